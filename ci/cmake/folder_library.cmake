@@ -1,0 +1,30 @@
+# folder_library(NAME FOLDER...): an object library of every .cpp in the folders, and NAME_test from the
+# *_test.cpp beside them. The folder is the list: nobody edits a list of files.
+function(folder_library name)
+  set(sources)
+  set(tests)
+  foreach(folder ${ARGN})
+    file(GLOB found CONFIGURE_DEPENDS ${folder}/*.cpp)
+    foreach(file ${found})
+      if(file MATCHES "_test\\.cpp$")
+        list(APPEND tests ${file})
+      else()
+        list(APPEND sources ${file})
+      endif()
+    endforeach()
+  endforeach()
+  add_library(${name} OBJECT ${sources})
+  target_link_libraries(${name} PUBLIC faultline_interface)
+  if(tests)
+    folder_test(${name}_test ${tests})
+  endif()
+endfunction()
+
+# folder_test(NAME FILE...): a GoogleTest program over the whole of libfaultline.
+function(folder_test name)
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE faultline rapidcheck_gtest GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE FAULTLINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                                             FAULTLINE_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  add_test(NAME ${name} COMMAND ${name})
+endfunction()

@@ -1,0 +1,90 @@
+// Case: one program of operator calls with recipes of its inputs; no live tensor, no subject.
+// A storage is memory of one dtype; an input is a strided view of a storage, so sharing and overlap are real.
+// The header says how a stored case came to be and what replaying it should show; a drawn case has none.
+// Exact text form: text.h. Limits: every view fits its storage (validate, below).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "corpora/case/path.h"
+#include "corpora/case/value.h"
+#include "engine/core/dtype.h"
+#include "engine/core/shape.h"
+
+namespace corpora {
+
+// What a storage holds. All but `values` are rules expanded by image() from (rule, rng_seed), the same everywhere.
+enum class FillRule : uint8_t {
+  values,    // `bytes`, element by element, little endian
+  zeros,
+  ones,
+  iota,      // 0 1 2 ... (modulo what the dtype holds exactly)
+  integers,  // small integers in [-4, 4] (unsigned: [0, 4]): sums and products of them are exact in any order
+  dyadic,    // multiples of 1/8 in [-4, 4]: exact, and not all integers
+  normal,    // roughly bell-shaped reals around 0, made with integer arithmetic only
+  positive,  // reals in (0, 2]
+  unit,      // reals in [0, 1)
+  wild       // dyadic, with one in four of the dtype's edges: inf, nan, -0, largest, smallest, denormal
+};
+
+struct Storage {
+  engine::DType dtype = engine::DType::f32;
+  int64_t elements = 0;
+  FillRule rule = FillRule::zeros;
+  uint64_t rng_seed = 0;
+  std::vector<std::byte> bytes;  // only for FillRule::values: elements * size_of(dtype)
+
+  bool operator==(const Storage&) const = default;
+};
+
+struct Input {
+  int32_t storage = 0;
+  engine::Dims sizes;
+  engine::Dims strides;
+  int64_t offset = 0;
+
+  bool operator==(const Input&) const = default;
+};
+
+// One operator call. Arguments stand in schema order, one for each argument of the schema.
+struct Call {
+  std::string op;                   // "aten::add.Tensor"
+  std::vector<std::string> names;   // of the arguments, for readers; empty or as long as `arguments`
+  std::vector<Value> arguments;
+
+  bool operator==(const Call&) const = default;
+};
+
+enum class Expect : uint8_t { nothing, agree, differ };
+
+struct Header {
+  std::string subject;
+  std::string oracle;
+  Path path;
+  std::vector<std::string> load;
+  Expect expect = Expect::nothing;
+  std::string expect_kind;  // with Expect::differ
+
+  bool operator==(const Header&) const = default;
+};
+
+struct Case {
+  Header header;
+  std::vector<Storage> storages;
+  std::vector<Input> inputs;
+  std::vector<Call> calls;
+
+  bool operator==(const Case&) const = default;
+};
+
+// Bytes that the case's storages ask for.
+int64_t storage_bytes(const Case& c);
+
+// Empty when the case is well formed: every view fits, references point backwards, path storages exist.
+// Otherwise one line saying what is wrong.
+std::string fault_of(const Case& c);
+
+}  // namespace corpora

@@ -1,0 +1,70 @@
+// ChoiceSource: where every random decision comes from. draw() asks "a number below n" and never knows
+// whether a counter-based generator, fuzzer bytes or an enumeration answers. One generator, three drivers.
+// Results do not depend on compiler or machine: no std:: distribution, no floating point.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace corpora {
+
+class ChoiceSource {
+ public:
+  virtual ~ChoiceSource() = default;
+
+  // A number in [0, n). n must be at least 1.
+  virtual uint64_t below(uint64_t n) = 0;
+
+  bool chance(uint64_t numerator, uint64_t denominator) { return below(denominator) < numerator; }
+  int64_t between(int64_t low, int64_t high) {  // both included
+    return low + static_cast<int64_t>(below(static_cast<uint64_t>(high - low) + 1));
+  }
+  template <class Container>
+  const auto& pick(const Container& container) {
+    return container[below(container.size())];
+  }
+};
+
+// Philox 4x32-10 (Salmon et al., SC 2011) keyed by (seed, stream), counted by (index, draws so far).
+class PhiloxChoices final : public ChoiceSource {
+ public:
+  PhiloxChoices(uint64_t seed, uint64_t stream, uint64_t index);
+  uint64_t below(uint64_t n) override;
+
+ private:
+  uint64_t next64();
+  uint64_t seed_, stream_, index_;
+  uint32_t block_ = 0;
+  uint32_t words_[4] = {};
+  int used_ = 4;
+};
+
+// Bytes from a fuzzer; after the last byte every answer is 0, the simplest choice.
+class ByteChoices final : public ChoiceSource {
+ public:
+  explicit ByteChoices(std::span<const std::byte> bytes) : bytes_(bytes) {}
+  uint64_t below(uint64_t n) override;
+
+ private:
+  std::span<const std::byte> bytes_;
+  size_t used_ = 0;
+};
+
+// All sequences of answers, one after another: while (e.next()) draw(..., e).
+class EnumerationChoices final : public ChoiceSource {
+ public:
+  bool next();  // true while another sequence is left; call before each draw
+  uint64_t below(uint64_t n) override;
+
+ private:
+  struct Step {
+    uint64_t value, bound;
+  };
+  std::vector<Step> steps_;
+  size_t at_ = 0;
+  bool started_ = false;
+};
+
+}  // namespace corpora

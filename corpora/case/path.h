@@ -1,0 +1,38 @@
+// Path: how a run dresses its inputs and sets the thread's keys; an ordered list of layers, as data.
+// Text: "zero(0)+conj(1)+typed"; the empty path is "direct". A layer may name one storage of the case.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace corpora {
+
+enum class LayerKind : uint8_t {
+  zeros,       // zeros(s): every view of storage s sees real zeros
+  zero,        // zero(s): every view of storage s is a ZeroTensor of the same geometry
+  conj,        // conj(s): storage s holds the conjugate, its views carry the Conjugate bit
+  neg,         // neg(s): storage s holds the negation, its views carry the Negative bit
+  meta,        // all tensors, and device arguments, on the meta device
+  contiguous,  // every input is a fresh contiguous copy of its logical values
+  typed,       // the unboxed, typed call in place of the boxed one
+  pattern      // fresh blocks are filled with another byte pattern
+};
+
+struct Layer {
+  LayerKind kind;
+  int32_t storage = -1;  // for zeros, zero, conj and neg
+
+  bool operator==(const Layer&) const = default;
+};
+
+using Path = std::vector<Layer>;
+
+bool names_a_storage(LayerKind kind);
+std::string_view name_of(LayerKind kind);
+std::string to_string(const Path& path);
+// Throws engine::InputError("path:1:COLUMN", ...) on anything but a path.
+Path parse_path(std::string_view text);
+
+}  // namespace corpora

@@ -1,0 +1,42 @@
+// Campaign: draws cases by (seed, index), judges each with the selected oracles in forked workers, writes raw
+// detections at once, then investigates them. The parent never runs an operator. For one seed and version the
+// result is the same for any number of jobs.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "corpora/domains/domains.h"
+#include "oracles/oracle.h"
+#include "oracles/subject.h"
+#include "reports/known.h"
+
+namespace fuzz {
+
+struct CampaignOptions {
+  std::vector<size_t> operators;               // indices into the catalog
+  std::vector<const oracles::Oracle*> oracles;
+  uint64_t cases = 0;                          // 0: until `seconds`
+  double seconds = 0;
+  uint64_t rng_seed = 0;
+  int jobs = 1;
+  std::string out = "faultline-out";
+  double timeout_seconds = 5;
+  int64_t memory_mib = 256;
+  bool fail_fast = false;
+  std::vector<std::string> load;
+  std::string options_text;                    // identifies the run in summary.json
+  bool progress = true;
+};
+
+struct CampaignResult {
+  size_t findings = 0, new_findings = 0;
+  bool interrupted = false;
+};
+
+CampaignResult run_campaign(oracles::Subject& subject, const corpora::Domains& domains,
+                            const reports::KnownEntries& known, const CampaignOptions& options);
+
+}  // namespace fuzz

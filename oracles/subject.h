@@ -1,0 +1,54 @@
+// Subject: one library under test. It lists its operators and runs a case along a path.
+// Promises: run() never throws for anything the library does; a fault in the library may still end the
+// process, which is why campaigns and Isolated run subjects in children. Not thread-safe.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "corpora/case/case.h"
+#include "corpora/case/catalog.h"
+#include "corpora/case/image.h"
+#include "oracles/outcome.h"
+
+namespace oracles {
+
+// A path the subject cannot walk for this case ("cannot" is a value): say why, in a few words.
+struct Refusal {
+  std::string why;
+};
+
+struct SubjectOptions {
+  std::vector<std::string> load;    // operator libraries
+  int64_t memory_mib = 256;         // what one run may allocate, beyond its inputs
+};
+
+class Subject {
+ public:
+  virtual ~Subject() = default;
+
+  virtual std::string_view name() const = 0;     // "torch"
+  virtual std::string version() const = 0;       // "1.13.1"
+  virtual const corpora::Catalog& catalog() const = 0;
+
+  // Empty when the subject can run `c` along `path`; otherwise the reason. Cheap: called before each check.
+  virtual std::string refuses(const corpora::Case& c, const corpora::Path& path) const = 0;
+
+  virtual Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) = 0;
+  // Records every dispatched call in Outcome::trace from now on (costly); off at first.
+  virtual void record_trace(bool on) = 0;
+
+  // The operator's dispatch table, one line an entry, each with its reason; empty for an unknown operator.
+  virtual std::string table(std::string_view op) const = 0;
+  // Names of the dispatch keys in a TraceEntry's set, highest first.
+  virtual std::vector<std::string> key_names(uint64_t keys) const = 0;
+  virtual std::vector<std::string> all_keys() const = 0;
+};
+
+// Builds the subject by name. "torch" loads libfaultline_torch.so. Throws engine::InputError with one line when
+// there is no such subject, the plug-in is missing, or a library of `options.load` cannot be loaded.
+std::unique_ptr<Subject> make_subject(std::string_view name, const SubjectOptions& options);
+
+}  // namespace oracles

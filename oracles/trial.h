@@ -1,0 +1,50 @@
+// Trial: one case in front of one subject. It expands the image once, runs the direct path once for all
+// oracles, and tells a journal before each run, so that a crash can be laid at the right door.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "corpora/case/case.h"
+#include "corpora/case/choice_source.h"
+#include "corpora/case/image.h"
+#include "oracles/subject.h"
+
+namespace oracles {
+
+class Trial {
+ public:
+  Trial(Subject& subject, const corpora::Case& c);
+
+  const corpora::Case& test_case() const { return case_; }
+  const corpora::Operator& last_operator() const { return *operators_.back(); }
+  const std::vector<const corpora::Operator*>& operators() const { return operators_; }
+  const corpora::Image& image() const { return image_; }
+  Subject& subject() { return subject_; }
+
+  // The direct run, made once and shared.
+  const Outcome& direct();
+  // The direct run again with another memory pattern, made once and shared; asked for only when something differs.
+  const Outcome& direct_other_pattern();
+  Outcome run(const corpora::Path& path);
+  // Runs another program or other data: the variants oracle's second form, a widened case, ...
+  Outcome run(const corpora::Case& other, const corpora::Path& path);
+
+  // The path that the header asks of this oracle, or empty when the oracle may choose.
+  const corpora::Path& asked_path() const { return case_.header.path; }
+  // Choices that depend on the case's content only: an oracle's own draws (which storage to dress, ...).
+  corpora::PhiloxChoices choices(uint64_t stream) const;
+
+  // Called before every run with the path about to be walked.
+  std::function<void(const corpora::Path&)> before_run;
+
+ private:
+  Subject& subject_;
+  const corpora::Case& case_;
+  corpora::Image image_;
+  std::vector<const corpora::Operator*> operators_;
+  std::optional<Outcome> direct_, direct_other_pattern_;
+  uint64_t content_hash_ = 0;
+};
+
+}  // namespace oracles

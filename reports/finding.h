@@ -1,0 +1,39 @@
+// Finding: a divergence made presentable: minimised, fingerprinted, with all that is needed to see it again.
+// On disk it is findings/<fingerprint>/{finding.json, finding.case, repro.py, repro.cpp}.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "corpora/case/case.h"
+#include "oracles/divergence.h"
+
+namespace reports {
+
+struct Origin {
+  uint64_t rng_seed = 0;
+  uint64_t index = 0;             // case index in the campaign
+  std::string subject_version, faultline_version, build, device;
+  std::vector<std::string> load;
+};
+
+struct Finding {
+  oracles::Signature signature;
+  std::vector<std::string> features;  // sorted; what the minimal case still needs (features.h)
+  std::string fingerprint;            // 16 hex digits over signature and features
+  std::string group;                  // the same without the operator
+  corpora::Case minimal;              // header filled: subject, oracle, path, load, expect differ KIND
+  oracles::Verdict verdict;           // of the minimal case
+  std::vector<std::string> left_trace, right_trace;  // one line a dispatched call
+  Origin origin;
+  std::string known;                  // name of the entry of corpora/known that covers it, or empty
+  std::string repro_py_absent;        // why there is no repro.py, or empty
+  int candidates_tried = 0;
+};
+
+void write_finding(const Finding& finding, const std::string& directory);  // atomic: written aside, then renamed
+Finding read_finding(const std::string& directory);                        // throws InputError
+std::vector<Finding> read_findings(const std::string& out_directory);      // sorted by group, then operator
+
+}  // namespace reports

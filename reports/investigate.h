@@ -1,0 +1,24 @@
+// investigate: from a raw detection to a finding: confirm in a fresh process, minimise, name its features,
+// fingerprint it, match it against what is known, confirm the smallest case once more, write the reproducers.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "oracles/isolated.h"
+#include "reports/finding.h"
+#include "reports/known.h"
+
+namespace reports {
+
+struct Detection {
+  corpora::Case raw;                // header filled as far as detection knows: subject, oracle, path
+  oracles::Signature signature;
+  Origin origin;
+};
+
+// Nothing when a fresh process does not show the signature again; `why` then says what it showed.
+std::optional<Finding> investigate(const Detection& detection, oracles::Subject& subject,
+                                   oracles::Isolated& isolated, const KnownEntries& known, std::string& why);
+
+}  // namespace reports
