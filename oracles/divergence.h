@@ -52,6 +52,7 @@ struct Verdict {
   corpora::Path left, right;   // the paths compared
   uint8_t reach = 0;           // Reach of the right side, as a number
   double worst_share = 0;      // largest difference over bound seen, also when it agrees
+  std::string right_case;      // text of the right side's program where it is another one (variants), or empty
 
   bool is_detection() const {
     return judgement == Judgement::differ || judgement == Judgement::crash ||

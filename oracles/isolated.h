@@ -3,17 +3,15 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "corpora/case/case.h"
+#include "oracles/child.h"
 #include "oracles/divergence.h"
+#include "oracles/oracle.h"
 #include "oracles/subject.h"
 
 namespace oracles {
-
-struct IsolatedLimits {
-  double timeout_seconds = 5;  // CPU time of one check
-  int64_t memory_mib = 4096;   // address space beyond the parent's
-};
 
 class Isolated {
  public:
@@ -22,24 +20,36 @@ class Isolated {
   Isolated(const Isolated&) = delete;
   Isolated& operator=(const Isolated&) = delete;
 
-  // One oracle on one case. `fresh` first replaces the child, so that nothing ran there before.
+  // One oracle on one case. The oracle lives as long as the program: the child knows it by its address.
+  // `fresh` first replaces the child, so that nothing ran there before.
   Verdict check(const corpora::Case& c, std::string_view oracle, bool fresh);
+  Verdict check(const corpora::Case& c, const Oracle& oracle, bool fresh);
+
+  // The dispatch trace of one run in a fresh child, one line a dispatched call, indented by depth:
+  // "aten::add.Tensor [ZeroTensor, CPU]". Ends with a line saying so when the run died.
+  std::vector<std::string> trace(const corpora::Case& c, const corpora::Path& path);
+
+  const IsolatedLimits& limits() const { return limits_; }
 
  private:
+  struct Shared;  // what the child leaves for us to read after its death
   void start();
   void stop();
+  void serve();   // the child's life
+  Verdict ask(const corpora::Case& c, const Oracle& oracle);
+  Verdict buried(const corpora::Case& c, bool hung);
+
   Subject& subject_;
   IsolatedLimits limits_;
-  int pid_ = -1;
-  int to_child_ = -1, from_child_ = -1;
+  Shared* shared_ = nullptr;
+  pid_t pid_ = -1;
+  int channel_ = -1;
 };
 
-// The limits and silence every child lives under: no core files, no standard input, output to nowhere,
-// CPU and memory limits, a private temporary directory. Called in the child, right after the fork.
-void settle_child(const IsolatedLimits& limits);
-
-// Arms (seconds > 0) or disarms (0) the CPU-time alarm that ends this process: its death by SIGVTALRM is a timeout.
-void arm_timeout(double seconds);
+// The verdict of a check whose process died while walking `path`: runs ever longer parts of the program in fresh
+// children to find the call that did it.
+Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora::Path& path, const Death& death,
+                         const IsolatedLimits& limits);
 
 // One line of JSON, and back: how verdicts cross process borders.
 std::string to_json_line(const Verdict& verdict);

@@ -71,10 +71,11 @@ struct CallOutcome {
   std::string error_class;  // "IndexError", "RuntimeError", "InternalAssert", ...
   std::string message;      // first line
   std::vector<Result> results;
-  std::vector<InputChange> changes;
+  std::vector<InputChange> changes;  // by ascending input, also of calls that raised
   std::vector<int32_t> changed_storages;  // also where no input looks
   int warnings = 0;
   bool generator_used = false;
+  bool guard_damaged = false;  // memory just outside a block was written
 };
 
 // One dispatched call seen by the trace, in order, nested ones included.

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "corpora/case/case.h"
 #include "corpora/case/choice_source.h"
@@ -14,6 +15,8 @@ namespace oracles {
 
 class Trial {
  public:
+  // Throws engine::InputError when a call's operator is not in the subject's catalog, or its arguments do not
+  // stand one for one with the schema's.
   Trial(Subject& subject, const corpora::Case& c);
 
   const corpora::Case& test_case() const { return case_; }
@@ -27,8 +30,8 @@ class Trial {
   // The direct run again with another memory pattern, made once and shared; asked for only when something differs.
   const Outcome& direct_other_pattern();
   Outcome run(const corpora::Path& path);
-  // Runs another program or other data: the variants oracle's second form, a widened case, ...
-  Outcome run(const corpora::Case& other, const corpora::Path& path);
+  // Runs another program or other data; the journal is told `told`, the path by which a replay finds this run again.
+  Outcome run(const corpora::Case& other, const corpora::Path& path, const corpora::Path& told);
 
   // The path that the header asks of this oracle, or empty when the oracle may choose.
   const corpora::Path& asked_path() const { return case_.header.path; }
@@ -44,7 +47,10 @@ class Trial {
   corpora::Image image_;
   std::vector<const corpora::Operator*> operators_;
   std::optional<Outcome> direct_, direct_other_pattern_;
-  uint64_t content_hash_ = 0;
+  mutable std::optional<uint64_t> content_hash_;
 };
+
+// A number of the case's storages, inputs and calls; the header has no part in it.
+uint64_t content_hash(const corpora::Case& c);
 
 }  // namespace oracles

@@ -7,33 +7,42 @@
 #include <vector>
 
 #include "corpora/case/case.h"
+#include "engine/dispatch/schema.h"
 #include "oracles/divergence.h"
 
 namespace reports {
 
 struct Origin {
   uint64_t rng_seed = 0;
-  uint64_t index = 0;             // case index in the campaign
+  uint64_t index = 0;  // case index in the campaign
   std::string subject_version, faultline_version, build, device;
   std::vector<std::string> load;
 };
 
 struct Finding {
   oracles::Signature signature;
-  std::vector<std::string> features;  // sorted; what the minimal case still needs (features.h)
-  std::string fingerprint;            // 16 hex digits over signature and features
-  std::string group;                  // the same without the operator
-  corpora::Case minimal;              // header filled: subject, oracle, path, load, expect differ KIND
-  oracles::Verdict verdict;           // of the minimal case
+  std::vector<std::string> features;    // sorted; what the minimal case still needs (features.h)
+  std::string fingerprint;              // 16 hex digits over signature and features
+  std::string group;                    // the same without the operator
+  corpora::Case minimal;                // header filled: subject, oracle, path, load, expect differ KIND
+  oracles::Verdict verdict;             // of the minimal case
+  std::vector<engine::Schema> schemas;  // of the operators called, each once
   std::vector<std::string> left_trace, right_trace;  // one line a dispatched call
   Origin origin;
-  std::string known;                  // name of the entry of corpora/known that covers it, or empty
-  std::string repro_py_absent;        // why there is no repro.py, or empty
+  std::string known;            // name of the entry of corpora/known that covers it, or empty
+  std::string repro_py_absent;  // why there is no repro.py, or empty
+  bool repro_py_verified = false;  // it was run, and did what it promises
   int candidates_tried = 0;
 };
 
-void write_finding(const Finding& finding, const std::string& directory);  // atomic: written aside, then renamed
-Finding read_finding(const std::string& directory);                        // throws InputError
-std::vector<Finding> read_findings(const std::string& out_directory);      // sorted by group, then operator
+// Atomic: written aside, then renamed, in place of what was there. Writes the reproducers, too.
+void write_finding(const Finding& finding, const std::string& directory);
+// The schema of one of the operators called, or nullptr.
+const engine::Schema* schema_of(const Finding& finding, const std::string& qualified);
+
+// Replaces finding.json alone, atomically.
+void update_finding(const Finding& finding, const std::string& directory);
+Finding read_finding(const std::string& directory);                    // throws InputError
+std::vector<Finding> read_findings(const std::string& out_directory);  // sorted by group, then operator
 
 }  // namespace reports

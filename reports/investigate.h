@@ -12,7 +12,7 @@
 namespace reports {
 
 struct Detection {
-  corpora::Case raw;                // header filled as far as detection knows: subject, oracle, path
+  corpora::Case raw;  // header filled as far as detection knows: subject, oracle, path
   oracles::Signature signature;
   Origin origin;
 };

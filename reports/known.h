@@ -1,9 +1,12 @@
 // Known: entries of corpora/known/*.json that explain findings by rule, never by hiding them.
-// Entry: {name, oracle, kind, operators (globs), subject, versions, requires (features), excludes (features), reason, link}.
-// Refused: an entry whose operators are "*" without any required feature or kind.
+// One entry a file: {name, subject, oracle, kind, operators (globs), versions, requires (features), excludes
+// (features), reason, link}; name, operators and reason must be there.
+// Refused: an entry whose operators include "*" without any required feature or kind, unknown keys, oracles,
+// kinds.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "reports/finding.h"
@@ -11,18 +14,23 @@
 namespace reports {
 
 struct KnownEntry {
-  std::string name, subject, oracle, kind;  // empty: any
-  std::vector<std::string> operators;       // globs
-  std::string versions;                     // prefix of the subject's version, or empty
-  std::vector<std::string> requires_features, excludes_features;
+  std::string name, subject, oracle, kind;                        // empty: any
+  std::vector<std::string> operators;                             // globs over the qualified name
+  std::string versions;                                           // prefix of the subject's version, or empty
+  std::vector<std::string> requires_features, excludes_features;  // globs over features
   std::string reason, link;
 };
 
+// `file` names the text in messages. Throws InputError file:line:column.
+KnownEntry parse_known(std::string_view text, const std::string& file);
+bool covers(const KnownEntry& entry, const Finding& finding);
+
 class KnownEntries {
  public:
-  // Reads every *.json under the directories; throws InputError file:line:column.
+  // Reads every *.json under the directories, in order of file name; throws InputError file:line:column.
   static KnownEntries read(const std::vector<std::string>& directories);
-  const KnownEntry* match(const Finding& finding) const;
+  const KnownEntry* match(const Finding& finding) const;  // the first that covers it, or nullptr
+  const KnownEntry* find(std::string_view name) const;
   const std::vector<KnownEntry>& entries() const { return entries_; }
 
  private:

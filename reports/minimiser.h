@@ -1,5 +1,5 @@
-// Minimiser: (case, still_fails) -> the smallest case found. Greedy over corpora::simpler; budget in candidates,
-// never in time, so that the result is the same on every machine.
+// Minimiser: (case, still_fails) -> the smallest case found. Greedy over corpora::simpler; budget in
+// candidates, never in time, so that the result is the same on every machine.
 #pragma once
 
 #include <functional>

@@ -11,11 +11,11 @@ namespace corpora {
 
 struct Operator {
   engine::Schema schema;
-  std::string name;             // schema.qualified()
-  bool random = false;          // draws from a generator: values are a function of the stream, too
+  std::string name;               // schema.qualified()
+  bool random = false;            // draws from a generator: values are a function of the stream, too
   bool changes_geometry = false;  // written arguments may change sizes or strides (squeeze_, resize_, ...)
-  bool off_limits = false;      // touches files, networks, processes or profilers: drawn only when named by --ops
-  bool runnable = true;         // some kernel can serve it on this machine's CPU
+  bool off_limits = false;  // touches files, networks, processes or profilers: drawn only when named by --ops
+  bool runnable = true;     // some kernel can serve it on this machine's CPU
 };
 
 class Catalog {
@@ -30,9 +30,11 @@ class Catalog {
   std::vector<Operator> operators_;
 };
 
-// Indices of the operators that the comma-separated globs select, in catalog order. A bare "add" means
-// "aten::add*"; a pattern without "::" is tried in namespace aten. No patterns: all but the off-limits ones.
-// Throws engine::InputError("--ops", ...) for a pattern that matches nothing.
+// Indices of the operators that the globs select, in catalog order, matched against the qualified name with
+// overload. A bare "add" means "aten::add*"; a pattern without "::" is tried in namespace aten; "aten::add",
+// where that is no operator by itself, means its overloads. No patterns: all but the off-limits ones; a
+// wildcard selects those only where it matches nothing else. Throws engine::InputError("--ops", ...) for a
+// pattern that matches nothing.
 std::vector<size_t> select(const Catalog& catalog, const std::vector<std::string>& patterns);
 
 // Shell-style match with * and ?, over the whole text.

@@ -3,6 +3,7 @@
 // Results do not depend on compiler or machine: no std:: distribution, no floating point.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -27,7 +28,7 @@ class ChoiceSource {
   }
 };
 
-// Philox 4x32-10 (Salmon et al., SC 2011) keyed by (seed, stream), counted by (index, draws so far).
+// Philox 4x64-10 (Salmon et al., SC 2011) keyed by (seed, stream), counted by (index, blocks so far).
 class PhiloxChoices final : public ChoiceSource {
  public:
   PhiloxChoices(uint64_t seed, uint64_t stream, uint64_t index);
@@ -36,9 +37,9 @@ class PhiloxChoices final : public ChoiceSource {
  private:
   uint64_t next64();
   uint64_t seed_, stream_, index_;
-  uint32_t block_ = 0;
-  uint32_t words_[4] = {};
-  int used_ = 4;
+  uint64_t block_ = 0;
+  std::array<uint64_t, 4> words_{};
+  size_t used_ = 4;
 };
 
 // Bytes from a fuzzer; after the last byte every answer is 0, the simplest choice.
@@ -52,7 +53,8 @@ class ByteChoices final : public ChoiceSource {
   size_t used_ = 0;
 };
 
-// All sequences of answers, one after another: while (e.next()) draw(..., e).
+// All sequences of answers, one after another: while (e.next()) draw(..., e). The draw must ask the same
+// question after the same answers.
 class EnumerationChoices final : public ChoiceSource {
  public:
   bool next();  // true while another sequence is left; call before each draw

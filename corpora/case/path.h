@@ -1,5 +1,6 @@
 // Path: how a run dresses its inputs and sets the thread's keys; an ordered list of layers, as data.
-// Text: "zero(0)+conj(1)+typed"; the empty path is "direct". A layer may name one storage of the case.
+// Text: "zero(0)+conj(1)+typed"; the empty path is "direct". A layer may name one storage of the case, or,
+// form(n) alone, carry a number of its own.
 #pragma once
 
 #include <cstdint>
@@ -17,19 +18,21 @@ enum class LayerKind : uint8_t {
   meta,        // all tensors, and device arguments, on the meta device
   contiguous,  // every input is a fresh contiguous copy of its logical values
   typed,       // the unboxed, typed call in place of the boxed one
-  pattern      // fresh blocks are filled with another byte pattern
+  pattern,     // fresh blocks are filled with another byte pattern
+  form         // form(n): the last call in its n-th other form (in-place, out=): another program, no dressing
 };
 
 struct Layer {
   LayerKind kind;
-  int32_t storage = -1;  // for zeros, zero, conj and neg
+  int32_t storage = -1;  // for zeros, zero, conj and neg; the number n of form(n), which is no storage
 
   bool operator==(const Layer&) const = default;
 };
 
 using Path = std::vector<Layer>;
 
-bool names_a_storage(LayerKind kind);
+bool names_a_storage(LayerKind kind);  // zeros, zero, conj, neg
+bool has_number(LayerKind kind);       // those, and form
 std::string_view name_of(LayerKind kind);
 std::string to_string(const Path& path);
 // Throws engine::InputError("path:1:COLUMN", ...) on anything but a path.

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/core/dtype.h"
@@ -20,18 +21,18 @@ struct TensorRef {
 };
 
 enum class ValueKind : uint8_t {
-  none,          // None: an absent optional, and a generator (the default one)
+  none,  // None: an absent optional, and a generator (the default one)
   tensor,
-  undefined,     // a Tensor argument that holds no tensor
+  undefined,  // a Tensor argument that holds no tensor
   integer,
   real,
   boolean,
   complex,
   string,
   dtype,
-  device,        // by name, in `text`: "cpu", "meta"
-  layout,        // "strided", "sparse", ... in `text`
-  memory_format, // "contiguous", "preserve", "channels_last", "channels_last_3d" in `text`
+  device,         // by name, in `text`: "cpu", "meta"
+  layout,         // "strided", "sparse", ... in `text`
+  memory_format,  // "contiguous", "preserve", "channels_last", "channels_last_3d" in `text`
   list
 };
 
@@ -45,23 +46,54 @@ struct Value {
   std::string text;
   std::vector<Value> list;
 
+  static Value of_kind(ValueKind kind) {
+    Value value;
+    value.kind = kind;
+    return value;
+  }
   static Value of_none() { return {}; }
-  static Value of_undefined() { return {.kind = ValueKind::undefined}; }
-  static Value of_input(int32_t index) { return {.kind = ValueKind::tensor, .tensor = {-1, index}}; }
+  static Value of_undefined() { return of_kind(ValueKind::undefined); }
+  static Value of_input(int32_t index) { return of_result(-1, index); }
   static Value of_result(int32_t call, int32_t index) {
-    return {.kind = ValueKind::tensor, .tensor = {call, index}};
+    Value value = of_kind(ValueKind::tensor);
+    value.tensor = {call, index};
+    return value;
   }
-  static Value of_integer(int64_t x) { return {.kind = ValueKind::integer, .integer = x}; }
-  static Value of_real(double x) { return {.kind = ValueKind::real, .real = x}; }
-  static Value of_boolean(bool x) { return {.kind = ValueKind::boolean, .integer = x}; }
-  static Value of_complex(double re, double im) {
-    return {.kind = ValueKind::complex, .real = re, .imaginary = im};
+  static Value of_integer(int64_t x) {
+    Value value = of_kind(ValueKind::integer);
+    value.integer = x;
+    return value;
   }
-  static Value of_string(std::string s) { return {.kind = ValueKind::string, .text = std::move(s)}; }
-  static Value of_dtype(engine::DType d) { return {.kind = ValueKind::dtype, .dtype = d}; }
-  static Value of_word(ValueKind kind, std::string s) { return {.kind = kind, .text = std::move(s)}; }
+  static Value of_real(double x) { return of_numbers(ValueKind::real, x, 0); }
+  static Value of_boolean(bool x) {
+    Value value = of_kind(ValueKind::boolean);
+    value.integer = x;
+    return value;
+  }
+  static Value of_complex(double re, double im) { return of_numbers(ValueKind::complex, re, im); }
+  static Value of_string(std::string s) { return of_word(ValueKind::string, std::move(s)); }
+  static Value of_dtype(engine::DType d) {
+    Value value = of_kind(ValueKind::dtype);
+    value.dtype = d;
+    return value;
+  }
+  static Value of_word(ValueKind kind, std::string s) {
+    Value value = of_kind(kind);
+    value.text = std::move(s);
+    return value;
+  }
   static Value of_list(std::vector<Value> values) {
-    return {.kind = ValueKind::list, .list = std::move(values)};
+    Value value = of_kind(ValueKind::list);
+    value.list = std::move(values);
+    return value;
+  }
+
+ private:
+  static Value of_numbers(ValueKind kind, double re, double im) {
+    Value value = of_kind(kind);
+    value.real = re;
+    value.imaginary = im;
+    return value;
   }
 };
 

@@ -8,9 +8,18 @@
 
 namespace engine {
 
+// How a failed CHECK ends the process: told on `descriptor`, then abort(), or _Exit(exit_status) when that is set.
+// Children set both: their standard error goes nowhere, and an abort would be taken for the subject's crash.
+struct CheckEnd {
+  int descriptor = 2;
+  int exit_status = 0;
+};
+inline CheckEnd check_end;
+
 [[noreturn]] inline void check_failed(const char* file, int line, const char* condition,
                                       const std::string& message) {
-  std::fprintf(stderr, "%s:%d: CHECK(%s) failed: %s\n", file, line, condition, message.c_str());
+  dprintf(check_end.descriptor, "%s:%d: CHECK(%s) failed: %s\n", file, line, condition, message.c_str());
+  if (check_end.exit_status != 0) std::_Exit(check_end.exit_status);
   std::abort();
 }
 

@@ -2,6 +2,7 @@
 // Sizes and strides are in elements. Nothing here allocates storage or knows a dtype.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -9,7 +10,7 @@ namespace engine {
 
 using Dims = std::vector<int64_t>;
 
-// Number of elements; 1 for a 0-dim shape. Saturates at INT64_MAX instead of overflowing.
+// Number of elements; 1 for a 0-dim shape; a size of 0 or less makes it 0. Saturates at INT64_MAX.
 int64_t element_count(const Dims& sizes);
 
 // Row-major strides; a dimension of size 0 or 1 counts as 1, as tensor libraries do.
@@ -28,7 +29,8 @@ struct Extent {
 };
 Extent extent_of(const Dims& sizes, const Dims& strides);
 
-// True when every element the view reaches lies in [0, elements).
+// True when every element the view reaches lies in [0, elements), the offset is not negative, and there is
+// one stride for each size.
 bool fits(const Dims& sizes, const Dims& strides, int64_t offset, int64_t elements);
 
 // Strides that matter: those of dimensions of size 1 and of empty tensors are replaced by 0.

@@ -14,11 +14,34 @@
 namespace engine {
 
 enum class TypeKind : uint8_t {
-  tensor, integer, sym_int, real, boolean, complex, number, string, scalar_type, layout,
-  memory_format, device, generator, storage, stream, dimname, qscheme, quantizer, any, none,
-  variable,     // a lower-case type variable, kept by name
-  named,        // a class or another capitalised builtin, kept by name
-  list, optional, tuple, dict, future, union_of
+  tensor,
+  integer,
+  sym_int,
+  real,
+  boolean,
+  complex,
+  number,
+  string,
+  scalar_type,
+  layout,
+  memory_format,
+  device,
+  generator,
+  storage,
+  stream,
+  dimname,
+  qscheme,
+  quantizer,
+  any,
+  none,
+  variable,  // a lower-case type variable, kept by name
+  named,     // a class or another capitalised builtin, kept by name; RRef and Await with one element
+  list,
+  optional,
+  tuple,
+  dict,
+  future,
+  union_of
 };
 
 struct Type {
@@ -31,7 +54,9 @@ struct Type {
   const Type& element() const { return elements.front(); }
 };
 
-// "(a!)", "(a -> *)", "(a|b)". For containers the annotation of the element stands in `contained`.
+// "(a!)", "(a -> *)", "(a|b)". "!" alone writes a set of its own: no names. An optional has its element's
+// annotation. Those of a container's elements stand in `contained`, one for each element; `write` of the
+// container is then true where an element's is.
 struct AliasInfo {
   std::vector<std::string> before;  // sorted; "*" is the wildcard
   std::vector<std::string> after;
@@ -47,7 +72,7 @@ struct Literal {
   Kind kind = Kind::none;
   int64_t integer = 0;  // also of boolean (0 or 1)
   double real = 0;      // real, and the imaginary part of a complex literal
-  std::string text;     // of string; of integer: the identifier it was spelled as, if it was (long, Mean, ...)
+  std::string text;  // of string; of integer: the identifier it was spelled as, if it was (long, Mean, ...)
   std::vector<Literal> list;
 
   bool operator==(const Literal&) const = default;

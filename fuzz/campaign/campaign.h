@@ -1,17 +1,26 @@
 // Campaign: draws cases by (seed, index), judges each with the selected oracles in forked workers, writes raw
 // detections at once, then investigates them. The parent never runs an operator. For one seed and version the
 // result is the same for any number of jobs.
+// Refuses (InputError): an output directory that cannot be written or that another run is using.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "corpora/domains/domains.h"
+#include "corpora/case/case.h"
+#include "corpora/case/catalog.h"
+#include "corpora/case/choice_source.h"
 #include "oracles/oracle.h"
 #include "oracles/subject.h"
+#include "reports/investigate.h"
 #include "reports/known.h"
+
+namespace corpora {
+class Domains;
+}
 
 namespace fuzz {
 
@@ -32,11 +41,24 @@ struct CampaignOptions {
 };
 
 struct CampaignResult {
-  size_t findings = 0, new_findings = 0;
+  size_t findings = 0, new_findings = 0;  // that this run showed; the directory may hold others
+  size_t unconfirmed = 0;                 // detections that a fresh process does not show
+  uint64_t cases = 0, checks = 0;         // of this run
+  double seconds = 0;
   bool interrupted = false;
 };
 
 CampaignResult run_campaign(oracles::Subject& subject, const corpora::Domains& domains,
+                            const reports::KnownEntries& known, const CampaignOptions& options);
+
+// The two steps that a campaign drives but does not define: tests drive scripted ones.
+struct CampaignSteps {
+  std::function<corpora::Case(const corpora::Operator&, corpora::ChoiceSource&)> draw;
+  std::function<std::optional<reports::Finding>(const reports::Detection&, oracles::Subject&, oracles::Isolated&,
+                                                const reports::KnownEntries&, std::string& why)>
+      investigate;
+};
+CampaignResult run_campaign(oracles::Subject& subject, const CampaignSteps& steps,
                             const reports::KnownEntries& known, const CampaignOptions& options);
 
 }  // namespace fuzz

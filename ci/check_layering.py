@@ -1,0 +1,76 @@
+#!/usr/bin/python3
+"""Who may include whom. Reads the #include lines of every C++ file and fails with
+"FILE:LINE: A may not include B, because REASON". The rules are the table below and nothing else."""
+
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+# A folder may include itself and what stands to its left.
+LAYERS = ["engine", "corpora", "oracles", "reports", "fuzz", "properties", "bench", "cli"]
+BESIDE = {"properties": {"fuzz", "bench"}, "bench": {"fuzz", "properties"}, "cli": {"properties", "bench"}}
+
+TORCH_FOLDERS = ("oracles/subjects/torch/", "oracles/broken/torch/")
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+
+
+def folder_of(path):
+    top = path.split("/")[0]
+    return top if top in LAYERS else None
+
+
+def reason_against(file, included):
+    """Why `file` may not include `included`; None when it may. Both are paths relative to the root."""
+    own, other = folder_of(file), folder_of(included)
+    is_test = file.endswith("_test.cpp") or own == "properties"
+    if re.match(r"(ATen|torch|c10|caffe2)/", included) and not file.startswith(TORCH_FOLDERS):
+        return "only oracles/subjects/torch and oracles/broken/torch see libtorch"
+    if re.match(r"(gtest|gmock|rapidcheck)(/|\.h)", included) and not is_test:
+        return "GoogleTest and RapidCheck stay in *_test.cpp and properties/"
+    if re.match(r"CLI/", included) and own != "cli":
+        return "only cli/ reads the command line"
+    if re.match(r"(curand|cuda|thrust|cub)", included) and not file.startswith("engine/backends/cuda/"):
+        return "CUDA stays in engine/backends/cuda"
+    if own is None or other is None:
+        return None
+    if file.startswith("oracles/reference/") and not is_test:
+        allowed = included.startswith(("engine/core/", "oracles/reference/"))
+        return None if allowed else "a judge that shares code with the judged is no judge"
+    seen_by_corpora = ("engine/core/", "engine/dispatch/schema")
+    if own == "corpora" and other == "engine" and not included.startswith(seen_by_corpora):
+        return "a case needs of the engine only core/ and the schema"
+    if file.startswith("engine/core/") and other == "engine" and not included.startswith("engine/core/"):
+        return "core/ holds plain values and knows nothing above itself"
+    if own == "fuzz" and file.startswith("fuzz/campaign/") and included.startswith("fuzz/targets/"):
+        return "targets drive the campaign's parts, never the other way round"
+    if other in BESIDE.get(own, set()):
+        return f"{own}/ and {other}/ stand side by side"
+    if LAYERS.index(other) > LAYERS.index(own):
+        return f"{other}/ comes after {own}/ in the order {' <- '.join(LAYERS)}"
+    return None
+
+
+def main():
+    failures = []
+    files = [f for layer in LAYERS for f in sorted((ROOT / layer).rglob("*"))
+             if f.suffix in (".h", ".cpp", ".cu", ".cuh")]
+    for file in files:
+        name = str(file.relative_to(ROOT))
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            match = INCLUDE.match(line)
+            if not match:
+                continue
+            style, included = match.groups()
+            reason = reason_against(name, included)
+            if reason is None and style == '"' and "/" not in included:
+                reason = "our own headers are included by their path from the root"
+            if reason:
+                failures.append(f"{name}:{number}: {name} may not include {included}, because {reason}")
+    print("\n".join(failures) if failures else f"layering: {len(files)} files, nothing to object")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

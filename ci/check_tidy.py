@@ -1,0 +1,136 @@
+#!/usr/bin/python3
+"""House rules that no compiler knows: sizes of files, functions and lines, a README in each folder, headers
+that say what they are, words that do not belong. One line each: "FILE:LINE: what, and the limit"."""
+
+import ast
+import re
+import sys
+
+from source_files import ROOT, all_files, text_of
+
+LINES_MAX = 400
+FUNCTION_MAX = 70
+WIDTH_MAX = 110
+README_MAX = 100
+BYTES_MAX = 200_000
+
+# Tables and data that are one idea however long they are, each named with its reason.
+LONG_FILES = {
+    "LICENSE": "not ours to shorten",
+}
+TABLE_SUFFIXES = {".domains", ".tolerances", ".case", ".json", ".svg", ".txt", ".dict"}
+
+BANNED = [
+    (r"std::random_device|std::mt19937|std::\w+_distribution|(?<![\w:.])s?rand\(",
+     "all randomness comes from a ChoiceSource"),
+    (r"\b(TODO|FIXME|XXX|HACK)\b", "finish it, or leave it out"),
+    (r"/(work|farm|root|home)/[a-z]", "a path of one machine"),
+    (r"\bpkill\b|\bkillall\b", "end processes by their id"),
+]
+BAD_NAME = re.compile(r"(^|[_/.])(utils?|helpers?|common|manager|impl|inl|misc)([_/.]|$)")
+
+
+def code_only(text):
+    """The text with comments and literals blanked, line for line, so that braces in it are braces."""
+    blank = lambda match: re.sub(r"[^\n]", " ", match.group(0))
+    pattern = (r'R"(?P<d>[^(\s]*)\((?:.|\n)*?\)(?P=d)"' r"|//[^\n]*|/\*(?:.|\n)*?\*/"
+               r'|"(?:\\.|[^"\\\n])*"' r"|(?<![0-9a-fA-FxX])'(?:\\.|[^'\\\n])+'")
+    return re.sub(pattern, blank, text)
+
+
+def long_cpp_functions(text):
+    """(first line, lines) of each outermost function longer than the limit."""
+    code, depth, start, header_from, found = code_only(text), 0, None, 0, []
+    function = re.compile(r"\)\s*(const|noexcept|override|final|&+|->[^;{}]*|:\s[^;]*|\s)*$", re.S)
+    line, stack = 1, []
+    for at, char in enumerate(code):
+        if char == "\n":
+            line += 1
+        elif char == "{":
+            header = code[header_from:at].strip()
+            is_function = start is None and function.search(header) and not header.startswith("#")
+            if is_function:
+                start, depth = line - header.count("\n"), len(stack)
+            stack.append(char)
+        elif char == "}" and stack:
+            stack.pop()
+            if start is not None and len(stack) == depth:
+                if line - start + 1 > FUNCTION_MAX:
+                    found.append((start, line - start + 1))
+                start = None
+        if char in "{};":
+            header_from = at + 1
+    return found
+
+
+def long_python_functions(text):
+    nodes = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef)]
+    sizes = [(n.lineno, n.end_lineno - n.lineno + 1) for n in nodes]
+    return [(line, size) for line, size in sizes if size > FUNCTION_MAX]
+
+
+def opening_fault(name, lines):
+    if name.endswith((".h", ".cuh")) and not lines[0].startswith("//"):
+        return "a header opens with what it is, what it promises, what it refuses"
+    if name.endswith((".h", ".cuh")) and not any(l.startswith("#pragma once") for l in lines):
+        return "#pragma once is missing"
+    if name.endswith(".py") and not (lines + [""])[lines[0].startswith("#!")].startswith('"""'):
+        return "a script opens with what it is"
+    if name.endswith(".sh") and not (lines + [""])[1].startswith("#"):
+        return "a script opens with what it is"
+    return None
+
+
+def faults_of_text(name, text):
+    lines = text.splitlines() or [""]
+    table = any(name.endswith(s) for s in TABLE_SUFFIXES)
+    if len(lines) > LINES_MAX and not table and name not in LONG_FILES:
+        yield 1, f"{len(lines)} lines, more than {LINES_MAX}: is it one idea?"
+    if name.endswith("README.md") and len(lines) > README_MAX:
+        yield 1, f"{len(lines)} lines, more than {README_MAX}"
+    fault = opening_fault(name, lines)
+    if fault:
+        yield 1, fault
+    if not name.startswith("ci/check"):
+        for number, line in enumerate(lines, 1):
+            for pattern, reason in BANNED:
+                if re.search(pattern, line):
+                    yield number, f"{re.search(pattern, line).group(0)!r}: {reason}"
+    if re.search(r"\.(h|cpp|cu|cuh|py|sh|cmake)$|CMakeLists\.txt$|README\.md$", name):
+        for number, line in enumerate(lines, 1):
+            if len(line) > WIDTH_MAX and "http" not in line and not line.startswith("#include"):
+                yield number, f"{len(line)} columns, more than {WIDTH_MAX}"
+    functions = []
+    if re.search(r"\.(h|cpp|cu|cuh)$", name):
+        functions = long_cpp_functions(text)
+    elif name.endswith(".py"):
+        functions = long_python_functions(text)
+    for line, size in functions:
+        yield line, f"a function of {size} lines, more than {FUNCTION_MAX}"
+
+
+def faults_of_tree(files):
+    folders = {parent for f in files for parent in f.parents if str(parent) != "."}
+    for folder in sorted(folders):
+        if not str(folder).startswith(".") and not (ROOT / folder / "README.md").is_file():
+            yield f"{folder}/:1: no README.md that says why the folder exists"
+    for file in files:
+        if BAD_NAME.search(str(file)):
+            yield f"{file}:1: a name that says nothing"
+
+
+def main():
+    files = all_files()
+    failures = list(faults_of_tree(files))
+    for file in files:
+        raw = (ROOT / file).read_bytes()
+        if b"\0" in raw or len(raw) > BYTES_MAX:
+            failures.append(f"{file}:1: binary, or more than {BYTES_MAX} bytes")
+            continue
+        failures += [f"{file}:{line}: {what}" for line, what in faults_of_text(str(file), text_of(file))]
+    print("\n".join(failures) if failures else f"tidy: {len(files)} files, nothing to object")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+#!/usr/bin/python3
+"""The checks can fail: each rule refuses an example that breaks it, and lets one pass that does not."""
+
+import unittest
+
+import check_layering
+import check_tidy
+import compare_summaries
+
+
+class Layering(unittest.TestCase):
+    def refused(self, file, included):
+        return check_layering.reason_against(file, included) is not None
+
+    def test_order_of_folders(self):
+        self.assertTrue(self.refused("engine/core/shape.h", "corpora/case/case.h"))
+        self.assertTrue(self.refused("oracles/trial.cpp", "reports/finding.h"))
+        self.assertTrue(self.refused("fuzz/campaign/worker.cpp", "cli/command.h"))
+        self.assertFalse(self.refused("reports/finding.h", "oracles/divergence.h"))
+        self.assertFalse(self.refused("cli/run_command.cpp", "fuzz/campaign/campaign.h"))
+
+    def test_a_case_sees_little_of_the_engine(self):
+        self.assertTrue(self.refused("corpora/case/case.h", "engine/dispatch/dispatcher.h"))
+        self.assertFalse(self.refused("corpora/case/case.h", "engine/dispatch/schema.h"))
+
+    def test_a_reference_shares_nothing_with_the_judged(self):
+        self.assertTrue(self.refused("oracles/reference/add.cpp", "engine/ops/add.h"))
+        self.assertTrue(self.refused("oracles/reference/add.cpp", "oracles/outcome.h"))
+        self.assertFalse(self.refused("oracles/reference/add.cpp", "engine/core/shape.h"))
+
+    def test_third_parties(self):
+        self.assertTrue(self.refused("oracles/trial.cpp", "ATen/ATen.h"))
+        self.assertFalse(self.refused("oracles/subjects/torch/run.cpp", "ATen/ATen.h"))
+        self.assertTrue(self.refused("reports/known.cpp", "gtest/gtest.h"))
+        self.assertFalse(self.refused("reports/known_test.cpp", "gtest/gtest.h"))
+        self.assertTrue(self.refused("fuzz/campaign/worker.cpp", "CLI/CLI.hpp"))
+
+
+class Tidy(unittest.TestCase):
+    def faults(self, name, text):
+        return [what for _, what in check_tidy.faults_of_text(name, text)]
+
+    def test_long_functions(self):
+        heads = ("int f(int x)", "void C::f() const", "C::C(int x) : x_(x), y_(2)", "auto f() -> int")
+        for head in heads:
+            long = head + " {\n" + "  g();\n" * 70 + "}\n"
+            self.assertTrue(any("function" in f for f in self.faults("a.cpp", long)), head)
+            short = head + " {\n" + "  g();\n" * 60 + "}\n"
+            self.assertEqual(self.faults("a.cpp", short), [], head)
+
+    def test_long_namespaces_and_classes_are_fine(self):
+        body = "  int f();\n" * 100
+        self.assertEqual(self.faults("a.cpp", "namespace a {\nclass B {\n" + body + "};\n}\n"), [])
+
+    def test_braces_in_literals_are_not_braces(self):
+        text = "void f() {\n" + '  g("}{", \'{\', R"(}})");  // }\n' * 60 + "}\n" + "int x;\n" * 30
+        self.assertEqual(self.faults("a.cpp", text), [])
+
+    def test_files_lines_and_words(self):
+        self.assertTrue(self.faults("a.cpp", "int x;\n" * 401))
+        self.assertTrue(self.faults("a.cpp", "int " + "x" * 120 + ";\n"))
+        self.assertTrue(self.faults("a.cpp", "// " + "TO" + "DO: later\n"))
+        self.assertTrue(self.faults("a.cpp", "std::random" + "_device d;\n"))
+        self.assertTrue(self.faults("a.cpp", "auto x = " + "ra" + "nd();\n"))
+        self.assertFalse(self.faults("a.cpp", "auto x = operand();\n"))
+
+    def test_headers_open_with_a_comment(self):
+        self.assertTrue(self.faults("a.h", "#pragma once\n"))
+        self.assertTrue(self.faults("a.h", "// What it is.\nint x;\n"))
+        self.assertFalse(self.faults("a.h", "// What it is.\n#pragma once\n"))
+
+    def test_names_that_say_nothing(self):
+        self.assertTrue(check_tidy.BAD_NAME.search("corpora/case/case_utils.h"))
+        self.assertTrue(check_tidy.BAD_NAME.search("cli/helpers/x.h"))
+        self.assertFalse(check_tidy.BAD_NAME.search("reports/simplify.cpp"))
+
+
+class Summaries(unittest.TestCase):
+    def test_times_do_not_count_and_values_do(self):
+        same = {"seconds": 1, "oracles": [{"name": "zero", "agree": 3, "timeouts": 0}]}
+        other = {"seconds": 2, "oracles": [{"name": "zero", "agree": 3, "timeouts": 1}]}
+        wrong = {"seconds": 1, "oracles": [{"name": "zero", "agree": 4, "timeouts": 0}]}
+        self.assertEqual(list(compare_summaries.differences(same, other)), [])
+        self.assertEqual(len(list(compare_summaries.differences(same, wrong))), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,16 @@
+# libtorch, as the target `libtorch`: Debian's, or another one through CMAKE_PREFIX_PATH. No target where
+# there is none, or FAULTLINE_TORCH is off: everything else builds all the same.
+if(FAULTLINE_TORCH)
+  find_path(TORCH_INCLUDE torch/library.h)
+  find_path(TORCH_API_INCLUDE torch/torch.h PATH_SUFFIXES torch/csrc/api/include)
+  find_library(TORCH_CPU torch_cpu)
+  find_library(TORCH_C10 c10)
+endif()
+if(FAULTLINE_TORCH AND TORCH_INCLUDE AND TORCH_API_INCLUDE AND TORCH_CPU AND TORCH_C10)
+  message(STATUS "libtorch: ${TORCH_CPU}")
+  add_library(libtorch INTERFACE)
+  target_include_directories(libtorch SYSTEM INTERFACE ${TORCH_INCLUDE} ${TORCH_API_INCLUDE})
+  target_link_libraries(libtorch INTERFACE ${TORCH_CPU} ${TORCH_C10})
+else()
+  message(STATUS "libtorch: not found; building without the torch subject")
+endif()

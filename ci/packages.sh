@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Which Debian packages a stage needs, and installing those that are missing. Sourced by run.sh.
+# Calls apt only when something is missing, as root or through sudo.
+
+packages_build="g++ cmake ninja-build ccache libfmt-dev nlohmann-json3-dev libcli11-dev libpugixml-dev
+  libxxhash-dev librandom123-dev libgtest-dev libgmock-dev librapidcheck-dev libtorch-dev python3"
+packages_demo="$packages_build python3-torch"
+packages_check="python3 clang-format-19 clang-tidy-19 $packages_build"
+packages_test="$packages_demo $packages_check clang-19 libclang-rt-19-dev llvm-19 chromium"
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo >/dev/null; then sudo "$@"
+  else
+    echo "ci/run.sh: packages are missing and this is neither root nor a machine with sudo" >&2
+    return 1
+  fi
+}
+
+is_installed() { dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed; }
+
+# install_missing PACKAGE...: says which are missing, and installs them.
+install_missing() {
+  local missing=() package
+  for package in "$@"; do is_installed "$package" || missing+=("$package"); done
+  [ ${#missing[@]} = 0 ] && return 0
+  say "installing ${#missing[@]} Debian packages: ${missing[*]}"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" \
+    </dev/null >/dev/null
+}

@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# The one door: ci/run.sh STAGE, by hand and in continuous integration alike.
+#   demo            build, then find real divergences in the installed PyTorch, in about a minute
+#   test            everything that continuous integration runs
+#   build [PRESET]  configure and build a preset of CMakePresets.json (release)
+#   check           layering, house rules, format, clang-tidy
+# Each stage installs the Debian packages that it lacks, as root or through sudo, and says what it does.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() { printf -- '-- %s\n' "$*"; }
+
+. ci/packages.sh
+. ci/test_steps.sh
+
+# build_preset PRESET [TARGET...]
+build_preset() {
+  local preset=$1
+  shift
+  say "building preset $preset in build/$preset"
+  cmake --preset "$preset" >build.log.$$ 2>&1 || { cat build.log.$$; rm -f build.log.$$; return 1; }
+  grep -E '^-- (libtorch|nvcc)' build.log.$$ || true
+  rm -f build.log.$$
+  cmake --build "build/$preset" ${1:+--target "$@"}
+}
+
+stage_build() {
+  local preset=${1:-release}
+  # shellcheck disable=SC2086
+  if [ "$preset" = release ]; then install_missing $packages_build; else install_missing $packages_test; fi
+  build_preset "$preset"
+}
+
+stage_demo() {
+  # shellcheck disable=SC2086
+  install_missing $packages_demo
+  build_preset release faultline_command faultline_torch faultline_planted
+  say "running every oracle over the installed PyTorch for 60 seconds"
+  local status=0
+  build/release/bin/faultline run --subject torch --time 60 --seed 0 --out faultline-demo || status=$?
+  # 1 means that there are findings that no known entry explains: what a demonstration is for.
+  if [ "$status" -gt 1 ]; then return "$status"; fi
+  build/release/bin/faultline report faultline-demo --format html -o faultline-demo/report.html
+  say "the report is $PWD/faultline-demo/report.html; each finding is a folder of faultline-demo/findings"
+}
+
+stage_check() {
+  # shellcheck disable=SC2086
+  install_missing $packages_check
+  [ -f build/release/compile_commands.json ] || cmake --preset release >/dev/null
+  local failed=0 name
+  for name in layering tidy format; do
+    /usr/bin/python3 "ci/check_$name.py" || failed=1
+  done
+  /usr/bin/python3 ci/check_clang_tidy.py build/release || failed=1
+  return "$failed"
+}
+
+main() {
+  local stage=${1:-}
+  case "$stage" in
+    demo | check | test) [ $# = 1 ] || { echo "ci/run.sh: $stage takes no arguments" >&2; exit 2; } ;;
+    build) [ $# -le 2 ] || { echo "ci/run.sh: build takes one preset" >&2; exit 2; } ;;
+    fuzz-smoke | bench | gpu) echo "ci/run.sh: there is no stage $stage yet" >&2; exit 2 ;;
+    *) echo "usage: ci/run.sh demo | test | build [PRESET] | check" >&2; exit 2 ;;
+  esac
+  shift
+  "stage_$stage" "$@"
+}
+main "$@"

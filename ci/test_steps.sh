@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# The test stage: its steps, and the count of what passed. Sourced by run.sh. A step that fails is counted and
+# the others still run; the last line is "N passed, N failed".
+
+passed=0
+failed=0
+
+# count NAME COMMAND...: one thing that must succeed.
+count() {
+  local name=$1 start=$SECONDS
+  shift
+  if "$@"; then
+    passed=$((passed + 1))
+    say "passed: $name ($((SECONDS - start)) s)"
+  else
+    failed=$((failed + 1))
+    say "FAILED: $name ($((SECONDS - start)) s)"
+  fi
+}
+
+# count_ctest PRESET: runs the build's tests and adds each to the sums.
+count_ctest() {
+  local preset=$1 log="build/$1/ctest.log" bad total
+  say "running the tests of build/$preset"
+  ctest --test-dir "build/$preset" --output-on-failure -j "$(nproc)" 2>&1 | tee "$log" || true
+  total=$(sed -nE 's/.* tests failed out of ([0-9]+)$/\1/p' "$log" | tail -n 1)
+  bad=$(sed -nE 's/.*, ([0-9]+) tests failed out of .*/\1/p' "$log" | tail -n 1)
+  if [ -z "$total" ] || [ "$total" = 0 ]; then
+    failed=$((failed + 1))
+    say "FAILED: ctest of build/$preset ran no tests"
+  else
+    passed=$((passed + total - bad))
+    failed=$((failed + bad))
+  fi
+}
+
+# run_torch PRESET JOBS: a short campaign over torch, to be compared with another.
+run_torch() {
+  local out="build/same/$1-$2" status=0
+  rm -rf "$out"
+  "build/$1/bin/faultline" run --subject torch --cases 6000 --seed 7 --jobs "$2" --out "$out" \
+    >/dev/null 2>"build/same/$1-$2.log" || status=$?
+  [ "$status" -le 1 ] || { tail -n 3 "build/same/$1-$2.log"; return 1; }
+}
+
+same_everywhere() {
+  mkdir -p build/same
+  run_torch release 1 && run_torch release 2 && run_torch clang 2 || return 1
+  /usr/bin/python3 ci/compare_summaries.py build/same/release-1 build/same/release-2 build/same/clang-2
+}
+
+has_torch() { [ -f build/release/lib/libfaultline_torch.so ]; }
+
+stage_test() {
+  # shellcheck disable=SC2086
+  install_missing $packages_test
+  export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19
+  count "build, g++" build_preset release
+  count_ctest release
+  count "build, clang-19 with ASan and UBSan" build_preset asan
+  count_ctest asan
+  if has_torch; then
+    count "build, clang-19" build_preset clang faultline_command faultline_torch
+    count "the same findings for 1 and 2 jobs, g++ and clang" same_everywhere
+  fi
+  echo "$passed passed, $failed failed"
+  [ "$failed" = 0 ]
+}

@@ -1,0 +1,24 @@
+// DispatchTable: what Subject::table() says of one operator, read back entry by entry.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cli {
+
+class DispatchTable {
+ public:
+  explicit DispatchTable(std::string_view text);
+
+  // Keys at which a kernel is registered for the operator itself, in the table's order.
+  const std::vector<std::string>& own_keys() const { return own_; }
+  bool has_own(std::string_view key) const;
+  // "formula", "composite" or "none".
+  std::string derivative() const;
+
+ private:
+  std::vector<std::string> own_;
+};
+
+}  // namespace cli

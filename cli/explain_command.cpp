@@ -1,0 +1,68 @@
+// faultline explain: both paths of a case: what each dispatched, where they first part, where the bound comes
+// from.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "cli/case_subject.h"
+#include "cli/command.h"
+#include "cli/verdict_text.h"
+#include "corpora/case/text.h"
+#include "engine/core/input_error.h"
+
+namespace cli {
+namespace {
+
+void print_trace(const char* side, const corpora::Path& path, const std::vector<std::string>& lines) {
+  fmt::print("{} path, {}:\n", side, corpora::to_string(path));
+  for (const std::string& line : lines) fmt::print("  {}\n", line);
+  if (lines.empty()) fmt::print("  (no dispatched call)\n");
+}
+
+void print_parting(const std::vector<std::string>& left, const std::vector<std::string>& right) {
+  const auto parted = std::mismatch(left.begin(), left.end(), right.begin(), right.end());
+  if (parted.first == left.end() && parted.second == right.end()) {
+    fmt::print("both dispatch the same calls\n");
+    return;
+  }
+  fmt::print("the traces part at dispatched call {}:\n", parted.first - left.begin() + 1);
+  fmt::print("  left:  {}\n", parted.first == left.end() ? "(ends)" : *parted.first);
+  fmt::print("  right: {}\n", parted.second == right.end() ? "(ends)" : *parted.second);
+}
+
+int explain(CaseSubject& subjects, const std::string& file) {
+  const corpora::Case c = open_case(file);
+  oracles::Subject& subject = subjects.of(c, file);
+  const oracles::Oracle& oracle = oracle_of(c, file);
+  oracles::Isolated isolated(subject, subjects.limits());
+  const oracles::Verdict verdict = isolated.check(c, oracle, true);
+  fmt::print("{}: {}\n", oracle.name, oracle.promise);
+  fmt::print("{}", corpora::to_text(c));
+  fmt::print("\nverdict: {}\n", summary_of(verdict));
+  if (verdict.is_detection()) fmt::print("{}", details_of(verdict));
+  if (verdict.judgement == oracles::Judgement::refused) return status_ok;
+  const auto left = isolated.trace(c, verdict.left);
+  const corpora::Case right_case =
+      verdict.right_case.empty() ? c : corpora::parse_case(verdict.right_case, "right side");
+  const auto right = isolated.trace(right_case, verdict.right);
+  fmt::print("\n");
+  print_trace("left", verdict.left, left);
+  print_trace("right", verdict.right, right);
+  print_parting(left, right);
+  return status_ok;
+}
+
+}  // namespace
+
+Command explain_command(CLI::App& root) {
+  auto* app =
+      root.add_subcommand("explain", "show what both sides of a case dispatched, and where they part");
+  auto file = std::make_shared<std::string>();
+  auto subjects = std::make_shared<CaseSubject>();
+  app->add_option("FILE", *file, "a .case file whose header names an oracle")->required();
+  subjects->add_to(*app);
+  return {app, [=] { return explain(*subjects, *file); }};
+}
+
+}  // namespace cli

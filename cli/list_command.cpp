@@ -1,0 +1,133 @@
+// faultline list: what there is to name in other commands. Text has one line an entry; --json has the shapes
+// that scripts rely on.
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "cli/command.h"
+#include "cli/dispatch_table.h"
+#include "cli/subject_choice.h"
+#include "engine/core/input_error.h"
+#include "oracles/oracle.h"
+
+namespace cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json list_ops(const SubjectChoice& choice) {
+  const auto subject = choice.make();
+  Json rows = Json::array();
+  for (const auto& op : subject->catalog().operators()) {
+    const DispatchTable table(subject->table(op.name));
+    rows.push_back({{"name", op.name},
+                    {"keys", table.own_keys()},
+                    {"reference", false},
+                    {"derivative", table.derivative()},
+                    {"dtypes", Json::array()},  // no schema says; filled where a subject declares them
+                    {"zero_rule", table.has_own("ZeroTensor")}});
+  }
+  return rows;
+}
+
+std::set<std::string> subjects_of(const oracles::Oracle& oracle) {
+  std::set<std::string> subjects;
+  for (const auto& planted : oracles::all_planted())
+    if (planted.oracle == oracle.name) subjects.insert(std::string(planted.subject));
+  return subjects;
+}
+
+Json list_oracles() {
+  Json rows = Json::array();
+  for (const auto& oracle : oracles::all_oracles()) {
+    int planted = 0;
+    for (const auto& bug : oracles::all_planted()) planted += bug.oracle == oracle.name;
+    rows.push_back({{"name", oracle.name},
+                    {"subjects", subjects_of(oracle)},
+                    {"planted", planted},
+                    {"share", oracle.share},
+                    {"floor", oracle.reach_floor},
+                    {"promise", oracle.promise}});
+  }
+  return rows;
+}
+
+Json list_planted() {
+  Json rows = Json::array();
+  for (const auto& planted : oracles::all_planted())
+    rows.push_back({{"name", planted.name},
+                    {"oracle", planted.oracle},
+                    {"subject", planted.subject},
+                    {"operator", planted.op},
+                    {"mistake", planted.mistake}});
+  return rows;
+}
+
+Json list_subjects() {
+  Json rows = Json::array();
+  for (const char* name : {"engine", "torch"}) {
+    try {
+      rows.push_back({{"name", name}, {"version", oracles::make_subject(name, {})->version()}});
+    } catch (const engine::InputError& missing) {
+      rows.push_back({{"name", name}, {"missing", missing.what()}});
+    }
+  }
+  return rows;
+}
+
+Json list_keys(const SubjectChoice& choice) {
+  Json rows = Json::array();
+  for (const std::string& key : choice.make()->all_keys()) rows.push_back(key);
+  return rows;
+}
+
+std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+
+// One line: the name, then the columns that say more.
+void print_line(const Json& row) {
+  if (row.is_string()) {
+    fmt::print("{}\n", row.get<std::string>());
+    return;
+  }
+  std::string line = row["name"].get<std::string>();
+  for (const char* column : {"version", "missing", "oracle", "promise", "mistake", "derivative"})
+    if (row.contains(column)) line += "  " + text_of(row[column]);
+  if (row.contains("keys") && !row["keys"].empty()) {
+    std::string keys;
+    for (const Json& key : row["keys"]) keys += (keys.empty() ? "" : ",") + text_of(key);
+    line += "  " + keys;
+  }
+  fmt::print("{}\n", line);
+}
+
+int list(const SubjectChoice& choice, const std::string& what, bool as_json) {
+  const Json rows = what == "ops"       ? list_ops(choice)
+                    : what == "oracles" ? list_oracles()
+                    : what == "planted" ? list_planted()
+                    : what == "keys"    ? list_keys(choice)
+                                        : list_subjects();
+  if (as_json)
+    fmt::print("{}\n", rows.dump(1));
+  else
+    for (const Json& row : rows) print_line(row);
+  return status_ok;
+}
+
+}  // namespace
+
+Command list_command(CLI::App& root) {
+  auto* app = root.add_subcommand("list", "what there is to name: ops, oracles, subjects, keys, planted");
+  auto choice = std::make_shared<SubjectChoice>();
+  auto what = std::make_shared<std::string>();
+  auto as_json = std::make_shared<bool>(false);
+  app->add_option("WHAT", *what, "ops, oracles, subjects, keys or planted")
+      ->required()
+      ->check(CLI::IsMember({"ops", "oracles", "subjects", "keys", "planted"}));
+  choice->add_to(*app);
+  app->add_flag("--json", *as_json, "print JSON");
+  return {app, [=] { return list(*choice, *what, *as_json); }};
+}
+
+}  // namespace cli

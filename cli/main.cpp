@@ -1,0 +1,60 @@
+// faultline: the command. Parses the command line, runs one sub-command, turns errors into exit statuses.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "engine/core/input_error.h"
+
+namespace {
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+int complain(int status, const std::string& line) {
+  std::fflush(stdout);
+  fmt::print(stderr, "faultline: {}\n", line);
+  return status;
+}
+
+// The sub-command that was being parsed, for "try ... --help".
+std::string parsed_name(const CLI::App& root) {
+  const auto chosen = root.get_subcommands();
+  return chosen.empty() ? "faultline" : "faultline " + chosen.front()->get_name();
+}
+
+int run(int argc, char** argv) {
+  CLI::App root("Finds where a dispatch fallback does not do what the kernel it stands in for does.",
+                "faultline");
+  root.set_version_flag("--version", "faultline " FAULTLINE_VERSION);
+  root.require_subcommand(1);
+  const std::vector<cli::Command> commands{
+      cli::list_command(root),     cli::run_command(root),     cli::replay_command(root),
+      cli::minimize_command(root), cli::explain_command(root), cli::table_command(root),
+      cli::import_command(root),   cli::accept_command(root),  cli::report_command(root)};
+  try {
+    root.parse(argc, argv);
+  } catch (const CLI::Success& success) {  // --help, --version
+    return root.exit(success);
+  } catch (const CLI::ParseError& error) {
+    return complain(cli::status_input,
+                    fmt::format("{} (try '{} --help')", first_line(error.what()), parsed_name(root)));
+  }
+  for (const cli::Command& command : commands)
+    if (command.app->parsed()) return command.act();
+  return cli::status_input;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const engine::InputError& error) {
+    return complain(cli::status_input, error.line());
+  } catch (const std::exception& error) {
+    return complain(cli::status_harness, std::string("the harness failed: ") + error.what());
+  }
+}

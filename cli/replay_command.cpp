@@ -1,0 +1,128 @@
+// faultline replay: judges stored cases again, each in a fresh process, and holds them to what they expect.
+// Exit status 1 where a case that expects nothing, or agreement, differs, and where an expected difference is
+// gone.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/case_subject.h"
+#include "cli/command.h"
+#include "cli/verdict_text.h"
+#include "engine/core/input_error.h"
+
+namespace cli {
+namespace {
+
+namespace fs = std::filesystem;
+using corpora::Expect;
+using oracles::Verdict;
+
+struct ReplayFlags {
+  std::vector<std::string> places;
+  std::vector<std::string> oracles;
+  CaseSubject subjects;
+  bool json = false;
+};
+
+// Every .case file of the places, folders searched to the bottom, in order of name.
+std::vector<std::string> case_files(const std::vector<std::string>& places) {
+  std::vector<std::string> files;
+  for (const std::string& place : places) {
+    if (!fs::is_directory(place)) {
+      files.push_back(place);
+      continue;
+    }
+    const size_t before = files.size();
+    for (const auto& entry : fs::recursive_directory_iterator(place))
+      if (entry.is_regular_file() && entry.path().extension() == ".case")
+        files.push_back(entry.path().string());
+    if (files.size() == before) throw engine::InputError(place, "the folder holds no .case file");
+    std::sort(files.begin() + static_cast<std::ptrdiff_t>(before), files.end());
+  }
+  return files;
+}
+
+// The oracles that judge the case: those asked for, else the one of its header, else all.
+std::vector<const oracles::Oracle*> judges_of(const corpora::Case& c, const ReplayFlags& flags,
+                                              const std::string& file) {
+  const auto names = split_commas(flags.oracles);
+  if (!names.empty()) return oracles::select_oracles(fmt::format("{}", fmt::join(names, ",")));
+  if (c.header.oracle.empty()) return oracles::select_oracles("all");
+  return {&oracle_of(c, file)};
+}
+
+// An expectation is the header's oracle's own; other oracles only have to find nothing.
+bool as_expected(const corpora::Case& c, const oracles::Oracle& oracle, const Verdict& verdict) {
+  const bool speaks_of_it = c.header.oracle.empty() || c.header.oracle == oracle.name;
+  if (c.header.expect != Expect::differ || !speaks_of_it) return !verdict.is_detection();
+  const auto kind = oracles::name_of(verdict.divergence.kind);
+  return verdict.is_detection() && (c.header.expect_kind.empty() || c.header.expect_kind == kind);
+}
+
+std::string expectation_of(const corpora::Case& c) {
+  if (c.header.expect == Expect::nothing) return "nothing";
+  if (c.header.expect == Expect::agree) return "agree";
+  return c.header.expect_kind.empty() ? "differ" : "differ " + c.header.expect_kind;
+}
+
+nlohmann::json row_of(const std::string& file, const corpora::Case& c, const oracles::Oracle& oracle,
+                      const Verdict& verdict, bool ok) {
+  nlohmann::json row{{"file", file},
+                     {"oracle", oracle.name},
+                     {"judgement", oracles::name_of(verdict.judgement)},
+                     {"expect", expectation_of(c)},
+                     {"as_expected", ok}};
+  if (verdict.is_detection()) {
+    row["kind"] = oracles::name_of(verdict.divergence.kind);
+    row["operator"] = verdict.divergence.op;
+    row["where"] = verdict.divergence.where;
+    row["left"] = verdict.divergence.left;
+    row["right"] = verdict.divergence.right;
+  } else if (!verdict.why.empty()) {
+    row["why"] = verdict.why;
+  }
+  return row;
+}
+
+int replay(ReplayFlags& flags) {
+  nlohmann::json rows = nlohmann::json::array();
+  size_t checks = 0, surprises = 0;
+  const auto files = case_files(flags.places);
+  for (const std::string& file : files) {
+    const corpora::Case c = open_case(file);
+    oracles::Subject& subject = flags.subjects.of(c, file);
+    oracles::Isolated isolated(subject, flags.subjects.limits());
+    for (const oracles::Oracle* oracle : judges_of(c, flags, file)) {
+      corpora::Case judged = c;
+      if (c.header.oracle != oracle->name) judged.header.path.clear();  // a path is its oracle's own
+      const Verdict verdict = isolated.check(judged, *oracle, true);
+      const bool ok = as_expected(c, *oracle, verdict);
+      ++checks;
+      surprises += !ok;
+      rows.push_back(row_of(file, c, *oracle, verdict, ok));
+      if (flags.json) continue;
+      fmt::print("{}: {}: {}{}\n", file, oracle->name, summary_of(verdict), ok ? "" : " -- not as expected");
+      if (verdict.is_detection()) fmt::print("{}", details_of(verdict));
+    }
+  }
+  if (flags.json) fmt::print("{}\n", rows.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+  fmt::print(stderr, "faultline: {} cases, {} checks, {} not as expected\n", files.size(), checks, surprises);
+  return surprises > 0 ? status_findings : status_ok;
+}
+
+}  // namespace
+
+Command replay_command(CLI::App& root) {
+  auto* app = root.add_subcommand("replay", "judge stored cases again and hold them to what they expect");
+  auto flags = std::make_shared<ReplayFlags>();
+  app->add_option("PLACE", flags->places, ".case files, or folders of them")->required();
+  add_repeatable(*app, "--oracles", flags->oracles, "oracles, with commas, or all (default: the header's)");
+  flags->subjects.add_to(*app);
+  app->add_flag("--json", flags->json, "print a list of {file, oracle, judgement, ...}");
+  return {app, [flags] { return replay(*flags); }};
+}
+
+}  // namespace cli

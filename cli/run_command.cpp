@@ -1,0 +1,147 @@
+// faultline run: a campaign. Exit status 1 when it leaves findings that no known entry explains.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <thread>
+
+#include "cli/command.h"
+#include "cli/installed.h"
+#include "cli/subject_choice.h"
+#include "corpora/case/catalog.h"
+#include "engine/core/input_error.h"
+#include "fuzz/campaign/campaign.h"
+#include "oracles/oracle.h"
+#include "reports/known.h"
+#include "reports/writers.h"
+
+namespace cli {
+namespace {
+
+struct RunFlags {
+  SubjectChoice choice;
+  std::vector<std::string> ops;
+  std::vector<std::string> oracles;
+  std::vector<std::string> known;
+  std::string plant;
+  fuzz::CampaignOptions campaign;
+  bool json = false;
+};
+
+const oracles::Planted& planted_named(const std::string& name) {
+  for (const oracles::Planted& planted : oracles::all_planted())
+    if (planted.name == name) return planted;
+  throw engine::InputError("--plant", "there is no planted bug '" + name + "'; see 'faultline list planted'");
+}
+
+// The planted operator with its out= and in-place forms.
+std::vector<size_t> planted_operators(const corpora::Catalog& catalog, const oracles::Planted& planted) {
+  std::vector<size_t> chosen;
+  const std::string op(planted.op);
+  for (size_t i = 0; i < catalog.operators().size(); ++i) {
+    const std::string& base = catalog.operators()[i].schema.name;
+    if (base == op || base == op + "_") chosen.push_back(i);
+  }
+  if (chosen.empty()) throw engine::InputError("--plant", "the planted library has no operator " + op);
+  return chosen;
+}
+
+std::vector<size_t> operators_beyond(const corpora::Catalog& catalog,
+                                     const std::vector<std::string>& before) {
+  std::vector<size_t> chosen;
+  for (size_t i = 0; i < catalog.operators().size(); ++i)
+    if (!std::binary_search(before.begin(), before.end(), catalog.operators()[i].name)) chosen.push_back(i);
+  return chosen;
+}
+
+// Builds the subject and decides which of its operators are drawn: those of --plant, of --ops, of the loaded
+// libraries, or all.
+std::unique_ptr<oracles::Subject> prepare_subject(RunFlags& flags) {
+  SubjectChoice& choice = flags.choice;
+  if (!flags.plant.empty()) {
+    const oracles::Planted& planted = planted_named(flags.plant);
+    choice.load.push_back(installed_planted_library());
+    auto subject = choice.make();
+    flags.campaign.operators = planted_operators(subject->catalog(), planted);
+    return subject;
+  }
+  const auto patterns = split_commas(flags.ops);
+  const bool only_loaded = !choice.load.empty() && flags.ops.empty();
+  std::vector<std::string> before;
+  if (only_loaded) before = choice.operators_without_load();
+  auto subject = choice.make();
+  if (only_loaded) flags.campaign.operators = operators_beyond(subject->catalog(), before);
+  if (only_loaded && flags.campaign.operators.empty())
+    fmt::print(stderr,
+               "faultline: the loaded libraries register no operator of their own; drawing from all\n");
+  if (flags.campaign.operators.empty())
+    flags.campaign.operators = corpora::select(subject->catalog(), patterns);
+  return subject;
+}
+
+// What makes a run the same run again: all that decides which cases are drawn and how they are judged.
+std::string options_text(const RunFlags& flags) {
+  std::string oracles;
+  for (const auto* oracle : flags.campaign.oracles) oracles += fmt::format(" {}", oracle->name);
+  const std::string ops = flags.plant.empty() ? fmt::format("{}", fmt::join(split_commas(flags.ops), ","))
+                                              : "planted::" + flags.plant;
+  return fmt::format("ops={} oracles={} device={} load={} memory={} timeout={}", ops, oracles.substr(1),
+                     flags.choice.device, fmt::join(flags.campaign.load, ","), flags.choice.memory_mib,
+                     flags.campaign.timeout_seconds);
+}
+
+void print_results(const RunFlags& flags) {
+  if (flags.json)
+    reports::print_summary_json(flags.campaign.out, stdout);
+  else
+    reports::print_console(flags.campaign.out, stdout);
+}
+
+int run(RunFlags flags) {
+  const auto names = split_commas(flags.oracles);
+  flags.campaign.oracles =
+      oracles::select_oracles(names.empty() ? "all" : fmt::format("{}", fmt::join(names, ",")));
+  if (flags.campaign.cases == 0 && flags.campaign.seconds <= 0) flags.campaign.seconds = 60;
+  if (flags.known.empty()) flags.known.push_back(installed_known());
+  const auto known = reports::KnownEntries::read(flags.known);
+  const auto subject = prepare_subject(flags);
+  for (const std::string& library : flags.choice.load)
+    flags.campaign.load.push_back(std::filesystem::absolute(library).lexically_normal().string());
+  flags.campaign.memory_mib = flags.choice.memory_mib;
+  flags.campaign.options_text = options_text(flags);
+  const auto result = fuzz::run_campaign(*subject, corpora::Domains::torch(), known, flags.campaign);
+  print_results(flags);
+  return result.new_findings > 0 ? status_findings : status_ok;
+}
+
+}  // namespace
+
+Command run_command(CLI::App& root) {
+  auto* app = root.add_subcommand("run", "draw cases, judge them with every oracle, keep what differs");
+  auto flags = std::make_shared<RunFlags>();
+  flags->campaign.jobs = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  flags->choice.add_to(*app);
+  add_repeatable(*app, "--ops", flags->ops, "operators, as globs with commas; 'add' means 'aten::add*'");
+  add_repeatable(*app, "--oracles", flags->oracles, "oracles, with commas (default: all)");
+  auto* cases =
+      app->add_option("--cases", flags->campaign.cases, "how many cases to draw")->check(CLI::PositiveNumber);
+  app->add_option("--time", flags->campaign.seconds, "seconds to draw for (default: 60)")
+      ->check(CLI::PositiveNumber)
+      ->excludes(cases);
+  app->add_option("--seed", flags->campaign.rng_seed, "the seed of all choices")->capture_default_str();
+  app->add_option("--jobs", flags->campaign.jobs, "worker processes")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  app->add_option("--out", flags->campaign.out, "where findings go")->capture_default_str();
+  add_repeatable(*app, "--known", flags->known, "a folder of known entries (default: the installed ones)");
+  app->add_option("--plant", flags->plant, "run one planted bug only; see 'faultline list planted'");
+  app->add_option("--timeout", flags->campaign.timeout_seconds, "CPU seconds that one check may take")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app->add_flag("--fail-fast", flags->campaign.fail_fast, "end at the first detection");
+  app->add_flag("--json", flags->json, "print summary.json instead of text");
+  return {app, [flags] { return run(*flags); }};
+}
+
+}  // namespace cli

@@ -1,0 +1,65 @@
+#include "cli/subject_choice.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <sstream>
+
+#include "engine/core/input_error.h"
+#include "oracles/child.h"
+
+namespace cli {
+
+void SubjectChoice::add_to(CLI::App& app) {
+  app.add_option("--subject", subject, "the library under test: engine or torch")->capture_default_str();
+  add_repeatable(app, "--load", load, "an operator library (runs its code); may be repeated");
+  app.add_option("--device", device, "cpu, cuda or host_cuda")->capture_default_str();
+  app.add_option("--memory", memory_mib, "MiB that one run may allocate beyond its inputs")
+      ->check(CLI::Range(int64_t{1}, int64_t{1} << 20))
+      ->capture_default_str();
+}
+
+std::unique_ptr<oracles::Subject> SubjectChoice::make() const {
+  if (device != "cpu")
+    throw engine::InputError("--device", "'" + device + "' is not here: this build runs on cpu");
+  oracles::SubjectOptions options;
+  options.memory_mib = memory_mib;
+  for (const std::string& library : load) {
+    if (!std::filesystem::is_regular_file(library))
+      throw engine::InputError("--load", "there is no file '" + library + "'");
+    options.load.push_back(std::filesystem::absolute(library).lexically_normal().string());
+  }
+  return oracles::make_subject(subject, options);
+}
+
+std::vector<std::string> SubjectChoice::operators_without_load() const {
+  oracles::IsolatedLimits limits;
+  limits.timeout_seconds = 60;
+  const auto names = oracles::run_in_child(limits, [&] {
+    std::string text;
+    const auto bare = oracles::make_subject(subject, {});
+    for (const auto& op : bare->catalog().operators()) text += op.name + "\n";
+    return text;
+  });
+  std::vector<std::string> found;
+  std::istringstream lines(names.text);
+  for (std::string line; std::getline(lines, line);) found.push_back(line);
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+CLI::Option* add_repeatable(CLI::App& app, const std::string& flag, std::vector<std::string>& values,
+                            const std::string& description) {
+  return app.add_option(flag, values, description)->allow_extra_args(false)->take_all();
+}
+
+std::vector<std::string> split_commas(const std::vector<std::string>& arguments) {
+  std::vector<std::string> parts;
+  for (const std::string& argument : arguments) {
+    std::istringstream stream(argument);
+    for (std::string part; std::getline(stream, part, ',');)
+      if (!part.empty()) parts.push_back(part);
+  }
+  return parts;
+}
+
+}  // namespace cli

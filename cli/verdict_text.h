@@ -1,0 +1,17 @@
+// A verdict as text for people: one line, and the lines below it.
+#pragma once
+
+#include <string>
+
+#include "oracles/divergence.h"
+
+namespace cli {
+
+// "differ: strides of aten::exp at result 0 (left [3, 1], right [1, 2])", "refused: no floating input",
+// "agree".
+std::string summary_of(const oracles::Verdict& verdict);
+
+// Both values, the tier with its bound and its reason, and what the oracle expected; ends with a newline.
+std::string details_of(const oracles::Verdict& verdict);
+
+}  // namespace cli

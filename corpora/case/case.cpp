@@ -1,0 +1,223 @@
+#include "corpora/case/case.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace corpora {
+namespace {
+
+using engine::size_of;
+using Limits = CaseLimits;
+
+std::string over(std::string_view what, int64_t count, int64_t limit) {
+  return fmt::format("{} {}: at most {} are allowed", count, what, limit);
+}
+
+std::string over(std::string_view what, size_t count, size_t limit) {
+  return over(what, static_cast<int64_t>(count), static_cast<int64_t>(limit));
+}
+
+// One past the highest element that the view reaches, or a fault: every step can overflow.
+std::string high_of(const Input& input, int64_t& high) {
+  high = input.offset;
+  for (size_t d = 0; d < input.sizes.size(); ++d) {
+    int64_t reach = 0;
+    if (__builtin_mul_overflow(input.sizes[d] - 1, input.strides[d], &reach) ||
+        __builtin_add_overflow(high, reach, &high))
+      return fmt::format("the view's extent overflows at dimension {}", d);
+  }
+  if (__builtin_add_overflow(high, int64_t{1}, &high)) return "the view's extent overflows";
+  return {};
+}
+
+struct Budget {
+  size_t values = 0;
+  size_t string_bytes = 0;
+};
+
+std::string fault_of_tensor(const TensorRef& ref, size_t inputs, size_t calls_before) {
+  if (ref.index < 0) return "a tensor reference has a negative index";
+  if (ref.is_input()) {
+    if (static_cast<size_t>(ref.index) >= inputs) return fmt::format("there is no input t{}", ref.index);
+  } else if (static_cast<size_t>(ref.call) >= calls_before) {
+    return fmt::format("r{}.{} is not a result of an earlier call", ref.call, ref.index);
+  }
+  return {};
+}
+
+std::string fault_of_value(const Value& value, size_t inputs, size_t calls_before, size_t depth,
+                           Budget& budget) {
+  if (++budget.values > Limits::values) return over("values", budget.values, Limits::values);
+  if (value.kind != ValueKind::list && !value.list.empty()) return "a value that is no list has elements";
+  switch (value.kind) {
+    case ValueKind::tensor:
+      return fault_of_tensor(value.tensor, inputs, calls_before);
+    case ValueKind::boolean:
+      return value.integer == 0 || value.integer == 1 ? "" : "a boolean is neither 0 nor 1";
+    case ValueKind::string:
+      budget.string_bytes += value.text.size();
+      return budget.string_bytes <= Limits::string_bytes
+                 ? ""
+                 : over("bytes of strings", budget.string_bytes, Limits::string_bytes);
+    case ValueKind::device:
+    case ValueKind::layout:
+    case ValueKind::memory_format:
+      return is_word(value.text, ":") ? "" : fmt::format("'{}' is not a word", value.text);
+    case ValueKind::list:
+      if (depth >= Limits::nesting) return over("nested lists", depth + 1, Limits::nesting);
+      for (const Value& element : value.list)
+        if (std::string fault = fault_of_value(element, inputs, calls_before, depth + 1, budget);
+            !fault.empty())
+          return fault;
+      return {};
+    default:
+      return {};
+  }
+}
+
+std::string fault_of_call(const Call& call, size_t inputs, size_t calls_before, Budget& budget) {
+  if (!is_operator_name(call.op))
+    return fmt::format("'{}' is not an operator name such as aten::add.Tensor", call.op);
+  if (!call.names.empty() && call.names.size() != call.arguments.size())
+    return fmt::format("{} argument names for {} arguments", call.names.size(), call.arguments.size());
+  for (const std::string& name : call.names)
+    if (!is_word(name)) return fmt::format("'{}' is not an argument name", name);
+  for (const Value& argument : call.arguments)
+    if (std::string fault = fault_of_value(argument, inputs, calls_before, 0, budget); !fault.empty())
+      return fault;
+  return {};
+}
+
+std::string fault_of_counts(const Case& c) {
+  if (c.storages.size() > Limits::storages) return over("storages", c.storages.size(), Limits::storages);
+  if (c.inputs.size() > Limits::inputs) return over("inputs", c.inputs.size(), Limits::inputs);
+  if (c.calls.size() > Limits::calls) return over("calls", c.calls.size(), Limits::calls);
+  if (c.calls.empty()) return "a case has at least one call";
+  return {};
+}
+
+std::string fault_of_storages(const Case& c) {
+  int64_t explicit_bytes = 0;
+  for (size_t s = 0; s < c.storages.size(); ++s) {
+    if (std::string fault = fault_of(c.storages[s]); !fault.empty()) return fmt::format("s{}: {}", s, fault);
+    explicit_bytes += static_cast<int64_t>(c.storages[s].bytes.size());
+  }
+  if (explicit_bytes > Limits::explicit_bytes)
+    return over("bytes of explicit values", explicit_bytes, Limits::explicit_bytes);
+  if (storage_bytes(c) > Limits::storage_bytes)
+    return over("bytes of storages", storage_bytes(c), Limits::storage_bytes);
+  return {};
+}
+
+}  // namespace
+
+bool is_word(std::string_view text, std::string_view also) {
+  if (text.empty() || text.size() > Limits::name_bytes) return false;
+  return std::all_of(text.begin(), text.end(), [&](char x) {
+    return (x >= 'a' && x <= 'z') || (x >= 'A' && x <= 'Z') || (x >= '0' && x <= '9') || x == '_' ||
+           also.find(x) != std::string_view::npos;
+  });
+}
+
+bool is_operator_name(std::string_view text) {
+  const size_t colons = text.find("::");
+  if (colons == std::string_view::npos) return false;
+  return is_word(text.substr(0, colons)) && is_word(text.substr(colons + 2), ".");
+}
+
+int64_t storage_bytes(const Case& c) {
+  int64_t total = 0;
+  for (const Storage& storage : c.storages) {
+    int64_t bytes = 0;
+    if (__builtin_mul_overflow(storage.elements, static_cast<int64_t>(size_of(storage.dtype)), &bytes) ||
+        __builtin_add_overflow(total, bytes, &total))
+      return std::numeric_limits<int64_t>::max();
+  }
+  return total;
+}
+
+std::string fault_of(const Header& header, size_t storages) {
+  for (const std::string* word : {&header.subject, &header.oracle, &header.expect_kind})
+    if (!word->empty() && !is_word(*word)) return fmt::format("'{}' is not a word", *word);
+  if ((header.expect == Expect::differ) != !header.expect_kind.empty())
+    return "a kind of difference belongs to 'expect differ', and to nothing else";
+  if (header.load.size() > Limits::libraries) return over("libraries", header.load.size(), Limits::libraries);
+  for (const std::string& library : header.load)
+    if (library.empty() || library.size() > 4096) return "a library's name is empty or too long";
+  if (header.path.size() > Limits::layers) return over("layers", header.path.size(), Limits::layers);
+  for (const Layer& layer : header.path) {
+    if (!names_a_storage(layer.kind)) {
+      if (has_number(layer.kind) ? layer.storage < 0 : layer.storage != -1)
+        return fmt::format("layer {} takes no storage", name_of(layer.kind));
+    } else if (layer.storage < 0 || static_cast<size_t>(layer.storage) >= storages) {
+      return fmt::format("layer {}({}) names no storage of this case", name_of(layer.kind), layer.storage);
+    }
+  }
+  return {};
+}
+
+std::string fault_of(const Storage& storage) {
+  if (storage.elements < 0) return "a storage has a negative number of elements";
+  if (storage.elements > Limits::elements)
+    return over("elements of a storage", storage.elements, Limits::elements);
+  const size_t bytes = static_cast<size_t>(storage.elements) * size_of(storage.dtype);
+  if (storage.rule != FillRule::values)
+    return storage.bytes.empty() ? "" : "only the rule 'values' comes with values";
+  if (storage.bytes.size() != bytes)
+    return fmt::format("{} bytes of values for {} bytes of storage", storage.bytes.size(), bytes);
+  if (storage.dtype == engine::DType::b8 &&
+      std::any_of(storage.bytes.begin(), storage.bytes.end(), [](std::byte b) { return b > std::byte{1}; }))
+    return "a b8 value is neither 0 nor 1";
+  return {};
+}
+
+std::string fault_of(const Input& input, const std::vector<Storage>& storages) {
+  if (input.storage < 0 || static_cast<size_t>(input.storage) >= storages.size())
+    return fmt::format("there is no storage s{}", input.storage);
+  const int64_t elements = storages[static_cast<size_t>(input.storage)].elements;
+  if (input.sizes.size() != input.strides.size())
+    return fmt::format("{} sizes but {} strides", input.sizes.size(), input.strides.size());
+  if (input.sizes.size() > Limits::rank) return over("dimensions", input.sizes.size(), Limits::rank);
+  if (input.offset < 0 || input.offset > elements)
+    return fmt::format("offset {} is outside the storage's {} elements", input.offset, elements);
+  int64_t count = 1;  // of the dimensions that are not 0: those of an empty view are bounded, too
+  bool empty = false;
+  for (size_t d = 0; d < input.sizes.size(); ++d) {
+    if (input.sizes[d] < 0) return fmt::format("size {} of dimension {} is negative", input.sizes[d], d);
+    if (input.strides[d] < 0)
+      return fmt::format("stride {} of dimension {} is negative", input.strides[d], d);
+    empty = empty || input.sizes[d] == 0;
+    if (__builtin_mul_overflow(count, std::max<int64_t>(input.sizes[d], 1), &count) ||
+        count > Limits::elements)
+      return fmt::format("the view has more than {} elements", Limits::elements);
+  }
+  if (empty) return {};
+  int64_t high = 0;
+  if (std::string fault = high_of(input, high); !fault.empty()) return fault;
+  if (high > elements)
+    return fmt::format("the view needs {} elements, but s{} has {}", high, input.storage, elements);
+  return {};
+}
+
+std::string fault_of(const Call& call, size_t inputs, size_t calls_before) {
+  Budget budget;
+  return fault_of_call(call, inputs, calls_before, budget);
+}
+
+std::string fault_of(const Case& c) {
+  if (std::string fault = fault_of_counts(c); !fault.empty()) return fault;
+  if (std::string fault = fault_of(c.header, c.storages.size()); !fault.empty()) return fault;
+  if (std::string fault = fault_of_storages(c); !fault.empty()) return fault;
+  for (size_t t = 0; t < c.inputs.size(); ++t)
+    if (std::string fault = fault_of(c.inputs[t], c.storages); !fault.empty())
+      return fmt::format("t{}: {}", t, fault);
+  Budget budget;
+  for (size_t r = 0; r < c.calls.size(); ++r)
+    if (std::string fault = fault_of_call(c.calls[r], c.inputs.size(), r, budget); !fault.empty())
+      return fmt::format("r{}: {}", r, fault);
+  return {};
+}
+
+}  // namespace corpora

@@ -1,0 +1,191 @@
+#include "corpora/case/image.h"
+
+#include <array>
+
+#include "corpora/case/image_bits.h"
+
+namespace corpora {
+namespace {
+
+using engine::DType;
+
+// The output function of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): a bijection that mixes well.
+constexpr uint64_t mixed(uint64_t x) {
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+  return x ^ (x >> 31);
+}
+
+// 64 random bits for each index, counted, so that any element can be made alone.
+class Bits {
+ public:
+  explicit Bits(uint64_t seed) : key_(mixed(seed + 0x9e3779b97f4a7c15u)) {}
+  uint64_t at(uint64_t index) const { return mixed(key_ + (index + 1) * 0x9e3779b97f4a7c15u); }
+
+ private:
+  uint64_t key_;
+};
+
+// A number below n from the upper half of the bits. n must be small.
+constexpr int64_t below(uint64_t bits, uint64_t n) { return static_cast<int64_t>((bits >> 32) * n >> 32); }
+
+// Bell-shaped around 0: four 16-bit uniforms summed, their mean taken off. In [-131070, 131070], sigma about
+// 37837.
+constexpr int64_t bell(uint64_t bits) {
+  const uint64_t sum = (bits & 0xffff) + (bits >> 16 & 0xffff) + (bits >> 32 & 0xffff) + (bits >> 48);
+  return static_cast<int64_t>(sum) - 131070;
+}
+
+constexpr bool is_wild(uint64_t bits) { return (bits & 3) == 0; }
+// Which of n edges a wild element is: from bits that decide nothing else.
+constexpr size_t edge_index(uint64_t bits, size_t n) { return ((bits >> 2 & 0x3fffffff) * n) >> 30; }
+
+template <class Format>
+constexpr std::array<uint64_t, 12> float_edges() {
+  constexpr uint64_t sign = uint64_t{1} << (Format::exponent_bits + Format::fraction_bits);
+  constexpr uint64_t largest = Format::infinity - 1;
+  constexpr uint64_t normal = uint64_t{1} << Format::fraction_bits;
+  constexpr uint64_t after_one = (static_cast<uint64_t>(Format::bias) << Format::fraction_bits) + 1;
+  return {Format::infinity,
+          sign | Format::infinity,
+          quiet_nan<Format>,
+          sign,
+          0,
+          largest,
+          sign | largest,
+          normal,
+          sign | normal,
+          1,
+          sign | 1,
+          after_one};
+}
+
+template <class Format>
+constexpr uint64_t packed(int64_t numerator, int exponent) {
+  const bool negative = numerator < 0;
+  return pack<Format>(negative, static_cast<uint64_t>(negative ? -numerator : numerator), exponent).bits;
+}
+
+template <class Format>
+uint64_t float_sample(FillRule rule, uint64_t bits) {
+  constexpr int precision = Format::fraction_bits + 1;
+  switch (rule) {
+    case FillRule::integers:
+      return packed<Format>(below(bits, 9) - 4, 0);
+    case FillRule::normal:
+      return packed<Format>(bell(bits) * 464943848, -44);  // x sqrt(3) 2^28: sigma 1
+    case FillRule::positive:
+      return packed<Format>(static_cast<int64_t>(bits >> (64 - precision)) + 1, 1 - precision);
+    case FillRule::unit:
+      return packed<Format>(static_cast<int64_t>(bits >> (64 - precision)), -precision);
+    case FillRule::wild:
+      if (is_wild(bits)) return float_edges<Format>()[edge_index(bits, 12)];
+      [[fallthrough]];
+    default:
+      return packed<Format>(below(bits, 65) - 32, -3);
+  }
+}
+
+int64_t integer_edge(DType dtype, uint64_t bits) {
+  if (dtype == DType::u8) return std::array<int64_t, 6>{0, 1, 127, 128, 254, 255}[edge_index(bits, 6)];
+  const int64_t largest = static_cast<int64_t>(~uint64_t{0} >> (65 - 8 * engine::size_of(dtype)));
+  return std::array<int64_t, 6>{-largest - 1, -largest, -1, 1, largest - 1, largest}[edge_index(bits, 6)];
+}
+
+int64_t integer_sample(DType dtype, FillRule rule, uint64_t bits) {
+  if (dtype == DType::b8) return rule == FillRule::positive ? 1 : static_cast<int64_t>(bits >> 63);
+  const bool is_signed = dtype != DType::u8;
+  switch (rule) {
+    case FillRule::normal: {
+      const int64_t sample = bell(bits) * 14 / 65536;  // sigma about 8
+      return is_signed || sample > 0 ? sample : -sample;
+    }
+    case FillRule::positive:
+      return 1 + static_cast<int64_t>(bits >> 63);
+    case FillRule::unit:
+      return static_cast<int64_t>(bits >> 63);
+    case FillRule::wild:
+      if (is_wild(bits)) return integer_edge(dtype, bits);
+      [[fallthrough]];
+    default:
+      return is_signed ? below(bits, 9) - 4 : below(bits, 5);
+  }
+}
+
+// Numbers up to which every integer has a representation of its own: iota starts again there.
+uint64_t iota_period(DType component) {
+  if (component == DType::b8) return 2;
+  if (component == DType::u8) return 256;
+  if (engine::is_integral(component)) return uint64_t{1} << (8 * engine::size_of(component) - 1);
+  return with_format(component,
+                     []<class Format>(Format) { return uint64_t{1} << (Format::fraction_bits + 1); });
+}
+
+// ones and iota: imaginary parts are 0.
+void fill_counted(const Storage& storage, std::byte* to) {
+  const DType component = engine::component_of(storage.dtype);
+  const size_t step = engine::size_of(storage.dtype);
+  const uint64_t period = iota_period(component);
+  for (uint64_t i = 0; i < static_cast<uint64_t>(storage.elements); ++i)
+    write_number(component, {.significand = storage.rule == FillRule::ones ? 1 : i % period}, to + i * step);
+}
+
+template <class Word, class Sample>
+void fill_words(size_t count, std::byte* to, Sample&& sample) {
+  for (size_t i = 0; i < count; ++i) store_bits(to + i * sizeof(Word), sizeof(Word), sample(i));
+}
+
+void fill_random(const Storage& storage, std::byte* to) {
+  const DType component = engine::component_of(storage.dtype);
+  const size_t count = static_cast<size_t>(storage.elements) * (engine::is_complex(storage.dtype) ? 2 : 1);
+  const FillRule rule = storage.rule;
+  const Bits bits(storage.rng_seed);
+  if (!engine::is_integral(component)) {
+    with_format(component, [&]<class Format>(Format) {
+      fill_words<typename Format::Bits>(count, to,
+                                        [&](size_t i) { return float_sample<Format>(rule, bits.at(i)); });
+    });
+    return;
+  }
+  const auto sample = [&](size_t i) {
+    return static_cast<uint64_t>(integer_sample(component, rule, bits.at(i)));
+  };
+  switch (engine::size_of(component)) {
+    case 1:
+      return fill_words<uint8_t>(count, to, sample);
+    case 2:
+      return fill_words<uint16_t>(count, to, sample);
+    case 4:
+      return fill_words<uint32_t>(count, to, sample);
+    default:
+      return fill_words<uint64_t>(count, to, sample);
+  }
+}
+
+}  // namespace
+
+std::vector<std::byte> bytes_of(const Storage& storage) {
+  if (storage.rule == FillRule::values) return storage.bytes;
+  std::vector<std::byte> bytes(static_cast<size_t>(storage.elements) * engine::size_of(storage.dtype));
+  switch (storage.rule) {
+    case FillRule::values:
+    case FillRule::zeros:
+      break;
+    case FillRule::ones:
+    case FillRule::iota:
+      fill_counted(storage, bytes.data());
+      break;
+    default:
+      fill_random(storage, bytes.data());
+  }
+  return bytes;
+}
+
+Image image_of(const Case& c) {
+  Image image;
+  image.storages.reserve(c.storages.size());
+  for (const Storage& storage : c.storages) image.storages.push_back(bytes_of(storage));
+  return image;
+}
+
+}  // namespace corpora

@@ -1,0 +1,111 @@
+// Numbers as sign, significand and exponent, and how they are put into and taken out of the bytes of any
+// dtype. Integer arithmetic only: the same bits on every machine and from every compiler. Finite values round
+// to nearest, ties to even; integers truncate towards zero and saturate.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "engine/core/dtype.h"
+#include "engine/core/float_formats.h"
+
+namespace corpora {
+
+struct Number {
+  enum class Kind : uint8_t { finite, infinite, nan };
+  Kind kind = Kind::finite;
+  bool negative = false;
+  uint64_t significand = 0;  // finite: the value is significand * 2^exponent
+  int exponent = 0;
+
+  bool operator==(const Number&) const = default;
+  bool is_zero() const { return kind == Kind::finite && significand == 0; }
+};
+
+struct Packed {
+  uint64_t bits = 0;
+  bool inexact = false;
+};
+
+// significand * 2^exponent in a binary format.
+template <class Format>
+constexpr Packed pack(bool negative, uint64_t significand, int exponent) {
+  constexpr int sign_at = Format::exponent_bits + Format::fraction_bits;
+  const uint64_t sign = uint64_t{negative} << sign_at;
+  if (significand == 0) return {sign, false};
+  const int power = 63 - std::countl_zero(significand) + exponent;  // value in [2^power, 2^(power + 1))
+  const int kept_power = std::max(power, 1 - Format::bias);
+  if (kept_power > Format::bias) return {sign | Format::infinity, true};
+  const int shift = kept_power - Format::fraction_bits - exponent;  // bits to drop
+  uint64_t kept = 0;
+  bool inexact = false;
+  if (shift <= 0) {
+    kept = significand << -shift;
+  } else if (shift >= 64) {
+    kept = shift == 64 && significand > uint64_t{1} << 63 ? 1 : 0;
+    inexact = true;
+  } else {
+    kept = engine::float_formats::shift_to_nearest_even(significand, shift);
+    inexact = (significand & ((uint64_t{1} << shift) - 1)) != 0;
+  }
+  // A significand that rounds up to the next power of two carries into the exponent by itself.
+  const uint64_t bits =
+      (static_cast<uint64_t>(kept_power + Format::bias - 1) << Format::fraction_bits) + kept;
+  if (bits >= Format::infinity) return {sign | Format::infinity, true};
+  return {sign | bits, inexact};
+}
+
+template <class Format>
+constexpr Number unpack(uint64_t bits) {
+  constexpr int sign_at = Format::exponent_bits + Format::fraction_bits;
+  const bool negative = (bits >> sign_at & 1) != 0;
+  const int exponent = static_cast<int>(bits >> Format::fraction_bits) & Format::exponent_max;
+  const uint64_t fraction = bits & Format::fraction_mask;
+  if (exponent == Format::exponent_max)
+    return {fraction == 0 ? Number::Kind::infinite : Number::Kind::nan, negative, 0, 0};
+  const uint64_t hidden = exponent == 0 ? 0 : uint64_t{1} << Format::fraction_bits;
+  return {Number::Kind::finite, negative, fraction | hidden,
+          std::max(exponent, 1) - Format::bias - Format::fraction_bits};
+}
+
+// The quiet NaN without payload: what the text form calls nan.
+template <class Format>
+inline constexpr uint64_t quiet_nan = Format::infinity | uint64_t{1} << (Format::fraction_bits - 1);
+
+// visit(Format{}) with the binary format of f16, bf16, f32 or f64.
+template <class Visit>
+constexpr auto with_format(engine::DType dtype, Visit&& visit) {
+  switch (dtype) {
+    case engine::DType::f16:
+      return visit(engine::Binary16{});
+    case engine::DType::bf16:
+      return visit(engine::BFloat16{});
+    case engine::DType::f32:
+      return visit(engine::Binary32{});
+    default:
+      return visit(engine::Binary64{});
+  }
+}
+
+// Bits of one component, little endian in memory whatever the machine.
+inline uint64_t load_bits(const std::byte* from, size_t bytes) {
+  uint64_t bits = 0;
+  for (size_t i = 0; i < bytes; ++i) bits |= std::to_integer<uint64_t>(from[i]) << (8 * i);
+  return bits;
+}
+
+inline void store_bits(std::byte* to, size_t bytes, uint64_t bits) {
+  for (size_t i = 0; i < bytes; ++i) to[i] = static_cast<std::byte>(bits >> (8 * i));
+}
+
+// One component: of a real dtype the element itself, of a complex dtype (ask component_of) one of its two
+// parts.
+Number read_number(engine::DType component, const std::byte* from);
+// False when the dtype cannot hold the number exactly; the nearest it can hold is written then (NaN: 0 in
+// integers).
+bool write_number(engine::DType component, const Number& number, std::byte* to);
+
+}  // namespace corpora

@@ -1,0 +1,246 @@
+#include "corpora/case/simpler_edit.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "corpora/case/image.h"
+#include "corpora/case/image_bits.h"
+#include "engine/core/check.h"
+
+namespace corpora::edit {
+namespace {
+
+using engine::Dims;
+
+constexpr int32_t gone = -1;
+
+// Old index -> new index, or `gone`.
+std::vector<int32_t> numbering(const std::vector<bool>& kept) {
+  std::vector<int32_t> numbers(kept.size(), gone);
+  int32_t next = 0;
+  for (size_t i = 0; i < kept.size(); ++i)
+    if (kept[i]) numbers[i] = next++;
+  return numbers;
+}
+
+template <class T>
+void keep_only(std::vector<T>& items, const std::vector<bool>& kept) {
+  size_t to = 0;
+  for (size_t i = 0; i < items.size(); ++i)
+    if (kept[i]) {
+      if (to != i) items[to] = std::move(items[i]);
+      ++to;
+    }
+  items.erase(items.begin() + static_cast<std::ptrdiff_t>(to), items.end());
+}
+
+void drop_unused_inputs(Case& c) {
+  std::vector<bool> used(c.inputs.size(), false);
+  for (Call& call : c.calls)
+    for (Value& argument : call.arguments)
+      for_each_tensor(argument, [&](const TensorRef& ref) {
+        if (ref.is_input()) used[static_cast<size_t>(ref.index)] = true;
+      });
+  const std::vector<int32_t> numbers = numbering(used);
+  for (Call& call : c.calls)
+    for (Value& argument : call.arguments)
+      for_each_tensor(argument, [&](TensorRef& ref) {
+        if (ref.is_input()) ref.index = numbers[static_cast<size_t>(ref.index)];
+      });
+  keep_only(c.inputs, used);
+}
+
+void drop_unused_storages(Case& c) {
+  std::vector<bool> used(c.storages.size(), false);
+  for (const Input& input : c.inputs) used[static_cast<size_t>(input.storage)] = true;
+  const std::vector<int32_t> numbers = numbering(used);
+  for (Input& input : c.inputs) input.storage = numbers[static_cast<size_t>(input.storage)];
+  keep_only(c.storages, used);
+  Path path;
+  for (Layer layer : c.header.path) {
+    if (names_a_storage(layer.kind)) {
+      layer.storage = numbers[static_cast<size_t>(layer.storage)];
+      if (layer.storage == gone) continue;
+    }
+    path.push_back(layer);
+  }
+  c.header.path = std::move(path);
+}
+
+int64_t reach_of(const Dims& sizes, const Dims& strides) { return engine::extent_of(sizes, strides).high; }
+
+// The values of the old view, laid out as the new geometry says.
+std::vector<std::byte> gathered(const Storage& storage, const Input& old, const Geometry& geometry) {
+  const size_t size = engine::size_of(storage.dtype);
+  const int64_t elements = reach_of(geometry.sizes, geometry.strides);
+  std::vector<std::byte> bytes(static_cast<size_t>(elements) * size);
+  Dims old_strides;
+  for (size_t from : geometry.from) old_strides.push_back(old.strides[from]);
+  std::vector<int64_t> source;
+  engine::for_each_position(geometry.sizes, old_strides, old.offset, [&](int64_t at) { source.push_back(at); });
+  size_t next = 0;
+  engine::for_each_position(geometry.sizes, geometry.strides, 0, [&](int64_t at) {
+    const auto from = storage.bytes.begin() + source[next++] * static_cast<int64_t>(size);
+    std::copy_n(from, size, bytes.begin() + at * static_cast<int64_t>(size));
+  });
+  return bytes;
+}
+
+}  // namespace
+
+void drop_unused(Case& c) {
+  drop_unused_inputs(c);
+  drop_unused_storages(c);
+}
+
+std::optional<TensorRef> substitute_for(const Case& c, TensorRef result) {
+  while (!result.is_input()) {
+    std::optional<TensorRef> first;
+    for (const Value& argument : c.calls[static_cast<size_t>(result.call)].arguments)
+      for_each_tensor(argument, [&](const TensorRef& ref) {
+        if (!first) first = ref;
+      });
+    if (!first) return c.inputs.empty() ? std::nullopt : std::optional(TensorRef{-1, 0});
+    result = *first;  // of an earlier call, so this ends
+  }
+  return result;
+}
+
+bool drop_call(Case& c, size_t k) {
+  const std::optional<TensorRef> substitute = substitute_for(c, {static_cast<int32_t>(k), 0});
+  bool possible = true;
+  for (size_t r = k + 1; r < c.calls.size(); ++r)
+    for (Value& argument : c.calls[r].arguments)
+      for_each_tensor(argument, [&](TensorRef& ref) {
+        if (ref.is_input() || ref.call < static_cast<int32_t>(k)) return;
+        if (ref.call > static_cast<int32_t>(k)) {
+          --ref.call;
+        } else if (substitute) {
+          ref = *substitute;
+        } else {
+          possible = false;
+        }
+      });
+  c.calls.erase(c.calls.begin() + static_cast<std::ptrdiff_t>(k));
+  return possible;
+}
+
+bool shares_storage(const Case& c, size_t input) {
+  const int32_t storage = c.inputs[input].storage;
+  return std::count_if(c.inputs.begin(), c.inputs.end(), [&](const Input& i) { return i.storage == storage; }) > 1;
+}
+
+void own_storage(Case& c, size_t input) {
+  if (!shares_storage(c, input)) return;
+  c.storages.push_back(c.storages[static_cast<size_t>(c.inputs[input].storage)]);
+  c.inputs[input].storage = static_cast<int32_t>(c.storages.size() - 1);
+}
+
+void trim_storages(Case& c) {
+  struct Span {
+    int64_t low = INT64_MAX, high = 0;
+  };
+  std::vector<Span> spans(c.storages.size());
+  for (const Input& input : c.inputs) {
+    const int64_t reach = reach_of(input.sizes, input.strides);
+    if (reach == 0) continue;
+    Span& span = spans[static_cast<size_t>(input.storage)];
+    span.low = std::min(span.low, input.offset);
+    span.high = std::max(span.high, input.offset + reach);
+  }
+  for (Span& span : spans) span.low = std::min(span.low, span.high);
+  for (Input& input : c.inputs) {
+    const Span& span = spans[static_cast<size_t>(input.storage)];
+    const bool empty = reach_of(input.sizes, input.strides) == 0;
+    input.offset = empty ? 0 : input.offset - span.low;
+  }
+  for (size_t s = 0; s < c.storages.size(); ++s) {
+    Storage& storage = c.storages[s];
+    storage.elements = spans[s].high - spans[s].low;
+    if (storage.rule != FillRule::values) continue;
+    const auto size = static_cast<std::ptrdiff_t>(engine::size_of(storage.dtype));
+    storage.bytes.erase(storage.bytes.begin() + spans[s].high * size, storage.bytes.end());
+    storage.bytes.erase(storage.bytes.begin(), storage.bytes.begin() + spans[s].low * size);
+  }
+}
+
+void relayout(Case& c, size_t index, const Geometry& geometry) {
+  Input& input = c.inputs[index];
+  if (shares_storage(c, index)) {
+    Dims strides;
+    for (size_t from : geometry.from) strides.push_back(input.strides[from]);
+    input.sizes = geometry.sizes;
+    input.strides = std::move(strides);
+    return;
+  }
+  Storage& storage = c.storages[static_cast<size_t>(input.storage)];
+  if (storage.rule == FillRule::values) storage.bytes = gathered(storage, input, geometry);
+  storage.elements = reach_of(geometry.sizes, geometry.strides);
+  input.sizes = geometry.sizes;
+  input.strides = geometry.strides;
+  input.offset = 0;
+}
+
+Dims dense_strides(const Dims& sizes, const Dims& like) {
+  std::vector<size_t> order(sizes.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return like[a] != like[b] ? like[a] < like[b] : a > b;
+  });
+  Dims strides(sizes.size(), 0);
+  int64_t step = 1;
+  for (size_t d : order) {
+    if (like[d] == 0) continue;
+    strides[d] = step;
+    step *= std::max<int64_t>(sizes[d], 1);
+  }
+  return strides;
+}
+
+Geometry resized(const Input& input, const Dims& sizes, const std::vector<size_t>& from) {
+  Geometry geometry{sizes, {}, from};
+  if (engine::is_contiguous(input.sizes, input.strides)) {
+    geometry.strides = engine::contiguous_strides(sizes);
+    return geometry;
+  }
+  for (size_t d : from) geometry.strides.push_back(input.strides[d]);
+  const bool dense = engine::significant_strides(input.sizes, dense_strides(input.sizes, input.strides)) ==
+                     engine::significant_strides(input.sizes, input.strides);
+  if (dense) geometry.strides = dense_strides(sizes, geometry.strides);
+  return geometry;
+}
+
+std::vector<size_t> all_dimensions(const Input& input) {
+  std::vector<size_t> dimensions(input.sizes.size());
+  std::iota(dimensions.begin(), dimensions.end(), size_t{0});
+  return dimensions;
+}
+
+void set_dtype(Storage& storage, engine::DType dtype) {
+  if (storage.rule == FillRule::values) {
+    const engine::DType from = engine::component_of(storage.dtype);
+    const engine::DType to = engine::component_of(dtype);
+    const size_t parts = engine::is_complex(dtype) && engine::is_complex(storage.dtype) ? 2 : 1;
+    std::vector<std::byte> bytes(static_cast<size_t>(storage.elements) * engine::size_of(dtype));
+    for (size_t i = 0; i < static_cast<size_t>(storage.elements); ++i)
+      for (size_t part = 0; part < parts; ++part)
+        write_number(to,
+                     read_number(from, storage.bytes.data() + i * engine::size_of(storage.dtype) +
+                                           part * engine::size_of(from)),
+                     bytes.data() + i * engine::size_of(dtype) + part * engine::size_of(to));
+    storage.bytes = std::move(bytes);
+  }
+  storage.dtype = dtype;
+}
+
+void set_rule(Storage& storage, FillRule rule) {
+  if (rule == FillRule::values) {
+    storage.bytes = bytes_of(storage);
+  } else {
+    storage.bytes.clear();
+  }
+  storage.rule = rule;
+  if (rule <= FillRule::iota) storage.rng_seed = 0;
+}
+
+}  // namespace corpora::edit

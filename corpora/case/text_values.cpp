@@ -1,0 +1,153 @@
+#include "corpora/case/text_values.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <bit>
+#include <cstddef>
+
+#include "corpora/case/case.h"
+#include "corpora/case/image.h"
+#include "corpora/case/image_number.h"
+
+namespace corpora {
+
+using engine::DType;
+using Limits = CaseLimits;
+
+Value ValueParser::parse(size_t inputs, size_t calls) {
+  inputs_ = inputs;
+  calls_ = calls;
+  return parse_value(0);
+}
+
+Value ValueParser::parse_value(size_t depth) {
+  const size_t start = cursor_.at();
+  if (++values_ > Limits::values) cursor_.fail(start, fmt::format("more than {} values", Limits::values));
+  switch (cursor_.peek()) {
+    case '[':
+      return parse_list(depth);
+    case '(':
+      return parse_complex();
+    case '"':
+      return parse_string();
+    default: {
+      const std::string found = cursor_.found();
+      const std::string_view word = cursor_.word();
+      if (word.empty()) cursor_.fail(start, fmt::format("expected a value, found {}", found));
+      return parse_word(word, start);
+    }
+  }
+}
+
+Value ValueParser::parse_string() {
+  const size_t start = cursor_.at();
+  Value value = Value::of_string(cursor_.quoted('"'));
+  string_bytes_ += value.text.size();
+  if (string_bytes_ > Limits::string_bytes)
+    cursor_.fail(start, fmt::format("strings take more than {} bytes", Limits::string_bytes));
+  return value;
+}
+
+Value ValueParser::parse_list(size_t depth) {
+  if (depth >= Limits::nesting) cursor_.fail(fmt::format("lists nest at most {} deep", Limits::nesting));
+  cursor_.take('[');
+  std::vector<Value> elements;
+  cursor_.skip_blanks(true);
+  while (!cursor_.take(']')) {
+    if (!elements.empty()) {
+      cursor_.expect(',', "or ']' after an element");
+      cursor_.skip_blanks(true);
+    }
+    elements.push_back(parse_value(depth + 1));
+    cursor_.skip_blanks(true);
+  }
+  return Value::of_list(std::move(elements));
+}
+
+double ValueParser::parse_real(std::string_view word, size_t start) {
+  std::array<std::byte, sizeof(double)> bytes{};
+  std::string why;
+  if (!parse_element(DType::f64, word, bytes.data(), why)) cursor_.fail(start, why);
+  return std::bit_cast<double>(bytes);
+}
+
+// (0x1p+0, 0x0p+0)
+Value ValueParser::parse_complex() {
+  std::array<double, 2> parts{};
+  cursor_.take('(');
+  for (size_t i = 0; i < 2; ++i) {
+    cursor_.skip_blanks(true);
+    const size_t start = cursor_.at();
+    parts[i] = parse_real(cursor_.word(), start);
+    cursor_.skip_blanks(true);
+    cursor_.expect(i == 0 ? ',' : ')', i == 0 ? "between the two parts of a complex number" : "to close it");
+  }
+  return Value::of_complex(parts[0], parts[1]);
+}
+
+Value ValueParser::parse_word(std::string_view word, size_t start) {
+  if (word == "None") return Value::of_none();
+  if (word == "undefined") return Value::of_undefined();
+  if (word == "True" || word == "False") return Value::of_boolean(word == "True");
+  const size_t colon = word.find(':');
+  if (colon != std::string_view::npos && word.substr(0, colon) != "nan")
+    return parse_prefixed(word.substr(0, colon), word.substr(colon + 1), start);
+  const bool digit_follows = word.size() > 1 && word[1] >= '0' && word[1] <= '9';
+  if (word.front() == 't' && digit_follows) return parse_input(word, start);
+  if (word.front() == 'r' && digit_follows) return parse_result(word, start);
+  return parse_number(word, start);
+}
+
+Value ValueParser::parse_prefixed(std::string_view kind, std::string_view text, size_t start) {
+  if (kind == "dtype") {
+    if (const std::optional<DType> dtype = engine::dtype_named(text)) return Value::of_dtype(*dtype);
+    cursor_.fail(start, "expected dtype: and one of b8 u8 i8 i16 i32 i64 f16 bf16 f32 f64 c64 c128");
+  }
+  if (is_word(text, ":")) {
+    if (kind == "device") return Value::of_word(ValueKind::device, std::string(text));
+    if (kind == "layout") return Value::of_word(ValueKind::layout, std::string(text));
+    if (kind == "memory_format") return Value::of_word(ValueKind::memory_format, std::string(text));
+  }
+  cursor_.fail(start, "expected dtype: device: layout: or memory_format: and a word, such as device:cpu");
+}
+
+Value ValueParser::parse_input(std::string_view word, size_t start) {
+  Value value = Value::of_input(0);
+  if (!to_integer(word.substr(1), value.tensor.index)) cursor_.fail(start, "expected an input such as t0");
+  if (static_cast<size_t>(value.tensor.index) >= inputs_)
+    cursor_.fail(start, fmt::format("'{}' is not declared above", word));
+  return value;
+}
+
+// r0.1: the second tensor that the first call returned.
+Value ValueParser::parse_result(std::string_view word, size_t start) {
+  Value value = Value::of_result(0, 0);
+  const size_t dot = word.find('.');
+  if (dot == std::string_view::npos || !to_integer(word.substr(1, dot - 1), value.tensor.call) ||
+      !to_integer(word.substr(dot + 1), value.tensor.index) || value.tensor.index < 0)
+    cursor_.fail(start, "expected a result such as r0.1: call 0, its second tensor");
+  if (static_cast<size_t>(value.tensor.call) >= calls_)
+    cursor_.fail(start, fmt::format("'{}' is no result of a call above", word));
+  return value;
+}
+
+Value ValueParser::parse_number(std::string_view word, size_t start) {
+  const ParsedNumber parsed = corpora::parse_number(word);
+  if (parsed.spelling == Spelling::integer) {
+    constexpr uint64_t half = uint64_t{1} << 63;
+    const uint64_t magnitude = parsed.number.significand;
+    if (magnitude > half - (parsed.number.negative ? 0 : 1))
+      cursor_.fail(start, fmt::format("{} does not fit 64 bits", word));
+    return Value::of_integer(static_cast<int64_t>(parsed.number.negative ? ~magnitude + 1 : magnitude));
+  }
+  if (parsed.spelling != Spelling::no_number || word.substr(0, 4) == "nan:")
+    return Value::of_real(parse_real(word, start));
+  cursor_.fail(
+      start, fmt::format("'{}' is no value; values are t0, r0.1, 1, 0x1.8p+0, (0x1p+0, 0x0p+0), True, None, "
+                         "undefined, \"text\", [...], dtype:f32, device:cpu, layout:strided, "
+                         "memory_format:contiguous",
+                         word.substr(0, 40)));
+}
+
+}  // namespace corpora

@@ -1,0 +1,110 @@
+// Float formats: conversions between binary floating-point formats as integer arithmetic on their bits.
+// Promises: round to nearest, ties to even, subnormals included, whatever the thread's rounding mode or flush
+// flags; widening is exact; NaNs keep their sign and their leading payload bits, so widening and narrowing
+// again gives the same bits, signalling NaNs included. Usable in constant expressions.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+
+namespace engine {
+
+// A binary interchange format: sign, `exponent_bits`, `fraction_bits`, held in Bits.
+template <class BitsType, int exponent_width, int fraction_width>
+struct FloatFormat {
+  using Bits = BitsType;
+  static constexpr int exponent_bits = exponent_width;
+  static constexpr int fraction_bits = fraction_width;
+  static constexpr int bias = (1 << (exponent_bits - 1)) - 1;
+  static constexpr int exponent_max = (1 << exponent_bits) - 1;  // of infinities and NaNs
+  static constexpr uint64_t fraction_mask = (uint64_t{1} << fraction_bits) - 1;
+  static constexpr uint64_t infinity = uint64_t{exponent_max} << fraction_bits;
+};
+
+using Binary16 = FloatFormat<uint16_t, 5, 10>;
+using BFloat16 = FloatFormat<uint16_t, 8, 7>;
+using Binary32 = FloatFormat<uint32_t, 8, 23>;
+using Binary64 = FloatFormat<uint64_t, 11, 52>;
+
+namespace float_formats {
+
+// value >> shift, to nearest, ties to even. Any shift of at least 0.
+constexpr uint64_t shift_to_nearest_even(uint64_t value, int shift) {
+  if (shift == 0) return value;
+  if (shift > 63) return 0;
+  const uint64_t kept = value >> shift;
+  const uint64_t rest = value & ((uint64_t{1} << shift) - 1);
+  const uint64_t half = uint64_t{1} << (shift - 1);
+  return kept + (rest > half || (rest == half && (kept & 1)) ? 1 : 0);
+}
+
+constexpr uint64_t shift_left(uint64_t value, int shift) {
+  return shift >= 0 ? value << shift : value >> -shift;
+}
+
+// Bits of an infinity or a NaN, without its sign.
+template <class From, class To>
+constexpr uint64_t convert_non_finite(uint64_t fraction) {
+  if (fraction == 0) return To::infinity;
+  const uint64_t payload = shift_left(fraction, To::fraction_bits - From::fraction_bits) & To::fraction_mask;
+  const uint64_t quiet = uint64_t{1} << (To::fraction_bits - 1);
+  return To::infinity | (payload != 0 ? payload : quiet);  // a payload lost must not become an infinity
+}
+
+// Bits of a finite value, without its sign. Rounding past the largest value carries into infinity by itself.
+template <class From, class To>
+constexpr uint64_t convert_finite(int exponent, uint64_t fraction) {
+  uint64_t significand = fraction;
+  if (exponent != 0) significand |= uint64_t{1} << From::fraction_bits;
+  if (significand == 0) return 0;
+  // value = significand * 2^(power - From::fraction_bits), its leading bit moved to From::fraction_bits.
+  int power = (exponent == 0 ? 1 : exponent) - From::bias;
+  const int lead = From::fraction_bits + 1 - static_cast<int>(std::bit_width(significand));
+  significand <<= lead;
+  power -= lead;
+  const int target = power + To::bias;
+  if (target >= To::exponent_max) return To::infinity;
+  const int narrowing = From::fraction_bits - To::fraction_bits;
+  const int denormal = target > 0 ? 0 : 1 - target;
+  const int shift = narrowing + denormal;
+  const uint64_t rounded =
+      shift >= 0 ? shift_to_nearest_even(significand, shift) : shift_left(significand, -shift);
+  if (denormal > 0) return rounded;
+  return (static_cast<uint64_t>(target - 1) << To::fraction_bits) + rounded;
+}
+
+}  // namespace float_formats
+
+template <class From, class To>
+constexpr typename To::Bits convert_bits(typename From::Bits bits) {
+  constexpr int from_sign = From::exponent_bits + From::fraction_bits;
+  constexpr int to_sign = To::exponent_bits + To::fraction_bits;
+  const uint64_t wide = bits;
+  const uint64_t sign = wide >> from_sign;
+  const int exponent = static_cast<int>((wide >> From::fraction_bits) & From::exponent_max);
+  const uint64_t fraction = wide & From::fraction_mask;
+  const uint64_t converted = exponent == From::exponent_max
+                                 ? float_formats::convert_non_finite<From, To>(fraction)
+                                 : float_formats::convert_finite<From, To>(exponent, fraction);
+  return static_cast<typename To::Bits>(sign << to_sign | converted);
+}
+
+constexpr float float_from_f16(uint16_t bits) {
+  return std::bit_cast<float>(convert_bits<Binary16, Binary32>(bits));
+}
+constexpr float float_from_bf16(uint16_t bits) { return std::bit_cast<float>(uint32_t{bits} << 16); }
+constexpr uint16_t f16_from_float(float value) {
+  return convert_bits<Binary32, Binary16>(std::bit_cast<uint32_t>(value));
+}
+constexpr uint16_t bf16_from_float(float value) {
+  return convert_bits<Binary32, BFloat16>(std::bit_cast<uint32_t>(value));
+}
+// Rounded once: going through float would round twice.
+constexpr uint16_t f16_from_double(double value) {
+  return convert_bits<Binary64, Binary16>(std::bit_cast<uint64_t>(value));
+}
+constexpr uint16_t bf16_from_double(double value) {
+  return convert_bits<Binary64, BFloat16>(std::bit_cast<uint64_t>(value));
+}
+
+}  // namespace engine

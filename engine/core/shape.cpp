@@ -1,0 +1,108 @@
+#include "engine/core/shape.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace engine {
+
+namespace {
+
+constexpr int64_t most = std::numeric_limits<int64_t>::max();
+constexpr int64_t least = std::numeric_limits<int64_t>::min();
+
+int64_t times(int64_t a, int64_t b) {
+  int64_t product = 0;
+  if (!__builtin_mul_overflow(a, b, &product)) return product;
+  return (a < 0) == (b < 0) ? most : least;
+}
+
+int64_t plus(int64_t a, int64_t b) {
+  int64_t sum = 0;
+  if (!__builtin_add_overflow(a, b, &sum)) return sum;
+  return a < 0 ? least : most;
+}
+
+int64_t magnitude(int64_t x) {
+  if (x == least) return most;
+  return x < 0 ? -x : x;
+}
+
+bool is_empty(const Dims& sizes) {
+  return std::any_of(sizes.begin(), sizes.end(), [](int64_t size) { return size <= 0; });
+}
+
+}  // namespace
+
+int64_t element_count(const Dims& sizes) {
+  if (is_empty(sizes)) return 0;
+  int64_t count = 1;
+  for (int64_t size : sizes) count = times(count, size);
+  return count;
+}
+
+Dims contiguous_strides(const Dims& sizes) {
+  Dims strides(sizes.size());
+  int64_t step = 1;
+  for (size_t d = sizes.size(); d-- > 0;) {
+    strides[d] = step;
+    step = times(step, std::max<int64_t>(sizes[d], 1));
+  }
+  return strides;
+}
+
+bool is_contiguous(const Dims& sizes, const Dims& strides) {
+  if (is_empty(sizes)) return true;
+  int64_t step = 1;
+  for (size_t d = sizes.size(); d-- > 0;) {
+    if (sizes[d] == 1) continue;
+    if (strides[d] != step) return false;
+    step = times(step, sizes[d]);
+  }
+  return true;
+}
+
+bool may_overlap(const Dims& sizes, const Dims& strides) {
+  if (is_empty(sizes)) return false;
+  struct Step {
+    int64_t stride, size;
+  };
+  std::vector<Step> steps;
+  for (size_t d = 0; d < sizes.size(); ++d)
+    if (sizes[d] > 1) steps.push_back({magnitude(strides[d]), sizes[d]});
+  std::sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return a.stride < b.stride; });
+  // Each step must leap over all that the smaller steps together can reach.
+  int64_t reach = 0;
+  for (const Step& step : steps) {
+    if (step.stride <= reach) return true;
+    reach = plus(reach, times(step.stride, step.size - 1));
+  }
+  return false;
+}
+
+Extent extent_of(const Dims& sizes, const Dims& strides) {
+  if (is_empty(sizes)) return {};
+  Extent extent{0, 1};
+  for (size_t d = 0; d < sizes.size(); ++d) {
+    const int64_t reach = times(strides[d], sizes[d] - 1);
+    if (reach < 0) extent.low = plus(extent.low, reach);
+    if (reach > 0) extent.high = plus(extent.high, reach);
+  }
+  return extent;
+}
+
+bool fits(const Dims& sizes, const Dims& strides, int64_t offset, int64_t elements) {
+  if (offset < 0 || sizes.size() != strides.size()) return false;
+  if (is_empty(sizes)) return true;
+  const Extent extent = extent_of(sizes, strides);
+  return plus(offset, extent.low) >= 0 && plus(offset, extent.high) <= elements && extent.high != most;
+}
+
+Dims significant_strides(const Dims& sizes, const Dims& strides) {
+  Dims significant(strides.size(), 0);
+  if (is_empty(sizes)) return significant;
+  for (size_t d = 0; d < strides.size(); ++d)
+    if (sizes[d] != 1) significant[d] = strides[d];
+  return significant;
+}
+
+}  // namespace engine

@@ -1,0 +1,145 @@
+#include "fuzz/campaign/campaign.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "fuzz/campaign/crew.h"
+#include "fuzz/campaign/finaliser.h"
+#include "fuzz/campaign/pending.h"
+#include "fuzz/campaign/run_record.h"
+
+namespace fuzz {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double kCheckpointSeconds = 10;
+
+std::string build_text() {
+#if defined(__clang__)
+  return fmt::format("clang {}", __clang_version__);
+#else
+  return fmt::format("g++ {}", __VERSION__);
+#endif
+}
+
+reports::Origin origin_of(const oracles::Subject& subject, const CampaignOptions& options) {
+  reports::Origin origin;
+  origin.rng_seed = options.rng_seed;
+  origin.subject_version = subject.version();
+  origin.faultline_version = FAULTLINE_VERSION;
+  origin.build = build_text();
+  origin.device = "cpu";
+  origin.load = options.load;
+  return origin;
+}
+
+// With fail_fast, cases behind the prefix may have been judged before it was known to be the end.
+void forget_detections_behind(const OutDirectory& out, const std::string& key, uint64_t end) {
+  for (const Pending& pending : read_pending(out)) {
+    if (pending.run != key || pending.detection.origin.index < end) continue;
+    std::error_code ignored;
+    fs::remove_all(out.pending() / pending.name, ignored);
+  }
+}
+
+// Names of entries may have come or gone since a finding was written.
+void refresh_known(const OutDirectory& out, const reports::KnownEntries& known,
+                   std::vector<reports::Finding>& findings) {
+  for (reports::Finding& finding : findings) {
+    const reports::KnownEntry* entry = known.match(finding);
+    const std::string name = entry ? entry->name : "";
+    if (name == finding.known) continue;
+    finding.known = name;
+    reports::update_finding(finding, out.findings() / finding.fingerprint);
+  }
+}
+
+size_t count_entries(const fs::path& directory) {
+  std::error_code absent;
+  size_t count = 0;
+  for (const auto& entry : fs::directory_iterator(directory, absent)) count += entry.is_directory();
+  return count;
+}
+
+class Campaign {
+ public:
+  Campaign(oracles::Subject& subject, const CampaignSteps& steps, const reports::KnownEntries& known,
+           const CampaignOptions& options)
+      : out_(options.out),
+        progress_(options.progress),
+        record_(record_of(std::string(subject.name()), subject.version(), names_of(subject, options), options)),
+        run_{subject, steps,      known,
+             options, out_,       record_.key,
+             origin_of(subject, options), CaseOrder(subject.catalog(), options.operators, options.rng_seed), {}} {
+    set_apart_from(out_, record_.key);
+  }
+
+  CampaignResult run() {
+    judge_cases();
+    CampaignResult result;
+    const std::set<std::string> found = investigate_pending(run_, progress_, interrupt_);
+    result.unconfirmed = count_entries(out_.unconfirmed());
+    record_.seconds = result.seconds = progress_.seconds();
+    write_record(out_, record_);
+    const Totals totals = write_totals();
+    for (const reports::Finding& finding : totals.findings) {
+      if (!found.contains(finding.fingerprint)) continue;
+      ++result.findings;
+      result.new_findings += finding.known.empty();
+    }
+    result.cases = record_.tally.cases;
+    result.checks = record_.tally.total().checks();
+    result.interrupted = interrupt_.requested();
+    return result;
+  }
+
+ private:
+  static std::vector<std::string> names_of(const oracles::Subject& subject, const CampaignOptions& options) {
+    std::vector<std::string> names;
+    for (const size_t index : options.operators) names.push_back(subject.catalog().operators().at(index).name);
+    return names;
+  }
+
+  void judge_cases() {
+    double written = 0;
+    const auto checkpoint = [&](const Tally& prefix) {
+      if (progress_.seconds() - written < kCheckpointSeconds) return;
+      written = progress_.seconds();
+      record_.tally = prefix;
+      record_.seconds = written;
+      write_record(out_, record_);
+    };
+    Crew crew(run_, progress_, interrupt_, checkpoint);
+    record_.tally = crew.run();
+    if (run_.options.fail_fast) {
+      forget_detections_behind(out_, record_.key, record_.tally.cases);
+    }
+  }
+
+  Totals write_totals() {
+    Totals totals{read_records(out_), reports::read_findings(out_.path()), count_entries(out_.unconfirmed())};
+    refresh_known(out_, run_.known, totals.findings);
+    out_.write_file(out_.path() / "coverage.json", coverage_json(totals));
+    out_.write_file(out_.path() / "summary.json", summary_json(totals));
+    return totals;
+  }
+
+  OutDirectory out_;
+  Progress progress_;
+  Interrupt interrupt_;
+  RunRecord record_;
+  Run run_;
+};
+
+}  // namespace
+
+CampaignResult run_campaign(oracles::Subject& subject, const CampaignSteps& steps,
+                            const reports::KnownEntries& known, const CampaignOptions& options) {
+  return Campaign(subject, steps, known, options).run();
+}
+
+}  // namespace fuzz

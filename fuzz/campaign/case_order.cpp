@@ -1,0 +1,46 @@
+#include "fuzz/campaign/case_order.h"
+
+#include <xxhash.h>
+
+#include <string_view>
+#include <utility>
+
+#include "engine/core/check.h"
+
+namespace fuzz {
+namespace {
+
+uint64_t stream_of(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
+
+}  // namespace
+
+CaseOrder::CaseOrder(const corpora::Catalog& catalog, const std::vector<size_t>& operators, uint64_t rng_seed)
+    : rng_seed_(rng_seed) {
+  CHECK(!operators.empty(), "a campaign without operators");
+  for (const size_t index : operators) operators_.push_back(&catalog.operators().at(index));
+}
+
+CasePlace CaseOrder::place(uint64_t index) {
+  const uint64_t round = index / operators_.size();
+  if (round != shuffled_round_) {
+    shuffled_ = operators_;
+    corpora::PhiloxChoices choices(rng_seed_, stream_of("order of operators"), round);
+    for (size_t left = shuffled_.size(); left > 1; --left) {
+      std::swap(shuffled_[left - 1], shuffled_[choices.below(left)]);
+    }
+    shuffled_round_ = round;
+  }
+  return {shuffled_[index % operators_.size()], round};
+}
+
+corpora::PhiloxChoices CaseOrder::choices(const CasePlace& place) const {
+  return {rng_seed_, stream_of(place.op->name), place.round};
+}
+
+bool judges(const oracles::Oracle& oracle, uint64_t index) {
+  if (oracle.share <= 1) return true;
+  const auto share = static_cast<uint64_t>(oracle.share);
+  return index % share == stream_of(oracle.name) % share;
+}
+
+}  // namespace fuzz

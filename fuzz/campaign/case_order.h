@@ -1,0 +1,37 @@
+// CaseOrder: which operator case `index` calls, and from which choices it is drawn. Round robin: every round
+// visits each selected operator once, in an order of its own. The choices depend on (seed, operator, round) only,
+// so that an operator's cases are the same whichever others are selected.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "corpora/case/catalog.h"
+#include "corpora/case/choice_source.h"
+#include "oracles/oracle.h"
+
+namespace fuzz {
+
+struct CasePlace {
+  const corpora::Operator* op = nullptr;
+  uint64_t round = 0;
+};
+
+class CaseOrder {
+ public:
+  CaseOrder(const corpora::Catalog& catalog, const std::vector<size_t>& operators, uint64_t rng_seed);
+
+  CasePlace place(uint64_t index);  // remembers the order of the last round asked for
+  corpora::PhiloxChoices choices(const CasePlace& place) const;
+
+ private:
+  uint64_t rng_seed_;
+  std::vector<const corpora::Operator*> operators_;
+  std::vector<const corpora::Operator*> shuffled_;
+  uint64_t shuffled_round_ = UINT64_MAX;
+};
+
+// Whether the oracle judges the case, by its share.
+bool judges(const oracles::Oracle& oracle, uint64_t index);
+
+}  // namespace fuzz

@@ -1,0 +1,63 @@
+#include "fuzz/campaign/chunk_memory.h"
+
+#include <sys/mman.h>
+
+#include <cmath>
+#include <cstring>
+#include <new>
+
+#include "engine/core/check.h"
+
+namespace fuzz {
+
+ChunkMemory::ChunkMemory(size_t oracle_count) : oracle_count_(oracle_count) {
+  void* memory = mmap(nullptr, bytes(), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  CHECK(memory != MAP_FAILED, "shared memory for a worker");
+  head_ = new (memory) Head;
+  checks_ = reinterpret_cast<CheckRecord*>(static_cast<char*>(memory) + sizeof(Head));
+  clear();
+}
+
+ChunkMemory::~ChunkMemory() { munmap(head_, bytes()); }
+
+void ChunkMemory::clear() {
+  new (&head_->journal) Journal;
+  std::memset(head_->direct, 0, sizeof head_->direct);
+  head_->log_used = 0;
+  for (size_t i = 0; i < kChunkCases * oracle_count_; ++i) new (&checks_[i]) CheckRecord;
+}
+
+void ChunkMemory::record(uint32_t case_in_chunk, size_t oracle, const oracles::Verdict& verdict) {
+  CheckRecord& record = check(case_in_chunk, oracle);
+  record.judgement = static_cast<uint8_t>(verdict.judgement);
+  record.reach = verdict.reach;
+  record.worst_share = std::isfinite(verdict.worst_share) ? static_cast<float>(verdict.worst_share) : 0.0F;
+  record.made = 1;
+}
+
+void ChunkMemory::log(uint64_t index, std::string_view signature) {
+  const size_t needed = sizeof index + sizeof(uint32_t) + signature.size();
+  if (head_->log_used + needed > sizeof head_->log) return;
+  const auto length = static_cast<uint32_t>(signature.size());
+  char* at = head_->log + head_->log_used;
+  std::memcpy(at, &index, sizeof index);
+  std::memcpy(at + sizeof index, &length, sizeof length);
+  std::memcpy(at + sizeof index + sizeof length, signature.data(), length);
+  head_->log_used += static_cast<uint32_t>(needed);
+}
+
+std::vector<ChunkMemory::Logged> ChunkMemory::logged() const {
+  std::vector<Logged> all;
+  for (const char* at = head_->log; at < head_->log + head_->log_used;) {
+    uint64_t index = 0;
+    uint32_t length = 0;
+    std::memcpy(&index, at, sizeof index);
+    std::memcpy(&length, at + sizeof index, sizeof length);
+    at += sizeof index + sizeof length;
+    all.push_back({index, std::string(at, length)});
+    at += length;
+  }
+  return all;
+}
+
+}  // namespace fuzz

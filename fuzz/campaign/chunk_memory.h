@@ -1,0 +1,85 @@
+// ChunkMemory: what a worker tells while it works, in memory that outlives it. A journal says where it stands, so
+// that a death can be laid at the right door; a table holds a few bytes for each check, so that a death loses
+// none of the chunk's counts and the parent can sum them in any order; a log names the signatures it has written.
+// One writer at a time: the worker, or the parent once that is dead.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "oracles/child.h"
+#include "oracles/divergence.h"
+
+namespace fuzz {
+
+// A chunk is a fixed range of case indices, always begun by a fresh process: that makes results independent of jobs.
+constexpr uint32_t kChunkCases = 512;
+
+// How the direct run of a case ended, for coverage.
+enum class DirectEnd : uint8_t {
+  not_run,      // the last call of the case was not reached
+  executed,     // returned, with a tensor argument of two or more elements where the schema takes tensors
+  returned,     // returned, with less
+  raised,
+  gap,          // the not-implemented class of error
+  over_memory,
+  died
+};
+
+struct CheckRecord {
+  uint8_t made = 0;
+  uint8_t judgement = 0;  // oracles::Judgement
+  uint8_t reach = 0;      // oracles::Reach
+  float worst_share = 0;
+};
+
+enum class Phase : uint8_t { drawing, direct, checking, writing, done };
+
+struct Journal {
+  std::atomic<uint32_t> at_case{0};  // within the chunk
+  std::atomic<uint32_t> at_oracle{0};
+  std::atomic<Phase> phase{Phase::drawing};
+  oracles::PathMark path;
+};
+
+class ChunkMemory {
+ public:
+  explicit ChunkMemory(size_t oracle_count);
+  ~ChunkMemory();
+  ChunkMemory(const ChunkMemory&) = delete;
+  ChunkMemory& operator=(const ChunkMemory&) = delete;
+
+  void clear();
+  Journal& journal() { return head_->journal; }
+  DirectEnd& direct(uint32_t case_in_chunk) { return head_->direct[case_in_chunk]; }
+  CheckRecord& check(uint32_t case_in_chunk, size_t oracle) {
+    return checks_[case_in_chunk * oracle_count_ + oracle];
+  }
+  void record(uint32_t case_in_chunk, size_t oracle, const oracles::Verdict& verdict);
+
+  // The log only spares later workers the writing of detections that would not be kept: it may run over.
+  struct Logged {
+    uint64_t index;
+    std::string signature;
+  };
+  void log(uint64_t index, std::string_view signature);
+  std::vector<Logged> logged() const;
+
+ private:
+  struct Head {
+    Journal journal;
+    DirectEnd direct[kChunkCases];
+    uint32_t log_used;
+    char log[1 << 16];
+  };
+  size_t bytes() const { return sizeof(Head) + sizeof(CheckRecord) * kChunkCases * oracle_count_; }
+
+  size_t oracle_count_;
+  Head* head_ = nullptr;
+  CheckRecord* checks_ = nullptr;
+};
+
+}  // namespace fuzz

@@ -1,0 +1,230 @@
+#include "fuzz/campaign/crew.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "engine/core/check.h"
+
+namespace fuzz {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto kRelaxed = std::memory_order_relaxed;
+
+double seconds_since(Clock::time_point then) { return std::chrono::duration<double>(Clock::now() - then).count(); }
+
+}  // namespace
+
+struct Crew::Worker {
+  uint64_t chunk = 0;
+  std::unique_ptr<ChunkMemory> memory;
+  pid_t pid = -1;
+  int lifeline = -1;  // ends when the worker does
+  Place from;         // where its latest process began
+  // What the journal showed last, and since when.
+  std::pair<Place, Phase> standing;
+  Clock::time_point standing_since;
+  bool killed_as_hung = false;
+
+  std::pair<Place, Phase> stands() const {
+    const Journal& journal = memory->journal();
+    return {{journal.at_case.load(kRelaxed), journal.at_oracle.load(kRelaxed)}, journal.phase.load(kRelaxed)};
+  }
+};
+
+Crew::Crew(Run& run, Progress& progress, const Interrupt& interrupt, std::function<void(const Tally&)> extended)
+    : run_(run), progress_(progress), interrupt_(interrupt), extended_(std::move(extended)) {}
+
+Crew::~Crew() {
+  for (const auto& worker : workers_) {
+    kill(worker->pid, SIGKILL);
+    oracles::wait_for(worker->pid);
+    close(worker->lifeline);
+  }
+}
+
+const Tally& Crew::run() {
+  for (;;) {
+    while (may_launch()) launch(next_chunk_++);
+    if (workers_.empty() || stop_) return prefix_;
+    await_end_of_any();
+    end_hung_workers();
+    show();
+  }
+}
+
+bool Crew::may_launch() const {
+  if (stop_ || interrupt_.requested()) return false;
+  if (workers_.size() >= static_cast<size_t>(std::max(run_.options.jobs, 1))) return false;
+  if (run_.options.seconds > 0 && progress_.seconds() >= run_.options.seconds) return false;
+  return run_.options.cases == 0 || next_chunk_ * kChunkCases < run_.options.cases;
+}
+
+uint32_t Crew::cases_in(uint64_t chunk) const {
+  if (run_.options.cases == 0) return kChunkCases;
+  return static_cast<uint32_t>(std::min<uint64_t>(kChunkCases, run_.options.cases - chunk * kChunkCases));
+}
+
+void Crew::launch(uint64_t chunk) {
+  auto worker = std::make_unique<Worker>();
+  worker->chunk = chunk;
+  if (spare_.empty()) {
+    worker->memory = std::make_unique<ChunkMemory>(run_.options.oracles.size());
+  } else {
+    worker->memory = std::move(spare_.back());
+    spare_.pop_back();
+    worker->memory->clear();
+  }
+  send(*worker, {});
+  workers_.push_back(std::move(worker));
+}
+
+void Crew::send(Worker& worker, Place from) {
+  int ends[2];
+  CHECK(pipe2(ends, O_CLOEXEC) == 0, "pipe");
+  worker.from = from;
+  worker.killed_as_hung = false;
+  worker.pid = oracles::fork_child(run_.limits(), [&] {
+    run_.out.leave_lock_to_parent();
+    work(run_, *worker.memory, worker.chunk * kChunkCases, from, cases_in(worker.chunk));
+  });
+  close(ends[1]);
+  worker.lifeline = ends[0];
+  worker.standing = worker.stands();
+  worker.standing_since = Clock::now();
+}
+
+void Crew::await_end_of_any() {
+  std::vector<pollfd> polled;
+  for (const auto& worker : workers_) polled.push_back({worker->lifeline, POLLIN, 0});
+  if (poll(polled.data(), polled.size(), 200) <= 0) return;
+  std::vector<Worker*> ended;
+  for (size_t i = 0; i < polled.size(); ++i) {
+    if (polled[i].revents != 0) ended.push_back(workers_[i].get());
+  }
+  for (Worker* worker : ended) on_end(*worker);
+}
+
+// A worker that uses no CPU time meets no CPU-time limit.
+void Crew::end_hung_workers() {
+  for (const auto& worker : workers_) {
+    const auto standing = worker->stands();
+    if (standing != worker->standing) {
+      worker->standing = standing;
+      worker->standing_since = Clock::now();
+    } else if (seconds_since(worker->standing_since) > oracles::hung_after_seconds(run_.limits())) {
+      worker->killed_as_hung = true;
+      kill(worker->pid, SIGKILL);
+    }
+  }
+}
+
+void Crew::on_end(Worker& worker) {
+  close(worker.lifeline);
+  const std::optional<oracles::Death> death =
+      oracles::death_of(oracles::wait_for(worker.pid), worker.killed_as_hung);
+  oracles::remove_child_directory(run_.limits(), worker.pid);
+  if (death) {
+    const Place next = bury(worker, *death);
+    if (next.case_in_chunk < cases_in(worker.chunk)) return send(worker, next);
+  } else {
+    CHECK(worker.stands().second == Phase::done, "a worker left before its chunk was done");
+  }
+  finish(worker);
+}
+
+// Says where the next worker takes over.
+Place Crew::bury(Worker& worker, const oracles::Death& death) {
+  const auto [at, phase] = worker.stands();
+  CHECK(death.cause != oracles::Death::Cause::own_mistake,
+        fmt::format("a worker failed a check of ours at case {} (told above)",
+                    worker.chunk * kChunkCases + at.case_in_chunk));
+  if (phase == Phase::direct || phase == Phase::checking) return lay_at_a_door(worker, death, at);
+  // Outside the subject. What ran before has left the process broken; a fresh one goes on at the same place.
+  // If it breaks there at once, the mistake is ours.
+  CHECK(!(at == worker.from), fmt::format("drawing case {} ended the process: {}",
+                                          worker.chunk * kChunkCases + at.case_in_chunk, death.how));
+  return at;
+}
+
+Place Crew::lay_at_a_door(Worker& worker, const oracles::Death& death, Place at) {
+  ChunkMemory& memory = *worker.memory;
+  const uint64_t index = worker.chunk * kChunkCases + at.case_in_chunk;
+  const corpora::Path path = memory.journal().path.path();
+  const corpora::Case c = case_at(run_, index);
+  const oracles::Verdict verdict = oracles::verdict_of_death(run_.subject, c, path, death, run_.limits());
+  const bool direct = path.empty();
+  const size_t oracle =
+      direct ? answers_for_direct(run_.options.oracles, index).value_or(at.oracle) : at.oracle;
+  memory.record(at.case_in_chunk, oracle, verdict);
+  if (direct) {
+    memory.direct(at.case_in_chunk) = verdict.is_detection() ? DirectEnd::died : DirectEnd::over_memory;
+  }
+  if (verdict.is_detection()) keep_detection(run_, memory, index, c, *run_.options.oracles[oracle], verdict);
+  const bool case_is_over = direct || at.oracle + 1 == run_.options.oracles.size();
+  return case_is_over ? Place{at.case_in_chunk + 1, 0} : Place{at.case_in_chunk, at.oracle + 1};
+}
+
+void Crew::finish(Worker& worker) {
+  for (const ChunkMemory::Logged& logged : worker.memory->logged()) run_.seen.add(logged.signature, logged.index);
+  finished_.emplace(worker.chunk, tally_of(worker.chunk, *worker.memory));
+  spare_.push_back(std::move(worker.memory));
+  std::erase_if(workers_, [&](const auto& one) { return one.get() == &worker; });
+  fold();
+}
+
+void Crew::fold() {
+  for (auto at = finished_.find(next_to_fold_); at != finished_.end() && !stop_;
+       at = finished_.find(++next_to_fold_)) {
+    if (run_.options.fail_fast && at->second.total().detections() > 0) stop_ = true;
+    prefix_.add(at->second);
+    finished_.erase(at);
+    extended_(prefix_);
+  }
+}
+
+Tally Crew::tally_of(uint64_t chunk, ChunkMemory& memory) {
+  Tally tally;
+  tally.cases = cases_in(chunk);
+  for (uint32_t i = 0; i < tally.cases; ++i) {
+    const uint64_t index = chunk * kChunkCases + i;
+    OperatorTally& of_op = tally.operators[run_.order.place(index).op->name];
+    const DirectEnd direct = memory.direct(i);
+    of_op.executed += direct == DirectEnd::executed;
+    of_op.raised += direct == DirectEnd::raised;
+    of_op.crashed += direct == DirectEnd::died;
+    of_op.gaps += direct == DirectEnd::gap;
+    const bool returned = direct == DirectEnd::executed || direct == DirectEnd::returned;
+    for (size_t o = 0; o < run_.options.oracles.size(); ++o) {
+      const CheckRecord& record = memory.check(i, o);
+      if (!record.made) continue;
+      Counts& counts = of_op.oracles[std::string(run_.options.oracles[o]->name)];
+      ++counts.judgements.at(record.judgement);
+      if (returned) ++counts.reach.at(record.reach);
+      counts.worst_share = std::max(counts.worst_share, static_cast<double>(record.worst_share));
+    }
+  }
+  return tally;
+}
+
+void Crew::show() {
+  Progress::Standing standing;
+  const Counts total = prefix_.total();
+  standing.cases = prefix_.cases;
+  standing.checks = total.checks();
+  standing.detections = total.detections();
+  if (run_.options.cases > 0) {
+    standing.share_done = static_cast<double>(prefix_.cases) / static_cast<double>(run_.options.cases);
+  }
+  if (run_.options.seconds > 0) {
+    standing.share_done = std::max(standing.share_done, progress_.seconds() / run_.options.seconds);
+  }
+  progress_.show_cases(standing);
+}
+
+}  // namespace fuzz

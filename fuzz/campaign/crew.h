@@ -1,0 +1,58 @@
+// Crew: the parent's side of the cases phase. Hands out chunks in order of index, at most `jobs` at once; lays each
+// death at the door of the check that caused it and has a new worker go on behind it; sums the tables.
+// Only a prefix of whole chunks counts, so that a run cut short is a shorter run, never another one.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "fuzz/campaign/interrupt.h"
+#include "fuzz/campaign/progress.h"
+#include "fuzz/campaign/tally.h"
+#include "fuzz/campaign/worker.h"
+
+namespace fuzz {
+
+class Crew {
+ public:
+  // `extended` hears the sum over the prefix each time it grows.
+  Crew(Run& run, Progress& progress, const Interrupt& interrupt, std::function<void(const Tally&)> extended);
+  ~Crew();
+
+  // Until the cases or the seconds are used up, an interrupt, or with fail_fast the first detection.
+  const Tally& run();
+
+ private:
+  struct Worker;
+
+  bool may_launch() const;
+  void launch(uint64_t chunk);
+  void send(Worker& worker, Place from);
+  void await_end_of_any();
+  void end_hung_workers();
+  void on_end(Worker& worker);
+  Place bury(Worker& worker, const oracles::Death& death);
+  Place lay_at_a_door(Worker& worker, const oracles::Death& death, Place at);
+  void finish(Worker& worker);
+  void fold();
+  void show();
+
+  uint32_t cases_in(uint64_t chunk) const;
+  Tally tally_of(uint64_t chunk, ChunkMemory& memory);
+
+  Run& run_;
+  Progress& progress_;
+  const Interrupt& interrupt_;
+  std::function<void(const Tally&)> extended_;
+  std::vector<std::unique_ptr<Worker>> workers_;  // at work
+  std::vector<std::unique_ptr<ChunkMemory>> spare_;
+  uint64_t next_chunk_ = 0, next_to_fold_ = 0;
+  std::map<uint64_t, Tally> finished_;
+  Tally prefix_;
+  bool stop_ = false;
+};
+
+}  // namespace fuzz

@@ -1,0 +1,166 @@
+#include "fuzz/campaign/finaliser.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "engine/core/check.h"
+#include "fuzz/campaign/pending.h"
+#include "reports/finding.h"
+
+namespace fuzz {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+using Group = std::vector<Pending>;  // of one signature
+
+std::vector<Group> groups_of(std::vector<Pending> sorted) {
+  std::vector<Group> groups;
+  for (Pending& pending : sorted) {
+    if (groups.empty() || !(groups.back().front().detection.signature == pending.detection.signature)) {
+      groups.emplace_back();
+    }
+    groups.back().push_back(std::move(pending));
+  }
+  return groups;
+}
+
+void forget(OutDirectory& out, const Pending& pending) {
+  std::error_code ignored;
+  fs::remove_all(out.pending() / pending.name, ignored);
+}
+
+void set_aside_unconfirmed(OutDirectory& out, const Pending& pending, const std::string& why) {
+  const fs::path from = out.pending() / pending.name;
+  Json json = Json::parse(read_text(from / "detection.json"), nullptr, false);
+  if (json.is_object()) {
+    json["unconfirmed"] = why;
+    out.write_file(from / "detection.json", json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  }
+  out.place(from, out.unconfirmed() / pending.name);
+}
+
+// In the child. Writes the fingerprints it stands for to `report`, one a line.
+void finalise(Run& run, const Group& group, int report) {
+  oracles::Isolated isolated(run.subject, run.limits());
+  for (const Pending& pending : group) {
+    std::string why;
+    std::optional<reports::Finding> finding =
+        run.steps.investigate(pending.detection, run.subject, isolated, run.known, why);
+    if (!finding) {
+      set_aside_unconfirmed(run.out, pending, why);
+      continue;
+    }
+    const fs::path target = run.out.findings() / finding->fingerprint;
+    if (!fs::exists(target)) reports::write_finding(*finding, target);
+    const std::string line = finding->fingerprint + "\n";
+    CHECK(write(report, line.data(), line.size()) == static_cast<ssize_t>(line.size()), "a line to the parent");
+    forget(run.out, pending);
+  }
+}
+
+class Finalisers {
+ public:
+  Finalisers(Run& run, Progress& progress, const Interrupt& interrupt, std::vector<Group> groups)
+      : run_(run), progress_(progress), interrupt_(interrupt), groups_(std::move(groups)) {}
+
+  ~Finalisers() {
+    for (const Child& child : children_) {
+      kill(child.pid, SIGKILL);
+      oracles::wait_for(child.pid);
+      close(child.report);
+    }
+  }
+
+  std::set<std::string> run() {
+    const auto jobs = static_cast<size_t>(std::max(run_.options.jobs, 1));
+    while (true) {
+      const bool more = next_ < groups_.size() && !interrupt_.requested();
+      if (more && children_.size() < jobs) {
+        start(groups_[next_++]);
+        continue;
+      }
+      if (children_.empty()) break;
+      listen();
+      progress_.show_investigation(next_ - children_.size(), groups_.size(), found_.size());
+    }
+    return found_;
+  }
+
+ private:
+  struct Child {
+    pid_t pid;
+    int report;
+    const Group* group;
+    std::string text;
+  };
+
+  void start(const Group& group) {
+    int ends[2];
+    CHECK(pipe2(ends, O_CLOEXEC) == 0, "pipe");
+    oracles::IsolatedLimits limits = run_.limits();
+    limits.memory_mib = 0;  // it runs no operator itself
+    const pid_t pid = oracles::fork_child(limits, [&] {
+      run_.out.leave_lock_to_parent();
+      finalise(run_, group, ends[1]);
+    });
+    close(ends[1]);
+    children_.push_back({pid, ends[0], &group, {}});
+  }
+
+  void listen() {
+    std::vector<pollfd> polled;
+    for (const Child& child : children_) polled.push_back({child.report, POLLIN, 0});
+    if (poll(polled.data(), polled.size(), 200) <= 0) return;
+    for (size_t i = polled.size(); i-- > 0;) {
+      if (polled[i].revents == 0) continue;
+      char buffer[4096];
+      const ssize_t n = read(children_[i].report, buffer, sizeof buffer);
+      if (n > 0) children_[i].text.append(buffer, static_cast<size_t>(n));
+      if (n == 0 || (n < 0 && errno != EINTR)) end(i);
+    }
+  }
+
+  void end(size_t i) {
+    const Child child = std::move(children_[i]);
+    children_.erase(children_.begin() + static_cast<std::ptrdiff_t>(i));
+    close(child.report);
+    const auto death = oracles::death_of(oracles::wait_for(child.pid));
+    oracles::remove_child_directory(run_.limits(), child.pid);
+    CHECK(!death, fmt::format("investigating {} ended with {}", child.group->front().name, death->how));
+    for (size_t at = 0; at < child.text.size();) {
+      const size_t end_of_line = child.text.find('\n', at);
+      found_.insert(child.text.substr(at, end_of_line - at));
+      at = end_of_line + 1;
+    }
+  }
+
+  Run& run_;
+  Progress& progress_;
+  const Interrupt& interrupt_;
+  const std::vector<Group> groups_;
+  size_t next_ = 0;
+  std::vector<Child> children_;
+  std::set<std::string> found_;
+};
+
+}  // namespace
+
+std::set<std::string> investigate_pending(Run& run, Progress& progress, const Interrupt& interrupt) {
+  std::vector<Group> groups = groups_of(keep_lowest(run.out, read_pending(run.out)));
+  if (!groups.empty()) progress.say(fmt::format("investigating {} signatures", groups.size()));
+  return Finalisers(run, progress, interrupt, std::move(groups)).run();
+}
+
+}  // namespace fuzz

@@ -1,0 +1,22 @@
+// Interrupt: SIGINT and SIGTERM as a request that a run asks for between steps, while one of these lives.
+// A second request ends the process at once.
+#pragma once
+
+#include <csignal>
+
+namespace fuzz {
+
+class Interrupt {
+ public:
+  Interrupt();
+  ~Interrupt();
+  Interrupt(const Interrupt&) = delete;
+  Interrupt& operator=(const Interrupt&) = delete;
+
+  bool requested() const;
+
+ private:
+  struct sigaction before_int_, before_term_;
+};
+
+}  // namespace fuzz

@@ -1,0 +1,146 @@
+#include "fuzz/campaign/pending.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <tuple>
+#include <utility>
+
+#include "corpora/case/text.h"
+#include "engine/core/input_error.h"
+
+namespace fuzz {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+std::string file_name_of(const oracles::Signature& signature, uint64_t index) {
+  std::string name;
+  for (const char c : oracles::to_string(signature)) {
+    if (c == '/') {
+      name += '-';
+    } else if (c == ':') {
+      if (name.empty() || name.back() != '.') name += '.';
+    } else {
+      name += c;
+    }
+  }
+  return fmt::format("{}-{}", name, index);
+}
+
+// The path a replay must walk. Paths that are no oracle's right side are left for the oracle to choose again.
+corpora::Path path_to_ask(const oracles::Verdict& verdict) {
+  for (const corpora::Layer& layer : verdict.right) {
+    if (layer.kind != corpora::LayerKind::zeros && layer.kind != corpora::LayerKind::pattern) return verdict.right;
+  }
+  return {};
+}
+
+std::optional<Pending> read_one(const fs::path& directory) {
+  const Json json = Json::parse(read_text(directory / "detection.json"), nullptr, false);
+  if (json.is_discarded()) return std::nullopt;
+  try {
+    Pending pending;
+    pending.name = directory.filename();
+    pending.run = json.at("run");
+    reports::Detection& detection = pending.detection;
+    detection.raw = corpora::read_case(directory / "detection.case");
+    detection.signature = {json.at("subject"), json.at("oracle"), json.at("operator"), oracles::Kind::value};
+    if (!oracles::kind_named(json.at("kind").get<std::string>(), detection.signature.kind)) return std::nullopt;
+    reports::Origin& origin = detection.origin;
+    origin.rng_seed = json.at("seed");
+    origin.index = json.at("index");
+    origin.subject_version = json.at("subject_version");
+    origin.faultline_version = json.at("faultline_version");
+    origin.build = json.at("build");
+    origin.device = json.at("device");
+    origin.load = json.at("load").get<std::vector<std::string>>();
+    return pending;
+  } catch (const nlohmann::json::exception&) {
+    return std::nullopt;
+  } catch (const engine::InputError&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+reports::Detection detection_of(const corpora::Case& c, const std::string& subject, const std::string& oracle,
+                                const oracles::Verdict& verdict, const reports::Origin& origin) {
+  reports::Detection detection;
+  detection.raw = c;
+  detection.signature = {subject, oracle, verdict.divergence.op, verdict.divergence.kind};
+  detection.origin = origin;
+  corpora::Header& header = detection.raw.header;
+  header.subject = subject;
+  header.oracle = oracle;
+  header.path = path_to_ask(verdict);
+  header.load = origin.load;
+  header.expect = corpora::Expect::differ;
+  header.expect_kind = oracles::name_of(verdict.divergence.kind);
+  return detection;
+}
+
+void write_pending(OutDirectory& out, const reports::Detection& detection, const oracles::Verdict& verdict,
+                   const std::string& run) {
+  const oracles::Signature& signature = detection.signature;
+  const reports::Origin& origin = detection.origin;
+  const Json json = {{"subject", signature.subject},
+                     {"oracle", signature.oracle},
+                     {"operator", signature.op},
+                     {"kind", oracles::name_of(signature.kind)},
+                     {"where", verdict.divergence.where},
+                     {"left", verdict.divergence.left},
+                     {"right", verdict.divergence.right},
+                     {"seed", origin.rng_seed},
+                     {"index", origin.index},
+                     {"subject_version", origin.subject_version},
+                     {"faultline_version", origin.faultline_version},
+                     {"build", origin.build},
+                     {"device", origin.device},
+                     {"load", origin.load},
+                     {"run", run}};
+  const fs::path half = out.aside();
+  fs::create_directories(half);
+  write_text(half / "detection.case", corpora::to_text(detection.raw));
+  write_text(half / "detection.json", json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  out.place(half, out.pending() / file_name_of(signature, origin.index));
+}
+
+std::vector<Pending> read_pending(const OutDirectory& out) {
+  std::vector<Pending> all;
+  for (const auto& entry : fs::directory_iterator(out.pending())) {
+    if (auto one = read_one(entry.path())) all.push_back(std::move(*one));
+  }
+  std::ranges::sort(all, {}, [](const Pending& p) {
+    return std::tuple(oracles::to_string(p.detection.signature), p.run, p.detection.origin.index, p.name);
+  });
+  return all;
+}
+
+void set_apart_from(OutDirectory& out, const std::string& run) {
+  for (const Pending& pending : read_pending(out)) {
+    if (pending.run == run || pending.name.ends_with(pending.run)) continue;
+    out.place(out.pending() / pending.name, out.pending() / fmt::format("{}-{}", pending.name, pending.run));
+  }
+}
+
+std::vector<Pending> keep_lowest(const OutDirectory& out, std::vector<Pending> sorted) {
+  std::map<std::pair<std::string, std::string>, size_t> kept_of;
+  std::vector<Pending> kept;
+  for (Pending& pending : sorted) {
+    size_t& count = kept_of[{pending.run, oracles::to_string(pending.detection.signature)}];
+    if (count++ < kKeptPerSignature) {
+      kept.push_back(std::move(pending));
+      continue;
+    }
+    std::error_code ignored;
+    fs::remove_all(out.pending() / pending.name, ignored);
+  }
+  return kept;
+}
+
+}  // namespace fuzz

@@ -1,0 +1,81 @@
+#include "fuzz/campaign/progress.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace fuzz {
+namespace {
+
+constexpr int kBarWidth = 24;
+
+std::string bar(double share) {
+  const int full = std::clamp(static_cast<int>(share * kBarWidth), 0, kBarWidth);
+  return fmt::format("[{:#<{}}{:.<{}}]", "", full, "", kBarWidth - full);
+}
+
+}  // namespace
+
+Progress::Progress(bool on)
+    : on_(on), terminal_(isatty(STDERR_FILENO) == 1), start_(Clock::now()), last_shown_(start_) {}
+
+bool Progress::due() {
+  if (!on_) return false;
+  const double wait = terminal_ ? 0.2 : 10;
+  const Clock::time_point now = Clock::now();
+  if (std::chrono::duration<double>(now - last_shown_).count() < wait) return false;
+  last_shown_ = now;
+  return true;
+}
+
+void Progress::show(const std::string& line) {
+  if (terminal_) {
+    fmt::print(stderr, "\r\x1b[K{}", line);
+    std::fflush(stderr);
+    line_open_ = true;
+  } else {
+    fmt::print(stderr, "{}\n", line);
+  }
+}
+
+void Progress::end_line() {
+  if (line_open_) fmt::print(stderr, "\r\x1b[K");
+  line_open_ = false;
+}
+
+void Progress::say(const std::string& line) {
+  if (!on_) return;
+  end_line();
+  fmt::print(stderr, "{}\n", line);
+}
+
+void Progress::show_cases(const Standing& standing) {
+  if (!due()) return;
+  const double spent = std::max(seconds(), 1e-3);
+  std::string line = terminal_ ? bar(standing.share_done) + " " : std::string("running: ");
+  line += fmt::format("{} cases, {:.0f} cases/s, {:.0f} checks/s, {} detections", standing.cases,
+                      static_cast<double>(standing.cases) / spent, static_cast<double>(standing.checks) / spent,
+                      standing.detections);
+  if (standing.share_done > 0.01 && standing.share_done < 1) {
+    line += fmt::format(", {} left", duration_text(spent / standing.share_done - spent));
+  }
+  show(line);
+}
+
+void Progress::show_investigation(size_t done, size_t all, size_t findings) {
+  if (!due()) return;
+  const double share = all == 0 ? 1 : static_cast<double>(done) / static_cast<double>(all);
+  std::string line = terminal_ ? bar(share) + " " : std::string();
+  show(line + fmt::format("investigating: {} of {} signatures, {} findings", done, all, findings));
+}
+
+std::string duration_text(double seconds) {
+  const auto whole = static_cast<int64_t>(std::max(seconds, 0.0) + 0.5);
+  if (whole < 60) return fmt::format("{} s", whole);
+  if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
+  return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
+}
+
+}  // namespace fuzz

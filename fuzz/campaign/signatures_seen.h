@@ -1,0 +1,34 @@
+// SignaturesSeen: the lowest case indices at which each signature is known to be on disk, so that a detection
+// that would not be kept need not be written. Knowing less costs time, never a different result.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "fuzz/campaign/pending.h"
+
+namespace fuzz {
+
+class SignaturesSeen {
+ public:
+  // False when enough of them stand at lower indices.
+  bool worth_writing(const std::string& signature, uint64_t index) const {
+    const auto found = lowest_.find(signature);
+    return found == lowest_.end() || found->second.size() < kKeptPerSignature || index < found->second.back();
+  }
+  void add(const std::string& signature, uint64_t index) {
+    std::vector<uint64_t>& indices = lowest_[signature];
+    const auto at = std::ranges::lower_bound(indices, index);
+    if (at != indices.end() && *at == index) return;
+    indices.insert(at, index);
+    if (indices.size() > kKeptPerSignature) indices.pop_back();
+  }
+
+ private:
+  std::map<std::string, std::vector<uint64_t>> lowest_;
+};
+
+}  // namespace fuzz

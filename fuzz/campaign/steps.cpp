@@ -1,0 +1,17 @@
+// The steps of a real campaign: cases drawn by the schema and the domains, detections investigated by reports.
+#include "corpora/case/draw.h"
+#include "fuzz/campaign/campaign.h"
+
+namespace fuzz {
+
+CampaignResult run_campaign(oracles::Subject& subject, const corpora::Domains& domains,
+                            const reports::KnownEntries& known, const CampaignOptions& options) {
+  const CampaignSteps steps{
+      [&](const corpora::Operator& op, corpora::ChoiceSource& choices) {
+        return corpora::draw(subject.catalog(), op, domains, choices);
+      },
+      reports::investigate};
+  return run_campaign(subject, steps, known, options);
+}
+
+}  // namespace fuzz

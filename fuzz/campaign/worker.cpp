@@ -1,0 +1,164 @@
+#include "fuzz/campaign/worker.h"
+
+#include <algorithm>
+
+#include "engine/core/shape.h"
+
+namespace fuzz {
+namespace {
+
+using oracles::Judgement;
+
+constexpr auto kRelaxed = std::memory_order_relaxed;
+
+const oracles::TensorSnapshot* result_at(const std::vector<oracles::Result>& results, int32_t& left) {
+  for (const oracles::Result& result : results) {
+    if (result.kind == oracles::Result::Kind::list) {
+      if (const auto* found = result_at(result.list, left)) return found;
+    } else if (result.kind == oracles::Result::Kind::tensor && left-- == 0) {
+      return &result.tensor;
+    }
+  }
+  return nullptr;
+}
+
+// Whether an argument of the last call is a tensor of two or more elements.
+bool substantial(const corpora::Case& c, const oracles::Outcome& direct) {
+  bool found = false;
+  const auto look = [&](const corpora::TensorRef& ref) {
+    if (ref.is_input()) {
+      found = found || engine::element_count(c.inputs[static_cast<size_t>(ref.index)].sizes) >= 2;
+      return;
+    }
+    int32_t left = ref.index;
+    const auto* tensor = result_at(direct.calls[static_cast<size_t>(ref.call)].results, left);
+    found = found || (tensor && engine::element_count(tensor->sizes) >= 2);
+  };
+  for (const corpora::Value& value : c.calls.back().arguments) corpora::for_each_tensor(value, look);
+  return found;
+}
+
+DirectEnd end_of(const oracles::Trial& trial, const oracles::Outcome& direct) {
+  if (direct.calls.size() < trial.operators().size()) return DirectEnd::not_run;  // an earlier call stopped it
+  switch (direct.last().status) {
+    case oracles::Status::raised:
+      return DirectEnd::raised;
+    case oracles::Status::not_implemented:
+      return DirectEnd::gap;
+    case oracles::Status::over_memory:
+      return DirectEnd::over_memory;
+    case oracles::Status::returned:
+      break;
+  }
+  const auto& arguments = trial.last_operator().schema.arguments;
+  const bool takes_tensors =
+      std::ranges::any_of(arguments, [](const engine::Argument& a) { return engine::holds_tensor(a.type); });
+  return !takes_tensors || substantial(trial.test_case(), direct) ? DirectEnd::executed : DirectEnd::returned;
+}
+
+// One case in front of every oracle that judges it.
+class CaseWork {
+ public:
+  CaseWork(Run& run, ChunkMemory& memory, uint64_t index, uint32_t case_in_chunk)
+      : run_(run), memory_(memory), journal_(memory.journal()), index_(index), case_in_chunk_(case_in_chunk) {
+    stand(0, Phase::drawing);
+  }
+
+  void work(uint32_t from_oracle) {
+    const auto& oracles = run_.options.oracles;
+    const std::optional<size_t> direct_oracle = answers_for_direct(oracles, index_);
+    if (!direct_oracle) return;
+    const corpora::Case c = case_at(run_, index_);
+    if (const std::string why = run_.subject.refuses(c, {}); !why.empty()) return refuse_all();
+    journal_.path.set({});
+    journal_.at_oracle.store(from_oracle, kRelaxed);
+    journal_.phase.store(Phase::direct, kRelaxed);
+    oracles::arm_timeout(run_.options.timeout_seconds);
+    oracles::Trial trial(run_.subject, c);
+    trial.before_run = [this](const corpora::Path& path) { journal_.path.set(path); };
+    memory_.direct(case_in_chunk_) = end_of(trial, trial.direct());
+    for (uint32_t o = from_oracle; o < oracles.size(); ++o) {
+      if (judges(*oracles[o], index_)) check(trial, o);
+    }
+  }
+
+ private:
+  void stand(uint32_t oracle, Phase phase) {
+    journal_.phase.store(phase, kRelaxed);
+    journal_.at_case.store(case_in_chunk_, kRelaxed);
+    journal_.at_oracle.store(oracle, kRelaxed);
+  }
+
+  void refuse_all() {
+    oracles::Verdict refused;
+    refused.judgement = Judgement::refused;
+    for (size_t o = 0; o < run_.options.oracles.size(); ++o) {
+      if (judges(*run_.options.oracles[o], index_)) memory_.record(case_in_chunk_, o, refused);
+    }
+  }
+
+  void check(oracles::Trial& trial, uint32_t o) {
+    const oracles::Oracle& oracle = *run_.options.oracles[o];
+    journal_.path.set({});
+    stand(o, Phase::checking);
+    oracles::arm_timeout(run_.options.timeout_seconds);
+    const oracles::Verdict verdict = oracle.check(trial);
+    if (verdict.is_detection()) {
+      stand(o, Phase::writing);
+      keep_detection(run_, memory_, index_, trial.test_case(), oracle, verdict);
+    }
+    memory_.record(case_in_chunk_, o, verdict);
+  }
+
+  Run& run_;
+  ChunkMemory& memory_;
+  Journal& journal_;
+  uint64_t index_;
+  uint32_t case_in_chunk_;
+};
+
+}  // namespace
+
+oracles::IsolatedLimits Run::limits() const {
+  return {.timeout_seconds = options.timeout_seconds, .memory_mib = 4096 + options.memory_mib,
+          .directory = out.work()};
+}
+
+std::optional<size_t> answers_for_direct(const std::vector<const oracles::Oracle*>& oracles, uint64_t index) {
+  std::optional<size_t> first;
+  for (size_t o = 0; o < oracles.size(); ++o) {
+    if (!judges(*oracles[o], index)) continue;
+    if (oracles[o]->name == "state") return o;
+    if (!first) first = o;
+  }
+  return first;
+}
+
+corpora::Case case_at(Run& run, uint64_t index) {
+  const CasePlace place = run.order.place(index);
+  corpora::PhiloxChoices choices = run.order.choices(place);
+  return run.steps.draw(*place.op, choices);
+}
+
+void work(Run& run, ChunkMemory& memory, uint64_t first_index, Place from, uint32_t end) {
+  for (uint32_t i = from.case_in_chunk; i < end; ++i) {
+    CaseWork(run, memory, first_index + i, i).work(i == from.case_in_chunk ? from.oracle : 0);
+  }
+  oracles::arm_timeout(0);
+  memory.journal().phase.store(Phase::done, kRelaxed);
+}
+
+void keep_detection(Run& run, ChunkMemory& memory, uint64_t index, const corpora::Case& c,
+                    const oracles::Oracle& oracle, const oracles::Verdict& verdict) {
+  reports::Origin origin = run.origin;
+  origin.index = index;
+  const reports::Detection detection =
+      detection_of(c, std::string(run.subject.name()), std::string(oracle.name), verdict, origin);
+  const std::string signature = oracles::to_string(detection.signature);
+  if (!run.seen.worth_writing(signature, index)) return;
+  write_pending(run.out, detection, verdict, run.key);
+  run.seen.add(signature, index);
+  memory.log(index, signature);
+}
+
+}  // namespace fuzz

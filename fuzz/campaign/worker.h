@@ -1,0 +1,51 @@
+// Worker: what a forked process of a campaign does: the cases of one chunk, in order, from a given place on.
+#pragma once
+
+#include <string>
+
+#include "fuzz/campaign/campaign.h"
+#include "fuzz/campaign/case_order.h"
+#include "fuzz/campaign/chunk_memory.h"
+#include "fuzz/campaign/out_directory.h"
+#include "fuzz/campaign/signatures_seen.h"
+#include "oracles/trial.h"
+
+namespace fuzz {
+
+// What parent and workers of a run share; workers have it from the fork.
+struct Run {
+  oracles::Subject& subject;
+  const CampaignSteps& steps;
+  const reports::KnownEntries& known;
+  const CampaignOptions& options;
+  OutDirectory& out;
+  std::string key;          // identifies the run in the output directory
+  reports::Origin origin;   // without the index
+  CaseOrder order;
+  SignaturesSeen seen;      // detections known to be on disk
+
+  oracles::IsolatedLimits limits() const;
+};
+
+// Where in a chunk work begins.
+struct Place {
+  uint32_t case_in_chunk = 0;
+  uint32_t oracle = 0;
+
+  bool operator==(const Place&) const = default;
+};
+
+// Which oracle answers for trouble of the direct run: no path is involved, so the one that judges single
+// outcomes if it is there ("state"), else the first that judges the case. Nothing when none judges it.
+std::optional<size_t> answers_for_direct(const std::vector<const oracles::Oracle*>& oracles, uint64_t index);
+
+corpora::Case case_at(Run& run, uint64_t index);
+
+// In the worker. `end` is one past the last case in the chunk.
+void work(Run& run, ChunkMemory& memory, uint64_t first_index, Place from, uint32_t end);
+
+// Writes the detection unless enough of its signature with lower indices are known to be written.
+void keep_detection(Run& run, ChunkMemory& memory, uint64_t index, const corpora::Case& c,
+                    const oracles::Oracle& oracle, const oracles::Verdict& verdict);
+
+}  // namespace fuzz

@@ -1,0 +1,20 @@
+// The checks of all oracles, one a file; table.cpp makes oracles of them.
+#pragma once
+
+#include "oracles/divergence.h"
+#include "oracles/trial.h"
+
+namespace oracles {
+
+Verdict check_state(Trial& trial);
+Verdict check_zero(Trial& trial);
+Verdict check_meta(Trial& trial);
+Verdict check_conj(Trial& trial);
+Verdict check_neg(Trial& trial);
+Verdict check_variants(Trial& trial);
+Verdict check_layout(Trial& trial);
+Verdict check_schema(Trial& trial);
+Verdict check_boxing(Trial& trial);
+Verdict check_determinism(Trial& trial);
+
+}  // namespace oracles

@@ -1,0 +1,290 @@
+#include "oracles/child.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <filesystem>
+#include <new>
+
+#include "engine/core/check.h"
+
+namespace oracles {
+namespace {
+
+constexpr int kOutOfMemory = 71;
+constexpr int kOwnMistake = 70;
+constexpr std::string_view kDirectoryPrefix = "faultline-child-";
+
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kAddressSanitizer = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+constexpr bool kAddressSanitizer = true;
+#else
+constexpr bool kAddressSanitizer = false;
+#endif
+#else
+constexpr bool kAddressSanitizer = false;
+#endif
+
+std::filesystem::path directory_of(const IsolatedLimits& limits, pid_t pid) {
+  std::error_code ignored;
+  std::filesystem::path base = limits.directory;
+  if (base.empty()) base = std::filesystem::temp_directory_path(ignored);
+  if (base.empty()) base = "/tmp";
+  return base / fmt::format("{}{}", kDirectoryPrefix, pid);
+}
+
+void limit(int resource, rlim_t value) {
+  rlimit now{};
+  if (getrlimit(static_cast<__rlimit_resource>(resource), &now) != 0) return;
+  now.rlim_cur = std::min(value, now.rlim_max);
+  setrlimit(static_cast<__rlimit_resource>(resource), &now);
+}
+
+int64_t address_space_in_use() {
+  long long pages = 0;
+  if (std::FILE* file = std::fopen("/proc/self/statm", "r")) {
+    if (std::fscanf(file, "%lld", &pages) != 1) pages = 0;
+    std::fclose(file);
+  }
+  return pages * sysconf(_SC_PAGESIZE);
+}
+
+// Where an allocation failed and nobody could handle it, the process ran out of memory; it did not crash.
+[[noreturn]] void end_uncaught() {
+  if (std::current_exception()) {
+    try {
+      throw;
+    } catch (const std::bad_alloc&) {
+      _exit(kOutOfMemory);
+    } catch (...) {
+    }
+  }
+  std::abort();
+}
+
+void default_signals() {
+  struct sigaction action {};
+  action.sa_handler = SIG_DFL;
+  for (int number = 1; number < NSIG; ++number) sigaction(number, &action, nullptr);
+  action.sa_handler = SIG_IGN;
+  sigaction(SIGPIPE, &action, nullptr);
+  sigaction(SIGINT, &action, nullptr);  // a terminal's interrupt is for the parent, which ends its children in order
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// Under a sanitizer its reports are worth more than silence.
+void silence() {
+  const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (nowhere < 0) return;
+  std::fflush(stdout);
+  dup2(nowhere, STDIN_FILENO);
+  dup2(nowhere, STDOUT_FILENO);
+  if (!kAddressSanitizer) {
+    engine::check_end.descriptor = fcntl(engine::check_end.descriptor, F_DUPFD_CLOEXEC, 10);
+    dup2(nowhere, STDERR_FILENO);
+  }
+  if (nowhere > STDERR_FILENO) close(nowhere);
+}
+
+void enter_own_directory(const IsolatedLimits& limits) {
+  const std::filesystem::path own = directory_of(limits, getpid());
+  std::error_code ignored;
+  std::filesystem::create_directories(own.parent_path(), ignored);
+  if (mkdir(own.c_str(), 0700) != 0 && errno != EEXIST) return;  // a read-only disk is no reason to stop
+  if (chdir(own.c_str()) != 0) return;
+  setenv("TMPDIR", own.c_str(), 1);
+}
+
+// Until the writer is gone; false when it stays silent for too long.
+bool read_all(int descriptor, const IsolatedLimits& limits, std::string& text) {
+  char buffer[4096];
+  for (;;) {
+    if (!wait_readable(descriptor, hung_after_seconds(limits))) return false;
+    const ssize_t n = read(descriptor, buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return true;
+    text.append(buffer, static_cast<size_t>(n));
+  }
+}
+
+std::string name_of_signal(int number) {
+  const char* name = sigabbrev_np(number);
+  return name ? fmt::format("SIG{}", name) : fmt::format("signal {}", number);
+}
+
+}  // namespace
+
+void settle_child(const IsolatedLimits& limits, pid_t parent) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(0);  // it died before the line above
+  engine::check_end.exit_status = kOwnMistake;
+  default_signals();
+  silence();
+  std::set_terminate(end_uncaught);
+  limit(RLIMIT_CORE, 0);
+  if (!kAddressSanitizer && limits.memory_mib > 0) {
+    limit(RLIMIT_AS, static_cast<rlim_t>(address_space_in_use() + (limits.memory_mib << 20)));
+  }
+  enter_own_directory(limits);
+}
+
+void arm_timeout(double seconds) {
+  itimerval timer{};
+  timer.it_value.tv_sec = static_cast<time_t>(seconds);
+  timer.it_value.tv_usec = static_cast<suseconds_t>((seconds - std::floor(seconds)) * 1e6);
+  setitimer(ITIMER_PROF, &timer, nullptr);
+}
+
+pid_t fork_child(const IsolatedLimits& limits, const std::function<void()>& body) {
+  const pid_t parent = getpid();
+  std::fflush(stdout);
+  std::fflush(stderr);
+  const pid_t pid = fork();
+  CHECK(pid >= 0, std::string("fork: ") + std::strerror(errno));
+  if (pid > 0) return pid;
+  settle_child(limits, parent);
+  try {
+    body();
+  } catch (const std::bad_alloc&) {
+    _exit(kOutOfMemory);
+  } catch (const std::exception& error) {
+    engine::check_failed(__FILE__, __LINE__, "no exception leaves a child", error.what());
+  }
+  _exit(0);
+}
+
+int wait_for(pid_t pid) {
+  int status = 0;
+  while (waitpid(pid, &status, 0) < 0) CHECK(errno == EINTR, "waitpid for a child of ours");
+  return status;
+}
+
+void remove_child_directory(const IsolatedLimits& limits, pid_t pid) {
+  std::error_code ignored;
+  std::filesystem::remove_all(directory_of(limits, pid), ignored);
+}
+
+void sweep_child_directories(const IsolatedLimits& limits) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory_of(limits, 0).parent_path(), error)) {
+    const std::string name = entry.path().filename();
+    if (!name.starts_with(kDirectoryPrefix)) continue;
+    pid_t pid = 0;
+    const char* end = name.data() + name.size();
+    const auto [last, bad] = std::from_chars(name.data() + kDirectoryPrefix.size(), end, pid);
+    if (bad != std::errc() || last != end || pid <= 0) continue;
+    if (kill(pid, 0) == 0 || errno != ESRCH) continue;
+    std::error_code ignored;
+    std::filesystem::remove_all(entry.path(), ignored);
+  }
+}
+
+std::optional<Death> death_of(int wait_status, bool killed_as_hung) {
+  using Cause = Death::Cause;
+  if (WIFEXITED(wait_status)) {
+    const int status = WEXITSTATUS(wait_status);
+    if (status == 0) return std::nullopt;
+    if (status == kOwnMistake) return Death{Cause::own_mistake, "one of our own checks failed"};
+    if (status == kOutOfMemory) return Death{Cause::memory, "out of memory"};
+    return Death{Cause::crash, fmt::format("exit status {}", status)};
+  }
+  const int number = WTERMSIG(wait_status);
+  if (number == SIGPROF || number == SIGVTALRM || number == SIGXCPU) {
+    return Death{Cause::timeout, "out of CPU time"};
+  }
+  if (killed_as_hung) return Death{Cause::timeout, "waits without end"};
+  if (number == SIGKILL) return Death{Cause::memory, "killed, as the system does when memory runs out"};
+  return Death{Cause::crash, name_of_signal(number)};
+}
+
+Verdict verdict_of(const Death& death, const std::string& op, const corpora::Path& path) {
+  CHECK(death.cause != Death::Cause::own_mistake, "a child failed a check of ours (told above)");
+  Verdict verdict;
+  verdict.why = death.how;
+  verdict.right = path;
+  if (death.cause == Death::Cause::memory && path.empty()) {
+    verdict.judgement = Judgement::over_budget;
+    return verdict;
+  }
+  Divergence& divergence = verdict.divergence;
+  switch (death.cause) {
+    case Death::Cause::timeout:
+      verdict.judgement = Judgement::timeout;
+      divergence.kind = Kind::timeout;
+      break;
+    case Death::Cause::memory:
+      verdict.judgement = Judgement::memory;
+      divergence.kind = Kind::memory;
+      break;
+    default:
+      verdict.judgement = Judgement::crash;
+      divergence.kind = Kind::crash;
+  }
+  divergence.op = op;
+  divergence.where = death.how;
+  divergence.right = death.how;
+  divergence.left = path.empty() ? death.how : "the direct call ends in order";
+  divergence.note = path.empty() ? "the direct call itself ends the process" : "the process ends on this path only";
+  return verdict;
+}
+
+double hung_after_seconds(const IsolatedLimits& limits) { return std::max(60.0, 20 * limits.timeout_seconds); }
+
+bool wait_readable(int descriptor, double seconds) {
+  for (;;) {
+    pollfd poll_one{descriptor, POLLIN, 0};
+    const int ready = poll(&poll_one, 1, static_cast<int>(seconds * 1000));
+    if (ready >= 0 || errno != EINTR) return ready > 0;
+  }
+}
+
+ChildAnswer run_in_child(const IsolatedLimits& limits, const std::function<std::string()>& body) {
+  int ends[2];
+  CHECK(pipe2(ends, O_CLOEXEC) == 0, "pipe");
+  const pid_t pid = fork_child(limits, [&] {
+    arm_timeout(limits.timeout_seconds);
+    const std::string text = body();
+    for (size_t sent = 0; sent < text.size();) {
+      const ssize_t n = write(ends[1], text.data() + sent, text.size() - sent);
+      if (n < 0 && errno != EINTR) break;
+      if (n > 0) sent += static_cast<size_t>(n);
+    }
+  });
+  close(ends[1]);
+  ChildAnswer answer;
+  const bool hung = !read_all(ends[0], limits, answer.text);
+  close(ends[0]);
+  if (hung) kill(pid, SIGKILL);
+  answer.death = death_of(wait_for(pid), hung);
+  remove_child_directory(limits, pid);
+  return answer;
+}
+
+void PathMark::set(const corpora::Path& path) {
+  layers = 0;  // never a count without its layers
+  const auto count = static_cast<uint32_t>(std::min(path.size(), std::size(layer)));
+  std::copy_n(path.begin(), count, layer);
+  layers = count;
+}
+
+}  // namespace oracles

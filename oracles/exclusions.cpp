@@ -1,0 +1,23 @@
+#include "oracles/exclusions.h"
+
+namespace oracles {
+
+std::string_view Exclusions::reason(const corpora::Operator& op) const {
+  const auto known = found_.find(op.name);
+  if (known != found_.end()) return known->second;
+  std::string_view reason;
+  for (const Exclusion& exclusion : list_) {
+    if (!corpora::glob_match(exclusion.operators, op.name)) continue;
+    reason = exclusion.reason;
+    break;
+  }
+  return found_[op.name] = reason;
+}
+
+std::string_view Exclusions::reason(const std::vector<const corpora::Operator*>& operators) const {
+  for (const corpora::Operator* op : operators)
+    if (const std::string_view why = reason(*op); !why.empty()) return why;
+  return {};
+}
+
+}  // namespace oracles

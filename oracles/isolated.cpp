@@ -1,0 +1,211 @@
+#include "oracles/isolated.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <new>
+
+#include "corpora/case/text.h"
+#include "engine/core/check.h"
+#include "engine/core/input_error.h"
+#include "oracles/trial.h"
+
+namespace oracles {
+
+struct Isolated::Shared {
+  PathMark path;
+};
+
+namespace {
+
+// What stands before the case's text. The oracle is a pointer: parent and child were one program when they parted.
+struct Request {
+  const Oracle* oracle = nullptr;
+  uint64_t length = 0;
+};
+
+bool send_all(int descriptor, const void* data, size_t size) {
+  const char* at = static_cast<const char*>(data);
+  while (size > 0) {
+    const ssize_t n = send(descriptor, at, size, MSG_NOSIGNAL);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    at += n;
+    size -= static_cast<size_t>(n);
+  }
+  return true;
+}
+
+bool receive_all(int descriptor, void* data, size_t size) {
+  char* at = static_cast<char*>(data);
+  while (size > 0) {
+    const ssize_t n = recv(descriptor, at, size, 0);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    at += n;
+    size -= static_cast<size_t>(n);
+  }
+  return true;
+}
+
+Verdict refused(std::string why) {
+  Verdict verdict;
+  verdict.judgement = Judgement::refused;
+  verdict.why = std::move(why);
+  return verdict;
+}
+
+Verdict judge(Subject& subject, const corpora::Case& c, const Oracle& oracle, PathMark& mark) try {
+  mark.set({});
+  if (std::string why = subject.refuses(c, {}); !why.empty()) return refused(std::move(why));
+  Trial trial(subject, c);
+  trial.before_run = [&](const corpora::Path& path) { mark.set(path); };
+  trial.direct();  // first, so that trouble of the operator itself is never laid at a path's door
+  return oracle.check(trial);
+} catch (const engine::InputError& error) {
+  return refused(error.line());
+}
+
+std::string trace_lines(Subject& subject, const corpora::Case& c, const corpora::Path& path) {
+  subject.record_trace(true);
+  Trial trial(subject, c);
+  const Outcome outcome = trial.run(path);
+  std::string text;
+  for (const TraceEntry& entry : outcome.trace) {
+    std::string keys;
+    for (const std::string& key : subject.key_names(entry.keys)) keys += (keys.empty() ? "" : ", ") + key;
+    text += fmt::format("{:{}}{} [{}]\n", "", 2 * entry.depth, entry.op, keys);
+  }
+  return text;
+}
+
+}  // namespace
+
+Isolated::Isolated(Subject& subject, IsolatedLimits limits) : subject_(subject), limits_(std::move(limits)) {
+  void* page = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  CHECK(page != MAP_FAILED, "a page of shared memory");
+  shared_ = new (page) Shared;
+  sweep_child_directories(limits_);
+}
+
+Isolated::~Isolated() {
+  stop();
+  munmap(shared_, sizeof(Shared));
+}
+
+void Isolated::start() {
+  int ends[2];
+  CHECK(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0, "a socket pair");
+  channel_ = ends[0];
+  pid_ = fork_child(limits_, [&] {
+    close(ends[0]);
+    channel_ = ends[1];
+    serve();
+  });
+  close(ends[1]);
+}
+
+void Isolated::stop() {
+  if (pid_ < 0) return;
+  kill(pid_, SIGKILL);
+  wait_for(pid_);
+  remove_child_directory(limits_, pid_);
+  close(channel_);
+  pid_ = channel_ = -1;
+}
+
+void Isolated::serve() {
+  for (Request request; receive_all(channel_, &request, sizeof request);) {
+    std::string text(request.length, '\0');
+    if (!receive_all(channel_, text.data(), text.size())) break;
+    const corpora::Case c = corpora::parse_case(text, "case");
+    arm_timeout(limits_.timeout_seconds);
+    const Verdict verdict = judge(subject_, c, *request.oracle, shared_->path);
+    arm_timeout(0);
+    const std::string line = to_json_line(verdict) + "\n";
+    if (!send_all(channel_, line.data(), line.size())) break;
+  }
+}
+
+Verdict Isolated::check(const corpora::Case& c, std::string_view oracle, bool fresh) {
+  const Oracle* found = find_oracle(oracle);
+  if (!found) return refused(fmt::format("no oracle is called {}", oracle));
+  return check(c, *found, fresh);
+}
+
+Verdict Isolated::check(const corpora::Case& c, const Oracle& oracle, bool fresh) {
+  for (const corpora::Call& call : c.calls) {
+    if (!subject_.catalog().find(call.op)) return refused(fmt::format("the subject has no operator {}", call.op));
+  }
+  if (fresh) stop();
+  if (pid_ < 0) start();
+  return ask(c, oracle);
+}
+
+Verdict Isolated::ask(const corpora::Case& c, const Oracle& oracle) {
+  const std::string text = corpora::to_text(c);
+  const Request request{&oracle, text.size()};
+  if (!send_all(channel_, &request, sizeof request) || !send_all(channel_, text.data(), text.size())) {
+    return buried(c, false);
+  }
+  std::string line;
+  char buffer[4096];
+  while (line.empty() || line.back() != '\n') {
+    if (!wait_readable(channel_, hung_after_seconds(limits_))) return buried(c, true);
+    const ssize_t n = recv(channel_, buffer, sizeof buffer, 0);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return buried(c, false);
+    line.append(buffer, static_cast<size_t>(n));
+  }
+  return verdict_from_json_line(line);
+}
+
+Verdict Isolated::buried(const corpora::Case& c, bool hung) {
+  if (hung) kill(pid_, SIGKILL);
+  const int status = wait_for(pid_);
+  remove_child_directory(limits_, pid_);
+  close(channel_);
+  pid_ = channel_ = -1;
+  const std::optional<Death> death = death_of(status, hung);
+  CHECK(death, "a child of ours left without an answer");
+  return verdict_of_death(subject_, c, shared_->path.path(), *death, limits_);
+}
+
+std::vector<std::string> Isolated::trace(const corpora::Case& c, const corpora::Path& path) {
+  const ChildAnswer answer = run_in_child(limits_, [&] { return trace_lines(subject_, c, path); });
+  std::vector<std::string> lines;
+  for (size_t at = 0; at < answer.text.size();) {
+    const size_t end = answer.text.find('\n', at);
+    lines.push_back(answer.text.substr(at, end - at));
+    at = end == std::string::npos ? answer.text.size() : end + 1;
+  }
+  if (answer.death) lines.push_back(fmt::format("no trace: the run ended with {}", answer.death->how));
+  return lines;
+}
+
+Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora::Path& path, const Death& death,
+                         const IsolatedLimits& limits) {
+  size_t call = c.calls.size() - 1;
+  corpora::Case shorter = c;
+  for (size_t length = 1; length < c.calls.size(); ++length) {
+    shorter.calls.assign(c.calls.begin(), c.calls.begin() + static_cast<std::ptrdiff_t>(length));
+    const auto run = [&] {
+      Trial(subject, shorter).run(path);
+      return std::string();
+    };
+    if (run_in_child(limits, run).death) {
+      call = length - 1;
+      break;
+    }
+  }
+  Verdict verdict = verdict_of(death, c.calls[call].op, path);
+  verdict.divergence.call = static_cast<int>(call);
+  return verdict;
+}
+
+}  // namespace oracles

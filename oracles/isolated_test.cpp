@@ -1,0 +1,174 @@
+#include "oracles/isolated.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "corpora/case/text.h"
+#include "oracles/subjects/scripted_subject.h"
+
+namespace oracles {
+namespace {
+
+const Oracle kOracle{.name = "scripted", .promise = "the same values", .check = scripted_check, .planted = {}};
+
+class IsolatedTest : public testing::Test {
+ protected:
+  Verdict check(const std::string& op, bool fresh = false) {
+    return isolated_.check(ScriptedSubject::case_of(op, 7, 0), kOracle, fresh);
+  }
+
+  static IsolatedLimits limits() {
+    IsolatedLimits limits;
+    limits.timeout_seconds = 0.2;
+    limits.memory_mib = 512;
+    limits.directory = testing::TempDir() + "isolated_test";
+    return limits;
+  }
+  ScriptedSubject subject_{{"test::fine", "test::segv", "test::segv_on_path", "test::abort_on_path", "test::hang",
+                            "test::hang_on_path", "test::eat", "test::eat_on_path", "test::differ_on_path",
+                            "test::remember_on_path"}};
+  Isolated isolated_{subject_, limits()};
+};
+
+TEST_F(IsolatedTest, AnswersLikeACallInThisProcess) {
+  EXPECT_EQ(check("test::fine").judgement, Judgement::agree);
+  const Verdict verdict = check("test::differ_on_path");
+  EXPECT_EQ(verdict.judgement, Judgement::differ);
+  EXPECT_EQ(verdict.divergence.kind, Kind::value);
+  EXPECT_EQ(corpora::to_string(verdict.right), "neg(0)");
+}
+
+TEST_F(IsolatedTest, ACrashOfTheDirectCallIsNoPathsFault) {
+  const Verdict verdict = check("test::segv");
+  EXPECT_EQ(verdict.judgement, Judgement::crash);
+  EXPECT_EQ(verdict.divergence.where, "SIGSEGV");
+  EXPECT_TRUE(verdict.right.empty());
+}
+
+TEST_F(IsolatedTest, ACrashOnAPathNamesThePath) {
+  const Verdict verdict = check("test::segv_on_path");
+  EXPECT_EQ(verdict.judgement, Judgement::crash);
+  EXPECT_EQ(corpora::to_string(verdict.right), "neg(0)");
+  EXPECT_EQ(verdict.divergence.op, "test::segv_on_path");
+  EXPECT_EQ(check("test::abort_on_path").divergence.where, "SIGABRT");
+  EXPECT_EQ(check("test::fine").judgement, Judgement::agree) << "the next child is whole";
+}
+
+TEST_F(IsolatedTest, ACrashInAProgramNamesTheCall) {
+  corpora::Case c = ScriptedSubject::case_of("test::fine", 7, 0);
+  c.calls.push_back(ScriptedSubject::case_of("test::segv_on_path", 7, 0).calls.front());
+  c.calls.push_back(c.calls.front());
+  const Verdict verdict = isolated_.check(c, kOracle, false);
+  EXPECT_EQ(verdict.divergence.op, "test::segv_on_path");
+  EXPECT_EQ(verdict.divergence.call, 1);
+}
+
+TEST_F(IsolatedTest, AHangIsATimeout) {
+  EXPECT_EQ(check("test::hang").judgement, Judgement::timeout);
+  const Verdict verdict = check("test::hang_on_path");
+  EXPECT_EQ(verdict.judgement, Judgement::timeout);
+  EXPECT_EQ(verdict.divergence.kind, Kind::timeout);
+  EXPECT_EQ(corpora::to_string(verdict.right), "neg(0)");
+}
+
+TEST_F(IsolatedTest, AFloodOfMemoryIsAVerdict) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "no address space limit under AddressSanitizer";
+#endif
+  EXPECT_EQ(check("test::eat_on_path").judgement, Judgement::memory);
+  EXPECT_EQ(check("test::eat").judgement, Judgement::over_budget) << "the direct call asks for too much";
+}
+
+TEST_F(IsolatedTest, FreshForgetsWhatRanBefore) {
+  for (int i = 0; i < 3; ++i) check("test::fine");
+  EXPECT_EQ(check("test::remember_on_path").judgement, Judgement::differ);
+  EXPECT_EQ(check("test::remember_on_path", true).judgement, Judgement::agree);
+}
+
+TEST_F(IsolatedTest, TracesInAChild) {
+  const corpora::Case c = ScriptedSubject::case_of("test::fine", 7, 0);
+  EXPECT_EQ(isolated_.trace(c, {}), std::vector<std::string>{"test::fine [CPU]"});
+  const auto died = isolated_.trace(ScriptedSubject::case_of("test::segv", 7, 0), {});
+  EXPECT_EQ(died.back(), "no trace: the run ended with SIGSEGV");
+}
+
+TEST_F(IsolatedTest, RefusesWhatTheSubjectDoesNotHave) {
+  EXPECT_EQ(check("test::absent").judgement, Judgement::refused);
+  EXPECT_EQ(isolated_.check(ScriptedSubject::case_of("test::fine", 7, 0), "no such oracle", false).judgement,
+            Judgement::refused);
+}
+
+TEST(Child, LeavesNoDirectoryBehind) {
+  IsolatedLimits limits;
+  limits.directory = testing::TempDir() + "child_test";
+  const ChildAnswer answer = run_in_child(limits, [] { return std::filesystem::current_path().string(); });
+  EXPECT_TRUE(answer.text.starts_with(limits.directory));
+  EXPECT_FALSE(std::filesystem::exists(answer.text));
+  const std::filesystem::path stray = limits.directory + "/faultline-child-999999999";
+  std::filesystem::create_directories(stray);
+  sweep_child_directories(limits);
+  EXPECT_FALSE(std::filesystem::exists(stray));
+}
+
+TEST(Child, DiesWithItsParent) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const pid_t parent = fork();
+  if (parent == 0) {
+    const pid_t child = fork_child({}, [] { pause(); });
+    if (write(ends[1], &child, sizeof child) != sizeof child) _exit(1);
+    raise(SIGKILL);
+  }
+  close(ends[1]);
+  pid_t child = 0;
+  ASSERT_EQ(read(ends[0], &child, sizeof child), static_cast<ssize_t>(sizeof child));
+  waitpid(parent, nullptr, 0);
+  char byte;
+  EXPECT_EQ(read(ends[0], &byte, 1), 0) << "the child, which holds the other end, is gone";
+  close(ends[0]);
+}
+
+TEST(Child, OurOwnMistakeIsNotACrash) {
+  const auto answer = run_in_child({}, []() -> std::string { throw std::runtime_error("ours"); });
+  ASSERT_TRUE(answer.death);
+  EXPECT_EQ(answer.death->cause, Death::Cause::own_mistake);
+}
+
+TEST(VerdictLine, RoundTrip) {
+  Verdict verdict;
+  verdict.judgement = Judgement::differ;
+  verdict.why = "why\nnot \xff";
+  verdict.left = corpora::parse_path("zeros(0)");
+  verdict.right = corpora::parse_path("zero(0)+typed");
+  verdict.reach = 3;
+  verdict.worst_share = INFINITY;
+  verdict.right_case = "text";
+  verdict.divergence = {.kind = Kind::strides,
+                        .op = "aten::t",
+                        .call = 2,
+                        .where = "result 0",
+                        .left = "[1, 2]",
+                        .right = "[2, 1]",
+                        .left_all = "l",
+                        .right_all = "r",
+                        .tier = Tier::t3,
+                        .difference = 0x1.8p-30,
+                        .bound = NAN,
+                        .bound_reason = "because",
+                        .note = "note",
+                        .uninitialised = true};
+  const std::string line = to_json_line(verdict);
+  EXPECT_EQ(line.find('\n'), std::string::npos);
+  const Verdict back = verdict_from_json_line(line);
+  EXPECT_EQ(to_json_line(back), line);
+  EXPECT_EQ(back.right, verdict.right);
+  EXPECT_EQ(back.divergence.difference, 0x1.8p-30);
+  EXPECT_TRUE(std::isnan(back.divergence.bound));
+  EXPECT_EQ(back.worst_share, INFINITY);
+}
+
+}  // namespace
+}  // namespace oracles

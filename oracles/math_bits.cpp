@@ -1,0 +1,112 @@
+#include "oracles/math_bits.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "oracles/dressing.h"
+#include "oracles/element.h"
+#include "oracles/relation.h"
+
+namespace oracles {
+
+namespace {
+
+// What the fallback refuses by design, or what has no defined order of reads and writes. Empty: go on.
+std::string_view not_for_the_fallback(const corpora::Case& c, const std::vector<TensorUse>& uses,
+                                      const std::vector<bool>& written, const corpora::Path& path) {
+  for (const TensorUse& use : uses) {
+    if (use.storage < 0 || !dresses(path, use.storage) || !written[static_cast<size_t>(use.storage)]) continue;
+    if (use.written && use.in_list) return "the fallback refuses written lists with the bit, by design";
+    if (use.tensor.is_input() && engine::may_overlap(c.inputs[static_cast<size_t>(use.tensor.index)].sizes,
+                                                     c.inputs[static_cast<size_t>(use.tensor.index)].strides))
+      return "a written storage is seen through an overlapping view";
+    for (const TensorUse& other : uses) {
+      if (other.call != use.call || !use.written || (other.argument == use.argument && other.tensor == use.tensor))
+        continue;
+      if (other.written && other.storage >= 0 && dresses(path, other.storage))
+        return "the fallback refuses two written tensors with the bit, by design";
+      if (other.storage == use.storage && !(other.tensor == use.tensor))
+        return "one call reads and writes overlapping views";
+    }
+  }
+  return {};
+}
+
+bool holds_nan(const Trial& trial, int32_t storage) {
+  const auto s = static_cast<size_t>(storage);
+  const engine::DType dtype = trial.test_case().storages[s].dtype;
+  if (engine::is_integral(dtype)) return false;
+  const auto& bytes = trial.image().storages[s];
+  for (size_t at = 0; at < bytes.size(); at += engine::size_of(dtype))
+    for (int part = 0; part < components_of(dtype); ++part)
+      if (std::isnan(component_at(dtype, bytes.data() + at, part))) return true;
+  return false;
+}
+
+// Memory that no view shows: the right side changed a storage that the left side leaves alone. Negating a NaN
+// changes its bits and nothing else.
+bool writes_elsewhere(const Trial& trial, const Outcome& left, const Outcome& right, Verdict& verdict) {
+  for (size_t i = 0; i < std::min(left.calls.size(), right.calls.size()); ++i) {
+    const auto& expected = left.calls[i].changed_storages;
+    for (int32_t storage : right.calls[i].changed_storages) {
+      if (std::find(expected.begin(), expected.end(), storage) != expected.end() || holds_nan(trial, storage)) continue;
+      verdict.judgement = Judgement::differ;
+      Divergence& d = verdict.divergence;
+      d.kind = Kind::mutation;
+      d.call = static_cast<int>(i);
+      d.op = trial.test_case().calls[i].op;
+      d.where = fmt::format("storage {}", storage);
+      d.left = "unchanged";
+      d.right = "changed";
+      d.note = "With the bit the call writes memory that it does not write without it.";
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, bool (*takes)(engine::DType), const Exclusions& excluded,
+                       const char* note) {
+  const corpora::Case& c = trial.test_case();
+  const bool any = std::any_of(c.storages.begin(), c.storages.end(),
+                               [&](const corpora::Storage& storage) { return takes(storage.dtype); });
+  if (!any || c.inputs.empty()) return refused("no storage can carry the bit");
+  if (const std::string_view why = excluded.reason(trial.operators()); !why.empty()) return refused(why);
+  if (const Verdict early = before_relation(trial); early.judgement != Judgement::agree) return early;
+  const std::vector<TensorUse> uses = tensor_uses(c, trial.operators(), trial.direct());
+  const std::vector<bool> used = used_storages(c, uses);
+  const std::vector<bool> written = written_storages(c, uses, trial.direct());
+  std::vector<int32_t> candidates;
+  for (size_t s = 0; s < used.size(); ++s)
+    if (used[s] && takes(c.storages[s].dtype)) candidates.push_back(static_cast<int32_t>(s));
+  if (candidates.empty()) return refused("no call takes a tensor that can carry the bit");
+
+  Relation relation;
+  relation.right = chosen_dressing(trial, bit, candidates);
+  if (const std::string_view why = not_for_the_fallback(c, uses, written, relation.right); !why.empty())
+    return refused(why);
+  // The fallback computes with a copy, and a copy of a view with gaps is contiguous.
+  const bool dense = std::all_of(c.inputs.begin(), c.inputs.end(), [&](const corpora::Input& input) {
+    return !dresses(relation.right, input.storage) || is_dense(input);
+  });
+  const bool in_order = std::all_of(c.inputs.begin(), c.inputs.end(), [&](const corpora::Input& input) {
+    return !dresses(relation.right, input.storage) || engine::is_contiguous(input.sizes, input.strides);
+  });
+  relation.rules.fresh_strides = dense;
+  relation.rules.version = true;
+  // A generator's stream meets elements in the order of memory.
+  relation.rules.values = in_order || random_operator(trial.operators()) == nullptr;
+  relation.note = note;
+  if (const std::string why = trial.subject().refuses(c, relation.right); !why.empty()) return refused(why);
+  const Outcome right = trial.run(relation.right);
+  Verdict verdict = judge(trial, relation, trial.direct(), right);
+  if (verdict.judgement == Judgement::agree && relation.rules.values)
+    writes_elsewhere(trial, trial.direct(), right, verdict);
+  return verdict;
+}
+
+}  // namespace oracles

@@ -1,0 +1,91 @@
+// How large and how many the operands of a call are: what the bound of a sum of products is made of.
+#include <algorithm>
+#include <cmath>
+
+#include "oracles/effects.h"
+#include "oracles/element.h"
+#include "oracles/relation.h"
+
+namespace oracles {
+
+namespace {
+
+// Largest finite magnitude among elements.
+double largest_in(engine::DType dtype, const std::vector<std::byte>& bytes) {
+  const size_t size = engine::size_of(dtype);
+  double largest = 0;
+  for (size_t at = 0; at + size <= bytes.size(); at += size)
+    for (int c = 0; c < components_of(dtype); ++c) {
+      const double x = std::fabs(component_at(dtype, bytes.data() + at, c));
+      if (std::isfinite(x)) largest = std::max(largest, x);
+    }
+  return largest;
+}
+
+// Sum of products: each operand is a factor at most, and a factor below one cannot shrink what others add.
+class Operands {
+ public:
+  Operands(const Trial& trial, const Outcome& left) : trial_(trial), left_(left) {}
+
+  void add(const corpora::Value& value) {
+    switch (value.kind) {
+      case corpora::ValueKind::tensor: return add(value.tensor);
+      case corpora::ValueKind::integer: return factor(static_cast<double>(value.integer));
+      case corpora::ValueKind::real: return factor(value.real);
+      case corpora::ValueKind::complex: return factor(std::hypot(value.real, value.imaginary));
+      default:
+        for (const corpora::Value& element : value.list) add(element);
+    }
+  }
+
+  double product() const { return product_; }
+  double elements() const { return elements_; }
+
+ private:
+  void add(const corpora::TensorRef& ref) {
+    if (ref.is_input()) {
+      const corpora::Input& input = trial_.test_case().inputs[static_cast<size_t>(ref.index)];
+      const auto storage = static_cast<size_t>(input.storage);
+      elements_ = std::max(elements_, static_cast<double>(engine::element_count(input.sizes)));
+      return factor(largest_in(trial_.test_case().storages[storage].dtype, trial_.image().storages[storage]));
+    }
+    const TensorSnapshot* tensor = tensor_result(left_.calls[static_cast<size_t>(ref.call)], ref.index);
+    if (tensor == nullptr || !tensor->has_values) return;
+    elements_ = std::max(elements_, static_cast<double>(engine::element_count(tensor->sizes)));
+    factor(largest_in(tensor->dtype, tensor->values));
+  }
+
+  void factor(double x) {
+    if (std::isfinite(x)) product_ *= std::max(1.0, std::fabs(x));
+  }
+
+  const Trial& trial_;
+  const Outcome& left_;
+  double product_ = 1, elements_ = 0;
+};
+
+double largest_result(const CallOutcome& call) {
+  double largest = 0;
+  for (const TensorSnapshot* tensor : tensor_results(call))
+    if (tensor->has_values) largest = std::max(largest, largest_in(tensor->dtype, tensor->values));
+  for (const InputChange& change : call.changes)
+    if (change.after.has_values) largest = std::max(largest, largest_in(change.after.dtype, change.after.values));
+  return largest;
+}
+
+}  // namespace
+
+Tolerance tolerance_of_call(const Trial& trial, int call, engine::DType dtype, const Outcome& left) {
+  const corpora::Call& called = trial.test_case().calls[static_cast<size_t>(call)];
+  const ToleranceRule& rule = ToleranceRules::torch().find(called.op, engine::class_of(dtype));
+  Tolerance tolerance{rule.tier, rule.ulps, 0, 0, rule.reason};
+  if (rule.tier != Tier::t3) return tolerance;
+  Operands operands(trial, left);
+  for (const corpora::Value& argument : called.arguments) operands.add(argument);
+  constexpr double few_more = 8;  // roundings beside the sum: scaling, dividing by a count, a last addition
+  tolerance.depth = operands.elements() + few_more;
+  tolerance.magnitude = std::max(operands.product(), largest_result(left.calls[static_cast<size_t>(call)]));
+  return tolerance;
+}
+
+}  // namespace oracles

@@ -1,0 +1,42 @@
+#include "oracles/oracle.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/core/input_error.h"
+
+namespace oracles {
+
+const Oracle* find_oracle(std::string_view name) {
+  for (const Oracle& oracle : all_oracles())
+    if (oracle.name == name) return &oracle;
+  return nullptr;
+}
+
+std::vector<const Oracle*> select_oracles(std::string_view names) {
+  std::vector<bool> chosen(all_oracles().size());
+  while (!names.empty()) {
+    const size_t comma = std::min(names.find(','), names.size());
+    const std::string_view name = names.substr(0, comma);
+    names.remove_prefix(std::min(comma + 1, names.size()));
+    if (name == "all") {
+      chosen.assign(chosen.size(), true);
+      continue;
+    }
+    const Oracle* oracle = find_oracle(name);
+    if (oracle == nullptr) {
+      std::string known = "all";
+      for (const Oracle& each : all_oracles()) known += fmt::format(", {}", each.name);
+      throw engine::InputError("--oracles", fmt::format("no oracle is called '{}'; there are {}", name, known));
+    }
+    chosen[static_cast<size_t>(oracle - all_oracles().data())] = true;
+  }
+  std::vector<const Oracle*> selected;
+  for (size_t i = 0; i < chosen.size(); ++i)
+    if (chosen[i]) selected.push_back(&all_oracles()[i]);
+  if (selected.empty()) throw engine::InputError("--oracles", "expected the names of oracles, or all");
+  return selected;
+}
+
+}  // namespace oracles

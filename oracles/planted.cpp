@@ -1,0 +1,45 @@
+// The mistakes of the planted library (oracles/broken/torch), each made by one operator and caught by one oracle.
+#include <array>
+
+#include "oracles/oracle.h"
+
+namespace oracles {
+
+namespace {
+
+constexpr std::array planted_table{
+    Planted{"zero_value", "zero", "torch", "planted::zero_value",
+            "its ZeroTensor kernel says that the cosine of zero is zero, from rank 3 on"},
+    Planted{"zero_strides", "zero", "torch", "planted::zero_strides",
+            "its ZeroTensor kernel returns contiguous results where the kernel keeps its input's strides, from rank 3 on"},
+    Planted{"meta_dtype", "meta", "torch", "planted::meta_dtype",
+            "its Meta kernel widens only some of the integer dtypes that the real kernel widens"},
+    Planted{"meta_strides", "meta", "torch", "planted::meta_strides",
+            "its Meta kernel keeps its input's strides where the real kernel returns contiguous results, from rank 4 on"},
+    Planted{"conj_ignored", "conj", "torch", "planted::conj_ignored",
+            "a fallthrough at Conjugate for a kernel whose fast loop reads memory without asking for the bit"},
+    Planted{"neg_ignored", "neg", "torch", "planted::neg_ignored",
+            "a fallthrough at Negative for a kernel whose fast loop reads memory without asking for the bit"},
+    Planted{"variants_out_strided", "variants", "torch", "planted::variants_out_strided",
+            "its out= form writes row by row into a transposed out"},
+    Planted{"variants_inplace", "variants", "torch", "planted::variants_inplace",
+            "its in-place form adds the square to itself instead of the input, from rank 3 on"},
+    Planted{"layout_ignores_strides", "layout", "torch", "planted::layout_ignores_strides",
+            "takes a last stride of 1 for contiguous"},
+    Planted{"schema_undeclared_write", "schema", "torch", "planted::schema_undeclared_write",
+            "cleans its contiguous input of NaN in place; the schema marks no write"},
+    Planted{"schema_undeclared_alias", "schema", "torch", "planted::schema_undeclared_alias",
+            "returns its very input when that is f64; the schema promises a new tensor"},
+    Planted{"boxing_swaps", "boxing", "torch", "planted::boxing_swaps",
+            "its boxed form swaps the operands of a difference when the second has the higher rank"},
+    Planted{"state_leak", "state", "torch", "planted::state_leak",
+            "leaves a dispatch key excluded when it raises"},
+    Planted{"determinism_uninitialised", "determinism", "torch", "planted::determinism_uninitialised",
+            "leaves the last of an odd number of elements unwritten, from rank 3 on"},
+};
+
+}  // namespace
+
+std::span<const Planted> all_planted() { return planted_table; }
+
+}  // namespace oracles

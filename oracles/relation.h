@@ -1,0 +1,46 @@
+// Relation: two runs of one case that must agree, and the judgement that relation oracles share.
+// A difference found bit for bit is not yet a divergence: it is settled first, by asking whether a side reads
+// uninitialised memory, and whether the operator's tolerance allows it.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "oracles/comparator.h"
+#include "oracles/divergence.h"
+#include "oracles/trial.h"
+
+namespace oracles {
+
+struct Relation {
+  corpora::Path left, right;
+  Comparison rules;
+  bool undeclared_aliases = false;  // also compare aliasing that no schema promises
+  std::string note;                 // what was expected, in one sentence
+};
+
+// Runs `right` (and `left`, unless it is the direct path) and judges. Says refused where the subject refuses a path.
+Verdict judge(Trial& trial, const Relation& relation);
+// The same of outcomes at hand.
+Verdict judge(Trial& trial, const Relation& relation, const Outcome& left, const Outcome& right);
+
+// How to see both sides again with another memory pattern.
+struct SidesAgain {
+  std::function<Outcome()> left, right;
+};
+
+// Settles a difference: `verdict` comes in with `found`, and goes out as differ, agree or incomparable.
+void settle(Trial& trial, const Outcome& left, const Outcome& right, const Comparison& rules, const Compared& found,
+            const SidesAgain& again, Verdict& verdict);
+
+// refused and over_budget and gap verdicts that hold before any oracle runs its own paths: what the direct run
+// already tells. Judgement::agree when the oracle should go on.
+Verdict before_relation(Trial& trial);
+
+Verdict refused(std::string_view why);
+Verdict incomparable(Verdict verdict, std::string_view why);
+
+// The tolerance of a call's operator for results of a dtype, with depth and magnitude taken from its operands.
+Tolerance tolerance_of_call(const Trial& trial, int call, engine::DType dtype, const Outcome& left);
+
+}  // namespace oracles

@@ -1,0 +1,80 @@
+#include <dlfcn.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "engine/core/input_error.h"
+#include "oracles/subject.h"
+
+namespace oracles {
+
+namespace {
+
+using engine::InputError;
+namespace fs = std::filesystem;
+
+constexpr const char* torch_plugin = "libfaultline_torch.so";
+using MakeTorch = Subject* (*)(const SubjectOptions*, std::string* error);
+
+// The folder that this very library was loaded from.
+fs::path own_folder() {
+  Dl_info info{};
+  if (dladdr(reinterpret_cast<const void*>(&make_subject), &info) == 0 || !info.dli_fname) return {};
+  std::error_code ignored;
+  return fs::canonical(info.dli_fname, ignored).parent_path();
+}
+
+fs::path executable_folder() {
+  std::error_code ignored;
+  return fs::read_symlink("/proc/self/exe", ignored).parent_path();
+}
+
+// Empty when the plug-in is nowhere.
+fs::path find_plugin(const char* file) {
+  std::vector<fs::path> folders;
+  if (const char* asked = std::getenv("FAULTLINE_PLUGIN_DIR")) {
+    folders.emplace_back(asked);
+  } else {
+    folders = {own_folder(), executable_folder() / ".." / "lib", executable_folder()};
+  }
+  std::error_code ignored;
+  for (const fs::path& folder : folders)
+    if (!folder.empty() && fs::exists(folder / file, ignored)) return folder / file;
+  return {};
+}
+
+// Thread pools are sized when their libraries are loaded. One thread: sums come out the same on every machine,
+// and nothing is left half-way in another thread when a worker is forked.
+void settle_threads() {
+  for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"})
+    setenv(name, "1", /*overwrite=*/1);
+}
+
+std::unique_ptr<Subject> make_torch(const SubjectOptions& options) {
+  const fs::path file = find_plugin(torch_plugin);
+  if (file.empty())
+    throw InputError("--subject", std::string("this build has no ") + torch_plugin +
+                                      "; install libtorch-dev and build again, or set FAULTLINE_PLUGIN_DIR");
+  settle_threads();
+  void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!library) throw InputError("--subject", dlerror());
+  const auto make = reinterpret_cast<MakeTorch>(dlsym(library, "faultline_make_torch_subject"));
+  if (!make) throw InputError("--subject", file.string() + " is no torch subject of this version");
+  std::string error;
+  std::unique_ptr<Subject> subject(make(&options, &error));
+  if (subject) return subject;
+  constexpr std::string_view load = "--load: ";
+  if (error.starts_with(load)) throw InputError("--load", error.substr(load.size()));
+  throw InputError("--subject", error);
+}
+
+}  // namespace
+
+std::unique_ptr<Subject> make_subject(std::string_view name, const SubjectOptions& options) {
+  if (name == "torch") return make_torch(options);
+  if (name == "engine") throw InputError("--subject", "this build has no engine subject; there is: torch");
+  throw InputError("--subject", "no subject '" + std::string(name) + "'; there is: torch");
+}
+
+}  // namespace oracles

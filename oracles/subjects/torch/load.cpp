@@ -1,0 +1,79 @@
+#include "oracles/subjects/torch/load.h"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstring>
+
+#include "engine/core/input_error.h"
+
+namespace oracles::aten {
+
+namespace {
+
+using engine::InputError;
+
+std::string path_of(const std::string& file) {
+  // A bare name would be searched for in the system's folders.
+  return file.find('/') == std::string::npos ? "./" + file : file;
+}
+
+// In the child: loads, and says on `out` why it could not. Never returns.
+[[noreturn]] void try_loading(const std::string& file, int out) {
+  dup2(out, STDOUT_FILENO);
+  dup2(out, STDERR_FILENO);
+  if (!dlopen(path_of(file).c_str(), RTLD_NOW | RTLD_LOCAL)) {
+    const char* why = dlerror();
+    (void)!write(out, why, std::strlen(why));
+    _exit(1);
+  }
+  _exit(0);
+}
+
+std::string all_of(int from) {
+  std::string text;
+  char buffer[4096];
+  for (ssize_t got; (got = read(from, buffer, sizeof buffer)) > 0;)
+    if (text.size() < 65536) text.append(buffer, static_cast<size_t>(got));
+  return text;
+}
+
+// The line that tells most: of an uncaught exception what it says, else the first that is not empty.
+std::string telling_line(const std::string& text) {
+  const size_t what = text.find("what():");
+  size_t start = what == std::string::npos ? 0 : what + std::strlen("what():");
+  while (start < text.size() && (text[start] == ' ' || text[start] == '\n')) ++start;
+  return text.substr(start, text.find('\n', start) - start);
+}
+
+void check_loads(const std::string& file) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) throw InputError("--load", file + ": no pipe to try it with");
+  const pid_t child = fork();
+  if (child < 0) throw InputError("--load", file + ": no process to try it in");
+  if (child == 0) try_loading(file, ends[1]);
+  close(ends[1]);
+  const std::string said = all_of(ends[0]);
+  close(ends[0]);
+  int status = 0;
+  waitpid(child, &status, 0);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
+  std::string why = telling_line(said);
+  if (WIFSIGNALED(status))
+    why = std::string("it ends the process (") + strsignal(WTERMSIG(status)) + ")" + (why.empty() ? "" : ": " + why);
+  throw InputError("--load", file + ": " + (why.empty() ? "it ends the process" : why));
+}
+
+}  // namespace
+
+void load_libraries(const std::vector<std::string>& files) {
+  for (const std::string& file : files) {
+    check_loads(file);
+    if (!dlopen(path_of(file).c_str(), RTLD_NOW | RTLD_LOCAL)) throw InputError("--load", file + ": " + dlerror());
+  }
+}
+
+}  // namespace oracles::aten

@@ -1,0 +1,17 @@
+// What the schema and the tags of an operator do not say, as lists of names: which operators draw at random,
+// change the geometry of what they write, or reach beyond the tensors they are given.
+#pragma once
+
+#include <string_view>
+
+#include "engine/dispatch/schema.h"
+
+namespace oracles::aten {
+
+bool takes_generator(const engine::Schema& schema);
+bool draws_at_random(std::string_view name);     // "aten::lstm"
+bool changes_geometry(std::string_view name);    // "aten::resize_"
+bool is_off_limits(std::string_view qualified);  // "aten::from_file.out"
+bool names_a_dimension(std::string_view argument);
+
+}  // namespace oracles::aten

@@ -1,0 +1,118 @@
+#include "oracles/subjects/torch/operators.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <sstream>
+
+#include "oracles/subjects/torch/operator_facts.h"
+#include "oracles/subjects/torch/typed.h"
+#include "oracles/subjects/torch/version.h"
+
+namespace oracles::aten {
+
+namespace {
+
+using c10::DispatchKey;
+
+std::string qualified(const c10::OperatorName& name) {
+  return name.overload_name.empty() ? name.name : name.name + "." + name.overload_name;
+}
+
+bool is_string_list(const engine::Type& type) {
+  return type.kind == engine::TypeKind::string ||
+         ((type.kind == engine::TypeKind::list || type.kind == engine::TypeKind::optional) &&
+          is_string_list(type.element()));
+}
+
+void name_dimensions(engine::Type& type) {
+  if (type.kind == engine::TypeKind::string) {
+    type.kind = engine::TypeKind::dimname;
+  } else {
+    name_dimensions(type.elements.front());
+  }
+}
+
+engine::Schema declared_schema(const c10::OperatorHandle& handle) {
+  std::ostringstream text;
+  text << handle.schema();
+  engine::Schema schema = engine::parse_schema(text.str());
+  if (!dimnames_print_as_str) return schema;
+  for (engine::Argument& argument : schema.arguments)
+    if (schema.name.starts_with("aten::") && is_string_list(argument.type) && names_a_dimension(argument.name))
+      name_dimensions(argument.type);
+  return schema;
+}
+
+bool any_kernel(const c10::OperatorHandle& handle, std::initializer_list<DispatchKey> keys) {
+  for (DispatchKey key : keys)
+    if (handle.hasKernelForDispatchKey(key)) return true;
+  return false;
+}
+
+bool seeded(const c10::OperatorHandle& handle) { return handle.hasTag(at::Tag::nondeterministic_seeded); }
+
+corpora::Operator declared(const c10::OperatorHandle& handle) {
+  corpora::Operator op;
+  op.schema = declared_schema(handle);
+  op.name = op.schema.qualified();
+  op.random = seeded(handle) || takes_generator(op.schema) || draws_at_random(op.schema.name);
+  op.changes_geometry = handle.hasTag(at::Tag::inplace_view) || changes_geometry(op.schema.name);
+  op.off_limits = is_off_limits(op.name) || op.schema.varargs;
+  op.runnable = any_kernel(handle, {DispatchKey::CPU, DispatchKey::CompositeImplicitAutograd,
+                                    DispatchKey::CompositeExplicitAutograd,
+                                    DispatchKey::CompositeExplicitAutogradNonFunctional});
+  return op;
+}
+
+BoundOperator bind(const c10::OperatorHandle& handle, const corpora::Operator& op) {
+  BoundOperator bound{.handle = handle, .declared = &op, .arguments = {}};
+  const auto& arguments = handle.schema().arguments();
+  for (size_t i = 0; i < arguments.size(); ++i)
+    bound.arguments.push_back(fit_of(op.schema.arguments[i].type, arguments[i].real_type()));
+  bound.typed = typed_call_of(handle, op.schema);
+  bound.callable = !op.schema.varargs && !op.schema.varreturns;
+  bound.composite = handle.hasKernelForDispatchKey(DispatchKey::CompositeImplicitAutograd) &&
+                    !any_kernel(handle, {DispatchKey::CPU, DispatchKey::CompositeExplicitAutograd,
+                                         DispatchKey::AutogradCPU});
+  bound.own_meta = handle.hasKernelForDispatchKey(DispatchKey::Meta);
+  if (handle.hasKernelForDispatchKey(DispatchKey::ZeroTensor)) bound.own |= dress_zero;
+  if (handle.hasKernelForDispatchKey(DispatchKey::Negative)) bound.own |= dress_neg;
+  if (handle.hasKernelForDispatchKey(DispatchKey::Conjugate)) bound.own |= dress_conj;
+  return bound;
+}
+
+}  // namespace
+
+Operators::Operators() {
+  auto& dispatcher = c10::Dispatcher::singleton();
+  std::map<std::string, c10::OperatorHandle> handles;
+  std::vector<corpora::Operator> found;
+  for (const c10::OperatorName& name : dispatcher.getAllOpNames()) {
+    const auto handle = dispatcher.findSchema(name);
+    if (!handle) continue;
+    found.push_back(declared(*handle));
+    handles.emplace(qualified(name), *handle);
+  }
+  catalog_ = corpora::Catalog(std::move(found));
+  for (const corpora::Operator& op : catalog_.operators()) {
+    const auto handle = handles.find(op.name);
+    TORCH_CHECK(handle != handles.end(), op.name, " is printed under another name than it has");
+    const auto index = static_cast<uint32_t>(bound_.size());
+    bound_.push_back(bind(handle->second, op));
+    by_name_.emplace(op.name, index);
+    by_identity_.emplace(&handle->second.operator_name(), index);
+  }
+}
+
+const BoundOperator* Operators::find(std::string_view name) const {
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? nullptr : &bound_[found->second];
+}
+
+const BoundOperator* Operators::find(const c10::OperatorHandle& handle) const {
+  const auto found = by_identity_.find(&handle.operator_name());
+  return found == by_identity_.end() ? nullptr : &bound_[found->second];
+}
+
+}  // namespace oracles::aten

@@ -1,0 +1,50 @@
+// Operators: what libtorch has registered, as a catalog for drawing and as handles ready for calling.
+// Promises: operators()[i] belongs to catalog().operators()[i]; both are sorted by name and never change
+// after construction. Libraries loaded later are not seen.
+#pragma once
+
+#include <ATen/core/dispatch/Dispatcher.h>
+
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "corpora/case/catalog.h"
+#include "oracles/subjects/torch/arguments.h"
+
+namespace oracles::aten {
+
+// The dispatch keys that layers put on tensors.
+enum DressKey : uint8_t { dress_zero = 1, dress_neg = 2, dress_conj = 4 };
+
+using TypedCall = void (*)(const c10::OperatorHandle& handle, torch::jit::Stack& stack);
+
+struct BoundOperator {
+  c10::OperatorHandle handle;
+  const corpora::Operator* declared = nullptr;
+  std::vector<Fit> arguments;
+  TypedCall typed = nullptr;       // nullptr: no typed call for this C++ signature
+  bool callable = true;            // false: takes or returns an open number of values
+  bool composite = false;          // its autograd-level kernel is made of other operators
+  bool own_meta = false;           // a kernel registered for Meta itself
+  uint8_t own = 0;                 // DressKeys with a registration of its own: a kernel or a fallthrough
+};
+
+class Operators {
+ public:
+  Operators();
+
+  const corpora::Catalog& catalog() const { return catalog_; }
+  const std::vector<BoundOperator>& operators() const { return bound_; }
+  const BoundOperator* find(std::string_view qualified) const;
+  // By the address of a handle's name, which is the operator's own.
+  const BoundOperator* find(const c10::OperatorHandle& handle) const;
+
+ private:
+  corpora::Catalog catalog_;
+  std::vector<BoundOperator> bound_;
+  std::unordered_map<std::string_view, uint32_t> by_name_;
+  std::unordered_map<const c10::OperatorName*, uint32_t> by_identity_;
+};
+
+}  // namespace oracles::aten

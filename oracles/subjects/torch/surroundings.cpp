@@ -1,0 +1,84 @@
+#include "oracles/subjects/torch/surroundings.h"
+
+#include <ATen/core/ivalue.h>
+// The value type comes first: some compilers want it complete in the headers below.
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
+#include <c10/util/Logging.h>
+
+#include "oracles/subjects/torch/allocator.h"
+
+namespace oracles::aten {
+
+namespace {
+
+constexpr uint64_t run_seed = 20260101;
+
+// Where in its stream a generator stands.
+struct Position {
+  uint64_t seed = 0;
+  int left = 0;
+  uint32_t next = 0;
+  bool spare_normal = false;
+
+  bool operator==(const Position&) const = default;
+};
+
+}  // namespace
+
+struct Surroundings::Generator {
+  at::CPUGeneratorImpl* impl = at::check_generator<at::CPUGeneratorImpl>(at::detail::getDefaultCPUGenerator());
+  at::mt19937 fresh{run_seed};
+  Position start, before_call;
+  bool used = true;  // since the stream was last set
+
+  Position position() {
+    const at::mt19937_data_pod data = impl->engine().data();
+    return {data.seed_, data.left_, data.next_,
+            impl->next_float_normal_sample().has_value() || impl->next_double_normal_sample().has_value()};
+  }
+  void rewind() {
+    impl->set_engine(fresh);
+    impl->set_next_float_normal_sample(c10::nullopt);
+    impl->set_next_double_normal_sample(c10::nullopt);
+    start = position();
+    used = false;
+  }
+};
+
+void Surroundings::Free::operator()(Generator* generator) const { delete generator; }
+
+Surroundings::Surroundings() : generator_(new Generator) {
+  // A backtrace for each exception costs milliseconds.
+  c10::SetStackTraceFetcher([] { return std::string(); });
+  c10::Warning::set_warnAlways(true);  // or the count would depend on what ran before
+  at::set_num_threads(1);
+  memory();
+  settled_ = current_settings();
+}
+
+void Surroundings::begin_run() {
+  if (c10::Warning::get_warning_handler() != &warnings_) c10::Warning::set_warning_handler(&warnings_);
+  if (generator_->used) generator_->rewind();
+}
+
+void Surroundings::begin_call() {
+  warnings_.count = 0;
+  generator_->before_call = generator_->used ? generator_->position() : generator_->start;
+}
+
+void Surroundings::end_call(CallOutcome& call) {
+  call.warnings = warnings_.count;
+  call.generator_used = generator_->position() != generator_->before_call;
+  if (call.generator_used) generator_->used = true;
+}
+
+void Surroundings::end_run(ThreadState& state) {
+  const ThreadSettings now = current_settings();
+  if (now == settled_) return;
+  state.before = to_text(settled_);
+  state.after = to_text(now);
+  restore(settled_);
+}
+
+}  // namespace oracles::aten

@@ -1,0 +1,39 @@
+// TorchSubject: real PyTorch, through libtorch's dispatcher. One object per process: libtorch is a singleton.
+#pragma once
+
+#include <ATen/core/dispatch/Dispatcher.h>
+
+#include "oracles/subject.h"
+#include "oracles/subjects/torch/operators.h"
+#include "oracles/subjects/torch/surroundings.h"
+#include "oracles/subjects/torch/trace.h"
+
+namespace oracles::aten {
+
+class TorchSubject final : public Subject {
+ public:
+  explicit TorchSubject(const SubjectOptions& options);
+
+  std::string_view name() const override { return "torch"; }
+  std::string version() const override;
+  const corpora::Catalog& catalog() const override { return operators_.catalog(); }
+
+  std::string refuses(const corpora::Case& c, const corpora::Path& path) const override;
+  Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) override;
+  void record_trace(bool on) override { tracing_ = on; }
+
+  std::string table(std::string_view op) const override;
+  std::vector<std::string> key_names(uint64_t keys) const override;
+  std::vector<std::string> all_keys() const override;
+
+ private:
+  friend class Run;
+
+  Surroundings surroundings_;
+  Operators operators_;
+  Tracer tracer_;
+  size_t quota_bytes_ = 0;
+  bool tracing_ = false;
+};
+
+}  // namespace oracles::aten

@@ -1,0 +1,204 @@
+#include "reports/features.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <set>
+
+#include "corpora/case/image.h"
+#include "engine/core/shape.h"
+#include "oracles/element.h"
+
+namespace reports {
+namespace {
+
+using corpora::Case;
+using corpora::Input;
+using Words = std::set<std::string>;
+
+// How one argument of the failing call is used.
+struct Use {
+  int32_t input = 0;
+  std::string position;  // first, other, list, optional, written
+  bool written = false;
+};
+
+std::string position_of(const engine::Argument* argument, size_t index, bool in_list) {
+  if (argument && argument->is_write()) return "written";
+  if (in_list) return "list";
+  if (argument && argument->type.kind == engine::TypeKind::optional) return "optional";
+  return index == 0 ? "first" : "other";
+}
+
+std::vector<Use> uses_of(const Case& c, size_t call, const corpora::Catalog& catalog) {
+  std::vector<Use> uses;
+  const corpora::Operator* op = catalog.find(c.calls[call].op);
+  const auto& arguments = c.calls[call].arguments;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const engine::Argument* argument =
+        op && i < op->schema.arguments.size() ? &op->schema.arguments[i] : nullptr;
+    const bool in_list = arguments[i].kind == corpora::ValueKind::list;
+    corpora::for_each_tensor(arguments[i], [&](const corpora::TensorRef& ref) {
+      if (ref.is_input())
+        uses.push_back({ref.index, position_of(argument, i, in_list), argument && argument->is_write()});
+    });
+  }
+  return uses;
+}
+
+void add_component(double x, Words& words) {
+  if (std::isnan(x)) words.insert("values:nan");
+  if (std::isinf(x)) words.insert("values:inf");
+  if (x == 0 && std::signbit(x)) words.insert("values:negative-zero");
+}
+
+void add_values(const Input& input, const corpora::Storage& storage, const std::vector<std::byte>& bytes,
+                Words& words) {
+  if (engine::is_integral(storage.dtype)) return;
+  const size_t size = engine::size_of(storage.dtype);
+  engine::for_each_position(input.sizes, input.strides, input.offset, [&](int64_t position) {
+    const std::byte* element = bytes.data() + static_cast<size_t>(position) * size;
+    for (int i = 0; i < oracles::components_of(storage.dtype); ++i)
+      add_component(oracles::component_at(storage.dtype, element, i), words);
+  });
+}
+
+void add_layout(const Input& input, bool written, Words& words) {
+  const std::string prefix = written ? "written-layout:" : "layout:";
+  if (input.offset != 0) words.insert(prefix + "offset");
+  const engine::Dims strides = engine::significant_strides(input.sizes, input.strides);
+  bool expanded = false;
+  for (size_t d = 0; d < strides.size(); ++d)
+    expanded = expanded || (input.sizes[d] > 1 && strides[d] == 0 && engine::element_count(input.sizes) > 0);
+  if (expanded) {
+    words.insert(prefix + "expanded");
+  } else if (engine::may_overlap(input.sizes, input.strides) && engine::element_count(input.sizes) > 1) {
+    words.insert(prefix + "overlapping");
+  } else if (!engine::is_contiguous(input.sizes, input.strides)) {
+    words.insert(prefix + "strided");
+  }
+}
+
+void add_dtypes(const Case& c, const std::vector<Use>& uses, Words& words) {
+  std::set<engine::DType> dtypes;
+  for (const Use& use : uses) {
+    const auto& input = c.inputs[static_cast<size_t>(use.input)];
+    dtypes.insert(c.storages[static_cast<size_t>(input.storage)].dtype);
+  }
+  if (dtypes.size() > 1) words.insert("dtype:mixed");
+  for (engine::DType dtype : dtypes) {
+    if (dtype == engine::DType::f64) words.insert("dtype:f64");
+    if (engine::class_of(dtype) != engine::DTypeClass::real)
+      words.insert("dtype:" + std::string(engine::name_of(engine::class_of(dtype))));
+  }
+}
+
+void add_shapes(const Case& c, const std::vector<Use>& uses, Words& words) {
+  std::set<int32_t> storages, inputs;
+  for (const Use& use : uses) {
+    if (!inputs.insert(use.input).second) continue;
+    const Input& input = c.inputs[static_cast<size_t>(use.input)];
+    if (input.sizes.empty()) words.insert("shape:0-dim");
+    if (engine::element_count(input.sizes) == 0) words.insert("shape:empty");
+    if (!storages.insert(input.storage).second) words.insert("storage:shared");
+    add_layout(input, use.written, words);
+  }
+}
+
+// Every input counts here, not only those of the failing call: earlier calls carry their values on.
+void add_all_values(const Case& c, Words& words) {
+  const corpora::Image image = corpora::image_of(c);
+  for (const Input& input : c.inputs) {
+    const auto storage = static_cast<size_t>(input.storage);
+    add_values(input, c.storages[storage], image.storages[storage], words);
+  }
+}
+
+void add_path(const Case& c, const oracles::Verdict& verdict, const std::vector<Use>& uses, Words& words) {
+  for (const corpora::Layer& layer : verdict.right) {
+    if (layer.kind == corpora::LayerKind::zero) words.insert("key:ZeroTensor");
+    if (layer.kind == corpora::LayerKind::conj) words.insert("key:Conjugate");
+    if (layer.kind == corpora::LayerKind::neg) words.insert("key:Negative");
+    if (layer.kind == corpora::LayerKind::meta) words.insert("key:Meta");
+    if (!corpora::names_a_storage(layer.kind)) continue;
+    for (const Use& use : uses)
+      if (c.inputs[static_cast<size_t>(use.input)].storage == layer.storage)
+        words.insert("position:" + use.position);
+  }
+}
+
+bool raises(const std::string& side) { return side.starts_with("raise"); }
+
+void add_errors(const oracles::Divergence& divergence, Words& words) {
+  if (divergence.kind == oracles::Kind::crash) {
+    for (const std::string* side : {&divergence.left, &divergence.right}) {
+      const size_t at = side->find("SIG");
+      if (at == std::string::npos) continue;
+      size_t end = at;
+      while (end < side->size() && std::isupper(static_cast<unsigned char>((*side)[end]))) ++end;
+      words.insert("signal:" + side->substr(at, end - at));
+    }
+  }
+  if (divergence.kind != oracles::Kind::error) return;
+  const bool left = raises(divergence.left);
+  if (left) words.insert("raises:left");
+  if (raises(divergence.right)) words.insert("raises:right");
+  std::string_view said_text = left ? divergence.left : divergence.right;
+  if (said_text.starts_with("raises ")) said_text.remove_prefix(7);
+  const std::string said = message_words(said_text);
+  if (!said.empty()) words.insert("message:" + said);
+}
+
+// Sizes, strides and the like do not depend on values or on the dtype's class: naming those would split one
+// cause.
+bool looks_at_values(oracles::Kind kind) {
+  using oracles::Kind;
+  return kind == Kind::value || kind == Kind::nan_pattern || kind == Kind::dtype || kind == Kind::error ||
+         kind == Kind::gradient || kind == Kind::nondeterminism || kind == Kind::mutation;
+}
+
+}  // namespace
+
+std::string message_words(std::string_view message) {
+  std::string words;
+  int count = 0;
+  for (size_t at = 0; at < message.size() && count < 8;) {
+    size_t end = at;
+    while (end < message.size() && !std::isspace(static_cast<unsigned char>(message[end]))) ++end;
+    std::string word(message.substr(at, end - at));
+    at = end + 1;
+    while (!word.empty() && std::ispunct(static_cast<unsigned char>(word.back()))) word.pop_back();
+    const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](unsigned char ch) {
+      return std::isalpha(ch) || ch == '-' || ch == '\'';
+    });
+    if (!plain) continue;
+    std::transform(word.begin(), word.end(), word.begin(), [](unsigned char ch) { return std::tolower(ch); });
+    words += (words.empty() ? "" : " ") + word;
+    ++count;
+  }
+  return words;
+}
+
+std::vector<std::string> features_of(const Case& minimal, const oracles::Verdict& verdict,
+                                     const corpora::Catalog& catalog) {
+  Words words;
+  if (minimal.calls.empty()) return {};
+  const oracles::Divergence& divergence = verdict.divergence;
+  const size_t call = std::min(static_cast<size_t>(std::max(divergence.call, 0)), minimal.calls.size() - 1);
+  const std::vector<Use> uses = uses_of(minimal, call, catalog);
+  if (looks_at_values(divergence.kind)) {
+    add_dtypes(minimal, uses, words);
+    add_all_values(minimal, words);
+  }
+  add_shapes(minimal, uses, words);
+  add_path(minimal, verdict, uses, words);
+  add_errors(divergence, words);
+  if (minimal.calls.size() > 1) words.insert("calls:several");
+  if (divergence.uninitialised) words.insert("uninitialised");
+  if (divergence.where.starts_with("input")) words.insert("in:input");
+  for (const corpora::Value& value : minimal.calls[call].arguments)
+    if (value.kind == corpora::ValueKind::undefined) words.insert("argument:undefined");
+  return {words.begin(), words.end()};
+}
+
+}  // namespace reports

@@ -1,0 +1,39 @@
+// Features: what a minimal case still needs to show its divergence, in words. Whatever the minimiser could
+// take away is gone, so what is left matters: a dtype that is not plain f32, a layout, a dressed argument, a
+// value that is not finite. Sorted, without repeats; part of the fingerprint, and what known entries ask for.
+//
+//   dtype:CLASS           an argument's dtype class, when not real (half, integer, bool, complex), or f64
+//   dtype:mixed           two arguments of different dtypes
+//   layout:WORD           strided, offset, expanded, overlapping, of an argument that is read
+//   written-layout:WORD   the same of an argument that is written
+//   storage:shared        two inputs in one storage
+//   shape:empty, shape:0-dim
+//   values:nan, values:inf, values:negative-zero
+//   key:NAME              the key that the right side's dressing carries
+//   position:WHERE        which argument is dressed: first, other, list, optional, written
+//   argument:undefined    a tensor argument without a tensor
+//   calls:several
+//   uninitialised         a side changes with what fresh memory holds
+//   raises:left, raises:right, message:WORDS   which side raises, and what it says without its numbers and
+//   names signal:NAME           of a crash in:input              the difference shows in an input, not in a
+//   result
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "corpora/case/case.h"
+#include "corpora/case/catalog.h"
+#include "oracles/divergence.h"
+
+namespace reports {
+
+std::vector<std::string> features_of(const corpora::Case& minimal, const oracles::Verdict& verdict,
+                                     const corpora::Catalog& catalog);
+
+// A message without what changes from operator to operator and shape to shape: numbers, brackets' contents,
+// names of operators; at most eight words.
+std::string message_words(std::string_view message);
+
+}  // namespace reports

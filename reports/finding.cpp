@@ -1,0 +1,95 @@
+#include "reports/finding.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <tuple>
+
+#include "corpora/case/text.h"
+#include "engine/core/input_error.h"
+#include "reports/finding_json.h"
+#include "reports/json_text.h"
+#include "reports/reproducer.h"
+
+namespace reports {
+namespace {
+
+namespace fs = std::filesystem;
+
+// `aside` takes the place of `directory` in one step, whether that exists or not.
+void put_in_place(const std::string& aside, const std::string& directory) {
+  if (std::rename(aside.c_str(), directory.c_str()) == 0) return;
+  if (errno == ENOTEMPTY || errno == EEXIST) {
+    if (renameat2(AT_FDCWD, aside.c_str(), AT_FDCWD, directory.c_str(), RENAME_EXCHANGE) == 0) {
+      fs::remove_all(aside);
+      return;
+    }
+    fs::remove_all(directory);  // a file system that cannot exchange
+    if (std::rename(aside.c_str(), directory.c_str()) == 0) return;
+  }
+  throw engine::InputError(directory, fmt::format("cannot be written: {}", std::strerror(errno)));
+}
+
+}  // namespace
+
+void write_finding(const Finding& given, const std::string& directory) {
+  Finding finding = given;
+  const fs::path target = fs::path(directory).lexically_normal();
+  const std::string aside = fmt::format("{}.{}", target.string(), getpid());
+  std::error_code error;
+  fs::remove_all(aside, error);
+  fs::create_directories(aside, error);
+  if (error) throw engine::InputError(aside, "cannot be made: " + error.message());
+  const Reproducer python = repro_py(finding);
+  finding.repro_py_absent = python.absent;
+  if (python.absent.empty()) write_text(aside + "/repro.py", python.text);
+  const Reproducer cpp = repro_cpp(finding);
+  if (cpp.absent.empty()) write_text(aside + "/repro.cpp", cpp.text);
+  write_text(aside + "/finding.case", corpora::to_text(finding.minimal));
+  write_text(aside + "/finding.json", to_json(finding));
+  put_in_place(aside, target.string());
+}
+
+const engine::Schema* schema_of(const Finding& finding, const std::string& qualified) {
+  for (const engine::Schema& schema : finding.schemas)
+    if (schema.qualified() == qualified) return &schema;
+  return nullptr;
+}
+
+void update_finding(const Finding& finding, const std::string& directory) {
+  write_text(directory + "/finding.json", to_json(finding));
+}
+
+Finding read_finding(const std::string& directory) {
+  const std::string file = directory + "/finding.json";
+  Finding finding = finding_from_json(read_text(file), file);
+  finding.minimal = corpora::read_case(directory + "/finding.case");
+  return finding;
+}
+
+std::vector<Finding> read_findings(const std::string& out_directory) {
+  const fs::path folder = fs::path(out_directory) / "findings";
+  std::vector<std::string> directories;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    const bool is_aside = entry.path().has_extension();  // what a killed writer left
+    if (!is_aside && fs::exists(entry.path() / "finding.json")) directories.push_back(entry.path().string());
+  }
+  std::sort(directories.begin(), directories.end());
+  std::vector<Finding> findings;
+  findings.reserve(directories.size());
+  for (const std::string& directory : directories) findings.push_back(read_finding(directory));
+  std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    return std::tie(a.group, a.signature.op, a.fingerprint) <
+           std::tie(b.group, b.signature.op, b.fingerprint);
+  });
+  return findings;
+}
+
+}  // namespace reports

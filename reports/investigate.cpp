@@ -1,0 +1,125 @@
+#include "reports/investigate.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "corpora/case/text.h"
+#include "reports/features.h"
+#include "reports/fingerprint.h"
+#include "reports/minimiser.h"
+
+namespace reports {
+namespace {
+
+using corpora::Case;
+using oracles::Verdict;
+
+// Deaths cost a process each, timeouts their whole time besides.
+int budget_of(oracles::Kind kind) {
+  switch (kind) {
+    case oracles::Kind::timeout:
+      return 16;
+    case oracles::Kind::crash:
+    case oracles::Kind::memory:
+      return 120;
+    default:
+      return 400;
+  }
+}
+
+bool shows(const Verdict& verdict, const oracles::Signature& signature) {
+  return verdict.is_detection() && verdict.divergence.kind == signature.kind &&
+         verdict.divergence.op == signature.op;
+}
+
+std::string told(const Verdict& verdict) {
+  if (!verdict.is_detection())
+    return fmt::format("{}{}{}", oracles::name_of(verdict.judgement), verdict.why.empty() ? "" : ": ",
+                       verdict.why);
+  return fmt::format("{} in {} at {}", oracles::name_of(verdict.divergence.kind), verdict.divergence.op,
+                     verdict.divergence.where);
+}
+
+// One investigation: what it asks of the isolated subject, again and again.
+struct Inquiry {
+  const oracles::Signature& signature;
+  oracles::Isolated& isolated;
+
+  Verdict fresh(const Case& c) const { return isolated.check(c, signature.oracle, true); }
+  bool still(const Case& c, bool fresh) const {
+    return shows(isolated.check(c, signature.oracle, fresh), signature);
+  }
+};
+
+// Candidates share a process for speed. Where that misleads (the smallest case fails only after the others),
+// the search is made again, shorter, with a process for each candidate; at worst the raw case stays as it is.
+Minimised smallest_of(const Case& raw, const Inquiry& inquiry, const corpora::Catalog& catalog) {
+  const int budget = budget_of(inquiry.signature.kind);
+  Minimised shared = minimise(raw, catalog, [&](const Case& c) { return inquiry.still(c, false); }, budget);
+  if (inquiry.still(shared.smallest, true)) return shared;
+  Minimised alone = minimise(raw, catalog, [&](const Case& c) { return inquiry.still(c, true); }, budget / 4);
+  alone.candidates_tried += shared.candidates_tried;
+  return alone;
+}
+
+void add_traces(Finding& finding, oracles::Isolated& isolated) {
+  const Verdict& verdict = finding.verdict;
+  finding.left_trace = isolated.trace(finding.minimal, verdict.left);
+  const Case right =
+      verdict.right_case.empty() ? finding.minimal : corpora::parse_case(verdict.right_case, "right side");
+  finding.right_trace = isolated.trace(right, verdict.right);
+}
+
+void add_schemas(Finding& finding, const corpora::Catalog& catalog) {
+  std::set<std::string> seen;
+  const auto add = [&](const Case& c) {
+    for (const corpora::Call& call : c.calls) {
+      const corpora::Operator* op = catalog.find(call.op);
+      if (op && seen.insert(call.op).second) finding.schemas.push_back(op->schema);
+    }
+  };
+  add(finding.minimal);
+  if (!finding.verdict.right_case.empty()) add(corpora::parse_case(finding.verdict.right_case, "right side"));
+}
+
+void fill_header(Case& c, const Detection& detection) {
+  c.header.subject = detection.signature.subject;
+  c.header.oracle = detection.signature.oracle;
+  c.header.load = detection.origin.load;
+  c.header.expect = corpora::Expect::differ;
+  c.header.expect_kind = std::string(oracles::name_of(detection.signature.kind));
+}
+
+}  // namespace
+
+std::optional<Finding> investigate(const Detection& detection, oracles::Subject& subject,
+                                   oracles::Isolated& isolated, const KnownEntries& known, std::string& why) {
+  const Inquiry inquiry{detection.signature, isolated};
+  if (const Verdict first = inquiry.fresh(detection.raw); !shows(first, detection.signature)) {
+    why = "a fresh process shows " + told(first);
+    return std::nullopt;
+  }
+  Minimised minimised = smallest_of(detection.raw, inquiry, subject.catalog());
+  Finding finding;
+  finding.signature = detection.signature;
+  finding.origin = detection.origin;
+  finding.candidates_tried = minimised.candidates_tried;
+  finding.minimal = std::move(minimised.smallest);
+  fill_header(finding.minimal, detection);
+  finding.verdict = inquiry.fresh(finding.minimal);
+  if (!shows(finding.verdict, detection.signature)) {
+    why = "the smallest case, in a fresh process, shows " + told(finding.verdict);
+    return std::nullopt;
+  }
+  if (!finding.verdict.right.empty()) finding.minimal.header.path = finding.verdict.right;
+  finding.features = features_of(finding.minimal, finding.verdict, subject.catalog());
+  finding.fingerprint = fingerprint_of(finding.signature, finding.features);
+  finding.group = group_of(finding.signature, finding.features);
+  if (const KnownEntry* entry = known.match(finding)) finding.known = entry->name;
+  add_schemas(finding, subject.catalog());
+  add_traces(finding, isolated);
+  return finding;
+}
+
+}  // namespace reports

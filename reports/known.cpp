@@ -1,0 +1,182 @@
+#include "reports/known.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "corpora/case/catalog.h"
+#include "engine/core/input_error.h"
+#include "oracles/oracle.h"
+#include "reports/json_text.h"
+
+namespace reports {
+namespace {
+
+// Reads one entry; every complaint points at the key it is about.
+class EntryReader {
+ public:
+  EntryReader(std::string_view text, const std::string& file) : text_(text), file_(file) {}
+
+  KnownEntry read() {
+    parse();
+    KnownEntry entry;
+    for (const auto& [key, value] : root_.items()) take(entry, key, value);
+    if (entry.name.empty()) complain("", "an entry needs a \"name\"");
+    if (entry.operators.empty())
+      complain("", "an entry needs \"operators\": a list of globs such as \"aten::add*\"");
+    if (entry.reason.empty()) complain("", "an entry needs a \"reason\": say why this is no news");
+    check_names(entry);
+    const bool wild = std::find(entry.operators.begin(), entry.operators.end(), "*") != entry.operators.end();
+    if (wild && entry.kind.empty() && entry.requires_features.empty())
+      complain("operators",
+               "\"*\" without \"kind\" or \"requires\" would cover everything: name what it needs");
+    return entry;
+  }
+
+ private:
+  void parse() {
+    root_ = parse_json(text_, file_, "an entry of known findings is one JSON object");
+    if (!root_.is_object()) complain("", "an entry of known findings is one JSON object");
+  }
+
+  [[noreturn]] void complain(const std::string& key, const std::string& message) const {
+    const size_t found = key.empty() ? 0 : text_.find('"' + key + '"');
+    throw engine::InputError(position_in(text_, file_, found == std::string_view::npos ? 0 : found), message);
+  }
+
+  void take(KnownEntry& entry, const std::string& key, const Json& value) const {
+    if (key == "name") return take_text(entry.name, key, value);
+    if (key == "subject") return take_text(entry.subject, key, value);
+    if (key == "oracle") return take_text(entry.oracle, key, value);
+    if (key == "kind") return take_text(entry.kind, key, value);
+    if (key == "versions") return take_text(entry.versions, key, value);
+    if (key == "reason") return take_text(entry.reason, key, value);
+    if (key == "link") return take_text(entry.link, key, value);
+    if (key == "operators") return take_list(entry.operators, key, value);
+    if (key == "requires") return take_list(entry.requires_features, key, value);
+    if (key == "excludes") return take_list(entry.excludes_features, key, value);
+    complain(key, fmt::format("unknown key \"{}\"; known: name, subject, oracle, kind, operators, versions, "
+                              "requires, excludes, reason, link",
+                              key));
+  }
+
+  void take_text(std::string& into, const std::string& key, const Json& value) const {
+    if (!value.is_string()) complain(key, fmt::format("\"{}\" takes a string", key));
+    into = value.get<std::string>();
+  }
+
+  void take_list(std::vector<std::string>& into, const std::string& key, const Json& value) const {
+    if (!value.is_array()) complain(key, fmt::format("\"{}\" takes a list of strings", key));
+    for (const Json& element : value) {
+      if (!element.is_string() || element.get<std::string>().empty())
+        complain(key, fmt::format("\"{}\" takes a list of strings", key));
+      into.push_back(element.get<std::string>());
+    }
+  }
+
+  void check_names(const KnownEntry& entry) const {
+    oracles::Kind kind;
+    if (!entry.kind.empty() && !oracles::kind_named(entry.kind, kind))
+      complain("kind", fmt::format("unknown kind \"{}\"", entry.kind));
+    if (!entry.oracle.empty() && !oracles::find_oracle(entry.oracle))
+      complain("oracle", fmt::format("unknown oracle \"{}\"", entry.oracle));
+  }
+
+  std::string_view text_;
+  const std::string& file_;
+  Json root_;
+};
+
+bool any_matches(const std::vector<std::string>& globs, const std::string& text) {
+  return std::any_of(globs.begin(), globs.end(),
+                     [&](const std::string& glob) { return corpora::glob_match(glob, text); });
+}
+
+bool has_feature(const Finding& finding, const std::string& glob) {
+  return std::any_of(finding.features.begin(), finding.features.end(),
+                     [&](const std::string& feature) { return corpora::glob_match(glob, feature); });
+}
+
+}  // namespace
+
+KnownEntry parse_known(std::string_view text, const std::string& file) {
+  return EntryReader(text, file).read();
+}
+
+bool covers(const KnownEntry& entry, const Finding& finding) {
+  const oracles::Signature& s = finding.signature;
+  if (!entry.subject.empty() && entry.subject != s.subject) return false;
+  if (!entry.oracle.empty() && entry.oracle != s.oracle) return false;
+  if (!entry.kind.empty() && entry.kind != oracles::name_of(s.kind)) return false;
+  if (!finding.origin.subject_version.starts_with(entry.versions)) return false;
+  if (!any_matches(entry.operators, s.op)) return false;
+  for (const std::string& glob : entry.requires_features)
+    if (!has_feature(finding, glob)) return false;
+  for (const std::string& glob : entry.excludes_features)
+    if (has_feature(finding, glob)) return false;
+  return true;
+}
+
+KnownEntries KnownEntries::read(const std::vector<std::string>& directories) {
+  namespace fs = std::filesystem;
+  KnownEntries known;
+  for (const std::string& directory : directories) {
+    std::error_code error;
+    if (!fs::is_directory(directory, error))
+      throw engine::InputError("--known", directory + " is no directory");
+    std::vector<std::string> files;
+    for (const auto& entry : fs::directory_iterator(directory))
+      if (entry.path().extension() == ".json") files.push_back(entry.path().string());
+    std::sort(files.begin(), files.end());
+    for (const std::string& file : files) {
+      known.entries_.push_back(parse_known(read_text(file), file));
+    }
+  }
+  return known;
+}
+
+const KnownEntry* KnownEntries::match(const Finding& finding) const {
+  for (const KnownEntry& entry : entries_)
+    if (covers(entry, finding)) return &entry;
+  return nullptr;
+}
+
+const KnownEntry* KnownEntries::find(std::string_view name) const {
+  for (const KnownEntry& entry : entries_)
+    if (entry.name == name) return &entry;
+  return nullptr;
+}
+
+std::string to_json(const KnownEntry& entry) {
+  Json out;
+  out["name"] = entry.name;
+  const auto put = [&](const char* key, const std::string& text) {
+    if (!text.empty()) out[key] = text;
+  };
+  put("subject", entry.subject);
+  put("oracle", entry.oracle);
+  put("kind", entry.kind);
+  out["operators"] = entry.operators;
+  put("versions", entry.versions);
+  if (!entry.requires_features.empty()) out["requires"] = entry.requires_features;
+  if (!entry.excludes_features.empty()) out["excludes"] = entry.excludes_features;
+  out["reason"] = entry.reason;
+  put("link", entry.link);
+  return print_json(out);
+}
+
+KnownEntry entry_for(const Finding& finding, const std::string& reason) {
+  KnownEntry entry;
+  entry.name = "accepted-" + finding.fingerprint;
+  entry.subject = finding.signature.subject;
+  entry.oracle = finding.signature.oracle;
+  entry.kind = std::string(oracles::name_of(finding.signature.kind));
+  entry.operators = {finding.signature.op};
+  entry.versions = finding.origin.subject_version;
+  entry.requires_features = finding.features;
+  entry.reason = reason;
+  return entry;
+}
+
+}  // namespace reports

@@ -1,0 +1,230 @@
+#include "reports/python_text.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <cstring>
+
+#include "oracles/element.h"
+
+namespace reports {
+namespace {
+
+using corpora::Value;
+using corpora::ValueKind;
+using engine::DType;
+
+// The only NaN that Python's float('nan') gives back in every format is the positive quiet one without
+// payload.
+bool has_odd_nan(DType component, const std::byte* bytes) {
+  uint64_t bits = 0;
+  std::memcpy(&bits, bytes, engine::size_of(component));
+  switch (component) {
+    case DType::f16:
+      return (bits & 0x7fff) > 0x7c00 && bits != 0x7e00;
+    case DType::bf16:
+      return (bits & 0x7fff) > 0x7f80 && bits != 0x7fc0;
+    case DType::f32:
+      return (bits & 0x7fffffff) > 0x7f800000 && bits != 0x7fc00000;
+    case DType::f64:
+      return (bits & 0x7fffffffffffffff) > 0x7ff0000000000000 && bits != 0x7ff8000000000000;
+    default:
+      return false;
+  }
+}
+
+std::string element_literal(DType dtype, const std::byte* bytes) {
+  int64_t integer = 0;
+  std::memcpy(&integer, bytes, std::min<size_t>(engine::size_of(dtype), 8));
+  switch (dtype) {
+    case DType::b8:
+      return integer ? "True" : "False";
+    case DType::u8:
+      return fmt::format("{}", integer);
+    case DType::i8:
+      return fmt::format("{}", static_cast<int8_t>(integer));
+    case DType::i16:
+      return fmt::format("{}", static_cast<int16_t>(integer));
+    case DType::i32:
+      return fmt::format("{}", static_cast<int32_t>(integer));
+    case DType::i64:
+      return fmt::format("{}", integer);
+    default:
+      break;
+  }
+  const std::string real = python_number(oracles::component_at(dtype, bytes, 0));
+  if (!engine::is_complex(dtype)) return real;
+  return fmt::format("complex({}, {})", real, python_number(oracles::component_at(dtype, bytes, 1)));
+}
+
+bool literals_are_exact(DType dtype, const std::vector<std::byte>& bytes) {
+  const DType component = engine::component_of(dtype);
+  for (size_t at = 0; at < bytes.size(); at += engine::size_of(component))
+    if (has_odd_nan(component, bytes.data() + at)) return false;
+  if (dtype != DType::b8) return true;
+  for (std::byte b : bytes)
+    if (static_cast<uint8_t>(b) > 1) return false;
+  return true;
+}
+
+std::string hex_of(const std::vector<std::byte>& bytes) {
+  std::string text;
+  for (std::byte b : bytes) text += fmt::format("{:02x}", static_cast<unsigned>(b));
+  return text;
+}
+
+std::string layout_word(const std::string& word) {
+  if (word == "sparse") return "torch.sparse_coo";
+  if (word == "mkldnn") return "torch._mkldnn";
+  return "torch." + word;
+}
+
+std::string expression(const Value& value) {
+  switch (value.kind) {
+    case ValueKind::none:
+    case ValueKind::undefined:
+      return "None";
+    case ValueKind::tensor:
+      return value.tensor.is_input() ? fmt::format("x[{}]", value.tensor.index)
+                                     : fmt::format("tensors(r{})[{}]", value.tensor.call, value.tensor.index);
+    case ValueKind::integer:
+      return fmt::format("{}", value.integer);
+    case ValueKind::real:
+      return python_number(value.real);
+    case ValueKind::boolean:
+      return value.integer ? "True" : "False";
+    case ValueKind::complex:
+      return fmt::format("complex({}, {})", python_number(value.real), python_number(value.imaginary));
+    case ValueKind::string:
+      return python_string(value.text);
+    case ValueKind::dtype:
+      return std::string(python_dtype(value.dtype));
+    case ValueKind::device:
+      return value.text == "cpu" ? "device" : fmt::format("torch.device({})", python_string(value.text));
+    case ValueKind::layout:
+      return layout_word(value.text);
+    case ValueKind::memory_format:
+      return fmt::format("torch.{}{}", value.text, value.text.starts_with("channels") ? "" : "_format");
+    case ValueKind::list: {
+      std::string text;
+      for (const Value& element : value.list) text += (text.empty() ? "" : ", ") + expression(element);
+      return "[" + text + "]";
+    }
+  }
+  return "None";
+}
+
+bool is_device(const engine::Type& type) {
+  return type.kind == engine::TypeKind::device ||
+         (type.kind == engine::TypeKind::optional && is_device(type.element()));
+}
+
+bool takes_tensors(const corpora::Call& call) {
+  bool any = false;
+  for (const Value& value : call.arguments)
+    corpora::for_each_tensor(value, [&](const corpora::TensorRef&) { any = true; });
+  return any;
+}
+
+bool is_keyword(std::string_view word) {
+  constexpr std::array<std::string_view, 13> words{"and", "or",  "not", "is",   "in",   "from", "lambda",
+                                                   "def", "del", "for", "pass", "else", "if"};
+  for (std::string_view each : words)
+    if (each == word) return true;
+  return false;
+}
+
+std::string member(const std::string& object, const std::string& name) {
+  return is_keyword(name) ? fmt::format("getattr({}, '{}')", object, name) : object + "." + name;
+}
+
+}  // namespace
+
+std::string python_string(std::string_view text) {
+  std::string out = "'";
+  for (const char ch : text) {
+    const auto byte = static_cast<unsigned char>(ch);
+    if (ch == '\'' || ch == '\\') {
+      out += '\\';
+      out += ch;
+    } else if (byte < 0x20 || byte >= 0x7f) {
+      out += fmt::format("\\x{:02x}", byte);
+    } else {
+      out += ch;
+    }
+  }
+  return out + "'";
+}
+
+std::string python_number(double x) {
+  if (std::isnan(x)) return "float('nan')";
+  if (std::isinf(x)) return x > 0 ? "float('inf')" : "float('-inf')";
+  std::string text = fmt::format("{}", x);
+  if (text.find_first_of(".e") == std::string::npos) text += ".0";
+  return text;
+}
+
+std::string_view python_dtype(DType dtype) {
+  constexpr std::array<std::string_view, engine::dtype_count> names{
+      "torch.bool",    "torch.uint8",   "torch.int8",      "torch.int16",
+      "torch.int32",   "torch.int64",   "torch.float16",   "torch.bfloat16",
+      "torch.float32", "torch.float64", "torch.complex64", "torch.complex128"};
+  return names[static_cast<size_t>(dtype)];
+}
+
+std::string python_dims(const engine::Dims& dims) {
+  std::string text;
+  for (int64_t d : dims) text += fmt::format("{}{}", text.empty() ? "" : ", ", d);
+  return "(" + text + (dims.size() == 1 ? ",)" : ")");
+}
+
+std::string python_storage(const corpora::Storage& storage, const std::vector<std::byte>& bytes) {
+  const std::string_view dtype = python_dtype(storage.dtype);
+  if (storage.elements == 0) return fmt::format("torch.empty(0, dtype={})", dtype);
+  if (storage.rule == corpora::FillRule::zeros && storage.elements > 8)
+    return fmt::format("torch.zeros({}, dtype={})", storage.elements, dtype);
+  if (storage.rule == corpora::FillRule::ones && storage.elements > 8)
+    return fmt::format("torch.ones({}, dtype={})", storage.elements, dtype);
+  if (!literals_are_exact(storage.dtype, bytes))
+    return fmt::format("torch.frombuffer(bytearray.fromhex('{}'), dtype={})", hex_of(bytes), dtype);
+  std::string list;
+  for (size_t at = 0; at < bytes.size(); at += engine::size_of(storage.dtype))
+    list += (at == 0 ? "" : ", ") + element_literal(storage.dtype, bytes.data() + at);
+  return fmt::format("torch.tensor([{}], dtype={})", list, dtype);
+}
+
+std::string python_layers(const corpora::Path& path) {
+  std::string text;
+  for (const corpora::Layer& layer : path) {
+    const std::string storage =
+        corpora::names_a_storage(layer.kind) ? fmt::format("{}", layer.storage) : "None";
+    text += fmt::format("{}('{}', {})", text.empty() ? "" : ", ", corpora::name_of(layer.kind), storage);
+  }
+  return "[" + text + "]";
+}
+
+std::string python_operator(const std::string& qualified) {
+  const size_t colons = qualified.find("::");
+  const std::string space = colons == std::string::npos ? "aten" : qualified.substr(0, colons);
+  const std::string rest = colons == std::string::npos ? qualified : qualified.substr(colons + 2);
+  const size_t dot = rest.find('.');
+  const std::string packet = member("torch.ops." + space, rest.substr(0, dot));
+  return member(packet, dot == std::string::npos ? "default" : rest.substr(dot + 1));
+}
+
+std::string python_call(const corpora::Call& call, const engine::Schema* schema) {
+  const bool takes = takes_tensors(call);
+  std::string arguments;
+  for (size_t i = 0; i < call.arguments.size(); ++i) {
+    const engine::Argument* argument =
+        schema && i < schema->arguments.size() ? &schema->arguments[i] : nullptr;
+    std::string text = expression(call.arguments[i]);
+    if (argument && !takes && text == "None" && is_device(argument->type)) text = "device";
+    if (argument && argument->keyword_only) text = argument->name + "=" + text;
+    arguments += (arguments.empty() ? "" : ", ") + text;
+  }
+  return fmt::format("{}({})", python_operator(call.op), arguments);
+}
+
+}  // namespace reports

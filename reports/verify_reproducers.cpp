@@ -1,0 +1,192 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+
+#include "engine/core/check.h"
+#include "engine/core/input_error.h"
+#include "reports/json_text.h"
+#include "reports/reproducer.h"
+
+namespace reports {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Imports torch once, forks for each script, and prints one line of JSON a script. A traceback ends a child
+// with 70, because Python's own status for it is 1, which a reproducer uses to say that the sides differ.
+constexpr const char* harness = R"(
+import json, os, resource, signal, sys, tempfile, traceback
+os.environ["OMP_NUM_THREADS"] = "1"
+try:
+    import torch
+except Exception:
+    sys.exit(3)
+torch.set_num_threads(1)
+
+def start(script, arguments, timeout):
+    output = tempfile.TemporaryFile()
+    pid = os.fork()
+    if pid:
+        return pid, output
+    os.setpgid(0, 0)
+    signal.alarm(timeout)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(output.fileno(), 1)
+    os.dup2(output.fileno(), 2)
+    sys.argv = [script] + arguments
+    status = 70
+    try:
+        exec(compile(open(script).read(), script, "exec"), {"__name__": "__main__"})
+        status = 0
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else 0 if end.code is None else 70
+    except BaseException:
+        traceback.print_exc()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+def told(output):
+    output.seek(0, os.SEEK_END)
+    output.seek(max(0, output.tell() - 600))
+    return output.read().decode("utf-8", "replace")
+
+timeout, scripts = int(sys.argv[1]), sys.argv[2:]
+todo = [(s, a) for s in scripts for a in ([], ["--same"])]
+todo.reverse()
+running, ended = {}, {}
+while todo or running:
+    while todo and len(running) < (os.cpu_count() or 1):
+        script, arguments = todo.pop()
+        pid, output = start(script, arguments, timeout)
+        running[pid] = (script, bool(arguments), output)
+    pid, status = os.wait()
+    if pid not in running:
+        continue
+    script, same, output = running.pop(pid)
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except OSError:
+        pass
+    code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
+    ended.setdefault(script, {})["same" if same else "plain"] = (code, told(output))
+    output.close()
+    if len(ended[script]) == 2:
+        both = ended.pop(script)
+        print(json.dumps({"script": script, "plain": both["plain"][0], "same": both["same"][0],
+                          "told": both["plain"][1], "told_same": both["same"][1]}), flush=True)
+)";
+
+std::string python_program() {
+  const char* chosen = std::getenv("FAULTLINE_PYTHON");
+  return chosen && *chosen ? chosen : "/usr/bin/python3";
+}
+
+// Runs the program and hands on its standard output line by line; the exit status, or -1 when it could not
+// start.
+template <class TakeLine>
+int run_lines(const std::vector<std::string>& words, TakeLine&& take) {
+  int ends[2];
+  CHECK(pipe2(ends, O_CLOEXEC) == 0, "a pipe");
+  std::vector<char*> arguments;
+  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  const pid_t pid = fork();
+  CHECK(pid >= 0, "fork");
+  if (pid == 0) {
+    const int nowhere = open("/dev/null", O_RDWR);
+    dup2(nowhere, STDIN_FILENO);
+    dup2(ends[1], STDOUT_FILENO);
+    dup2(nowhere, STDERR_FILENO);
+    execv(arguments[0], arguments.data());
+    _exit(127);
+  }
+  close(ends[1]);
+  std::string pending;
+  char buffer[8192];
+  for (;;) {
+    const ssize_t n = read(ends[0], buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) break;
+    pending.append(buffer, static_cast<size_t>(n));
+    for (size_t end; (end = pending.find('\n')) != std::string::npos; pending.erase(0, end + 1))
+      take(pending.substr(0, end));
+  }
+  close(ends[0]);
+  int status = 0;
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+std::string last_line(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  const size_t newline = text.rfind('\n');
+  if (newline != std::string::npos) text.erase(0, newline + 1);
+  return text.substr(0, 200);
+}
+
+// Why the script is not worth keeping, or empty.
+std::string broken_promise(int plain, int same, const std::string& told, const std::string& told_same) {
+  if (plain == 1 && same == 0) return {};
+  if (plain == 0) return "Python shows both sides alike";
+  if (plain == 1) return "in Python the sides differ even when dressed alike: " + last_line(told_same);
+  if (plain < 0) return fmt::format("the Python process dies of signal {} before it can compare", -plain);
+  return "Python cannot make this call: " + last_line(told);
+}
+
+void settle(const std::string& directory, const std::string& reason) {
+  Finding finding = read_finding(directory);
+  finding.repro_py_verified = true;
+  finding.repro_py_absent = reason;
+  update_finding(finding, directory);
+  if (!reason.empty()) fs::remove(directory + "/repro.py");
+}
+
+std::vector<std::string> scripts_to_verify(const std::string& out_directory) {
+  std::vector<std::string> scripts;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(fs::path(out_directory) / "findings", error)) {
+    const fs::path script = entry.path() / "repro.py";
+    if (entry.path().has_extension() || !fs::exists(script)) continue;
+    if (!read_finding(entry.path().string()).repro_py_verified)
+      scripts.push_back(fs::absolute(script).string());
+  }
+  std::sort(scripts.begin(), scripts.end());
+  return scripts;
+}
+
+}  // namespace
+
+std::string verify_reproducers(const std::string& out_directory, double timeout_seconds) {
+  const std::vector<std::string> scripts = scripts_to_verify(out_directory);
+  constexpr size_t at_once = 2000;  // what fits a command line
+  for (size_t from = 0; from < scripts.size(); from += at_once) {
+    std::vector<std::string> words{python_program(), "-B", "-c", harness,
+                                   fmt::format("{}", std::max(1, static_cast<int>(timeout_seconds)))};
+    const size_t to = std::min(scripts.size(), from + at_once);
+    words.insert(words.end(), scripts.begin() + static_cast<std::ptrdiff_t>(from),
+                 scripts.begin() + static_cast<std::ptrdiff_t>(to));
+    const int status = run_lines(words, [](const std::string& line) {
+      const Json json = Json::parse(line);
+      settle(fs::path(json.at("script").get<std::string>()).parent_path().string(),
+             broken_promise(json.at("plain"), json.at("same"), json.at("told"), json.at("told_same")));
+    });
+    if (status == 3 || status == 127)
+      return fmt::format("{} has no torch: the repro.py scripts were not run (Debian: python3-torch)",
+                         python_program());
+    if (status != 0) return "the Python that verifies reproducers ended early: some scripts were not run";
+  }
+  return {};
+}
+
+}  // namespace reports
