@@ -1,4 +1,5 @@
-// DispatchTable: what Subject::table() says of one operator, read back entry by entry.
+// DispatchTable: what Subject::table() says of one operator, read back: lines "KEY: where it comes from
+// [reason]", where the reason is "kernel" for a registration of the operator's own.
 #pragma once
 
 #include <string>
@@ -19,6 +20,7 @@ class DispatchTable {
 
  private:
   std::vector<std::string> own_;
+  std::string autograd_;  // the reason at AutogradCPU
 };
 
 }  // namespace cli

@@ -6,7 +6,8 @@ namespace oracles {
 
 Verdict check_boxing(Trial& trial) {
   const corpora::Path typed{{corpora::LayerKind::typed}};
-  if (const std::string why = trial.subject().refuses(trial.test_case(), typed); !why.empty()) return refused(why);
+  if (const std::string why = trial.subject().refuses(trial.test_case(), typed); !why.empty())
+    return refused(why);
   if (const Verdict early = before_relation(trial); early.judgement != Judgement::agree) return early;
   Relation relation;
   relation.right = typed;

@@ -67,26 +67,28 @@ int64_t address_space_in_use() {
   return pages * sysconf(_SC_PAGESIZE);
 }
 
-// Where an allocation failed and nobody could handle it, the process ran out of memory; it did not crash.
+// Where an allocation failed and nobody could handle it, the process ran out of memory; it did not crash. A
+// flag says so, because an exception that meets a noexcept function may be gone when the process ends.
+bool allocation_failed = false;
+
+void note_failed_allocation() {
+  allocation_failed = true;
+  throw std::bad_alloc();
+}
+
 [[noreturn]] void end_uncaught() {
-  if (std::current_exception()) {
-    try {
-      throw;
-    } catch (const std::bad_alloc&) {
-      _exit(kOutOfMemory);
-    } catch (...) {
-    }
-  }
+  if (allocation_failed) _exit(kOutOfMemory);
   std::abort();
 }
 
 void default_signals() {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = SIG_DFL;
   for (int number = 1; number < NSIG; ++number) sigaction(number, &action, nullptr);
   action.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &action, nullptr);
-  sigaction(SIGINT, &action, nullptr);  // a terminal's interrupt is for the parent, which ends its children in order
+  sigaction(SIGINT, &action,
+            nullptr);  // a terminal's interrupt is for the parent, which ends its children in order
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -140,6 +142,7 @@ void settle_child(const IsolatedLimits& limits, pid_t parent) {
   engine::check_end.exit_status = kOwnMistake;
   default_signals();
   silence();
+  std::set_new_handler(note_failed_allocation);
   std::set_terminate(end_uncaught);
   limit(RLIMIT_CORE, 0);
   if (!kAddressSanitizer && limits.memory_mib > 0) {
@@ -149,6 +152,7 @@ void settle_child(const IsolatedLimits& limits, pid_t parent) {
 }
 
 void arm_timeout(double seconds) {
+  allocation_failed = false;
   itimerval timer{};
   timer.it_value.tv_sec = static_cast<time_t>(seconds);
   timer.it_value.tv_usec = static_cast<suseconds_t>((seconds - std::floor(seconds)) * 1e6);
@@ -186,7 +190,8 @@ void remove_child_directory(const IsolatedLimits& limits, pid_t pid) {
 
 void sweep_child_directories(const IsolatedLimits& limits) {
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(directory_of(limits, 0).parent_path(), error)) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(directory_of(limits, 0).parent_path(), error)) {
     const std::string name = entry.path().filename();
     if (!name.starts_with(kDirectoryPrefix)) continue;
     pid_t pid = 0;
@@ -244,11 +249,14 @@ Verdict verdict_of(const Death& death, const std::string& op, const corpora::Pat
   divergence.where = death.how;
   divergence.right = death.how;
   divergence.left = path.empty() ? death.how : "the direct call ends in order";
-  divergence.note = path.empty() ? "the direct call itself ends the process" : "the process ends on this path only";
+  divergence.note =
+      path.empty() ? "the direct call itself ends the process" : "the process ends on this path only";
   return verdict;
 }
 
-double hung_after_seconds(const IsolatedLimits& limits) { return std::max(60.0, 20 * limits.timeout_seconds); }
+double hung_after_seconds(const IsolatedLimits& limits) {
+  return std::max(60.0, 20 * limits.timeout_seconds);
+}
 
 bool wait_readable(int descriptor, double seconds) {
   for (;;) {

@@ -1,6 +1,7 @@
-// Child: how this project lives with processes that may die. A child runs one function under limits, in silence
-// and in a directory of its own; its parent learns how it ended. Children never outlive their parent.
-// A child's CHECK still reaches the user: it is told on the parent's standard error and ends as Death::own_mistake.
+// Child: how this project lives with processes that may die. A child runs one function under limits, in
+// silence and in a directory of its own; its parent learns how it ended. Children never outlive their parent.
+// A child's CHECK still reaches the user: it is told on the parent's standard error and ends as
+// Death::own_mistake.
 #pragma once
 
 #include <sys/types.h>
@@ -17,7 +18,7 @@ namespace oracles {
 struct IsolatedLimits {
   double timeout_seconds = 5;  // CPU time of one check
   int64_t memory_mib = 4096;   // address space beyond the parent's
-  std::string directory;       // where children make their private directories; empty: the system's temporary one
+  std::string directory;  // where children make their private directories; empty: the system's temporary one
 };
 
 // How a child ended that was not asked to. `how` is for people: "SIGSEGV", "5 s of CPU time", ...
@@ -41,10 +42,12 @@ void remove_child_directory(const IsolatedLimits& limits, pid_t pid);
 void sweep_child_directories(const IsolatedLimits& limits);
 
 // The limits and silence every child lives under: no core files, no standard input, output to nowhere,
-// memory limit, default signals, a private temporary directory, death with the parent. Called right after the fork.
+// memory limit, default signals, a private temporary directory, death with the parent. Called right after the
+// fork.
 void settle_child(const IsolatedLimits& limits, pid_t parent);
 
-// Arms (seconds > 0) or disarms (0) the CPU-time alarm that ends this process: its death by SIGPROF is a timeout.
+// Begins a check: arms (seconds > 0) or disarms (0) the CPU-time alarm; this process's death by SIGPROF is a
+// timeout.
 void arm_timeout(double seconds);
 
 // A child that uses no CPU time is waited for this long, by the clock on the wall, and then ended as hung.

@@ -41,7 +41,9 @@ bool same_significant_strides(const TensorSnapshot& l, const TensorSnapshot& r) 
   return true;
 }
 
-bool is_empty(const TensorSnapshot& t) { return std::find(t.sizes.begin(), t.sizes.end(), 0) != t.sizes.end(); }
+bool is_empty(const TensorSnapshot& t) {
+  return std::find(t.sizes.begin(), t.sizes.end(), 0) != t.sizes.end();
+}
 
 std::string bits_text(const TensorSnapshot& t) {
   return fmt::format("conj {}, neg {}", t.conj ? "set" : "clear", t.neg ? "set" : "clear");
@@ -160,9 +162,11 @@ class Comparing {
     return d;
   }
 
-  std::optional<Divergence> tensor_parts(const TensorSnapshot& l, const TensorSnapshot& r, const Place& place) {
+  std::optional<Divergence> tensor_parts(const TensorSnapshot& l, const TensorSnapshot& r,
+                                         const Place& place) {
     if (!l.defined) return std::nullopt;
-    if (l.opaque && l.type_name != r.type_name) return difference(Kind::outputs, place, l.type_name, r.type_name);
+    if (l.opaque && l.type_name != r.type_name)
+      return difference(Kind::outputs, place, l.type_name, r.type_name);
     if (rules_.dtype && l.dtype != r.dtype)
       return difference(Kind::dtype, place, std::string(name_of(l.dtype)), std::string(name_of(r.dtype)));
     if (rules_.sizes && l.sizes != r.sizes)
@@ -181,9 +185,9 @@ class Comparing {
     if (note(compared)) return std::nullopt;
     const auto element = static_cast<size_t>(compared.difference->element);
     const size_t size = engine::size_of(l.dtype);
-    Divergence d = difference(compared.difference->kind, place,
-                              short_text(l.dtype, l.values.data() + element * size),
-                              short_text(r.dtype, r.values.data() + element * size));
+    Divergence d =
+        difference(compared.difference->kind, place, short_text(l.dtype, l.values.data() + element * size),
+                   short_text(r.dtype, r.values.data() + element * size));
     d.where += ", element " + index_text(l.sizes, compared.difference->element);
     return valued(std::move(d), *compared.difference);
   }
@@ -203,8 +207,10 @@ class Comparing {
     return !compared.difference;
   }
 
-  std::optional<Divergence> geometry(const TensorSnapshot& l, const TensorSnapshot& r, const Place& place) const {
-    const bool strides = rules_.strides && (rules_.fresh_strides || l.same_as_input >= 0 || aliases_input(l, r));
+  std::optional<Divergence> geometry(const TensorSnapshot& l, const TensorSnapshot& r,
+                                     const Place& place) const {
+    const bool strides =
+        rules_.strides && (rules_.fresh_strides || l.same_as_input >= 0 || aliases_input(l, r));
     if (strides && l.sizes == r.sizes && !same_significant_strides(l, r))
       return difference(Kind::strides, place, dims_text(l.strides), dims_text(r.strides));
     if (rules_.offset && l.offset != r.offset && !is_empty(l))
@@ -220,7 +226,8 @@ class Comparing {
            l.storage == r.storage;
   }
 
-  std::optional<Divergence> relations(const TensorSnapshot& l, const TensorSnapshot& r, const Place& place) const {
+  std::optional<Divergence> relations(const TensorSnapshot& l, const TensorSnapshot& r,
+                                      const Place& place) const {
     if (place.is_input) return std::nullopt;
     if (rules_.alias && l.storage != r.storage && l.storage >= 0 && r.storage >= 0 && !is_empty(l)) {
       const int32_t fresh = rules_.first_fresh_storage;
@@ -228,7 +235,8 @@ class Comparing {
                         alias_text(r.storage, fresh >= 0 && r.storage >= fresh));
     }
     if (rules_.identity && l.same_as_input != r.same_as_input)
-      return difference(Kind::identity, place, identity_text(l.same_as_input), identity_text(r.same_as_input));
+      return difference(Kind::identity, place, identity_text(l.same_as_input),
+                        identity_text(r.same_as_input));
     return std::nullopt;
   }
 
@@ -273,7 +281,8 @@ class Comparing {
     }
     if (!changed.geometry_changed && !rules_.values) return std::nullopt;
     const std::string after = to_text(changed.after);
-    Divergence d = difference(Kind::mutation, place, on_left ? "changed" : "unchanged", on_left ? "unchanged" : "changed");
+    Divergence d = difference(Kind::mutation, place, on_left ? "changed" : "unchanged",
+                              on_left ? "unchanged" : "changed");
     (on_left ? d.left_all : d.right_all) = after;
     if (!rules_.before) return d;
     const TensorSnapshot before = state_before(on_left ? right_ : left_, changed.input);

@@ -1,11 +1,11 @@
 // Comparator: two outcomes, value by value and call by call, under a Comparison's rules. Knows no subject.
-// The pattern of NaN and infinity is compared before values; the first difference in call order wins, and a call
-// that does not return on either side ends the comparison. A difference inside a tolerance ends it, too: what
-// follows had different inputs.
+// The pattern of NaN and infinity is compared before values; the first difference in call order wins, and a
+// call that does not return on either side ends the comparison. A difference inside a tolerance ends it, too:
+// what follows had different inputs.
 #pragma once
 
-#include <functional>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -23,14 +23,14 @@ struct Comparison {
   bool offset = true;
   bool dtype = true;
   bool device = true;
-  bool bits = false;          // conj and neg flags of results
-  bool alias = true;          // which storage a result shares; of an empty result nobody can tell
-  bool identity = true;       // result is the very input tensor
-  bool version = false;       // version counter deltas
-  bool changes = true;        // what happened to the inputs
-  bool signed_zero = true;    // -0.0 and 0.0 differ
+  bool bits = false;        // conj and neg flags of results
+  bool alias = true;        // which storage a result shares; of an empty result nobody can tell
+  bool identity = true;     // result is the very input tensor
+  bool version = false;     // version counter deltas
+  bool changes = true;      // what happened to the inputs
+  bool signed_zero = true;  // -0.0 and 0.0 differ
   bool sign_of_nan = false;
-  Tolerance tolerance;        // T0 unless told otherwise
+  Tolerance tolerance;               // T0 unless told otherwise
   int32_t first_fresh_storage = -1;  // storages of the case: results in lower ones share an input's memory
 
   // An input as the run began, the same on both sides: decides about a change that one side only reports.
@@ -39,12 +39,13 @@ struct Comparison {
 };
 
 struct Compared {
-  Judgement judgement = Judgement::agree;  // agree, both_raised, differ, gap, over_budget, memory, incomparable
-  std::optional<Divergence> divergence;    // with differ and memory; `op` is left to the caller
-  std::string why;                         // with gap, over_budget, incomparable
-  int call = 0;                            // where the comparison ended
-  int result = -1;                         // with differ: which result, or -1 for anything else
-  double worst_share = 0;                  // largest difference over bound
+  Judgement judgement =
+      Judgement::agree;                  // agree, both_raised, differ, gap, over_budget, memory, incomparable
+  std::optional<Divergence> divergence;  // with differ and memory; `op` is left to the caller
+  std::string why;                       // with gap, over_budget, incomparable
+  int call = 0;                          // where the comparison ended
+  int result = -1;                       // with differ: which result, or -1 for anything else
+  double worst_share = 0;                // largest difference over bound
 };
 
 Compared compare(const Outcome& left, const Outcome& right, const Comparison& rules);

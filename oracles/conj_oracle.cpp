@@ -10,11 +10,8 @@ const Exclusions& excluded() {
   static const Exclusions list{
       {"aten::is_conj", "asks about the bit"},
       {"aten::is_neg", "asks about the bit"},
-      {"aten::_is_*", "asks about the dressing"},
+      {"aten::_is_zerotensor", "asks about the dressing"},
       {"aten::resolve_*", "is about the bit: copies where it is set"},
-      {"aten::conj", "is about the bit"},
-      {"aten::_conj*", "is about the bit"},
-      {"aten::_neg_view*", "is about the bit"},
       {"aten::view_as_real*", "refuses the bit, as documented"},
       {"aten::view.dtype", "refuses the bit, as documented"},
       {"aten::set_*", "replaces memory and keeps the bit"},

@@ -1,4 +1,5 @@
-// determinism: the direct run twice, with fresh memory filled with two patterns; everything agrees bit for bit.
+// determinism: the direct run twice, with fresh memory filled with two patterns; everything agrees bit for
+// bit.
 #include <fmt/format.h>
 
 #include "oracles/checks.h"
@@ -44,11 +45,11 @@ Verdict check_determinism(Trial& trial) {
   d.op = trial.test_case().calls[call].op;
   if (const std::string_view why = uninitialised_by_contract().reason(*trial.operators()[call]); !why.empty())
     return incomparable(std::move(verdict), why);
-  // The same pattern again: if that agrees, memory makes the difference; if not, the operator is nondeterministic.
+  // The same pattern again: if that agrees, memory makes the difference; if not, the operator is
+  // nondeterministic.
   d.uninitialised = !compare(trial.direct(), trial.run({}), rules).divergence;
-  d.note = d.uninitialised
-               ? fmt::format("The {} shows what fresh memory held.", name_of(d.kind))
-               : fmt::format("The {} differs from run to run.", name_of(d.kind));
+  d.note = d.uninitialised ? fmt::format("The {} shows what fresh memory held.", name_of(d.kind))
+                           : fmt::format("The {} differs from run to run.", name_of(d.kind));
   d.kind = Kind::nondeterminism;
   return verdict;
 }

@@ -9,13 +9,15 @@ namespace oracles {
 namespace {
 
 constexpr std::array<std::string_view, 19> kind_names{
-    "value",   "nan_pattern", "sizes", "strides",  "offset",   "dtype", "device",         "alias", "outputs", "identity",
-    "version", "error",       "gradient", "mutation", "state", "nondeterminism", "crash", "timeout", "memory"};
+    "value", "nan_pattern",    "sizes",    "strides", "offset", "dtype",    "device",
+    "alias", "outputs",        "identity", "version", "error",  "gradient", "mutation",
+    "state", "nondeterminism", "crash",    "timeout", "memory"};
 
 constexpr std::array<std::string_view, 6> tier_names{"none", "T0", "T1", "T2", "T3", "T4"};
 
 constexpr std::array<std::string_view, 10> judgement_names{
-    "agree", "both_raised", "differ", "incomparable", "crash", "timeout", "memory", "refused", "over_budget", "gap"};
+    "agree",   "both_raised", "differ",  "incomparable", "crash",
+    "timeout", "memory",      "refused", "over_budget",  "gap"};
 
 }  // namespace
 
@@ -35,7 +37,8 @@ std::string_view name_of(Tier tier) { return tier_names[static_cast<size_t>(tier
 std::string_view name_of(Judgement judgement) { return judgement_names[static_cast<size_t>(judgement)]; }
 
 std::string to_string(const Signature& signature) {
-  return fmt::format("{}/{}/{}/{}", signature.subject, signature.oracle, signature.op, name_of(signature.kind));
+  return fmt::format("{}/{}/{}/{}", signature.subject, signature.oracle, signature.op,
+                     name_of(signature.kind));
 }
 
 }  // namespace oracles

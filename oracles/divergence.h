@@ -11,8 +11,25 @@
 namespace oracles {
 
 enum class Kind : uint8_t {
-  value, nan_pattern, sizes, strides, offset, dtype, device, alias, outputs, identity, version,
-  error, gradient, mutation, state, nondeterminism, crash, timeout, memory
+  value,
+  nan_pattern,
+  sizes,
+  strides,
+  offset,
+  dtype,
+  device,
+  alias,
+  outputs,
+  identity,
+  version,
+  error,
+  gradient,
+  mutation,
+  state,
+  nondeterminism,
+  crash,
+  timeout,
+  memory
 };
 std::string_view name_of(Kind kind);
 bool kind_named(std::string_view name, Kind& kind);
@@ -23,36 +40,44 @@ std::string_view name_of(Tier tier);
 
 struct Divergence {
   Kind kind = Kind::value;
-  std::string op;        // operator of the first differing call
+  std::string op;  // operator of the first differing call
   int call = 0;
-  std::string where;     // "result 0, element [1, 2]", "input 0", "thread state"
-  std::string left;      // what the left side shows there, as text
+  std::string where;  // "result 0, element [1, 2]", "input 0", "thread state"
+  std::string left;   // what the left side shows there, as text
   std::string right;
   std::string left_all;  // the whole left value (shortened past 64 elements), with its metadata
   std::string right_all;
   Tier tier = Tier::none;
-  double difference = 0; // |left - right| where that means something
-  double bound = 0;      // what the tier allowed
+  double difference = 0;  // |left - right| where that means something
+  double bound = 0;       // what the tier allowed
   std::string bound_reason;
-  std::string note;      // one sentence on what the oracle expected
+  std::string note;            // one sentence on what the oracle expected
   bool uninitialised = false;  // a side changes with the pattern of fresh memory
 };
 
 enum class Judgement : uint8_t {
-  agree, both_raised, differ, incomparable, crash, timeout, memory,  // checks
-  refused, over_budget, gap                                          // not checks
+  agree,
+  both_raised,
+  differ,
+  incomparable,
+  crash,
+  timeout,
+  memory,  // checks
+  refused,
+  over_budget,
+  gap  // not checks
 };
 std::string_view name_of(Judgement judgement);
 constexpr bool is_check(Judgement j) { return j <= Judgement::memory; }
 
 struct Verdict {
   Judgement judgement = Judgement::agree;
-  std::string why;             // for incomparable, refused, gap, over_budget
-  Divergence divergence;       // with differ, crash, timeout, memory
-  corpora::Path left, right;   // the paths compared
-  uint8_t reach = 0;           // Reach of the right side, as a number
-  double worst_share = 0;      // largest difference over bound seen, also when it agrees
-  std::string right_case;      // text of the right side's program where it is another one (variants), or empty
+  std::string why;            // for incomparable, refused, gap, over_budget
+  Divergence divergence;      // with differ, crash, timeout, memory
+  corpora::Path left, right;  // the paths compared
+  uint8_t reach = 0;          // Reach of the right side, as a number
+  double worst_share = 0;     // largest difference over bound seen, also when it agrees
+  std::string right_case;     // text of the right side's program where it is another one (variants), or empty
 
   bool is_detection() const {
     return judgement == Judgement::differ || judgement == Judgement::crash ||

@@ -6,7 +6,8 @@ namespace oracles {
 
 bool is_asked(const Trial& trial, corpora::LayerKind kind) {
   const corpora::Path& asked = trial.asked_path();
-  return std::any_of(asked.begin(), asked.end(), [&](const corpora::Layer& layer) { return layer.kind == kind; });
+  return std::any_of(asked.begin(), asked.end(),
+                     [&](const corpora::Layer& layer) { return layer.kind == kind; });
 }
 
 bool dresses(const corpora::Path& path, int32_t storage) {
@@ -15,7 +16,8 @@ bool dresses(const corpora::Path& path, int32_t storage) {
   });
 }
 
-corpora::Path chosen_dressing(const Trial& trial, corpora::LayerKind kind, const std::vector<int32_t>& candidates) {
+corpora::Path chosen_dressing(const Trial& trial, corpora::LayerKind kind,
+                              const std::vector<int32_t>& candidates) {
   if (is_asked(trial, kind)) return trial.asked_path();
   corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(kind));
   corpora::Path path;

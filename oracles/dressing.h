@@ -8,9 +8,10 @@
 
 namespace oracles {
 
-// What the asked path dresses in `kind`, if it asks for anything; else one of the candidates, or now and then all.
-// Candidates are storage indices and not empty. The path names them in ascending order.
-corpora::Path chosen_dressing(const Trial& trial, corpora::LayerKind kind, const std::vector<int32_t>& candidates);
+// What the asked path dresses in `kind`, if it asks for anything; else one of the candidates, or now and then
+// all. Candidates are storage indices and not empty. The path names them in ascending order.
+corpora::Path chosen_dressing(const Trial& trial, corpora::LayerKind kind,
+                              const std::vector<int32_t>& candidates);
 bool is_asked(const Trial& trial, corpora::LayerKind kind);
 bool dresses(const corpora::Path& path, int32_t storage);
 

@@ -32,7 +32,8 @@ bool declares_write(const engine::Argument& argument) {
 
 bool declares_alias(const engine::Argument& argument) { return argument.alias.has_value(); }
 
-std::vector<TensorUse> tensor_uses(const corpora::Case& c, const std::vector<const corpora::Operator*>& operators,
+std::vector<TensorUse> tensor_uses(const corpora::Case& c,
+                                   const std::vector<const corpora::Operator*>& operators,
                                    const Outcome& outcome) {
   std::vector<TensorUse> uses;
   for (size_t i = 0; i < c.calls.size(); ++i) {
@@ -56,7 +57,8 @@ std::vector<bool> used_storages(const corpora::Case& c, const std::vector<Tensor
   return used;
 }
 
-std::vector<bool> written_storages(const corpora::Case& c, const std::vector<TensorUse>& uses, const Outcome& outcome) {
+std::vector<bool> written_storages(const corpora::Case& c, const std::vector<TensorUse>& uses,
+                                   const Outcome& outcome) {
   std::vector<bool> written(c.storages.size());
   for (const TensorUse& use : uses)
     if (use.written && use.storage >= 0) written[static_cast<size_t>(use.storage)] = true;
@@ -95,31 +97,32 @@ bool is_dense(const corpora::Input& input) {
   return true;
 }
 
-TensorSnapshot input_before(const Trial& trial, int32_t input, const corpora::Path& path) {
-  const corpora::Input& view = trial.test_case().inputs[static_cast<size_t>(input)];
-  const corpora::Storage& storage = trial.test_case().storages[static_cast<size_t>(view.storage)];
-  const size_t size = engine::size_of(storage.dtype);
+TensorSnapshot input_snapshot(const corpora::Case& c, const corpora::Image& image, int32_t input) {
+  const corpora::Input& view = c.inputs[static_cast<size_t>(input)];
   TensorSnapshot t;
-  t.dtype = storage.dtype;
+  t.dtype = c.storages[static_cast<size_t>(view.storage)].dtype;
   t.sizes = view.sizes;
   t.strides = view.strides;
   t.offset = view.offset;
   t.storage = view.storage;
   t.same_as_input = input;
   t.has_values = true;
-  const bool zeros = std::any_of(path.begin(), path.end(), [&](const corpora::Layer& layer) {
-    return (layer.kind == corpora::LayerKind::zero || layer.kind == corpora::LayerKind::zeros) &&
-           layer.storage == view.storage;
-  });
-  if (zeros) {
-    t.values.resize(static_cast<size_t>(engine::element_count(view.sizes)) * size);
-    return t;
-  }
-  const auto& bytes = trial.image().storages[static_cast<size_t>(view.storage)];
+  const size_t size = engine::size_of(t.dtype);
+  const auto& bytes = image.storages[static_cast<size_t>(view.storage)];
   engine::for_each_position(view.sizes, view.strides, view.offset, [&](int64_t position) {
     const std::byte* element = bytes.data() + static_cast<size_t>(position) * size;
     t.values.insert(t.values.end(), element, element + size);
   });
+  return t;
+}
+
+TensorSnapshot input_before(const Trial& trial, int32_t input, const corpora::Path& path) {
+  TensorSnapshot t = input_snapshot(trial.test_case(), trial.image(), input);
+  const bool zeros = std::any_of(path.begin(), path.end(), [&](const corpora::Layer& layer) {
+    return (layer.kind == corpora::LayerKind::zero || layer.kind == corpora::LayerKind::zeros) &&
+           layer.storage == t.storage;
+  });
+  if (zeros) std::fill(t.values.begin(), t.values.end(), std::byte{0});
   return t;
 }
 

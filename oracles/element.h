@@ -1,5 +1,6 @@
 // Element: one element of a tensor as numbers, and the spacing of numbers around it, for every dtype.
-// Floats of every width are exact as doubles; integers are exact up to 2^53, and compared as bits where it matters.
+// Floats of every width are exact as doubles; integers are exact up to 2^53, and compared as bits where it
+// matters.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +13,8 @@ namespace oracles {
 double component_at(engine::DType dtype, const std::byte* element, int component);
 constexpr int components_of(engine::DType dtype) { return engine::is_complex(dtype) ? 2 : 1; }
 
-// The unit in the last place of `x` in the dtype's (component) format: the gap to its neighbour away from zero.
-// The smallest denormal for x = 0; infinite for an infinity; NaN for a NaN. 1 for integers.
+// The unit in the last place of `x` in the dtype's (component) format: the gap to its neighbour away from
+// zero. The smallest denormal for x = 0; infinite for an infinity; NaN for a NaN. 1 for integers.
 double ulp_at(engine::DType dtype, double x);
 
 // Half the gap between 1 and the next number: the largest relative error of one rounding. 0 for integers.
@@ -22,8 +23,8 @@ double unit_roundoff(engine::DType dtype);
 // The largest finite number of the dtype.
 double largest_of(engine::DType dtype);
 
-// x rounded to the dtype once and written as an element. Complex dtypes take one component at a time: `element`
-// then points at the component. Integers: truncated, saturated.
+// x rounded to the dtype once and written as an element. Complex dtypes take one component at a time:
+// `element` then points at the component. Integers: truncated, saturated.
 void store_component(engine::DType dtype, double x, std::byte* component);
 
 }  // namespace oracles

@@ -1,4 +1,5 @@
-// Exclusions: operators that an oracle must not judge, as data: globs over qualified names, each with its reason.
+// Exclusions: operators that an oracle must not judge, as data: globs over qualified names, each with its
+// reason.
 #pragma once
 
 #include <string>
@@ -26,7 +27,8 @@ class Exclusions {
 
  private:
   std::vector<Exclusion> list_;
-  mutable std::unordered_map<std::string, std::string_view> found_;  // by operator: globs are slow, operators few
+  mutable std::unordered_map<std::string, std::string_view>
+      found_;  // by operator: globs are slow, operators few
 };
 
 }  // namespace oracles

@@ -1,11 +1,11 @@
-// Floors: the smallest reach, as a share of an oracle's cases, at which it counts as run. Below its floor an oracle
-// says "not run", never "passed". Reviewed here, in one place; a floor is lowered only with a reason.
+// Floors: the smallest reach, as a share of an oracle's cases, at which it counts as run. Below its floor an
+// oracle says "not run", never "passed". Reviewed here, in one place; a floor is lowered only with a reason.
 #pragma once
 
 namespace oracles::floors {
 
-// Share of cases in which the dressing's key was in the effective key set of a dispatched call and the direct run
-// returned. About a third of what drawn cases reach.
+// Share of cases in which the dressing's key was in the effective key set of a dispatched call and the direct
+// run returned. About a third of what drawn cases reach.
 inline constexpr double zero = 0.2;
 inline constexpr double meta = 0.2;
 inline constexpr double conj = 0.02;  // only complex storages can be dressed: about one case in seven has one

@@ -23,7 +23,8 @@ struct Isolated::Shared {
 
 namespace {
 
-// What stands before the case's text. The oracle is a pointer: parent and child were one program when they parted.
+// What stands before the case's text. The oracle is a pointer: parent and child were one program when they
+// parted.
 struct Request {
   const Oracle* oracle = nullptr;
   uint64_t length = 0;
@@ -140,7 +141,8 @@ Verdict Isolated::check(const corpora::Case& c, std::string_view oracle, bool fr
 
 Verdict Isolated::check(const corpora::Case& c, const Oracle& oracle, bool fresh) {
   for (const corpora::Call& call : c.calls) {
-    if (!subject_.catalog().find(call.op)) return refused(fmt::format("the subject has no operator {}", call.op));
+    if (!subject_.catalog().find(call.op))
+      return refused(fmt::format("the subject has no operator {}", call.op));
   }
   if (fresh) stop();
   if (pid_ < 0) start();
@@ -188,8 +190,8 @@ std::vector<std::string> Isolated::trace(const corpora::Case& c, const corpora::
   return lines;
 }
 
-Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora::Path& path, const Death& death,
-                         const IsolatedLimits& limits) {
+Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora::Path& path,
+                         const Death& death, const IsolatedLimits& limits) {
   size_t call = c.calls.size() - 1;
   corpora::Case shorter = c;
   for (size_t length = 1; length < c.calls.size(); ++length) {

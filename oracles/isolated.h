@@ -35,7 +35,7 @@ class Isolated {
   struct Shared;  // what the child leaves for us to read after its death
   void start();
   void stop();
-  void serve();   // the child's life
+  void serve();  // the child's life
   Verdict ask(const corpora::Case& c, const Oracle& oracle);
   Verdict buried(const corpora::Case& c, bool hung);
 
@@ -46,10 +46,10 @@ class Isolated {
   int channel_ = -1;
 };
 
-// The verdict of a check whose process died while walking `path`: runs ever longer parts of the program in fresh
-// children to find the call that did it.
-Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora::Path& path, const Death& death,
-                         const IsolatedLimits& limits);
+// The verdict of a check whose process died while walking `path`: runs ever longer parts of the program in
+// fresh children to find the call that did it.
+Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora::Path& path,
+                         const Death& death, const IsolatedLimits& limits);
 
 // One line of JSON, and back: how verdicts cross process borders.
 std::string to_json_line(const Verdict& verdict);

@@ -12,7 +12,8 @@
 namespace oracles {
 namespace {
 
-const Oracle kOracle{.name = "scripted", .promise = "the same values", .check = scripted_check, .planted = {}};
+const Oracle kOracle{
+    .name = "scripted", .promise = "the same values", .check = scripted_check, .planted = {}};
 
 class IsolatedTest : public testing::Test {
  protected:
@@ -23,13 +24,13 @@ class IsolatedTest : public testing::Test {
   static IsolatedLimits limits() {
     IsolatedLimits limits;
     limits.timeout_seconds = 0.2;
-    limits.memory_mib = 512;
+    limits.memory_mib = 96;
     limits.directory = testing::TempDir() + "isolated_test";
     return limits;
   }
-  ScriptedSubject subject_{{"test::fine", "test::segv", "test::segv_on_path", "test::abort_on_path", "test::hang",
-                            "test::hang_on_path", "test::eat", "test::eat_on_path", "test::differ_on_path",
-                            "test::remember_on_path"}};
+  ScriptedSubject subject_{{"test::fine", "test::segv", "test::segv_on_path", "test::abort_on_path",
+                            "test::hang", "test::hang_on_path", "test::eat", "test::eat_on_path",
+                            "test::differ_on_path", "test::remember_on_path"}};
   Isolated isolated_{subject_, limits()};
 };
 

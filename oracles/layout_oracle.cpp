@@ -1,5 +1,6 @@
-// layout: every input as a fresh contiguous copy (left) and as the case has it (right): sizes, dtypes, values and
-// errors agree. What the result's strides are, and whether it shares memory, is each operator's own affair.
+// layout: every input as a fresh contiguous copy (left) and as the case has it (right): sizes, dtypes, values
+// and errors agree. What the result's strides are, and whether it shares memory, is each operator's own
+// affair.
 #include <algorithm>
 #include <array>
 
@@ -50,8 +51,8 @@ const Exclusions& about_strides() {
 
 // Requirements that an operator states, not mistakes that it makes.
 bool states_a_requirement(std::string_view message) {
-  constexpr std::array<std::string_view, 7> words{"contiguous",  "stride", "dense",    "memory location",
-                                                  "memory format", "overlap", "storage_offset"};
+  constexpr std::array<std::string_view, 7> words{
+      "contiguous", "stride", "dense", "memory location", "memory format", "overlap", "storage_offset"};
   return std::any_of(words.begin(), words.end(),
                      [&](std::string_view word) { return message.find(word) != std::string_view::npos; });
 }
@@ -81,7 +82,8 @@ std::string_view not_a_layout(const corpora::Case& c, const std::vector<TensorUs
 Verdict check_layout(Trial& trial) {
   const corpora::Case& c = trial.test_case();
   if (std::all_of(c.inputs.begin(), c.inputs.end(), is_plain)) return refused("every input is contiguous");
-  if (const std::string_view why = about_strides().reason(trial.operators()); !why.empty()) return refused(why);
+  if (const std::string_view why = about_strides().reason(trial.operators()); !why.empty())
+    return refused(why);
   if (const Verdict early = before_relation(trial); early.judgement != Judgement::agree) return early;
   const std::vector<TensorUse> uses = tensor_uses(c, trial.operators(), trial.direct());
   const std::vector<bool> written = written_storages(c, uses, trial.direct());

@@ -17,13 +17,15 @@ namespace {
 std::string_view not_for_the_fallback(const corpora::Case& c, const std::vector<TensorUse>& uses,
                                       const std::vector<bool>& written, const corpora::Path& path) {
   for (const TensorUse& use : uses) {
-    if (use.storage < 0 || !dresses(path, use.storage) || !written[static_cast<size_t>(use.storage)]) continue;
+    if (use.storage < 0 || !dresses(path, use.storage) || !written[static_cast<size_t>(use.storage)])
+      continue;
     if (use.written && use.in_list) return "the fallback refuses written lists with the bit, by design";
     if (use.tensor.is_input() && engine::may_overlap(c.inputs[static_cast<size_t>(use.tensor.index)].sizes,
                                                      c.inputs[static_cast<size_t>(use.tensor.index)].strides))
       return "a written storage is seen through an overlapping view";
     for (const TensorUse& other : uses) {
-      if (other.call != use.call || !use.written || (other.argument == use.argument && other.tensor == use.tensor))
+      if (other.call != use.call || !use.written ||
+          (other.argument == use.argument && other.tensor == use.tensor))
         continue;
       if (other.written && other.storage >= 0 && dresses(path, other.storage))
         return "the fallback refuses two written tensors with the bit, by design";
@@ -51,7 +53,8 @@ bool writes_elsewhere(const Trial& trial, const Outcome& left, const Outcome& ri
   for (size_t i = 0; i < std::min(left.calls.size(), right.calls.size()); ++i) {
     const auto& expected = left.calls[i].changed_storages;
     for (int32_t storage : right.calls[i].changed_storages) {
-      if (std::find(expected.begin(), expected.end(), storage) != expected.end() || holds_nan(trial, storage)) continue;
+      if (std::find(expected.begin(), expected.end(), storage) != expected.end() || holds_nan(trial, storage))
+        continue;
       verdict.judgement = Judgement::differ;
       Divergence& d = verdict.divergence;
       d.kind = Kind::mutation;
@@ -69,8 +72,8 @@ bool writes_elsewhere(const Trial& trial, const Outcome& left, const Outcome& ri
 
 }  // namespace
 
-Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, bool (*takes)(engine::DType), const Exclusions& excluded,
-                       const char* note) {
+Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, bool (*takes)(engine::DType),
+                       const Exclusions& excluded, const char* note) {
   const corpora::Case& c = trial.test_case();
   const bool any = std::any_of(c.storages.begin(), c.storages.end(),
                                [&](const corpora::Storage& storage) { return takes(storage.dtype); });

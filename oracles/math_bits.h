@@ -1,14 +1,15 @@
-// Math bits: what the conj and the neg oracle share. Left the inputs as they are, right the same logical values
-// behind a lazy bit: values, metadata, logical values after a write, errors.
+// Math bits: what the conj and the neg oracle share. Left the inputs as they are, right the same logical
+// values behind a lazy bit: values, metadata, logical values after a write, errors.
 #pragma once
 
+#include "oracles/divergence.h"
 #include "oracles/exclusions.h"
 #include "oracles/trial.h"
 
 namespace oracles {
 
 // `takes` says whether a dtype can carry the bit.
-Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, bool (*takes)(engine::DType), const Exclusions& excluded,
-                       const char* note);
+Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, bool (*takes)(engine::DType),
+                       const Exclusions& excluded, const char* note);
 
 }  // namespace oracles

@@ -25,14 +25,18 @@ double largest_in(engine::DType dtype, const std::vector<std::byte>& bytes) {
 // Sum of products: each operand is a factor at most, and a factor below one cannot shrink what others add.
 class Operands {
  public:
-  Operands(const Trial& trial, const Outcome& left) : trial_(trial), left_(left) {}
+  explicit Operands(Trial& trial) : trial_(trial) {}
 
   void add(const corpora::Value& value) {
     switch (value.kind) {
-      case corpora::ValueKind::tensor: return add(value.tensor);
-      case corpora::ValueKind::integer: return factor(static_cast<double>(value.integer));
-      case corpora::ValueKind::real: return factor(value.real);
-      case corpora::ValueKind::complex: return factor(std::hypot(value.real, value.imaginary));
+      case corpora::ValueKind::tensor:
+        return add(value.tensor);
+      case corpora::ValueKind::integer:
+        return factor(static_cast<double>(value.integer));
+      case corpora::ValueKind::real:
+        return factor(value.real);
+      case corpora::ValueKind::complex:
+        return factor(std::hypot(value.real, value.imaginary));
       default:
         for (const corpora::Value& element : value.list) add(element);
     }
@@ -49,7 +53,9 @@ class Operands {
       elements_ = std::max(elements_, static_cast<double>(engine::element_count(input.sizes)));
       return factor(largest_in(trial_.test_case().storages[storage].dtype, trial_.image().storages[storage]));
     }
-    const TensorSnapshot* tensor = tensor_result(left_.calls[static_cast<size_t>(ref.call)], ref.index);
+    const auto& calls = trial_.direct().calls;
+    if (static_cast<size_t>(ref.call) >= calls.size()) return;
+    const TensorSnapshot* tensor = tensor_result(calls[static_cast<size_t>(ref.call)], ref.index);
     if (tensor == nullptr || !tensor->has_values) return;
     elements_ = std::max(elements_, static_cast<double>(engine::element_count(tensor->sizes)));
     factor(largest_in(tensor->dtype, tensor->values));
@@ -59,8 +65,7 @@ class Operands {
     if (std::isfinite(x)) product_ *= std::max(1.0, std::fabs(x));
   }
 
-  const Trial& trial_;
-  const Outcome& left_;
+  Trial& trial_;
   double product_ = 1, elements_ = 0;
 };
 
@@ -69,22 +74,23 @@ double largest_result(const CallOutcome& call) {
   for (const TensorSnapshot* tensor : tensor_results(call))
     if (tensor->has_values) largest = std::max(largest, largest_in(tensor->dtype, tensor->values));
   for (const InputChange& change : call.changes)
-    if (change.after.has_values) largest = std::max(largest, largest_in(change.after.dtype, change.after.values));
+    if (change.after.has_values)
+      largest = std::max(largest, largest_in(change.after.dtype, change.after.values));
   return largest;
 }
 
 }  // namespace
 
-Tolerance tolerance_of_call(const Trial& trial, int call, engine::DType dtype, const Outcome& left) {
+Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const CallOutcome& outcome) {
   const corpora::Call& called = trial.test_case().calls[static_cast<size_t>(call)];
   const ToleranceRule& rule = ToleranceRules::torch().find(called.op, engine::class_of(dtype));
   Tolerance tolerance{rule.tier, rule.ulps, 0, 0, rule.reason};
   if (rule.tier != Tier::t3) return tolerance;
-  Operands operands(trial, left);
+  Operands operands(trial);
   for (const corpora::Value& argument : called.arguments) operands.add(argument);
   constexpr double few_more = 8;  // roundings beside the sum: scaling, dividing by a count, a last addition
   tolerance.depth = operands.elements() + few_more;
-  tolerance.magnitude = std::max(operands.product(), largest_result(left.calls[static_cast<size_t>(call)]));
+  tolerance.magnitude = std::max(operands.product(), largest_result(outcome));
   return tolerance;
 }
 

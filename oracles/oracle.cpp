@@ -28,7 +28,8 @@ std::vector<const Oracle*> select_oracles(std::string_view names) {
     if (oracle == nullptr) {
       std::string known = "all";
       for (const Oracle& each : all_oracles()) known += fmt::format(", {}", each.name);
-      throw engine::InputError("--oracles", fmt::format("no oracle is called '{}'; there are {}", name, known));
+      throw engine::InputError("--oracles",
+                               fmt::format("no oracle is called '{}'; there are {}", name, known));
     }
     chosen[static_cast<size_t>(oracle - all_oracles().data())] = true;
   }

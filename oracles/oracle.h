@@ -14,11 +14,11 @@ namespace oracles {
 
 struct Oracle {
   std::string_view name;
-  std::string_view promise;           // one sentence: what must agree
+  std::string_view promise;  // one sentence: what must agree
   Verdict (*check)(Trial&);
-  int share = 1;                      // judges one case in `share`
-  std::string_view key;               // dispatch key whose fallback it aims at, or empty
-  double reach_floor = 0.01;          // below this share of its cases it counts as not run (floors.h)
+  int share = 1;                          // judges one case in `share`
+  std::string_view key;                   // dispatch key whose fallback it aims at, or empty
+  double reach_floor = 0.01;              // below this share of its cases it counts as not run (floors.h)
   std::vector<std::string_view> planted;  // operators of the planted library that it must catch
 };
 
@@ -29,7 +29,7 @@ std::vector<const Oracle*> select_oracles(std::string_view names);
 
 // The operators of the planted library, for `run --plant NAME` and `list planted`.
 struct Planted {
-  std::string_view name;     // "zero_strides"
+  std::string_view name;  // "zero_strides"
   std::string_view oracle;
   std::string_view subject;
   std::string_view op;       // "planted::zero_strides"

@@ -1,5 +1,6 @@
 // Outcome: everything observable of one run of a case: per call what it returned or raised, what it did to
-// the inputs, which thread state it left, and the dispatch trace. Plain data: comparing outcomes needs no subject.
+// the inputs, which thread state it left, and the dispatch trace. Plain data: comparing outcomes needs no
+// subject.
 #pragma once
 
 #include <array>
@@ -18,8 +19,8 @@ namespace oracles {
 // ZeroTensor read as zeros.
 struct TensorSnapshot {
   bool defined = true;
-  bool opaque = false;        // a layout or dtype we do not model (sparse, quantized, ...): `type_name` only
-  std::string type_name;      // of opaque tensors
+  bool opaque = false;    // a layout or dtype we do not model (sparse, quantized, ...): `type_name` only
+  std::string type_name;  // of opaque tensors
   engine::DType dtype = engine::DType::f32;
   std::string device = "cpu";
   engine::Dims sizes;
@@ -27,11 +28,12 @@ struct TensorSnapshot {
   int64_t offset = 0;
   bool conj = false, neg = false, zero = false, meta = false;
   bool requires_grad = false;
-  // Which memory: the case's storage index, or storages.size() + k for the k-th fresh storage in order of appearance.
+  // Which memory: the case's storage index, or storages.size() + k for the k-th fresh storage in order of
+  // appearance.
   int32_t storage = -1;
   // Which tensor object: the input whose tensor it is, or -1.
   int32_t same_as_input = -1;
-  bool has_values = false;    // false on meta, opaque and undefined tensors
+  bool has_values = false;  // false on meta, opaque and undefined tensors
   std::vector<std::byte> values;
 };
 
@@ -71,7 +73,7 @@ struct CallOutcome {
   std::string error_class;  // "IndexError", "RuntimeError", "InternalAssert", ...
   std::string message;      // first line
   std::vector<Result> results;
-  std::vector<InputChange> changes;  // by ascending input, also of calls that raised
+  std::vector<InputChange> changes;       // by ascending input, also of calls that raised
   std::vector<int32_t> changed_storages;  // also where no input looks
   int warnings = 0;
   bool generator_used = false;
@@ -80,8 +82,8 @@ struct CallOutcome {
 
 // One dispatched call seen by the trace, in order, nested ones included.
 struct TraceEntry {
-  std::string_view op;       // qualified name; lives as long as the subject
-  uint64_t keys = 0;         // effective key set, the subject's bits
+  std::string_view op;  // qualified name; lives as long as the subject
+  uint64_t keys = 0;    // effective key set, the subject's bits
   int depth = 0;
 };
 
@@ -91,8 +93,8 @@ enum class Reach : uint8_t { none, fallback, own, fallthrough, bypassed };
 struct Outcome {
   std::vector<CallOutcome> calls;  // ends with the first that did not return
   ThreadState state;
-  std::vector<TraceEntry> trace;   // only when asked for
-  Reach reach = Reach::none;       // of the path's dressing key; none on direct runs
+  std::vector<TraceEntry> trace;  // only when asked for
+  Reach reach = Reach::none;      // of the path's dressing key; none on direct runs
 
   bool returned() const { return !calls.empty() && calls.back().status == Status::returned; }
   const CallOutcome& last() const { return calls.back(); }

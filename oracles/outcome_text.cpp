@@ -27,17 +27,28 @@ std::string flags_text(const TensorSnapshot& t) {
 
 std::string value_text(const corpora::Value& value) {
   switch (value.kind) {
-    case corpora::ValueKind::none: return "None";
-    case corpora::ValueKind::integer: return fmt::format("{}", value.integer);
-    case corpora::ValueKind::real: return fmt::format("{}", value.real);
-    case corpora::ValueKind::boolean: return value.integer ? "True" : "False";
-    case corpora::ValueKind::complex: return fmt::format("({},{})", value.real, value.imaginary);
-    case corpora::ValueKind::string: return fmt::format("\"{}\"", value.text);
-    case corpora::ValueKind::dtype: return std::string(engine::name_of(value.dtype));
-    case corpora::ValueKind::tensor: return "a tensor";
-    case corpora::ValueKind::undefined: return "an undefined tensor";
-    case corpora::ValueKind::list: break;
-    default: return value.text;
+    case corpora::ValueKind::none:
+      return "None";
+    case corpora::ValueKind::integer:
+      return fmt::format("{}", value.integer);
+    case corpora::ValueKind::real:
+      return fmt::format("{}", value.real);
+    case corpora::ValueKind::boolean:
+      return value.integer ? "True" : "False";
+    case corpora::ValueKind::complex:
+      return fmt::format("({},{})", value.real, value.imaginary);
+    case corpora::ValueKind::string:
+      return fmt::format("\"{}\"", value.text);
+    case corpora::ValueKind::dtype:
+      return std::string(engine::name_of(value.dtype));
+    case corpora::ValueKind::tensor:
+      return "a tensor";
+    case corpora::ValueKind::undefined:
+      return "an undefined tensor";
+    case corpora::ValueKind::list:
+      break;
+    default:
+      return value.text;
   }
   std::string text = "[";
   for (size_t i = 0; i < value.list.size(); ++i) text += (i ? ", " : "") + value_text(value.list[i]);
@@ -67,7 +78,8 @@ std::string index_text(const engine::Dims& sizes, int64_t element) {
 std::string to_text(const TensorSnapshot& t) {
   if (!t.defined) return "undefined tensor";
   if (t.opaque) return fmt::format("{} {}", t.type_name, dims_text(t.sizes));
-  std::string text = fmt::format("{} {} strides {}", engine::name_of(t.dtype), dims_text(t.sizes), dims_text(t.strides));
+  std::string text =
+      fmt::format("{} {} strides {}", engine::name_of(t.dtype), dims_text(t.sizes), dims_text(t.strides));
   if (t.offset != 0) text += fmt::format(" offset {}", t.offset);
   if (t.device != "cpu") text += " on " + t.device;
   text += flags_text(t);
@@ -91,10 +103,14 @@ std::string to_text(const Result& result) {
 
 std::string ending_text(const CallOutcome& call) {
   switch (call.status) {
-    case Status::returned: return "returned";
-    case Status::raised: return fmt::format("raises {}: {}", call.error_class, call.message);
-    case Status::not_implemented: return "not implemented: " + call.message;
-    case Status::over_memory: return "asks for more memory than a case may have: " + call.message;
+    case Status::returned:
+      return "returned";
+    case Status::raised:
+      return fmt::format("raises {}: {}", call.error_class, call.message);
+    case Status::not_implemented:
+      return "not implemented: " + call.message;
+    case Status::over_memory:
+      return "asks for more memory than a case may have: " + call.message;
   }
   return {};
 }

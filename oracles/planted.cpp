@@ -1,4 +1,5 @@
-// The mistakes of the planted library (oracles/broken/torch), each made by one operator and caught by one oracle.
+// The mistakes of the planted library (oracles/broken/torch), each made by one operator and caught by one
+// oracle.
 #include <array>
 
 #include "oracles/oracle.h"
@@ -11,13 +12,16 @@ constexpr std::array planted_table{
     Planted{"zero_value", "zero", "torch", "planted::zero_value",
             "its ZeroTensor kernel says that the cosine of zero is zero, from rank 3 on"},
     Planted{"zero_strides", "zero", "torch", "planted::zero_strides",
-            "its ZeroTensor kernel returns contiguous results where the kernel keeps its input's strides, from rank 3 on"},
+            "its ZeroTensor kernel returns contiguous results where the kernel keeps its input's strides, "
+            "from rank 3 on"},
     Planted{"meta_dtype", "meta", "torch", "planted::meta_dtype",
             "its Meta kernel widens only some of the integer dtypes that the real kernel widens"},
     Planted{"meta_strides", "meta", "torch", "planted::meta_strides",
-            "its Meta kernel keeps its input's strides where the real kernel returns contiguous results, from rank 4 on"},
-    Planted{"conj_ignored", "conj", "torch", "planted::conj_ignored",
-            "a fallthrough at Conjugate for a kernel whose fast loop reads memory without asking for the bit"},
+            "its Meta kernel keeps its input's strides where the real kernel returns contiguous results, "
+            "from rank 4 on"},
+    Planted{
+        "conj_ignored", "conj", "torch", "planted::conj_ignored",
+        "a fallthrough at Conjugate for a kernel whose fast loop reads memory without asking for the bit"},
     Planted{"neg_ignored", "neg", "torch", "planted::neg_ignored",
             "a fallthrough at Negative for a kernel whose fast loop reads memory without asking for the bit"},
     Planted{"variants_out_strided", "variants", "torch", "planted::variants_out_strided",

@@ -19,7 +19,8 @@ struct Relation {
   std::string note;                 // what was expected, in one sentence
 };
 
-// Runs `right` (and `left`, unless it is the direct path) and judges. Says refused where the subject refuses a path.
+// Runs `right` (and `left`, unless it is the direct path) and judges. Says refused where the subject refuses
+// a path.
 Verdict judge(Trial& trial, const Relation& relation);
 // The same of outcomes at hand.
 Verdict judge(Trial& trial, const Relation& relation, const Outcome& left, const Outcome& right);
@@ -29,18 +30,28 @@ struct SidesAgain {
   std::function<Outcome()> left, right;
 };
 
-// Settles a difference: `verdict` comes in with `found`, and goes out as differ, agree or incomparable.
-void settle(Trial& trial, const Outcome& left, const Outcome& right, const Comparison& rules, const Compared& found,
-            const SidesAgain& again, Verdict& verdict);
+// What two outcomes disagree about: `found` is what comparing them under `rules` gave. Their first call is
+// the case's call `first_call`.
+struct Disagreement {
+  const Outcome& left;
+  const Outcome& right;
+  const Comparison& rules;
+  const Compared& found;
+  int first_call = 0;
+};
 
-// refused and over_budget and gap verdicts that hold before any oracle runs its own paths: what the direct run
-// already tells. Judgement::agree when the oracle should go on.
+// Settles it: `verdict` goes out as differ, agree or incomparable.
+void settle(Trial& trial, const Disagreement& disagreement, const SidesAgain& again, Verdict& verdict);
+
+// refused and over_budget and gap verdicts that hold before any oracle runs its own paths: what the direct
+// run already tells. Judgement::agree when the oracle should go on.
 Verdict before_relation(Trial& trial);
 
 Verdict refused(std::string_view why);
 Verdict incomparable(Verdict verdict, std::string_view why);
 
-// The tolerance of a call's operator for results of a dtype, with depth and magnitude taken from its operands.
-Tolerance tolerance_of_call(const Trial& trial, int call, engine::DType dtype, const Outcome& left);
+// The tolerance of a call's operator for results of a dtype; depth and magnitude come from the case's
+// operands and from what the call returned.
+Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const CallOutcome& outcome);
 
 }  // namespace oracles

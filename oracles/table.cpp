@@ -1,5 +1,5 @@
-// The only list of oracles. `state` stands first: it rides on the direct run, so that a call that crashes by itself
-// is laid at its door, and not at the door of a fallback.
+// The only list of oracles. `state` stands first: it rides on the direct run, so that a call that crashes by
+// itself is laid at its door, and not at the door of a fallback.
 #include <array>
 
 #include "oracles/checks.h"
@@ -26,16 +26,18 @@ Oracle row(std::string_view name, std::string_view promise, Verdict (*check)(Tri
 
 std::span<const Oracle> all_oracles() {
   static const std::array oracles{
-      row("state", "A call leaves the thread's dispatch state as it found it, also when it raises.", check_state,
-          floors::rides_along),
+      row("state", "A call leaves the thread's dispatch state as it found it, also when it raises.",
+          check_state, floors::rides_along),
       row("zero", "A ZeroTensor behaves as the zeros that it stands for, and is never written.", check_zero,
           floors::zero, "ZeroTensor"),
-      row("meta", "The Meta path tells what the real run will return, and whether it raises.", check_meta, floors::meta,
-          "Meta"),
-      row("conj", "A tensor with the conj bit behaves as its resolved copy.", check_conj, floors::conj, "Conjugate"),
-      row("neg", "A tensor with the neg bit behaves as its resolved copy.", check_neg, floors::neg, "Negative"),
-      row("variants", "The functional, in-place and out= forms of an operator compute the same.", check_variants,
-          floors::variants),
+      row("meta", "The Meta path tells what the real run will return, and whether it raises.", check_meta,
+          floors::meta, "Meta"),
+      row("conj", "A tensor with the conj bit behaves as its resolved copy.", check_conj, floors::conj,
+          "Conjugate"),
+      row("neg", "A tensor with the neg bit behaves as its resolved copy.", check_neg, floors::neg,
+          "Negative"),
+      row("variants", "The functional, in-place and out= forms of an operator compute the same.",
+          check_variants, floors::variants),
       row("layout", "Strides, offsets and expansion of the inputs do not change the result.", check_layout,
           floors::layout),
       row("schema", "A call writes and aliases what its schema declares, and nothing else.", check_schema,

@@ -24,7 +24,8 @@ std::string_view trimmed(std::string_view text) {
 
 class LineParser {
  public:
-  LineParser(std::string_view line, std::string_view name, int number) : line_(line), name_(name), number_(number) {}
+  LineParser(std::string_view line, std::string_view name, int number)
+      : line_(line), name_(name), number_(number) {}
 
   ToleranceRule rule() {
     // "::" stands in operators' names: the fields' colons have a blank before them.
@@ -113,10 +114,11 @@ const ToleranceRules& ToleranceRules::torch() {
 }
 
 const ToleranceRule& ToleranceRules::find(std::string_view op, engine::DTypeClass dtype_class) const {
-  static const ToleranceRule unlisted{{}, {}, Tier::t3, 4, "not listed: as a sum of products over all elements"};
+  static const ToleranceRule unlisted{
+      {}, {}, Tier::t3, 4, "not listed: as a sum of products over all elements"};
   for (const ToleranceRule& rule : rules_) {
-    const bool for_class = rule.classes.empty() ||
-                           std::find(rule.classes.begin(), rule.classes.end(), dtype_class) != rule.classes.end();
+    const bool for_class = rule.classes.empty() || std::find(rule.classes.begin(), rule.classes.end(),
+                                                             dtype_class) != rule.classes.end();
     if (for_class && names(rule, op)) return rule;
   }
   return unlisted;

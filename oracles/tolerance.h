@@ -1,5 +1,6 @@
-// Tolerance: how far two values of one operator may be apart, by tier (design, section 4), never one flat number.
-// The tier of an operator is data: corpora/domains/torch.tolerances (operator globs -> tier and its reason).
+// Tolerance: how far two values of one operator may be apart, by tier (design, section 4), never one flat
+// number. The tier of an operator is data: corpora/domains/torch.tolerances (operator globs -> tier and its
+// reason).
 #pragma once
 
 #include <optional>
@@ -14,10 +15,10 @@ namespace oracles {
 
 struct Tolerance {
   Tier tier = Tier::t0;
-  double ulps = 0;        // units in the last place of the larger side: t1, t2, and the last rounding of t3
-  double depth = 0;       // t3: number of accumulated terms k, in gamma_k = k u / (1 - k u)
-  double magnitude = 0;   // t3: bound on sum |a||b|, from the operands
-  std::string reason;     // one line, shown beside the bound
+  double ulps = 0;       // units in the last place of the larger side: t1, t2, and the last rounding of t3
+  double depth = 0;      // t3: number of accumulated terms k, in gamma_k = k u / (1 - k u)
+  double magnitude = 0;  // t3: bound on sum |a||b|, from the operands
+  std::string reason;    // one line, shown beside the bound
 };
 
 // One line of the data: the operators' globs, the dtype classes it is for (none: all), the tier, its ulps.

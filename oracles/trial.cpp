@@ -61,7 +61,8 @@ uint64_t content_hash(const corpora::Case& c) {
   return content.hash();
 }
 
-Trial::Trial(Subject& subject, const corpora::Case& c) : subject_(subject), case_(c), image_(corpora::image_of(c)) {
+Trial::Trial(Subject& subject, const corpora::Case& c)
+    : subject_(subject), case_(c), image_(corpora::image_of(c)) {
   operators_.reserve(c.calls.size());
   for (size_t i = 0; i < c.calls.size(); ++i) {
     const corpora::Call& call = c.calls[i];
@@ -70,8 +71,9 @@ Trial::Trial(Subject& subject, const corpora::Case& c) : subject_(subject), case
       throw engine::InputError(fmt::format("call {}", i),
                                fmt::format("subject {} has no operator {}", subject.name(), call.op));
     if (op->schema.arguments.size() != call.arguments.size())
-      throw engine::InputError(fmt::format("call {}", i), fmt::format("{} takes {} arguments, not {}", call.op,
-                                                                      op->schema.arguments.size(), call.arguments.size()));
+      throw engine::InputError(fmt::format("call {}", i),
+                               fmt::format("{} takes {} arguments, not {}", call.op,
+                                           op->schema.arguments.size(), call.arguments.size()));
     operators_.push_back(op);
   }
 }

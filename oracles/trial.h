@@ -27,10 +27,12 @@ class Trial {
 
   // The direct run, made once and shared.
   const Outcome& direct();
-  // The direct run again with another memory pattern, made once and shared; asked for only when something differs.
+  // The direct run again with another memory pattern, made once and shared; asked for only when something
+  // differs.
   const Outcome& direct_other_pattern();
   Outcome run(const corpora::Path& path);
-  // Runs another program or other data; the journal is told `told`, the path by which a replay finds this run again.
+  // Runs another program or other data; the journal is told `told`, the path by which a replay finds this run
+  // again.
   Outcome run(const corpora::Case& other, const corpora::Path& path, const corpora::Path& told);
 
   // The path that the header asks of this oracle, or empty when the oracle may choose.

@@ -98,16 +98,19 @@ bool same_pattern(const Pair& pair, bool complex, const Bounds& bounds) {
   if (finite(pair.left) && finite(pair.right)) return true;
   if (!finite(pair.left) && !finite(pair.right) && complex) return true;
   for (int c = 0; c < 2; ++c)
-    if (!same_class(pair.left[c], pair.right[c]) && !bounds.may_overflow(pair.left[c], pair.right[c])) return false;
+    if (!same_class(pair.left[c], pair.right[c]) && !bounds.may_overflow(pair.left[c], pair.right[c]))
+      return false;
   return true;
 }
 
-std::optional<ValueDifference> pattern_difference(const Elements& elements, const Bounds& bounds, bool exact) {
+std::optional<ValueDifference> pattern_difference(const Elements& elements, const Bounds& bounds,
+                                                  bool exact) {
   for (int64_t i = 0; i < elements.count(); ++i) {
     if (elements.same_bits(i)) continue;
     const Pair pair = elements.at(i);
-    const bool same = exact ? same_class(pair.left[0], pair.right[0]) && same_class(pair.left[1], pair.right[1])
-                            : same_pattern(pair, elements.components() == 2, bounds);
+    const bool same = exact
+                          ? same_class(pair.left[0], pair.right[0]) && same_class(pair.left[1], pair.right[1])
+                          : same_pattern(pair, elements.components() == 2, bounds);
     if (!same) return ValueDifference{Kind::nan_pattern, i, infinity, 0};
   }
   return std::nullopt;
@@ -164,8 +167,10 @@ double accumulated_error(DType dtype, const Tolerance& tolerance) {
   return ku / (1 - ku) * tolerance.magnitude;
 }
 
-ComparedValues compare_values(const TensorSnapshot& left, const TensorSnapshot& right, const Comparison& rules) {
-  CHECK(left.dtype == right.dtype && left.values.size() == right.values.size(), "values of two shapes or dtypes");
+ComparedValues compare_values(const TensorSnapshot& left, const TensorSnapshot& right,
+                              const Comparison& rules) {
+  CHECK(left.dtype == right.dtype && left.values.size() == right.values.size(),
+        "values of two shapes or dtypes");
   if (left.values.empty() || std::memcmp(left.values.data(), right.values.data(), left.values.size()) == 0)
     return {};
   const Elements elements(left, right);

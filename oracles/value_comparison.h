@@ -1,8 +1,8 @@
 // Comparing the values of two tensors of one dtype and one number of elements, by tier.
 // T0 is bit for bit under the rules for signed zeros and NaNs; the other tiers have a bound for each element.
-// A bound speaks of finite numbers. Under it an infinity and a number within the bound of the largest one are the
-// same, and complex elements that are not finite are one class, for infinities and NaNs of products depend on the
-// formula. Integers and booleans are always T0.
+// A bound speaks of finite numbers. Under it an infinity and a number within the bound of the largest one are
+// the same, and complex elements that are not finite are one class, for infinities and NaNs of products
+// depend on the formula. Integers and booleans are always T0.
 #pragma once
 
 #include <cstdint>
@@ -24,9 +24,11 @@ struct ComparedValues {
   double worst_share = 0;
 };
 
-ComparedValues compare_values(const TensorSnapshot& left, const TensorSnapshot& right, const Comparison& rules);
+ComparedValues compare_values(const TensorSnapshot& left, const TensorSnapshot& right,
+                              const Comparison& rules);
 
-// The T3 term that grows with the depth: gamma_k times magnitude. Infinite when k rounding errors can lose all.
+// The T3 term that grows with the depth: gamma_k times magnitude. Infinite when k rounding errors can lose
+// all.
 double accumulated_error(engine::DType dtype, const Tolerance& tolerance);
 
 }  // namespace oracles

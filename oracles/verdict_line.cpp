@@ -12,7 +12,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string exact(double x) { return fmt::format("{:a}", x); }
-double number_of(const Json& json) { return std::strtod(json.get_ref<const std::string&>().c_str(), nullptr); }
+double number_of(const Json& json) {
+  return std::strtod(json.get_ref<const std::string&>().c_str(), nullptr);
+}
 
 Json json_of(const Divergence& d) {
   return {{"kind", static_cast<int>(d.kind)},
@@ -74,7 +76,8 @@ Verdict verdict_from_json_line(const std::string& line) {
   verdict.reach = json.at("reach");
   verdict.worst_share = number_of(json.at("worst_share"));
   verdict.right_case = json.at("right_case");
-  if (const auto found = json.find("divergence"); found != json.end()) verdict.divergence = divergence_of(*found);
+  if (const auto found = json.find("divergence"); found != json.end())
+    verdict.divergence = divergence_of(*found);
   return verdict;
 }
 

@@ -1,5 +1,6 @@
-// zero: real zeros (left) and ZeroTensors (right) in the same storages: values, metadata with strides, aliasing,
-// errors. Written storages are a check of their own: an immutable tensor raises when it is written, or stays zero.
+// zero: real zeros (left) and ZeroTensors (right) in the same storages: values, metadata with strides,
+// aliasing, errors. Written storages are a check of their own: an immutable tensor raises when it is written,
+// or stays zero.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -44,7 +45,8 @@ corpora::Path real_zeros(const corpora::Path& path) {
 }
 
 // Storages to dress: those that nothing writes; written ones where there are no others, and now and then.
-std::vector<int32_t> candidates(const Trial& trial, const std::vector<bool>& used, const std::vector<bool>& written) {
+std::vector<int32_t> candidates(const Trial& trial, const std::vector<bool>& used,
+                                const std::vector<bool>& written) {
   std::vector<int32_t> free, immutable;
   for (size_t s = 0; s < used.size(); ++s)
     if (used[s]) (written[s] ? immutable : free).push_back(static_cast<int32_t>(s));
@@ -56,7 +58,8 @@ bool writes_dressed(const corpora::Case& c, const corpora::Path& path, const Out
                     const InputChange*& written) {
   for (const CallOutcome& call : outcome.calls)
     for (const InputChange& change : call.changes) {
-      if (!change.values_changed || !dresses(path, c.inputs[static_cast<size_t>(change.input)].storage)) continue;
+      if (!change.values_changed || !dresses(path, c.inputs[static_cast<size_t>(change.input)].storage))
+        continue;
       written = &change;
       return true;
     }
@@ -67,8 +70,8 @@ bool all_zero(const std::vector<std::byte>& bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
 }
 
-Verdict differs_in_mutation(Trial& trial, Verdict verdict, const InputChange& left, const std::string& right_text,
-                            std::string note) {
+Verdict differs_in_mutation(Trial& trial, Verdict verdict, const InputChange& left,
+                            const std::string& right_text, std::string note) {
   verdict.judgement = Judgement::differ;
   Divergence& d = verdict.divergence;
   d = {};
@@ -86,7 +89,8 @@ Verdict differs_in_mutation(Trial& trial, Verdict verdict, const InputChange& le
 // A written ZeroTensor: the call must raise, or leave it zero where real zeros stay zero, too.
 Verdict judge_immutable(Trial& trial, Relation relation) {
   for (const corpora::Path* path : {&relation.left, &relation.right})
-    if (const std::string why = trial.subject().refuses(trial.test_case(), *path); !why.empty()) return refused(why);
+    if (const std::string why = trial.subject().refuses(trial.test_case(), *path); !why.empty())
+      return refused(why);
   const Outcome left = trial.run(relation.left);
   const Outcome right = trial.run(relation.right);
   Verdict verdict;
@@ -102,8 +106,8 @@ Verdict judge_immutable(Trial& trial, Relation relation) {
       written->after.has_values && !all_zero(written->after.values))
     return differs_in_mutation(trial, verdict, *written, "a ZeroTensor that is not zero any more",
                                "A ZeroTensor is immutable: writing it must raise.");
-  if (right.returned() && left.returned() && writes_dressed(trial.test_case(), relation.left, left, written) &&
-      !all_zero(written->after.values))
+  if (right.returned() && left.returned() &&
+      writes_dressed(trial.test_case(), relation.left, left, written) && !all_zero(written->after.values))
     return differs_in_mutation(trial, verdict, *written, "still zero, and nothing raised",
                                "A write into an immutable ZeroTensor must raise, not get lost.");
   relation.rules.changes = false;  // in values nothing changed; geometry shows in the results
@@ -114,7 +118,8 @@ Verdict judge_immutable(Trial& trial, Relation relation) {
 
 Verdict check_zero(Trial& trial) {
   if (trial.test_case().inputs.empty()) return refused("no tensor argument");
-  if (const std::string_view why = about_the_dressing().reason(trial.operators()); !why.empty()) return refused(why);
+  if (const std::string_view why = about_the_dressing().reason(trial.operators()); !why.empty())
+    return refused(why);
   if (const Verdict early = before_relation(trial); early.judgement != Judgement::agree) return early;
   const std::vector<TensorUse> uses = tensor_uses(trial.test_case(), trial.operators(), trial.direct());
   const std::vector<bool> used = used_storages(trial.test_case(), uses);

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "corpora/case/choice_source.h"
 #include "corpora/case/simpler.h"
 #include "corpora/case/text.h"
 #include "properties/torch_catalog.h"

@@ -23,11 +23,11 @@ struct Use {
   bool written = false;
 };
 
-std::string position_of(const engine::Argument* argument, size_t index, bool in_list) {
+std::string position_of(const engine::Argument* argument, bool is_first, bool in_list) {
   if (argument && argument->is_write()) return "written";
   if (in_list) return "list";
   if (argument && argument->type.kind == engine::TypeKind::optional) return "optional";
-  return index == 0 ? "first" : "other";
+  return is_first ? "first" : "other";
 }
 
 std::vector<Use> uses_of(const Case& c, size_t call, const corpora::Catalog& catalog) {
@@ -40,7 +40,8 @@ std::vector<Use> uses_of(const Case& c, size_t call, const corpora::Catalog& cat
     const bool in_list = arguments[i].kind == corpora::ValueKind::list;
     corpora::for_each_tensor(arguments[i], [&](const corpora::TensorRef& ref) {
       if (ref.is_input())
-        uses.push_back({ref.index, position_of(argument, i, in_list), argument && argument->is_write()});
+        uses.push_back(
+            {ref.index, position_of(argument, uses.empty(), in_list), argument && argument->is_write()});
     });
   }
   return uses;
@@ -122,7 +123,7 @@ void add_path(const Case& c, const oracles::Verdict& verdict, const std::vector<
     if (layer.kind == corpora::LayerKind::meta) words.insert("key:Meta");
     if (!corpora::names_a_storage(layer.kind)) continue;
     for (const Use& use : uses)
-      if (c.inputs[static_cast<size_t>(use.input)].storage == layer.storage)
+      if (c.inputs[static_cast<size_t>(use.input)].storage == layer.storage && use.position != "first")
         words.insert("position:" + use.position);
   }
 }

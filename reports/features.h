@@ -10,7 +10,7 @@
 //   shape:empty, shape:0-dim
 //   values:nan, values:inf, values:negative-zero
 //   key:NAME              the key that the right side's dressing carries
-//   position:WHERE        which argument is dressed: first, other, list, optional, written
+//   position:WHERE        which argument is dressed, when not the first: other, list, optional, written
 //   argument:undefined    a tensor argument without a tensor
 //   calls:several
 //   uninitialised         a side changes with what fresh memory holds

@@ -29,8 +29,8 @@ struct Finding {
   std::vector<engine::Schema> schemas;  // of the operators called, each once
   std::vector<std::string> left_trace, right_trace;  // one line a dispatched call
   Origin origin;
-  std::string known;            // name of the entry of corpora/known that covers it, or empty
-  std::string repro_py_absent;  // why there is no repro.py, or empty
+  std::string known;               // name of the entry of corpora/known that covers it, or empty
+  std::string repro_py_absent;     // why there is no repro.py, or empty
   bool repro_py_verified = false;  // it was run, and did what it promises
   int candidates_tried = 0;
 };

@@ -2,9 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "corpora/case/text.h"
+#include "oracles/forms.h"
+#include "oracles/trial.h"
+#include "reports/counterfactual.h"
 #include "reports/features.h"
 #include "reports/fingerprint.h"
 #include "reports/minimiser.h"
@@ -63,12 +67,32 @@ Minimised smallest_of(const Case& raw, const Inquiry& inquiry, const corpora::Ca
   return alone;
 }
 
+// A side that died in another form of its call left no program behind: it is rewritten again, in a child.
+std::string other_form(oracles::Subject& subject, const Case& c, const Verdict& verdict,
+                       const oracles::IsolatedLimits& limits) {
+  const auto is_form = [](const corpora::Layer& layer) { return layer.kind == corpora::LayerKind::form; };
+  const auto layer = std::find_if(verdict.right.begin(), verdict.right.end(), is_form);
+  if (layer == verdict.right.end() || !verdict.right_case.empty()) return verdict.right_case;
+  const auto rewritten = [&]() -> std::string {
+    oracles::Trial trial(subject, c);
+    const auto forms = oracles::other_forms(subject.catalog(), trial.last_operator());
+    const auto number = static_cast<size_t>(layer->storage);
+    std::string why;
+    if (number >= forms.size() || !trial.direct().returned()) return {};
+    const auto program = oracles::rewrite(trial, forms[number], trial.direct(), why);
+    return program ? corpora::to_text(program->program) : "";
+  };
+  const oracles::ChildAnswer answer = oracles::run_in_child(limits, rewritten);
+  return answer.death ? "" : answer.text;
+}
+
 void add_traces(Finding& finding, oracles::Isolated& isolated) {
   const Verdict& verdict = finding.verdict;
   finding.left_trace = isolated.trace(finding.minimal, verdict.left);
-  const Case right =
-      verdict.right_case.empty() ? finding.minimal : corpora::parse_case(verdict.right_case, "right side");
-  finding.right_trace = isolated.trace(right, verdict.right);
+  const bool other_program = !verdict.right_case.empty();
+  finding.right_trace = other_program
+                            ? isolated.trace(corpora::parse_case(verdict.right_case, "right side"), {})
+                            : isolated.trace(finding.minimal, verdict.right);
 }
 
 void add_schemas(Finding& finding, const corpora::Catalog& catalog) {
@@ -112,8 +136,11 @@ std::optional<Finding> investigate(const Detection& detection, oracles::Subject&
     why = "the smallest case, in a fresh process, shows " + told(finding.verdict);
     return std::nullopt;
   }
+  finding.verdict.right_case = other_form(subject, finding.minimal, finding.verdict, isolated.limits());
   if (!finding.verdict.right.empty()) finding.minimal.header.path = finding.verdict.right;
-  finding.features = features_of(finding.minimal, finding.verdict, subject.catalog());
+  finding.features =
+      features_that_matter(features_of(finding.minimal, finding.verdict, subject.catalog()), finding.minimal,
+                           [&](const Case& c) { return inquiry.still(c, false); });
   finding.fingerprint = fingerprint_of(finding.signature, finding.features);
   finding.group = group_of(finding.signature, finding.features);
   if (const KnownEntry* entry = known.match(finding)) finding.known = entry->name;

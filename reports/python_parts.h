@@ -5,10 +5,16 @@
 #include <string>
 
 #include "reports/finding.h"
+#include "reports/repro_plan.h"
 
 namespace reports {
 
-std::string python_imports(const Finding& finding);
-std::string python_machinery(const Finding& finding);
+std::string python_imports(const ReproPlan& plan);
+// def dressed, def inputs.
+std::string python_dressing(const ReproPlan& plan);
+// def tensors, def fact: one thing about one tensor, by the kind of the finding.
+std::string python_facts(oracles::Kind kind, const ReproPlan& plan);
+// def run, def main: two sides against each other, or one program against what it promises.
+std::string python_comparison(oracles::Kind kind, const ReproPlan& plan);
 
 }  // namespace reports

@@ -5,8 +5,6 @@
 #include <algorithm>
 
 #include "corpora/case/image.h"
-#include "corpora/case/text.h"
-#include "engine/core/input_error.h"
 #include "reports/python_parts.h"
 #include "reports/python_text.h"
 #include "reports/reproducer.h"
@@ -18,21 +16,33 @@ using corpora::Case;
 using corpora::LayerKind;
 using oracles::Kind;
 
-// Two programs in one script: the right one repeats only what it changes.
-std::string side_class(const std::string& name, const Case& c, const Finding& finding, size_t calls) {
+// What the program returns: the last call's result, or the outs that it wrote.
+std::string returned(const ReproPlan& plan, const Case& c, bool is_right) {
+  const std::string last = fmt::format("r{}", c.calls.size() - 1);
+  if (!is_right || plan.outs.empty() || plan.promise() || plan.dies) return last;
+  std::string outs;
+  for (int32_t out : plan.outs) outs += fmt::format("{}x[{}]", outs.empty() ? "" : ", ", out);
+  if (!plan.narrowed) return fmt::format("[{}]", outs);
+  return fmt::format("[out.to(r.dtype) for out, r in zip([{}], tensors(Left.program(x, device)))]", outs);
+}
+
+std::string side_class(const std::string& name, const Case& c, const Finding& finding, const ReproPlan& plan,
+                       bool is_right) {
   const corpora::Image image = corpora::image_of(c);
-  std::string text = fmt::format("class {}:\n", name);
-  text += "    views = [  # (storage, sizes, strides, offset) of each input\n";
+  std::string text = fmt::format("\n\nclass {}:\n", name);
+  text += "    views = [  # of the inputs: (storage, sizes, strides, offset)\n";
   for (const corpora::Input& input : c.inputs)
     text += fmt::format("        ({}, {}, {}, {}),\n", input.storage, python_dims(input.sizes),
                         python_dims(input.strides), input.offset);
-  text += "    ]\n\n    def memory():\n        return [\n";
+  text += "    ]\n";
+  text += fmt::format("    layers = {}\n", python_layers(is_right ? plan.right_path : plan.left_path));
+  text += "\n    def memory():\n        return [\n";
   for (size_t s = 0; s < c.storages.size(); ++s)
     text += fmt::format("            {},\n", python_storage(c.storages[s], image.storages[s]));
   text += "        ]\n\n    def program(x, device):\n";
-  for (size_t i = 0; i < calls; ++i)
+  for (size_t i = 0; i < c.calls.size(); ++i)
     text += fmt::format("        r{} = {}\n", i, python_call(c.calls[i], schema_of(finding, c.calls[i].op)));
-  return text + fmt::format("        return r{}\n", calls - 1);
+  return text + fmt::format("        return {}\n", returned(plan, c, is_right));
 }
 
 std::string docstring(const Finding& f) {
@@ -56,23 +66,12 @@ std::string docstring(const Finding& f) {
   return text;
 }
 
-bool has_layer(const Finding& finding, LayerKind kind) {
-  const auto in = [&](const corpora::Path& path) {
-    return std::any_of(path.begin(), path.end(),
-                       [&](const corpora::Layer& layer) { return layer.kind == kind; });
-  };
-  return in(finding.verdict.left) || in(finding.verdict.right);
-}
-
-// Why Python cannot show this finding; empty when it can.
+// Why Python cannot show what another language could; empty when it can.
 std::string python_cannot(const Finding& finding) {
-  if (finding.signature.subject != "torch") return "the subject is not PyTorch";
-  if (has_layer(finding, LayerKind::typed))
-    return "Python only makes boxed calls, and here one side is typed";
-  if (finding.verdict.divergence.uninitialised || finding.signature.kind == Kind::nondeterminism ||
-      has_layer(finding, LayerKind::pattern))
+  for (const corpora::Layer& layer : finding.verdict.right)
+    if (layer.kind == LayerKind::typed) return "Python only makes boxed calls, and here one side is typed";
+  if (finding.verdict.divergence.uninitialised || finding.signature.kind == Kind::nondeterminism)
     return "shows only when fresh memory holds a chosen pattern, and Python cannot choose it";
-  if (finding.signature.kind == Kind::gradient) return "gradients are not compared in Python";
   return {};
 }
 
@@ -86,21 +85,20 @@ std::string loads(const Finding& finding) {
 }  // namespace
 
 Reproducer repro_py(const Finding& finding) {
+  const auto [plan, cannot] = plan_of(finding);
+  if (!cannot.empty()) return {"", cannot};
   if (std::string why = python_cannot(finding); !why.empty()) return {"", why};
-  const Case& c = finding.minimal;
-  const size_t calls = std::min(c.calls.size(), static_cast<size_t>(finding.verdict.divergence.call) + 1);
-  std::string text =
-      "#!/usr/bin/env python3\n" + docstring(finding) + python_imports(finding) + loads(finding);
-  text += "\n\n" + side_class("Left", c, finding, calls);
-  text += fmt::format("    layers = {}\n", python_layers(finding.verdict.left));
-  if (finding.verdict.right_case.empty()) {
-    text += "\n\nclass Right(Left):\n";
+  std::string text = "#!/usr/bin/env python3\n" + docstring(finding) + python_imports(plan) + loads(finding);
+  if (plan.promise()) {
+    text += side_class("Program", plan.program(), finding, plan, false);
   } else {
-    const Case right = corpora::parse_case(finding.verdict.right_case, "right side");
-    text += "\n\n" + side_class("Right", right, finding, right.calls.size());
+    text += side_class("Left", plan.left, finding, plan, false);
+    text += plan.right
+                ? side_class("Right", *plan.right, finding, plan, true)
+                : fmt::format("\n\nclass Right(Left):\n    layers = {}\n", python_layers(plan.right_path));
   }
-  text += fmt::format("    layers = {}\n", python_layers(finding.verdict.right));
-  return {text + python_machinery(finding), ""};
+  text += python_dressing(plan) + python_facts(finding.signature.kind, plan);
+  return {text + python_comparison(finding.signature.kind, plan), ""};
 }
 
 }  // namespace reports

@@ -18,9 +18,11 @@ struct Reproducer {
 Reproducer repro_py(const Finding& finding);
 Reproducer repro_cpp(const Finding& finding);
 
-// Runs each repro.py under OUT/findings that was not run before, with and without --same, in forks of one Python that
-// imports torch once. A script that does not hold what it promises is deleted, and its finding.json says why. Returns
-// a line for people when there is no Python with torch (the scripts then stay, not verified), else nothing.
-std::string verify_reproducers(const std::string& out_directory, double timeout_seconds = 20);
+// Runs the repro.py of these directories of findings that were not run before, with and without --same, in
+// forks of one Python that imports torch once. A script that does not hold what it promises is deleted, and
+// its finding.json says why. Returns a line for people when there is no Python with torch (the scripts then
+// stay, not verified).
+std::string verify_reproducers(const std::vector<std::string>& finding_directories,
+                               double timeout_seconds = 20);
 
 }  // namespace reports

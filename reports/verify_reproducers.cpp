@@ -12,6 +12,7 @@
 
 #include "engine/core/check.h"
 #include "engine/core/input_error.h"
+#include "reports/embedded.h"
 #include "reports/json_text.h"
 #include "reports/reproducer.h"
 
@@ -19,72 +20,6 @@ namespace reports {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Imports torch once, forks for each script, and prints one line of JSON a script. A traceback ends a child
-// with 70, because Python's own status for it is 1, which a reproducer uses to say that the sides differ.
-constexpr const char* harness = R"(
-import json, os, resource, signal, sys, tempfile, traceback
-os.environ["OMP_NUM_THREADS"] = "1"
-try:
-    import torch
-except Exception:
-    sys.exit(3)
-torch.set_num_threads(1)
-
-def start(script, arguments, timeout):
-    output = tempfile.TemporaryFile()
-    pid = os.fork()
-    if pid:
-        return pid, output
-    os.setpgid(0, 0)
-    signal.alarm(timeout)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(output.fileno(), 1)
-    os.dup2(output.fileno(), 2)
-    sys.argv = [script] + arguments
-    status = 70
-    try:
-        exec(compile(open(script).read(), script, "exec"), {"__name__": "__main__"})
-        status = 0
-    except SystemExit as end:
-        status = end.code if isinstance(end.code, int) else 0 if end.code is None else 70
-    except BaseException:
-        traceback.print_exc()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)
-
-def told(output):
-    output.seek(0, os.SEEK_END)
-    output.seek(max(0, output.tell() - 600))
-    return output.read().decode("utf-8", "replace")
-
-timeout, scripts = int(sys.argv[1]), sys.argv[2:]
-todo = [(s, a) for s in scripts for a in ([], ["--same"])]
-todo.reverse()
-running, ended = {}, {}
-while todo or running:
-    while todo and len(running) < (os.cpu_count() or 1):
-        script, arguments = todo.pop()
-        pid, output = start(script, arguments, timeout)
-        running[pid] = (script, bool(arguments), output)
-    pid, status = os.wait()
-    if pid not in running:
-        continue
-    script, same, output = running.pop(pid)
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except OSError:
-        pass
-    code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
-    ended.setdefault(script, {})["same" if same else "plain"] = (code, told(output))
-    output.close()
-    if len(ended[script]) == 2:
-        both = ended.pop(script)
-        print(json.dumps({"script": script, "plain": both["plain"][0], "same": both["same"][0],
-                          "told": both["plain"][1], "told_same": both["same"][1]}), flush=True)
-)";
 
 std::string python_program() {
   const char* chosen = std::getenv("FAULTLINE_PYTHON");
@@ -152,14 +87,12 @@ void settle(const std::string& directory, const std::string& reason) {
   if (!reason.empty()) fs::remove(directory + "/repro.py");
 }
 
-std::vector<std::string> scripts_to_verify(const std::string& out_directory) {
+std::vector<std::string> scripts_to_verify(const std::vector<std::string>& directories) {
   std::vector<std::string> scripts;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(fs::path(out_directory) / "findings", error)) {
-    const fs::path script = entry.path() / "repro.py";
-    if (entry.path().has_extension() || !fs::exists(script)) continue;
-    if (!read_finding(entry.path().string()).repro_py_verified)
-      scripts.push_back(fs::absolute(script).string());
+  for (const std::string& directory : directories) {
+    const fs::path script = fs::path(directory) / "repro.py";
+    if (!fs::exists(script) || read_finding(directory).repro_py_verified) continue;
+    scripts.push_back(fs::absolute(script).string());
   }
   std::sort(scripts.begin(), scripts.end());
   return scripts;
@@ -167,11 +100,11 @@ std::vector<std::string> scripts_to_verify(const std::string& out_directory) {
 
 }  // namespace
 
-std::string verify_reproducers(const std::string& out_directory, double timeout_seconds) {
-  const std::vector<std::string> scripts = scripts_to_verify(out_directory);
+std::string verify_reproducers(const std::vector<std::string>& directories, double timeout_seconds) {
+  const std::vector<std::string> scripts = scripts_to_verify(directories);
   constexpr size_t at_once = 2000;  // what fits a command line
   for (size_t from = 0; from < scripts.size(); from += at_once) {
-    std::vector<std::string> words{python_program(), "-B", "-c", harness,
+    std::vector<std::string> words{python_program(), "-B", "-c", std::string(embedded::run_scripts),
                                    fmt::format("{}", std::max(1, static_cast<int>(timeout_seconds)))};
     const size_t to = std::min(scripts.size(), from + at_once);
     words.insert(words.end(), scripts.begin() + static_cast<std::ptrdiff_t>(from),

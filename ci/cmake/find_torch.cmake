@@ -1,16 +1,27 @@
 # libtorch, as the target `libtorch`: Debian's, or another one through CMAKE_PREFIX_PATH. No target where
 # there is none, or FAULTLINE_TORCH is off: everything else builds all the same.
+# Not find_package(Torch): its configuration asks for packages that a plug-in does not need.
 if(FAULTLINE_TORCH)
-  find_path(TORCH_INCLUDE torch/library.h)
-  find_path(TORCH_API_INCLUDE torch/torch.h PATH_SUFFIXES torch/csrc/api/include)
-  find_library(TORCH_CPU torch_cpu)
-  find_library(TORCH_C10 c10)
+  find_path(TORCH_INCLUDE ATen/core/dispatch/Dispatcher.h)
+  find_path(TORCH_API_INCLUDE torch/version.h
+            HINTS ${TORCH_INCLUDE}/torch/csrc/api/include
+            PATH_SUFFIXES include/torch/csrc/api/include torch/csrc/api/include)
+  find_library(TORCH_LIBRARY torch)
+  find_library(TORCH_CPU_LIBRARY torch_cpu)
+  find_library(C10_LIBRARY c10)
 endif()
-if(FAULTLINE_TORCH AND TORCH_INCLUDE AND TORCH_API_INCLUDE AND TORCH_CPU AND TORCH_C10)
-  message(STATUS "libtorch: ${TORCH_CPU}")
-  add_library(libtorch INTERFACE)
-  target_include_directories(libtorch SYSTEM INTERFACE ${TORCH_INCLUDE} ${TORCH_API_INCLUDE})
-  target_link_libraries(libtorch INTERFACE ${TORCH_CPU} ${TORCH_C10})
-else()
-  message(STATUS "libtorch: not found; building without the torch subject")
+if(NOT (TORCH_INCLUDE AND TORCH_API_INCLUDE AND TORCH_LIBRARY AND TORCH_CPU_LIBRARY AND C10_LIBRARY))
+  message(STATUS "libtorch: not found or switched off; building without the torch subject")
+  return()
+endif()
+message(STATUS "libtorch: ${TORCH_CPU_LIBRARY}")
+add_library(libtorch INTERFACE)
+target_include_directories(libtorch SYSTEM INTERFACE ${TORCH_INCLUDE} ${TORCH_API_INCLUDE})
+target_link_libraries(libtorch INTERFACE ${TORCH_CPU_LIBRARY} ${TORCH_LIBRARY} ${C10_LIBRARY})
+# libtorch's headers check more, and call functions it may not export, without NDEBUG.
+target_compile_definitions(libtorch INTERFACE NDEBUG)
+# libtorch is not instrumented: its types carry no information for vptr and function checks.
+if(FAULTLINE_SANITIZE MATCHES "undefined")
+  target_compile_options(libtorch INTERFACE -fno-sanitize=vptr
+                         $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
 endif()

@@ -37,8 +37,8 @@ constexpr std::array<std::pair<std::string_view, DType>, 12> named_dtypes{{{"uin
                                                                            {"complex128", DType::c128},
                                                                            {"bool", DType::b8},
                                                                            {"bfloat16", DType::bf16}}};
-constexpr std::array<std::string_view, 6> layouts{"strided",    "sparse",     "sparse_csr",
-                                                  "mkldnn",     "sparse_csc", "sparse_bsr"};
+constexpr std::array<std::string_view, 6> layouts{"strided", "sparse",     "sparse_csr",
+                                                  "mkldnn",  "sparse_csc", "sparse_bsr"};
 constexpr std::array<std::string_view, 4> memory_formats{"contiguous", "preserve", "channels_last",
                                                          "channels_last_3d"};
 
@@ -74,12 +74,18 @@ Value list_value(const Literal& literal, const Type& type) {
 
 Value plain_value(const Literal& literal) {
   switch (literal.kind) {
-    case Literal::Kind::integer: return Value::of_integer(literal.integer);
-    case Literal::Kind::real: return Value::of_real(literal.real);
-    case Literal::Kind::boolean: return Value::of_boolean(literal.integer != 0);
-    case Literal::Kind::complex: return Value::of_complex(0, literal.real);
-    case Literal::Kind::string: return Value::of_string(literal.text);
-    default: return Value::of_none();
+    case Literal::Kind::integer:
+      return Value::of_integer(literal.integer);
+    case Literal::Kind::real:
+      return Value::of_real(literal.real);
+    case Literal::Kind::boolean:
+      return Value::of_boolean(literal.integer != 0);
+    case Literal::Kind::complex:
+      return Value::of_complex(0, literal.real);
+    case Literal::Kind::string:
+      return Value::of_string(literal.text);
+    default:
+      return Value::of_none();
   }
 }
 
@@ -90,13 +96,20 @@ bool is_optional(const Type& type) { return type.kind == TypeKind::optional; }
 Value value_of(const Literal& literal, const Type& type) {
   if (literal.kind == Literal::Kind::none) return Value::of_none();
   switch (type.kind) {
-    case TypeKind::optional: return value_of(literal, type.element());
-    case TypeKind::list: return list_value(literal, type);
-    case TypeKind::scalar_type: return dtype_value(literal);
-    case TypeKind::layout: return word_value(ValueKind::layout, layouts, literal);
-    case TypeKind::memory_format: return word_value(ValueKind::memory_format, memory_formats, literal);
-    case TypeKind::device: return Value::of_word(ValueKind::device, literal.text.empty() ? "cpu" : literal.text);
-    default: return plain_value(literal);
+    case TypeKind::optional:
+      return value_of(literal, type.element());
+    case TypeKind::list:
+      return list_value(literal, type);
+    case TypeKind::scalar_type:
+      return dtype_value(literal);
+    case TypeKind::layout:
+      return word_value(ValueKind::layout, layouts, literal);
+    case TypeKind::memory_format:
+      return word_value(ValueKind::memory_format, memory_formats, literal);
+    case TypeKind::device:
+      return Value::of_word(ValueKind::device, literal.text.empty() ? "cpu" : literal.text);
+    default:
+      return plain_value(literal);
   }
 }
 

@@ -20,7 +20,8 @@ class ChoiceSource {
 
   bool chance(uint64_t numerator, uint64_t denominator) { return below(denominator) < numerator; }
   int64_t between(int64_t low, int64_t high) {  // both included
-    return low + static_cast<int64_t>(below(static_cast<uint64_t>(high - low) + 1));
+    const uint64_t first = static_cast<uint64_t>(low);
+    return static_cast<int64_t>(first + below(static_cast<uint64_t>(high) - first + 1));
   }
   template <class Container>
   const auto& pick(const Container& container) {

@@ -1,12 +1,11 @@
 // simpler: the cases one step simpler than a case, boldest steps first. The only shrinking code: RapidCheck's
-// shrinks and the minimiser both walk it. Every case returned is well formed, differs from `c`, and is smaller
-// in a fixed order (Measure), so that repeated steps end. The header's path is carried along when storages are
-// renumbered, and never becomes empty: an empty path would leave the choice to the oracle again.
+// shrinks and the minimiser both walk it. Every case returned is well formed, differs from `c`, and is
+// smaller in a fixed order (Measure), so that repeated steps end. The header's path is carried along when
+// storages are renumbered, and never becomes empty: an empty path would leave the choice to the oracle again.
 #pragma once
 
+#include <compare>
 #include <cstdint>
-#include <span>
-#include <string_view>
 #include <vector>
 
 #include "corpora/case/case.h"
@@ -16,28 +15,20 @@ namespace corpora {
 
 std::vector<Case> simpler(const Case& c, const Catalog& catalog);
 
-// The same by kind of step, for a minimiser that would rather go on where it succeeded than begin again:
-// simpler() is the passes' candidates in this order, without repetitions.
-struct SimplerPass {
-  std::string_view name;  // "calls", "layers", "arguments", "layout", "shapes", "dtypes", "fills", "values"
-  std::vector<Case> (*candidates)(const Case& c, const Catalog& catalog);
-};
-std::span<const SimplerPass> simpler_passes();
-
-// How large a case is: compared member by member from the top, each a sum of natural numbers, so that there is no
-// endless descent. A step may make a case larger below the first member that it makes smaller: giving a view
-// its own storage adds a storage, and a rule written out as values adds values.
+// How large a case is: compared member by member from the top, each a sum of natural numbers, so that there
+// is no endless descent. A step may make a case larger below the first member that it makes smaller: giving a
+// view its own storage adds a storage, and a rule written out as values adds values.
 struct Measure {
   uint64_t calls = 0;
   uint64_t layers = 0;
-  uint64_t results = 0;           // references to results of earlier calls
+  uint64_t results = 0;  // references to results of earlier calls
   uint64_t inputs = 0;
-  uint64_t sharing = 0;           // inputs beyond the first of each storage
-  uint64_t overlaps = 0;          // inputs that overlap themselves
-  uint64_t strided = 0;           // inputs that are not contiguous
-  uint64_t offsets = 0;           // inputs that do not begin where their storage begins
-  uint64_t rank = 0;              // of all inputs
-  uint64_t elements = 0;          // of all inputs
+  uint64_t sharing = 0;   // inputs beyond the first of each storage
+  uint64_t overlaps = 0;  // inputs that overlap themselves
+  uint64_t strided = 0;   // inputs that are not contiguous
+  uint64_t offsets = 0;   // inputs that do not begin where their storage begins
+  uint64_t rank = 0;      // of all inputs
+  uint64_t elements = 0;  // of all inputs
   uint64_t storages = 0;
   uint64_t storage_elements = 0;  // of all storages
   uint64_t dtypes = 0;            // 0 for f32, more the further from it, summed over storages

@@ -5,7 +5,6 @@
 
 #include "corpora/case/image.h"
 #include "corpora/case/image_bits.h"
-#include "engine/core/check.h"
 
 namespace corpora::edit {
 namespace {
@@ -69,7 +68,8 @@ void drop_unused_storages(Case& c) {
 
 int64_t reach_of(const Dims& sizes, const Dims& strides) { return engine::extent_of(sizes, strides).high; }
 
-// The values of the old view, laid out as the new geometry says.
+// The values of the old view, laid out as the new geometry says; zeros where an empty view becomes one that
+// is not.
 std::vector<std::byte> gathered(const Storage& storage, const Input& old, const Geometry& geometry) {
   const size_t size = engine::size_of(storage.dtype);
   const int64_t elements = reach_of(geometry.sizes, geometry.strides);
@@ -77,11 +77,14 @@ std::vector<std::byte> gathered(const Storage& storage, const Input& old, const 
   Dims old_strides;
   for (size_t from : geometry.from) old_strides.push_back(old.strides[from]);
   std::vector<int64_t> source;
-  engine::for_each_position(geometry.sizes, old_strides, old.offset, [&](int64_t at) { source.push_back(at); });
+  engine::for_each_position(geometry.sizes, old_strides, old.offset,
+                            [&](int64_t at) { source.push_back(at); });
   size_t next = 0;
   engine::for_each_position(geometry.sizes, geometry.strides, 0, [&](int64_t at) {
-    const auto from = storage.bytes.begin() + source[next++] * static_cast<int64_t>(size);
-    std::copy_n(from, size, bytes.begin() + at * static_cast<int64_t>(size));
+    const int64_t from = source[next++];
+    if (from < storage.elements)
+      std::copy_n(storage.bytes.begin() + from * static_cast<int64_t>(size), size,
+                  bytes.begin() + at * static_cast<int64_t>(size));
   });
   return bytes;
 }
@@ -127,7 +130,8 @@ bool drop_call(Case& c, size_t k) {
 
 bool shares_storage(const Case& c, size_t input) {
   const int32_t storage = c.inputs[input].storage;
-  return std::count_if(c.inputs.begin(), c.inputs.end(), [&](const Input& i) { return i.storage == storage; }) > 1;
+  return std::count_if(c.inputs.begin(), c.inputs.end(),
+                       [&](const Input& i) { return i.storage == storage; }) > 1;
 }
 
 void own_storage(Case& c, size_t input) {
@@ -174,7 +178,13 @@ void relayout(Case& c, size_t index, const Geometry& geometry) {
     return;
   }
   Storage& storage = c.storages[static_cast<size_t>(input.storage)];
-  if (storage.rule == FillRule::values) storage.bytes = gathered(storage, input, geometry);
+  if (storage.rule == FillRule::values) {
+    // An expanded view may have far more elements than its storage: those are then no longer written out.
+    if (engine::element_count(geometry.sizes) > CaseLimits::explicit_bytes / 16)
+      set_rule(storage, FillRule::ones);
+    else
+      storage.bytes = gathered(storage, input, geometry);
+  }
   storage.elements = reach_of(geometry.sizes, geometry.strides);
   input.sizes = geometry.sizes;
   input.strides = geometry.strides;
@@ -184,9 +194,8 @@ void relayout(Case& c, size_t index, const Geometry& geometry) {
 Dims dense_strides(const Dims& sizes, const Dims& like) {
   std::vector<size_t> order(sizes.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-    return like[a] != like[b] ? like[a] < like[b] : a > b;
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return like[a] != like[b] ? like[a] < like[b] : a > b; });
   Dims strides(sizes.size(), 0);
   int64_t step = 1;
   for (size_t d : order) {

@@ -1,4 +1,5 @@
-// The edits that simplifying is made of. Each leaves references, storages and the path in step with each other.
+// The edits that simplifying is made of. Each leaves references, storages and the path in step with each
+// other.
 #pragma once
 
 #include <optional>
@@ -8,8 +9,8 @@
 
 namespace corpora::edit {
 
-// Removes inputs that no call uses and storages that no input views, and renumbers the rest. Layers that dressed
-// a storage that is gone go, too.
+// Removes inputs that no call uses and storages that no input views, and renumbers the rest. Layers that
+// dressed a storage that is gone go, too.
 void drop_unused(Case& c);
 
 // The input that can best stand for a result: the first tensor that went into the call, or any input.

@@ -106,11 +106,15 @@ std::string Cursor::found() const {
   return seen.size() <= 40 ? fmt::format("'{}'", seen) : fmt::format("'{}...'", seen.substr(0, 40));
 }
 
+size_t Cursor::line_of(size_t where) const {
+  const std::string_view before = text_.substr(0, where);
+  return 1 + static_cast<size_t>(std::count(before.begin(), before.end(), '\n'));
+}
+
 void Cursor::fail(size_t where, const std::string& message) const {
   const std::string_view before = text_.substr(0, where);
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-  throw engine::InputError(fmt::format("{}:{}:{}", name_, line, where - line_start + 1), message);
+  throw engine::InputError(fmt::format("{}:{}:{}", name_, line_of(where), where - line_start + 1), message);
 }
 
 }  // namespace corpora

@@ -32,6 +32,8 @@ class Cursor {
   // What stands here, for messages: a word in quotes, one character, "end of line" or "end of text".
   std::string found() const;
 
+  size_t line_of(size_t where) const;
+
   [[noreturn]] void fail(size_t where, const std::string& message) const;  // throws engine::InputError
   [[noreturn]] void fail(const std::string& message) const { fail(at_, message); }
 

@@ -1,27 +1,73 @@
 // Domains: what a schema does not say about sensible arguments, as data: lines of
-//   operator-glob : argument = spec ; argument = spec ...
-// in corpora/domains/*.domains. The language is described in corpora/domains/README.md.
+//   operator-glob, ... : argument = spec ; argument = spec ...
+// The language is described in corpora/domains/README.md. Every line whose glob matches an operator speaks of
+// it; where two speak of one argument, the later one counts. Refuses malformed text with an InputError whose
+// `where` is NAME:LINE:COLUMN. Names of operators and arguments are not checked here: a file may speak of
+// operators that a library does not have.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "corpora/domains/spec.h"
+#include "engine/dispatch/schema.h"
 
 namespace corpora {
 
+struct DomainLine {
+  std::vector<std::string> globs;
+  std::vector<std::vector<Assignment>> alternatives;  // at least one: one is chosen in each draw
+  int number = 0;                                     // in its file, from 1
+
+  // Speaks of all operators: arguments that have a default often keep it.
+  bool is_general() const { return globs.size() == 1 && globs.front() == "*"; }
+  bool matches(std::string_view qualified) const;
+};
+
+// The lines that speak of one operator, matched with its schema.
+struct OperatorDomain {
+  struct Item {
+    Assignment::Target target;
+    int32_t index = -1;  // of the argument, or the symbol
+    const Spec* spec = nullptr;
+    bool general = false;
+  };
+  struct Line {
+    std::vector<std::vector<Item>> alternatives;
+  };
+  engine::Schema schema;
+  std::vector<Line> lines;
+};
+
 class Domains {
  public:
-  Domains() = default;
-  static Domains parse(std::string_view text, std::string_view name);  // throws InputError name:line:column
+  Domains();
+  ~Domains();
+  Domains(Domains&&) noexcept;
+  Domains& operator=(Domains&&) noexcept;
+
+  static Domains parse(std::string_view text, std::string_view name);
   static const Domains& torch();  // the built-in ones, compiled in from torch.domains
 
-  // The rule for an operator (qualified name), or nullptr: the first line whose glob matches.
-  const DomainRule* find(std::string_view qualified) const;
+  const std::vector<DomainLine>& lines() const { return lines_; }
+  size_t size_symbols() const { return size_symbols_; }
+  size_t shape_symbols() const { return shape_symbols_; }
+
+  // Worked out once for each operator and kept. Safe to call from several threads.
+  const OperatorDomain& of(const engine::Schema& schema, std::string_view qualified) const;
 
  private:
-  std::vector<DomainRule> rules_;
+  struct Cache;
+  std::vector<DomainLine> lines_;
+  size_t size_symbols_ = 0;
+  size_t shape_symbols_ = 0;
+  std::unique_ptr<Cache> cache_;
 };
+
+// Names with a meaning of their own, the same numbers in every file: the shape of tensors that no line speaks
+// of.
+inline constexpr int32_t common_shape = 0;  // S...
 
 }  // namespace corpora

@@ -8,8 +8,9 @@
 
 namespace engine {
 
-// How a failed CHECK ends the process: told on `descriptor`, then abort(), or _Exit(exit_status) when that is set.
-// Children set both: their standard error goes nowhere, and an abort would be taken for the subject's crash.
+// How a failed CHECK ends the process: told on `descriptor`, then abort(), or _Exit(exit_status) when that is
+// set. Children set both: their standard error goes nowhere, and an abort would be taken for the subject's
+// crash.
 struct CheckEnd {
   int descriptor = 2;
   int exit_status = 0;
@@ -25,7 +26,7 @@ inline CheckEnd check_end;
 
 }  // namespace engine
 
-#define CHECK(condition, message)                                                \
-  do {                                                                           \
+#define CHECK(condition, message)                                                      \
+  do {                                                                                 \
     if (!(condition)) ::engine::check_failed(__FILE__, __LINE__, #condition, message); \
   } while (false)

@@ -14,9 +14,9 @@ enum class DType : uint8_t { b8, u8, i8, i16, i32, i64, f16, bf16, f32, f64, c64
 
 inline constexpr int dtype_count = 12;
 
-inline constexpr std::array<DType, dtype_count> all_dtypes{
-    DType::b8,  DType::u8,   DType::i8,  DType::i16, DType::i32, DType::i64,
-    DType::f16, DType::bf16, DType::f32, DType::f64, DType::c64, DType::c128};
+inline constexpr std::array<DType, dtype_count> all_dtypes{DType::b8,  DType::u8,  DType::i8,  DType::i16,
+                                                           DType::i32, DType::i64, DType::f16, DType::bf16,
+                                                           DType::f32, DType::f64, DType::c64, DType::c128};
 
 enum class DTypeClass : uint8_t { boolean, integer, half, real, complex };
 
@@ -26,8 +26,8 @@ constexpr size_t size_of(DType dtype) {
 }
 
 constexpr std::string_view name_of(DType dtype) {
-  constexpr std::array<std::string_view, dtype_count> names{
-      "b8", "u8", "i8", "i16", "i32", "i64", "f16", "bf16", "f32", "f64", "c64", "c128"};
+  constexpr std::array<std::string_view, dtype_count> names{"b8",  "u8",   "i8",  "i16", "i32", "i64",
+                                                            "f16", "bf16", "f32", "f64", "c64", "c128"};
   return names[static_cast<size_t>(dtype)];
 }
 
@@ -39,14 +39,19 @@ constexpr std::optional<DType> dtype_named(std::string_view name) {
 
 constexpr DTypeClass class_of(DType dtype) {
   switch (dtype) {
-    case DType::b8: return DTypeClass::boolean;
+    case DType::b8:
+      return DTypeClass::boolean;
     case DType::f16:
-    case DType::bf16: return DTypeClass::half;
+    case DType::bf16:
+      return DTypeClass::half;
     case DType::f32:
-    case DType::f64: return DTypeClass::real;
+    case DType::f64:
+      return DTypeClass::real;
     case DType::c64:
-    case DType::c128: return DTypeClass::complex;
-    default: return DTypeClass::integer;
+    case DType::c128:
+      return DTypeClass::complex;
+    default:
+      return DTypeClass::integer;
   }
 }
 

@@ -16,9 +16,9 @@ namespace {
 
 using TokenKind = SchemaToken::Kind;
 
-constexpr int nesting_max = 32;              // of types in types, and of suffixes on one type
-constexpr size_t arguments_max = 64;         // what a dispatcher's table of argument positions holds
-constexpr int64_t fixed_size_max = 1 << 16;  // a default of one element is repeated this often
+constexpr int nesting_max = 32;           // of types in types, and of suffixes on one type
+constexpr size_t arguments_max = 64;      // what a dispatcher's table of argument positions holds
+constexpr int64_t fixed_size_max = 1024;  // a default of one element is repeated this often
 
 struct AnnotatedType {
   Type type;

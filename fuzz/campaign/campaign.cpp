@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <sstream>
 
 #include "fuzz/campaign/crew.h"
 #include "fuzz/campaign/finaliser.h"
@@ -58,6 +59,32 @@ void refresh_known(const OutDirectory& out, const reports::KnownEntries& known,
   }
 }
 
+// Fingerprints whose reproducers have been run; kept, because a killed run has written findings but not run
+// them.
+std::set<std::string> read_verified(const fs::path& file) {
+  std::istringstream lines(read_text(file));
+  std::set<std::string> verified;
+  for (std::string line; std::getline(lines, line);) verified.insert(line);
+  return verified;
+}
+
+void verify_new_reproducers(OutDirectory& out, Progress& progress, const CampaignSteps& steps) {
+  const fs::path list = out.path() / ".verified";
+  std::set<std::string> verified = read_verified(list);
+  std::vector<std::string> directories;
+  std::string text;
+  for (const auto& entry : fs::directory_iterator(out.findings())) {
+    const std::string fingerprint = entry.path().filename();
+    text += fingerprint + "\n";
+    if (!verified.contains(fingerprint)) directories.push_back(entry.path());
+  }
+  if (directories.empty()) return;
+  std::ranges::sort(directories);
+  progress.say(fmt::format("running {} reproducers", directories.size()));
+  if (const std::string missing = steps.verify(directories); !missing.empty()) return progress.say(missing);
+  out.write_file(list, text);
+}
+
 size_t count_entries(const fs::path& directory) {
   std::error_code absent;
   size_t count = 0;
@@ -71,10 +98,17 @@ class Campaign {
            const CampaignOptions& options)
       : out_(options.out),
         progress_(options.progress),
-        record_(record_of(std::string(subject.name()), subject.version(), names_of(subject, options), options)),
-        run_{subject, steps,      known,
-             options, out_,       record_.key,
-             origin_of(subject, options), CaseOrder(subject.catalog(), options.operators, options.rng_seed), {}} {
+        record_(
+            record_of(std::string(subject.name()), subject.version(), names_of(subject, options), options)),
+        run_{subject,
+             steps,
+             known,
+             options,
+             out_,
+             record_.key,
+             origin_of(subject, options),
+             CaseOrder(subject.catalog(), options.operators, options.rng_seed),
+             {}} {
     set_apart_from(out_, record_.key);
   }
 
@@ -82,6 +116,7 @@ class Campaign {
     judge_cases();
     CampaignResult result;
     const std::set<std::string> found = investigate_pending(run_, progress_, interrupt_);
+    if (!interrupt_.requested()) verify_new_reproducers(out_, progress_, run_.steps);
     result.unconfirmed = count_entries(out_.unconfirmed());
     record_.seconds = result.seconds = progress_.seconds();
     write_record(out_, record_);
@@ -100,7 +135,8 @@ class Campaign {
  private:
   static std::vector<std::string> names_of(const oracles::Subject& subject, const CampaignOptions& options) {
     std::vector<std::string> names;
-    for (const size_t index : options.operators) names.push_back(subject.catalog().operators().at(index).name);
+    for (const size_t index : options.operators)
+      names.push_back(subject.catalog().operators().at(index).name);
     return names;
   }
 

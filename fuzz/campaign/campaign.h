@@ -25,9 +25,9 @@ class Domains;
 namespace fuzz {
 
 struct CampaignOptions {
-  std::vector<size_t> operators;               // indices into the catalog
+  std::vector<size_t> operators;  // indices into the catalog
   std::vector<const oracles::Oracle*> oracles;
-  uint64_t cases = 0;                          // 0: until `seconds`
+  uint64_t cases = 0;  // 0: until `seconds`
   double seconds = 0;
   uint64_t rng_seed = 0;
   int jobs = 1;
@@ -36,7 +36,7 @@ struct CampaignOptions {
   int64_t memory_mib = 256;
   bool fail_fast = false;
   std::vector<std::string> load;
-  std::string options_text;                    // identifies the run in summary.json
+  std::string options_text;  // identifies the run in summary.json
   bool progress = true;
 };
 
@@ -51,12 +51,15 @@ struct CampaignResult {
 CampaignResult run_campaign(oracles::Subject& subject, const corpora::Domains& domains,
                             const reports::KnownEntries& known, const CampaignOptions& options);
 
-// The two steps that a campaign drives but does not define: tests drive scripted ones.
+// The steps that a campaign drives but does not define: tests drive scripted ones.
 struct CampaignSteps {
   std::function<corpora::Case(const corpora::Operator&, corpora::ChoiceSource&)> draw;
-  std::function<std::optional<reports::Finding>(const reports::Detection&, oracles::Subject&, oracles::Isolated&,
-                                                const reports::KnownEntries&, std::string& why)>
+  std::function<std::optional<reports::Finding>(const reports::Detection&, oracles::Subject&,
+                                                oracles::Isolated&, const reports::KnownEntries&,
+                                                std::string& why)>
       investigate;
+  // Runs the reproducers in these directories of findings; a line for people when it cannot.
+  std::function<std::string(const std::vector<std::string>&)> verify;
 };
 CampaignResult run_campaign(oracles::Subject& subject, const CampaignSteps& steps,
                             const reports::KnownEntries& known, const CampaignOptions& options);

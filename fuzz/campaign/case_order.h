@@ -1,6 +1,6 @@
 // CaseOrder: which operator case `index` calls, and from which choices it is drawn. Round robin: every round
-// visits each selected operator once, in an order of its own. The choices depend on (seed, operator, round) only,
-// so that an operator's cases are the same whichever others are selected.
+// visits each selected operator once, in an order of its own. The choices depend on (seed, operator, round)
+// only, so that an operator's cases are the same whichever others are selected.
 #pragma once
 
 #include <cstdint>

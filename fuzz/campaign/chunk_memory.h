@@ -1,7 +1,7 @@
-// ChunkMemory: what a worker tells while it works, in memory that outlives it. A journal says where it stands, so
-// that a death can be laid at the right door; a table holds a few bytes for each check, so that a death loses
-// none of the chunk's counts and the parent can sum them in any order; a log names the signatures it has written.
-// One writer at a time: the worker, or the parent once that is dead.
+// ChunkMemory: what a worker tells while it works, in memory that outlives it. A journal says where it
+// stands, so that a death can be laid at the right door; a table holds a few bytes for each check, so that a
+// death loses none of the chunk's counts and the parent can sum them in any order; a log names the signatures
+// it has written. One writer at a time: the worker, or the parent once that is dead.
 #pragma once
 
 #include <atomic>
@@ -15,16 +15,17 @@
 
 namespace fuzz {
 
-// A chunk is a fixed range of case indices, always begun by a fresh process: that makes results independent of jobs.
+// A chunk is a fixed range of case indices, always begun by a fresh process: that makes results independent
+// of jobs.
 constexpr uint32_t kChunkCases = 512;
 
 // How the direct run of a case ended, for coverage.
 enum class DirectEnd : uint8_t {
-  not_run,      // the last call of the case was not reached
-  executed,     // returned, with a tensor argument of two or more elements where the schema takes tensors
-  returned,     // returned, with less
+  not_run,   // the last call of the case was not reached
+  executed,  // returned, with a tensor argument of two or more elements where the schema takes tensors
+  returned,  // returned, with less
   raised,
-  gap,          // the not-implemented class of error
+  gap,  // the not-implemented class of error
   over_memory,
   died
 };
@@ -42,6 +43,7 @@ struct Journal {
   std::atomic<uint32_t> at_case{0};  // within the chunk
   std::atomic<uint32_t> at_oracle{0};
   std::atomic<Phase> phase{Phase::drawing};
+  uint32_t began = 0;  // the case at which this process began
   oracles::PathMark path;
 };
 

@@ -16,7 +16,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto kRelaxed = std::memory_order_relaxed;
 
-double seconds_since(Clock::time_point then) { return std::chrono::duration<double>(Clock::now() - then).count(); }
+double seconds_since(Clock::time_point then) {
+  return std::chrono::duration<double>(Clock::now() - then).count();
+}
 
 }  // namespace
 
@@ -37,7 +39,8 @@ struct Crew::Worker {
   }
 };
 
-Crew::Crew(Run& run, Progress& progress, const Interrupt& interrupt, std::function<void(const Tally&)> extended)
+Crew::Crew(Run& run, Progress& progress, const Interrupt& interrupt,
+           std::function<void(const Tally&)> extended)
     : run_(run), progress_(progress), interrupt_(interrupt), extended_(std::move(extended)) {}
 
 Crew::~Crew() {
@@ -171,7 +174,8 @@ Place Crew::lay_at_a_door(Worker& worker, const oracles::Death& death, Place at)
 }
 
 void Crew::finish(Worker& worker) {
-  for (const ChunkMemory::Logged& logged : worker.memory->logged()) run_.seen.add(logged.signature, logged.index);
+  for (const ChunkMemory::Logged& logged : worker.memory->logged())
+    run_.seen.add(logged.signature, logged.index);
   finished_.emplace(worker.chunk, tally_of(worker.chunk, *worker.memory));
   spare_.push_back(std::move(worker.memory));
   std::erase_if(workers_, [&](const auto& one) { return one.get() == &worker; });
@@ -182,6 +186,7 @@ void Crew::fold() {
   for (auto at = finished_.find(next_to_fold_); at != finished_.end() && !stop_;
        at = finished_.find(++next_to_fold_)) {
     if (run_.options.fail_fast && at->second.total().detections() > 0) stop_ = true;
+    total_.add(at->second.total());
     prefix_.add(at->second);
     finished_.erase(at);
     extended_(prefix_);
@@ -214,10 +219,9 @@ Tally Crew::tally_of(uint64_t chunk, ChunkMemory& memory) {
 
 void Crew::show() {
   Progress::Standing standing;
-  const Counts total = prefix_.total();
   standing.cases = prefix_.cases;
-  standing.checks = total.checks();
-  standing.detections = total.detections();
+  standing.checks = total_.checks();
+  standing.detections = total_.detections();
   if (run_.options.cases > 0) {
     standing.share_done = static_cast<double>(prefix_.cases) / static_cast<double>(run_.options.cases);
   }

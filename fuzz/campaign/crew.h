@@ -1,6 +1,6 @@
-// Crew: the parent's side of the cases phase. Hands out chunks in order of index, at most `jobs` at once; lays each
-// death at the door of the check that caused it and has a new worker go on behind it; sums the tables.
-// Only a prefix of whole chunks counts, so that a run cut short is a shorter run, never another one.
+// Crew: the parent's side of the cases phase. Hands out chunks in order of index, at most `jobs` at once;
+// lays each death at the door of the check that caused it and has a new worker go on behind it; sums the
+// tables. Only a prefix of whole chunks counts, so that a run cut short is a shorter run, never another one.
 #pragma once
 
 #include <chrono>
@@ -52,6 +52,7 @@ class Crew {
   uint64_t next_chunk_ = 0, next_to_fold_ = 0;
   std::map<uint64_t, Tally> finished_;
   Tally prefix_;
+  Counts total_;  // of the prefix
   bool stop_ = false;
 };
 

@@ -15,6 +15,7 @@
 
 #include "engine/core/check.h"
 #include "fuzz/campaign/pending.h"
+#include "fuzz/campaign/prefix.h"
 #include "reports/finding.h"
 
 namespace fuzz {
@@ -24,6 +25,8 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 using Group = std::vector<Pending>;  // of one signature
+
+constexpr uint64_t kPrefixCasesMax = 4;
 
 std::vector<Group> groups_of(std::vector<Pending> sorted) {
   std::vector<Group> groups;
@@ -51,6 +54,23 @@ void set_aside_unconfirmed(OutDirectory& out, const Pending& pending, const std:
   out.place(from, out.unconfirmed() / pending.name);
 }
 
+// As one program with the few cases that it needs before it, a detection may be confirmed after all.
+std::optional<reports::Finding> investigate_with_prefix(Run& run, const Pending& pending,
+                                                        oracles::Isolated& isolated, std::string& why) {
+  const std::optional<uint64_t> first = shortest_prefix(run, pending);
+  if (!first) return std::nullopt;
+  const uint64_t index = pending.detection.origin.index;
+  why += fmt::format("; it shows once case {} and those after it ran in the same process", *first);
+  if (index - *first > kPrefixCasesMax) return std::nullopt;
+  std::vector<corpora::Case> cases;
+  for (uint64_t i = *first; i < index; ++i) cases.push_back(case_at(run, i));
+  cases.push_back(pending.detection.raw);
+  reports::Detection detection = pending.detection;
+  detection.raw = joined(cases);
+  std::string ignored;
+  return run.steps.investigate(detection, run.subject, isolated, run.known, ignored);
+}
+
 // In the child. Writes the fingerprints it stands for to `report`, one a line.
 void finalise(Run& run, const Group& group, int report) {
   oracles::Isolated isolated(run.subject, run.limits());
@@ -58,6 +78,7 @@ void finalise(Run& run, const Group& group, int report) {
     std::string why;
     std::optional<reports::Finding> finding =
         run.steps.investigate(pending.detection, run.subject, isolated, run.known, why);
+    if (!finding) finding = investigate_with_prefix(run, pending, isolated, why);
     if (!finding) {
       set_aside_unconfirmed(run.out, pending, why);
       continue;
@@ -65,7 +86,8 @@ void finalise(Run& run, const Group& group, int report) {
     const fs::path target = run.out.findings() / finding->fingerprint;
     if (!fs::exists(target)) reports::write_finding(*finding, target);
     const std::string line = finding->fingerprint + "\n";
-    CHECK(write(report, line.data(), line.size()) == static_cast<ssize_t>(line.size()), "a line to the parent");
+    CHECK(write(report, line.data(), line.size()) == static_cast<ssize_t>(line.size()),
+          "a line to the parent");
     forget(run.out, pending);
   }
 }

@@ -53,7 +53,8 @@ void OutDirectory::lock() {
   const fs::path file = path_ / ".lock";
   lock_ = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (lock_ < 0) {
-    throw engine::InputError("--out", fmt::format("cannot write {}: {}", file.string(), std::strerror(errno)));
+    throw engine::InputError("--out",
+                             fmt::format("cannot write {}: {}", file.string(), std::strerror(errno)));
   }
   // The children of a run that was just killed may live a moment longer than it.
   for (int attempt = 0; flock(lock_, LOCK_EX | LOCK_NB) != 0; ++attempt) {

@@ -1,5 +1,6 @@
-// OutDirectory: what a run leaves behind, and in which order it may appear there. One run at a time holds it (a
-// lock that ends with the process). Files and directories come into being whole: written in work/, then renamed.
+// OutDirectory: what a run leaves behind, and in which order it may appear there. One run at a time holds it
+// (a lock that ends with the process). Files and directories come into being whole: written in work/, then
+// renamed.
 //   findings/FINGERPRINT/  pending/SIGNATURE-INDEX/  unconfirmed/SIGNATURE-INDEX/  runs/KEY.json
 //   summary.json  coverage.json  work/ (private directories of children, things half written)
 #pragma once
@@ -11,7 +12,8 @@ namespace fuzz {
 
 class OutDirectory {
  public:
-  // Makes and locks it, and removes what a killed run left half done. Throws engine::InputError("--out", ...).
+  // Makes and locks it, and removes what a killed run left half done. Throws engine::InputError("--out",
+  // ...).
   explicit OutDirectory(const std::string& path);
   ~OutDirectory();
   OutDirectory(const OutDirectory&) = delete;

@@ -34,7 +34,8 @@ std::string file_name_of(const oracles::Signature& signature, uint64_t index) {
 // The path a replay must walk. Paths that are no oracle's right side are left for the oracle to choose again.
 corpora::Path path_to_ask(const oracles::Verdict& verdict) {
   for (const corpora::Layer& layer : verdict.right) {
-    if (layer.kind != corpora::LayerKind::zeros && layer.kind != corpora::LayerKind::pattern) return verdict.right;
+    if (layer.kind != corpora::LayerKind::zeros && layer.kind != corpora::LayerKind::pattern)
+      return verdict.right;
   }
   return {};
 }
@@ -46,10 +47,12 @@ std::optional<Pending> read_one(const fs::path& directory) {
     Pending pending;
     pending.name = directory.filename();
     pending.run = json.at("run");
+    pending.process_began = json.at("process_began");
     reports::Detection& detection = pending.detection;
     detection.raw = corpora::read_case(directory / "detection.case");
     detection.signature = {json.at("subject"), json.at("oracle"), json.at("operator"), oracles::Kind::value};
-    if (!oracles::kind_named(json.at("kind").get<std::string>(), detection.signature.kind)) return std::nullopt;
+    if (!oracles::kind_named(json.at("kind").get<std::string>(), detection.signature.kind))
+      return std::nullopt;
     reports::Origin& origin = detection.origin;
     origin.rng_seed = json.at("seed");
     origin.index = json.at("index");
@@ -84,8 +87,8 @@ reports::Detection detection_of(const corpora::Case& c, const std::string& subje
   return detection;
 }
 
-void write_pending(OutDirectory& out, const reports::Detection& detection, const oracles::Verdict& verdict,
-                   const std::string& run) {
+void write_pending(OutDirectory& out, const Pending& pending, const oracles::Verdict& verdict) {
+  const reports::Detection& detection = pending.detection;
   const oracles::Signature& signature = detection.signature;
   const reports::Origin& origin = detection.origin;
   const Json json = {{"subject", signature.subject},
@@ -102,7 +105,8 @@ void write_pending(OutDirectory& out, const reports::Detection& detection, const
                      {"build", origin.build},
                      {"device", origin.device},
                      {"load", origin.load},
-                     {"run", run}};
+                     {"run", pending.run},
+                     {"process_began", pending.process_began}};
   const fs::path half = out.aside();
   fs::create_directories(half);
   write_text(half / "detection.case", corpora::to_text(detection.raw));

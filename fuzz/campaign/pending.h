@@ -1,5 +1,6 @@
 // Pending: raw detections on disk, from the moment they are seen until they are investigated.
-// pending/SIGNATURE-INDEX/ holds detection.case, which replays, and detection.json, which says where it is from.
+// pending/SIGNATURE-INDEX/ holds detection.case, which replays, and detection.json, which says where it is
+// from.
 #pragma once
 
 #include <filesystem>
@@ -15,8 +16,9 @@ namespace fuzz {
 constexpr size_t kKeptPerSignature = 2;
 
 struct Pending {
-  std::string name;  // of its directory
-  std::string run;   // key of the run that saw it
+  std::string name;            // of its directory
+  std::string run;             // key of the run that saw it
+  uint64_t process_began = 0;  // index of the first case of the process that saw it
   reports::Detection detection;
 };
 
@@ -24,8 +26,7 @@ struct Pending {
 reports::Detection detection_of(const corpora::Case& c, const std::string& subject, const std::string& oracle,
                                 const oracles::Verdict& verdict, const reports::Origin& origin);
 
-void write_pending(OutDirectory& out, const reports::Detection& detection, const oracles::Verdict& verdict,
-                   const std::string& run);
+void write_pending(OutDirectory& out, const Pending& pending, const oracles::Verdict& verdict);
 
 // All that can be read, sorted by signature, run and index. What cannot be read is left alone.
 std::vector<Pending> read_pending(const OutDirectory& out);

@@ -56,8 +56,8 @@ void Progress::show_cases(const Standing& standing) {
   const double spent = std::max(seconds(), 1e-3);
   std::string line = terminal_ ? bar(standing.share_done) + " " : std::string("running: ");
   line += fmt::format("{} cases, {:.0f} cases/s, {:.0f} checks/s, {} detections", standing.cases,
-                      static_cast<double>(standing.cases) / spent, static_cast<double>(standing.checks) / spent,
-                      standing.detections);
+                      static_cast<double>(standing.cases) / spent,
+                      static_cast<double>(standing.checks) / spent, standing.detections);
   if (standing.share_done > 0.01 && standing.share_done < 1) {
     line += fmt::format(", {} left", duration_text(spent / standing.share_done - spent));
   }

@@ -1,5 +1,5 @@
-// Progress: how far a run is, on standard error. On a terminal one line that stays in place; elsewhere a plain
-// line every ten seconds or so. Says nothing when switched off.
+// Progress: how far a run is, on standard error. On a terminal one line that stays in place; elsewhere a
+// plain line every ten seconds or so. Says nothing when switched off.
 #pragma once
 
 #include <chrono>

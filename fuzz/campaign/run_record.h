@@ -1,6 +1,7 @@
-// RunRecord: what one run counted, kept in OUT/runs/KEY.json. The key says what was run (seed, subject, version,
-// operators, oracles, limits), not for how long: cases are drawn in one order, so that of two runs with one key the
-// longer contains the shorter, and only it is kept. summary.json and coverage.json are sums over the records.
+// RunRecord: what one run counted, kept in OUT/runs/KEY.json. The key says what was run (seed, subject,
+// version, operators, oracles, limits), not for how long: cases are drawn in one order, so that of two runs
+// with one key the longer contains the shorter, and only it is kept. summary.json and coverage.json are sums
+// over the records.
 #pragma once
 
 #include <string>

@@ -1,6 +1,8 @@
-// The steps of a real campaign: cases drawn by the schema and the domains, detections investigated by reports.
+// The steps of a real campaign: cases drawn by the schema and the domains, detections investigated by
+// reports.
 #include "corpora/case/draw.h"
 #include "fuzz/campaign/campaign.h"
+#include "reports/reproducer.h"
 
 namespace fuzz {
 
@@ -10,7 +12,8 @@ CampaignResult run_campaign(oracles::Subject& subject, const corpora::Domains& d
       [&](const corpora::Operator& op, corpora::ChoiceSource& choices) {
         return corpora::draw(subject.catalog(), op, domains, choices);
       },
-      reports::investigate};
+      reports::investigate,
+      [](const std::vector<std::string>& directories) { return reports::verify_reproducers(directories); }};
   return run_campaign(subject, steps, known, options);
 }
 

@@ -38,8 +38,8 @@ Json reach_json(const Counts& counts) {
 bool reached(const std::string& name, const Counts& counts, uint64_t cases) {
   const oracles::Oracle* oracle = oracles::find_oracle(name);
   if (!oracle || oracle->key.empty()) return counts.checks() > 0;
-  const uint64_t met =
-      counts.of(Reach::fallback) + counts.of(Reach::own) + counts.of(Reach::fallthrough) + counts.of(Reach::bypassed);
+  const uint64_t met = counts.of(Reach::fallback) + counts.of(Reach::own) + counts.of(Reach::fallthrough) +
+                       counts.of(Reach::bypassed);
   const double judged = static_cast<double>(cases) / oracle->share;
   return met > 0 && static_cast<double>(met) >= oracle->reach_floor * judged;
 }

@@ -1,4 +1,5 @@
-// Tally: counts of verdicts by operator and oracle. Addition is all it does, so any split over jobs sums to the same.
+// Tally: counts of verdicts by operator and oracle. Addition is all it does, so any split over jobs sums to
+// the same.
 #pragma once
 
 #include <array>

@@ -39,7 +39,8 @@ bool substantial(const corpora::Case& c, const oracles::Outcome& direct) {
 }
 
 DirectEnd end_of(const oracles::Trial& trial, const oracles::Outcome& direct) {
-  if (direct.calls.size() < trial.operators().size()) return DirectEnd::not_run;  // an earlier call stopped it
+  if (direct.calls.size() < trial.operators().size())
+    return DirectEnd::not_run;  // an earlier call stopped it
   switch (direct.last().status) {
     case oracles::Status::raised:
       return DirectEnd::raised;
@@ -59,17 +60,23 @@ DirectEnd end_of(const oracles::Trial& trial, const oracles::Outcome& direct) {
 // One case in front of every oracle that judges it.
 class CaseWork {
  public:
-  CaseWork(Run& run, ChunkMemory& memory, uint64_t index, uint32_t case_in_chunk)
-      : run_(run), memory_(memory), journal_(memory.journal()), index_(index), case_in_chunk_(case_in_chunk) {
+  CaseWork(Run& run, ChunkMemory& memory, uint64_t index, uint32_t case_in_chunk, const Judged& judged)
+      : run_(run),
+        memory_(memory),
+        journal_(memory.journal()),
+        judged_(judged),
+        index_(index),
+        case_in_chunk_(case_in_chunk) {
     stand(0, Phase::drawing);
   }
 
-  void work(uint32_t from_oracle) {
+  // False when `judged` wants no more.
+  bool work(uint32_t from_oracle) {
     const auto& oracles = run_.options.oracles;
     const std::optional<size_t> direct_oracle = answers_for_direct(oracles, index_);
-    if (!direct_oracle) return;
+    if (!direct_oracle) return true;
     const corpora::Case c = case_at(run_, index_);
-    if (const std::string why = run_.subject.refuses(c, {}); !why.empty()) return refuse_all();
+    if (const std::string why = run_.subject.refuses(c, {}); !why.empty()) return refuse_all(c);
     journal_.path.set({});
     journal_.at_oracle.store(from_oracle, kRelaxed);
     journal_.phase.store(Phase::direct, kRelaxed);
@@ -78,8 +85,9 @@ class CaseWork {
     trial.before_run = [this](const corpora::Path& path) { journal_.path.set(path); };
     memory_.direct(case_in_chunk_) = end_of(trial, trial.direct());
     for (uint32_t o = from_oracle; o < oracles.size(); ++o) {
-      if (judges(*oracles[o], index_)) check(trial, o);
+      if (judges(*oracles[o], index_) && !check(trial, o)) return false;
     }
+    return true;
   }
 
  private:
@@ -89,30 +97,28 @@ class CaseWork {
     journal_.at_oracle.store(oracle, kRelaxed);
   }
 
-  void refuse_all() {
+  bool refuse_all(const corpora::Case& c) {
     oracles::Verdict refused;
     refused.judgement = Judgement::refused;
     for (size_t o = 0; o < run_.options.oracles.size(); ++o) {
-      if (judges(*run_.options.oracles[o], index_)) memory_.record(case_in_chunk_, o, refused);
+      if (judges(*run_.options.oracles[o], index_) && !judged_(case_in_chunk_, o, c, refused)) return false;
     }
+    return true;
   }
 
-  void check(oracles::Trial& trial, uint32_t o) {
-    const oracles::Oracle& oracle = *run_.options.oracles[o];
+  bool check(oracles::Trial& trial, uint32_t o) {
     journal_.path.set({});
     stand(o, Phase::checking);
     oracles::arm_timeout(run_.options.timeout_seconds);
-    const oracles::Verdict verdict = oracle.check(trial);
-    if (verdict.is_detection()) {
-      stand(o, Phase::writing);
-      keep_detection(run_, memory_, index_, trial.test_case(), oracle, verdict);
-    }
-    memory_.record(case_in_chunk_, o, verdict);
+    const oracles::Verdict verdict = run_.options.oracles[o]->check(trial);
+    if (verdict.is_detection()) stand(o, Phase::writing);
+    return judged_(case_in_chunk_, o, trial.test_case(), verdict);
   }
 
   Run& run_;
   ChunkMemory& memory_;
   Journal& journal_;
+  const Judged& judged_;
   uint64_t index_;
   uint32_t case_in_chunk_;
 };
@@ -120,7 +126,8 @@ class CaseWork {
 }  // namespace
 
 oracles::IsolatedLimits Run::limits() const {
-  return {.timeout_seconds = options.timeout_seconds, .memory_mib = 4096 + options.memory_mib,
+  return {.timeout_seconds = options.timeout_seconds,
+          .memory_mib = 4096 + options.memory_mib,
           .directory = out.work()};
 }
 
@@ -140,23 +147,41 @@ corpora::Case case_at(Run& run, uint64_t index) {
   return run.steps.draw(*place.op, choices);
 }
 
-void work(Run& run, ChunkMemory& memory, uint64_t first_index, Place from, uint32_t end) {
+void judge_cases(Run& run, ChunkMemory& memory, uint64_t first_index, Place from, uint32_t end,
+                 const Judged& judged) {
+  memory.journal().began = from.case_in_chunk;
   for (uint32_t i = from.case_in_chunk; i < end; ++i) {
-    CaseWork(run, memory, first_index + i, i).work(i == from.case_in_chunk ? from.oracle : 0);
+    CaseWork one(run, memory, first_index + i, i, judged);
+    if (!one.work(i == from.case_in_chunk ? from.oracle : 0)) break;
   }
   oracles::arm_timeout(0);
   memory.journal().phase.store(Phase::done, kRelaxed);
+}
+
+void work(Run& run, ChunkMemory& memory, uint64_t first_index, Place from, uint32_t end) {
+  const Judged keep_and_record = [&](uint32_t i, size_t o, const corpora::Case& c,
+                                     const oracles::Verdict& verdict) {
+    if (verdict.is_detection()) {
+      keep_detection(run, memory, first_index + i, c, *run.options.oracles[o], verdict);
+    }
+    memory.record(i, o, verdict);
+    return true;
+  };
+  judge_cases(run, memory, first_index, from, end, keep_and_record);
 }
 
 void keep_detection(Run& run, ChunkMemory& memory, uint64_t index, const corpora::Case& c,
                     const oracles::Oracle& oracle, const oracles::Verdict& verdict) {
   reports::Origin origin = run.origin;
   origin.index = index;
-  const reports::Detection detection =
+  Pending pending;
+  pending.run = run.key;
+  pending.process_began = index / kChunkCases * kChunkCases + memory.journal().began;
+  pending.detection =
       detection_of(c, std::string(run.subject.name()), std::string(oracle.name), verdict, origin);
-  const std::string signature = oracles::to_string(detection.signature);
+  const std::string signature = oracles::to_string(pending.detection.signature);
   if (!run.seen.worth_writing(signature, index)) return;
-  write_pending(run.out, detection, verdict, run.key);
+  write_pending(run.out, pending, verdict);
   run.seen.add(signature, index);
   memory.log(index, signature);
 }

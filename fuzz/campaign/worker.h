@@ -1,7 +1,10 @@
 // Worker: what a forked process of a campaign does: the cases of one chunk, in order, from a given place on.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "fuzz/campaign/campaign.h"
 #include "fuzz/campaign/case_order.h"
@@ -19,10 +22,10 @@ struct Run {
   const reports::KnownEntries& known;
   const CampaignOptions& options;
   OutDirectory& out;
-  std::string key;          // identifies the run in the output directory
-  reports::Origin origin;   // without the index
+  std::string key;         // identifies the run in the output directory
+  reports::Origin origin;  // without the index
   CaseOrder order;
-  SignaturesSeen seen;      // detections known to be on disk
+  SignaturesSeen seen;  // detections known to be on disk
 
   oracles::IsolatedLimits limits() const;
 };
@@ -41,7 +44,14 @@ std::optional<size_t> answers_for_direct(const std::vector<const oracles::Oracle
 
 corpora::Case case_at(Run& run, uint64_t index);
 
-// In the worker. `end` is one past the last case in the chunk.
+// Draws and judges the cases first_index + [from, end), telling the journal; `judged` hears every verdict,
+// and says whether to go on.
+using Judged =
+    std::function<bool(uint32_t case_in_chunk, size_t oracle, const corpora::Case&, const oracles::Verdict&)>;
+void judge_cases(Run& run, ChunkMemory& memory, uint64_t first_index, Place from, uint32_t end,
+                 const Judged& judged);
+
+// A worker's life: judges its chunk from the given place on, records every verdict, keeps detections.
 void work(Run& run, ChunkMemory& memory, uint64_t first_index, Place from, uint32_t end);
 
 // Writes the detection unless enough of its signature with lower indices are known to be written.

@@ -1,6 +1,6 @@
-// ScriptedSubject: a subject for tests, whose operators misbehave on cue. An operator's name says what it does, and
-// whether it does so on every run or only on paths other than direct ("_on_path"). The integer argument, where
-// there is one, says in which cases: those where it is 0.
+// ScriptedSubject: a subject for tests, whose operators misbehave on cue. An operator's name says what it
+// does, and whether it does so on every run or only on paths other than direct ("_on_path"). The integer
+// argument, where there is one, says in which cases: those where it is 0.
 #pragma once
 
 #include <signal.h>
@@ -40,6 +40,7 @@ class ScriptedSubject final : public Subject {
       const bool cue = call.arguments.back().integer == 0 && (!on_path || !path.empty());
       of_call.results.push_back(value_of(image, 0));
       if (cue) act(call.op, image, of_call);
+      if (call.op.ends_with("leave")) left_ = true;
       if (of_call.status != Status::returned) break;
     }
     ++runs_;
@@ -91,17 +92,20 @@ class ScriptedSubject final : public Subject {
     if (is("differ")) outcome.results.front() = value_of(image, 1);
     if (is("raise")) outcome.status = Status::raised;
     if (is("gap")) outcome.status = Status::not_implemented;
-    // A result that changes with what ran before in the process.
-    if (is("remember") && runs_ > 2) outcome.results.front() = value_of(image, static_cast<int>(runs_ & 0x7F));
+    // Results that change with what ran before in the process: how much, or whether "leave" did.
+    if (is("notice") && left_) outcome.results.front() = value_of(image, 1);
+    if (is("remember") && runs_ > 2)
+      outcome.results.front() = value_of(image, static_cast<int>(runs_ & 0x7F));
   }
 
   static void eat_memory() noexcept {
     std::vector<std::unique_ptr<std::string>> eaten;
-    for (;;) eaten.push_back(std::make_unique<std::string>(1 << 26, 'x'));
+    for (;;) eaten.push_back(std::make_unique<std::string>(1 << 24, 'x'));
   }
 
   corpora::Catalog catalog_;
   bool trace_ = false;
+  bool left_ = false;
   int runs_ = 0;
 };
 

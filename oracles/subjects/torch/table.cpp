@@ -18,7 +18,13 @@ std::vector<std::string> names_of(c10::DispatchKeySet keys) {
 
 std::string TorchSubject::table(std::string_view op) const {
   const BoundOperator* bound = operators_.find(op);
-  return bound ? bound->handle.dumpComputedTable() : std::string();
+  if (!bound) return {};
+  std::istringstream dump(bound->handle.dumpComputedTable());
+  std::string text;
+  // The trace's own entry is no part of the library.
+  for (std::string line; std::getline(dump, line);)
+    if (!line.starts_with("TESTING_ONLY_GenericMode:")) text += line + '\n';
+  return text;
 }
 
 std::vector<std::string> TorchSubject::key_names(uint64_t keys) const {

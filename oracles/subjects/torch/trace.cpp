@@ -80,12 +80,14 @@ void Tracer::Watch::see(const c10::OperatorHandle& handle, DispatchKeySet keys, 
   const BoundOperator* op = tracer_.operators_.find(handle);
   if (entries_ && op) entries_->push_back({op->declared->name, keys.raw_repr(), depth_});
   if (dress_.empty() || !op || op->composite) return;
+  // The outermost call that meets the key decides: what that kernel calls in turn is its own affair.
+  if (reach_ == Reach::fallback || reach_ == Reach::own) return;
   const DispatchKeySet met = keys & dress_;
   if (!met.empty()) {
     const bool all_own = (dress_keys_of(met) & ~op->own) == 0;
-    best_ = better(best_, all_own ? Reach::own : Reach::fallback);
-  } else if (best_ == Reach::bypassed && !carried(stack, op->arguments.size(), dress_).empty()) {
-    best_ = Reach::fallthrough;
+    reach_ = all_own ? Reach::own : Reach::fallback;
+  } else if (!carried(stack, op->arguments.size(), dress_).empty()) {
+    reach_ = Reach::fallthrough;
   }
 }
 

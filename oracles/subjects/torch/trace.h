@@ -23,7 +23,7 @@ class Tracer {
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
 
-    Reach reach() const { return best_; }
+    Reach reach() const { return reach_; }
 
    private:
     friend class Tracer;
@@ -33,7 +33,7 @@ class Tracer {
     c10::DispatchKeySet dress_;
     std::vector<TraceEntry>* entries_;
     int depth_ = 0;
-    Reach best_ = Reach::bypassed;
+    Reach reach_ = Reach::bypassed;
     c10::impl::IncludeDispatchKeyGuard include_;
   };
 

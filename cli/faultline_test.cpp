@@ -1,0 +1,177 @@
+// The command's contract, as its user meets it: exit statuses, one-line errors, what goes to which stream.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+struct Ran {
+  int status;
+  std::string out, err;
+};
+
+std::string text_of(const fs::path& file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
+class Faultline : public testing::Test {
+ protected:
+  void SetUp() override { fs::create_directories(folder_); }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  // Runs `faultline ARGUMENTS` in a folder of its own.
+  Ran run(const std::string& arguments) const {
+    const std::string command = "cd " + folder_.string() + " && " FAULTLINE_BINARY_DIR "/bin/faultline " +
+                                arguments + " >out.txt 2>err.txt </dev/null";
+    const int status = std::system(command.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of(folder_ / "out.txt"),
+            text_of(folder_ / "err.txt")};
+  }
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name) << text;
+  }
+
+  // Bad input: status 2, one line that holds `part`, nothing on standard output.
+  void expect_refused(const std::string& arguments, const std::string& part) const {
+    const Ran ran = run(arguments);
+    EXPECT_EQ(ran.status, 2) << arguments << "\n" << ran.err;
+    EXPECT_EQ(ran.out, "") << arguments;
+    EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 1) << arguments << "\n" << ran.err;
+    EXPECT_NE(ran.err.find(part), std::string::npos) << arguments << "\n" << ran.err;
+  }
+
+  const fs::path folder_ = fs::temp_directory_path() / ("faultline-cli-" + std::to_string(::getpid()));
+  const bool has_torch_ = fs::exists(FAULTLINE_BINARY_DIR "/lib/libfaultline_torch.so");
+};
+
+#define NEEDS_TORCH() \
+  if (!has_torch_) GTEST_SKIP() << "this build has no torch plug-in"
+
+TEST_F(Faultline, SaysItsVersionAndItsFlags) {
+  const Ran version = run("--version");
+  EXPECT_EQ(version.status, 0);
+  EXPECT_EQ(version.out.substr(0, 10), "faultline ");
+  const Ran text = run("run --help");
+  EXPECT_EQ(text.status, 0);
+  for (const char* flag :
+       {"--subject", "--load", "--ops", "--oracles", "--device", "--cases", "--time", "--seed", "--jobs",
+        "--out", "--known", "--plant", "--timeout", "--memory", "--fail-fast", "--json"})
+    EXPECT_NE(text.out.find(flag), std::string::npos) << flag;
+}
+
+TEST_F(Faultline, RefusesBadUsageInOneLine) {
+  expect_refused("", "");
+  expect_refused("walk", "walk");
+  expect_refused("run --speed 3", "--speed");
+  expect_refused("run --cases many", "--cases");
+  expect_refused("run --cases -3", "--cases");
+  expect_refused("run --cases 0", "--cases");
+  expect_refused("run --cases 3 --time 3", "--time");
+  expect_refused("run --jobs 0", "--jobs");
+  expect_refused("run --seed x", "--seed");
+  expect_refused("run --oracles nothing", "--oracles");
+  expect_refused("run --plant nothing", "--plant");
+  expect_refused("run --known nowhere", "nowhere");
+  expect_refused("run --subject nothing", "nothing");
+  expect_refused("run --subject torch --device moon", "--device");
+  expect_refused("list everything", "everything");
+  expect_refused("replay", "PLACE");
+  expect_refused("replay no.case", "no.case");
+  expect_refused("minimize no.case", "no.case");
+  expect_refused("explain no.case", "no.case");
+  expect_refused("import no.trace -o x", "no.trace");
+  expect_refused("accept nowhere", "nowhere");
+  expect_refused("report nowhere --format html -o x.html", "nowhere");
+  expect_refused("report nowhere --format papyrus -o x", "papyrus");
+}
+
+TEST_F(Faultline, RefusesBadTorchInputInOneLine) {
+  NEEDS_TORCH();
+  expect_refused("run --subject torch --cases 1 --ops no_such_operator", "no_such_operator");
+  expect_refused("run --subject torch --cases 1 --load nowhere.so", "nowhere.so");
+  write("text.so", "not a library\n");
+  expect_refused("run --subject torch --cases 1 --load text.so", "text.so");
+  expect_refused("table no_such_operator --subject torch", "no_such_operator");
+  write("bad.case", "this is not a case\n");
+  expect_refused("replay bad.case", "bad.case:1:");
+}
+
+TEST_F(Faultline, ListsInTheShapesThatScriptsRelyOn) {
+  const json oracles = json::parse(run("list oracles --json").out);
+  ASSERT_FALSE(oracles.empty());
+  for (const json& row : oracles) {
+    EXPECT_TRUE(row["name"].is_string());
+    EXPECT_TRUE(row["subjects"].is_array());
+    EXPECT_GT(row["planted"].get<int>(), 0) << row["name"];
+    EXPECT_GE(row["share"].get<int>(), 1);
+    EXPECT_TRUE(row["floor"].is_number());
+  }
+  for (const json& row : json::parse(run("list planted --json").out))
+    for (const char* key : {"name", "oracle", "subject"}) EXPECT_TRUE(row[key].is_string());
+  EXPECT_EQ(run("list subjects").status, 0);
+}
+
+TEST_F(Faultline, ListsTorchOperators) {
+  NEEDS_TORCH();
+  const json rows = json::parse(run("list ops --subject torch --json").out);
+  ASSERT_GT(rows.size(), 1000U);
+  bool seen = false;
+  for (const json& row : rows) {
+    for (const char* key : {"name", "keys", "reference", "derivative", "dtypes", "zero_rule"})
+      ASSERT_TRUE(row.contains(key)) << row.dump();
+    if (row["name"] != "aten::mul.Tensor") continue;
+    seen = true;
+    EXPECT_TRUE(row["zero_rule"].get<bool>());
+    EXPECT_EQ(row["derivative"], "formula");
+  }
+  EXPECT_TRUE(seen);
+  const Ran table = run("table mul.Tensor --subject torch");
+  EXPECT_EQ(table.status, 0);
+  EXPECT_NE(table.out.find("ZeroTensor"), std::string::npos);
+}
+
+// From a run to each thing one does with a finding: the thin path through every command.
+TEST_F(Faultline, FindsReplaysExplainsMinimisesAcceptsAndReports) {
+  NEEDS_TORCH();
+  const std::string plant =
+      "run --subject torch --plant zero_value --oracles zero --cases 300 --jobs 1 --out out";
+  ASSERT_EQ(run(plant).status, 1);
+  const json summary = json::parse(text_of(folder_ / "out/summary.json"));
+  ASSERT_FALSE(summary["findings"].empty());
+  const std::string file = "out/" + summary["findings"][0]["case"].get<std::string>();
+  const std::string finding = fs::path(file).parent_path().string();
+
+  const Ran replayed = run("replay " + file);
+  EXPECT_EQ(replayed.status, 0) << replayed.out << replayed.err;
+  EXPECT_NE(replayed.out.find("differ"), std::string::npos);
+  const Ran explained = run("explain " + file);
+  EXPECT_EQ(explained.status, 0) << explained.err;
+  EXPECT_NE(explained.out.find("right path"), std::string::npos);
+  const Ran smaller = run("minimize " + file);
+  EXPECT_EQ(smaller.status, 0) << smaller.err;
+  write("smaller.case", smaller.out);
+  EXPECT_EQ(run("replay smaller.case").status, 0);
+
+  std::string disowned = text_of(folder_ / file);
+  disowned.replace(disowned.find("expect differ"), std::string("expect differ").size(), "expect agree #");
+  write("agree.case", disowned);
+  EXPECT_EQ(run("replay agree.case").status, 1);
+
+  EXPECT_EQ(run("report out --format html -o r.html").status, 0);
+  EXPECT_NE(text_of(folder_ / "r.html").find("zero_value"), std::string::npos);
+  EXPECT_EQ(run("accept " + finding + " --known mine").status, 0);
+  const Ran again = run(plant + "2 --known mine");
+  EXPECT_EQ(again.status, 0) << again.out << again.err;
+}
+
+}  // namespace

@@ -1,0 +1,167 @@
+#include "corpora/case/import.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+
+#include "corpora/case/case_defaults.h"
+#include "corpora/case/import_literals.h"
+#include "corpora/case/text_values.h"
+
+namespace corpora {
+namespace {
+
+using engine::TypeKind;
+
+// A value as the declared type wants it, where the log's spelling is ambiguous.
+Value fitted(Value value, const engine::Type& type) {
+  if (type.kind == TypeKind::optional) return fitted(std::move(value), type.element());
+  if (type.kind == TypeKind::list && type.fixed_size && value.kind == ValueKind::integer)
+    return Value::of_list(std::vector<Value>(static_cast<size_t>(*type.fixed_size), value));
+  if (type.kind == TypeKind::device && value.kind == ValueKind::string)
+    return Value::of_word(ValueKind::device, value.text == "meta" ? "meta" : "cpu");
+  return value;
+}
+
+bool mentions(std::string_view name, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return name.find(word) != std::string_view::npos; });
+}
+
+// Fills that the operator can work with: no negative variances, no index out of range.
+FillRule rule_for(engine::DType dtype, std::string_view argument, bool beside_floats) {
+  if (!engine::is_integral(dtype))
+    return mentions(argument, {"var", "std", "weight_sum", "prob"}) ? FillRule::positive : FillRule::normal;
+  if (dtype == engine::DType::b8) return FillRule::integers;
+  const bool index = beside_floats || mentions(argument, {"ind", "target", "offset", "label", "length"});
+  return index ? FillRule::zeros : FillRule::integers;
+}
+
+void choose_fills(Case& c) {
+  const bool floats = std::any_of(c.storages.begin(), c.storages.end(),
+                                  [](const Storage& storage) { return !engine::is_integral(storage.dtype); });
+  const Call& call = c.calls.front();
+  for (size_t i = 0; i < call.arguments.size(); ++i)
+    for_each_tensor(call.arguments[i], [&](const TensorRef& ref) {
+      Storage& storage = c.storages[static_cast<size_t>(c.inputs[static_cast<size_t>(ref.index)].storage)];
+      storage.rule = rule_for(storage.dtype, call.names[i], floats);
+      if (storage.rule > FillRule::iota) storage.rng_seed = static_cast<uint64_t>(ref.index) + 1;
+    });
+}
+
+// The call's arguments in the schema's order, or why they do not fit it.
+std::string bind(const engine::Schema& schema, LoggedCall& logged, Call& call) {
+  const size_t count = schema.arguments.size();
+  if (logged.positional.size() > count)
+    return fmt::format("{} arguments for {} declared ones", logged.positional.size(), count);
+  std::vector<std::optional<Value>> bound(count);
+  for (size_t i = 0; i < logged.positional.size(); ++i) bound[i] = std::move(logged.positional[i]);
+  for (auto& [name, value] : logged.by_name) {
+    const auto declared =
+        std::find_if(schema.arguments.begin(), schema.arguments.end(),
+                     [&](const engine::Argument& argument) { return argument.name == name; });
+    if (declared == schema.arguments.end()) return fmt::format("no argument is called '{}'", name);
+    std::optional<Value>& place = bound[static_cast<size_t>(declared - schema.arguments.begin())];
+    if (place) return fmt::format("argument '{}' is given twice", name);
+    place = std::move(value);
+  }
+  for (size_t i = 0; i < count; ++i) {
+    const engine::Argument& argument = schema.arguments[i];
+    if (!bound[i]) bound[i] = default_of(argument);
+    if (!bound[i]) return fmt::format("argument '{}' is missing", argument.name);
+    call.names.push_back(argument.name);
+    call.arguments.push_back(fitted(std::move(*bound[i]), argument.type));
+  }
+  return {};
+}
+
+class Importer {
+ public:
+  Importer(std::string_view text, std::string_view name, const Catalog& catalog)
+      : cursor_(text, name), catalog_(catalog) {}
+
+  Imported import() {
+    for (;;) {
+      cursor_.skip_blanks(true);
+      if (cursor_.at_end()) return std::move(imported_);
+      const size_t start = cursor_.at();
+      const std::string_view word = cursor_.word();
+      if (word == "Operator:") {
+        parse_operator();
+      } else if (word == "cnt:") {
+        parse_count(start);
+      } else {
+        cursor_.fail(start, "expected 'Operator: NAMESPACE.NAME.OVERLOAD' or 'cnt: N, ((...), {...})'");
+      }
+      cursor_.skip_blanks(false);
+      if (!cursor_.at_end() && !cursor_.take('\n'))
+        cursor_.fail(fmt::format("expected the end of the line, found {}", cursor_.found()));
+    }
+  }
+
+ private:
+  // aten.add.Tensor, where "default" is the overload without a name.
+  void parse_operator() {
+    cursor_.skip_blanks(false);
+    const size_t start = cursor_.at();
+    logged_name_ = cursor_.word();
+    const size_t first = logged_name_.find('.');
+    const size_t last = logged_name_.rfind('.');
+    op_.clear();
+    if (first != std::string::npos && first != last) {
+      op_ = fmt::format("{}::{}", logged_name_.substr(0, first), logged_name_.substr(first + 1));
+      constexpr std::string_view unnamed = ".default";
+      if (op_.ends_with(unnamed)) op_.resize(op_.size() - unnamed.size());
+    }
+    if (!is_operator_name(op_))
+      cursor_.fail(start, "expected an operator such as aten.add.Tensor or aten.mm.default");
+  }
+
+  void parse_count(size_t start) {
+    cursor_.skip_blanks(false);
+    const size_t count_at = cursor_.at();
+    uint64_t count = 0;
+    if (!to_integer(cursor_.word(), count)) cursor_.fail(count_at, "expected how often the call was seen");
+    cursor_.skip_blanks(false);
+    cursor_.expect(',', "after the count");
+    LoggedCall logged = parse_logged_call(cursor_);
+    if (op_.empty()) cursor_.fail(start, "expected a line 'Operator: ...' before the first call");
+    if (std::string why = add_case(logged); !why.empty())
+      imported_.skipped.push_back({cursor_.line_of(start), op_, std::move(why)});
+  }
+
+  std::string add_case(LoggedCall& logged) {
+    const Operator* op = catalog_.find(op_);
+    if (op == nullptr) return "the subject has no such operator";
+    if (op->off_limits) return "the operator touches files, networks, processes or profilers";
+    if (!logged.why_not.empty()) return logged.why_not;
+    Case c;
+    Call& call = c.calls.emplace_back();
+    call.op = op->name;
+    if (std::string why = bind(op->schema, logged, call); !why.empty()) return why;
+    c.storages = std::move(logged.storages);
+    c.inputs = std::move(logged.inputs);
+    choose_fills(c);
+    if (std::string fault = fault_of(c); !fault.empty()) return fault;
+    imported_.cases.push_back(std::move(c));
+    imported_.names.push_back(fmt::format("{}-{:03}", logged_name_, ++numbers_[logged_name_]));
+    return {};
+  }
+
+  Cursor cursor_;
+  const Catalog& catalog_;
+  std::string logged_name_, op_;
+  std::map<std::string, int> numbers_;
+  Imported imported_;
+};
+
+}  // namespace
+
+Imported import_trace(std::string_view text, std::string_view name, const Catalog& catalog) {
+  return Importer(text, name, catalog).import();
+}
+
+}  // namespace corpora

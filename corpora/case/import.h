@@ -1,0 +1,34 @@
+// import: operator input logs of real programs, as cases. A log names an operator and then its calls:
+//   Operator: aten.add.Tensor
+//   cnt: 3, ((T([2, 3], f32), T([3], f32, stride=(2,))), {'alpha': 1})
+// Each call becomes one case of one call, its arguments in the schema's order, what the log leaves out filled
+// with the schema's defaults. Logs hold no data: floating-point tensors get the rule `normal`, integer ones
+// that may be indices get zeros. Devices become the CPU. Malformed text is refused with an engine::InputError
+// whose `where` is "NAME:LINE:COLUMN"; a call that the catalog or the case format cannot hold is skipped,
+// with a reason.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "corpora/case/case.h"
+#include "corpora/case/catalog.h"
+
+namespace corpora {
+
+struct SkippedCall {
+  size_t line = 0;
+  std::string op;
+  std::string why;
+};
+
+struct Imported {
+  std::vector<Case> cases;
+  std::vector<std::string> names;  // one for each case, fit for a file name: "aten.add.Tensor-003"
+  std::vector<SkippedCall> skipped;
+};
+
+Imported import_trace(std::string_view text, std::string_view name, const Catalog& catalog);
+
+}  // namespace corpora

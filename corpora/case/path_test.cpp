@@ -1,0 +1,87 @@
+#include "corpora/case/path.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <array>
+
+#include "engine/core/input_error.h"
+
+namespace corpora {
+namespace {
+
+constexpr std::array kinds{LayerKind::zeros, LayerKind::zero,    LayerKind::conj,
+                           LayerKind::neg,   LayerKind::meta,    LayerKind::contiguous,
+                           LayerKind::typed, LayerKind::pattern, LayerKind::form};
+
+TEST(Path, ReadsWhatItWrites) {
+  EXPECT_EQ(to_string(Path{}), "direct");
+  EXPECT_EQ(parse_path("direct"), Path{});
+  const Path path{{LayerKind::zero, 0}, {LayerKind::conj, 12}, {LayerKind::typed}};
+  EXPECT_EQ(to_string(path), "zero(0)+conj(12)+typed");
+  EXPECT_EQ(parse_path("zero(0)+conj(12)+typed"), path);
+}
+
+TEST(Path, NamesEveryLayerAsItsRow) {
+  for (LayerKind kind : kinds) {
+    const Layer layer{kind, has_number(kind) ? 3 : -1};
+    EXPECT_EQ(parse_path(to_string(Path{layer})), Path{layer}) << name_of(kind);
+    EXPECT_TRUE(has_number(kind) || !names_a_storage(kind)) << name_of(kind);
+  }
+  EXPECT_EQ(name_of(LayerKind::contiguous), "contiguous");
+  EXPECT_TRUE(names_a_storage(LayerKind::zeros));
+  EXPECT_FALSE(names_a_storage(LayerKind::meta));
+  EXPECT_TRUE(has_number(LayerKind::form));
+  EXPECT_FALSE(names_a_storage(LayerKind::form));
+}
+
+RC_GTEST_PROP(PathLaws, TextRoundTrips, ()) {
+  Path path;
+  for (size_t length = *rc::gen::inRange<size_t>(0, 6); path.size() < length;) {
+    const LayerKind kind = kinds[*rc::gen::inRange<size_t>(0, kinds.size())];
+    path.push_back({kind, has_number(kind) ? *rc::gen::inRange<int32_t>(0, 2147483647) : -1});
+  }
+  RC_ASSERT(parse_path(to_string(path)) == path);
+}
+
+// Any change of one byte of a path is another path or is refused, with its column.
+RC_GTEST_PROP(PathLaws, AnyTextIsReadOrRefused, ()) {
+  std::string text = "zero(0)+conj(12)+meta+form(3)";
+  text[*rc::gen::inRange<size_t>(0, text.size())] = *rc::gen::arbitrary<char>();
+  text.resize(*rc::gen::inRange<size_t>(0, text.size() + 1));
+  try {
+    RC_ASSERT(!parse_path(text).empty() || text == "direct");
+  } catch (const engine::InputError& error) {
+    RC_ASSERT(error.where().substr(0, 7) == "path:1:");
+    RC_ASSERT(error.line().find('\n') == std::string::npos);
+  }
+}
+
+struct Refused {
+  const char* text;
+  const char* where;
+};
+
+class PathRefuses : public testing::TestWithParam<Refused> {};
+
+TEST_P(PathRefuses, AtTheFirstMistake) {
+  try {
+    parse_path(GetParam().text);
+    FAIL() << "accepted " << GetParam().text;
+  } catch (const engine::InputError& error) {
+    EXPECT_EQ(error.where(), GetParam().where) << error.what();
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Texts, PathRefuses,
+                         testing::Values(Refused{"", "path:1:1"}, Refused{"nonsense", "path:1:1"},
+                                         Refused{"direct+meta", "path:1:1"}, Refused{"meta+", "path:1:6"},
+                                         Refused{"+meta", "path:1:1"}, Refused{"meta meta", "path:1:5"},
+                                         Refused{"meta(0)", "path:1:5"}, Refused{"zero", "path:1:5"},
+                                         Refused{"zero()", "path:1:6"}, Refused{"zero(-1)", "path:1:6"},
+                                         Refused{"zero(1", "path:1:7"}, Refused{"zero(x)", "path:1:6"},
+                                         Refused{"meta+zero(99999999999)", "path:1:11"},
+                                         Refused{" meta", "path:1:1"}));
+
+}  // namespace
+}  // namespace corpora

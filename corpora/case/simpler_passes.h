@@ -1,0 +1,43 @@
+// The passes of simpler(), boldest first. Each proposes freely: simpler() keeps what is well formed and
+// smaller.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "corpora/case/case.h"
+#include "corpora/case/catalog.h"
+
+namespace corpora {
+
+class Candidates {
+ public:
+  explicit Candidates(const Case& base) : base_(base) {}
+
+  const Case& base() const { return base_; }
+  void add(Case candidate) { list_.push_back(std::move(candidate)); }
+  // A copy of the base, changed by `edit`; dropped when `edit` returns false.
+  template <class Edit>
+  void with(Edit&& edit) {
+    Case candidate = base_;
+    if (edit(candidate)) list_.push_back(std::move(candidate));
+  }
+  std::vector<Case> take() { return std::move(list_); }
+
+ private:
+  const Case& base_;
+  std::vector<Case> list_;
+};
+
+void propose_calls(Candidates& candidates, const Catalog& catalog);
+void propose_layers(Candidates& candidates, const Catalog& catalog);
+void propose_arguments(Candidates& candidates, const Catalog& catalog);      // all of a call at once
+void propose_each_argument(Candidates& candidates, const Catalog& catalog);  // one by one
+void propose_layouts(Candidates& candidates, const Catalog& catalog);
+void propose_shapes(Candidates& candidates, const Catalog& catalog);      // all inputs at once
+void propose_each_shape(Candidates& candidates, const Catalog& catalog);  // one by one
+void propose_dtypes(Candidates& candidates, const Catalog& catalog);
+void propose_fills(Candidates& candidates, const Catalog& catalog);
+void propose_values(Candidates& candidates, const Catalog& catalog);
+
+}  // namespace corpora

@@ -1,0 +1,52 @@
+#include "fuzz/campaign/case_order.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "oracles/subjects/scripted_subject.h"
+
+namespace fuzz {
+namespace {
+
+const oracles::ScriptedSubject kSubject{{"test::a", "test::b", "test::c", "test::d", "test::e"}};
+
+TEST(CaseOrder, EachRoundVisitsEachOperatorOnce) {
+  CaseOrder order(kSubject.catalog(), {0, 1, 2, 3, 4}, 3);
+  std::set<std::string> orders;
+  for (uint64_t round = 0; round < 20; ++round) {
+    std::set<std::string> visited;
+    std::string names;
+    for (uint64_t i = 0; i < 5; ++i) {
+      const CasePlace place = order.place(5 * round + i);
+      EXPECT_EQ(place.round, round);
+      visited.insert(place.op->name);
+      names += place.op->name;
+    }
+    EXPECT_EQ(visited.size(), 5U);
+    orders.insert(names);
+  }
+  EXPECT_GT(orders.size(), 10U) << "rounds go in different orders";
+}
+
+TEST(CaseOrder, AnOperatorsCasesDoNotDependOnTheOthers) {
+  CaseOrder all(kSubject.catalog(), {0, 1, 2, 3, 4}, 3), one(kSubject.catalog(), {2}, 3);
+  for (uint64_t i = 0; i < 50; ++i) {
+    const CasePlace place = all.place(i);
+    if (place.op->name != "test::c") continue;
+    auto there = all.choices(place), here = one.choices(one.place(place.round));
+    for (int n = 0; n < 5; ++n) EXPECT_EQ(there.below(1'000'000), here.below(1'000'000));
+  }
+}
+
+TEST(CaseOrder, AShareJudgesThatShareOfCases) {
+  oracles::Oracle oracle{.name = "costly", .promise = "", .check = nullptr, .share = 8, .planted = {}};
+  int judged = 0;
+  for (uint64_t i = 0; i < 800; ++i) judged += judges(oracle, i);
+  EXPECT_EQ(judged, 100);
+  oracle.share = 1;
+  EXPECT_TRUE(judges(oracle, 1));
+}
+
+}  // namespace
+}  // namespace fuzz

@@ -1,0 +1,91 @@
+// Lists against folders: nothing is listed that does not exist, nothing exists unlisted. Names the offender.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "oracles/oracle.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using Names = std::set<std::string>;
+
+const fs::path root = FAULTLINE_SOURCE_DIR;
+
+std::string text_of(const fs::path& file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
+// Stems of the files of a folder that end in `ending`, without it.
+Names stems(const fs::path& folder, const std::string& ending) {
+  Names names;
+  for (const auto& entry : fs::directory_iterator(root / folder)) {
+    const std::string name = entry.path().filename().string();
+    if (name.size() > ending.size() && name.ends_with(ending))
+      names.insert(name.substr(0, name.size() - ending.size()));
+  }
+  return names;
+}
+
+Names without_tests(Names names) {
+  std::erase_if(names, [](const std::string& name) { return name.ends_with("_test"); });
+  return names;
+}
+
+TEST(Completeness, EveryOracleFileIsInTheTable) {
+  Names listed;
+  for (const auto& oracle : oracles::all_oracles()) listed.insert(std::string(oracle.name));
+  EXPECT_EQ(listed, stems("oracles", "_oracle.cpp"));
+}
+
+TEST(Completeness, EveryOracleHasAPlantedBug) {
+  for (const auto& oracle : oracles::all_oracles()) {
+    Names planted;
+    for (const auto& bug : oracles::all_planted())
+      if (bug.oracle == oracle.name) planted.insert(std::string(bug.op));
+    EXPECT_FALSE(planted.empty()) << oracle.name;
+    EXPECT_EQ(planted, Names(oracle.planted.begin(), oracle.planted.end())) << oracle.name;
+  }
+}
+
+TEST(Completeness, EveryPlantedBugIsAFileAndBelongsToAnOracle) {
+  Names listed;
+  for (const auto& bug : oracles::all_planted()) {
+    listed.insert(std::string(bug.name));
+    EXPECT_NE(oracles::find_oracle(bug.oracle), nullptr) << bug.name;
+    EXPECT_EQ(bug.op, "planted::" + std::string(bug.name));
+    EXPECT_FALSE(bug.mistake.empty()) << bug.name;
+  }
+  EXPECT_EQ(listed, without_tests(stems("oracles/broken/torch", ".cpp")));
+}
+
+TEST(Completeness, TheOraclesReadmeNamesEveryOracle) {
+  const std::string readme = text_of(root / "oracles" / "README.md");
+  for (const auto& oracle : oracles::all_oracles())
+    EXPECT_NE(readme.find("`" + std::string(oracle.name) + "`"), std::string::npos) << oracle.name;
+}
+
+TEST(Completeness, EverySubCommandIsDocumented) {
+  const std::string readme = text_of(root / "cli" / "README.md");
+  for (const std::string& command : stems("cli", "_command.cpp"))
+    EXPECT_NE(readme.find("faultline " + command), std::string::npos) << command;
+}
+
+TEST(Completeness, TheReadmeNamesEveryFolder) {
+  const std::string readme = text_of(root / "README.md");
+  for (const auto& entry : fs::directory_iterator(root)) {
+    const std::string name = entry.path().filename().string();
+    if (!entry.is_directory() || fs::is_empty(entry) || name.starts_with(".") || name == "build" ||
+        name.starts_with("faultline-"))
+      continue;
+    EXPECT_NE(readme.find("`" + name + "/`"), std::string::npos) << name;
+  }
+}
+
+}  // namespace

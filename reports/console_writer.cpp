@@ -1,0 +1,118 @@
+// The report on a terminal: totals, then groups, the new ones first, a few operators each.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "reports/json_text.h"
+#include "reports/writers.h"
+
+namespace reports {
+namespace {
+
+constexpr size_t operators_shown = 6;
+constexpr size_t width = 100;
+
+class Console {
+ public:
+  Console(const ReportData& data, bool colour) : data_(data), colour_(colour) {}
+
+  std::string text() {
+    totals();
+    oracles();
+    groups();
+    return std::move(out_);
+  }
+
+ private:
+  std::string painted(std::string_view code, std::string_view text) const {
+    return colour_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
+  }
+  std::string bold(std::string_view text) const { return painted("1", text); }
+  std::string dim(std::string_view text) const { return painted("2", text); }
+
+  void totals() {
+    const VerdictCounts& c = data_.counts;
+    const std::string rate = data_.seconds > 0 ? fmt::format(", {:.0f} checks a second",
+                                                             static_cast<double>(c.checks) / data_.seconds)
+                                               : "";
+    out_ += fmt::format("{} cases, {} checks in {:.1f} s{}\n", data_.cases, c.checks, data_.seconds, rate);
+    out_ += fmt::format(
+        "  agree {}, both raised {}, incomparable {}, differ {}, crashes {}, timeouts {}, memory {}\n",
+        c.agree, c.both_raised, c.incomparable, c.differ, c.crashes, c.timeouts, c.memory);
+    out_ += dim(
+        fmt::format("  not checks: refused {}, gaps {}, over budget {}\n", c.refused, c.gap, c.over_budget));
+  }
+
+  void oracles() {
+    for (const OracleRow& row : data_.oracles)
+      if (row.not_run)
+        out_ += painted(
+            "33", fmt::format("  oracle {} counts as not run: its key was hardly ever met\n", row.name));
+  }
+
+  void groups() {
+    const size_t fresh = data_.fresh();
+    out_ += "\n" + bold(fmt::format("{} findings in {} groups: {} new, {} known\n", data_.findings.size(),
+                                    data_.groups.size(), fresh, data_.findings.size() - fresh));
+    bool in_known = false;
+    for (const Group& group : data_.groups) {
+      if (group.fresh == 0 && !in_known) {
+        out_ += "\n" + dim("known, each with its entry in corpora/known:") + "\n";
+        in_known = true;
+      }
+      one_group(group);
+    }
+  }
+
+  void one_group(const Group& group) {
+    const Finding& first = data_.findings[group.findings.front()];
+    const std::string head = fmt::format("{}: {}", first.signature.oracle, title_of(first));
+    out_ += "\n" + (group.fresh > 0 ? painted("1;31", head) : dim(head)) + "\n";
+    if (const std::string needs = needs_of(first); !needs.empty()) out_ += "  needs: " + needs + "\n";
+    out_ += "  in " + operators(group) + "\n";
+    if (group.fresh == 0) {
+      out_ += "  " + dim("known: " + first.known) + "\n";
+      return;
+    }
+    const oracles::Divergence& d = first.verdict.divergence;
+    out_ += fmt::format("  e.g. {} at {}\n", first.signature.op, d.where);
+    out_ += side("left ", d.left) + side("right", d.right);
+    out_ += "  " + dim(replay_line(first)) + "\n";
+  }
+
+  static std::string side(std::string_view name, std::string text) {
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    if (text.size() > width) text = text.substr(0, width) + "...";
+    return fmt::format("       {}  {}\n", name, text);
+  }
+
+  std::string operators(const Group& group) const {
+    std::string list;
+    const size_t shown = std::min(group.findings.size(), operators_shown);
+    for (size_t i = 0; i < shown; ++i)
+      list += (i ? ", " : "") + data_.findings[group.findings[i]].signature.op;
+    if (group.findings.size() > shown) list += fmt::format(" and {} more", group.findings.size() - shown);
+    return list;
+  }
+
+  const ReportData& data_;
+  const bool colour_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string write_console(const ReportData& data, bool colour) { return Console(data, colour).text(); }
+
+void print_console(const std::string& out_directory, std::FILE* stream) {
+  const bool colour = isatty(fileno(stream)) && !std::getenv("NO_COLOR");
+  fmt::print(stream, "{}", write_console(read_report({out_directory}), colour));
+}
+
+void print_summary_json(const std::string& out_directory, std::FILE* stream) {
+  fmt::print(stream, "{}", read_text(out_directory + "/summary.json"));
+}
+
+}  // namespace reports

@@ -1,0 +1,16 @@
+// Texts that live in files of their own under reports/embedded/ and are compiled in: the parts of C++
+// reproducers that are the same in all, the script that runs Python ones, and the page of the HTML report.
+#pragma once
+
+#include <string_view>
+
+namespace reports::embedded {
+
+extern const std::string_view declarations;  // declarations.cpp.in
+extern const std::string_view machinery;     // machinery.cpp.in
+extern const std::string_view run_scripts;   // run_scripts.py
+extern const std::string_view page_html;     // page.html
+extern const std::string_view page_css;      // page.css
+extern const std::string_view page_js;       // page.js
+
+}  // namespace reports::embedded

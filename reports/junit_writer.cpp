@@ -1,0 +1,84 @@
+// JUnit XML for CI systems: a suite an oracle, a test case a finding; new findings fail, known ones are
+// skipped with their entry's name. An oracle without a finding is one passed case, so that it shows.
+#include <fmt/format.h>
+
+#include <pugixml.hpp>
+#include <sstream>
+
+#include "corpora/case/text.h"
+#include "reports/writers.h"
+
+namespace reports {
+namespace {
+
+// XML 1.0 has no words for most control characters.
+std::string allowed(std::string text) {
+  for (char& ch : text)
+    if (static_cast<unsigned char>(ch) < 0x20 && ch != '\n' && ch != '\t') ch = ' ';
+  return text;
+}
+
+void put(pugi::xml_node node, const char* name, const std::string& value) {
+  node.append_attribute(name) = allowed(value).c_str();
+}
+
+std::string body_of(const Finding& finding) {
+  const oracles::Divergence& d = finding.verdict.divergence;
+  return allowed(fmt::format("{} at {}\nleft ({}): {}\nright ({}): {}\nneeds: {}\n{}\n\n{}",
+                             title_of(finding), d.where, corpora::to_string(finding.verdict.left), d.left,
+                             corpora::to_string(finding.verdict.right), d.right, needs_of(finding),
+                             replay_line(finding), corpora::to_text(finding.minimal)));
+}
+
+void add_case(pugi::xml_node suite, const Finding& finding) {
+  pugi::xml_node test = suite.append_child("testcase");
+  put(test, "classname", finding.signature.subject + "." + finding.signature.oracle);
+  put(test, "name",
+      fmt::format("{} {} {}", finding.signature.op, oracles::name_of(finding.signature.kind),
+                  finding.fingerprint));
+  if (!finding.known.empty()) {
+    put(test.append_child("skipped"), "message", "known: " + finding.known);
+    return;
+  }
+  pugi::xml_node failure = test.append_child("failure");
+  put(failure, "type", std::string(oracles::name_of(finding.signature.kind)));
+  put(failure, "message", title_of(finding));
+  failure.append_child(pugi::node_pcdata).set_value(body_of(finding).c_str());
+}
+
+}  // namespace
+
+std::string write_junit(const ReportData& data) {
+  pugi::xml_document document;
+  document.append_child(pugi::node_declaration).append_attribute("version") = "1.0";
+  document.first_child().append_attribute("encoding") = "UTF-8";
+  pugi::xml_node suites = document.append_child("testsuites");
+  put(suites, "name", "faultline");
+  put(suites, "failures", std::to_string(data.fresh()));
+  for (const OracleRow& row : data.oracles) {
+    pugi::xml_node suite = suites.append_child("testsuite");
+    size_t tests = 0, failures = 0;
+    for (const Finding& finding : data.findings) {
+      if (finding.signature.oracle != row.name) continue;
+      add_case(suite, finding);
+      ++tests;
+      failures += finding.known.empty();
+    }
+    if (tests == 0) {
+      pugi::xml_node test = suite.append_child("testcase");
+      put(test, "classname", row.name);
+      put(test, "name", fmt::format("{} checks", row.counts.checks));
+      if (row.not_run)
+        put(test.append_child("skipped"), "message", "counts as not run: its key was hardly ever met");
+      tests = 1;
+    }
+    put(suite, "name", row.name);
+    put(suite, "tests", std::to_string(tests));
+    put(suite, "failures", std::to_string(failures));
+  }
+  std::ostringstream text;
+  document.save(text, "  ");
+  return text.str();
+}
+
+}  // namespace reports

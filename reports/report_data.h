@@ -1,0 +1,74 @@
+// ReportData: what writers see: the counts and findings of one or more output directories, summed. Writers
+// see nothing else, so that a report can be made anywhere, long after the run.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "reports/finding.h"
+#include "reports/known.h"
+
+namespace reports {
+
+// Counts of verdicts, as summary.json and coverage.json name them.
+struct VerdictCounts {
+  uint64_t checks = 0, agree = 0, both_raised = 0, differ = 0, incomparable = 0, crashes = 0, timeouts = 0,
+           memory = 0, refused = 0, over_budget = 0, gap = 0;
+
+  void add(const VerdictCounts& other);
+  uint64_t detections() const { return differ + crashes + timeouts + memory; }
+};
+
+struct OracleRow {
+  std::string name;
+  VerdictCounts counts;
+  uint64_t fallback = 0, own = 0, fallthrough = 0, bypassed = 0;  // reach
+  bool not_run = false;                                           // reach below the oracle's floor
+};
+
+struct OperatorRow {
+  uint64_t executed = 0, raised = 0, crashed = 0, gaps = 0;
+  std::map<std::string, VerdictCounts> oracles;
+};
+
+struct RunRow {
+  uint64_t rng_seed = 0, cases = 0;
+  std::string subject, subject_version, options, version;
+};
+
+// Findings of one cause: the same signature but for the operator.
+struct Group {
+  std::string id;
+  std::vector<size_t> findings;  // indices into ReportData::findings
+  size_t fresh = 0;              // how many of them no entry of known findings covers
+};
+
+struct ReportData {
+  uint64_t cases = 0, unconfirmed = 0;
+  double seconds = 0;
+  VerdictCounts counts;
+  std::vector<OracleRow> oracles;                // in the order of names
+  std::map<std::string, OperatorRow> operators;  // by qualified name
+  std::vector<RunRow> runs;
+  std::vector<Finding> findings;                     // by group, then operator
+  std::vector<Group> groups;                         // those with new findings first, then larger ones first
+  std::map<std::string, std::string> known_reasons;  // by entry name
+
+  size_t fresh() const;  // findings that no entry covers
+};
+
+// Reads and sums output directories. Throws engine::InputError for a directory that is none.
+ReportData read_report(const std::vector<std::string>& out_directories, const KnownEntries& known = {});
+// Fills `groups` from `findings`.
+void group_findings(ReportData& data);
+
+// The group's cause in words: "zero: strides of a result differ", "expanded layout, other argument dressed".
+std::string title_of(const Finding& finding);
+// What the minimal cases need, in words: the features but for those that the title tells.
+std::string needs_of(const Finding& finding);
+// The line that replays a finding, relative to the output directory.
+std::string replay_line(const Finding& finding);
+
+}  // namespace reports

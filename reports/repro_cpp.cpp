@@ -1,0 +1,117 @@
+// A finding as a C++ program on libtorch: the case as data and a program, then machinery that is always the
+// same.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "corpora/case/image.h"
+#include "reports/cpp_text.h"
+#include "reports/embedded.h"
+#include "reports/repro_plan.h"
+#include "reports/reproducer.h"
+
+namespace reports {
+namespace {
+
+using corpora::Case;
+
+std::string comment(const Finding& f) {
+  const auto line = [](std::string text) {
+    std::replace_if(text.begin(), text.end(), [](unsigned char ch) { return ch < 0x20 || ch == '\\'; }, ' ');
+    return text.size() > 200 ? text.substr(0, 200) + "..." : text;
+  };
+  const oracles::Divergence& d = f.verdict.divergence;
+  return fmt::format(
+      "// {} {}, {}: {} differs at {}.\n"
+      "//   left:  {}: {}\n"
+      "//   right: {}: {}\n"
+      "// Exits 1 while both sides differ, 0 when they do not; with --same both sides are dressed alike.\n"
+      "// Build:  g++ -std=c++17 repro.cpp -o repro -ltorch -ltorch_cpu -lc10 -ldl\n"
+      "// Written by Faultline {}, finding {}.\n",
+      f.signature.subject, f.origin.subject_version, f.signature.op, oracles::name_of(f.signature.kind),
+      line(d.where), corpora::to_string(f.verdict.left), line(d.left), corpora::to_string(f.verdict.right),
+      line(d.right), f.origin.faultline_version, f.fingerprint);
+}
+
+// What the program returns: the last call's results, or the outs that it wrote.
+std::string returned(const ReproPlan& plan, const Case& c, bool is_right) {
+  const std::string last = fmt::format("r{}", c.calls.size() - 1);
+  if (!is_right || plan.outs.empty() || plan.promise() || plan.dies) return last;
+  std::string outs;
+  for (int32_t out : plan.outs) outs += fmt::format("{}x[{}]", outs.empty() ? "" : ", ", out);
+  return plan.narrowed ? fmt::format("narrowed({{{}}}, tensors(left_program(x, device)))", outs)
+                       : fmt::format("Stack{{{}}}", outs);
+}
+
+// Empty when a call cannot be written.
+std::string side(const std::string& name, const Case& c, const Finding& finding, const ReproPlan& plan) {
+  const corpora::Image image = corpora::image_of(c);
+  std::string text = fmt::format("Tensors {}_memory() {{\n  return {{\n", name);
+  for (size_t s = 0; s < c.storages.size(); ++s)
+    text += fmt::format("      {},\n", cpp_storage(c.storages[s], image.storages[s]));
+  text += fmt::format("  }};\n}}\n\nStack {}_program(const Tensors& x, c10::Device device) {{\n", name);
+  text += "  (void)x, (void)device;\n";
+  for (size_t i = 0; i < c.calls.size(); ++i) {
+    const engine::Schema* schema = schema_of(finding, c.calls[i].op);
+    const std::string call = schema ? cpp_call(c.calls[i], *schema) : "";
+    if (call.empty()) return {};
+    text += fmt::format("  Stack r{} = {};\n", i, call);
+  }
+  text += fmt::format("  return {};\n}}\n\n", returned(plan, c, name == "right"));
+  text += fmt::format("const std::vector<View> {}_views = {{  // storage, sizes, strides, offset\n", name);
+  for (const corpora::Input& input : c.inputs)
+    text += fmt::format("    {{{}, {}, {}, {}}},\n", input.storage, cpp_dims(input.sizes),
+                        cpp_dims(input.strides), input.offset);
+  return text + "};\n\n";
+}
+
+std::string against_word(const ReproPlan& plan) {
+  if (plan.against == ReproPlan::Against::before) return "before";
+  return plan.promise() ? plan.expected : "";
+}
+
+std::string settings(const Finding& f, const ReproPlan& plan) {
+  std::string libraries;
+  for (const std::string& library : f.origin.load) libraries += cpp_string(library) + ", ";
+  const bool pattern =
+      f.verdict.divergence.uninitialised || f.signature.kind == oracles::Kind::nondeterminism;
+  return fmt::format(
+      "const std::vector<const char*> libraries = {{{}}};\n"
+      "const std::string kind = {};  // what differs\n"
+      "const std::string promised = {};  // what the right side is held to; empty: the left side\n"
+      "const bool in_inputs = {};  // it shows in inputs, not in results\n"
+      "const std::vector<int> watched = {{{}}};  // those inputs; none: all\n"
+      "const int step = {};  // of the watched elements\n"
+      "const bool memory_pattern = {};  // each side's fresh memory holds a byte of its own\n"
+      "const double bound = {};  // how far values may be apart\n\n",
+      libraries, cpp_string(oracles::name_of(f.signature.kind)), cpp_string(against_word(plan)),
+      plan.in_inputs, fmt::join(plan.watched, ", "), plan.step, pattern, fmt::format("{:.17g}", plan.bound));
+}
+
+}  // namespace
+
+Reproducer repro_cpp(const Finding& finding) {
+  const auto [plan, cannot] = plan_of(finding);
+  if (!cannot.empty()) return {"", cannot};
+  for (const corpora::Layer& layer : finding.verdict.right)
+    if (layer.kind == corpora::LayerKind::typed)
+      return {"", "one side is a typed call, whose C++ type the case does not name"};
+  std::string programs = side("left", plan.promise() ? plan.program() : plan.left, finding, plan);
+  bool written = !programs.empty();
+  const bool two = plan.right && !plan.promise();
+  if (two) {
+    const std::string text = side("right", *plan.right, finding, plan);
+    written = written && !text.empty();
+    programs += text;
+  }
+  if (!written) return {"", "an argument has a type that these programs do not write"};
+  std::string text =
+      comment(finding) + std::string(embedded::declarations) + settings(finding, plan) + programs;
+  text += fmt::format("const Side left = {{left_memory, left_views, {}, left_program}};\n",
+                      cpp_layers(plan.left_path));
+  text += fmt::format("const Side right = {{{0}_memory, {0}_views, {1}, {0}_program}};\n",
+                      two ? "right" : "left", cpp_layers(plan.right_path));
+  return {text + std::string(embedded::machinery), ""};
+}
+
+}  // namespace reports

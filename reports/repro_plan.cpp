@@ -1,0 +1,141 @@
+#include "reports/repro_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "corpora/case/text.h"
+
+namespace reports {
+namespace {
+
+using Against = ReproPlan::Against;
+using oracles::Kind;
+
+// The number after `word` in `where`, or -1: "input 2" gives 2.
+int32_t number_after(std::string_view where, std::string_view word) {
+  const size_t at = where.find(word);
+  if (at == std::string_view::npos) return -1;
+  int32_t number = -1;
+  std::from_chars(where.data() + at + word.size(), where.data() + where.size(), number);
+  return number;
+}
+
+corpora::Path dressing_only(const corpora::Path& path) {
+  corpora::Path kept;
+  for (const corpora::Layer& layer : path)
+    if (layer.kind != corpora::LayerKind::form && layer.kind != corpora::LayerKind::pattern)
+      kept.push_back(layer);
+  return kept;
+}
+
+// The inputs that the program's last call is declared to write.
+std::vector<int32_t> written_inputs(const corpora::Case& c, const Finding& finding) {
+  std::vector<int32_t> written;
+  const corpora::Call& call = c.calls.back();
+  const engine::Schema* schema = schema_of(finding, call.op);
+  for (size_t i = 0; schema && i < call.arguments.size() && i < schema->arguments.size(); ++i) {
+    const auto& alias = schema->arguments[i].alias;
+    const bool writes =
+        alias && (alias->write || (!alias->contained.empty() && alias->contained.front().write));
+    if (!writes) continue;
+    corpora::for_each_tensor(call.arguments[i], [&](const corpora::TensorRef& ref) {
+      if (ref.is_input()) written.push_back(ref.index);
+    });
+  }
+  return written;
+}
+
+// The right side of a finding about forms of one operator.
+void plan_forms(ReproPlan& plan, const Finding& finding) {
+  const oracles::Divergence& d = finding.verdict.divergence;
+  plan.outs = written_inputs(*plan.right, finding);
+  plan.narrowed = d.note.find("with a wider out") != std::string::npos && d.kind != Kind::dtype;
+  const auto out = static_cast<size_t>(std::max(number_after(d.where, "out "), 0));
+  const int32_t out_input = out < plan.outs.size() ? plan.outs[out] : 0;
+  if (d.kind == Kind::error && d.left.starts_with("raises")) {
+    plan.against = Against::expectation;
+    plan.expected = "raises";
+  } else if (d.kind == Kind::mutation && d.where.starts_with("memory between")) {
+    plan.against = Against::before;
+    plan.watched = {out_input + 1};  // a view of the out's whole memory stands behind it
+    plan.step = 2;
+  } else if (d.kind == Kind::mutation) {
+    plan.against = Against::before;
+    plan.watched = {std::max(number_after(d.where, "input "), 0)};
+  } else if (d.kind == Kind::strides && d.where.starts_with("out")) {
+    plan.against = Against::before;
+    plan.watched = {out_input};
+  } else if (d.kind == Kind::identity) {
+    plan.against = Against::expectation;
+    const auto result = static_cast<size_t>(std::max(number_after(d.where, "result "), 0));
+    plan.expected = fmt::format("input {}", result < plan.outs.size() ? plan.outs[result] : 0);
+  }
+}
+
+// A program whose own schema is the promise. Empty, or why not.
+std::string plan_schema(ReproPlan& plan, const Finding& finding) {
+  const oracles::Divergence& d = finding.verdict.divergence;
+  switch (d.kind) {
+    case Kind::mutation: {
+      plan.against = Against::before;
+      if (const int32_t input = number_after(d.where, "input "); input >= 0) {
+        plan.watched = {input};
+        return {};
+      }
+      const int32_t storage = number_after(d.where, "storage ");
+      if (storage < 0) return "the write goes outside of any tensor: only guarded memory shows it";
+      plan.watched = {static_cast<int32_t>(plan.left.inputs.size())};
+      const int64_t elements = plan.left.storages.at(static_cast<size_t>(storage)).elements;
+      plan.left.inputs.push_back({storage, {elements}, {1}, 0});
+      return {};
+    }
+    case Kind::alias:
+      plan.against = Against::expectation;
+      plan.expected = "memory of its own";
+      return {};
+    case Kind::identity: {
+      plan.against = Against::expectation;
+      plan.expected = fmt::format("input {}", std::max(number_after(d.left, "input "), 0));
+      return {};
+    }
+    default:
+      return "Python and C++ wrappers convert results to the declared type before anyone sees them";
+  }
+}
+
+bool has_layer(const Finding& finding, corpora::LayerKind kind) {
+  for (const corpora::Path* path : {&finding.verdict.left, &finding.verdict.right})
+    for (const corpora::Layer& layer : *path)
+      if (layer.kind == kind) return true;
+  return false;
+}
+
+}  // namespace
+
+Planned plan_of(const Finding& finding) {
+  Planned planned;
+  ReproPlan& plan = planned.plan;
+  const oracles::Divergence& d = finding.verdict.divergence;
+  if (finding.signature.subject != "torch") return {plan, "the subject is not PyTorch"};
+  if (d.kind == Kind::gradient) return {plan, "gradients are not compared outside of Faultline"};
+  plan.left = finding.minimal;
+  const auto calls = static_cast<size_t>(std::max(d.call, 0)) + 1;
+  if (plan.left.calls.size() > calls) plan.left.calls.resize(calls);
+  if (!finding.verdict.right_case.empty())
+    plan.right = corpora::parse_case(finding.verdict.right_case, "right side");
+  plan.left_path = dressing_only(finding.verdict.left);
+  plan.right_path = dressing_only(finding.verdict.right);
+  plan.dies = d.kind == Kind::crash || d.kind == Kind::timeout;
+  plan.bound = d.kind == Kind::value ? d.bound : 0;
+  plan.in_inputs = d.kind == Kind::mutation || d.kind == Kind::version || d.where.starts_with("input");
+  if (has_layer(finding, corpora::LayerKind::form) && !plan.right && !plan.dies)
+    return {plan, "the other form of the call was not recorded"};
+  if (finding.signature.oracle == "schema" && !plan.dies) planned.cannot = plan_schema(plan, finding);
+  if (finding.signature.oracle == "state" && !plan.dies) plan.against = Against::before;
+  if (plan.right && !plan.dies) plan_forms(plan, finding);
+  return planned;
+}
+
+}  // namespace reports

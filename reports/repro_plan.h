@@ -1,0 +1,46 @@
+// Plan of a reproducer, the same in every language: which programs run, what is looked at, and what it is
+// compared with. Most findings compare two sides; some only hold one program against a promise (a schema's,
+// an out's).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/finding.h"
+
+namespace reports {
+
+struct ReproPlan {
+  enum class Against : uint8_t {
+    other_side,  // the left side of the same finding
+    before,      // what the watched inputs, or the thread's state, were before the call
+    expectation  // `expected`, for each result
+  };
+  Against against = Against::other_side;
+  corpora::Case left;                   // calls up to the differing one
+  std::optional<corpora::Case> right;   // where the right side runs another program
+  corpora::Path left_path, right_path;  // layers that dress; numbers of forms and patterns left out
+  std::vector<int32_t> outs;            // inputs of the right program that stand for its results
+  bool narrowed = false;                // outs are cast back to the left results' dtypes
+  bool in_inputs = false;               // the difference shows in inputs, not in results
+  std::vector<int32_t> watched;         // inputs to look at; empty: all
+  int step = 1;                         // of the watched elements
+  std::string expected;                 // with Against::expectation
+  bool dies = false;                    // a side ends its process, or never ends
+  double bound = 0;
+
+  bool promise() const { return against != Against::other_side; }
+  // The program that a promise is about.
+  const corpora::Case& program() const { return right ? *right : left; }
+};
+
+struct Planned {
+  ReproPlan plan;
+  std::string cannot;  // why no language can show it without Faultline, or empty
+};
+
+Planned plan_of(const Finding& finding);
+
+}  // namespace reports

@@ -1,0 +1,60 @@
+// SARIF 2.1.0 for code-scanning pages: a rule a group, a result a finding, located at its case file.
+#include <fmt/format.h>
+
+#include "reports/json_text.h"
+#include "reports/writers.h"
+
+namespace reports {
+namespace {
+
+Json rule_json(const ReportData& data, const Group& group) {
+  const Finding& first = data.findings[group.findings.front()];
+  const std::string needs = needs_of(first);
+  const std::string text = title_of(first) + (needs.empty() ? "" : " (needs " + needs + ")");
+  return {{"id", group.id},
+          {"name", fmt::format("{}/{}", first.signature.oracle, oracles::name_of(first.signature.kind))},
+          {"shortDescription", {{"text", text}}}};
+}
+
+Json result_json(const Finding& finding) {
+  const oracles::Divergence& d = finding.verdict.divergence;
+  const std::string text = fmt::format("{}: {} at {}. Left: {}. Right: {}. Replay: {}", finding.signature.op,
+                                       title_of(finding), d.where, d.left, d.right, replay_line(finding));
+  Json location;
+  location["physicalLocation"]["artifactLocation"]["uri"] =
+      "findings/" + finding.fingerprint + "/finding.case";
+  location["physicalLocation"]["region"]["startLine"] = 1;
+  location["logicalLocations"] =
+      Json::array({Json{{"fullyQualifiedName", finding.signature.op}, {"kind", "function"}}});
+  Json result;
+  result["ruleId"] = finding.group;
+  result["level"] = finding.known.empty() ? "warning" : "note";
+  result["message"]["text"] = text;
+  result["locations"] = Json::array({location});
+  result["partialFingerprints"]["faultline/v1"] = finding.fingerprint;
+  if (!finding.known.empty()) {
+    const Json suppression = {{"kind", "external"}, {"justification", "known: " + finding.known}};
+    result["suppressions"] = Json::array({suppression});
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string write_sarif(const ReportData& data) {
+  Json rules = Json::array(), results = Json::array();
+  for (const Group& group : data.groups) rules.push_back(rule_json(data, group));
+  for (const Finding& finding : data.findings) results.push_back(result_json(finding));
+  Json run;
+  run["tool"]["driver"]["name"] = "Faultline";
+  run["tool"]["driver"]["version"] = FAULTLINE_VERSION;
+  run["tool"]["driver"]["rules"] = rules;
+  run["results"] = results;
+  Json json;
+  json["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json";
+  json["version"] = "2.1.0";
+  json["runs"] = Json::array({run});
+  return print_json(json);
+}
+
+}  // namespace reports

@@ -1,0 +1,29 @@
+#include "reports/writers.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "engine/core/input_error.h"
+
+namespace reports {
+
+std::span<const Writer> all_writers() {
+  static constexpr std::array<Writer, 5> writers{{{"html", write_html},
+                                                  {"json", write_json},
+                                                  {"junit", write_junit},
+                                                  {"sarif", write_sarif},
+                                                  {"markdown", write_markdown}}};
+  return writers;
+}
+
+const Writer& writer_for(std::string_view format) {
+  std::string known;
+  for (const Writer& writer : all_writers()) {
+    if (writer.format == format) return writer;
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", writer.format);
+  }
+  throw engine::InputError("--format", fmt::format("unknown format '{}'; there are {}", format, known));
+}
+
+}  // namespace reports

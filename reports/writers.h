@@ -1,0 +1,33 @@
+// Writers: one format, one function from ReportData to text; all_writers() is their only list.
+#pragma once
+
+#include <cstdio>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "reports/report_data.h"
+
+namespace reports {
+
+struct Writer {
+  std::string_view format;  // as in `report --format FORMAT`
+  std::string (*write)(const ReportData&);
+};
+
+std::span<const Writer> all_writers();
+// Throws engine::InputError("--format", ...) for a format that no writer knows.
+const Writer& writer_for(std::string_view format);
+
+std::string write_html(const ReportData& data);      // one file, no network
+std::string write_json(const ReportData& data);      // everything, for programs
+std::string write_junit(const ReportData& data);     // a test suite an oracle, a failure a new finding
+std::string write_sarif(const ReportData& data);     // SARIF 2.1.0, a result a finding
+std::string write_markdown(const ReportData& data);  // for an issue or a summary
+std::string write_console(const ReportData& data, bool colour);
+
+// What a run prints when it ends. Colour only where `stream` is a terminal and NO_COLOR is not set.
+void print_console(const std::string& out_directory, std::FILE* stream);
+void print_summary_json(const std::string& out_directory, std::FILE* stream);
+
+}  // namespace reports
