@@ -10,6 +10,7 @@
 #include "cli/installed.h"
 #include "cli/subject_choice.h"
 #include "corpora/case/catalog.h"
+#include "corpora/domains/domains.h"
 #include "engine/core/input_error.h"
 #include "fuzz/campaign/campaign.h"
 #include "oracles/oracle.h"

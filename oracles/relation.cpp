@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "oracles/effects.h"
 #include "oracles/element.h"
@@ -121,9 +122,11 @@ Verdict judge(Trial& trial, const Relation& relation) {
   for (const corpora::Path* path : {&relation.left, &relation.right})
     if (const std::string why = trial.subject().refuses(trial.test_case(), *path); !why.empty())
       return refused(why);
-  if (relation.left.empty()) return judge(trial, relation, trial.direct(), trial.run(relation.right));
-  const Outcome left = trial.run(relation.left);
-  return judge(trial, relation, left, relation.right.empty() ? trial.direct() : trial.run(relation.right));
+  std::optional<Outcome> left, right;  // the direct run is the trial's
+  if (!relation.left.empty()) left = trial.run(relation.left);
+  if (relation.left.empty() || relation.right.empty()) trial.direct();
+  if (!relation.right.empty()) right = trial.run(relation.right);
+  return judge(trial, relation, left ? *left : trial.direct(), right ? *right : trial.direct());
 }
 
 Verdict judge(Trial& trial, const Relation& relation, const Outcome& left, const Outcome& right) {

@@ -1,5 +1,6 @@
-// ScriptedSubject: for tests. A subject whose operators are schemas and whose runs are a function of the test's, so
-// that judgements can be tried on hand-made outcomes. Also the few makers of cases and outcomes that tests need.
+// ScriptedSubject: for tests. A subject whose operators are schemas and whose runs are a function of the
+// test's, so that judgements can be tried on hand-made outcomes. Also the few makers of cases and outcomes
+// that tests need.
 #pragma once
 
 #include <cstring>
@@ -60,7 +61,8 @@ std::vector<std::byte> bytes_of(const std::vector<T>& values) {
   return bytes;
 }
 
-inline TensorSnapshot f32_tensor(engine::Dims sizes, const std::vector<float>& values, int32_t storage = 100) {
+inline TensorSnapshot f32_tensor(engine::Dims sizes, const std::vector<float>& values,
+                                 int32_t storage = 100) {
   TensorSnapshot t;
   t.dtype = engine::DType::f32;
   t.strides = engine::contiguous_strides(sizes);

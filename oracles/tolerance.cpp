@@ -8,13 +8,13 @@
 #include "corpora/case/catalog.h"
 #include "engine/core/input_error.h"
 
+namespace embedded {
+extern const std::string_view torch_tolerances;
+}
+
 namespace oracles {
 
 namespace {
-
-constexpr std::string_view torch_text =
-#include "torch_tolerances.inc"
-    ;
 
 std::string_view trimmed(std::string_view text) {
   const size_t first = text.find_first_not_of(" \t\r");
@@ -109,7 +109,7 @@ ToleranceRules ToleranceRules::parse(std::string_view text, std::string_view nam
 }
 
 const ToleranceRules& ToleranceRules::torch() {
-  static const ToleranceRules rules = parse(torch_text, "torch.tolerances");
+  static const ToleranceRules rules = parse(embedded::torch_tolerances, "torch.tolerances");
   return rules;
 }
 

@@ -18,7 +18,8 @@ std::string where_of_fault(std::string_view text) {
 
 TEST(Tolerance, TheFirstLineThatNamesTheOperatorAndTheClassCounts) {
   const auto rules = ToleranceRules::parse(
-      "# a comment\n\naten::exp*, aten::log : t2 ulps=3 on half, real : close\naten::exp : t4 : anything\n", "t");
+      "# a comment\n\naten::exp*, aten::log : t2 ulps=3 on half, real : close\naten::exp : t4 : anything\n",
+      "t");
   EXPECT_EQ(rules.find("aten::exp", engine::DTypeClass::real).ulps, 3);
   EXPECT_EQ(rules.find("aten::exp", engine::DTypeClass::real).tier, Tier::t2);
   EXPECT_EQ(rules.find("aten::exp", engine::DTypeClass::complex).tier, Tier::t4);

@@ -29,7 +29,8 @@ TensorSnapshot tensor_of(DType dtype, const std::vector<double>& values) {
   const size_t part = size / static_cast<size_t>(components_of(dtype));
   t.values.resize(values.size() * size);
   for (size_t i = 0; i < values.size(); ++i)
-    for (size_t at = 0; at < size; at += part) store_component(dtype, values[i], t.values.data() + i * size + at);
+    for (size_t at = 0; at < size; at += part)
+      store_component(dtype, values[i], t.values.data() + i * size + at);
   return t;
 }
 
@@ -118,8 +119,8 @@ TEST(BoundedComparison, NineTenthsOfABoundPassElevenTenthsDoNot) {
 TEST(BoundedComparison, TellsTheLargestShareOfTheBound) {
   const Comparison rules = within({Tier::t2, 4, 0, 0, ""});
   const double ulp = ulp_at(DType::f64, 1);
-  const ComparedValues compared =
-      compare_values(tensor_of(DType::f64, {1, 1, 1}), tensor_of(DType::f64, {1, 1 + ulp, 1 + 2 * ulp}), rules);
+  const ComparedValues compared = compare_values(tensor_of(DType::f64, {1, 1, 1}),
+                                                 tensor_of(DType::f64, {1, 1 + ulp, 1 + 2 * ulp}), rules);
   EXPECT_FALSE(compared.difference);
   EXPECT_FALSE(compared.exact);
   EXPECT_DOUBLE_EQ(compared.worst_share, 0.5);
@@ -165,7 +166,8 @@ rc::Gen<Tolerance> any_tolerance() {
 }
 
 RC_GTEST_PROP(ComparisonLaws, EveryTensorAgreesWithItself, ()) {
-  const DType dtype = *rc::gen::elementOf(std::vector<DType>(engine::all_dtypes.begin(), engine::all_dtypes.end()));
+  const DType dtype =
+      *rc::gen::elementOf(std::vector<DType>(engine::all_dtypes.begin(), engine::all_dtypes.end()));
   const TensorSnapshot t = tensor_of(dtype, *any_values());
   TensorSnapshot copy = t;
   const ComparedValues compared = compare_values(t, copy, within(*any_tolerance()));
@@ -174,11 +176,13 @@ RC_GTEST_PROP(ComparisonLaws, EveryTensorAgreesWithItself, ()) {
 }
 
 RC_GTEST_PROP(ComparisonLaws, SidesMayBeSwapped, ()) {
-  const DType dtype = *rc::gen::elementOf(std::vector<DType>(engine::all_dtypes.begin(), engine::all_dtypes.end()));
+  const DType dtype =
+      *rc::gen::elementOf(std::vector<DType>(engine::all_dtypes.begin(), engine::all_dtypes.end()));
   const auto left = *any_values();
   auto right = left;
   for (double& x : right)
-    if (*rc::gen::inRange(0, 4) == 0) x = *rc::gen::element(0.0, 1.0, inf, nan_value, x + 1e-6, x * 1.001, -x);
+    if (*rc::gen::inRange(0, 4) == 0)
+      x = *rc::gen::element(0.0, 1.0, inf, nan_value, x + 1e-6, x * 1.001, -x);
   const Comparison rules = within(*any_tolerance());
   const ComparedValues one = compare_values(tensor_of(dtype, left), tensor_of(dtype, right), rules);
   const ComparedValues other = compare_values(tensor_of(dtype, right), tensor_of(dtype, left), rules);

@@ -70,7 +70,8 @@ class Console {
     const Finding& first = data_.findings[group.findings.front()];
     const std::string head = fmt::format("{}: {}", first.signature.oracle, title_of(first));
     out_ += "\n" + (group.fresh > 0 ? painted("1;31", head) : dim(head)) + "\n";
-    if (const std::string needs = needs_of(first); !needs.empty()) out_ += "  needs: " + needs + "\n";
+    if (const std::string needs = fmt::format("{}", fmt::join(needs_of(first), ", ")); !needs.empty())
+      out_ += "  needs: " + needs + "\n";
     out_ += "  in " + operators(group) + "\n";
     if (group.fresh == 0) {
       out_ += "  " + dim("known: " + first.known) + "\n";

@@ -7,6 +7,7 @@
 
 #include "corpora/case/image.h"
 #include "engine/core/shape.h"
+#include "oracles/effects.h"
 #include "oracles/element.h"
 
 namespace reports {
@@ -24,7 +25,7 @@ struct Use {
 };
 
 std::string position_of(const engine::Argument* argument, bool is_first, bool in_list) {
-  if (argument && argument->is_write()) return "written";
+  if (argument && oracles::declares_write(*argument)) return "written";
   if (in_list) return "list";
   if (argument && argument->type.kind == engine::TypeKind::optional) return "optional";
   return is_first ? "first" : "other";
@@ -40,8 +41,8 @@ std::vector<Use> uses_of(const Case& c, size_t call, const corpora::Catalog& cat
     const bool in_list = arguments[i].kind == corpora::ValueKind::list;
     corpora::for_each_tensor(arguments[i], [&](const corpora::TensorRef& ref) {
       if (ref.is_input())
-        uses.push_back(
-            {ref.index, position_of(argument, uses.empty(), in_list), argument && argument->is_write()});
+        uses.push_back({ref.index, position_of(argument, uses.empty(), in_list),
+                        argument && oracles::declares_write(*argument)});
     });
   }
   return uses;
@@ -106,6 +107,14 @@ void add_shapes(const Case& c, const std::vector<Use>& uses, Words& words) {
   }
 }
 
+void add_numbers(const corpora::Value& value, Words& words) {
+  if (value.kind == corpora::ValueKind::real || value.kind == corpora::ValueKind::complex) {
+    add_component(value.real, words);
+    if (value.kind == corpora::ValueKind::complex) add_component(value.imaginary, words);
+  }
+  for (const corpora::Value& element : value.list) add_numbers(element, words);
+}
+
 // Every input counts here, not only those of the failing call: earlier calls carry their values on.
 void add_all_values(const Case& c, Words& words) {
   const corpora::Image image = corpora::image_of(c);
@@ -113,6 +122,8 @@ void add_all_values(const Case& c, Words& words) {
     const auto storage = static_cast<size_t>(input.storage);
     add_values(input, c.storages[storage], image.storages[storage], words);
   }
+  for (const corpora::Call& call : c.calls)
+    for (const corpora::Value& value : call.arguments) add_numbers(value, words);
 }
 
 void add_path(const Case& c, const oracles::Verdict& verdict, const std::vector<Use>& uses, Words& words) {

@@ -3,6 +3,8 @@
 // it.
 #include <fmt/format.h>
 
+#include <unordered_map>
+
 #include "corpora/case/text.h"
 #include "reports/embedded.h"
 #include "reports/json_text.h"
@@ -10,8 +12,210 @@
 #include "reports/writers.h"
 
 namespace reports {
-namespace {}  // namespace
+namespace {
 
-std::string write_html(const ReportData&) { return std::string(embedded::page_html); }
+// Texts as lists of line numbers: reproducers and traces share most of their lines.
+class Lines {
+ public:
+  Json of_text(std::string_view text) {
+    Json ids = Json::array();
+    while (!text.empty()) {
+      const size_t end = std::min(text.find('\n'), text.size());
+      ids.push_back(id_of(std::string(text.substr(0, end))));
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return ids;
+  }
+  Json of_lines(const std::vector<std::string>& lines) {
+    Json ids = Json::array();
+    for (const std::string& line : lines) ids.push_back(id_of(line));
+    return ids;
+  }
+  const Json& all() const { return all_; }
+
+ private:
+  size_t id_of(const std::string& line) {
+    const auto [at, added] = ids_.emplace(line, all_.size());
+    if (added) all_.push_back(line);
+    return at->second;
+  }
+  std::unordered_map<std::string, size_t> ids_;
+  Json all_ = Json::array();
+};
+
+Json counts_json(const VerdictCounts& c) {
+  return {{"checks", c.checks},
+          {"agree", c.agree},
+          {"both_raised", c.both_raised},
+          {"incomparable", c.incomparable},
+          {"differ", c.differ},
+          {"crashes", c.crashes},
+          {"timeouts", c.timeouts},
+          {"memory", c.memory},
+          {"refused", c.refused},
+          {"over_budget", c.over_budget},
+          {"gap", c.gap}};
+}
+
+std::string short_number(double x) { return fmt::format("{:.4g}", x); }
+
+Json finding_json(const Finding& f, Lines& lines) {
+  const oracles::Divergence& d = f.verdict.divergence;
+  const Reproducer python = repro_py(f), cpp = repro_cpp(f);
+  const std::string python_absent = f.repro_py_absent.empty() ? python.absent : f.repro_py_absent;
+  Json json;
+  json["fingerprint"] = f.fingerprint;
+  json["group"] = f.group;
+  json["oracle"] = f.signature.oracle;
+  json["operator"] = f.signature.op;
+  json["kind"] = oracles::name_of(f.signature.kind);
+  json["known"] = f.known;
+  json["left_path"] = corpora::to_string(f.verdict.left);
+  json["right_path"] = corpora::to_string(f.verdict.right);
+  json["where"] = d.where;
+  json["left"] = d.left;
+  json["right"] = d.right;
+  json["left_all"] = d.left_all;
+  json["right_all"] = d.right_all;
+  json["tier"] = oracles::name_of(d.tier);
+  json["difference"] = short_number(d.difference);
+  json["bound"] = short_number(d.bound);
+  json["bound_reason"] = d.bound_reason;
+  json["note"] = d.note;
+  json["seed"] = f.origin.rng_seed;
+  json["index"] = f.origin.index;
+  json["replay"] = replay_line(f);
+  json["left_trace"] = lines.of_lines(f.left_trace);
+  json["right_trace"] = lines.of_lines(f.right_trace);
+  json["case"] = lines.of_text(corpora::to_text(f.minimal));
+  json["python"] = lines.of_text(python_absent.empty() ? python.text : "");
+  json["python_absent"] = python_absent;
+  json["cpp"] = lines.of_text(cpp.text);
+  json["cpp_absent"] = cpp.absent;
+  return json;
+}
+
+Json groups_json(const ReportData& data) {
+  Json groups = Json::array();
+  for (const Group& group : data.groups) {
+    const Finding& first = data.findings[group.findings.front()];
+    groups.push_back({{"id", group.id},
+                      {"oracle", first.signature.oracle},
+                      {"title", title_of(first)},
+                      {"needs", needs_of(first)},
+                      {"fresh", group.fresh},
+                      {"findings", group.findings}});
+  }
+  return groups;
+}
+
+// In the order of `oracles`, null where an oracle never met the operator.
+Json operators_json(const ReportData& data) {
+  Json operators = Json::array();
+  for (const auto& [name, row] : data.operators) {
+    Json by_oracle = Json::array();
+    for (const OracleRow& oracle : data.oracles) {
+      const auto at = row.oracles.find(oracle.name);
+      if (at == row.oracles.end()) {
+        by_oracle.push_back(nullptr);
+        continue;
+      }
+      const VerdictCounts& c = at->second;
+      by_oracle.push_back({c.checks, c.agree, c.both_raised, c.incomparable, c.refused, c.gap});
+    }
+    operators.push_back({{"name", name},
+                         {"executed", row.executed},
+                         {"raised", row.raised},
+                         {"gaps", row.gaps},
+                         {"oracles", by_oracle}});
+  }
+  return operators;
+}
+
+Json oracles_json(const ReportData& data) {
+  Json oracles = Json::array();
+  for (const OracleRow& row : data.oracles) {
+    const Json reach = {{"fallback", row.fallback},
+                        {"own", row.own},
+                        {"fallthrough", row.fallthrough},
+                        {"bypassed", row.bypassed}};
+    oracles.push_back({{"name", row.name},
+                       {"counts", counts_json(row.counts)},
+                       {"reach", reach},
+                       {"not_run", row.not_run}});
+  }
+  return oracles;
+}
+
+Json runs_json(const ReportData& data) {
+  Json runs = Json::array();
+  for (const RunRow& run : data.runs)
+    runs.push_back({{"seed", fmt::format("{}", run.rng_seed)},
+                    {"cases", run.cases},
+                    {"subject", run.subject},
+                    {"subject_version", run.subject_version},
+                    {"options", run.options},
+                    {"version", run.version}});
+  return runs;
+}
+
+std::string data_json(const ReportData& data) {
+  Lines lines;
+  Json findings = Json::array();
+  for (const Finding& finding : data.findings) findings.push_back(finding_json(finding, lines));
+  const Json json = {
+      {"cases", data.cases},         {"seconds", data.seconds},       {"counts", counts_json(data.counts)},
+      {"runs", runs_json(data)},     {"oracles", oracles_json(data)}, {"operators", operators_json(data)},
+      {"groups", groups_json(data)}, {"findings", findings},          {"reasons", data.known_reasons},
+      {"lines", lines.all()}};
+  std::string text;
+  for (const char ch : json.dump(-1, ' ', false, Json::error_handler_t::replace)) {
+    if (ch == '<')
+      text += "\\u003c";
+    else
+      text += ch;
+  }
+  return text;
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char ch : text) {
+    if (ch == '<')
+      out += "&lt;";
+    else if (ch == '&')
+      out += "&amp;";
+    else
+      out += ch;
+  }
+  return out;
+}
+
+std::string title(const ReportData& data) {
+  const std::string subject = data.runs.empty() ? ""
+                                                : fmt::format(" in {} {}", data.runs.front().subject,
+                                                              data.runs.front().subject_version);
+  return escaped(fmt::format("Faultline: {} groups{}", data.groups.size(), subject));
+}
+
+}  // namespace
+
+std::string write_html(const ReportData& data) {
+  std::string page;
+  std::string_view rest = embedded::page_html;
+  for (;;) {
+    const size_t open = rest.find("{{");
+    const size_t close = rest.find("}}", open);
+    if (open == std::string_view::npos || close == std::string_view::npos) break;
+    page += rest.substr(0, open);
+    const std::string_view slot = rest.substr(open + 2, close - open - 2);
+    if (slot == "title") page += title(data);
+    if (slot == "css") page += embedded::page_css;
+    if (slot == "js") page += embedded::page_js;
+    if (slot == "data") page += data_json(data);
+    rest.remove_prefix(close + 2);
+  }
+  return page.append(rest);
+}
 
 }  // namespace reports

@@ -26,8 +26,9 @@ std::string body_of(const Finding& finding) {
   const oracles::Divergence& d = finding.verdict.divergence;
   return allowed(fmt::format("{} at {}\nleft ({}): {}\nright ({}): {}\nneeds: {}\n{}\n\n{}",
                              title_of(finding), d.where, corpora::to_string(finding.verdict.left), d.left,
-                             corpora::to_string(finding.verdict.right), d.right, needs_of(finding),
-                             replay_line(finding), corpora::to_text(finding.minimal)));
+                             corpora::to_string(finding.verdict.right), d.right,
+                             fmt::format("{}", fmt::join(needs_of(finding), ", ")), replay_line(finding),
+                             corpora::to_text(finding.minimal)));
 }
 
 void add_case(pugi::xml_node suite, const Finding& finding) {

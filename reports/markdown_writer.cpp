@@ -63,9 +63,9 @@ std::string write_markdown(const ReportData& data) {
   text += "| oracle | group | needs | findings | new | operators |\n|---|---|---|---|---|---|\n";
   for (const Group& group : data.groups) {
     const Finding& first = data.findings[group.findings.front()];
-    text +=
-        fmt::format("| {} | {} | {} | {} | {} | {} |\n", cell(first.signature.oracle), cell(title_of(first)),
-                    cell(needs_of(first)), group.findings.size(), group.fresh, operators_of(data, group));
+    text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", cell(first.signature.oracle),
+                        cell(title_of(first)), cell(fmt::format("{}", fmt::join(needs_of(first), ", "))),
+                        group.findings.size(), group.fresh, operators_of(data, group));
   }
   if (fresh > 0) text += "\n## One new finding of each group\n\n";
   for (const Group& group : data.groups) {

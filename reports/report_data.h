@@ -67,7 +67,7 @@ void group_findings(ReportData& data);
 // The group's cause in words: "zero: strides of a result differ", "expanded layout, other argument dressed".
 std::string title_of(const Finding& finding);
 // What the minimal cases need, in words: the features but for those that the title tells.
-std::string needs_of(const Finding& finding);
+std::vector<std::string> needs_of(const Finding& finding);
 // The line that replays a finding, relative to the output directory.
 std::string replay_line(const Finding& finding);
 

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "corpora/case/text.h"
+#include "oracles/effects.h"
 
 namespace reports {
 namespace {
@@ -36,10 +37,7 @@ std::vector<int32_t> written_inputs(const corpora::Case& c, const Finding& findi
   const corpora::Call& call = c.calls.back();
   const engine::Schema* schema = schema_of(finding, call.op);
   for (size_t i = 0; schema && i < call.arguments.size() && i < schema->arguments.size(); ++i) {
-    const auto& alias = schema->arguments[i].alias;
-    const bool writes =
-        alias && (alias->write || (!alias->contained.empty() && alias->contained.front().write));
-    if (!writes) continue;
+    if (!oracles::declares_write(schema->arguments[i])) continue;
     corpora::for_each_tensor(call.arguments[i], [&](const corpora::TensorRef& ref) {
       if (ref.is_input()) written.push_back(ref.index);
     });

@@ -9,7 +9,7 @@ namespace {
 
 Json rule_json(const ReportData& data, const Group& group) {
   const Finding& first = data.findings[group.findings.front()];
-  const std::string needs = needs_of(first);
+  const std::string needs = fmt::format("{}", fmt::join(needs_of(first), ", "));
   const std::string text = title_of(first) + (needs.empty() ? "" : " (needs " + needs + ")");
   return {{"id", group.id},
           {"name", fmt::format("{}/{}", first.signature.oracle, oracles::name_of(first.signature.kind))},

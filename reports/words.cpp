@@ -160,13 +160,11 @@ std::string title_of(const Finding& finding) {
   return fmt::format("{} {}", actor, action_of(s.kind));
 }
 
-std::string needs_of(const Finding& finding) {
-  std::string text;
-  for (const std::string& feature : finding.features) {
-    const std::string phrase = phrase_of(feature);
-    if (!phrase.empty()) text += (text.empty() ? "" : ", ") + phrase;
-  }
-  return text;
+std::vector<std::string> needs_of(const Finding& finding) {
+  std::vector<std::string> needs;
+  for (const std::string& feature : finding.features)
+    if (std::string phrase = phrase_of(feature); !phrase.empty()) needs.push_back(std::move(phrase));
+  return needs;
 }
 
 std::string replay_line(const Finding& finding) { return "faultline replay findings/" + finding.fingerprint; }

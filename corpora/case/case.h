@@ -98,7 +98,7 @@ struct CaseLimits {
   static constexpr int64_t elements = int64_t{1} << 28;  // of one view or storage
   static constexpr int64_t explicit_bytes = 1 << 20;     // of all FillRule::values storages
   static constexpr int64_t storage_bytes = int64_t{1} << 30;
-  static constexpr size_t text_bytes = 24 << 20;
+  static constexpr size_t text_bytes = 64 << 20;
 };
 
 // Bytes that the case's storages ask for; saturates at INT64_MAX.

@@ -1,65 +1,71 @@
-// Interim draw.
 #include "corpora/case/draw.h"
+
+#include <utility>
+
+#include "corpora/case/draw_call.h"
+#include "corpora/case/draw_faults.h"
+#include "corpora/case/draw_programs.h"
+#include "engine/core/check.h"
+
 namespace corpora {
-using namespace engine;
 namespace {
-struct D {
-  ChoiceSource& c; Case k; Dims shape; DType dtype;
-  int tensor() {
-    Dims s = shape; DType d = dtype;
-    if (c.chance(1, 8)) { s.clear(); int r = (int)c.below(5); for (int i = 0; i < r; ++i) s.push_back((int64_t)c.below(5)); }
-    if (c.chance(1, 8)) d = all_dtypes[c.below(12)];
-    Dims st = contiguous_strides(s); int64_t off = 0;
-    if (s.size() >= 2 && c.chance(1, 3)) { Dims t(s.rbegin(), s.rend()); Dims ts = contiguous_strides(t); st.assign(ts.rbegin(), ts.rend()); }
-    else if (c.chance(1, 6)) { for (auto& x : st) x *= 2; off = (int64_t)c.below(3); }
-    Extent e = extent_of(s, st);
-    Storage g; g.dtype = d; g.elements = std::max<int64_t>(1, off + e.high); 
-    static const FillRule rules[] = {FillRule::integers, FillRule::dyadic, FillRule::integers, FillRule::normal, FillRule::wild};
-    g.rule = rules[c.below(5)]; g.rng_seed = c.below(1u << 20);
-    k.storages.push_back(g); k.inputs.push_back({(int32_t)k.storages.size() - 1, s, st, off});
-    return (int)k.inputs.size() - 1;
+
+// An undefined tensor in place of one leaves an input that nothing uses; inputs are renumbered without it.
+void drop_unused(Case& made) {
+  std::vector<int32_t> renumbered(made.inputs.size(), -1);
+  const auto each = [&](auto&& visit) {
+    for (Call& call : made.calls)
+      for (Value& argument : call.arguments) for_each_tensor(argument, visit);
+  };
+  each([&](const TensorRef& ref) {
+    if (ref.is_input()) renumbered[static_cast<size_t>(ref.index)] = 0;
+  });
+  std::vector<Input> inputs;
+  std::vector<int32_t> storages(made.storages.size(), -1);
+  for (size_t i = 0; i < made.inputs.size(); ++i) {
+    if (renumbered[i] < 0) continue;
+    renumbered[i] = static_cast<int32_t>(inputs.size());
+    storages[static_cast<size_t>(made.inputs[i].storage)] = 0;
+    inputs.push_back(std::move(made.inputs[i]));
   }
-  Value of(const Type& t) {
-    switch (t.kind) {
-      case TypeKind::tensor: return Value::of_input(tensor());
-      case TypeKind::optional: if (c.chance(1, 2)) return Value::of_none(); return of(t.element());
-      case TypeKind::integer: case TypeKind::sym_int: return Value::of_integer((int64_t)c.below(5) - 1);
-      case TypeKind::real: return Value::of_real((double)c.below(17) / 8);
-      case TypeKind::boolean: return Value::of_boolean(c.below(2));
-      case TypeKind::number: if (c.chance(1, 2)) return Value::of_integer((int64_t)c.below(4)); return Value::of_real((double)c.below(17) / 8);
-      case TypeKind::string: { static const char* s[] = {"linear","floor","trunc","mean","none","sum"}; return Value::of_string(s[c.below(6)]); }
-      case TypeKind::scalar_type: return Value::of_dtype(all_dtypes[c.below(12)]);
-      case TypeKind::device: return Value::of_word(ValueKind::device, "cpu");
-      case TypeKind::layout: return Value::of_word(ValueKind::layout, "strided");
-      case TypeKind::memory_format: return Value::of_word(ValueKind::memory_format, "contiguous");
-      case TypeKind::list: { std::vector<Value> v; auto n = t.fixed_size ? *t.fixed_size : 1 + (int64_t)c.below(3); for (int64_t i = 0; i < n; ++i) v.push_back(of(t.element())); return Value::of_list(v); }
-      default: return Value::of_none();
-    }
+  each([&](TensorRef& ref) {
+    if (ref.is_input()) ref.index = renumbered[static_cast<size_t>(ref.index)];
+  });
+  std::vector<Storage> kept;
+  for (size_t s = 0; s < made.storages.size(); ++s) {
+    if (storages[s] < 0) continue;
+    storages[s] = static_cast<int32_t>(kept.size());
+    kept.push_back(std::move(made.storages[s]));
   }
-};
-Value lit(const Literal& l) {
-  switch (l.kind) {
-    case Literal::Kind::integer: return Value::of_integer(l.integer);
-    case Literal::Kind::real: return Value::of_real(l.real);
-    case Literal::Kind::boolean: return Value::of_boolean(l.integer);
-    case Literal::Kind::string: return Value::of_string(l.text);
-    case Literal::Kind::list: { std::vector<Value> v; for (auto& e : l.list) v.push_back(lit(e)); return Value::of_list(v); }
-    default: return Value::of_none();
+  for (Input& input : inputs) input.storage = storages[static_cast<size_t>(input.storage)];
+  made.inputs = std::move(inputs);
+  made.storages = std::move(kept);
+}
+
+}  // namespace
+
+Case draw(const Catalog& catalog, const Operator& op, const Domains& domains, ChoiceSource& choices,
+          const DrawLimits& limits) {
+  const bool is_program = choices.chance(1, 10);
+  const bool is_faulty = choices.chance(1, 12);
+  Draft draft{catalog, domains, choices, limits};
+  for (int64_t cap : {8, 4, 3, 2, 1}) {
+    draft.size_cap = cap;
+    draft.too_large = false;
+    draft.made = {};
+    draw_call(draft, op);
+    if (!draft.too_large) break;
   }
-}
-}
-Case draw(const Catalog&, const Operator& op, const Domains&, ChoiceSource& c, const DrawLimits&) {
-  D d{c, {}, {}, DType::f32};
-  auto r = 1 + c.below(4); auto q = 1 + c.below(4); bool sq = c.chance(1, 2);
-  for (uint64_t i = 0; i < r; ++i) d.shape.push_back((int64_t)(sq ? q : 1 + c.below(4)));
-  static const DType ds[] = {DType::f32, DType::f32, DType::f32, DType::f64, DType::i64, DType::b8, DType::c64};
-  d.dtype = ds[c.below(7)];
-  Call call; call.op = op.name;
-  for (auto& a : op.schema.arguments) {
-    call.names.push_back(a.name);
-    if (a.default_value && c.chance(3, 4)) call.arguments.push_back(lit(*a.default_value)); else call.arguments.push_back(d.of(a.type));
+  if (is_program) {
+    const int more = choices.chance(1, 4) ? 2 : 1;
+    for (int i = 0; i < more && static_cast<int>(draft.made.calls.size()) < limits.calls_max; ++i)
+      add_earlier_call(draft);
   }
-  d.k.calls.push_back(call);
-  return d.k;
+  if (is_faulty) {
+    add_fault(draft);
+    drop_unused(draft.made);
+  }
+  return std::move(draft.made);
 }
-}
+
+}  // namespace corpora

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
+#include "corpora/case/choice_source.h"
 #include "corpora/case/text.h"
 #include "engine/core/input_error.h"
 
@@ -142,6 +145,39 @@ TEST(Import, MalformedLogsAreRefusedAtTheirPlace) {
   EXPECT_NE(refusal(head + "cnt: 1, ((" + std::string(100000, '[')), "");
   EXPECT_NE(refusal(head + "cnt: 1, ((" + std::string(100000, '(')), "");
   EXPECT_NE(refusal(head + "cnt: 1, ((T(" + std::string(1000, 'T')), "");
+}
+
+TEST(Import, MutatedLogsAreReadOrRefused) {
+  const std::string log =
+      "Operator: aten.add.Tensor\n"
+      "cnt: 8, ((T([3, 16], f32, stride=(160, 1)), T([16], f16)), {'alpha': 0.5})\n"
+      "Operator: aten.zeros_like.default\n"
+      "cnt: 2, ((T([], b8),), {'dtype': f32, 'layout': torch.strided, 'device': device(type='cpu'), "
+      "'pin_memory': False})\n"
+      "Operator: aten.cat.default\ncnt: 1, (([T([2], f32), T([0], c64)], -1), {})\n";
+  constexpr std::array<std::string_view, 14> words{
+      "T(", "[", "]", "(", ")", "{", "}", "'", ",", "stride=", "1e308", "1+2j", "-1", "9999999999999999999"};
+  int read = 0;
+  for (uint64_t i = 0; i < 10000; ++i) {
+    PhiloxChoices choices(3, 4, i);
+    std::string changed = log;
+    for (uint64_t n = 1 + choices.below(3); n > 0; --n) {
+      const size_t at = choices.below(changed.size());
+      if (choices.chance(1, 2)) {
+        changed.replace(at, choices.below(6), choices.pick(words));
+      } else {
+        changed[at] = static_cast<char>(choices.below(256));
+      }
+    }
+    try {
+      for (const Case& c : import(changed).cases) ASSERT_EQ(fault_of(c), "");
+      ++read;
+    } catch (const engine::InputError& error) {
+      ASSERT_EQ(error.where().find("log:"), 0u) << error.line();
+      ASSERT_EQ(error.line().find('\n'), std::string::npos) << error.line();
+    }
+  }
+  EXPECT_GT(read, 100);
 }
 
 }  // namespace

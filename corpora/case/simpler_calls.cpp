@@ -125,9 +125,8 @@ void propose_calls(Candidates& candidates, const Catalog&) {
     candidates.with([&](Case& c) {
       const size_t kept = n - 1 - k;
       c.calls.resize(kept + 1);
-      bool possible = true;
-      for (size_t r = kept; r-- > 0;) possible = edit::drop_call(c, r) && possible;
-      return possible;
+      for (size_t r = kept; r-- > 0;) edit::drop_call(c, r);
+      return true;
     });
   for (size_t length = n / 2; length > 0 && length < n; length += (n - length + 1) / 2)  // prefixes
     candidates.with([&](Case& c) {
@@ -135,14 +134,17 @@ void propose_calls(Candidates& candidates, const Catalog&) {
       return true;
     });
   for (size_t k = 0; n > 2 && k < std::min(n, few); ++k)
-    candidates.with([&](Case& c) { return edit::drop_call(c, k); });
+    candidates.with([&](Case& c) {
+      edit::drop_call(c, k);
+      return true;
+    });
   candidates.with([&](Case& c) {  // every result replaced by what went into its call
     bool changed = false;
     for (Call& call : c.calls)
       for (Value& argument : call.arguments)
         for_each_tensor(argument, [&](TensorRef& ref) {
           if (ref.is_input()) return;
-          if (const std::optional<TensorRef> substitute = edit::substitute_for(c, ref)) ref = *substitute;
+          ref = edit::substitute_for(c, ref);
           changed = true;
         });
     return changed;

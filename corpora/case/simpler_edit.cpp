@@ -75,10 +75,14 @@ std::vector<std::byte> gathered(const Storage& storage, const Input& old, const 
   const int64_t elements = reach_of(geometry.sizes, geometry.strides);
   std::vector<std::byte> bytes(static_cast<size_t>(elements) * size);
   Dims old_strides;
-  for (size_t from : geometry.from) old_strides.push_back(old.strides[from]);
+  int64_t offset = old.offset;
+  for (size_t d = 0; d < geometry.from.size(); ++d) {
+    const size_t from = geometry.from[d];
+    old_strides.push_back(old.strides[from]);
+    if (geometry.from_end) offset += (old.sizes[from] - geometry.sizes[d]) * old.strides[from];
+  }
   std::vector<int64_t> source;
-  engine::for_each_position(geometry.sizes, old_strides, old.offset,
-                            [&](int64_t at) { source.push_back(at); });
+  engine::for_each_position(geometry.sizes, old_strides, offset, [&](int64_t at) { source.push_back(at); });
   size_t next = 0;
   engine::for_each_position(geometry.sizes, geometry.strides, 0, [&](int64_t at) {
     const int64_t from = source[next++];
@@ -96,36 +100,38 @@ void drop_unused(Case& c) {
   drop_unused_storages(c);
 }
 
-std::optional<TensorRef> substitute_for(const Case& c, TensorRef result) {
+TensorRef substitute_for(Case& c, TensorRef result) {
   while (!result.is_input()) {
     std::optional<TensorRef> first;
     for (const Value& argument : c.calls[static_cast<size_t>(result.call)].arguments)
       for_each_tensor(argument, [&](const TensorRef& ref) {
         if (!first) first = ref;
       });
-    if (!first) return c.inputs.empty() ? std::nullopt : std::optional(TensorRef{-1, 0});
+    if (!first) {
+      if (c.inputs.empty()) {
+        c.inputs.push_back({static_cast<int32_t>(c.storages.size()), {2}, {1}, 0});
+        c.storages.push_back({engine::DType::f32, 2, FillRule::ones, 0, {}});
+      }
+      return {-1, 0};
+    }
     result = *first;  // of an earlier call, so this ends
   }
   return result;
 }
 
-bool drop_call(Case& c, size_t k) {
-  const std::optional<TensorRef> substitute = substitute_for(c, {static_cast<int32_t>(k), 0});
-  bool possible = true;
+void drop_call(Case& c, size_t k) {
+  const TensorRef substitute = substitute_for(c, {static_cast<int32_t>(k), 0});
   for (size_t r = k + 1; r < c.calls.size(); ++r)
     for (Value& argument : c.calls[r].arguments)
       for_each_tensor(argument, [&](TensorRef& ref) {
         if (ref.is_input() || ref.call < static_cast<int32_t>(k)) return;
         if (ref.call > static_cast<int32_t>(k)) {
           --ref.call;
-        } else if (substitute) {
-          ref = *substitute;
         } else {
-          possible = false;
+          ref = substitute;
         }
       });
   c.calls.erase(c.calls.begin() + static_cast<std::ptrdiff_t>(k));
-  return possible;
 }
 
 bool shares_storage(const Case& c, size_t input) {
@@ -194,8 +200,8 @@ void relayout(Case& c, size_t index, const Geometry& geometry) {
 Dims dense_strides(const Dims& sizes, const Dims& like) {
   std::vector<size_t> order(sizes.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](size_t a, size_t b) { return like[a] != like[b] ? like[a] < like[b] : a > b; });
+  std::sort(order.begin(), order.end(),
+            [&](size_t a, size_t b) { return like[a] != like[b] ? like[a] < like[b] : a > b; });
   Dims strides(sizes.size(), 0);
   int64_t step = 1;
   for (size_t d : order) {

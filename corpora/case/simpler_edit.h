@@ -2,7 +2,6 @@
 // other.
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "corpora/case/case.h"
@@ -13,11 +12,12 @@ namespace corpora::edit {
 // dressed a storage that is gone go, too.
 void drop_unused(Case& c);
 
-// The input that can best stand for a result: the first tensor that went into the call, or any input.
-std::optional<TensorRef> substitute_for(const Case& c, TensorRef result);
+// The input that can best stand for a result: the first tensor that went into the call, or any input, or a
+// new one when the case has none.
+TensorRef substitute_for(Case& c, TensorRef result);
 
-// Removes call `k`; what used its results uses their substitutes. False when there is none.
-bool drop_call(Case& c, size_t k);
+// Removes call `k`; what used its results uses their substitute.
+void drop_call(Case& c, size_t k);
 
 // Gives the input a storage of its own, unless it has one. The new storage is dressed by no layer.
 void own_storage(Case& c, size_t input);
@@ -31,6 +31,7 @@ void trim_storages(Case& c);
 struct Geometry {
   engine::Dims sizes, strides;
   std::vector<size_t> from;
+  bool from_end = false;  // shortened dimensions keep their last elements, not their first
 };
 void relayout(Case& c, size_t input, const Geometry& geometry);
 

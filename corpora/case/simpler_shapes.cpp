@@ -51,19 +51,25 @@ void for_one_input(Candidates& candidates, size_t i, Edit&& change) {
   });
 }
 
-bool set_sizes(Case& c, size_t i, const Dims& sizes) {
+bool has_values(const Case& c, size_t i) {
+  return c.storages[static_cast<size_t>(c.inputs[i].storage)].rule == FillRule::values;
+}
+
+bool set_sizes(Case& c, size_t i, const Dims& sizes, bool from_end) {
   if (sizes == c.inputs[i].sizes) return false;
-  edit::relayout(c, i, edit::resized(c.inputs[i], sizes, edit::all_dimensions(c.inputs[i])));
+  edit::Geometry geometry = edit::resized(c.inputs[i], sizes, edit::all_dimensions(c.inputs[i]));
+  geometry.from_end = from_end;
+  edit::relayout(c, i, geometry);
   return true;
 }
 
 template <class Change>
-bool change_sizes(Case& c, Change&& change) {
+bool change_sizes(Case& c, Change&& change, bool from_end = false) {
   bool changed = false;
   for (size_t i = 0; i < c.inputs.size(); ++i) {
     Dims sizes = c.inputs[i].sizes;
     for (int64_t& size : sizes) size = change(size);
-    changed = set_sizes(c, i, sizes) || changed;
+    changed = set_sizes(c, i, sizes, from_end) || changed;
   }
   return changed;
 }
@@ -90,6 +96,9 @@ void propose_sizes(Candidates& candidates, Change&& change) {
     return mentioned && change_sizes(c, change);
   });
   candidates.with([&](Case& c) { return change_sizes(c, change); });
+  for (size_t i = 0; i < candidates.base().inputs.size(); ++i)
+    if (has_values(candidates.base(), i))
+      return candidates.with([&](Case& c) { return change_sizes(c, change, true); });
 }
 
 bool drop_dimension(Case& c, size_t i, size_t d) {
@@ -216,11 +225,13 @@ void propose_each_shape(Candidates& candidates, const Catalog&) {
     for (size_t d = 0; d < std::min(base.inputs[i].sizes.size(), few); ++d) {
       if (base.inputs.size() > 1) candidates.with([&](Case& c) { return drop_dimension(c, i, d); });
       for (int64_t to : smaller_sizes(base.inputs[i].sizes[d]))
-        candidates.with([&](Case& c) {
-          Dims sizes = c.inputs[i].sizes;
-          sizes[d] = to;
-          return set_sizes(c, i, sizes);
-        });
+        for (bool from_end : {false, true})
+          if (!from_end || has_values(base, i))
+            candidates.with([&](Case& c) {
+              Dims sizes = c.inputs[i].sizes;
+              sizes[d] = to;
+              return set_sizes(c, i, sizes, from_end);
+            });
     }
 }
 

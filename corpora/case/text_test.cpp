@@ -66,7 +66,7 @@ TEST(Text, CommentsBlanksAndBrokenLinesDoNotMatter) {
       "\n# a comment\r\n faultline  case 1 # one\n\nstorage s0 f32[2] values {\n 1 # first\n 2.0 }\n"
       "input t0 s0 sizes [ 2 ] strides [1,] offset 0\n"
       "call r0 aten::cat(tensors=[t0,\n  t0], dim = -1)";
-  EXPECT_EQ(refusal(loose), "6:36: expected a number");
+  EXPECT_EQ(refusal(loose), "8:36: expected a number");
   std::string right = loose;
   right.replace(right.find("[1,]"), 4, "[1]");
   EXPECT_EQ(to_text(parse_case(right, "x")),

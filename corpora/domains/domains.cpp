@@ -1,6 +1,134 @@
 #include "corpora/domains/domains.h"
-namespace corpora {
-Domains Domains::parse(std::string_view, std::string_view) { return {}; }
-const Domains& Domains::torch() { static const Domains d; return d; }
-const DomainRule* Domains::find(std::string_view) const { return nullptr; }
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+
+#include "corpora/case/catalog.h"
+#include "corpora/domains/spec_fits.h"
+#include "corpora/domains/spec_reader.h"
+
+namespace embedded {
+extern const std::string_view torch_domains;
 }
+
+namespace corpora {
+namespace {
+
+std::vector<std::string> read_globs(Cursor& cursor) {
+  std::vector<std::string> globs;
+  for (;;) {
+    cursor.skip_blanks(false);
+    std::string glob;
+    while (!cursor.at_end() && std::string_view(" \t\r\n,;=|#").find(cursor.peek()) == std::string_view::npos) {
+      glob += cursor.peek();
+      cursor.take(cursor.peek());
+    }
+    if (glob.empty() || glob == ":")
+      cursor.fail(fmt::format("expected an operator pattern, found {}", glob.empty() ? cursor.found() : ":"));
+    globs.push_back(std::move(glob));
+    cursor.skip_blanks(false);
+    if (cursor.take(',')) {
+      cursor.skip_blanks(false);
+      if (cursor.starts("\n ")) cursor.skip_blanks(true);
+      continue;
+    }
+    cursor.expect(':', "with a blank before it, between operators and arguments");
+    return globs;
+  }
+}
+
+int line_of(std::string_view text, size_t at) {
+  return 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+}
+
+int32_t argument_index(const engine::Schema& schema, std::string_view name) {
+  for (size_t i = 0; i < schema.arguments.size(); ++i)
+    if (schema.arguments[i].name == name) return static_cast<int32_t>(i);
+  return -1;
+}
+
+// The items of one alternative that this operator has arguments for.
+std::vector<OperatorDomain::Item> matched(const std::vector<Assignment>& alternative,
+                                          const engine::Schema& schema, bool general) {
+  std::vector<OperatorDomain::Item> items;
+  for (const Assignment& assignment : alternative) {
+    OperatorDomain::Item item{assignment.target, assignment.symbol, &assignment.spec, general};
+    if (item.target == Assignment::Target::argument) {
+      item.index = argument_index(schema, assignment.argument);
+      if (item.index < 0) continue;
+      if (!fits(assignment.spec, schema.arguments[static_cast<size_t>(item.index)].type)) continue;
+    }
+    items.push_back(item);
+  }
+  return items;
+}
+
+}  // namespace
+
+bool DomainLine::matches(std::string_view qualified) const {
+  return std::any_of(globs.begin(), globs.end(),
+                     [&](const std::string& glob) { return glob_match(glob, qualified); });
+}
+
+struct Domains::Cache {
+  std::mutex mutex;
+  std::map<std::string, std::unique_ptr<OperatorDomain>, std::less<>> operators;
+};
+
+Domains::Domains() : cache_(std::make_unique<Cache>()) {}
+Domains::~Domains() = default;
+Domains::Domains(Domains&&) noexcept = default;
+Domains& Domains::operator=(Domains&&) noexcept = default;
+
+Domains Domains::parse(std::string_view text, std::string_view name) {
+  Domains domains;
+  SymbolNames names;
+  names.shapes.emplace_back("S");  // common_shape
+  Cursor cursor(text, name);
+  for (cursor.skip_blanks(true); !cursor.at_end(); cursor.skip_blanks(true)) {
+    DomainLine line;
+    line.number = line_of(text, cursor.at());
+    line.globs = read_globs(cursor);
+    SpecReader reader(cursor, names);
+    line.alternatives.push_back(reader.items());
+    while (cursor.starts("||")) {
+      cursor.take('|');
+      cursor.take('|');
+      line.alternatives.push_back(reader.items());
+    }
+    if (!cursor.at_end() && cursor.peek() != '\n')
+      cursor.fail(fmt::format("expected ';', '|' or the end of the line, found {}", cursor.found()));
+    domains.lines_.push_back(std::move(line));
+  }
+  domains.size_symbols_ = names.sizes.size();
+  domains.shape_symbols_ = names.shapes.size();
+  return domains;
+}
+
+const Domains& Domains::torch() {
+  static const Domains domains = parse(embedded::torch_domains, "torch.domains");
+  return domains;
+}
+
+const OperatorDomain& Domains::of(const engine::Schema& schema, std::string_view qualified) const {
+  const std::lock_guard lock(cache_->mutex);
+  const auto found = cache_->operators.find(qualified);
+  if (found != cache_->operators.end() && found->second->schema == schema) return *found->second;
+  auto domain = std::make_unique<OperatorDomain>();
+  domain->schema = schema;
+  for (const DomainLine& line : lines_) {
+    if (!line.matches(qualified)) continue;
+    OperatorDomain::Line& speaks = domain->lines.emplace_back();
+    for (const auto& alternative : line.alternatives)
+      speaks.alternatives.push_back(matched(alternative, schema, line.is_general()));
+    const bool silent = std::all_of(speaks.alternatives.begin(), speaks.alternatives.end(),
+                                    [](const auto& items) { return items.empty(); });
+    if (silent) domain->lines.pop_back();
+  }
+  return *cache_->operators.insert_or_assign(std::string(qualified), std::move(domain)).first->second;
+}
+
+}  // namespace corpora

@@ -25,7 +25,7 @@ class SpecReader {
   std::vector<Assignment> items();
 
  private:
-  void blanks() { cursor_.skip_blanks(false); }
+  void blanks();
   bool take(char what);
   bool at_or_else();  // || stands here
   void expect(char what, std::string_view context);

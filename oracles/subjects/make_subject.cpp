@@ -44,8 +44,8 @@ fs::path find_plugin(const char* file) {
   return {};
 }
 
-// Thread pools are sized when their libraries are loaded. One thread: sums come out the same on every machine,
-// and nothing is left half-way in another thread when a worker is forked.
+// Thread pools are sized when their libraries are loaded. One thread: sums come out the same on every
+// machine, and nothing is left half-way in another thread when a worker is forked.
 void settle_threads() {
   for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"})
     setenv(name, "1", /*overwrite=*/1);

@@ -28,7 +28,8 @@ class GuardedAllocator final : public c10::Allocator {
   // A run begins: `quota` bytes may be live beyond those that are live now.
   void begin_run(uint8_t pattern, size_t quota);
   bool over_quota() const { return over_quota_; }
-  // Looks at the guards of all live blocks; true when one was damaged, there or in a block freed since the last call.
+  // Looks at the guards of all live blocks; true when one was damaged, there or in a block freed since the
+  // last call.
   bool take_damage();
 
  private:

@@ -20,36 +20,55 @@ namespace {
 
 Kind plain_kind(TypeKind kind) {
   switch (kind) {
-    case TypeKind::tensor: return Kind::tensor;
+    case TypeKind::tensor:
+      return Kind::tensor;
     case TypeKind::integer:
     case TypeKind::sym_int:
-    case TypeKind::qscheme: return Kind::integer;
-    case TypeKind::real: return Kind::real;
-    case TypeKind::boolean: return Kind::boolean;
-    case TypeKind::number: return Kind::number;
-    case TypeKind::string: return Kind::string;
-    case TypeKind::dimname: return Kind::dimname;
-    case TypeKind::scalar_type: return Kind::scalar_type;
-    case TypeKind::layout: return Kind::layout;
-    case TypeKind::memory_format: return Kind::memory_format;
-    case TypeKind::device: return Kind::device;
-    case TypeKind::generator: return Kind::generator;
-    case TypeKind::storage: return Kind::storage;
-    case TypeKind::stream: return Kind::stream;
+    case TypeKind::qscheme:
+      return Kind::integer;
+    case TypeKind::real:
+      return Kind::real;
+    case TypeKind::boolean:
+      return Kind::boolean;
+    case TypeKind::number:
+      return Kind::number;
+    case TypeKind::string:
+      return Kind::string;
+    case TypeKind::dimname:
+      return Kind::dimname;
+    case TypeKind::scalar_type:
+      return Kind::scalar_type;
+    case TypeKind::layout:
+      return Kind::layout;
+    case TypeKind::memory_format:
+      return Kind::memory_format;
+    case TypeKind::device:
+      return Kind::device;
+    case TypeKind::generator:
+      return Kind::generator;
+    case TypeKind::storage:
+      return Kind::storage;
+    case TypeKind::stream:
+      return Kind::stream;
     case TypeKind::any:
-    case TypeKind::variable: return Kind::any;
-    default: return Kind::unsupported;
+    case TypeKind::variable:
+      return Kind::any;
+    default:
+      return Kind::unsupported;
   }
 }
 
 [[noreturn]] void misfit(const Value& value, std::string_view wanted) {
-  static constexpr const char* names[]{"None",    "a tensor", "an undefined tensor", "an integer", "a float", "a bool",
-                                       "complex", "a string", "a dtype",             "a device",   "a layout",
-                                       "a memory format", "a list"};
+  static constexpr const char* names[]{"None",       "a tensor", "an undefined tensor",
+                                       "an integer", "a float",  "a bool",
+                                       "complex",    "a string", "a dtype",
+                                       "a device",   "a layout", "a memory format",
+                                       "a list"};
   throw Misfit{fmt::format("expected {}, got {}", wanted, names[static_cast<size_t>(value.kind)])};
 }
 
-int64_t position_of(const std::string& word, std::initializer_list<const char*> words, std::string_view what) {
+int64_t position_of(const std::string& word, std::initializer_list<const char*> words,
+                    std::string_view what) {
   int64_t at = 0;
   for (const char* candidate : words) {
     if (word == candidate) return at;
@@ -60,7 +79,8 @@ int64_t position_of(const std::string& word, std::initializer_list<const char*> 
 
 int64_t layout_number(const std::string& word) {
   if (word == "sparse_coo") return 1;
-  return position_of(word, {"strided", "sparse", "sparse_csr", "mkldnn", "sparse_csc", "sparse_bsr", "sparse_bsc"},
+  return position_of(word,
+                     {"strided", "sparse", "sparse_csr", "mkldnn", "sparse_csc", "sparse_bsr", "sparse_bsc"},
                      "layout");
 }
 
@@ -86,11 +106,16 @@ bool boolean_of(const Value& value) {
 
 c10::Scalar number_of(const Value& value) {
   switch (value.kind) {
-    case ValueKind::integer: return value.integer;
-    case ValueKind::real: return value.real;
-    case ValueKind::boolean: return value.integer != 0;
-    case ValueKind::complex: return c10::complex<double>(value.real, value.imaginary);
-    default: misfit(value, "a number");
+    case ValueKind::integer:
+      return value.integer;
+    case ValueKind::real:
+      return value.real;
+    case ValueKind::boolean:
+      return value.integer != 0;
+    case ValueKind::complex:
+      return c10::complex<double>(value.real, value.imaginary);
+    default:
+      misfit(value, "a number");
   }
 }
 
@@ -123,13 +148,17 @@ int64_t scalar_type_number(const Value& value) {
 
 at::Tensor tensor_of(const Value& value, const FitContext& context) {
   switch (value.kind) {
-    case ValueKind::tensor: return context.tensor(value.tensor);
-    case ValueKind::undefined: return {};
+    case ValueKind::tensor:
+      return context.tensor(value.tensor);
+    case ValueKind::undefined:
+      return {};
     case ValueKind::integer:
     case ValueKind::real:
     case ValueKind::boolean:
-    case ValueKind::complex: return at::native::wrapped_scalar_tensor(number_of(value));  // as Python does
-    default: misfit(value, "a tensor");
+    case ValueKind::complex:
+      return at::native::wrapped_scalar_tensor(number_of(value));  // as Python does
+    default:
+      misfit(value, "a tensor");
   }
 }
 
@@ -164,17 +193,23 @@ c10::IValue optional_tensors(const std::vector<Value>& values, const FitContext&
 c10::IValue elements_fitted(const std::vector<Value>& values, const Fit& fit, const FitContext& context) {
   const Fit& element = fit.element.front();
   switch (element.kind) {
-    case Kind::integer: return list_of<int64_t>(values, integer_of);
-    case Kind::scalar_type: return list_of<int64_t>(values, scalar_type_number);
-    case Kind::real: return list_of<double>(values, real_of);
-    case Kind::boolean: return list_of<bool>(values, boolean_of);
-    case Kind::number: return list_of<at::Scalar>(values, number_of);
+    case Kind::integer:
+      return list_of<int64_t>(values, integer_of);
+    case Kind::scalar_type:
+      return list_of<int64_t>(values, scalar_type_number);
+    case Kind::real:
+      return list_of<double>(values, real_of);
+    case Kind::boolean:
+      return list_of<bool>(values, boolean_of);
+    case Kind::number:
+      return list_of<at::Scalar>(values, number_of);
     case Kind::tensor:
       return list_of<at::Tensor>(values, [&](const Value& value) { return tensor_of(value, context); });
     case Kind::optional:
       if (element.element.front().kind == Kind::tensor) return optional_tensors(values, context);
       break;
-    default: break;
+    default:
+      break;
   }
   if (!fit.element_type) throw Misfit{"lists of this type cannot be made"};
   c10::impl::GenericList list(fit.element_type);
@@ -198,17 +233,24 @@ c10::IValue list_fitted(const Value& value, const Fit& fit, const FitContext& co
 
 c10::IValue any_fitted(const Value& value, const FitContext& context) {
   switch (value.kind) {
-    case ValueKind::none: return {};
+    case ValueKind::none:
+      return {};
     case ValueKind::tensor:
-    case ValueKind::undefined: return tensor_of(value, context);
-    case ValueKind::string: return value.text;
+    case ValueKind::undefined:
+      return tensor_of(value, context);
+    case ValueKind::string:
+      return value.text;
     case ValueKind::integer:
     case ValueKind::real:
     case ValueKind::boolean:
-    case ValueKind::complex: return number_of(value);
-    case ValueKind::dtype: return scalar_type_number(value);
-    case ValueKind::device: return device_of(value, context);
-    default: misfit(value, "a plain value");
+    case ValueKind::complex:
+      return number_of(value);
+    case ValueKind::dtype:
+      return scalar_type_number(value);
+    case ValueKind::device:
+      return device_of(value, context);
+    default:
+      misfit(value, "a plain value");
   }
 }
 
@@ -238,40 +280,53 @@ Fit fit_of(const engine::Type& type, const c10::TypePtr& libtorch_type) {
 
 c10::IValue fitted(const Value& value, const Fit& fit, const FitContext& context) {
   switch (fit.kind) {
-    case Kind::tensor: return tensor_of(value, context);
-    case Kind::integer: return integer_of(value);
-    case Kind::real: return real_of(value);
-    case Kind::boolean: return boolean_of(value);
-    case Kind::number: return number_of(value);
+    case Kind::tensor:
+      return tensor_of(value, context);
+    case Kind::integer:
+      return integer_of(value);
+    case Kind::real:
+      return real_of(value);
+    case Kind::boolean:
+      return boolean_of(value);
+    case Kind::number:
+      return number_of(value);
     case Kind::string:
       if (value.kind != ValueKind::string) misfit(value, "a string");
       return value.text;
-    case Kind::dimname: return dimname_of(value);
-    case Kind::scalar_type: return scalar_type_number(value);
-    case Kind::layout: return word_fitted(value, ValueKind::layout, layout_number, "a layout");
+    case Kind::dimname:
+      return dimname_of(value);
+    case Kind::scalar_type:
+      return scalar_type_number(value);
+    case Kind::layout:
+      return word_fitted(value, ValueKind::layout, layout_number, "a layout");
     case Kind::memory_format:
       return word_fitted(value, ValueKind::memory_format, memory_format_number, "a memory format");
-    case Kind::device: return device_of(value, context);
+    case Kind::device:
+      return device_of(value, context);
     case Kind::generator:
       if (value.kind != ValueKind::none) misfit(value, "None (the default generator)");
       return at::detail::getDefaultCPUGenerator();
-    case Kind::storage: return storage_of(value, context);
+    case Kind::storage:
+      return storage_of(value, context);
     case Kind::stream:
       if (value.kind != ValueKind::none) misfit(value, "None (the default stream)");
       return c10::Stream(c10::Stream::DEFAULT, c10::Device(c10::DeviceType::CPU));
-    case Kind::any: return any_fitted(value, context);
-    case Kind::list: return list_fitted(value, fit, context);
+    case Kind::any:
+      return any_fitted(value, context);
+    case Kind::list:
+      return list_fitted(value, fit, context);
     case Kind::optional:
       if (value.kind == ValueKind::none) return {};
       return fitted(value, fit.element.front(), context);
-    case Kind::unsupported: break;
+    case Kind::unsupported:
+      break;
   }
   throw Misfit{"values of this type cannot be made"};
 }
 
 c10::ScalarType scalar_type_of(engine::DType dtype) {
   using S = c10::ScalarType;
-  constexpr S types[]{S::Bool, S::Byte, S::Char, S::Short, S::Int, S::Long,
+  constexpr S types[]{S::Bool, S::Byte,     S::Char,  S::Short,  S::Int,          S::Long,
                       S::Half, S::BFloat16, S::Float, S::Double, S::ComplexFloat, S::ComplexDouble};
   return types[static_cast<size_t>(dtype)];
 }

@@ -2,8 +2,8 @@
 // fitted here has exactly the type that the schema declares; a value that cannot have it throws Misfit.
 #pragma once
 
-#include <ATen/core/ivalue.h>
 #include <ATen/core/Tensor.h>
+#include <ATen/core/ivalue.h>
 
 #include <functional>
 #include <string>
@@ -17,13 +17,29 @@ namespace oracles::aten {
 // What one argument accepts: a schema type, made ready for fitting.
 struct Fit {
   enum class Kind : uint8_t {
-    tensor, integer, real, boolean, number, string, dimname, scalar_type, layout, memory_format, device,
-    generator, storage, stream, any, list, optional, unsupported
+    tensor,
+    integer,
+    real,
+    boolean,
+    number,
+    string,
+    dimname,
+    scalar_type,
+    layout,
+    memory_format,
+    device,
+    generator,
+    storage,
+    stream,
+    any,
+    list,
+    optional,
+    unsupported
   };
   Kind kind = Kind::unsupported;
-  std::vector<Fit> element;  // of list and optional: one
-  int64_t fixed_size = 0;    // of a list such as int[2]; 0: any
-  c10::TypePtr element_type; // of a list that has no special form in c10
+  std::vector<Fit> element;   // of list and optional: one
+  int64_t fixed_size = 0;     // of a list such as int[2]; 0: any
+  c10::TypePtr element_type;  // of a list that has no special form in c10
 };
 
 Fit fit_of(const engine::Type& type, const c10::TypePtr& libtorch_type);

@@ -75,8 +75,8 @@ void Changes::record(CallOutcome& call, Snapshots& snapshots, bool more_calls) {
     if (!changed_[unit] && !change.geometry_changed && change.version_delta == 0) continue;
     change.after = snapshots.tensor(input.tensor);
     if (changed_[unit] || change.geometry_changed)
-      change.values_changed = change.after.has_values && !change.after.zero &&
-                              change.after.values != values_before(input);
+      change.values_changed =
+          change.after.has_values && !change.after.zero && change.after.values != values_before(input);
     versions_[i] = version_of(input.tensor);
     if (change.values_changed || change.geometry_changed || change.version_delta != 0)
       call.changes.push_back(std::move(change));

@@ -38,16 +38,17 @@ std::vector<StorageDress> dress_by_storage(const corpora::Case& c, const corpora
 }
 
 bool has_layer(const corpora::Path& path, LayerKind kind) {
-  return std::any_of(path.begin(), path.end(), [&](const corpora::Layer& layer) { return layer.kind == kind; });
+  return std::any_of(path.begin(), path.end(),
+                     [&](const corpora::Layer& layer) { return layer.kind == kind; });
 }
 
 c10::Storage filled_storage(const std::vector<std::byte>& bytes) {
   GuardedAllocator& allocator = memory();
   c10::DataPtr data = allocator.allocate(bytes.size());
   if (!bytes.empty()) std::memcpy(data.get(), bytes.data(), bytes.size());
-  return c10::make_intrusive<c10::StorageImpl>(c10::StorageImpl::use_byte_size_t(),
-                                               static_cast<int64_t>(bytes.size()), std::move(data), &allocator,
-                                               /*resizable=*/true);
+  return c10::make_intrusive<c10::StorageImpl>(
+      c10::StorageImpl::use_byte_size_t(), static_cast<int64_t>(bytes.size()), std::move(data), &allocator,
+      /*resizable=*/true);
 }
 
 // What makes the tensors on one dressed storage.
@@ -60,13 +61,15 @@ Base fill(DressedStorage& unit, const std::vector<std::byte>& image, const Stora
   Base base;
   const int64_t elements = static_cast<int64_t>(image.size() / engine::size_of(unit.dtype));
   if (meta) {
-    const at::Tensor whole = at::empty({elements}, at::TensorOptions(scalar_type_of(unit.dtype)).device(at::kMeta));
+    const at::Tensor whole =
+        at::empty({elements}, at::TensorOptions(scalar_type_of(unit.dtype)).device(at::kMeta));
     unit.storage = whole.storage();
     base.keys = c10::DispatchKeySet(c10::DispatchKey::Meta);
     return base;
   }
   if (on.zero) {
-    const at::Tensor whole = at::_efficientzerotensor({elements}, at::TensorOptions(scalar_type_of(unit.dtype)));
+    const at::Tensor whole =
+        at::_efficientzerotensor({elements}, at::TensorOptions(scalar_type_of(unit.dtype)));
     unit.storage = whole.storage();
     base.keys = whole.key_set();
     return base;
@@ -119,8 +122,11 @@ void dress_contiguous(Dressed& dressed, const corpora::Case& c, const corpora::I
   dressed.storages.reserve(c.inputs.size());
   for (const corpora::Input& input : c.inputs) {
     const auto s = static_cast<size_t>(input.storage);
-    DressedInput made{{}, static_cast<int32_t>(dressed.storages.size()), input.sizes,
-                      engine::contiguous_strides(input.sizes), 0};
+    DressedInput made{{},
+                      static_cast<int32_t>(dressed.storages.size()),
+                      input.sizes,
+                      engine::contiguous_strides(input.sizes),
+                      0};
     DressedStorage& unit = dressed.storages.emplace_back();
     unit.of = input.storage;
     unit.dtype = c.storages[s].dtype;
@@ -157,7 +163,8 @@ std::string dressing_refusal(const corpora::Case& c, const corpora::Path& path) 
       return "the path names a storage that the case does not have";
     const engine::DType dtype = c.storages[static_cast<size_t>(layer.storage)].dtype;
     if (layer.kind == LayerKind::neg && dtype == engine::DType::b8) return "bool has no negation";
-    if (layer.kind == LayerKind::conj && !engine::is_complex(dtype)) return "conj takes complex storages only";
+    if (layer.kind == LayerKind::conj && !engine::is_complex(dtype))
+      return "conj takes complex storages only";
     if (layer.kind == LayerKind::zero && meta && !zero_tensors_on_meta)
       return "this libtorch has no zero tensors on the meta device";
   }

@@ -1,6 +1,7 @@
 // Dressing: a case's inputs built as live tensors, the way a path's layers ask for.
-// Promises: views keep sizes, strides and offset exactly, views of one storage share it and its version counter,
-// and every CPU storage lies in the guarded allocator. The layer `contiguous` gives each input its own storage.
+// Promises: views keep sizes, strides and offset exactly, views of one storage share it and its version
+// counter, and every CPU storage lies in the guarded allocator. The layer `contiguous` gives each input its
+// own storage.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -17,11 +18,11 @@ namespace oracles::aten {
 
 // Memory that dressed inputs view: a storage of the case, or, when contiguous, one input's own copy.
 struct DressedStorage {
-  int32_t of = 0;                      // the case's storage
+  int32_t of = 0;  // the case's storage
   engine::DType dtype = engine::DType::f32;
   c10::Storage storage;
   const std::vector<std::byte>* before = nullptr;  // physical bytes at the start; nullptr: it holds no data
-  std::vector<std::byte> own;          // what `before` points to when the layers changed the image's bytes
+  std::vector<std::byte> own;  // what `before` points to when the layers changed the image's bytes
 };
 
 struct DressedInput {
@@ -34,7 +35,7 @@ struct DressedInput {
 struct Dressed {
   std::vector<DressedStorage> storages;
   std::vector<DressedInput> inputs;
-  uint8_t keys = 0;    // DressKeys put on tensors
+  uint8_t keys = 0;  // DressKeys put on tensors
   bool meta = false;
   bool typed = false;
   bool other_pattern = false;

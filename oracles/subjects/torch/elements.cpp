@@ -30,8 +30,8 @@ void negate_integers(std::byte* bytes, int64_t words) {
 }
 
 template <class Block>
-void gather_blocks(const std::byte* base, const engine::Dims& sizes, const engine::Dims& strides, int64_t offset,
-                   std::byte* out) {
+void gather_blocks(const std::byte* base, const engine::Dims& sizes, const engine::Dims& strides,
+                   int64_t offset, std::byte* out) {
   engine::for_each_position(sizes, strides, offset, [&](int64_t position) {
     std::memcpy(out, base + position * static_cast<int64_t>(sizeof(Block)), sizeof(Block));
     out += sizeof(Block);
@@ -46,18 +46,28 @@ struct SixteenBytes {
 
 void negate(DType dtype, std::byte* bytes, int64_t elements) {
   switch (dtype) {
-    case DType::b8: return;
+    case DType::b8:
+      return;
     case DType::u8:
-    case DType::i8: return negate_integers<uint8_t>(bytes, elements);
-    case DType::i16: return negate_integers<uint16_t>(bytes, elements);
-    case DType::i32: return negate_integers<uint32_t>(bytes, elements);
-    case DType::i64: return negate_integers<uint64_t>(bytes, elements);
+    case DType::i8:
+      return negate_integers<uint8_t>(bytes, elements);
+    case DType::i16:
+      return negate_integers<uint16_t>(bytes, elements);
+    case DType::i32:
+      return negate_integers<uint32_t>(bytes, elements);
+    case DType::i64:
+      return negate_integers<uint64_t>(bytes, elements);
     case DType::f16:
-    case DType::bf16: return flip_sign_bits<uint16_t>(bytes, elements, 0, 1);
-    case DType::f32: return flip_sign_bits<uint32_t>(bytes, elements, 0, 1);
-    case DType::f64: return flip_sign_bits<uint64_t>(bytes, elements, 0, 1);
-    case DType::c64: return flip_sign_bits<uint32_t>(bytes, 2 * elements, 0, 1);
-    case DType::c128: return flip_sign_bits<uint64_t>(bytes, 2 * elements, 0, 1);
+    case DType::bf16:
+      return flip_sign_bits<uint16_t>(bytes, elements, 0, 1);
+    case DType::f32:
+      return flip_sign_bits<uint32_t>(bytes, elements, 0, 1);
+    case DType::f64:
+      return flip_sign_bits<uint64_t>(bytes, elements, 0, 1);
+    case DType::c64:
+      return flip_sign_bits<uint32_t>(bytes, 2 * elements, 0, 1);
+    case DType::c128:
+      return flip_sign_bits<uint64_t>(bytes, 2 * elements, 0, 1);
   }
 }
 
@@ -77,11 +87,21 @@ std::vector<std::byte> gathered(DType dtype, const std::byte* base, const engine
     return out;
   }
   switch (width) {
-    case 1: gather_blocks<uint8_t>(base, sizes, strides, offset, out.data()); break;
-    case 2: gather_blocks<uint16_t>(base, sizes, strides, offset, out.data()); break;
-    case 4: gather_blocks<uint32_t>(base, sizes, strides, offset, out.data()); break;
-    case 8: gather_blocks<uint64_t>(base, sizes, strides, offset, out.data()); break;
-    default: gather_blocks<SixteenBytes>(base, sizes, strides, offset, out.data()); break;
+    case 1:
+      gather_blocks<uint8_t>(base, sizes, strides, offset, out.data());
+      break;
+    case 2:
+      gather_blocks<uint16_t>(base, sizes, strides, offset, out.data());
+      break;
+    case 4:
+      gather_blocks<uint32_t>(base, sizes, strides, offset, out.data());
+      break;
+    case 8:
+      gather_blocks<uint64_t>(base, sizes, strides, offset, out.data());
+      break;
+    default:
+      gather_blocks<SixteenBytes>(base, sizes, strides, offset, out.data());
+      break;
   }
   return out;
 }

@@ -1,4 +1,5 @@
-// Elements as bytes: negation, conjugation and gathering by strides, without any call of the library under test.
+// Elements as bytes: negation, conjugation and gathering by strides, without any call of the library under
+// test.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +11,8 @@
 
 namespace oracles::aten {
 
-// In place, bit exact: sign bits are flipped, integers are negated modulo their width. Bools stay as they are.
+// In place, bit exact: sign bits are flipped, integers are negated modulo their width. Bools stay as they
+// are.
 void negate(engine::DType dtype, std::byte* bytes, int64_t elements);
 // In place: the sign of the imaginary part is flipped. Real dtypes stay as they are.
 void conjugate(engine::DType dtype, std::byte* bytes, int64_t elements);

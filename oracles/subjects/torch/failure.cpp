@@ -21,8 +21,9 @@ std::string first_line(std::string_view text) {
 
 // Kernels for a dtype, a backend or a build option that is not there: the not-implemented class of error.
 bool tells_of_a_gap(std::string_view message) {
-  constexpr std::array<std::string_view, 5> signs{"Could not run '", " not implemented for '", "not compiled with",
-                                                  "requires compiling PyTorch with", "is not yet implemented"};
+  constexpr std::array<std::string_view, 5> signs{"Could not run '", " not implemented for '",
+                                                  "not compiled with", "requires compiling PyTorch with",
+                                                  "is not yet implemented"};
   for (std::string_view sign : signs)
     if (message.find(sign) != std::string_view::npos) return true;
   return false;

@@ -63,7 +63,8 @@ void check_loads(const std::string& file) {
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
   std::string why = telling_line(said);
   if (WIFSIGNALED(status))
-    why = std::string("it ends the process (") + strsignal(WTERMSIG(status)) + ")" + (why.empty() ? "" : ": " + why);
+    why = std::string("it ends the process (") + strsignal(WTERMSIG(status)) + ")" +
+          (why.empty() ? "" : ": " + why);
   throw InputError("--load", file + ": " + (why.empty() ? "it ends the process" : why));
 }
 
@@ -72,7 +73,8 @@ void check_loads(const std::string& file) {
 void load_libraries(const std::vector<std::string>& files) {
   for (const std::string& file : files) {
     check_loads(file);
-    if (!dlopen(path_of(file).c_str(), RTLD_NOW | RTLD_LOCAL)) throw InputError("--load", file + ": " + dlerror());
+    if (!dlopen(path_of(file).c_str(), RTLD_NOW | RTLD_LOCAL))
+      throw InputError("--load", file + ": " + dlerror());
   }
 }
 

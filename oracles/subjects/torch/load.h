@@ -1,4 +1,5 @@
-// Loading operator libraries: each first in a child process, so that a broken one is a line of text, not a crash.
+// Loading operator libraries: each first in a child process, so that a broken one is a line of text, not a
+// crash.
 #pragma once
 
 #include <string>

@@ -22,25 +22,37 @@ bool is_generator(const engine::Type& type) {
 
 // They draw only for some arguments (dropout in training), so that their schemas and tags say nothing.
 constexpr std::array<std::string_view, 7> random_operators{
-    "aten::lstm", "aten::gru", "aten::rnn_tanh", "aten::rnn_relu", "aten::_lstm_mps",
-    "aten::*scaled_dot_product_attention*", "quantized::dropout"};
+    "aten::lstm",        "aten::gru",       "aten::rnn_tanh",
+    "aten::rnn_relu",    "aten::_lstm_mps", "aten::*scaled_dot_product_attention*",
+    "quantized::dropout"};
 
 // In-place views carry a tag; these replace the storage or the sizes of what they write without one.
 constexpr std::array<std::string_view, 8> reshaping_operators{
-    "aten::resize_as_", "aten::resize_", "aten::_resize_output_", "aten::set_",
+    "aten::resize_as_", "aten::resize_",         "aten::_resize_output_",   "aten::set_",
     "aten::set_data",   "aten::sparse_resize_*", "aten::resize_as_sparse_", "aten::_mkldnn_transpose_"};
 
-// Files, networks, profilers, the state of the process, devices that this machine need not have, and operators
-// that only make sense inside a runtime of their own.
-constexpr std::array<std::string_view, 17> off_limits_operators{
-    "aten::from_file*", "c10d::*", "profiler::*", "static_runtime::*",
-    "aten::_cuda*", "aten::_cufft_*", "aten::_cudnn_init_dropout_state*", "aten::record_stream",
-    "aten::_torch_cuda_cu_linker_symbol_op*", "aten::_backward", "aten::set_data", "aten::_assert_async*",
-    "aten::*_mps*", "aten::_pin_memory*", "aten::pin_memory", "aten::_lazy_*",
-    "aten::_print*"};
+// Files, networks, profilers, the state of the process, devices that this machine need not have, and
+// operators that only make sense inside a runtime of their own.
+constexpr std::array<std::string_view, 17> off_limits_operators{"aten::from_file*",
+                                                                "c10d::*",
+                                                                "profiler::*",
+                                                                "static_runtime::*",
+                                                                "aten::_cuda*",
+                                                                "aten::_cufft_*",
+                                                                "aten::_cudnn_init_dropout_state*",
+                                                                "aten::record_stream",
+                                                                "aten::_torch_cuda_cu_linker_symbol_op*",
+                                                                "aten::_backward",
+                                                                "aten::set_data",
+                                                                "aten::_assert_async*",
+                                                                "aten::*_mps*",
+                                                                "aten::_pin_memory*",
+                                                                "aten::pin_memory",
+                                                                "aten::_lazy_*",
+                                                                "aten::_print*"};
 
-constexpr std::array<std::string_view, 8> dimension_arguments{"dim", "names", "out_dim", "dims", "order",
-                                                             "start_dim", "end_dim", "outdim"};
+constexpr std::array<std::string_view, 8> dimension_arguments{"dim",   "names",     "out_dim", "dims",
+                                                              "order", "start_dim", "end_dim", "outdim"};
 
 }  // namespace
 
@@ -54,7 +66,8 @@ bool changes_geometry(std::string_view name) { return matches_any(reshaping_oper
 bool is_off_limits(std::string_view qualified) { return matches_any(off_limits_operators, qualified); }
 
 bool names_a_dimension(std::string_view argument) {
-  return std::find(dimension_arguments.begin(), dimension_arguments.end(), argument) != dimension_arguments.end();
+  return std::find(dimension_arguments.begin(), dimension_arguments.end(), argument) !=
+         dimension_arguments.end();
 }
 
 }  // namespace oracles::aten

@@ -39,7 +39,8 @@ engine::Schema declared_schema(const c10::OperatorHandle& handle) {
   engine::Schema schema = engine::parse_schema(text.str());
   if (!dimnames_print_as_str) return schema;
   for (engine::Argument& argument : schema.arguments)
-    if (schema.name.starts_with("aten::") && is_string_list(argument.type) && names_a_dimension(argument.name))
+    if (schema.name.starts_with("aten::") && is_string_list(argument.type) &&
+        names_a_dimension(argument.name))
       name_dimensions(argument.type);
   return schema;
 }
@@ -59,9 +60,9 @@ corpora::Operator declared(const c10::OperatorHandle& handle) {
   op.random = seeded(handle) || takes_generator(op.schema) || draws_at_random(op.schema.name);
   op.changes_geometry = handle.hasTag(at::Tag::inplace_view) || changes_geometry(op.schema.name);
   op.off_limits = is_off_limits(op.name) || op.schema.varargs;
-  op.runnable = any_kernel(handle, {DispatchKey::CPU, DispatchKey::CompositeImplicitAutograd,
-                                    DispatchKey::CompositeExplicitAutograd,
-                                    DispatchKey::CompositeExplicitAutogradNonFunctional});
+  op.runnable = any_kernel(
+      handle, {DispatchKey::CPU, DispatchKey::CompositeImplicitAutograd,
+               DispatchKey::CompositeExplicitAutograd, DispatchKey::CompositeExplicitAutogradNonFunctional});
   return op;
 }
 

@@ -23,11 +23,11 @@ struct BoundOperator {
   c10::OperatorHandle handle;
   const corpora::Operator* declared = nullptr;
   std::vector<Fit> arguments;
-  TypedCall typed = nullptr;       // nullptr: no typed call for this C++ signature
-  bool callable = true;            // false: takes or returns an open number of values
-  bool composite = false;          // its autograd-level kernel is made of other operators
-  bool own_meta = false;           // a kernel registered for Meta itself
-  uint8_t own = 0;                 // DressKeys with a registration of its own: a kernel or a fallthrough
+  TypedCall typed = nullptr;  // nullptr: no typed call for this C++ signature
+  bool callable = true;       // false: takes or returns an open number of values
+  bool composite = false;     // its autograd-level kernel is made of other operators
+  bool own_meta = false;      // a kernel registered for Meta itself
+  uint8_t own = 0;            // DressKeys with a registration of its own: a kernel or a fallthrough
 };
 
 class Operators {

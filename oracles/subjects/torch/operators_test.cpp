@@ -52,7 +52,8 @@ TEST(TorchOperators, FlagsOfWellKnownOperators) {
     EXPECT_NE(found, nullptr) << name;
     return *found;
   };
-  for (const char* name : {"aten::rand", "aten::bernoulli_.float", "aten::native_dropout", "aten::lstm.input"})
+  for (const char* name :
+       {"aten::rand", "aten::bernoulli_.float", "aten::native_dropout", "aten::lstm.input"})
     EXPECT_TRUE(op(name).random) << name;
   for (const char* name : {"aten::add.Tensor", "aten::native_dropout_backward", "aten::rnn_tanh_cell"})
     EXPECT_FALSE(op(name).random) << name;

@@ -12,7 +12,7 @@ TEST(TorchPaths, DirectReturnsTheSum) {
   const Outcome outcome = run(addition());
   ASSERT_TRUE(outcome.returned());
   EXPECT_EQ(floats_of(outcome), (std::vector<float>{0, 11, 22, 33, 44, 55}));
-  const TensorSnapshot& sum = first_tensor(outcome);
+  const TensorSnapshot sum = first_tensor(outcome);
   EXPECT_EQ(sum.sizes, (engine::Dims{2, 3}));
   EXPECT_EQ(sum.strides, (engine::Dims{3, 1}));
   EXPECT_EQ(sum.storage, 2);  // the first that the case does not own
@@ -23,7 +23,8 @@ TEST(TorchPaths, DirectReturnsTheSum) {
 }
 
 TEST(TorchPaths, LazyBitsAgreeWithDirect) {
-  for (const char* path : {"neg(0)", "neg(1)", "neg(0)+neg(1)", "typed", "contiguous", "pattern", "neg(0)+typed"}) {
+  for (const char* path :
+       {"neg(0)", "neg(1)", "neg(0)+neg(1)", "typed", "contiguous", "pattern", "neg(0)+typed"}) {
     const Outcome outcome = run(addition(), path);
     ASSERT_TRUE(outcome.returned()) << path;
     EXPECT_EQ(floats_of(outcome), (std::vector<float>{0, 11, 22, 33, 44, 55})) << path;
@@ -36,7 +37,8 @@ TEST(TorchPaths, ConjugatedStorageHoldsTheConjugate) {
                      .input<float>(engine::DType::c64, {2}, {1, 2, 3, -4})
                      .call("aten::mul.Scalar", {input(0), Value::of_complex(0, 1)});
   EXPECT_EQ(floats_of(run(c)), (std::vector<float>{-2, 1, 4, 3}));
-  for (const char* path : {"conj(0)", "conj(0)+neg(0)"}) EXPECT_EQ(floats_of(run(c, path)), floats_of(run(c))) << path;
+  for (const char* path : {"conj(0)", "conj(0)+neg(0)"})
+    EXPECT_EQ(floats_of(run(c, path)), floats_of(run(c))) << path;
 }
 
 TEST(TorchPaths, ZeroTensorsAndZerosAreZero) {
@@ -47,8 +49,9 @@ TEST(TorchPaths, ZeroTensorsAndZerosAreZero) {
 }
 
 TEST(TorchPaths, ZeroTensorsKeepTheirGeometry) {
-  const auto c = CaseMaker().floats({6}, {0, 1, 2, 3, 4, 5}).view(0, {2, 2}, {1, 3}, 1).call("aten::alias", {input(1)});
-  const TensorSnapshot& shot = first_tensor(run(c, "zero(0)"));
+  const auto c =
+      CaseMaker().floats({6}, {0, 1, 2, 3, 4, 5}).view(0, {2, 2}, {1, 3}, 1).call("aten::alias", {input(1)});
+  const TensorSnapshot shot = first_tensor(run(c, "zero(0)"));
   EXPECT_TRUE(shot.zero);
   EXPECT_EQ(shot.sizes, (engine::Dims{2, 2}));
   EXPECT_EQ(shot.strides, (engine::Dims{1, 3}));
@@ -60,7 +63,7 @@ TEST(TorchPaths, ZeroTensorsKeepTheirGeometry) {
 TEST(TorchPaths, MetaHasShapesAndNoValues) {
   const Outcome outcome = run(addition(), "meta");
   ASSERT_TRUE(outcome.returned());
-  const TensorSnapshot& shot = first_tensor(outcome);
+  const TensorSnapshot shot = first_tensor(outcome);
   EXPECT_TRUE(shot.meta);
   EXPECT_EQ(shot.device, "meta");
   EXPECT_FALSE(shot.has_values);
@@ -74,7 +77,8 @@ TEST(TorchPaths, MetaReachesFactoriesThroughTheirDevice) {
 }
 
 TEST(TorchPaths, ContiguousCopiesLogicalValues) {
-  const auto c = CaseMaker().floats({6}, {0, 1, 2, 3, 4, 5}).view(0, {2, 2}, {1, 3}, 1).call("aten::alias", {input(1)});
+  const auto c =
+      CaseMaker().floats({6}, {0, 1, 2, 3, 4, 5}).view(0, {2, 2}, {1, 3}, 1).call("aten::alias", {input(1)});
   const Outcome direct = run(c), copied = run(c, "contiguous");
   EXPECT_EQ(floats_of(direct), (std::vector<float>{1, 4, 2, 5}));
   EXPECT_EQ(floats_of(copied), (std::vector<float>{1, 4, 2, 5}));
@@ -101,7 +105,8 @@ TEST(TorchPaths, ViewsOfOneStorageShareIt) {
 }
 
 TEST(TorchPaths, RefusalsSayWhy) {
-  const auto bools = CaseMaker().input<uint8_t>(engine::DType::b8, {2}, {0, 1}).call("aten::alias", {input(0)});
+  const auto bools =
+      CaseMaker().input<uint8_t>(engine::DType::b8, {2}, {0, 1}).call("aten::alias", {input(0)});
   const auto why = [](const corpora::Case& c, const char* path) {
     return torch().refuses(c, corpora::parse_path(path));
   };
@@ -114,7 +119,8 @@ TEST(TorchPaths, RefusalsSayWhy) {
   EXPECT_NE(why(CaseMaker().call("aten::add.Tensor", {}), "direct"), "");
 }
 
-// The bug that this subject was built to see: the Negative bit is ignored, because no operator below is dispatched.
+// The bug that this subject was built to see: the Negative bit is ignored, because no operator below is
+// dispatched.
 TEST(TorchPaths, MaxPoolOfANegViewBypassesTheFallback) {
   const auto c = CaseMaker()
                      .floats({1, 1, 4}, {1, 2, 3, 4})
@@ -138,9 +144,7 @@ TEST(TorchPaths, NanmedianOfAZeroTensorChangesWithThePattern) {
 }
 
 TEST(TorchPaths, TheTraceShowsNestedCalls) {
-  const auto c = CaseMaker()
-                     .floats({4}, {1, 2, 3, 4})
-                     .call("aten::square", {input(0)});
+  const auto c = CaseMaker().floats({4}, {1, 2, 3, 4}).call("aten::square", {input(0)});
   EXPECT_TRUE(run(c).trace.empty());
   torch().record_trace(true);
   const Outcome outcome = run(c);

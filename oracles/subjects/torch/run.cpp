@@ -1,5 +1,3 @@
-#include "oracles/subjects/torch/torch_subject.h"
-
 #include "engine/core/input_error.h"
 #include "oracles/subjects/torch/allocator.h"
 #include "oracles/subjects/torch/arguments.h"
@@ -8,6 +6,7 @@
 #include "oracles/subjects/torch/failure.h"
 #include "oracles/subjects/torch/load.h"
 #include "oracles/subjects/torch/snapshot.h"
+#include "oracles/subjects/torch/torch_subject.h"
 #include "oracles/subjects/torch/version.h"
 
 namespace oracles::aten {
@@ -97,7 +96,8 @@ class Run {
     const bool unclear = met && (op.composite || (op.own & dressed_.keys));
     if (met && !unclear) reach_ = better(reach_, Reach::fallback);
     if (!unclear && !subject_.tracing_) return invoke_unwatched(op, stack);
-    Tracer::Watch watch(subject_.tracer_, met ? dressed_.keys : uint8_t{0}, subject_.tracing_ ? &trace : nullptr);
+    Tracer::Watch watch(subject_.tracer_, met ? dressed_.keys : uint8_t{0},
+                        subject_.tracing_ ? &trace : nullptr);
     struct Note {
       Run& run;
       const Tracer::Watch& watch;
@@ -160,11 +160,12 @@ Outcome TorchSubject::run(const corpora::Case& c, const corpora::Image& image, c
   surroundings_.begin_run();
   {
     Dressed dressed = plan_of(path);
-    memory().begin_run(dressed.other_pattern ? GuardedAllocator::other_pattern : GuardedAllocator::usual_pattern,
-                       SIZE_MAX);
+    memory().begin_run(
+        dressed.other_pattern ? GuardedAllocator::other_pattern : GuardedAllocator::usual_pattern, SIZE_MAX);
     dress(dressed, c, image, path);
-    memory().begin_run(dressed.other_pattern ? GuardedAllocator::other_pattern : GuardedAllocator::usual_pattern,
-                       quota_bytes_);
+    memory().begin_run(
+        dressed.other_pattern ? GuardedAllocator::other_pattern : GuardedAllocator::usual_pattern,
+        quota_bytes_);
     Run running(*this, c, dressed);
     for (size_t i = 0; i < c.calls.size(); ++i)
       if (!running.call(i, outcome)) break;

@@ -45,7 +45,8 @@ corpora::Value plain_of(const c10::IValue& value) {
 
 }  // namespace
 
-std::vector<std::byte> logical_values(engine::DType dtype, const std::byte* base, const TensorSnapshot& shape) {
+std::vector<std::byte> logical_values(engine::DType dtype, const std::byte* base,
+                                      const TensorSnapshot& shape) {
   std::vector<std::byte> values = gathered(dtype, base, shape.sizes, shape.strides, shape.offset);
   const auto count = static_cast<int64_t>(values.size() / engine::size_of(dtype));
   if (shape.neg) negate(dtype, values.data(), count);
@@ -107,8 +108,7 @@ void Snapshots::add_values(const c10::TensorImpl& impl, TensorSnapshot& shot) co
   const c10::StorageImpl& storage = *impl.storage().unsafeGetStorageImpl();
   const auto elements = static_cast<int64_t>(storage.nbytes() / width);
   const auto* base = static_cast<const std::byte*>(storage.data());
-  const bool readable =
-      count == 0 || (base && engine::fits(shot.sizes, shot.strides, shot.offset, elements));
+  const bool readable = count == 0 || (base && engine::fits(shot.sizes, shot.strides, shot.offset, elements));
   if (!readable) {
     shot.type_name = "a view that its storage does not hold";
     return;
@@ -132,7 +132,8 @@ Result Snapshots::result(const c10::IValue& value, std::vector<at::Tensor>& tens
   }
   if (value.isTuple()) {
     made.kind = Result::Kind::list;
-    for (const c10::IValue& element : value.toTupleRef().elements()) made.list.push_back(result(element, tensors));
+    for (const c10::IValue& element : value.toTupleRef().elements())
+      made.list.push_back(result(element, tensors));
     return made;
   }
   made.plain = plain_of(value);

@@ -1,5 +1,6 @@
-// Snapshot: what libtorch returned, as plain data. Reads tensors by their metadata and memory only: no operator
-// runs, no dispatch key matters. Promises: never reads outside a storage; what cannot be read is opaque.
+// Snapshot: what libtorch returned, as plain data. Reads tensors by their metadata and memory only: no
+// operator runs, no dispatch key matters. Promises: never reads outside a storage; what cannot be read is
+// opaque.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -30,6 +31,7 @@ class Snapshots {
 };
 
 // The tensor's logical values from memory laid out as `base`; empty when they cannot be read.
-std::vector<std::byte> logical_values(engine::DType dtype, const std::byte* base, const TensorSnapshot& shape);
+std::vector<std::byte> logical_values(engine::DType dtype, const std::byte* base,
+                                      const TensorSnapshot& shape);
 
 }  // namespace oracles::aten

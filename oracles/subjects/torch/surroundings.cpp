@@ -27,7 +27,8 @@ struct Position {
 }  // namespace
 
 struct Surroundings::Generator {
-  at::CPUGeneratorImpl* impl = at::check_generator<at::CPUGeneratorImpl>(at::detail::getDefaultCPUGenerator());
+  at::CPUGeneratorImpl* impl =
+      at::check_generator<at::CPUGeneratorImpl>(at::detail::getDefaultCPUGenerator());
   at::mt19937 fresh{run_seed};
   Position start, before_call;
   bool used = true;  // since the stream was last set

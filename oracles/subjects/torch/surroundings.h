@@ -1,5 +1,5 @@
-// Surroundings: the process-wide things a run starts from and is measured by: the default generator, the counted
-// warnings, the thread's settings. Settled once, before any fork; put back after each run.
+// Surroundings: the process-wide things a run starts from and is measured by: the default generator, the
+// counted warnings, the thread's settings. Settled once, before any fork; put back after each run.
 #pragma once
 
 #include <ATen/core/Generator.h>

@@ -59,7 +59,8 @@ ThreadSettings current_settings() {
 }
 
 void restore(const ThreadSettings& settings) {
-  c10::AutogradState::set_tls_state({settings.grad_mode, settings.inference_mode, settings.forward_grad_mode});
+  c10::AutogradState::set_tls_state(
+      {settings.grad_mode, settings.inference_mode, settings.forward_grad_mode});
   at::globalContext().setDeterministicAlgorithms(settings.deterministic, settings.deterministic_warn_only);
   at::globalContext().setFloat32MatmulPrecision(
       static_cast<at::Float32MatmulPrecision>(settings.matmul_precision));
@@ -80,13 +81,15 @@ void restore(const ThreadSettings& settings) {
 
 std::string to_text(const ThreadSettings& s) {
   return fmt::format(
-      "included={:#x} excluded={:#x} grad={:d} forward_grad={:d} inference={:d} deterministic={:d}{} autocast_cpu={:d} "
+      "included={:#x} excluded={:#x} grad={:d} forward_grad={:d} inference={:d} deterministic={:d}{} "
+      "autocast_cpu={:d} "
       "autocast_cuda={:d} autocast_xpu={:d} autocast_cache={:d} autocast_cpu_dtype={} default_dtype={} "
       "matmul_precision={} threads={} float_control={:#x}",
       s.included, s.excluded, s.grad_mode, s.forward_grad_mode, s.inference_mode, s.deterministic,
-      s.deterministic_warn_only ? "(warn)" : "", s.autocast_cpu, s.autocast_cuda, s.autocast_xpu, s.autocast_cache,
-      c10::toString(static_cast<c10::ScalarType>(s.autocast_cpu_dtype)),
-      c10::toString(static_cast<c10::ScalarType>(s.default_dtype)), s.matmul_precision, s.threads, s.float_control);
+      s.deterministic_warn_only ? "(warn)" : "", s.autocast_cpu, s.autocast_cuda, s.autocast_xpu,
+      s.autocast_cache, c10::toString(static_cast<c10::ScalarType>(s.autocast_cpu_dtype)),
+      c10::toString(static_cast<c10::ScalarType>(s.default_dtype)), s.matmul_precision, s.threads,
+      s.float_control);
 }
 
 }  // namespace oracles::aten

@@ -12,6 +12,7 @@
 #include "corpora/case/case.h"
 #include "corpora/case/image.h"
 #include "corpora/case/path.h"
+#include "engine/core/input_error.h"
 #include "oracles/subject.h"
 
 namespace oracles::testing {
@@ -60,7 +61,9 @@ inline Outcome run(const corpora::Case& c, const char* path = "direct") {
   return torch().run(c, corpora::image_of(c), corpora::parse_path(path));
 }
 
-inline const TensorSnapshot& first_tensor(const Outcome& outcome) { return outcome.last().results.at(0).tensor; }
+inline TensorSnapshot first_tensor(const Outcome& outcome) {
+  return outcome.last().results.at(0).tensor;
+}
 
 template <class Element>
 std::vector<Element> values_of(const TensorSnapshot& tensor) {
@@ -68,7 +71,9 @@ std::vector<Element> values_of(const TensorSnapshot& tensor) {
   if (!values.empty()) std::memcpy(values.data(), tensor.values.data(), tensor.values.size());
   return values;
 }
-inline std::vector<float> floats_of(const Outcome& outcome) { return values_of<float>(first_tensor(outcome)); }
+inline std::vector<float> floats_of(const Outcome& outcome) {
+  return values_of<float>(first_tensor(outcome));
+}
 
 inline Value input(int32_t index) { return Value::of_input(index); }
 inline Value integer(int64_t x) { return Value::of_integer(x); }

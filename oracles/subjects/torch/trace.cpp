@@ -13,11 +13,16 @@ thread_local Tracer::Watch* watching = nullptr;
 
 int rank(Reach reach) {
   switch (reach) {
-    case Reach::fallback: return 4;
-    case Reach::own: return 3;
-    case Reach::fallthrough: return 2;
-    case Reach::bypassed: return 1;
-    case Reach::none: return 0;
+    case Reach::fallback:
+      return 4;
+    case Reach::own:
+      return 3;
+    case Reach::fallthrough:
+      return 2;
+    case Reach::bypassed:
+      return 1;
+    case Reach::none:
+      return 0;
   }
   return 0;
 }
@@ -59,7 +64,8 @@ DispatchKeySet carried(const torch::jit::Stack& stack, size_t arguments, Dispatc
 Tracer::Tracer(const Operators& operators) : operators_(operators) {
   // Registered once for the process: without the key in a thread's set it is never met.
   static auto* const library = [] {
-    auto* made = new torch::Library(torch::Library::IMPL, "_", DispatchKey::TESTING_ONLY_GenericMode, __FILE__, __LINE__);
+    auto* made = new torch::Library(torch::Library::IMPL, "_", DispatchKey::TESTING_ONLY_GenericMode,
+                                    __FILE__, __LINE__);
     made->fallback(torch::CppFunction::makeFromBoxedFunction<&Tracer::fallback>());
     return made;
   }();
@@ -76,7 +82,8 @@ Tracer::Watch::Watch(Tracer& tracer, uint8_t keys, std::vector<TraceEntry>* entr
 
 Tracer::Watch::~Watch() { watching = nullptr; }
 
-void Tracer::Watch::see(const c10::OperatorHandle& handle, DispatchKeySet keys, const torch::jit::Stack& stack) {
+void Tracer::Watch::see(const c10::OperatorHandle& handle, DispatchKeySet keys,
+                        const torch::jit::Stack& stack) {
   const BoundOperator* op = tracer_.operators_.find(handle);
   if (entries_ && op) entries_->push_back({op->declared->name, keys.raw_repr(), depth_});
   if (dress_.empty() || !op || op->composite) return;

@@ -1,5 +1,6 @@
-// Trace: every dispatched call of a stretch of code, nested ones included, seen by a boxed fallback on a testing
-// key that is included for that stretch. From it: the list of calls, and how the dressing's keys were met.
+// Trace: every dispatched call of a stretch of code, nested ones included, seen by a boxed fallback on a
+// testing key that is included for that stretch. From it: the list of calls, and how the dressing's keys were
+// met.
 #pragma once
 
 #include <ATen/core/dispatch/Dispatcher.h>

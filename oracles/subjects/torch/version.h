@@ -11,7 +11,8 @@ inline constexpr int torch_number = TORCH_VERSION_MAJOR * 100 + TORCH_VERSION_MI
 // Efficient zero tensors have no kernel on the meta device before 2.0.
 inline constexpr bool zero_tensors_on_meta = torch_number >= 200;
 
-// Printed schemas spell a Dimname as `str`; this far, at least, the dimension's argument names tell them apart.
+// Printed schemas spell a Dimname as `str`; this far, at least, the dimension's argument names tell them
+// apart.
 inline constexpr bool dimnames_print_as_str = true;
 
 }  // namespace oracles::aten

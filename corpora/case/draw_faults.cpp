@@ -1,0 +1,112 @@
+#include "corpora/case/draw_faults.h"
+
+#include <array>
+#include <utility>
+
+#include "corpora/case/case_defaults.h"
+#include "corpora/case/draw_tensors.h"
+
+namespace corpora {
+namespace {
+
+using engine::Dims;
+
+constexpr std::array<int64_t, 10> far_integers{-1, 5, -6, 100, -100, 0, 6, -2, 1 << 20, -7};
+
+// A plain block of other sizes, in a storage of its own.
+void replace_tensor(Draft& draft, TensorRef& ref, Dims sizes, engine::DType dtype) {
+  Case& made = draft.made;
+  Storage storage;
+  storage.dtype = dtype;
+  storage.elements = engine::element_count(sizes);
+  storage.rule = FillRule::integers;
+  storage.rng_seed = 1 + draft.choices.below(1 << 16);
+  Input& input = made.inputs[static_cast<size_t>(ref.index)];
+  input.strides = engine::contiguous_strides(sizes);
+  input.sizes = std::move(sizes);
+  input.offset = 0;
+  const auto old = static_cast<size_t>(input.storage);
+  bool lone = true;
+  for (const Input& other : made.inputs)
+    lone = lone && (&other == &input || other.storage != static_cast<int32_t>(old));
+  if (lone) {
+    made.storages[old] = std::move(storage);
+  } else {
+    input.storage = static_cast<int32_t>(made.storages.size());
+    made.storages.push_back(std::move(storage));
+  }
+}
+
+void spoil_tensor(Draft& draft, Value& value) {
+  TensorRef& ref = value.tensor;
+  if (!ref.is_input()) return;
+  const Input& input = draft.made.inputs[static_cast<size_t>(ref.index)];
+  const engine::DType dtype = draft.made.storages[static_cast<size_t>(input.storage)].dtype;
+  Dims sizes = input.sizes;
+  const uint64_t way = draft.choices.below(5);
+  if (way == 0) {
+    value = Value::of_undefined();
+    return;
+  }
+  if (way == 1) {
+    const engine::DType other = draw_dtype(draft.choices, 0);
+    return replace_tensor(draft, ref, std::move(sizes), other);
+  }
+  if (sizes.empty() || way == 2) {
+    sizes.push_back(2);
+  } else if (way == 3) {
+    sizes.pop_back();
+  } else {
+    const size_t d = draft.choices.below(sizes.size());
+    sizes[d] += 1;
+  }
+  replace_tensor(draft, ref, std::move(sizes), dtype);
+}
+
+void spoil(Draft& draft, Value& value) {
+  switch (value.kind) {
+    case ValueKind::tensor:
+      return spoil_tensor(draft, value);
+    case ValueKind::integer:
+      value.integer = draft.choices.pick(far_integers);
+      return;
+    case ValueKind::real:
+      value.real = draft.choices.chance(1, 2) ? -7 : 1e30;
+      return;
+    case ValueKind::string:
+      value.text = draft.choices.chance(1, 2) ? "" : "nonsense";
+      return;
+    case ValueKind::dtype:
+      value.dtype = draw_dtype(draft.choices, 0);
+      return;
+    case ValueKind::list:
+      if (value.list.empty() || draft.choices.chance(1, 3)) {
+        if (value.list.empty() || value.list.back().kind == ValueKind::tensor) return;
+        value.list.push_back(value.list.back());
+      } else if (draft.choices.chance(1, 2)) {
+        value.list.pop_back();
+      } else {
+        const size_t at = draft.choices.below(value.list.size());
+        spoil(draft, value.list[at]);
+      }
+      return;
+    default:
+      return;
+  }
+}
+
+}  // namespace
+
+void add_fault(Draft& draft) {
+  Call& call = draft.made.calls.back();
+  if (call.arguments.empty()) return;
+  for (int attempt = 0; attempt < 4; ++attempt) {
+    const size_t at = draft.choices.below(call.arguments.size());
+    Value before = call.arguments[at];
+    spoil(draft, call.arguments[at]);
+    const bool changed = before.kind == ValueKind::tensor || !(before == call.arguments[at]);
+    if (changed) return;
+  }
+}
+
+}  // namespace corpora

@@ -1,0 +1,186 @@
+#include "corpora/case/draw_programs.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "corpora/case/case_defaults.h"
+
+namespace corpora {
+namespace {
+
+using engine::Dims;
+
+// An input, and the storage that it alone views.
+struct Seen {
+  Input& input;
+  Storage& storage;
+  ChoiceSource& choices;
+
+  bool has_rule() const { return storage.rule != FillRule::values; }
+  size_t rank() const { return input.sizes.size(); }
+  size_t some_dim() const { return choices.below(rank()); }
+};
+
+using Arguments = std::vector<Value>;  // after the tensor itself
+
+// Each changes the input so that the call gives what the input was, and says with which arguments; false: not
+// for this input.
+bool transpose(Seen seen, Arguments& arguments) {
+  if (seen.rank() < 2) return false;
+  const size_t first = seen.some_dim();
+  const size_t second = seen.some_dim();
+  std::swap(seen.input.sizes[first], seen.input.sizes[second]);
+  std::swap(seen.input.strides[first], seen.input.strides[second]);
+  for (size_t dim : {first, second}) arguments.push_back(Value::of_integer(static_cast<int64_t>(dim)));
+  return true;
+}
+
+bool select(Seen seen, Arguments& arguments) {
+  if (!seen.has_rule() || seen.storage.elements == 0 || seen.rank() >= 5) return false;
+  const size_t dim = seen.choices.below(seen.rank() + 1);
+  const int64_t index = seen.choices.between(0, 2);
+  const auto at = static_cast<std::ptrdiff_t>(dim);
+  seen.input.sizes.insert(seen.input.sizes.begin() + at, 3);
+  seen.input.strides.insert(seen.input.strides.begin() + at, seen.storage.elements);
+  seen.storage.elements *= 3;
+  arguments = {Value::of_integer(static_cast<int64_t>(dim)), Value::of_integer(index)};
+  return true;
+}
+
+bool slice(Seen seen, Arguments& arguments) {
+  if (!seen.has_rule() || seen.rank() == 0) return false;
+  const size_t dim = seen.some_dim();
+  const int64_t size = seen.input.sizes[dim];
+  const int64_t stride = seen.input.strides[dim];
+  if (size == 0 || stride == 0) return false;
+  const int64_t before = seen.choices.between(0, 2);
+  const int64_t after = seen.choices.between(0, 1);
+  seen.input.sizes[dim] += before + after;
+  seen.storage.elements += (before + after) * stride;
+  arguments = {Value::of_integer(static_cast<int64_t>(dim)), Value::of_integer(before),
+               Value::of_integer(before + size), Value::of_integer(1)};
+  return true;
+}
+
+bool unsqueeze(Seen seen, Arguments& arguments) {
+  Dims& sizes = seen.input.sizes;
+  const auto one = std::find(sizes.begin(), sizes.end(), 1);
+  if (one == sizes.end()) return false;
+  arguments = {Value::of_integer(one - sizes.begin())};
+  seen.input.strides.erase(seen.input.strides.begin() + (one - sizes.begin()));
+  sizes.erase(one);
+  return true;
+}
+
+bool expand(Seen seen, Arguments& arguments) {
+  Dims& sizes = seen.input.sizes;
+  std::vector<Value> wanted;
+  wanted.reserve(sizes.size());
+  for (int64_t size : sizes) wanted.push_back(Value::of_integer(size));
+  bool any = false;
+  for (size_t d = 0; d < sizes.size(); ++d) {
+    if (seen.input.strides[d] != 0 || sizes[d] < 2) continue;
+    sizes[d] = 1;
+    any = true;
+  }
+  arguments = {Value::of_list(std::move(wanted)), Value::of_boolean(false)};
+  return any;
+}
+
+bool view(Seen seen, Arguments& arguments) {
+  Dims& sizes = seen.input.sizes;
+  if (!engine::is_contiguous(sizes, seen.input.strides)) return false;
+  std::vector<Value> wanted;
+  wanted.reserve(sizes.size());
+  for (int64_t size : sizes) wanted.push_back(Value::of_integer(size));
+  sizes = {engine::element_count(sizes)};
+  seen.input.strides = {1};
+  arguments = {Value::of_list(std::move(wanted))};
+  return true;
+}
+
+bool same(Seen, Arguments&) { return true; }
+bool same_values(Seen seen, Arguments&) {  // they change values, so that nothing may depend on them
+  return seen.has_rule() && engine::is_floating(seen.storage.dtype);
+}
+
+struct Earlier {
+  std::string_view op;
+  bool (*prepare)(Seen, Arguments&);
+};
+
+constexpr std::array<Earlier, 14> earlier_calls{{{"aten::clone", same},
+                                                 {"aten::transpose.int", transpose},
+                                                 {"aten::slice.Tensor", slice},
+                                                 {"aten::select.int", select},
+                                                 {"aten::neg", same_values},
+                                                 {"aten::view", view},
+                                                 {"aten::unsqueeze", unsqueeze},
+                                                 {"aten::expand", expand},
+                                                 {"aten::alias", same},
+                                                 {"aten::detach", same},
+                                                 {"aten::abs", same_values},
+                                                 {"aten::contiguous", same},
+                                                 {"aten::positive", same},
+                                                 {"aten::relu", same_values}}};
+
+// The tensors of the last call that are inputs seen by nothing else.
+std::vector<TensorRef*> lone_inputs(Case& made) {
+  std::vector<int> uses(made.inputs.size());
+  std::vector<int> views(made.storages.size());
+  for (Call& call : made.calls)
+    for (Value& argument : call.arguments)
+      for_each_tensor(argument, [&](TensorRef& ref) {
+        if (ref.is_input()) ++uses[static_cast<size_t>(ref.index)];
+      });
+  for (const Input& input : made.inputs) ++views[static_cast<size_t>(input.storage)];
+  std::vector<TensorRef*> lone;
+  for (Value& argument : made.calls.back().arguments)
+    for_each_tensor(argument, [&](TensorRef& ref) {
+      if (!ref.is_input() || uses[static_cast<size_t>(ref.index)] != 1) return;
+      const Input& input = made.inputs[static_cast<size_t>(ref.index)];
+      if (views[static_cast<size_t>(input.storage)] == 1) lone.push_back(&ref);
+    });
+  return lone;
+}
+
+// Its own arguments after the first, of a call to `op`; the rest by default.
+Call call_of(const Operator& op, const Value& self, Arguments arguments) {
+  Call call;
+  call.op = op.name;
+  call.arguments.push_back(self);
+  for (size_t i = 0; i < op.schema.arguments.size(); ++i) {
+    const engine::Argument& declared = op.schema.arguments[i];
+    call.names.push_back(declared.name);
+    if (i == 0) continue;
+    const bool given = i <= arguments.size();
+    call.arguments.push_back(given ? std::move(arguments[i - 1]) : default_of(declared).value_or(Value()));
+  }
+  return call;
+}
+
+}  // namespace
+
+void add_earlier_call(Draft& draft) {
+  Case& made = draft.made;
+  const std::vector<TensorRef*> lone = lone_inputs(made);
+  if (lone.empty()) return;
+  TensorRef& place = *draft.choices.pick(lone);
+  const Earlier& earlier = draft.choices.pick(earlier_calls);
+  const Operator* op = draft.catalog.find(earlier.op);
+  if (!op) return;
+  Input& input = made.inputs[static_cast<size_t>(place.index)];
+  Input changed = input;
+  Storage& storage = made.storages[static_cast<size_t>(input.storage)];
+  Arguments arguments;
+  if (!earlier.prepare({changed, storage, draft.choices}, arguments)) return;
+  input = std::move(changed);
+  const Value self = Value::of_input(place.index);
+  // Results of calls are numbered: the new one stands just before the last.
+  const auto at = static_cast<int32_t>(made.calls.size() - 1);
+  place = {at, 0};
+  made.calls.insert(made.calls.end() - 1, call_of(*op, self, std::move(arguments)));
+}
+
+}  // namespace corpora

@@ -1,0 +1,127 @@
+#include "corpora/case/draw_tensors.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "corpora/case/draw_fills.h"
+#include "corpora/case/draw_shapes.h"
+#include "corpora/case/draw_views.h"
+
+namespace corpora {
+namespace {
+
+using engine::Dims;
+using engine::DType;
+
+// How often each dtype is drawn, in the order of engine::all_dtypes.
+constexpr std::array<uint8_t, engine::dtype_count> weights{4, 3, 2, 2, 4, 8, 5, 5, 32, 8, 7, 3};
+// The order in which they are tried, so that the first choice is the simplest.
+constexpr std::array<DType, engine::dtype_count> by_simplicity{
+    DType::f32, DType::f64, DType::i64, DType::i32,  DType::c64, DType::b8,
+    DType::f16, DType::bf16, DType::u8, DType::c128, DType::i8,  DType::i16};
+
+DType dtype_for(Frame& frame, const TensorSpec& spec, Use use) {
+  if (spec.dtypes != 0) {
+    if ((spec.dtypes & only(frame.dtype)) != 0 && frame.choices().chance(3, 4)) return frame.dtype;
+    return draw_dtype(frame.choices(), spec.dtypes);
+  }
+  if (spec.component) return engine::component_of(frame.dtype);
+  if (frame.mixed_dtypes && frame.choices().chance(use == Use::read ? 2 : 1, 4))
+    return draw_dtype(frame.choices(), 0);
+  return frame.dtype;
+}
+
+Freedom freedom_for(Frame& frame, const TensorSpec& spec, Use use) {
+  if (spec.contiguous) return Freedom::plain;
+  const bool structured = is_written_out(spec.fill) && spec.fill != Fill::between;
+  if (spec.disjoint || structured) return Freedom::disjoint;
+  if (use != Use::read && !frame.choices().chance(1, 24)) return Freedom::disjoint;
+  return Freedom::any;
+}
+
+Storage new_storage(Frame& frame, const TensorSpec& spec, DType dtype) {
+  Storage storage;
+  storage.dtype = dtype;
+  storage.rule = spec.fill == Fill::rule ? frame.choices().pick(spec.rules) : draw_rule(frame.choices());
+  if (storage.rule != FillRule::zeros && storage.rule != FillRule::ones && storage.rule != FillRule::iota)
+    storage.rng_seed = 1 + frame.choices().below(1 << 16);
+  return storage;
+}
+
+// A storage of the case that a tensor may share: of its dtype, and filled by a rule, so that it can grow.
+int32_t shareable(const Case& c, DType dtype) {
+  for (size_t s = c.storages.size(); s-- > 0;)
+    if (c.storages[s].dtype == dtype && c.storages[s].rule != FillRule::values)
+      return static_cast<int32_t>(s);
+  return -1;
+}
+
+Value remembered(Frame& frame, Input input, size_t argument) {
+  frame.tensors[argument] = input.sizes;
+  if (frame.first_tensor < 0) frame.first_tensor = static_cast<int>(argument);
+  frame.draft.made.inputs.push_back(std::move(input));
+  return Value::of_input(static_cast<int32_t>(frame.draft.made.inputs.size() - 1));
+}
+
+Value of_sizes(Frame& frame, Dims sizes, const TensorSpec& spec, Use use, size_t argument) {
+  Case& made = frame.draft.made;
+  if (engine::element_count(sizes) > frame.draft.limits.elements_max) {
+    frame.draft.too_large = true;
+    sizes.assign(sizes.size(), 1);
+  }
+  const DType dtype = dtype_for(frame, spec, use);
+  const Freedom freedom = freedom_for(frame, spec, use);
+  const bool may_share = freedom != Freedom::plain && spec.fill == Fill::mixed;
+  const bool shares = may_share && frame.choices().chance(1, use == Use::read ? 12 : 48);
+  View view = draw_view(frame.choices(), sizes, freedom);
+  Input input{0, std::move(sizes), std::move(view.strides), view.offset};
+  input.storage = shares ? shareable(made, dtype) : -1;
+  if (input.storage >= 0) {
+    Storage& shared = made.storages[static_cast<size_t>(input.storage)];
+    shared.elements = std::max(shared.elements, view.elements);
+    return remembered(frame, std::move(input), argument);
+  }
+  Storage storage = new_storage(frame, spec, dtype);
+  storage.elements = view.elements;
+  if (is_written_out(spec.fill)) write_out(frame, spec, input, storage);
+  input.storage = static_cast<int32_t>(made.storages.size());
+  made.storages.push_back(std::move(storage));
+  return remembered(frame, std::move(input), argument);
+}
+
+}  // namespace
+
+DType draw_dtype(ChoiceSource& choices, DTypeSet among) {
+  if (among == 0) among = (1u << engine::dtype_count) - 1;
+  uint64_t total = 0;
+  for (DType dtype : by_simplicity)
+    if (among & only(dtype)) total += weights[static_cast<size_t>(dtype)];
+  uint64_t chosen = choices.below(total);
+  for (DType dtype : by_simplicity) {
+    if (!(among & only(dtype))) continue;
+    const uint64_t weight = weights[static_cast<size_t>(dtype)];
+    if (chosen < weight) return dtype;
+    chosen -= weight;
+  }
+  return DType::f32;
+}
+
+Value draw_tensor(Frame& frame, const TensorSpec& spec, Use use, size_t argument) {
+  Dims sizes = shape_of(frame, spec.shape);
+  return of_sizes(frame, std::move(sizes), spec, use, argument);
+}
+
+Value draw_common_tensor(Frame& frame, Use use, size_t argument) {
+  static const TensorSpec plain;
+  const Dims& common = shape_bound(frame, common_shape);
+  Dims sizes = common;
+  if (use == Use::out) {
+    if (frame.choices().chance(1, 6)) sizes = {0};
+  } else if (use == Use::read && frame.first_tensor >= 0) {
+    sizes = broadcastable(frame.draft, common);
+  }
+  return of_sizes(frame, std::move(sizes), plain, use, argument);
+}
+
+}  // namespace corpora

@@ -1,0 +1,102 @@
+#include "corpora/case/draw_views.h"
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+namespace corpora {
+namespace {
+
+using engine::Dims;
+
+// Strides of a dense block whose dimensions lie in memory in another order: `order` from outermost to
+// innermost.
+Dims strides_in_order(const Dims& sizes, const std::vector<size_t>& order) {
+  Dims strides(sizes.size(), 1);
+  int64_t step = 1;
+  for (size_t k = order.size(); k-- > 0;) {
+    strides[order[k]] = step;
+    step *= std::max<int64_t>(sizes[order[k]], 1);
+  }
+  return strides;
+}
+
+Dims permuted(ChoiceSource& choices, const Dims& sizes) {
+  std::vector<size_t> order(sizes.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  const uint64_t way = choices.below(4);
+  if (way == 0 && sizes.size() >= 4) {  // channels last
+    std::rotate(order.begin() + 1, order.begin() + 2, order.end());
+  } else if (way < 3 && sizes.size() >= 2) {  // a transposed matrix
+    std::swap(order[sizes.size() - 1], order[sizes.size() - 2]);
+  } else {
+    for (size_t left = order.size(); left > 1; --left) {
+      const size_t other = choices.below(left);
+      std::swap(order[left - 1], order[other]);
+    }
+  }
+  return strides_in_order(sizes, order);
+}
+
+// As if cut out of a block that is larger along some dimensions, or by taking every second element.
+Dims stepped(ChoiceSource& choices, const Dims& sizes) {
+  Dims larger = sizes;
+  for (int64_t& size : larger) size = std::max<int64_t>(size, 1);
+  for (int dimension = 0; dimension < 2 && !larger.empty(); ++dimension) {
+    const size_t at = choices.below(larger.size());
+    larger[at] += choices.between(0, 2);
+  }
+  Dims strides = engine::contiguous_strides(larger);
+  if (!strides.empty() && choices.chance(1, 2))
+    for (int64_t& stride : strides) stride *= 2;
+  return strides;
+}
+
+Dims expanded(ChoiceSource& choices, const Dims& sizes) {
+  Dims seen = sizes;
+  std::vector<bool> repeated(sizes.size());
+  for (size_t d = 0; d < sizes.size(); ++d) {
+    repeated[d] = choices.chance(1, 2);
+    if (repeated[d]) seen[d] = 1;
+  }
+  Dims strides = engine::contiguous_strides(seen);
+  for (size_t d = 0; d < sizes.size(); ++d)
+    if (repeated[d]) strides[d] = 0;
+  return strides;
+}
+
+// Windows that slide by less than their length.
+Dims overlapping(ChoiceSource& choices, const Dims& sizes) {
+  Dims strides = engine::contiguous_strides(sizes);
+  if (strides.size() < 2) return Dims(sizes.size(), 0);
+  const size_t d = choices.below(strides.size() - 1);
+  const int64_t inner = std::max<int64_t>(strides[d] / 2, 1);
+  strides[d] = inner;
+  return strides;
+}
+
+Dims draw_strides(ChoiceSource& choices, const Dims& sizes, Freedom freedom) {
+  const uint64_t way = choices.below(32);
+  if (sizes.empty() || way < 17) return engine::contiguous_strides(sizes);
+  if (way < 23) return permuted(choices, sizes);
+  if (way < 28 || freedom == Freedom::disjoint) return stepped(choices, sizes);
+  return way < 31 ? expanded(choices, sizes) : overlapping(choices, sizes);
+}
+
+}  // namespace
+
+View draw_view(ChoiceSource& choices, const Dims& sizes, Freedom freedom) {
+  View view;
+  if (freedom == Freedom::plain) {
+    view.strides = engine::contiguous_strides(sizes);
+    view.elements = engine::element_count(sizes);
+    return view;
+  }
+  view.strides = draw_strides(choices, sizes, freedom);
+  if (choices.chance(1, 7)) view.offset = choices.between(1, 5);
+  view.elements = view.offset + engine::extent_of(sizes, view.strides).high;
+  if (choices.chance(1, 8)) view.elements += choices.between(1, 3);
+  return view;
+}
+
+}  // namespace corpora

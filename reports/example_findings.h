@@ -1,0 +1,155 @@
+// Example findings, made by hand, for the tests of this folder: small, complete, and the same everywhere.
+#pragma once
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+
+#include "corpora/case/text.h"
+#include "engine/dispatch/schema.h"
+#include "reports/fingerprint.h"
+#include "reports/report_data.h"
+
+namespace reports::example {
+
+inline corpora::Case strided_exp_case() {
+  return corpora::parse_case(R"(faultline case 1
+subject torch
+oracle zero
+path zero(0)
+expect differ strides
+storage s0 f32[4] zeros
+input t0 s0 sizes [2, 2] strides [1, 2] offset 0
+call r0 aten::exp(self=t0)
+)",
+                             "example");
+}
+
+// A ZeroTensor with transposed strides: the result of exp is contiguous. True of PyTorch 1.13.
+inline Finding zero_strides() {
+  Finding f;
+  f.minimal = strided_exp_case();
+  f.signature = {"torch", "zero", "aten::exp", oracles::Kind::strides};
+  f.features = {"key:ZeroTensor", "layout:strided"};
+  f.verdict.judgement = oracles::Judgement::differ;
+  f.verdict.right = f.minimal.header.path;
+  oracles::Divergence& d = f.verdict.divergence;
+  d.kind = oracles::Kind::strides;
+  d.op = "aten::exp";
+  d.where = "result 0";
+  d.left = "[1, 2]";
+  d.right = "[2, 1]";
+  d.left_all = "f32 [2, 2] strides [1, 2]: [1, 1, 1, 1]";
+  d.right_all = "f32 [2, 2] strides [2, 1]: [1, 1, 1, 1]";
+  d.note = "A ZeroTensor behaves as the zeros that it stands for.";
+  f.schemas = {engine::parse_schema("aten::exp(Tensor self) -> Tensor")};
+  f.left_trace = {"aten::exp [CPU]"};
+  f.right_trace = {"aten::exp [ZeroTensor, CPU]", "  aten::zeros [CPU]", "  aten::exp [CPU]"};
+  f.origin = {7, 4211, "1.13.1", "0.1.0", "release", "cpu", {}};
+  f.candidates_tried = 23;
+  f.fingerprint = fingerprint_of(f.signature, f.features);
+  f.group = group_of(f.signature, f.features);
+  return f;
+}
+
+// The same cause in another operator.
+inline Finding zero_strides_of(const std::string& op) {
+  Finding f = zero_strides();
+  f.signature.op = f.verdict.divergence.op = f.minimal.calls[0].op = op;
+  f.schemas = {engine::parse_schema(op + "(Tensor self) -> Tensor")};
+  f.fingerprint = fingerprint_of(f.signature, f.features);
+  return f;
+}
+
+inline Finding known_zero_times_infinity() {
+  Finding f = zero_strides();
+  f.minimal = corpora::parse_case(R"(faultline case 1
+subject torch
+oracle zero
+path zero(0)
+expect differ nan_pattern
+storage s0 f32[1] zeros
+storage s1 f32[1] values { inf }
+input t0 s0 sizes [1] strides [1] offset 0
+input t1 s1 sizes [1] strides [1] offset 0
+call r0 aten::mul.Tensor(self=t0, other=t1)
+)",
+                                  "example");
+  f.signature = {"torch", "zero", "aten::mul.Tensor", oracles::Kind::nan_pattern};
+  f.features = {"key:ZeroTensor", "values:inf"};
+  f.known = "torch-zero-times-infinity";
+  oracles::Divergence& d = f.verdict.divergence;
+  d.kind = oracles::Kind::nan_pattern;
+  d.op = "aten::mul.Tensor";
+  d.where = "result 0, element [0]";
+  d.left = "nan";
+  d.right = "0x0p+0";
+  d.left_all = "f32 [1] strides [1]: [nan]";
+  d.right_all = "f32 [1] strides [1] ZeroTensor: [0]";
+  d.tier = oracles::Tier::t0;
+  f.schemas = {engine::parse_schema("aten::mul.Tensor(Tensor self, Tensor other) -> Tensor")};
+  f.fingerprint = fingerprint_of(f.signature, f.features);
+  f.group = group_of(f.signature, f.features);
+  return f;
+}
+
+// A finding whose every text tries to be markup.
+inline Finding hostile() {
+  Finding f = zero_strides_of("evil::op");
+  const std::string text =
+      "</script><script>alert(1)</script> & \"quotes\" 'single' ]]> <!-- `*_|\x01\n{{data}}";
+  f.features = {"message:" + text};
+  oracles::Divergence& d = f.verdict.divergence;
+  d.left = d.right_all = d.note = d.where = d.bound_reason = text;
+  f.left_trace = {text};
+  f.repro_py_absent = text;
+  f.known = "";
+  f.fingerprint = fingerprint_of(f.signature, f.features);
+  f.group = group_of(f.signature, f.features);
+  return f;
+}
+
+inline ReportData report_of(std::vector<Finding> findings) {
+  ReportData data;
+  data.cases = 3000;
+  data.seconds = 12.5;
+  data.counts = {9000, 8200, 400, 3, 390, 1, 0, 0, 5000, 6, 700};
+  data.oracles = {{"meta", {3000, 2800, 100, 0, 100, 0, 0, 0, 0, 0, 700}, 1000, 2000, 0, 0, false},
+                  {"zero", {6000, 5400, 300, 3, 290, 1, 0, 0, 5000, 6, 0}, 3000, 400, 20, 1, false}};
+  OperatorRow& row = data.operators["aten::exp"];
+  row.executed = 12;
+  row.oracles["zero"] = {6, 5, 0, 1, 0, 0, 0, 0, 3, 0, 0};
+  data.operators["aten::unfinished"].gaps = 4;
+  data.operators["aten::unfinished"].oracles["meta"] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4};
+  data.runs = {{7, 3000, "torch", "1.13.1", "ops= oracles=zero,meta", "0.1.0"}};
+  data.known_reasons["torch-zero-times-infinity"] = "A ZeroTensor times anything is a ZeroTensor.";
+  data.findings = std::move(findings);
+  group_findings(data);
+  return data;
+}
+
+inline ReportData small_report() {
+  return report_of({zero_strides(), zero_strides_of("aten::sin"), known_zero_times_infinity()});
+}
+
+// An empty directory of its own for a test, removed with it.
+class Directory {
+ public:
+  explicit Directory(const std::string& name)
+      : path_(std::filesystem::temp_directory_path() /
+              ("faultline-" + name + "-" + std::to_string(getpid()))) {
+    std::filesystem::remove_all(path_);
+    std::filesystem::create_directories(path_);
+  }
+  ~Directory() { std::filesystem::remove_all(path_); }
+  Directory(const Directory&) = delete;
+  Directory& operator=(const Directory&) = delete;
+  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+  std::string text() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace reports::example

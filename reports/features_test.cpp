@@ -1,0 +1,131 @@
+#include "reports/features.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "corpora/case/text.h"
+#include "reports/counterfactual.h"
+
+namespace reports {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+
+const corpora::Catalog& catalog() {
+  static const corpora::Catalog small = [] {
+    std::vector<corpora::Operator> operators;
+    for (const char* text :
+         {"a::unary(Tensor self) -> Tensor", "a::binary(Tensor self, Tensor other) -> Tensor",
+          "a::list(Tensor[] tensors) -> Tensor", "a::optional(Tensor self, Tensor? weight) -> Tensor",
+          "a::out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)"}) {
+      corpora::Operator op;
+      op.schema = engine::parse_schema(text);
+      operators.push_back(op);
+    }
+    return corpora::Catalog(std::move(operators));
+  }();
+  return small;
+}
+
+std::vector<std::string> features(const std::string& body, oracles::Kind kind,
+                                  const std::string& path = "direct", const oracles::Divergence& more = {}) {
+  const corpora::Case c = corpora::parse_case("faultline case 1\n" + body, "case");
+  oracles::Verdict verdict;
+  verdict.judgement = oracles::Judgement::differ;
+  verdict.divergence = more;
+  verdict.divergence.kind = kind;
+  verdict.right = corpora::parse_path(path);
+  return features_of(c, verdict, catalog());
+}
+
+constexpr const char* plain = "storage s0 f32[2] zeros\ninput t0 s0 sizes [2] strides [1] offset 0\n";
+
+TEST(Features, PlainCaseHasNone) {
+  EXPECT_THAT(features(std::string(plain) + "call r0 a::unary(t0)\n", oracles::Kind::value), IsEmpty());
+}
+
+TEST(Features, NameKeysAndWhoIsDressed) {
+  const std::string two =
+      std::string(plain) + "storage s1 f32[2] ones\ninput t1 s1 sizes [2] strides [1] offset 0\n";
+  EXPECT_THAT(features(two + "call r0 a::binary(t0, t1)\n", oracles::Kind::strides, "zero(0)"),
+              ElementsAre("key:ZeroTensor"));
+  EXPECT_THAT(features(two + "call r0 a::binary(t0, t1)\n", oracles::Kind::strides, "neg(1)"),
+              ElementsAre("key:Negative", "position:other"));
+  EXPECT_THAT(features(two + "call r0 a::list([t0, t1])\n", oracles::Kind::strides, "conj(1)"),
+              ElementsAre("key:Conjugate", "position:list"));
+  EXPECT_THAT(features(two + "call r0 a::optional(t0, t1)\n", oracles::Kind::strides, "zero(1)"),
+              ElementsAre("key:ZeroTensor", "position:optional"));
+  EXPECT_THAT(features(two + "call r0 a::out(t0, t1)\n", oracles::Kind::strides, "neg(1)"),
+              ElementsAre("key:Negative", "position:written"));
+}
+
+TEST(Features, NameLayouts) {
+  const auto layout = [](const std::string& input, const std::string& call = "a::unary(t0)") {
+    return features("storage s0 f32[6] zeros\ninput t0 s0 " + input + "\ncall r0 " + call + "\n",
+                    oracles::Kind::strides);
+  };
+  EXPECT_THAT(layout("sizes [2, 3] strides [1, 2] offset 0"), ElementsAre("layout:strided"));
+  EXPECT_THAT(layout("sizes [2, 3] strides [0, 1] offset 0"), ElementsAre("layout:expanded"));
+  EXPECT_THAT(layout("sizes [2, 3] strides [1, 1] offset 1"),
+              ElementsAre("layout:offset", "layout:overlapping"));
+  EXPECT_THAT(layout("sizes [1, 3] strides [7, 1] offset 0"), IsEmpty()) << "strides of size 1 mean nothing";
+  EXPECT_THAT(layout("sizes [2, 3] strides [1, 2] offset 0", "a::out(t0, t0)"),
+              ElementsAre("layout:strided", "written-layout:strided"));
+}
+
+TEST(Features, NameValuesAndDtypesWhereValuesMatter) {
+  const std::string body =
+      "storage s0 bf16[3] values { inf nan -0x0p+0 }\n"
+      "input t0 s0 sizes [3] strides [1] offset 0\ncall r0 a::unary(t0)\n";
+  EXPECT_THAT(features(body, oracles::Kind::value),
+              ElementsAre("dtype:half", "values:inf", "values:nan", "values:negative-zero"));
+  EXPECT_THAT(features(body, oracles::Kind::strides), IsEmpty());
+  const std::string unseen =
+      "storage s0 f32[3] values { 0x0p+0 inf nan }\n"
+      "input t0 s0 sizes [1] strides [1] offset 0\ncall r0 a::unary(t0)\n";
+  EXPECT_THAT(features(unseen, oracles::Kind::value), IsEmpty()) << "no view reaches those elements";
+}
+
+TEST(Features, NameErrorsByTheirWords) {
+  oracles::Divergence d;
+  d.right = "raises RuntimeError: expected 3 dims but tensor [2, 3] of aten::foo has 2; \"x\" is bad";
+  d.left = "returned";
+  const auto found = features(std::string(plain) + "call r0 a::unary(t0)\n", oracles::Kind::error, "meta", d);
+  EXPECT_THAT(found, Contains("raises:right"));
+  EXPECT_THAT(found, Contains("key:Meta"));
+  EXPECT_THAT(found, Contains("message:runtimeerror expected dims but tensor of has is"));
+  EXPECT_THAT(found, Not(Contains("raises:left")));
+}
+
+corpora::Case empty_case() {
+  return corpora::parse_case(
+      "faultline case 1\npath zero(1)\n"
+      "storage s0 f32[0] zeros\nstorage s1 f32[0] zeros\n"
+      "input t0 s0 sizes [0] strides [1] offset 0\ninput t1 s1 sizes [] strides [] offset 0\n"
+      "call r0 a::binary(t0, t0)\n",
+      "case");
+}
+
+TEST(Counterfactual, DropsWhatTheFailureDoesNotNeed) {
+  corpora::Case c = empty_case();
+  c.inputs.pop_back();
+  const std::vector<std::string> all{"position:other", "shape:empty", "values:nan"};
+  std::vector<corpora::Case> asked;
+  const auto always = [&](const corpora::Case& other) {
+    asked.push_back(other);
+    return true;
+  };
+  EXPECT_THAT(features_that_matter(all, c, always), ElementsAre("values:nan"));
+  ASSERT_EQ(asked.size(), 2U);
+  EXPECT_EQ(corpora::to_string(asked[0].header.path), "zero(0)");
+  EXPECT_EQ(asked[1].inputs[0].sizes, engine::Dims{2});
+  for (const corpora::Case& other : asked) EXPECT_EQ(corpora::fault_of(other), "");
+  EXPECT_THAT(features_that_matter(all, c, [](const corpora::Case&) { return false; }),
+              testing::ElementsAreArray(all));
+}
+
+}  // namespace
+}  // namespace reports

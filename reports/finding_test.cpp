@@ -1,0 +1,88 @@
+#include "reports/finding.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <limits>
+
+#include "engine/core/input_error.h"
+#include "reports/example_findings.h"
+#include "reports/finding_json.h"
+#include "reports/json_text.h"
+
+namespace reports {
+namespace {
+
+namespace fs = std::filesystem;
+
+void expect_same(const Finding& a, const Finding& b) {
+  EXPECT_EQ(to_json(a), to_json(b));
+  EXPECT_EQ(a.minimal, b.minimal);
+  EXPECT_EQ(a.signature, b.signature);
+  EXPECT_EQ(a.schemas, b.schemas);
+}
+
+TEST(Finding, ComesBackFromTheDisk) {
+  const example::Directory base("finding");
+  const Finding finding = example::zero_strides();
+  write_finding(finding, base / "0123");
+  for (const char* file : {"finding.json", "finding.case", "repro.py", "repro.cpp"})
+    EXPECT_TRUE(fs::exists(base / ("0123/" + std::string(file)))) << file;
+  expect_same(read_finding(base / "0123"), finding);
+}
+
+TEST(Finding, NumbersWithoutJsonWordsComeBack) {
+  Finding finding = example::hostile();
+  finding.verdict.divergence.difference = std::numeric_limits<double>::infinity();
+  finding.verdict.divergence.bound = std::nan("");
+  const Finding back = finding_from_json(to_json(finding), "finding.json");
+  EXPECT_TRUE(std::isinf(back.verdict.divergence.difference));
+  EXPECT_TRUE(std::isnan(back.verdict.divergence.bound));
+  EXPECT_EQ(back.verdict.divergence.left, finding.verdict.divergence.left);
+}
+
+TEST(Finding, IsReplacedAsAWhole) {
+  const example::Directory base("replace");
+  Finding finding = example::zero_strides();
+  write_finding(finding, base / "0123");
+  write_text(base / "0123/left-over", "x");
+  finding.known = "an-entry";
+  write_finding(finding, base / "0123");
+  EXPECT_EQ(read_finding(base / "0123").known, "an-entry");
+  EXPECT_FALSE(fs::exists(base / "0123/left-over"));
+  size_t entries = 0;
+  for (const auto& entry : fs::directory_iterator(base.text())) entries += entry.exists();
+  EXPECT_EQ(entries, 1U) << "nothing half written stays behind";
+}
+
+TEST(Finding, ReadsAllOfADirectoryInOrder) {
+  const example::Directory base("order");
+  fs::create_directories(base / "findings");
+  for (const Finding& finding : {example::zero_strides_of("aten::sin"), example::zero_strides()})
+    write_finding(finding, base / ("findings/" + finding.fingerprint));
+  fs::create_directories(base / "findings/half-written.123");
+  const auto findings = read_findings(base.text());
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings[0].signature.op, "aten::exp");
+  EXPECT_TRUE(read_findings(base / "absent").empty());
+}
+
+TEST(Finding, SaysWhereAFileIsBroken) {
+  const auto where_of = [](const std::string& text) {
+    try {
+      finding_from_json(text, "finding.json");
+    } catch (const engine::InputError& error) {
+      return error.where();
+    }
+    return std::string("accepted");
+  };
+  EXPECT_EQ(where_of("{\n  \"a\": nope}"), "finding.json:2:9");
+  EXPECT_EQ(where_of("{}"), "finding.json:1:1");
+  std::string wrong = to_json(example::zero_strides());
+  wrong.replace(wrong.find("\"strides\""), 9, "\"nothing\"");
+  EXPECT_EQ(where_of(wrong), "finding.json:1:1");
+}
+
+}  // namespace
+}  // namespace reports

@@ -1,0 +1,28 @@
+#include "reports/fingerprint.h"
+
+#include <gtest/gtest.h>
+
+namespace reports {
+namespace {
+
+const oracles::Signature signature{"torch", "zero", "aten::exp", oracles::Kind::strides};
+
+// These digits name findings in users' directories and entries: they must not change.
+TEST(Fingerprint, IsTheSameEverywhere) {
+  EXPECT_EQ(fingerprint_of(signature, {"key:ZeroTensor", "layout:strided"}), "GOLDEN1");
+  EXPECT_EQ(group_of(signature, {"key:ZeroTensor", "layout:strided"}), "GOLDEN2");
+}
+
+TEST(Fingerprint, GroupForgetsOnlyTheOperator) {
+  oracles::Signature other = signature;
+  other.op = "aten::sin";
+  EXPECT_EQ(group_of(signature, {"a"}), group_of(other, {"a"}));
+  EXPECT_NE(fingerprint_of(signature, {"a"}), fingerprint_of(other, {"a"}));
+  other.kind = oracles::Kind::value;
+  EXPECT_NE(group_of(signature, {"a"}), group_of(other, {"a"}));
+  EXPECT_NE(group_of(signature, {"a"}), group_of(signature, {"a", "b"}));
+  EXPECT_NE(group_of(signature, {"ab"}), group_of(signature, {"a", "b"}));
+}
+
+}  // namespace
+}  // namespace reports

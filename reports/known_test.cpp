@@ -1,0 +1,95 @@
+#include "reports/known.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/core/input_error.h"
+#include "reports/example_findings.h"
+#include "reports/json_text.h"
+
+namespace reports {
+namespace {
+
+std::string refusal_of(const std::string& text) {
+  try {
+    parse_known(text, "e.json");
+  } catch (const engine::InputError& error) {
+    return error.line();
+  }
+  return "accepted";
+}
+
+KnownEntry entry(const std::string& rest) {
+  return parse_known(R"({"name": "n", "reason": "r", )" + rest + "}", "e.json");
+}
+
+TEST(Known, CoversByEveryPartOfTheRule) {
+  const Finding finding = example::zero_strides();
+  EXPECT_TRUE(covers(entry(R"("operators": ["aten::exp"])"), finding));
+  EXPECT_TRUE(covers(entry(R"("operators": ["aten::nope", "aten::e*"], "oracle": "zero", "kind": "strides")"),
+                     finding));
+  EXPECT_FALSE(covers(entry(R"("operators": ["aten::sin"])"), finding));
+  EXPECT_FALSE(covers(entry(R"("operators": ["aten::exp"], "oracle": "meta")"), finding));
+  EXPECT_FALSE(covers(entry(R"("operators": ["aten::exp"], "kind": "value")"), finding));
+  EXPECT_FALSE(covers(entry(R"("operators": ["aten::exp"], "subject": "engine")"), finding));
+  EXPECT_TRUE(covers(entry(R"("operators": ["aten::exp"], "versions": "1.13")"), finding));
+  EXPECT_FALSE(covers(entry(R"("operators": ["aten::exp"], "versions": "2.")"), finding));
+  EXPECT_TRUE(covers(entry(R"("operators": ["*"], "requires": ["layout:*"])"), finding));
+  EXPECT_FALSE(covers(entry(R"("operators": ["*"], "requires": ["layout:strided", "values:*"])"), finding));
+  EXPECT_FALSE(covers(entry(R"("operators": ["aten::exp"], "excludes": ["layout:strided"])"), finding));
+}
+
+TEST(Known, RefusesWhatIsNoEntry) {
+  EXPECT_EQ(refusal_of("{\n \"name\" 1}"),
+            "e.json:2:9: not JSON: an entry of known findings is one JSON object");
+  EXPECT_EQ(refusal_of("[]"), "e.json:1:1: an entry of known findings is one JSON object");
+  EXPECT_EQ(refusal_of(R"({"name": "n", "reason": "r",
+ "operators": ["*"]})"),
+            "e.json:2:2: \"*\" without \"kind\" or \"requires\" would cover everything: name what it needs");
+  EXPECT_NE(refusal_of(R"({"name": "n", "operators": ["a"]})").find("needs a \"reason\""), std::string::npos);
+  EXPECT_NE(refusal_of(R"({"operators": ["a"], "reason": "r"})").find("needs a \"name\""), std::string::npos);
+  EXPECT_NE(refusal_of(R"({"name": "n", "reason": "r"})").find("needs \"operators\""), std::string::npos);
+  EXPECT_NE(
+      refusal_of(R"({"name": "n", "reason": "r", "operators": ["a"], "kind": "odd"})").find("unknown kind"),
+      std::string::npos);
+  EXPECT_NE(refusal_of(R"({"name": "n", "reason": "r", "operators": ["a"], "oracle": "odd"})")
+                .find("unknown oracle"),
+            std::string::npos);
+  EXPECT_NE(refusal_of(R"({"nmae": "n"})").find("e.json:1:2: unknown key \"nmae\""), std::string::npos);
+  EXPECT_NE(refusal_of(R"({"operators": "a"})").find("takes a list"), std::string::npos);
+  EXPECT_NE(refusal_of(R"({"name": 3})").find("takes a string"), std::string::npos);
+}
+
+TEST(Known, AcceptedFindingIsKnownAndNothingElseIs) {
+  const Finding finding = example::zero_strides();
+  const KnownEntry accepted = entry_for(finding, "we live with it");
+  const KnownEntry back = parse_known(to_json(accepted), "e.json");
+  EXPECT_EQ(to_json(back), to_json(accepted));
+  EXPECT_TRUE(covers(back, finding));
+  EXPECT_FALSE(covers(back, example::zero_strides_of("aten::sin")));
+  EXPECT_FALSE(covers(back, example::known_zero_times_infinity()));
+}
+
+TEST(Known, ReadsFoldersInOrder) {
+  const example::Directory base("known");
+  write_text(base / "b.json", R"({"name": "second", "reason": "r", "operators": ["aten::exp"]})");
+  write_text(base / "a.json", R"({"name": "first", "reason": "r", "operators": ["aten::e*"]})");
+  write_text(base / "README.md", "no entry");
+  const KnownEntries known = KnownEntries::read({base.text()});
+  ASSERT_EQ(known.entries().size(), 2U);
+  EXPECT_EQ(known.match(example::zero_strides())->name, "first");
+  EXPECT_EQ(known.match(example::zero_strides_of("aten::sin")), nullptr);
+  EXPECT_THROW(KnownEntries::read({base / "absent"}), engine::InputError);
+}
+
+TEST(Known, ShippedEntriesAreWellFormed) {
+  const KnownEntries known = KnownEntries::read({FAULTLINE_SOURCE_DIR "/corpora/known"});
+  ASSERT_FALSE(known.entries().empty());
+  for (const KnownEntry& one : known.entries()) EXPECT_GT(one.reason.size(), 40U) << one.name << ": say why";
+  const KnownEntry* entry = known.match(example::known_zero_times_infinity());
+  ASSERT_NE(entry, nullptr);
+  EXPECT_EQ(entry->name, "torch-zero-times-infinity");
+  EXPECT_EQ(known.match(example::zero_strides()), nullptr);
+}
+
+}  // namespace
+}  // namespace reports

@@ -1,0 +1,116 @@
+#include "reports/reproducer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "corpora/case/image.h"
+#include "reports/example_findings.h"
+#include "reports/json_text.h"
+#include "reports/python_text.h"
+
+namespace reports {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+bool python_has_torch() {
+  static const bool has = std::system("/usr/bin/python3 -c 'import torch' >/dev/null 2>&1") == 0;
+  return has;
+}
+
+// True of every strided tensor: nothing differs.
+Finding untrue() {
+  Finding finding = example::zero_strides();
+  finding.verdict.right = {};
+  finding.minimal.header.path = {};
+  return finding;
+}
+
+TEST(Reproducer, PythonValuesAreExact) {
+  const auto storage = [](const std::string& line) {
+    const corpora::Case c = corpora::parse_case("faultline case 1\nstorage s0 " + line + "\n", "case");
+    return python_storage(c.storages[0], corpora::image_of(c).storages[0]);
+  };
+  EXPECT_EQ(storage("f32[3] values { 0x1.99999ap-4 -0x0p+0 inf }"),
+            "torch.tensor([0.10000000149011612, -0.0, float('inf')], dtype=torch.float32)");
+  EXPECT_EQ(storage("b8[2] values { 1 0 }"), "torch.tensor([True, False], dtype=torch.bool)");
+  EXPECT_EQ(storage("i64[1] values { -9223372036854775808 }"),
+            "torch.tensor([-9223372036854775808], dtype=torch.int64)");
+  EXPECT_EQ(storage("c64[1] values { (0x1p+0,nan) }"),
+            "torch.tensor([complex(1.0, float('nan'))], dtype=torch.complex64)");
+  EXPECT_EQ(storage("f32[1] values { nan:0x7fc00001 }"),
+            "torch.frombuffer(bytearray.fromhex('0100c07f'), dtype=torch.float32)");
+  EXPECT_EQ(storage("f16[0] zeros"), "torch.empty(0, dtype=torch.float16)");
+}
+
+TEST(Reproducer, PythonNamesOperatorsAndQuotes) {
+  EXPECT_EQ(python_operator("aten::add.Tensor"), "torch.ops.aten.add.Tensor");
+  EXPECT_EQ(python_operator("aten::exp"), "torch.ops.aten.exp.default");
+  EXPECT_EQ(python_operator("aten::__and__.Scalar"), "torch.ops.aten.__and__.Scalar");
+  EXPECT_EQ(python_string("it's\n\\ \xff"), "'it\\'s\\x0a\\\\ \\xff'");
+  EXPECT_EQ(python_number(2), "2.0");
+  EXPECT_EQ(python_number(1e300), "1e+300");
+}
+
+TEST(Reproducer, SaysWhyPythonCannot) {
+  Finding finding = example::zero_strides();
+  finding.verdict.divergence.uninitialised = true;
+  EXPECT_THAT(repro_py(finding).absent, HasSubstr("pattern"));
+  EXPECT_TRUE(repro_py(finding).text.empty());
+  finding = example::zero_strides();
+  finding.verdict.right = corpora::parse_path("typed");
+  EXPECT_THAT(repro_py(finding).absent, HasSubstr("boxed"));
+  finding.signature.subject = "engine";
+  EXPECT_THAT(repro_py(finding).absent, HasSubstr("PyTorch"));
+}
+
+TEST(Reproducer, HostileTextEndsNoStringOrComment) {
+  const std::string python = repro_py(example::hostile()).text;
+  EXPECT_THAT(python, Not(HasSubstr("\"quotes\"")));
+  const std::string cpp = repro_cpp(example::hostile()).text;
+  for (size_t at = 0; (at = cpp.find("alert", at)) != std::string::npos; ++at)
+    EXPECT_EQ(cpp.substr(cpp.rfind('\n', at) + 1, 2), "//") << "in a comment only";
+}
+
+TEST(Reproducer, IsRunAndKept) {
+  if (!python_has_torch()) GTEST_SKIP() << "no torch for /usr/bin/python3: reproducers are not run";
+  const example::Directory base("kept");
+  write_finding(example::zero_strides(), base / "0");
+  EXPECT_EQ(verify_reproducers({base / "0"}), "");
+  const Finding finding = read_finding(base / "0");
+  EXPECT_TRUE(finding.repro_py_verified);
+  EXPECT_EQ(finding.repro_py_absent, "");
+  EXPECT_TRUE(std::filesystem::exists(base / "0/repro.py"));
+}
+
+TEST(Reproducer, IsDeletedWhereItShowsNothing) {
+  if (!python_has_torch()) GTEST_SKIP() << "no torch for /usr/bin/python3: reproducers are not run";
+  const example::Directory base("deleted");
+  write_finding(untrue(), base / "0");
+  write_finding(example::zero_strides_of("evil::op"), base / "1");
+  write_finding(example::zero_strides(), base / "2");
+  write_text(base / "2/repro.py", "import sys\nsys.exit(1)\n");
+  EXPECT_EQ(verify_reproducers({base / "0", base / "1", base / "2"}), "");
+  EXPECT_EQ(read_finding(base / "0").repro_py_absent, "Python shows both sides alike");
+  EXPECT_THAT(read_finding(base / "1").repro_py_absent, HasSubstr("alike"));  // both sides raise
+  EXPECT_THAT(read_finding(base / "2").repro_py_absent, HasSubstr("even when dressed alike"));
+  for (const char* each : {"0", "1", "2"})
+    EXPECT_FALSE(std::filesystem::exists(base / (std::string(each) + "/repro.py"))) << each;
+}
+
+TEST(Reproducer, StaysWhereThereIsNoTorch) {
+  const example::Directory base("absent");
+  write_finding(example::zero_strides(), base / "0");
+  setenv("FAULTLINE_PYTHON", "/bin/false-python", 1);
+  EXPECT_THAT(verify_reproducers({base / "0"}), HasSubstr("python3-torch"));
+  unsetenv("FAULTLINE_PYTHON");
+  EXPECT_TRUE(std::filesystem::exists(base / "0/repro.py"));
+  EXPECT_FALSE(read_finding(base / "0").repro_py_verified);
+}
+
+}  // namespace
+}  // namespace reports

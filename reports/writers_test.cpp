@@ -1,0 +1,121 @@
+#include "reports/writers.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <pugixml.hpp>
+
+#include "engine/core/input_error.h"
+#include "reports/example_findings.h"
+#include "reports/json_text.h"
+
+namespace reports {
+namespace {
+
+// Compares with reports/golden/FILE. FAULTLINE_UPDATE_GOLDEN=1 writes the files anew, to be read before they
+// are kept.
+void expect_golden(const std::string& text, const std::string& file) {
+  const std::string path = std::string(FAULTLINE_SOURCE_DIR "/reports/golden/") + file;
+  if (std::getenv("FAULTLINE_UPDATE_GOLDEN")) write_text(path, text);
+  EXPECT_EQ(text, read_text(path)) << file;
+}
+
+TEST(Writers, MatchTheirGoldenFiles) {
+  const ReportData data = example::small_report();
+  expect_golden(write_console(data, false), "console.txt");
+  expect_golden(write_console(data, true), "console_colour.txt");
+  expect_golden(write_markdown(data), "report.md");
+  expect_golden(write_junit(data), "junit.xml");
+  expect_golden(write_sarif(data), "report.sarif.json");
+  expect_golden(write_json(data), "report.json");
+}
+
+TEST(Writers, GroupsLeadWithTheNew) {
+  const ReportData data = example::small_report();
+  ASSERT_EQ(data.groups.size(), 2U);
+  EXPECT_EQ(data.groups[0].findings.size(), 2U);
+  EXPECT_EQ(data.groups[0].fresh, 2U);
+  EXPECT_EQ(data.groups[1].fresh, 0U);
+  EXPECT_EQ(data.fresh(), 2U);
+}
+
+TEST(Writers, JunitIsWellFormedWhateverFindingsSay) {
+  const std::string text = write_junit(example::report_of({example::hostile(), example::zero_strides()}));
+  pugi::xml_document document;
+  const pugi::xml_parse_result parsed = document.load_string(text.c_str());
+  ASSERT_TRUE(parsed) << parsed.description();
+  EXPECT_EQ(document.select_nodes("//failure").size(), 2U);
+  EXPECT_EQ(std::string(document.child("testsuites").attribute("failures").value()), "2");
+}
+
+TEST(Writers, JsonFormatsAreJsonWhateverFindingsSay) {
+  const ReportData data = example::report_of({example::hostile(), example::known_zero_times_infinity()});
+  const Json json = parse_json(write_json(data), "report.json", "JSON");
+  EXPECT_EQ(json["findings"].size(), 2U);
+  EXPECT_EQ(json["groups"].size(), 2U);
+  const Json sarif = parse_json(write_sarif(data), "sarif", "JSON");
+  EXPECT_EQ(sarif["version"], "2.1.0");
+  EXPECT_EQ(sarif["runs"][0]["results"].size(), 2U);
+}
+
+TEST(Writers, MarkdownTablesKeepTheirShape) {
+  const std::string text = write_markdown(example::report_of({example::hostile()}));
+  size_t rows = 0;
+  for (size_t at = 0; (at = text.find("\n| ", at)) != std::string::npos; ++at) {
+    const std::string line = text.substr(at + 1, text.find('\n', at + 1) - at - 1);
+    size_t bars = 0;
+    for (size_t i = 0; i < line.size(); ++i) bars += line[i] == '|' && (i == 0 || line[i - 1] != '\\');
+    EXPECT_EQ(bars, 7U) << line;
+    ++rows;
+  }
+  EXPECT_EQ(rows, 2U);
+}
+
+TEST(Writers, HtmlHoldsHostileTextAsText) {
+  const std::string page = write_html(example::report_of({example::hostile()}));
+  size_t scripts = 0;
+  for (size_t at = 0; (at = page.find("</script", at)) != std::string::npos; ++at) ++scripts;
+  EXPECT_EQ(scripts, 2U) << "the data element's and the page's own";
+  EXPECT_EQ(page.find("<script>alert"), std::string::npos);
+  EXPECT_EQ(page.find("<!-- `"), std::string::npos);
+}
+
+TEST(Writers, HtmlNeedsNoNetwork) {
+  const std::string page = write_html(example::small_report());
+  for (const char* word : {"http://", "https://", "src=", "@import", "url("})
+    EXPECT_EQ(page.find(word), std::string::npos) << word;
+}
+
+TEST(Writers, FormatsAreFoundByName) {
+  for (const Writer& writer : all_writers()) EXPECT_EQ(&writer_for(writer.format), &writer);
+  EXPECT_THROW(writer_for("docx"), engine::InputError);
+}
+
+TEST(Report, SumsDirectories) {
+  const example::Directory base("sums");
+  for (const char* out : {"a", "b"}) {
+    std::filesystem::create_directories(base / (std::string(out) + "/findings"));
+    write_text(base / (std::string(out) + "/summary.json"),
+               R"({"cases": 10, "checks": 7, "agree": 6, "differ": 1, "seconds": 0.5,
+                   "oracles": [{"name": "zero", "checks": 7, "reach": {"own": 3}, "not_run": false}],
+                   "runs": [{"seed": 1, "subject": "torch"}]})");
+    write_text(base / (std::string(out) + "/coverage.json"),
+               R"({"operators": {"aten::exp": {"executed": 2, "oracles": {"zero": {"checks": 7}}}}})");
+    const Finding finding = example::zero_strides();
+    write_finding(finding, base / (std::string(out) + "/findings/" + finding.fingerprint));
+  }
+  const ReportData data = read_report({base / "a", base / "b"});
+  EXPECT_EQ(data.cases, 20U);
+  EXPECT_EQ(data.counts.checks, 14U);
+  EXPECT_EQ(data.oracles.at(0).own, 6U);
+  EXPECT_EQ(data.operators.at("aten::exp").executed, 4U);
+  EXPECT_EQ(data.runs.size(), 2U);
+  EXPECT_EQ(data.findings.size(), 1U) << "one fingerprint, one finding";
+  EXPECT_THROW(read_report({base / "absent"}), engine::InputError);
+  write_text(base / "a/summary.json", "{\"cases\": \"ten\"}");
+  EXPECT_THROW(read_report({base / "a"}), engine::InputError);
+}
+
+}  // namespace
+}  // namespace reports
