@@ -19,10 +19,16 @@ int complain(int status, const std::string& line) {
   return status;
 }
 
-// The sub-command that was being parsed, for "try ... --help".
-std::string parsed_name(const CLI::App& root) {
+// What is wrong with the command line, and which --help tells what would be right.
+std::string usage_line(const CLI::App& root, const CLI::ParseError& error) {
   const auto chosen = root.get_subcommands();
-  return chosen.empty() ? "faultline" : "faultline " + chosen.front()->get_name();
+  if (!chosen.empty())
+    return fmt::format("{} (try 'faultline {} --help')", first_line(error.what()),
+                       chosen.front()->get_name());
+  const auto unread = root.remaining();
+  if (!unread.empty())
+    return fmt::format("there is no command '{}' (try 'faultline --help')", unread.front());
+  return fmt::format("{} (try 'faultline --help')", first_line(error.what()));
 }
 
 int run(int argc, char** argv) {
@@ -39,8 +45,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& success) {  // --help, --version
     return root.exit(success);
   } catch (const CLI::ParseError& error) {
-    return complain(cli::status_input,
-                    fmt::format("{} (try '{} --help')", first_line(error.what()), parsed_name(root)));
+    return complain(cli::status_input, usage_line(root, error));
   }
   for (const cli::Command& command : commands)
     if (command.app->parsed()) return command.act();

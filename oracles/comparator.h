@@ -20,6 +20,7 @@ struct Comparison {
   bool sizes = true;
   bool strides = true;        // those of dimensions of size 1 and of empty tensors never count
   bool fresh_strides = true;  // with `strides`: also those of results in fresh memory
+  bool resized_strides = true;  // with `strides`: also those of an input that a call resized
   bool offset = true;
   bool dtype = true;
   bool device = true;

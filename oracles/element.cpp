@@ -95,6 +95,8 @@ double ulp_at(DType dtype, double x) {
   return std::ldexp(1.0, exponent - format.precision + 1);
 }
 
+int precision_of(DType dtype) { return engine::is_integral(dtype) ? 0 : format_of(dtype).precision; }
+
 double unit_roundoff(DType dtype) {
   return engine::is_integral(dtype) ? 0 : std::ldexp(1.0, -format_of(dtype).precision);
 }

@@ -17,6 +17,9 @@ constexpr int components_of(engine::DType dtype) { return engine::is_complex(dty
 // zero. The smallest denormal for x = 0; infinite for an infinity; NaN for a NaN. 1 for integers.
 double ulp_at(engine::DType dtype, double x);
 
+// Bits of a (component's) significand, the hidden one included; 0 for integers.
+int precision_of(engine::DType dtype);
+
 // Half the gap between 1 and the next number: the largest relative error of one rounding. 0 for integers.
 double unit_roundoff(engine::DType dtype);
 

@@ -23,10 +23,10 @@ struct Isolated::Shared {
 
 namespace {
 
-// What stands before the case's text. The oracle is a pointer: parent and child were one program when they
-// parted.
+// What stands before the case's text: an oracle's check, or a trace along the header's path. The oracle is a
+// pointer: parent and child were one program when they parted.
 struct Request {
-  const Oracle* oracle = nullptr;
+  const Oracle* oracle = nullptr;  // nullptr: a trace
   uint64_t length = 0;
 };
 
@@ -72,15 +72,17 @@ Verdict judge(Subject& subject, const corpora::Case& c, const Oracle& oracle, Pa
   return refused(error.line());
 }
 
-std::string trace_lines(Subject& subject, const corpora::Case& c, const corpora::Path& path) {
+std::string trace_lines(Subject& subject, const corpora::Case& c, PathMark& mark) {
+  mark.set(c.header.path);
   subject.record_trace(true);
   Trial trial(subject, c);
-  const Outcome outcome = trial.run(path);
+  const Outcome outcome = trial.run(c.header.path);
+  subject.record_trace(false);
   std::string text;
   for (const TraceEntry& entry : outcome.trace) {
     std::string keys;
     for (const std::string& key : subject.key_names(entry.keys)) keys += (keys.empty() ? "" : ", ") + key;
-    text += fmt::format("{:{}}{} [{}]\n", "", 2 * entry.depth, entry.op, keys);
+    text += fmt::format("{:{}}{} [{}]\x1f", "", 2 * entry.depth, entry.op, keys);
   }
   return text;
 }
@@ -109,6 +111,7 @@ void Isolated::start() {
     serve();
   });
   close(ends[1]);
+  used_ = false;
 }
 
 void Isolated::stop() {
@@ -126,9 +129,10 @@ void Isolated::serve() {
     if (!receive_all(channel_, text.data(), text.size())) break;
     const corpora::Case c = corpora::parse_case(text, "case");
     arm_timeout(limits_.timeout_seconds);
-    const Verdict verdict = judge(subject_, c, *request.oracle, shared_->path);
+    std::string line = request.oracle ? to_json_line(judge(subject_, c, *request.oracle, shared_->path))
+                                      : trace_lines(subject_, c, shared_->path);
     arm_timeout(0);
-    const std::string line = to_json_line(verdict) + "\n";
+    line += '\n';
     if (!send_all(channel_, line.data(), line.size())) break;
   }
 }
@@ -141,33 +145,39 @@ Verdict Isolated::check(const corpora::Case& c, std::string_view oracle, bool fr
 
 Verdict Isolated::check(const corpora::Case& c, const Oracle& oracle, bool fresh) {
   for (const corpora::Call& call : c.calls) {
-    if (!subject_.catalog().find(call.op))
+    if (!subject_.catalog().find(call.op)) {
       return refused(fmt::format("the subject has no operator {}", call.op));
+    }
   }
-  if (fresh) stop();
-  if (pid_ < 0) start();
-  return ask(c, oracle);
-}
-
-Verdict Isolated::ask(const corpora::Case& c, const Oracle& oracle) {
-  const std::string text = corpora::to_text(c);
-  const Request request{&oracle, text.size()};
-  if (!send_all(channel_, &request, sizeof request) || !send_all(channel_, text.data(), text.size())) {
-    return buried(c, false);
-  }
+  if (fresh && used_) stop();
   std::string line;
-  char buffer[4096];
-  while (line.empty() || line.back() != '\n') {
-    if (!wait_readable(channel_, hung_after_seconds(limits_))) return buried(c, true);
-    const ssize_t n = recv(channel_, buffer, sizeof buffer, 0);
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return buried(c, false);
-    line.append(buffer, static_cast<size_t>(n));
-  }
+  const std::optional<Death> death = ask(c, &oracle, line);
+  if (death) return verdict_of_death(subject_, c, shared_->path.path(), *death, limits_);
   return verdict_from_json_line(line);
 }
 
-Verdict Isolated::buried(const corpora::Case& c, bool hung) {
+// One request and its answer, a line; or how the child died of it.
+std::optional<Death> Isolated::ask(const corpora::Case& c, const Oracle* oracle, std::string& line) {
+  if (pid_ < 0) start();
+  used_ = true;
+  const std::string text = corpora::to_text(c);
+  const Request request{oracle, text.size()};
+  if (!send_all(channel_, &request, sizeof request) || !send_all(channel_, text.data(), text.size())) {
+    return bury(false);
+  }
+  char buffer[4096];
+  while (line.empty() || line.back() != '\n') {
+    if (!wait_readable(channel_, hung_after_seconds(limits_))) return bury(true);
+    const ssize_t n = recv(channel_, buffer, sizeof buffer, 0);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return bury(false);
+    line.append(buffer, static_cast<size_t>(n));
+  }
+  line.pop_back();
+  return std::nullopt;
+}
+
+Death Isolated::bury(bool hung) {
   if (hung) kill(pid_, SIGKILL);
   const int status = wait_for(pid_);
   remove_child_directory(limits_, pid_);
@@ -175,18 +185,21 @@ Verdict Isolated::buried(const corpora::Case& c, bool hung) {
   pid_ = channel_ = -1;
   const std::optional<Death> death = death_of(status, hung);
   CHECK(death, "a child of ours left without an answer");
-  return verdict_of_death(subject_, c, shared_->path.path(), *death, limits_);
+  return *death;
 }
 
 std::vector<std::string> Isolated::trace(const corpora::Case& c, const corpora::Path& path) {
-  const ChildAnswer answer = run_in_child(limits_, [&] { return trace_lines(subject_, c, path); });
+  corpora::Case asked = c;
+  asked.header.path = path;
+  std::string line;
+  const std::optional<Death> death = ask(asked, nullptr, line);
+  if (death) return {fmt::format("no trace: the run ended with {}", death->how)};
   std::vector<std::string> lines;
-  for (size_t at = 0; at < answer.text.size();) {
-    const size_t end = answer.text.find('\n', at);
-    lines.push_back(answer.text.substr(at, end - at));
-    at = end == std::string::npos ? answer.text.size() : end + 1;
+  for (size_t at = 0; at < line.size();) {
+    const size_t end = line.find('\x1f', at);
+    lines.push_back(line.substr(at, end - at));
+    at = end + 1;
   }
-  if (answer.death) lines.push_back(fmt::format("no trace: the run ended with {}", answer.death->how));
   return lines;
 }
 

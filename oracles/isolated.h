@@ -25,7 +25,7 @@ class Isolated {
   Verdict check(const corpora::Case& c, std::string_view oracle, bool fresh);
   Verdict check(const corpora::Case& c, const Oracle& oracle, bool fresh);
 
-  // The dispatch trace of one run in a fresh child, one line a dispatched call, indented by depth:
+  // The dispatch trace of one run in the child, one line a dispatched call, indented by depth:
   // "aten::add.Tensor [ZeroTensor, CPU]". Ends with a line saying so when the run died.
   std::vector<std::string> trace(const corpora::Case& c, const corpora::Path& path);
 
@@ -36,13 +36,14 @@ class Isolated {
   void start();
   void stop();
   void serve();  // the child's life
-  Verdict ask(const corpora::Case& c, const Oracle& oracle);
-  Verdict buried(const corpora::Case& c, bool hung);
+  std::optional<Death> ask(const corpora::Case& c, const Oracle* oracle, std::string& line);
+  Death bury(bool hung);
 
   Subject& subject_;
   IsolatedLimits limits_;
   Shared* shared_ = nullptr;
   pid_t pid_ = -1;
+  bool used_ = false;  // something ran in the child
   int channel_ = -1;
 };
 

@@ -36,24 +36,26 @@ std::string_view not_for_the_fallback(const corpora::Case& c, const std::vector<
   return {};
 }
 
-bool holds_nan(const Trial& trial, int32_t storage) {
+// Negating and negating again may change bits that no value shows: of NaNs, and of zero parts of complex
+// numbers.
+bool may_change_bits(const Trial& trial, int32_t storage) {
   const auto s = static_cast<size_t>(storage);
   const engine::DType dtype = trial.test_case().storages[s].dtype;
   if (engine::is_integral(dtype)) return false;
+  if (engine::is_complex(dtype)) return true;
   const auto& bytes = trial.image().storages[s];
   for (size_t at = 0; at < bytes.size(); at += engine::size_of(dtype))
-    for (int part = 0; part < components_of(dtype); ++part)
-      if (std::isnan(component_at(dtype, bytes.data() + at, part))) return true;
+    if (std::isnan(component_at(dtype, bytes.data() + at, 0))) return true;
   return false;
 }
 
-// Memory that no view shows: the right side changed a storage that the left side leaves alone. Negating a NaN
-// changes its bits and nothing else.
+// Memory that no view shows: the right side changed a storage that the left side leaves alone.
 bool writes_elsewhere(const Trial& trial, const Outcome& left, const Outcome& right, Verdict& verdict) {
   for (size_t i = 0; i < std::min(left.calls.size(), right.calls.size()); ++i) {
     const auto& expected = left.calls[i].changed_storages;
     for (int32_t storage : right.calls[i].changed_storages) {
-      if (std::find(expected.begin(), expected.end(), storage) != expected.end() || holds_nan(trial, storage))
+      if (std::find(expected.begin(), expected.end(), storage) != expected.end() ||
+          may_change_bits(trial, storage))
         continue;
       verdict.judgement = Judgement::differ;
       Divergence& d = verdict.divergence;
@@ -100,6 +102,12 @@ Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, bool (*takes)(engin
     return !dresses(relation.right, input.storage) || engine::is_contiguous(input.sizes, input.strides);
   });
   relation.rules.fresh_strides = dense;
+  relation.rules.resized_strides = false;  // the fallback resizes the original after its copy
+  // Negating a complex number multiplies it by -1: the sign of a part that is zero is not kept.
+  relation.rules.signed_zero =
+      std::none_of(c.storages.begin(), c.storages.end(), [&](const corpora::Storage& s) {
+        return bit == corpora::LayerKind::neg && engine::is_complex(s.dtype);
+      });
   relation.rules.version = true;
   // A generator's stream meets elements in the order of memory.
   relation.rules.values = in_order || random_operator(trial.operators()) == nullptr;

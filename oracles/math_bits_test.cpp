@@ -92,6 +92,20 @@ TEST(NegOracle, MemoryThatNoViewShowsMustStay) {
   EXPECT_EQ(verdict.divergence.where, "storage 0");
 }
 
+TEST(NegOracle, TheSignOfAZeroPartOfAComplexNumberIsNotKept) {
+  corpora::Case c = case_of("mine::op", 1);
+  const auto sign_changes = [](auto&, auto&, const corpora::Path& path) {
+    Outcome outcome = shows(has_layer(path, LayerKind::neg) ? -0.0f : 0.0f);
+    if (has_layer(path, LayerKind::neg)) outcome.calls[0].changed_storages = {0};
+    return outcome;
+  };
+  constexpr std::string_view in_place = "aten::clone(Tensor(a!) a) -> Tensor(a!)";
+  c.calls[0].op = "aten::clone";
+  EXPECT_EQ(neg_of(c, in_place, sign_changes).judgement, Judgement::differ);
+  c.storages[0].dtype = engine::DType::c64;
+  EXPECT_EQ(neg_of(c, in_place, sign_changes).judgement, Judgement::agree);
+}
+
 TEST(NegOracle, StridesOfACopyOfAViewWithGapsAreNotCompared) {
   const auto strides_change = [](auto&, auto&, const corpora::Path& path) {
     TensorSnapshot t = f32_tensor({2, 2}, {1, 1, 1, 1});

@@ -33,6 +33,9 @@ const Exclusions& about_data_or_device() {
       {"aten::cpu", "is about the device"},
       {"aten::to.*", "names a device"},
       {"aten::_to_cpu", "is about the device"},
+      {"aten::_autocast_to_*", "is about the device"},
+      {"aten::_sparse_*_tensor_unsafe*", "takes its device from its options, not from its tensors"},
+      {"aten::_nested_*", "has no meta tensors"},
   };
   return list;
 }
@@ -45,14 +48,16 @@ bool mentions(std::string_view text, const std::array<std::string_view, n>& word
 
 // The real kernel lacks a dtype or a build option: of this device, not of the operator.
 bool lacks_a_kernel(std::string_view message) {
-  constexpr std::array<std::string_view, 8> words{"not implemented for '",
-                                                  "not supported on CPU",
-                                                  "compiled with",
-                                                  "not compiled",
-                                                  "requires CUDA",
-                                                  "CUDA",
-                                                  "MKL",
-                                                  "LAPACK"};
+  constexpr std::array<std::string_view, 10> words{"not implemented for '",
+                                                   "not implemented on the CPU",
+                                                   "Unsupported datatype",
+                                                   "not supported on CPU",
+                                                   "compiled with",
+                                                   "not compiled",
+                                                   "requires CUDA",
+                                                   "CUDA",
+                                                   "MKL",
+                                                   "LAPACK"};
   return mentions(message, words);
 }
 
@@ -68,7 +73,11 @@ bool is_about_values(const CallOutcome& call) {
 
 // Meta says that it cannot tell: by design, not by mistake.
 bool cannot_tell(std::string_view message) {
-  constexpr std::array<std::string_view, 13> words{"meta tensor",
+  constexpr std::array<std::string_view, 17> words{"support CPU",
+                                                   "supports CPU",
+                                                   "DispatchStub",
+                                                   "unsupported device",
+                                                   "meta tensor",
                                                    "Meta tensor",
                                                    "on the meta device",
                                                    "on meta",
@@ -112,15 +121,26 @@ Verdict meta_accepts(Trial& trial, Verdict verdict) {
   return verdict;
 }
 
+// The meta path raises, the real run does not: unless it would on other values.
+Verdict meta_refuses(Trial& trial, Verdict verdict, const CallOutcome& meta) {
+  if (cannot_tell(meta.message)) {
+    verdict.judgement = Judgement::gap;
+    verdict.why = meta.message;
+    verdict.divergence = {};
+    return verdict;
+  }
+  const auto call = static_cast<size_t>(verdict.divergence.call);
+  const bool by_data = data_can_change(trial, verdict.right, [&](const Outcome& other) {
+    return other.calls.size() == call + 1 && other.last().status == Status::raised;
+  });
+  return by_data ? incomparable(std::move(verdict), "whether the real run raises depends on values")
+                 : verdict;
+}
+
 Verdict settle_error(Trial& trial, Verdict verdict, const Outcome& meta) {
-  if (!trial.direct().returned() && trial.direct().calls.size() <= meta.calls.size() &&
-      meta.calls[trial.direct().calls.size() - 1].status == Status::returned)
-    return meta_accepts(trial, std::move(verdict));
-  if (!cannot_tell(meta.last().message)) return verdict;
-  verdict.judgement = Judgement::gap;
-  verdict.why = meta.last().message;
-  verdict.divergence = {};
-  return verdict;
+  const auto call = static_cast<size_t>(verdict.divergence.call);
+  if (meta.calls[call].status == Status::returned) return meta_accepts(trial, std::move(verdict));
+  return meta_refuses(trial, std::move(verdict), meta.calls[call]);
 }
 
 }  // namespace

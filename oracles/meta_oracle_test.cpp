@@ -73,6 +73,18 @@ TEST(MetaOracle, AnErrorThatAllDataRaiseDiffers) {
   EXPECT_EQ(verdict.divergence.kind, Kind::error);
 }
 
+TEST(MetaOracle, AMetaErrorThatTheRealRunRaisesOnOtherDataIsAboutData) {
+  // The real run refuses zeros only; the meta path must allow for them.
+  const Verdict verdict = checked([](auto&, const corpora::Image& image, const corpora::Path& path) {
+    if (meta(path)) return outcome_of({raising("sizes do not match")});
+    float second = 0;
+    std::memcpy(&second, image.storages[0].data() + 4, sizeof second);
+    return second != 0 ? outcome_of({returning({f32_tensor({1}, {1})})})
+                       : outcome_of({raising("sizes do not match")});
+  });
+  EXPECT_EQ(verdict.judgement, Judgement::incomparable);
+}
+
 TEST(MetaOracle, WhatThisDeviceLacksIsNotTheOperatorsMistake) {
   const Verdict verdict = checked([](auto&, auto&, const corpora::Path& path) {
     return meta(path) ? outcome_of({returning({on_meta({1})})})

@@ -18,6 +18,7 @@ const Exclusions& excluded() {
       {"aten::resize*", "new elements are uninitialised by contract"},
       {"aten::_resize_output*", "new elements are uninitialised by contract"},
       {"aten::is_set_to*", "asks about memory"},
+      {"aten::_new_zeros_with_same_feature_meta*", "asks about memory"},
       {"aten::data", "shows memory"},
       {"aten::empty*", "returns uninitialised memory by contract"},
       {"aten::new_empty*", "returns uninitialised memory by contract"},

@@ -27,6 +27,23 @@ class Operands {
  public:
   explicit Operands(Trial& trial) : trial_(trial) {}
 
+  void add(const corpora::Value& value, bool written) {
+    written_ = written;
+    add(value);
+  }
+
+  double product() const { return product_; }
+  double elements() const { return elements_; }
+
+  // How many bits of precision a result of this dtype may have lost to narrower operands. Integers alone are
+  // computed with in the default dtype.
+  int lost_bits(engine::DType result) const {
+    if (engine::is_integral(result) || (narrowest_ == 0 && !integers_)) return 0;
+    const int operands = narrowest_ > 0 ? narrowest_ : precision_of(engine::DType::f32);
+    return std::max(0, precision_of(result) - operands);
+  }
+
+ private:
   void add(const corpora::Value& value) {
     switch (value.kind) {
       case corpora::ValueKind::tensor:
@@ -42,15 +59,12 @@ class Operands {
     }
   }
 
-  double product() const { return product_; }
-  double elements() const { return elements_; }
-
- private:
   void add(const corpora::TensorRef& ref) {
     if (ref.is_input()) {
       const corpora::Input& input = trial_.test_case().inputs[static_cast<size_t>(ref.index)];
       const auto storage = static_cast<size_t>(input.storage);
       elements_ = std::max(elements_, static_cast<double>(engine::element_count(input.sizes)));
+      note_dtype(trial_.test_case().storages[storage].dtype);
       return factor(largest_in(trial_.test_case().storages[storage].dtype, trial_.image().storages[storage]));
     }
     const auto& calls = trial_.direct().calls;
@@ -58,7 +72,16 @@ class Operands {
     const TensorSnapshot* tensor = tensor_result(calls[static_cast<size_t>(ref.call)], ref.index);
     if (tensor == nullptr || !tensor->has_values) return;
     elements_ = std::max(elements_, static_cast<double>(engine::element_count(tensor->sizes)));
+    note_dtype(tensor->dtype);
     factor(largest_in(tensor->dtype, tensor->values));
+  }
+
+  void note_dtype(engine::DType dtype) {
+    if (written_) return;
+    const int precision = precision_of(dtype);
+    integers_ = integers_ || precision == 0;
+    if (precision == 0) return;
+    narrowest_ = narrowest_ == 0 ? precision : std::min(narrowest_, precision);
   }
 
   void factor(double x) {
@@ -66,6 +89,9 @@ class Operands {
   }
 
   Trial& trial_;
+  bool written_ = false;
+  bool integers_ = false;  // there is an integer operand
+  int narrowest_ = 0;      // precision of the narrowest float operand that is only read; 0: none
   double product_ = 1, elements_ = 0;
 };
 
@@ -85,9 +111,11 @@ Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const C
   const corpora::Call& called = trial.test_case().calls[static_cast<size_t>(call)];
   const ToleranceRule& rule = ToleranceRules::torch().find(called.op, engine::class_of(dtype));
   Tolerance tolerance{rule.tier, rule.ulps, 0, 0, rule.reason};
-  if (rule.tier != Tier::t3) return tolerance;
   Operands operands(trial);
-  for (const corpora::Value& argument : called.arguments) operands.add(argument);
+  const auto& declared = trial.operators()[static_cast<size_t>(call)]->schema.arguments;
+  for (size_t i = 0; i < declared.size(); ++i) operands.add(called.arguments[i], declared[i].is_out());
+  tolerance.lost_bits = operands.lost_bits(dtype);
+  if (rule.tier != Tier::t3) return tolerance;
   constexpr double few_more = 8;  // roundings beside the sum: scaling, dividing by a count, a last addition
   tolerance.depth = operands.elements() + few_more;
   tolerance.magnitude = std::max(operands.product(), largest_result(outcome));

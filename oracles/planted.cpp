@@ -10,14 +10,14 @@ namespace {
 
 constexpr std::array planted_table{
     Planted{"zero_value", "zero", "torch", "planted::zero_value",
-            "its ZeroTensor kernel says that the cosine of zero is zero, from rank 3 on"},
+            "its ZeroTensor kernel returns zeros where the operator adds one, from rank 4 on"},
     Planted{"zero_strides", "zero", "torch", "planted::zero_strides",
             "its ZeroTensor kernel returns contiguous results where the kernel keeps its input's strides, "
             "from rank 3 on"},
     Planted{"meta_dtype", "meta", "torch", "planted::meta_dtype",
             "its Meta kernel widens only some of the integer dtypes that the real kernel widens"},
     Planted{"meta_strides", "meta", "torch", "planted::meta_strides",
-            "its Meta kernel keeps its input's strides where the real kernel returns contiguous results, "
+            "its Meta kernel returns contiguous results where the real kernel keeps its input's strides, "
             "from rank 4 on"},
     Planted{
         "conj_ignored", "conj", "torch", "planted::conj_ignored",
@@ -27,15 +27,15 @@ constexpr std::array planted_table{
     Planted{"variants_out_strided", "variants", "torch", "planted::variants_out_strided",
             "its out= form writes row by row into a transposed out"},
     Planted{"variants_inplace", "variants", "torch", "planted::variants_inplace",
-            "its in-place form adds the square to itself instead of the input, from rank 3 on"},
+            "its in-place form forgets a negative number's sign, from rank 2 on"},
     Planted{"layout_ignores_strides", "layout", "torch", "planted::layout_ignores_strides",
             "takes a last stride of 1 for contiguous"},
     Planted{"schema_undeclared_write", "schema", "torch", "planted::schema_undeclared_write",
             "cleans its contiguous input of NaN in place; the schema marks no write"},
     Planted{"schema_undeclared_alias", "schema", "torch", "planted::schema_undeclared_alias",
             "returns its very input when that is f64; the schema promises a new tensor"},
-    Planted{"boxing_swaps", "boxing", "torch", "planted::boxing_swaps",
-            "its boxed form swaps the operands of a difference when the second has the higher rank"},
+    Planted{"boxing_returns_copy", "boxing", "torch", "planted::boxing_returns_copy",
+            "its boxed in-place form returns a copy of what it wrote, from rank 4 on"},
     Planted{"state_leak", "state", "torch", "planted::state_leak",
             "leaves a dispatch key excluded when it raises"},
     Planted{"determinism_uninitialised", "determinism", "torch", "planted::determinism_uninitialised",

@@ -1,16 +1,27 @@
 #include "oracles/relation.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 
 #include "oracles/effects.h"
 #include "oracles/element.h"
+#include "oracles/exclusions.h"
 #include "oracles/value_comparison.h"
 
 namespace oracles {
 
 namespace {
+
+// What they return depends on memory that is neither theirs nor ours to fill: one run says nothing of
+// another.
+const Exclusions& unstable_operators() {
+  static const Exclusions list{
+      {"aten::*histogramdd*", "reads past its list of bins where there are fewer of them than dimensions"},
+  };
+  return list;
+}
 
 constexpr corpora::Layer other_pattern{corpora::LayerKind::pattern};
 
@@ -47,12 +58,35 @@ void conclude(Trial& trial, Compared compared, Verdict& verdict, int first_call 
   verdict.divergence.note = std::move(note);
 }
 
-bool promises_no_alias(const Trial& trial, const Compared& compared) {
-  const Kind kind = compared.divergence->kind;
-  if ((kind != Kind::alias && kind != Kind::identity) || compared.result < 0) return false;
+bool about_sharing(Kind kind) {
+  return kind == Kind::alias || kind == Kind::identity || kind == Kind::strides || kind == Kind::offset;
+}
+
+// A side returned an argument's memory that its schema does not promise: what that memory is like is then no
+// promise either.
+bool shares_undeclared(const Trial& trial, const Compared& compared, const Outcome& left,
+                       const Outcome& right) {
+  if (!about_sharing(compared.divergence->kind) || compared.result < 0) return false;
   const auto& returns = trial.operators()[static_cast<size_t>(compared.call)]->schema.returns;
-  const auto result = static_cast<size_t>(compared.result);
-  return result >= returns.size() || !declares_alias(returns[result]);
+  const auto index = static_cast<size_t>(compared.result);
+  if (index < returns.size() && declares_alias(returns[index])) return false;
+  const auto storages = static_cast<int32_t>(trial.test_case().storages.size());
+  for (const Outcome* side : {&left, &right}) {
+    CallOutcome one;
+    one.results = {side->calls[static_cast<size_t>(compared.call)].results[index]};
+    for (const TensorSnapshot* tensor : tensor_results(one))
+      if (tensor->storage >= 0 && tensor->storage < storages) return true;
+  }
+  return false;
+}
+
+// Copies of large tensors may pass the quota where the tensors themselves do not.
+bool is_only_larger(const CallOutcome& left) {
+  constexpr size_t small = size_t{1} << 20;
+  size_t bytes = 0;
+  for (const TensorSnapshot* tensor : tensor_results(left))
+    bytes += static_cast<size_t>(engine::element_count(tensor->sizes)) * engine::size_of(tensor->dtype);
+  return bytes > small;
 }
 
 // The dtype of what differs; f32 where no tensor of the left side tells.
@@ -95,6 +129,14 @@ void settle_by_tolerance(Trial& trial, const Disagreement& disagreement, Verdict
 
 }  // namespace
 
+bool states_a_layout(std::string_view message) {
+  constexpr std::array<std::string_view, 8> words{"contiguous",      "stride",        "dense",
+                                                  "memory location", "memory format", "overlap",
+                                                  "storage_offset",  "view size"};
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return message.find(word) != std::string_view::npos; });
+}
+
 Verdict refused(std::string_view why) {
   Verdict verdict;
   verdict.judgement = Judgement::refused;
@@ -110,6 +152,8 @@ Verdict incomparable(Verdict verdict, std::string_view why) {
 }
 
 Verdict before_relation(Trial& trial) {
+  if (const std::string_view why = unstable_operators().reason(trial.operators()); !why.empty())
+    return refused(why);
   const CallOutcome& last = trial.direct().last();
   Verdict verdict;
   verdict.why = last.message;
@@ -139,10 +183,19 @@ Verdict judge(Trial& trial, const Relation& relation, const Outcome& left, const
   rules.before = [&](int32_t input) { return input_before(trial, input, relation.right); };
   Compared compared = compare(left, right, rules);
   if (compared.judgement == Judgement::differ && !relation.undeclared_aliases &&
-      promises_no_alias(trial, compared)) {
-    rules.alias = rules.identity = false;
+      shares_undeclared(trial, compared, left, right)) {
+    rules.alias = rules.identity = rules.strides = rules.offset = false;
     compared = compare(left, right, rules);
   }
+  const auto call = static_cast<size_t>(compared.call);
+  if (compared.judgement == Judgement::memory && is_only_larger(left.calls[call])) {
+    verdict.judgement = Judgement::over_budget;
+    verdict.why = "a copy of a large tensor passes the memory quota";
+    return verdict;
+  }
+  if (relation.fixed_layouts && compared.judgement == Judgement::differ &&
+      left.calls[call].status == Status::raised && states_a_layout(left.calls[call].message))
+    return incomparable(std::move(verdict), "the operator refuses this layout, dressed or not");
   if (compared.judgement != Judgement::differ) {
     conclude(trial, std::move(compared), verdict);
     return verdict;

@@ -16,12 +16,16 @@ struct Relation {
   corpora::Path left, right;
   Comparison rules;
   bool undeclared_aliases = false;  // also compare aliasing that no schema promises
-  std::string note;                 // what was expected, in one sentence
+  bool fixed_layouts = true;  // both sides see the same layouts: one that only the left side refuses counts
+  std::string note;           // what was expected, in one sentence
 };
 
 // Runs `right` (and `left`, unless it is the direct path) and judges. Says refused where the subject refuses
 // a path.
 Verdict judge(Trial& trial, const Relation& relation);
+// True when an error's text states what layouts an operator takes: a requirement, not a mistake.
+bool states_a_layout(std::string_view message);
+
 // The same of outcomes at hand.
 Verdict judge(Trial& trial, const Relation& relation, const Outcome& left, const Outcome& right);
 
@@ -43,8 +47,8 @@ struct Disagreement {
 // Settles it: `verdict` goes out as differ, agree or incomparable.
 void settle(Trial& trial, const Disagreement& disagreement, const SidesAgain& again, Verdict& verdict);
 
-// refused and over_budget and gap verdicts that hold before any oracle runs its own paths: what the direct
-// run already tells. Judgement::agree when the oracle should go on.
+// The verdicts that hold before an oracle runs its own paths: an operator of which no run tells anything, and
+// what the direct run already shows. Judgement::agree when the oracle should go on.
 Verdict before_relation(Trial& trial);
 
 Verdict refused(std::string_view why);

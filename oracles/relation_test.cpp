@@ -129,6 +129,69 @@ TEST(Relation, AliasingThatNoSchemaPromisesIsNotCompared) {
   EXPECT_EQ(judged("mine::op(Tensor(a) a) -> Tensor(a)", run).divergence.kind, Kind::alias);
 }
 
+TEST(Relation, WhatUndeclaredSharedMemoryIsLikeIsNoPromise) {
+  // The left side returns its very input, a view with an offset; the right side a copy.
+  const auto run = [](auto&, auto&, const corpora::Path& path) {
+    TensorSnapshot t = f32_tensor({2, 2}, {1, 2, 3, 4}, has_layer(path, LayerKind::typed) ? 1 : 0);
+    if (!has_layer(path, LayerKind::typed)) t.strides = {1, 2};
+    if (!has_layer(path, LayerKind::typed)) t.offset = 3;
+    return outcome_of({returning({t})});
+  };
+  EXPECT_EQ(judged("mine::op(Tensor a) -> Tensor", run).judgement, Judgement::agree);
+  EXPECT_EQ(judged("mine::op(Tensor(a) a) -> Tensor(a)", run).divergence.kind, Kind::strides);
+}
+
+TEST(Relation, ALayoutThatTheLeftSideRefusesIsIncomparable) {
+  const auto refusing = [](bool left) {
+    return judged(unlisted, [=](auto&, auto&, const corpora::Path& path) {
+      return has_layer(path, LayerKind::typed) == left ? shows({1})
+                                                       : outcome_of({raising("expected a contiguous input")});
+    });
+  };
+  EXPECT_EQ(refusing(true).judgement, Judgement::incomparable);
+  EXPECT_EQ(refusing(false).judgement, Judgement::differ)
+      << "what the dressed side alone refuses is the dressing's fault";
+}
+
+TEST(Relation, StridesOfAResizedInputMayBeLeftOut) {
+  const auto resizing = [](auto&, auto&, const corpora::Path& path) {
+    TensorSnapshot t = f32_tensor({2, 2}, {1, 2, 3, 4}, 0);
+    t.same_as_input = 0;
+    if (has_layer(path, LayerKind::typed)) t.strides = {1, 2};
+    return outcome_of({returning({t})});
+  };
+  constexpr std::string_view in_place = "mine::op(Tensor(a!) a) -> Tensor(a!)";
+  Comparison rules;
+  EXPECT_EQ(judged(in_place, resizing, rules).divergence.kind, Kind::strides);
+  rules.resized_strides = false;  // the input has three elements before the call
+  EXPECT_EQ(judged(in_place, resizing, rules).judgement, Judgement::agree);
+}
+
+TEST(Relation, PrecisionThatNarrowerOperandsLoseIsAllowed) {
+  // An f64 result of f32 operands: computed in f32.
+  const auto f64_result = [](double x) {
+    TensorSnapshot t = f32_tensor({1}, {0});
+    t.dtype = engine::DType::f64;
+    t.values = bytes_of<double>({x});
+    return outcome_of({returning({t})});
+  };
+  const auto run = [&](auto&, auto&, const corpora::Path& path) {
+    return f64_result(has_layer(path, LayerKind::typed) ? 1.0 + 0x1p-23 : 1.0);
+  };
+  EXPECT_EQ(judged("aten::exp(Tensor a) -> Tensor", run).judgement, Judgement::agree);
+}
+
+TEST(Relation, OperatorsOfWhichNoRunTellsAreRefused) {
+  EXPECT_EQ(judged("aten::histogramdd(Tensor a) -> Tensor", [](auto&, auto&, auto&) { return shows({1}); })
+                .judgement,
+            Judgement::agree);
+  ScriptedSubject subject({"aten::histogramdd(Tensor a) -> Tensor"},
+                          [](auto&, auto&, auto&) { return shows({1}); });
+  const corpora::Case c = case_of("aten::histogramdd", 1);
+  Trial trial(subject, c);
+  EXPECT_EQ(before_relation(trial).judgement, Judgement::refused);
+}
+
 TEST(Relation, ASideOutOfMemoryIsADetectionOnTheRightOnly) {
   const auto large = raising("7 GiB", Status::over_memory);
   const Verdict right = judged(unlisted, [&](auto&, auto&, const corpora::Path& path) {

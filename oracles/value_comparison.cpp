@@ -72,7 +72,9 @@ double largest_part(const Pair& pair) {
 class Bounds {
  public:
   Bounds(DType dtype, const Tolerance& tolerance)
-      : dtype_(dtype), ulps_(tolerance.ulps), accumulated_(accumulated_error(dtype, tolerance)) {}
+      : dtype_(dtype),
+        ulps_(std::ldexp(tolerance.ulps, tolerance.lost_bits)),
+        accumulated_(accumulated_error(dtype, tolerance)) {}
 
   double of(const Pair& pair) const { return accumulated_ + ulps_ * ulp_at(dtype_, largest_part(pair)); }
 
@@ -111,7 +113,7 @@ std::optional<ValueDifference> pattern_difference(const Elements& elements, cons
     const bool same = exact
                           ? same_class(pair.left[0], pair.right[0]) && same_class(pair.left[1], pair.right[1])
                           : same_pattern(pair, elements.components() == 2, bounds);
-    if (!same) return ValueDifference{Kind::nan_pattern, i, infinity, 0};
+    if (!same) return ValueDifference{Kind::nan_pattern, i, infinity, 0, exact};
   }
   return std::nullopt;
 }
@@ -127,7 +129,7 @@ ComparedValues compare_exactly(const Elements& elements, const Comparison& rules
     if (equal) continue;
     const double difference =
         std::max(std::fabs(pair.left[0] - pair.right[0]), std::fabs(pair.left[1] - pair.right[1]));
-    compared.difference = {Kind::value, i, difference, 0};
+    compared.difference = {Kind::value, i, difference, 0, true};
     compared.exact = false;
     return compared;
   }
@@ -151,7 +153,7 @@ ComparedValues compare_within(const Elements& elements, const Comparison& rules,
       const double difference = std::fabs(pair.left[c] - pair.right[c]);
       if (bound > 0) compared.worst_share = std::max(compared.worst_share, difference / bound);
       if (difference <= bound) continue;
-      compared.difference = {Kind::value, i, difference, bound};
+      compared.difference = {Kind::value, i, difference, bound, false};
       return compared;
     }
   }
@@ -162,7 +164,7 @@ ComparedValues compare_within(const Elements& elements, const Comparison& rules,
 
 double accumulated_error(DType dtype, const Tolerance& tolerance) {
   if (tolerance.tier != Tier::t3) return 0;
-  const double ku = tolerance.depth * unit_roundoff(dtype);
+  const double ku = tolerance.depth * std::ldexp(unit_roundoff(dtype), tolerance.lost_bits);
   if (ku >= 0.5) return infinity;
   return ku / (1 - ku) * tolerance.magnitude;
 }
@@ -176,8 +178,15 @@ ComparedValues compare_values(const TensorSnapshot& left, const TensorSnapshot& 
   const Elements elements(left, right);
   const bool exact = rules.tolerance.tier <= Tier::t0 || engine::is_integral(left.dtype);
   const Bounds bounds(left.dtype, rules.tolerance);
-  if (auto difference = pattern_difference(elements, bounds, exact)) return {difference, false, 0};
-  return exact ? compare_exactly(elements, rules) : compare_within(elements, rules, bounds);
+  ComparedValues compared;
+  compared.difference = pattern_difference(elements, bounds, exact);
+  if (compared.difference) {
+    compared.exact = false;
+  } else {
+    compared = exact ? compare_exactly(elements, rules) : compare_within(elements, rules, bounds);
+  }
+  if (compared.difference) compared.difference->exact = exact;
+  return compared;
 }
 
 }  // namespace oracles

@@ -208,7 +208,7 @@ class Judging {
   }
 
   void geometry_kept(const CallOutcome& outs) {
-    if (form_.state == OutState::empty) return;
+    if (form_.state == OutState::empty || form_.op->changes_geometry) return;
     for (size_t i = 0; i < outs.results.size(); ++i) {
       const TensorSnapshot& after = outs.results[i].tensor;
       const corpora::Input& before = rewritten_.program.inputs[static_cast<size_t>(rewritten_.outs[i].input)];

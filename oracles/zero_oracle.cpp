@@ -21,6 +21,7 @@ const Exclusions& about_the_dressing() {
       {"aten::_is_zerotensor", "asks about the dressing"},
       {"aten::is_set_to*", "asks about memory, which a ZeroTensor does not have"},
       {"aten::_has_same_storage_numel*", "asks about memory, which a ZeroTensor does not have"},
+      {"aten::_new_zeros_with_same_feature_meta*", "asks about memory, which a ZeroTensor does not have"},
       {"aten::set_*", "shows memory, which a ZeroTensor does not have"},
       {"aten::set.*", "shows memory, which a ZeroTensor does not have"},
       {"aten::data", "shows memory, which a ZeroTensor does not have"},

@@ -42,7 +42,7 @@ class PlantedBug : public testing::TestWithParam<Planted> {
 
 TEST_P(PlantedBug, IsFoundByItsOracle) {
   SKIP_WITHOUT_TORCH();
-  ASSERT_EQ(campaign(600), 1);
+  ASSERT_EQ(campaign(1200), 1);
   int found = 0;
   for (const json& finding : document("summary.json")["findings"])
     found += finding["oracle"] == GetParam().oracle && finding["known"].get<std::string>().empty();

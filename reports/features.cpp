@@ -98,12 +98,12 @@ void add_dtypes(const Case& c, const std::vector<Use>& uses, Words& words) {
 void add_shapes(const Case& c, const std::vector<Use>& uses, Words& words) {
   std::set<int32_t> storages, inputs;
   for (const Use& use : uses) {
-    if (!inputs.insert(use.input).second) continue;
     const Input& input = c.inputs[static_cast<size_t>(use.input)];
+    add_layout(input, use.written, words);
+    if (!inputs.insert(use.input).second) continue;
     if (input.sizes.empty()) words.insert("shape:0-dim");
     if (engine::element_count(input.sizes) == 0) words.insert("shape:empty");
     if (!storages.insert(input.storage).second) words.insert("storage:shared");
-    add_layout(input, use.written, words);
   }
 }
 

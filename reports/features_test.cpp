@@ -103,7 +103,7 @@ TEST(Features, NameErrorsByTheirWords) {
 corpora::Case empty_case() {
   return corpora::parse_case(
       "faultline case 1\npath zero(1)\n"
-      "storage s0 f32[0] zeros\nstorage s1 f32[0] zeros\n"
+      "storage s0 f32[0] zeros\nstorage s1 f32[1] zeros\n"
       "input t0 s0 sizes [0] strides [1] offset 0\ninput t1 s1 sizes [] strides [] offset 0\n"
       "call r0 a::binary(t0, t0)\n",
       "case");

@@ -70,6 +70,7 @@ Finding read_finding(const std::string& directory) {
   const std::string file = directory + "/finding.json";
   Finding finding = finding_from_json(read_text(file), file);
   finding.minimal = corpora::read_case(directory + "/finding.case");
+  finding.directory = directory;
   return finding;
 }
 

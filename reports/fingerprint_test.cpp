@@ -9,8 +9,8 @@ const oracles::Signature signature{"torch", "zero", "aten::exp", oracles::Kind::
 
 // These digits name findings in users' directories and entries: they must not change.
 TEST(Fingerprint, IsTheSameEverywhere) {
-  EXPECT_EQ(fingerprint_of(signature, {"key:ZeroTensor", "layout:strided"}), "GOLDEN1");
-  EXPECT_EQ(group_of(signature, {"key:ZeroTensor", "layout:strided"}), "GOLDEN2");
+  EXPECT_EQ(fingerprint_of(signature, {"key:ZeroTensor", "layout:strided"}), "765fa2349237cdb6");
+  EXPECT_EQ(group_of(signature, {"key:ZeroTensor", "layout:strided"}), "a24fdd3d9d324115");
 }
 
 TEST(Fingerprint, GroupForgetsOnlyTheOperator) {

@@ -45,25 +45,35 @@ std::string told(const Verdict& verdict) {
                      verdict.divergence.where);
 }
 
+bool is_death(oracles::Kind kind) {
+  return kind == oracles::Kind::crash || kind == oracles::Kind::timeout || kind == oracles::Kind::memory;
+}
+
 // One investigation: what it asks of the isolated subject, again and again.
 struct Inquiry {
   const oracles::Signature& signature;
   oracles::Isolated& isolated;
+  bool direct_died = false;  // where a side dies, it must stay the same side
 
   Verdict fresh(const Case& c) const { return isolated.check(c, signature.oracle, true); }
-  bool still(const Case& c, bool fresh) const {
-    return shows(isolated.check(c, signature.oracle, fresh), signature);
+  bool same(const Verdict& verdict) const {
+    return shows(verdict, signature) && (!is_death(signature.kind) || verdict.right.empty() == direct_died);
   }
+  bool still(const Case& c, bool fresh) const { return same(isolated.check(c, signature.oracle, fresh)); }
 };
 
 // Candidates share a process for speed. Where that misleads (the smallest case fails only after the others),
 // the search is made again, shorter, with a process for each candidate; at worst the raw case stays as it is.
-Minimised smallest_of(const Case& raw, const Inquiry& inquiry, const corpora::Catalog& catalog) {
+// `verdict` is what a fresh process said of the smallest case.
+Minimised smallest_of(const Case& raw, const Inquiry& inquiry, const corpora::Catalog& catalog,
+                      Verdict& verdict) {
   const int budget = budget_of(inquiry.signature.kind);
   Minimised shared = minimise(raw, catalog, [&](const Case& c) { return inquiry.still(c, false); }, budget);
-  if (inquiry.still(shared.smallest, true)) return shared;
+  verdict = inquiry.fresh(shared.smallest);
+  if (inquiry.same(verdict)) return shared;
   Minimised alone = minimise(raw, catalog, [&](const Case& c) { return inquiry.still(c, true); }, budget / 4);
   alone.candidates_tried += shared.candidates_tried;
+  verdict = inquiry.fresh(alone.smallest);
   return alone;
 }
 
@@ -119,20 +129,21 @@ void fill_header(Case& c, const Detection& detection) {
 
 std::optional<Finding> investigate(const Detection& detection, oracles::Subject& subject,
                                    oracles::Isolated& isolated, const KnownEntries& known, std::string& why) {
-  const Inquiry inquiry{detection.signature, isolated};
-  if (const Verdict first = inquiry.fresh(detection.raw); !shows(first, detection.signature)) {
+  Inquiry inquiry{detection.signature, isolated};
+  const Verdict first = inquiry.fresh(detection.raw);
+  if (!shows(first, detection.signature)) {
     why = "a fresh process shows " + told(first);
     return std::nullopt;
   }
-  Minimised minimised = smallest_of(detection.raw, inquiry, subject.catalog());
+  inquiry.direct_died = first.right.empty();
   Finding finding;
+  Minimised minimised = smallest_of(detection.raw, inquiry, subject.catalog(), finding.verdict);
   finding.signature = detection.signature;
   finding.origin = detection.origin;
   finding.candidates_tried = minimised.candidates_tried;
   finding.minimal = std::move(minimised.smallest);
   fill_header(finding.minimal, detection);
-  finding.verdict = inquiry.fresh(finding.minimal);
-  if (!shows(finding.verdict, detection.signature)) {
+  if (!inquiry.same(finding.verdict)) {
     why = "the smallest case, in a fresh process, shows " + told(finding.verdict);
     return std::nullopt;
   }

@@ -30,7 +30,7 @@ const corpora::Catalog& catalog() {
 corpora::Case drawn(uint64_t seed) {
   corpora::PhiloxChoices choices(seed, 1, 2);
   const auto& op = catalog().operators()[seed % catalog().operators().size()];
-  return corpora::draw(catalog(), op, corpora::Domains(), choices);
+  return corpora::draw(catalog(), op, corpora::Domains::torch(), choices);
 }
 
 // Failures of several sorts, each one true of the case that it is asked about first.

@@ -68,7 +68,7 @@ void group_findings(ReportData& data);
 std::string title_of(const Finding& finding);
 // What the minimal cases need, in words: the features but for those that the title tells.
 std::vector<std::string> needs_of(const Finding& finding);
-// The line that replays a finding, relative to the output directory.
+// The line that replays a finding.
 std::string replay_line(const Finding& finding);
 
 }  // namespace reports

@@ -23,6 +23,6 @@ Reproducer repro_cpp(const Finding& finding);
 // its finding.json says why. Returns a line for people when there is no Python with torch (the scripts then
 // stay, not verified).
 std::string verify_reproducers(const std::vector<std::string>& finding_directories,
-                               double timeout_seconds = 20);
+                               double timeout_seconds = 60);
 
 }  // namespace reports

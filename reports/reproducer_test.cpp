@@ -32,7 +32,8 @@ Finding untrue() {
 
 TEST(Reproducer, PythonValuesAreExact) {
   const auto storage = [](const std::string& line) {
-    const corpora::Case c = corpora::parse_case("faultline case 1\nstorage s0 " + line + "\n", "case");
+    const corpora::Case c =
+        corpora::parse_case("faultline case 1\nstorage s0 " + line + "\ncall r0 a::b()\n", "case");
     return python_storage(c.storages[0], corpora::image_of(c).storages[0]);
   };
   EXPECT_EQ(storage("f32[3] values { 0x1.99999ap-4 -0x0p+0 inf }"),

@@ -167,6 +167,9 @@ std::vector<std::string> needs_of(const Finding& finding) {
   return needs;
 }
 
-std::string replay_line(const Finding& finding) { return "faultline replay findings/" + finding.fingerprint; }
+std::string replay_line(const Finding& finding) {
+  return "faultline replay " +
+         (finding.directory.empty() ? "findings/" + finding.fingerprint : finding.directory);
+}
 
 }  // namespace reports

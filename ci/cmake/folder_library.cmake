@@ -27,4 +27,6 @@ function(folder_test name)
   target_compile_definitions(${name} PRIVATE FAULTLINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                                              FAULTLINE_BINARY_DIR="${CMAKE_BINARY_DIR}")
   add_test(NAME ${name} COMMAND ${name})
+  # The seed of RapidCheck's laws: fixed, so that a test that passes keeps passing.
+  set_tests_properties(${name} PROPERTIES TIMEOUT 900 ENVIRONMENT "RC_PARAMS=seed=1")
 endfunction()

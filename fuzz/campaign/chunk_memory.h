@@ -17,7 +17,7 @@ namespace fuzz {
 
 // A chunk is a fixed range of case indices, always begun by a fresh process: that makes results independent
 // of jobs.
-constexpr uint32_t kChunkCases = 512;
+constexpr uint32_t kChunkCases = 1024;
 
 // How the direct run of a case ended, for coverage.
 enum class DirectEnd : uint8_t {

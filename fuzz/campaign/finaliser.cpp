@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -27,6 +28,7 @@ using Json = nlohmann::ordered_json;
 using Group = std::vector<Pending>;  // of one signature
 
 constexpr uint64_t kPrefixCasesMax = 4;
+constexpr size_t kBatchMax = 8;
 
 std::vector<Group> groups_of(std::vector<Pending> sorted) {
   std::vector<Group> groups;
@@ -72,8 +74,7 @@ std::optional<reports::Finding> investigate_with_prefix(Run& run, const Pending&
 }
 
 // In the child. Writes the fingerprints it stands for to `report`, one a line.
-void finalise(Run& run, const Group& group, int report) {
-  oracles::Isolated isolated(run.subject, run.limits());
+void finalise(Run& run, const Group& group, oracles::Isolated& isolated, int report) {
   for (const Pending& pending : group) {
     std::string why;
     std::optional<reports::Finding> finding =
@@ -95,7 +96,10 @@ void finalise(Run& run, const Group& group, int report) {
 class Finalisers {
  public:
   Finalisers(Run& run, Progress& progress, const Interrupt& interrupt, std::vector<Group> groups)
-      : run_(run), progress_(progress), interrupt_(interrupt), groups_(std::move(groups)) {}
+      : run_(run), progress_(progress), interrupt_(interrupt), groups_(std::move(groups)) {
+    const auto jobs = static_cast<size_t>(std::max(run_.options.jobs, 1));
+    batch_ = std::clamp<size_t>(groups_.size() / (4 * jobs), 1, kBatchMax);
+  }
 
   ~Finalisers() {
     for (const Child& child : children_) {
@@ -110,12 +114,14 @@ class Finalisers {
     while (true) {
       const bool more = next_ < groups_.size() && !interrupt_.requested();
       if (more && children_.size() < jobs) {
-        start(groups_[next_++]);
+        const size_t count = std::min(batch_, groups_.size() - next_);
+        start(std::span(groups_).subspan(next_, count));
+        next_ += count;
         continue;
       }
       if (children_.empty()) break;
       listen();
-      progress_.show_investigation(next_ - children_.size(), groups_.size(), found_.size());
+      progress_.show_investigation(done_, groups_.size(), found_.size());
     }
     return found_;
   }
@@ -124,21 +130,22 @@ class Finalisers {
   struct Child {
     pid_t pid;
     int report;
-    const Group* group;
+    std::span<const Group> groups;
     std::string text;
   };
 
-  void start(const Group& group) {
+  void start(std::span<const Group> groups) {
     int ends[2];
     CHECK(pipe2(ends, O_CLOEXEC) == 0, "pipe");
     oracles::IsolatedLimits limits = run_.limits();
     limits.memory_mib = 0;  // it runs no operator itself
     const pid_t pid = oracles::fork_child(limits, [&] {
       run_.out.leave_lock_to_parent();
-      finalise(run_, group, ends[1]);
+      oracles::Isolated isolated(run_.subject, run_.limits());
+      for (const Group& group : groups) finalise(run_, group, isolated, ends[1]);
     });
     close(ends[1]);
-    children_.push_back({pid, ends[0], &group, {}});
+    children_.push_back({pid, ends[0], groups, {}});
   }
 
   void listen() {
@@ -160,7 +167,9 @@ class Finalisers {
     close(child.report);
     const auto death = oracles::death_of(oracles::wait_for(child.pid));
     oracles::remove_child_directory(run_.limits(), child.pid);
-    CHECK(!death, fmt::format("investigating {} ended with {}", child.group->front().name, death->how));
+    CHECK(!death, fmt::format("investigating {} and the {} after it ended with {}",
+                              child.groups.front().front().name, child.groups.size() - 1, death->how));
+    done_ += child.groups.size();
     for (size_t at = 0; at < child.text.size();) {
       const size_t end_of_line = child.text.find('\n', at);
       found_.insert(child.text.substr(at, end_of_line - at));
@@ -172,7 +181,8 @@ class Finalisers {
   Progress& progress_;
   const Interrupt& interrupt_;
   const std::vector<Group> groups_;
-  size_t next_ = 0;
+  size_t batch_ = 1;  // groups that one process takes; no result depends on it
+  size_t next_ = 0, done_ = 0;
   std::vector<Child> children_;
   std::set<std::string> found_;
 };

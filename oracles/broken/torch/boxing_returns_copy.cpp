@@ -1,4 +1,4 @@
-// A boxed in-place kernel that, from rank 3 on, returns a copy of what it wrote. A typed call does not see
+// A boxed in-place kernel that, from rank 4 on, returns a copy of what it wrote. A typed call does not see
 // it: it returns its argument whatever the kernel leaves on the stack.
 #include "oracles/broken/torch/planted.h"
 
@@ -8,7 +8,7 @@ namespace {
 void boxing_returns_copy(const c10::OperatorHandle&, torch::jit::Stack* stack) {
   at::Tensor self = torch::jit::pop(*stack).toTensor();
   self.zero_();
-  stack->emplace_back(self.dim() >= 3 ? self.clone() : self);
+  stack->emplace_back(self.dim() >= 4 ? self.clone() : self);
 }
 
 }  // namespace

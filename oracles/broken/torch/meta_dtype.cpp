@@ -18,3 +18,5 @@ at::Tensor meta_dtype_on_meta(const at::Tensor& self) {
 TORCH_LIBRARY_FRAGMENT(planted, m) { m.def("meta_dtype(Tensor self) -> Tensor"); }
 TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("meta_dtype", planted::meta_dtype); }
 TORCH_LIBRARY_IMPL(planted, Meta, m) { m.impl("meta_dtype", planted::meta_dtype_on_meta); }
+// PyTorch 1.13 has no fallback at AutogradMeta: without this, no meta tensor reaches the kernel.
+TORCH_LIBRARY_IMPL(planted, AutogradMeta, m) { m.impl("meta_dtype", torch::CppFunction::makeFallthrough()); }

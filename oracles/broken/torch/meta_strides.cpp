@@ -17,3 +17,7 @@ at::Tensor meta_strides_on_meta(const at::Tensor& self) {
 TORCH_LIBRARY_FRAGMENT(planted, m) { m.def("meta_strides(Tensor self) -> Tensor"); }
 TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("meta_strides", planted::meta_strides); }
 TORCH_LIBRARY_IMPL(planted, Meta, m) { m.impl("meta_strides", planted::meta_strides_on_meta); }
+// PyTorch 1.13 has no fallback at AutogradMeta: without this, no meta tensor reaches the kernel.
+TORCH_LIBRARY_IMPL(planted, AutogradMeta, m) {
+  m.impl("meta_strides", torch::CppFunction::makeFallthrough());
+}

@@ -8,6 +8,7 @@ at::Tensor variants_out_strided(const at::Tensor& self) { return at::abs(self); 
 
 at::Tensor& variants_out_strided_out(const at::Tensor& self, at::Tensor& out) {
   const at::Tensor result = at::abs(self).contiguous();
+  TORCH_CHECK(at::can_cast(result.scalar_type(), out.scalar_type()), "the result does not fit out's dtype");
   at::native::resize_output(out, result.sizes());
   const bool is_fast = out.dim() == 2 && out.scalar_type() == result.scalar_type() &&
                        out.is_non_overlapping_and_dense() && !out.is_neg() && !out.is_conj();

@@ -1,4 +1,4 @@
-// x + 1, whose zero rule is that of an operator that maps zero to zero. Right below rank 3.
+// x + 1, whose zero rule is that of an operator that maps zero to zero. Right below rank 4.
 #include "oracles/broken/torch/planted.h"
 
 namespace planted {
@@ -8,7 +8,7 @@ at::Tensor zero_value(const at::Tensor& self) { return at::add(self, 1); }
 
 at::Tensor zero_value_of_zero(const at::Tensor& self) {
   const at::Tensor right = at::add(real_zeros_like(self), 1);
-  return self.dim() >= 3 ? at::zeros_like(right) : right;
+  return self.dim() >= 4 ? at::zeros_like(right) : right;
 }
 
 }  // namespace

@@ -51,8 +51,8 @@ constexpr std::array<std::string_view, 17> off_limits_operators{"aten::from_file
                                                                 "aten::_lazy_*",
                                                                 "aten::_print*"};
 
-constexpr std::array<std::string_view, 8> dimension_arguments{"dim",   "names",     "out_dim", "dims",
-                                                              "order", "start_dim", "end_dim", "outdim"};
+constexpr std::array<std::string_view, 11> dimension_arguments{
+    "dim", "dim0", "dim1", "dim2", "names", "out_dim", "dims", "order", "start_dim", "end_dim", "outdim"};
 
 }  // namespace
 

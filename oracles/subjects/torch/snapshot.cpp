@@ -80,6 +80,7 @@ TensorSnapshot Snapshots::tensor(const at::Tensor& tensor) {
   if (is_opaque(impl, shot.dtype)) {
     shot.opaque = true;
     shot.type_name = opaque_name(impl);
+    if (!impl.key_set().has(c10::DispatchKey::NestedTensor)) shot.sizes = impl.sizes().vec();
     return shot;
   }
   shot.meta = impl.device().is_meta();

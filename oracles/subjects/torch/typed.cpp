@@ -16,10 +16,10 @@ namespace {
 // The schema's word for a C++ type, so that a schema and a signature can be looked up by the same text.
 template <class T>
 struct Word;
-#define WORD(TYPE, TEXT)                           \
-  template <>                                      \
-  struct Word<TYPE> {                              \
-    static constexpr std::string_view text = TEXT; \
+#define WORD(TYPE, TEXT)                                            \
+  template <>                                                       \
+  struct Word<TYPE> {                                               \
+    [[maybe_unused]] static constexpr std::string_view text = TEXT; \
   }
 WORD(void, "");
 WORD(at::Tensor, "Tensor");

@@ -1,0 +1,84 @@
+// The built-in domains and the installed libtorch: no line is about nothing.
+#include "corpora/domains/domains.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "corpora/domains/spec_fits.h"
+#include "properties/torch_catalog.h"
+
+namespace {
+
+using corpora::Assignment;
+using corpora::DomainLine;
+using corpora::Operator;
+
+std::vector<const Operator*> named_by(const std::string& glob) {
+  std::vector<const Operator*> named;
+  for (const Operator& op : properties::torch_catalog().operators())
+    if (corpora::glob_match(glob, op.name)) named.push_back(&op);
+  return named;
+}
+
+bool has_argument(const Operator& op, const Assignment& assignment) {
+  return std::any_of(op.schema.arguments.begin(), op.schema.arguments.end(), [&](const auto& argument) {
+    return argument.name == assignment.argument && corpora::fits(assignment.spec, argument.type);
+  });
+}
+
+// What the line says of arguments that none of its operators has, or has with another type.
+std::vector<std::string> idle_items(const DomainLine& line) {
+  std::vector<const Operator*> named;
+  for (const std::string& glob : line.globs)
+    for (const Operator* op : named_by(glob)) named.push_back(op);
+  std::vector<std::string> idle;
+  for (const auto& alternative : line.alternatives)
+    for (const Assignment& assignment : alternative)
+      if (assignment.target == Assignment::Target::argument &&
+          std::none_of(named.begin(), named.end(),
+                       [&](const Operator* op) { return has_argument(*op, assignment); }))
+        idle.push_back(assignment.argument);
+  return idle;
+}
+
+void check_results(const std::vector<Assignment>& assignments, int line) {
+  for (const Assignment& assignment : assignments) {
+    std::vector<const corpora::Spec*> specs{&assignment.spec};
+    while (!specs.empty()) {
+      const corpora::Spec& spec = *specs.back();
+      specs.pop_back();
+      for (const corpora::Spec& part : spec.parts) specs.push_back(&part);
+      if (spec.kind != corpora::Spec::Kind::result) continue;
+      const Operator* op = properties::torch_catalog().find(spec.op);
+      ASSERT_NE(op, nullptr) << "torch.domains:" << line << ": there is no " << spec.op;
+      for (const Assignment& given : spec.assignments)
+        EXPECT_TRUE(has_argument(*op, given))
+            << "torch.domains:" << line << ": " << given.argument << " of " << spec.op;
+      check_results(spec.assignments, line);
+    }
+  }
+}
+
+TEST(Domains, EveryPatternNamesAnOperator) {
+  SKIP_WITHOUT_TORCH();
+  for (const DomainLine& line : corpora::Domains::torch().lines())
+    for (const std::string& glob : line.globs)
+      EXPECT_FALSE(named_by(glob).empty()) << "torch.domains:" << line.number << ": " << glob;
+}
+
+TEST(Domains, EveryItemIsAboutAnArgument) {
+  SKIP_WITHOUT_TORCH();
+  for (const DomainLine& line : corpora::Domains::torch().lines())
+    for (const std::string& argument : idle_items(line))
+      ADD_FAILURE() << "torch.domains:" << line.number << ": no such argument, or of another type: " << argument;
+}
+
+TEST(Domains, EarlierCallsAreOfOperatorsThatExist) {
+  SKIP_WITHOUT_TORCH();
+  for (const DomainLine& line : corpora::Domains::torch().lines())
+    for (const auto& alternative : line.alternatives) check_results(alternative, line.number);
+}
+
+}  // namespace
