@@ -24,11 +24,11 @@ def folder_of(path):
 def reason_against(file, included):
     """Why `file` may not include `included`; None when it may. Both are paths relative to the root."""
     own, other = folder_of(file), folder_of(included)
-    is_test = file.endswith(("_test.cpp", "_laws.h")) or own == "properties"
+    is_test = file.endswith(("_test.cpp", "_laws.h", "_cases.h")) or own == "properties"
     if re.match(r"(ATen|torch|c10|caffe2)/", included) and not file.startswith(TORCH_FOLDERS):
         return "only oracles/subjects/torch and oracles/broken/torch see libtorch"
     if re.match(r"(gtest|gmock|rapidcheck)(/|\.h)", included) and not is_test:
-        return "GoogleTest and RapidCheck stay in *_test.cpp, *_laws.h and properties/"
+        return "GoogleTest and RapidCheck stay in *_test.cpp, *_laws.h, *_cases.h and properties/"
     if re.match(r"CLI/", included) and own != "cli":
         return "only cli/ reads the command line"
     if re.match(r"(curand|cuda|thrust|cub)", included) and not file.startswith("engine/backends/cuda/"):

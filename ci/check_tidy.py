@@ -96,7 +96,7 @@ def faults_of_text(name, text):
             for pattern, reason in BANNED:
                 if re.search(pattern, line):
                     yield number, f"{re.search(pattern, line).group(0)!r}: {reason}"
-    if re.search(r"\.(h|cpp|cu|cuh|py|sh|cmake)$|CMakeLists\.txt$|README\.md$", name):
+    if re.search(r"\.(h|cpp|cu|cuh|py|sh|cmake)$|CMakeLists\.txt$", name):
         for number, line in enumerate(lines, 1):
             if len(line) > WIDTH_MAX and "http" not in line and not line.startswith("#include"):
                 yield number, f"{len(line)} columns, more than {WIDTH_MAX}"

@@ -25,9 +25,6 @@ std::string usage_line(const CLI::App& root, const CLI::ParseError& error) {
   if (!chosen.empty())
     return fmt::format("{} (try 'faultline {} --help')", first_line(error.what()),
                        chosen.front()->get_name());
-  const auto unread = root.remaining();
-  if (!unread.empty())
-    return fmt::format("there is no command '{}' (try 'faultline --help')", unread.front());
   return fmt::format("{} (try 'faultline --help')", first_line(error.what()));
 }
 
@@ -35,7 +32,7 @@ int run(int argc, char** argv) {
   CLI::App root("Finds where a dispatch fallback does not do what the kernel it stands in for does.",
                 "faultline");
   root.set_version_flag("--version", "faultline " FAULTLINE_VERSION);
-  root.require_subcommand(1);
+  root.require_subcommand(0, 1);
   const std::vector<cli::Command> commands{
       cli::list_command(root),     cli::run_command(root),     cli::replay_command(root),
       cli::minimize_command(root), cli::explain_command(root), cli::table_command(root),
@@ -49,7 +46,7 @@ int run(int argc, char** argv) {
   }
   for (const cli::Command& command : commands)
     if (command.app->parsed()) return command.act();
-  return cli::status_input;
+  return complain(cli::status_input, "a command is missing (try 'faultline --help')");
 }
 
 }  // namespace

@@ -85,10 +85,10 @@ void default_signals() {
   struct sigaction action{};
   action.sa_handler = SIG_DFL;
   for (int number = 1; number < NSIG; ++number) sigaction(number, &action, nullptr);
+  // Requests to stop, which may go to a whole process group, are for the parent: it ends its children in
+  // order.
   action.sa_handler = SIG_IGN;
-  sigaction(SIGPIPE, &action, nullptr);
-  sigaction(SIGINT, &action,
-            nullptr);  // a terminal's interrupt is for the parent, which ends its children in order
+  for (const int number : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaction(number, &action, nullptr);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);

@@ -138,6 +138,7 @@ class Comparing {
     if (l.plain == r.plain || !rules_.values) return std::nullopt;
     const bool reals = l.plain.kind == corpora::ValueKind::real && r.plain.kind == corpora::ValueKind::real;
     if (!reals) return difference(Kind::value, place, to_text(l), to_text(r));
+    compared_.dtype = engine::DType::f64;
     const ComparedValues compared = compare_values(scalar(l.plain.real), scalar(r.plain.real), rules_);
     if (note(compared)) return std::nullopt;
     return valued(difference(compared.difference->kind, place, to_text(l), to_text(r)), *compared.difference);
@@ -181,7 +182,14 @@ class Comparing {
   std::optional<Divergence> values(const TensorSnapshot& l, const TensorSnapshot& r, const Place& place) {
     if (!l.has_values || !r.has_values || l.dtype != r.dtype || l.values.size() != r.values.size())
       return std::nullopt;
-    const ComparedValues compared = compare_values(l, r, rules_);
+    compared_.dtype = l.dtype;
+    ComparedValues compared = compare_values(l, r, rules_);
+    // A ZeroTensor has no signs.
+    if (compared.difference && (l.zero || r.zero) && rules_.signed_zero) {
+      Comparison unsigned_zeros = rules_;
+      unsigned_zeros.signed_zero = false;
+      compared = compare_values(l, r, unsigned_zeros);
+    }
     if (note(compared)) return std::nullopt;
     const auto element = static_cast<size_t>(compared.difference->element);
     const size_t size = engine::size_of(l.dtype);

@@ -18,8 +18,8 @@ namespace oracles {
 struct Comparison {
   bool values = true;
   bool sizes = true;
-  bool strides = true;        // those of dimensions of size 1 and of empty tensors never count
-  bool fresh_strides = true;  // with `strides`: also those of results in fresh memory
+  bool strides = true;          // those of dimensions of size 1 and of empty tensors never count
+  bool fresh_strides = true;    // with `strides`: also those of results in fresh memory
   bool resized_strides = true;  // with `strides`: also those of an input that a call resized
   bool offset = true;
   bool dtype = true;
@@ -45,8 +45,9 @@ struct Compared {
   std::optional<Divergence> divergence;  // with differ and memory; `op` is left to the caller
   std::string why;                       // with gap, over_budget, incomparable
   int call = 0;                          // where the comparison ended
-  int result = -1;                       // with differ: which result, or -1 for anything else
-  double worst_share = 0;                // largest difference over bound
+  engine::DType dtype = engine::DType::f32;  // with differ: of the tensor that differs
+  int result = -1;                           // with differ: which result, or -1 for anything else
+  double worst_share = 0;                    // largest difference over bound
 };
 
 Compared compare(const Outcome& left, const Outcome& right, const Comparison& rules);

@@ -102,12 +102,16 @@ Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, bool (*takes)(engin
     return !dresses(relation.right, input.storage) || engine::is_contiguous(input.sizes, input.strides);
   });
   relation.rules.fresh_strides = dense;
-  relation.rules.resized_strides = false;  // the fallback resizes the original after its copy
-  // Negating a complex number multiplies it by -1: the sign of a part that is zero is not kept.
+  const bool writes_results = std::any_of(
+      uses.begin(), uses.end(), [](const TensorUse& use) { return use.written && !use.tensor.is_input(); });
+  relation.rules.strides = !writes_results;  // whether one was resized, nobody knows
+  relation.rules.resized_strides = false;    // the fallback resizes the original after its copy
+  // Negating a complex number multiplies it by -1, and an integer has no negative zero to become a float's:
+  // the sign of a zero is not kept.
   relation.rules.signed_zero =
-      std::none_of(c.storages.begin(), c.storages.end(), [&](const corpora::Storage& s) {
-        return bit == corpora::LayerKind::neg && engine::is_complex(s.dtype);
-      });
+      bit != corpora::LayerKind::neg ||
+      std::all_of(c.storages.begin(), c.storages.end(),
+                  [](const corpora::Storage& s) { return engine::is_floating(s.dtype); });
   relation.rules.version = true;
   // A generator's stream meets elements in the order of memory.
   relation.rules.values = in_order || random_operator(trial.operators()) == nullptr;

@@ -34,6 +34,7 @@ class Operands {
 
   double product() const { return product_; }
   double elements() const { return elements_; }
+  bool has_complex() const { return complex_; }
 
   // How many bits of precision a result of this dtype may have lost to narrower operands. Integers alone are
   // computed with in the default dtype.
@@ -78,6 +79,7 @@ class Operands {
 
   void note_dtype(engine::DType dtype) {
     if (written_) return;
+    complex_ = complex_ || engine::is_complex(dtype);
     const int precision = precision_of(dtype);
     integers_ = integers_ || precision == 0;
     if (precision == 0) return;
@@ -90,6 +92,7 @@ class Operands {
 
   Trial& trial_;
   bool written_ = false;
+  bool complex_ = false;
   bool integers_ = false;  // there is an integer operand
   int narrowest_ = 0;      // precision of the narrowest float operand that is only read; 0: none
   double product_ = 1, elements_ = 0;
@@ -109,11 +112,14 @@ double largest_result(const CallOutcome& call) {
 
 Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const CallOutcome& outcome) {
   const corpora::Call& called = trial.test_case().calls[static_cast<size_t>(call)];
-  const ToleranceRule& rule = ToleranceRules::torch().find(called.op, engine::class_of(dtype));
-  Tolerance tolerance{rule.tier, rule.ulps, 0, 0, rule.reason};
   Operands operands(trial);
   const auto& declared = trial.operators()[static_cast<size_t>(call)]->schema.arguments;
   for (size_t i = 0; i < declared.size(); ++i) operands.add(called.arguments[i], declared[i].is_out());
+  // A real result of complex operands is computed from complex ones.
+  const bool complex = operands.has_complex() && !engine::is_integral(dtype);
+  const ToleranceRule& rule = ToleranceRules::torch().find(
+      called.op, complex ? engine::DTypeClass::complex : engine::class_of(dtype));
+  Tolerance tolerance{rule.tier, rule.ulps, 0, 0, rule.reason};
   tolerance.lost_bits = operands.lost_bits(dtype);
   if (rule.tier != Tier::t3) return tolerance;
   constexpr double few_more = 8;  // roundings beside the sum: scaling, dividing by a count, a last addition

@@ -17,7 +17,7 @@ struct Oracle {
   std::string_view promise;  // one sentence: what must agree
   Verdict (*check)(Trial&);
   int share = 1;                          // judges one case in `share`
-  std::string_view key;                   // dispatch key whose fallback it aims at, or empty
+  std::string_view key = {};              // dispatch key whose fallback it aims at, or empty
   double reach_floor = 0.01;              // below this share of its cases it counts as not run (floors.h)
   std::vector<std::string_view> planted;  // operators of the planted library that it must catch
 };

@@ -89,20 +89,9 @@ bool is_only_larger(const CallOutcome& left) {
   return bytes > small;
 }
 
-// The dtype of what differs; f32 where no tensor of the left side tells.
-engine::DType dtype_of(const Compared& found, const CallOutcome& left) {
-  if (found.result >= 0 && static_cast<size_t>(found.result) < left.results.size()) {
-    const Result& result = left.results[static_cast<size_t>(found.result)];
-    if (result.kind == Result::Kind::tensor && result.tensor.has_values) return result.tensor.dtype;
-    if (!result.list.empty() && result.list.front().tensor.has_values)
-      return result.list.front().tensor.dtype;
-  }
-  return left.changes.empty() ? engine::DType::f32 : left.changes.front().after.dtype;
-}
-
 void settle_by_tolerance(Trial& trial, const Disagreement& disagreement, Verdict& verdict) {
   const CallOutcome& call = disagreement.left.calls[static_cast<size_t>(disagreement.found.call)];
-  const engine::DType dtype = dtype_of(disagreement.found, call);
+  const engine::DType dtype = disagreement.found.dtype;
   Comparison bounded = disagreement.rules;
   bounded.tolerance =
       tolerance_of_call(trial, disagreement.found.call + disagreement.first_call, dtype, call);

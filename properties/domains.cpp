@@ -72,7 +72,8 @@ TEST(Domains, EveryItemIsAboutAnArgument) {
   SKIP_WITHOUT_TORCH();
   for (const DomainLine& line : corpora::Domains::torch().lines())
     for (const std::string& argument : idle_items(line))
-      ADD_FAILURE() << "torch.domains:" << line.number << ": no such argument, or of another type: " << argument;
+      ADD_FAILURE() << "torch.domains:" << line.number
+                    << ": no such argument, or of another type: " << argument;
 }
 
 TEST(Domains, EarlierCallsAreOfOperatorsThatExist) {

@@ -25,5 +25,5 @@ if(FAULTLINE_SANITIZE MATCHES "undefined")
   target_compile_options(libtorch INTERFACE -fno-sanitize=vptr
                          $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
 endif()
-# C++20 deprecates std::iterator, which libtorch's lists still use; Clang says so wherever they are instantiated.
+# C++20 deprecates std::iterator, which libtorch's lists still use; Clang says so wherever they are used.
 target_compile_options(libtorch INTERFACE -Wno-deprecated-declarations)

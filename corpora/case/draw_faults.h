@@ -5,8 +5,8 @@
 
 namespace corpora {
 
-// Makes one argument of the last call wrong, in most cases: a dimension out of range, sizes or a dtype that do
-// not go with the others, a tensor or a list element missing. The case stays well formed.
+// Makes one argument of the last call wrong, in most cases: a dimension out of range, sizes or a dtype that
+// do not go with the others, a tensor or a list element missing. The case stays well formed.
 void add_fault(Draft& draft);
 
 }  // namespace corpora

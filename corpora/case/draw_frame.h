@@ -1,5 +1,5 @@
-// What drawing one case and one call knows so far. Draft: the case in the making. Frame: one of its calls, with
-// the symbols bound and the arguments drawn, in schema order.
+// What drawing one case and one call knows so far. Draft: the case in the making. Frame: one of its calls,
+// with the symbols bound and the arguments drawn, in schema order.
 #pragma once
 
 #include <cstdint>

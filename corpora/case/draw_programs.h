@@ -5,8 +5,8 @@
 
 namespace corpora {
 
-// Puts one view or element-wise call before the last call, if some input allows it. The last call sees a tensor
-// of the sizes and dtype that were drawn for it.
+// Puts one view or element-wise call before the last call, if some input allows it. The last call sees a
+// tensor of the sizes and dtype that were drawn for it.
 void add_earlier_call(Draft& draft);
 
 }  // namespace corpora

@@ -5,8 +5,8 @@
 
 namespace corpora {
 
-int64_t draw_size(Draft& draft);          // of a dimension that nothing decides
-engine::Dims draw_shape(Draft& draft);    // of a tensor that nothing decides
+int64_t draw_size(Draft& draft);                                      // of a dimension that nothing decides
+engine::Dims draw_shape(Draft& draft);                                // of a tensor that nothing decides
 engine::Dims broadcastable(Draft& draft, const engine::Dims& shape);  // a shape that broadcasts to it
 
 int64_t value_of(Frame& frame, const Expr& expr);

@@ -35,7 +35,8 @@ Value numbers(Frame& frame, const Type& type, One&& one) {
 }
 
 Value integer_as(int64_t number, const Type& type) {
-  return type.kind == TypeKind::real ? Value::of_real(static_cast<double>(number)) : Value::of_integer(number);
+  return type.kind == TypeKind::real ? Value::of_real(static_cast<double>(number))
+                                     : Value::of_integer(number);
 }
 
 // One of 17 numbers from end to end. Ends are short, so that every step is exact.

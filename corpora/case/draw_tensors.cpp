@@ -18,8 +18,8 @@ using engine::DType;
 constexpr std::array<uint8_t, engine::dtype_count> weights{4, 3, 2, 2, 4, 8, 5, 5, 32, 8, 7, 3};
 // The order in which they are tried, so that the first choice is the simplest.
 constexpr std::array<DType, engine::dtype_count> by_simplicity{
-    DType::f32, DType::f64, DType::i64, DType::i32,  DType::c64, DType::b8,
-    DType::f16, DType::bf16, DType::u8, DType::c128, DType::i8,  DType::i16};
+    DType::f32, DType::f64,  DType::i64, DType::i32,  DType::c64, DType::b8,
+    DType::f16, DType::bf16, DType::u8,  DType::c128, DType::i8,  DType::i16};
 
 DType dtype_for(Frame& frame, const TensorSpec& spec, Use use) {
   if (spec.dtypes != 0) {

@@ -43,8 +43,7 @@ Value draw_list(Frame& frame, const Type& type, Use use, size_t argument) {
   const int64_t length = draw_list_length(frame, type);
   std::vector<Value> elements;
   elements.reserve(static_cast<size_t>(length));
-  for (int64_t i = 0; i < length; ++i)
-    elements.push_back(draw_by_type(frame, type.element(), use, argument));
+  for (int64_t i = 0; i < length; ++i) elements.push_back(draw_by_type(frame, type.element(), use, argument));
   return Value::of_list(std::move(elements));
 }
 

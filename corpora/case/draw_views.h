@@ -1,5 +1,6 @@
 // Geometry of one drawn view: sizes are given; strides, offset and the storage's length are drawn. Most views
-// are plain blocks; the others are what operators get wrong: permuted, stepped, offset, expanded, overlapping.
+// are plain blocks; the others are what operators get wrong: permuted, stepped, offset, expanded,
+// overlapping.
 #pragma once
 
 #include "corpora/case/choice_source.h"

@@ -22,7 +22,8 @@ std::vector<std::string> read_globs(Cursor& cursor) {
   for (;;) {
     cursor.skip_blanks(false);
     std::string glob;
-    while (!cursor.at_end() && std::string_view(" \t\r\n,;=|#").find(cursor.peek()) == std::string_view::npos) {
+    while (!cursor.at_end() &&
+           std::string_view(" \t\r\n,;=|#").find(cursor.peek()) == std::string_view::npos) {
       glob += cursor.peek();
       cursor.take(cursor.peek());
     }

@@ -120,9 +120,9 @@ struct Spec {
   std::optional<TensorSpec> tensor;
   std::vector<ShapeTerm> shape;  // of sizes, dim, dims, permutation; empty: of the call's first tensor
   DTypeSet dtypes = 0;
-  std::string op;                        // of result: the operator,
-  std::vector<Assignment> assignments;   // what its arguments are,
-  int32_t output = 0;                    // and which tensor among its results
+  std::string op;                       // of result: the operator,
+  std::vector<Assignment> assignments;  // what its arguments are,
+  int32_t output = 0;                   // and which tensor among its results
 };
 
 // What one item of a line sets.

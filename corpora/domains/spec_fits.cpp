@@ -9,14 +9,14 @@ using engine::Type;
 using engine::TypeKind;
 
 bool takes_integer(const Type& type) {
-  return type.kind == TypeKind::integer || type.kind == TypeKind::sym_int ||
-         type.kind == TypeKind::number || type.kind == TypeKind::real || type.kind == TypeKind::qscheme ||
+  return type.kind == TypeKind::integer || type.kind == TypeKind::sym_int || type.kind == TypeKind::number ||
+         type.kind == TypeKind::real || type.kind == TypeKind::qscheme ||
          type.kind == TypeKind::scalar_type || type.kind == TypeKind::any;
 }
 
 bool is_integer_list(const Type& type) {
-  return type.kind == TypeKind::list && (type.element().kind == TypeKind::integer ||
-                                         type.element().kind == TypeKind::sym_int);
+  return type.kind == TypeKind::list &&
+         (type.element().kind == TypeKind::integer || type.element().kind == TypeKind::sym_int);
 }
 
 bool takes_real(const Type& type) {
@@ -60,8 +60,7 @@ bool fits(const Spec& spec, const Type& type) {
     case Kind::undefined:
     case Kind::tensor:
     case Kind::result:
-      return type.kind == TypeKind::tensor ||
-             (type.kind == TypeKind::storage && spec.kind == Kind::tensor);
+      return type.kind == TypeKind::tensor || (type.kind == TypeKind::storage && spec.kind == Kind::tensor);
     case Kind::boolean:
       return type.kind == TypeKind::boolean || type.kind == TypeKind::number;
     case Kind::literal:

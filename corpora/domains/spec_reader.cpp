@@ -4,6 +4,7 @@
 
 #include <array>
 #include <charconv>
+#include <limits>
 #include <utility>
 
 namespace corpora {
@@ -199,10 +200,10 @@ Spec SpecReader::primary() {
 Spec SpecReader::named(const std::string& word, size_t at) {
   using Kind = Spec::Kind;
   static constexpr std::array<std::pair<std::string_view, Kind>, 5> plain{{{"any", Kind::any},
-                                                                          {"none", Kind::absent},
-                                                                          {"undefined", Kind::undefined},
-                                                                          {"default", Kind::preset},
-                                                                          {"bool", Kind::boolean}}};
+                                                                           {"none", Kind::absent},
+                                                                           {"undefined", Kind::undefined},
+                                                                           {"default", Kind::preset},
+                                                                           {"bool", Kind::boolean}}};
   Spec made;
   for (const auto& [name, kind] : plain)
     if (word == name) {

@@ -126,11 +126,11 @@ bool SpecReader::fill_word(TensorSpec& tensor, const std::string& word) {
     return true;
   }
   static constexpr std::array<std::pair<std::string_view, Fill>, 6> fills{{{"ascending", Fill::ascending},
-                                                                          {"permutation", Fill::permutation},
-                                                                          {"spd", Fill::spd},
-                                                                          {"regular", Fill::regular},
-                                                                          {"lower", Fill::lower},
-                                                                          {"upper", Fill::upper}}};
+                                                                           {"permutation", Fill::permutation},
+                                                                           {"spd", Fill::spd},
+                                                                           {"regular", Fill::regular},
+                                                                           {"lower", Fill::lower},
+                                                                           {"upper", Fill::upper}}};
   for (const auto& [name, fill] : fills)
     if (word == name) {
       tensor.fill = fill;

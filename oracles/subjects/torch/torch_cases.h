@@ -61,9 +61,7 @@ inline Outcome run(const corpora::Case& c, const char* path = "direct") {
   return torch().run(c, corpora::image_of(c), corpora::parse_path(path));
 }
 
-inline TensorSnapshot first_tensor(const Outcome& outcome) {
-  return outcome.last().results.at(0).tensor;
-}
+inline TensorSnapshot first_tensor(const Outcome& outcome) { return outcome.last().results.at(0).tensor; }
 
 template <class Element>
 std::vector<Element> values_of(const TensorSnapshot& tensor) {

@@ -1,0 +1,180 @@
+// Draws over a small catalog: well formed, lossless as text, the same every time, and wide.
+#include "corpora/case/draw.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "corpora/case/text.h"
+
+namespace corpora {
+namespace {
+
+const Catalog& catalog() {
+  static const Catalog made = [] {
+    std::vector<Operator> operators;
+    for (const char* schema :
+         {"t::unary(Tensor self) -> Tensor",
+          "t::binary(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
+          "t::binary_(Tensor(a!) self, Tensor other) -> Tensor(a!)",
+          "t::unary.out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)",
+          "t::reduce(Tensor self, int[1]? dim=None, bool keepdim=False) -> Tensor",
+          "t::cat(Tensor[] tensors, int dim=0) -> Tensor",
+          "t::opt(Tensor self, Tensor? weight=None) -> Tensor", "t::mm(Tensor self, Tensor mat2) -> Tensor",
+          "t::index(Tensor self, Tensor index) -> Tensor", "t::undef(Tensor self, Tensor other) -> Tensor",
+          "aten::clone(Tensor self) -> Tensor",
+          "aten::transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)"}) {
+      Operator op;
+      op.schema = engine::parse_schema(schema);
+      operators.push_back(std::move(op));
+    }
+    return Catalog(std::move(operators));
+  }();
+  return made;
+}
+
+const Domains& domains() {
+  static const Domains made = Domains::parse(
+      "* : dim = dim\n"
+      "t::mm : self = tensor(N, K) ; mat2 = tensor(K, M)\n"
+      "t::index : self = tensor(N, M) ; index = tensor(_) i64 below(N) ; let N = 1..5\n"
+      "t::undef : other = tensor(S...)?\n",
+      "test.domains");
+  return made;
+}
+
+Case drawn(uint64_t index) {
+  const auto& operators = catalog().operators();
+  PhiloxChoices choices(5, index % operators.size(), index);
+  return draw(catalog(), operators[index % operators.size()], domains(), choices);
+}
+
+TEST(Draw, CasesAreWellFormedAndReadBack) {
+  for (uint64_t index = 0; index < 6000; ++index) {
+    const Case c = drawn(index);
+    ASSERT_EQ(fault_of(c), "") << to_text(c);
+    ASSERT_EQ(parse_case(to_text(c), "drawn"), c) << to_text(c);
+    ASSERT_EQ(c.calls.back().op, catalog().operators()[index % catalog().operators().size()].name);
+  }
+}
+
+TEST(Draw, TheSameChoicesDrawTheSameCase) {
+  for (uint64_t index = 0; index < 500; ++index) ASSERT_EQ(drawn(index), drawn(index));
+}
+
+TEST(Draw, ExhaustedChoicesStillDraw) {
+  for (const Operator& op : catalog().operators()) {
+    ByteChoices nothing({});
+    const Case c = draw(catalog(), op, domains(), nothing);
+    EXPECT_EQ(fault_of(c), "") << op.name;
+  }
+}
+
+TEST(Draw, NoTensorIsLargerThanTheLimit) {
+  for (uint64_t index = 0; index < 4000; ++index) {
+    PhiloxChoices choices(6, 0, index);
+    const Case c = draw(catalog(), *catalog().find("t::mm"), domains(), choices, {.elements_max = 16});
+    if (c.calls.size() > 1) continue;  // an earlier call may see a larger tensor
+    for (const Input& input : c.inputs) ASSERT_LE(engine::element_count(input.sizes), 32) << to_text(c);
+  }
+}
+
+TEST(Draw, IndicesAreInRangeButForFaults) {
+  int far = 0, seen = 0;
+  const Operator& op = *catalog().find("t::index");
+  for (uint64_t index = 0; index < 2000; ++index) {
+    PhiloxChoices choices(7, 0, index);
+    const Case c = draw(catalog(), op, domains(), choices);
+    for (const Storage& storage : c.storages) {
+      if (storage.rule != FillRule::values) continue;
+      ++seen;
+      far += std::any_of(storage.bytes.begin(), storage.bytes.end(),
+                         [](std::byte b) { return b > std::byte{4}; });
+    }
+  }
+  EXPECT_GT(seen, 1500);
+  EXPECT_EQ(far, 0);
+}
+
+struct Share {
+  const char* what;
+  double least;  // of all inputs
+  std::function<bool(const Case&, const Input&)> holds;
+  int seen = 0;
+};
+
+const Storage& storage_of(const Case& c, const Input& input) {
+  return c.storages[static_cast<size_t>(input.storage)];
+}
+
+bool is_expanded(const Case&, const Input& input) {
+  for (size_t d = 0; d < input.sizes.size(); ++d)
+    if (input.strides[d] == 0 && input.sizes[d] > 1) return true;
+  return false;
+}
+
+TEST(Draw, WhatSweepsLeaveOutIsDrawn) {
+  std::vector<Share> shares{
+      {"empty", 0.01, [](const Case&, const Input& i) { return engine::element_count(i.sizes) == 0; }},
+      {"0-dim", 0.02, [](const Case&, const Input& i) { return i.sizes.empty(); }},
+      {"rank 5", 0.02, [](const Case&, const Input& i) { return i.sizes.size() == 5; }},
+      {"offset", 0.05, [](const Case&, const Input& i) { return i.offset > 0; }},
+      {"strided", 0.1,
+       [](const Case&, const Input& i) { return !engine::is_contiguous(i.sizes, i.strides); }},
+      {"overlapping", 0.01,
+       [](const Case&, const Input& i) { return engine::may_overlap(i.sizes, i.strides); }},
+      {"expanded", 0.01, is_expanded},
+      {"complex", 0.04,
+       [](const Case& c, const Input& i) { return engine::is_complex(storage_of(c, i).dtype); }},
+      {"half", 0.04,
+       [](const Case& c, const Input& i) {
+         return engine::class_of(storage_of(c, i).dtype) == engine::DTypeClass::half;
+       }},
+      {"edges", 0.03, [](const Case& c, const Input& i) { return storage_of(c, i).rule == FillRule::wild; }},
+      {"shared storage", 0.01, [](const Case& c, const Input& i) {
+         return std::count_if(c.inputs.begin(), c.inputs.end(),
+                              [&](const Input& other) { return other.storage == i.storage; }) > 1;
+       }}};
+  std::vector<int64_t> counts;
+  for (uint64_t index = 0; index < 20000; ++index) {
+    const Case c = drawn(index);
+    for (const Input& input : c.inputs) {
+      counts.push_back(engine::element_count(input.sizes));
+      for (Share& share : shares) share.seen += share.holds(c, input);
+    }
+  }
+  const auto middle = counts.begin() + static_cast<std::ptrdiff_t>(counts.size() / 2);
+  std::nth_element(counts.begin(), middle, counts.end());
+  EXPECT_GE(*middle, 6);
+  for (const Share& share : shares)
+    EXPECT_GT(share.seen, share.least * static_cast<double>(counts.size())) << share.what;
+}
+
+TEST(Draw, CallsDifferInShapeToo) {
+  int programs = 0, undefined = 0, absent = 0, lists = 0, mixed = 0;
+  for (uint64_t index = 0; index < 20000; ++index) {
+    const Case c = drawn(index);
+    programs += c.calls.size() > 1;
+    std::set<engine::DType> dtypes;
+    for (const Storage& storage : c.storages) dtypes.insert(storage.dtype);
+    mixed += dtypes.size() > 1;
+    for (const Value& argument : c.calls.back().arguments) {
+      undefined += argument.kind == ValueKind::undefined;
+      absent += argument.kind == ValueKind::none;
+      lists += argument.kind == ValueKind::list && !argument.list.empty() &&
+               argument.list.front().kind == ValueKind::tensor;
+    }
+  }
+  EXPECT_GT(programs, 200);  // two operators of this catalog can stand before another
+  EXPECT_GT(undefined, 200);
+  EXPECT_GT(absent, 500);
+  EXPECT_GT(lists, 500);
+  EXPECT_GT(mixed, 200);
+}
+
+}  // namespace
+}  // namespace corpora

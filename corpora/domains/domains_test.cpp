@@ -1,0 +1,75 @@
+#include "corpora/domains/domains.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "engine/core/input_error.h"
+
+namespace corpora {
+namespace {
+
+std::string where_refused(const std::string& text) {
+  try {
+    Domains::parse(text, "x");
+  } catch (const engine::InputError& error) {
+    return error.where();
+  }
+  return "accepted";
+}
+
+TEST(DomainsText, ReadsLinesAlternativesAndContinuations) {
+  const Domains domains = Domains::parse(
+      "# a comment\n"
+      "aten::a*, aten::b : x, y = tensor(N, [M]) ; k = 1..N || x = none\n"
+      "  ; let N = 2..4\n"
+      "* : dim = dim\n",
+      "x");
+  ASSERT_EQ(domains.lines().size(), 2U);
+  const DomainLine& line = domains.lines()[0];
+  EXPECT_EQ(line.number, 2);
+  EXPECT_EQ(line.globs.size(), 2U);
+  ASSERT_EQ(line.alternatives.size(), 2U);
+  EXPECT_EQ(line.alternatives[0].size(), 3U);
+  EXPECT_EQ(line.alternatives[1].size(), 2U);
+  EXPECT_TRUE(line.matches("aten::abs"));
+  EXPECT_FALSE(line.matches("aten::bb"));
+  EXPECT_FALSE(line.is_general());
+  EXPECT_TRUE(domains.lines()[1].is_general());
+  EXPECT_EQ(domains.size_symbols(), 2U);
+}
+
+TEST(DomainsText, RefusesAtLineAndColumn) {
+  EXPECT_EQ(where_refused("aten::a : x = nonsense"), "x:1:15");
+  EXPECT_EQ(where_refused("* : a = 1\naten::a : x = tensor(N) silly"), "x:2:25");
+  EXPECT_EQ(where_refused("* : let n = 1"), "x:1:9");
+  EXPECT_NE(where_refused("aten::a x = 1"), "accepted");
+  EXPECT_NE(where_refused("aten::a : x = [1, 2"), "accepted");
+  EXPECT_NE(where_refused("aten::a : x = result(clone)"), "accepted");
+  EXPECT_NE(where_refused("aten::a : = 1"), "accepted");
+  EXPECT_NE(where_refused("aten::a :"), "accepted");
+}
+
+TEST(DomainsText, EveryPrefixOfTheBuiltInLinesIsReadOrRefused) {
+  const std::string text =
+      "aten::x : a = tensor([N], 2 * C, rank(S...)) f32 + i64 below(N - 1)? | none ; b = [1..2, \"s\"]\n"
+      "aten::y : c = result(aten::z; d = list(1..3; tensor(S...) spd)).1 ; e = 0.5..1.0 || e = -2\n";
+  for (size_t length = 0; length <= text.size(); ++length) where_refused(text.substr(0, length));
+  EXPECT_EQ(where_refused(text), "accepted");
+}
+
+TEST(Domains, TheLaterLineComesLaterAndMisfitsArePassedOver) {
+  const Domains domains =
+      Domains::parse("* : dim = dim\naten::sum* : dim = \"A\" ; nothing = 1\naten::other : dim = 1\n", "x");
+  const engine::Schema schema = engine::parse_schema("aten::sum(Tensor self, int dim) -> Tensor");
+  const OperatorDomain& domain = domains.of(schema, schema.qualified());
+  ASSERT_EQ(domain.lines.size(), 1U);  // a word does not fit an int, and nothing is called `nothing`
+  ASSERT_EQ(domain.lines[0].alternatives[0].size(), 1U);
+  EXPECT_EQ(domain.lines[0].alternatives[0][0].index, 1);
+  EXPECT_EQ(&domain, &domains.of(schema, schema.qualified()));
+}
+
+TEST(Domains, TheBuiltInOnesAreRead) { EXPECT_GT(Domains::torch().lines().size(), 100U); }
+
+}  // namespace
+}  // namespace corpora
