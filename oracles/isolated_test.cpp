@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "corpora/case/text.h"
-#include "oracles/subjects/scripted_subject.h"
+#include "oracles/subjects/misbehaving_subject.h"
 
 namespace oracles {
 namespace {
@@ -18,7 +18,7 @@ const Oracle kOracle{
 class IsolatedTest : public testing::Test {
  protected:
   Verdict check(const std::string& op, bool fresh = false) {
-    return isolated_.check(ScriptedSubject::case_of(op, 7, 0), kOracle, fresh);
+    return isolated_.check(MisbehavingSubject::case_of(op, 7, 0), kOracle, fresh);
   }
 
   static IsolatedLimits limits() {
@@ -28,9 +28,9 @@ class IsolatedTest : public testing::Test {
     limits.directory = testing::TempDir() + "isolated_test";
     return limits;
   }
-  ScriptedSubject subject_{{"test::fine", "test::segv", "test::segv_on_path", "test::abort_on_path",
-                            "test::hang", "test::hang_on_path", "test::eat", "test::eat_on_path",
-                            "test::differ_on_path", "test::remember_on_path"}};
+  MisbehavingSubject subject_{{"test::fine", "test::segv", "test::segv_on_path", "test::abort_on_path",
+                               "test::hang", "test::hang_on_path", "test::eat", "test::eat_on_path",
+                               "test::differ_on_path", "test::remember_on_path"}};
   Isolated isolated_{subject_, limits()};
 };
 
@@ -59,8 +59,8 @@ TEST_F(IsolatedTest, ACrashOnAPathNamesThePath) {
 }
 
 TEST_F(IsolatedTest, ACrashInAProgramNamesTheCall) {
-  corpora::Case c = ScriptedSubject::case_of("test::fine", 7, 0);
-  c.calls.push_back(ScriptedSubject::case_of("test::segv_on_path", 7, 0).calls.front());
+  corpora::Case c = MisbehavingSubject::case_of("test::fine", 7, 0);
+  c.calls.push_back(MisbehavingSubject::case_of("test::segv_on_path", 7, 0).calls.front());
   c.calls.push_back(c.calls.front());
   const Verdict verdict = isolated_.check(c, kOracle, false);
   EXPECT_EQ(verdict.divergence.op, "test::segv_on_path");
@@ -90,16 +90,17 @@ TEST_F(IsolatedTest, FreshForgetsWhatRanBefore) {
 }
 
 TEST_F(IsolatedTest, TracesInAChild) {
-  const corpora::Case c = ScriptedSubject::case_of("test::fine", 7, 0);
+  const corpora::Case c = MisbehavingSubject::case_of("test::fine", 7, 0);
   EXPECT_EQ(isolated_.trace(c, {}), std::vector<std::string>{"test::fine [CPU]"});
-  const auto died = isolated_.trace(ScriptedSubject::case_of("test::segv", 7, 0), {});
+  const auto died = isolated_.trace(MisbehavingSubject::case_of("test::segv", 7, 0), {});
   EXPECT_EQ(died.back(), "no trace: the run ended with SIGSEGV");
 }
 
 TEST_F(IsolatedTest, RefusesWhatTheSubjectDoesNotHave) {
   EXPECT_EQ(check("test::absent").judgement, Judgement::refused);
-  EXPECT_EQ(isolated_.check(ScriptedSubject::case_of("test::fine", 7, 0), "no such oracle", false).judgement,
-            Judgement::refused);
+  EXPECT_EQ(
+      isolated_.check(MisbehavingSubject::case_of("test::fine", 7, 0), "no such oracle", false).judgement,
+      Judgement::refused);
 }
 
 TEST(Child, LeavesNoDirectoryBehind) {

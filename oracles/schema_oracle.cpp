@@ -45,8 +45,7 @@ bool share_a_name(const engine::AliasInfo& a, const engine::AliasInfo& b) {
 class CallJudge {
  public:
   CallJudge(const Trial& trial, const Outcome& direct, const std::vector<TensorUse>& uses, int32_t call)
-      : trial_(trial),
-        case_(trial.test_case()),
+      : case_(trial.test_case()),
         schema_(trial.operators()[static_cast<size_t>(call)]->schema),
         outcome_(direct.calls[static_cast<size_t>(call)]),
         call_(call) {
@@ -197,7 +196,6 @@ class CallJudge {
     return d;
   }
 
-  const Trial& trial_;
   const corpora::Case& case_;
   const engine::Schema& schema_;
   const CallOutcome& outcome_;

@@ -21,16 +21,16 @@ struct Refusal {
 };
 
 struct SubjectOptions {
-  std::vector<std::string> load;    // operator libraries
-  int64_t memory_mib = 256;         // what one run may allocate, beyond its inputs
+  std::vector<std::string> load;  // operator libraries
+  int64_t memory_mib = 256;       // what one run may allocate, beyond its inputs
 };
 
 class Subject {
  public:
   virtual ~Subject() = default;
 
-  virtual std::string_view name() const = 0;     // "torch"
-  virtual std::string version() const = 0;       // "1.13.1"
+  virtual std::string_view name() const = 0;  // "torch"
+  virtual std::string version() const = 0;    // "1.13.1"
   virtual const corpora::Catalog& catalog() const = 0;
 
   // Empty when the subject can run `c` along `path`; otherwise the reason. Cheap: called before each check.
@@ -47,8 +47,8 @@ class Subject {
   virtual std::vector<std::string> all_keys() const = 0;
 };
 
-// Builds the subject by name. "torch" loads libfaultline_torch.so. Throws engine::InputError with one line when
-// there is no such subject, the plug-in is missing, or a library of `options.load` cannot be loaded.
+// Builds the subject by name. "torch" loads libfaultline_torch.so. Throws engine::InputError with one line
+// when there is no such subject, the plug-in is missing, or a library of `options.load` cannot be loaded.
 std::unique_ptr<Subject> make_subject(std::string_view name, const SubjectOptions& options);
 
 }  // namespace oracles

@@ -19,7 +19,7 @@ struct Tolerance {
   double depth = 0;      // t3: number of accumulated terms k, in gamma_k = k u / (1 - k u)
   double magnitude = 0;  // t3: bound on sum |a||b|, from the operands
   std::string reason;    // one line, shown beside the bound
-  int lost_bits = 0;  // precision that the operands have less than the result: units are that much larger
+  int lost_bits = 0;     // precision that the operands have less than the result: units are that much larger
 };
 
 // One line of the data: the operators' globs, the dtype classes it is for (none: all), the tier, its ulps.

@@ -16,7 +16,7 @@ struct ValueDifference {
   Kind kind = Kind::value;  // or nan_pattern
   int64_t element = 0;      // in row-major order
   double difference = 0, bound = 0;
-  bool exact = false;       // compared bit for bit, whatever the tolerance: integers
+  bool exact = false;  // compared bit for bit, whatever the tolerance: integers
 };
 
 struct ComparedValues {

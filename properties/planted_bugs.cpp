@@ -44,12 +44,13 @@ TEST_P(PlantedBug, IsFoundByItsOracle) {
   SKIP_WITHOUT_TORCH();
   ASSERT_EQ(campaign(1200), 1);
   int found = 0;
-  for (const json& finding : document("summary.json")["findings"])
+  const json summary = document("summary.json"), coverage = document("coverage.json");
+  for (const json& finding : summary["findings"])
     found += finding["oracle"] == GetParam().oracle && finding["known"].get<std::string>().empty();
   EXPECT_GT(found, 0) << GetParam().mistake;
 
   uint64_t checks = 0, differ = 0;
-  for (const auto& [op, counts] : document("coverage.json")["operators"].items()) {
+  for (const auto& [op, counts] : coverage["operators"].items()) {
     const json& oracle = counts["oracles"][std::string(GetParam().oracle)];
     checks += oracle["checks"].get<uint64_t>();
     differ += oracle["differ"].get<uint64_t>();

@@ -46,7 +46,7 @@ engine::Dims not_empty(engine::Dims sizes) {
   return sizes;
 }
 
-engine::Dims not_0_dim(engine::Dims sizes) { return sizes.empty() ? engine::Dims{2} : sizes; }
+engine::Dims not_0_dim(const engine::Dims& sizes) { return sizes.empty() ? engine::Dims{2} : sizes; }
 
 // The storage of the last call's first tensor argument, or -1.
 int32_t first_storage(const Case& c) {

@@ -44,14 +44,16 @@ constexpr std::string_view geometry_part = R"(
 
 def fact(t, x):
     """Sizes, strides and offset."""
-    return list(t.shape), [n for n, size in zip(t.stride(), t.shape) if size != 1], t.storage_offset()
+    strides = [stride for stride, size in zip(t.stride(), t.shape) if size != 1]
+    return list(t.shape), strides, t.storage_offset()
 )";
 
 constexpr std::string_view contents_part = R"(
 
 def fact(t, x):
     """Everything that a write could change."""
-    return list(t.shape), list(t.stride()), t.clone(memory_format=torch.contiguous_format).reshape(-1).tolist()
+    values = t.clone(memory_format=torch.contiguous_format).reshape(-1).tolist()
+    return list(t.shape), list(t.stride()), values
 )";
 
 constexpr std::string_view alias_part = R"(

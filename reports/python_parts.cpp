@@ -92,7 +92,9 @@ def run_in_child(side):
     if not os.WIFSIGNALED(status):
         return "ends in order", None
     number = os.WTERMSIG(status)
-    return "still runs after 10 s" if number == signal.SIGPROF else "dies of " + signal.Signals(number).name, None
+    if number == signal.SIGPROF:
+        return "still runs after 10 s", None
+    return "dies of " + signal.Signals(number).name, None
 )";
 
 constexpr std::string_view near_part = R"(

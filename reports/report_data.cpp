@@ -118,7 +118,7 @@ ReportData read_report(const std::vector<std::string>& out_directories, const Kn
     for (Finding& finding : read_findings(directory)) data.findings.push_back(std::move(finding));
   }
   for (const KnownEntry& entry : known.entries()) data.known_reasons[entry.name] = entry.reason;
-  std::stable_sort(data.findings.begin(), data.findings.end(), [](const Finding& a, const Finding& b) {
+  std::sort(data.findings.begin(), data.findings.end(), [](const Finding& a, const Finding& b) {
     return std::tie(a.group, a.signature.op, a.fingerprint) <
            std::tie(b.group, b.signature.op, b.fingerprint);
   });
@@ -139,7 +139,7 @@ void group_findings(ReportData& data) {
     group.findings.push_back(i);
     group.fresh += finding.known.empty();
   }
-  std::stable_sort(data.groups.begin(), data.groups.end(), [](const Group& a, const Group& b) {
+  std::sort(data.groups.begin(), data.groups.end(), [](const Group& a, const Group& b) {
     if ((a.fresh > 0) != (b.fresh > 0)) return a.fresh > 0;
     if (a.findings.size() != b.findings.size()) return a.findings.size() > b.findings.size();
     return a.id < b.id;

@@ -15,7 +15,7 @@
 #include "engine/core/input_error.h"
 #include "fuzz/campaign/chunk_memory.h"
 #include "fuzz/campaign/out_directory.h"
-#include "oracles/subjects/scripted_subject.h"
+#include "oracles/subjects/misbehaving_subject.h"
 #include "reports/finding.h"
 
 namespace fuzz {
@@ -41,7 +41,7 @@ const std::vector<const oracles::Oracle*> kOracles{&kAlpha, &kBeta, &kState};
 corpora::Case draw(const corpora::Operator& op, corpora::ChoiceSource& choices) {
   const uint64_t rng_seed = choices.below(1000);
   const uint64_t cue = choices.below(8);
-  return oracles::ScriptedSubject::case_of(op.name, rng_seed, cue);
+  return oracles::MisbehavingSubject::case_of(op.name, rng_seed, cue);
 }
 
 // Without minimising: a finding is its signature.
@@ -135,9 +135,9 @@ class CampaignTest : public testing::Test {
 
   fs::path base_;
   reports::KnownEntries known_;
-  oracles::ScriptedSubject subject_{{"test::fine", "test::segv", "test::segv_on_path", "test::raise",
-                                     "test::raise_on_path", "test::gap", "test::differ_on_path",
-                                     "test::fine2", "test::abort_on_path", "test::remember_on_path"}};
+  oracles::MisbehavingSubject subject_{{"test::fine", "test::segv", "test::segv_on_path", "test::raise",
+                                        "test::raise_on_path", "test::gap", "test::differ_on_path",
+                                        "test::fine2", "test::abort_on_path", "test::remember_on_path"}};
 };
 
 TEST_F(CampaignTest, CountsEveryCheckOnceAndFindsWhatIsThere) {
@@ -240,7 +240,7 @@ TEST_F(CampaignTest, TimeAndFailFastRunPrefixes) {
 }
 
 TEST_F(CampaignTest, HangsAndFloodsAreFindings) {
-  oracles::ScriptedSubject subject({"test::hang_on_path", "test::fine"});
+  oracles::MisbehavingSubject subject({"test::hang_on_path", "test::fine"});
   CampaignOptions given = options("out");
   given.operators = {0, 1};
   given.cases = 60;
@@ -259,7 +259,7 @@ TEST_F(CampaignTest, WhatAFreshProcessDoesNotShowIsNoFinding) {
 }
 
 TEST_F(CampaignTest, WhatNeedsWhatRanBeforeCarriesIt) {
-  oracles::ScriptedSubject subject({"test::fine", "test::leave", "test::notice_on_path"});
+  oracles::MisbehavingSubject subject({"test::fine", "test::leave", "test::notice_on_path"});
   CampaignOptions given = options("out");
   given.operators = {0, 1, 2};
   given.cases = 300;

@@ -4,12 +4,12 @@
 
 #include <set>
 
-#include "oracles/subjects/scripted_subject.h"
+#include "oracles/subjects/misbehaving_subject.h"
 
 namespace fuzz {
 namespace {
 
-const oracles::ScriptedSubject kSubject{{"test::a", "test::b", "test::c", "test::d", "test::e"}};
+const oracles::MisbehavingSubject kSubject{{"test::a", "test::b", "test::c", "test::d", "test::e"}};
 
 TEST(CaseOrder, EachRoundVisitsEachOperatorOnce) {
   CaseOrder order(kSubject.catalog(), {0, 1, 2, 3, 4}, 3);

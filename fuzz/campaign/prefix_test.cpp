@@ -2,14 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include "oracles/subjects/scripted_subject.h"
+#include "oracles/subjects/misbehaving_subject.h"
 
 namespace fuzz {
 namespace {
 
 TEST(Joined, ShiftsEveryReference) {
-  corpora::Case first = oracles::ScriptedSubject::case_of("test::a", 1, 5);
-  corpora::Case last = oracles::ScriptedSubject::case_of("test::b", 2, 6);
+  corpora::Case first = oracles::MisbehavingSubject::case_of("test::a", 1, 5);
+  corpora::Case last = oracles::MisbehavingSubject::case_of("test::b", 2, 6);
   last.calls.push_back({"test::c", {}, {corpora::Value::of_list({corpora::Value::of_result(0, 1)})}});
   last.header.path = corpora::parse_path("neg(0)+typed");
   last.header.oracle = "neg";
@@ -27,7 +27,7 @@ TEST(Joined, ShiftsEveryReference) {
 }
 
 TEST(Joined, OneProgramStaysAsItIs) {
-  const corpora::Case c = oracles::ScriptedSubject::case_of("test::a", 1, 5);
+  const corpora::Case c = oracles::MisbehavingSubject::case_of("test::a", 1, 5);
   EXPECT_EQ(joined({c}), c);
 }
 

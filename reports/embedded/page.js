@@ -44,17 +44,23 @@ function drawTotals() {
 
 // ---- one finding --------------------------------------------------------------------------------------------------
 
-// Both texts as nodes, with what differs marked: token by token where they have equally many, else the middle part.
+// Both texts as nodes, with the tokens marked that the other text does not have (longest common subsequence).
 function marked(a, b) {
   const split = text => text.split(/([\s,;:[\]()]+)/).filter(t => t !== "");
-  const left = split(a), right = split(b);
-  const mark = (tokens, differs) => tokens.map((t, i) => differs(i) ? el("mark", {}, t) : document.createTextNode(t));
-  if (left.length === right.length) return [mark(left, i => left[i] !== right[i]), mark(right, i => left[i] !== right[i])];
-  let head = 0, tail = 0;
-  const least = Math.min(left.length, right.length);
-  while (head < least && left[head] === right[head]) head++;
-  while (tail < least - head && left[left.length - 1 - tail] === right[right.length - 1 - tail]) tail++;
-  return [mark(left, i => i >= head && i < left.length - tail), mark(right, i => i >= head && i < right.length - tail)];
+  const left = split(a), right = split(b), n = left.length, m = right.length;
+  if (n * m > 250000) return [[a], [b]];
+  const common = Array.from({length: n + 1}, () => new Uint16Array(m + 1));
+  for (let i = n - 1; i >= 0; i--)
+    for (let j = m - 1; j >= 0; j--)
+      common[i][j] = left[i] === right[j] ? common[i + 1][j + 1] + 1 : Math.max(common[i + 1][j], common[i][j + 1]);
+  if (common[0][0] * 4 < Math.min(n, m)) return [[a], [b]];  // hardly anything in common: marks would be noise
+  const l = [], r = [];
+  for (let i = 0, j = 0; i < n || j < m;) {
+    if (i < n && j < m && left[i] === right[j]) { l.push(left[i++]); r.push(right[j++]); }
+    else if (j >= m || (i < n && common[i + 1][j] >= common[i][j + 1])) l.push(el("mark", {}, left[i++]));
+    else r.push(el("mark", {}, right[j++]));
+  }
+  return [l, r];
 }
 
 function sidePanel(which, path, ...content) {
@@ -190,7 +196,7 @@ function drawGroups() {
   }}}, name, el("small", {}, data.groups.filter(g => g.oracle === name).length)));
   search.addEventListener("input", apply);
   fresh.addEventListener("change", apply);
-  at("group-controls").append(search, pills.length > 1 ? el("span", {class: "legend"}, pills) : "", el("label", {}, fresh, "new only"), count);
+  at("group-controls").append(search, pills.length > 1 ? el("span", {class: "pills"}, pills) : "", el("label", {}, fresh, "new only"), count);
   list.replaceChildren(...data.groups.map(groupCard));
   if (data.groups.length === 0) list.append(el("p", {class: "empty"}, "No finding: every check that could be made agreed."));
   apply();
@@ -273,7 +279,7 @@ function drawOracles() {
 }
 
 function drawRuns() {
-  const head = el("tr", {}, ["subject", "seed", "cases", "Faultline", "options"].map(n => el("th", {}, n)));
+  const head = el("tr", {}, ["subject", "seed", "cases", "Faultline", "options"].map(n => el("th", {class: n === "options" ? "text" : undefined}, n)));
   at("run-table").append(el("table", {}, el("thead", {}, head), el("tbody", {}, data.runs.map(r => el("tr", {},
     el("td", {}, r.subject + " " + r.subject_version), el("td", {}, String(r.seed)), el("td", {}, number(r.cases)), el("td", {}, r.version),
     el("td", {class: "text"}, r.options))))));

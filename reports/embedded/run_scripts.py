@@ -1,7 +1,7 @@
-"""Runs reproducers: imports torch once, forks for each script and for --same, prints one line of JSON a script.
+"""Runs reproducers: imports torch once, forks for each script, prints one line of JSON a script.
 
-Arguments: seconds, scripts. A traceback ends a child with 70, because Python's own status for it is 1, which a
-reproducer uses to say that its sides differ. Exits 3 where there is no torch."""
+Arguments: seconds, scripts, each run without and with --same. A traceback ends a child with 70, as Python's
+own status for it is 1, by which a reproducer says that its sides differ. Exits 3 where there is no torch."""
 import json
 import os
 import resource

@@ -1,4 +1,4 @@
-// ScriptedSubject: a subject for tests, whose operators misbehave on cue. An operator's name says what it
+// MisbehavingSubject: a subject for tests, whose operators misbehave on cue. An operator's name says what it
 // does, and whether it does so on every run or only on paths other than direct ("_on_path"). The integer
 // argument, where there is one, says in which cases: those where it is 0.
 #pragma once
@@ -18,9 +18,9 @@
 
 namespace oracles {
 
-class ScriptedSubject final : public Subject {
+class MisbehavingSubject final : public Subject {
  public:
-  explicit ScriptedSubject(const std::vector<std::string>& operators) : catalog_(entries(operators)) {}
+  explicit MisbehavingSubject(const std::vector<std::string>& operators) : catalog_(entries(operators)) {}
 
   std::string_view name() const override { return "scripted"; }
   std::string version() const override { return "1"; }
