@@ -136,6 +136,8 @@ std::string name_of_signal(int number) {
 
 }  // namespace
 
+bool limits_address_space() { return !kAddressSanitizer; }
+
 void settle_child(const IsolatedLimits& limits, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(0);  // it died before the line above

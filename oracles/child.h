@@ -46,6 +46,9 @@ void sweep_child_directories(const IsolatedLimits& limits);
 // fork.
 void settle_child(const IsolatedLimits& limits, pid_t parent);
 
+// False under AddressSanitizer, which reserves address space of its own: there no flood of memory is caught.
+bool limits_address_space();
+
 // Begins a check: arms (seconds > 0) or disarms (0) the CPU-time alarm; this process's death by SIGPROF is a
 // timeout.
 void arm_timeout(double seconds);

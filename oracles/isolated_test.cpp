@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "corpora/case/text.h"
+#include "oracles/child.h"
 #include "oracles/subjects/misbehaving_subject.h"
 
 namespace oracles {
@@ -76,9 +77,7 @@ TEST_F(IsolatedTest, AHangIsATimeout) {
 }
 
 TEST_F(IsolatedTest, AFloodOfMemoryIsAVerdict) {
-#ifdef __SANITIZE_ADDRESS__
-  GTEST_SKIP() << "no address space limit under AddressSanitizer";
-#endif
+  if (!limits_address_space()) GTEST_SKIP() << "no address space limit under AddressSanitizer";
   EXPECT_EQ(check("test::eat_on_path").judgement, Judgement::memory);
   EXPECT_EQ(check("test::eat").judgement, Judgement::over_budget) << "the direct call asks for too much";
 }

@@ -23,7 +23,7 @@ using oracles::Verdict;
 int budget_of(oracles::Kind kind) {
   switch (kind) {
     case oracles::Kind::timeout:
-      return 16;
+      return 3;
     case oracles::Kind::crash:
     case oracles::Kind::memory:
       return 120;
@@ -149,9 +149,12 @@ std::optional<Finding> investigate(const Detection& detection, oracles::Subject&
   }
   finding.verdict.right_case = other_form(subject, finding.minimal, finding.verdict, isolated.limits());
   if (!finding.verdict.right.empty()) finding.minimal.header.path = finding.verdict.right;
-  finding.features =
-      features_that_matter(features_of(finding.minimal, finding.verdict, subject.catalog()), finding.minimal,
-                           [&](const Case& c) { return inquiry.still(c, false); });
+  finding.features = features_of(finding.minimal, finding.verdict, subject.catalog());
+  // Where a side hangs, each further question would cost the whole time again.
+  if (finding.signature.kind != oracles::Kind::timeout) {
+    finding.features = features_that_matter(finding.features, finding.minimal,
+                                            [&](const Case& c) { return inquiry.still(c, false); });
+  }
   finding.fingerprint = fingerprint_of(finding.signature, finding.features);
   finding.group = group_of(finding.signature, finding.features);
   if (const KnownEntry* entry = known.match(finding)) finding.known = entry->name;
