@@ -81,14 +81,29 @@ void add_layout(const Input& input, bool written, Words& words) {
   }
 }
 
-void add_dtypes(const Case& c, const std::vector<Use>& uses, Words& words) {
-  std::set<engine::DType> dtypes;
+engine::DType dtype_of(const Case& c, const Use& use) {
+  const Input& input = c.inputs[static_cast<size_t>(use.input)];
+  return c.storages[static_cast<size_t>(input.storage)].dtype;
+}
+
+bool is_dressed(const Case& c, const Use& use, const corpora::Path& path) {
+  const int32_t storage = c.inputs[static_cast<size_t>(use.input)].storage;
+  return std::any_of(path.begin(), path.end(), [&](const corpora::Layer& layer) {
+    return corpora::names_a_storage(layer.kind) && layer.storage == storage;
+  });
+}
+
+// Of the dressed arguments, or of the first where none is: an index tensor beside them is integer by nature.
+void add_dtypes(const Case& c, const oracles::Verdict& verdict, const std::vector<Use>& uses, Words& words) {
+  if (uses.empty()) return;
+  std::set<engine::DType> all, telling;
   for (const Use& use : uses) {
-    const auto& input = c.inputs[static_cast<size_t>(use.input)];
-    dtypes.insert(c.storages[static_cast<size_t>(input.storage)].dtype);
+    all.insert(dtype_of(c, use));
+    if (is_dressed(c, use, verdict.right)) telling.insert(dtype_of(c, use));
   }
-  if (dtypes.size() > 1) words.insert("dtype:mixed");
-  for (engine::DType dtype : dtypes) {
+  if (telling.empty()) telling.insert(dtype_of(c, uses.front()));
+  if (all.size() > 1 && verdict.divergence.kind == oracles::Kind::dtype) words.insert("dtype:mixed");
+  for (engine::DType dtype : telling) {
     if (dtype == engine::DType::f64) words.insert("dtype:f64");
     if (engine::class_of(dtype) != engine::DTypeClass::real)
       words.insert("dtype:" + std::string(engine::name_of(engine::class_of(dtype))));
@@ -141,24 +156,47 @@ void add_path(const Case& c, const oracles::Verdict& verdict, const std::vector<
 
 bool raises(const std::string& side) { return side.starts_with("raise"); }
 
-void add_errors(const oracles::Divergence& divergence, Words& words) {
-  if (divergence.kind == oracles::Kind::crash) {
-    for (const std::string* side : {&divergence.left, &divergence.right}) {
-      const size_t at = side->find("SIG");
-      if (at == std::string::npos) continue;
-      size_t end = at;
-      while (end < side->size() && std::isupper(static_cast<unsigned char>((*side)[end]))) ++end;
-      words.insert("signal:" + side->substr(at, end - at));
-    }
+// What the variants oracle says of the form on the right: in place, or how its out was made.
+void add_form(const oracles::Verdict& verdict, Words& words) {
+  const bool is_form =
+      std::any_of(verdict.right.begin(), verdict.right.end(),
+                  [](const corpora::Layer& layer) { return layer.kind == corpora::LayerKind::form; });
+  if (!is_form) return;
+  const std::string& note = verdict.divergence.note;
+  constexpr std::string_view before = " with a ";
+  const size_t end = note.rfind(" out.");
+  const size_t from = end == std::string::npos ? end : note.rfind(before, end);
+  if (from == std::string::npos) {
+    words.insert("form:in-place");
+    return;
   }
-  if (divergence.kind != oracles::Kind::error) return;
+  const size_t at = from + before.size();
+  const std::string state = note.substr(at, end - at);
+  if (state != "exact") words.insert("out:" + state);
+}
+
+void add_signal(const oracles::Divergence& divergence, Words& words) {
+  for (const std::string* side : {&divergence.left, &divergence.right}) {
+    const size_t at = side->find("SIG");
+    if (at == std::string::npos) continue;
+    size_t end = at;
+    while (end < side->size() && std::isupper(static_cast<unsigned char>((*side)[end]))) ++end;
+    words.insert("signal:" + side->substr(at, end - at));
+  }
+}
+
+// True when the message tells the cause: then dtypes, shapes and values only split it.
+bool add_error(const oracles::Divergence& divergence, Words& words) {
   const bool left = raises(divergence.left);
   if (left) words.insert("raises:left");
   if (raises(divergence.right)) words.insert("raises:right");
-  std::string_view said_text = left ? divergence.left : divergence.right;
-  if (said_text.starts_with("raises ")) said_text.remove_prefix(7);
-  const std::string said = message_words(said_text);
-  if (!said.empty()) words.insert("message:" + said);
+  std::string_view said = left ? divergence.left : divergence.right;
+  if (said.starts_with("raises ")) said.remove_prefix(7);
+  if (said.starts_with("raises: ")) said.remove_prefix(8);
+  const std::string text = message_words(said);
+  if (text.empty()) return false;
+  words.insert("message:" + text);
+  return true;
 }
 
 // Sizes, strides and the like do not depend on values or on the dtype's class: naming those would split one
@@ -198,15 +236,18 @@ std::vector<std::string> features_of(const Case& minimal, const oracles::Verdict
   const oracles::Divergence& divergence = verdict.divergence;
   const size_t call = std::min(static_cast<size_t>(std::max(divergence.call, 0)), minimal.calls.size() - 1);
   const std::vector<Use> uses = uses_of(minimal, call, catalog);
+  add_path(minimal, verdict, uses, words);
+  add_form(verdict, words);
+  if (divergence.kind == oracles::Kind::crash) add_signal(divergence, words);
+  if (divergence.uninitialised) words.insert("uninitialised");
+  if (divergence.kind == oracles::Kind::error && add_error(divergence, words))
+    return {words.begin(), words.end()};
   if (looks_at_values(divergence.kind)) {
-    add_dtypes(minimal, uses, words);
+    add_dtypes(minimal, verdict, uses, words);
     add_all_values(minimal, words);
   }
   add_shapes(minimal, uses, words);
-  add_path(minimal, verdict, uses, words);
-  add_errors(divergence, words);
   if (minimal.calls.size() > 1) words.insert("calls:several");
-  if (divergence.uninitialised) words.insert("uninitialised");
   if (divergence.where.starts_with("input")) words.insert("in:input");
   for (const corpora::Value& value : minimal.calls[call].arguments)
     if (value.kind == corpora::ValueKind::undefined) words.insert("argument:undefined");

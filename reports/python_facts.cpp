@@ -56,6 +56,17 @@ def fact(t, x):
     return list(t.shape), list(t.stride()), values
 )";
 
+constexpr std::string_view changes_part = R"(
+
+def fact(t, x):
+    """What a call may have done to an input: its sizes and the values that it means."""
+    sizes = list(t.shape)
+    if t._is_zerotensor():
+        t = torch.zeros(t.shape, dtype=t.dtype)
+    t = t.detach().resolve_conj().resolve_neg()
+    return sizes, t.clone(memory_format=torch.contiguous_format).reshape(-1).tolist()
+)";
+
 constexpr std::string_view alias_part = R"(
 
 def memory_of(t):
@@ -135,7 +146,7 @@ std::string fact_part(Kind kind, const ReproPlan& plan) {
     case Kind::outputs:
       return std::string(outputs_part);
     case Kind::mutation:
-      return std::string(plan.promise() ? contents_part : values_part);
+      return std::string(plan.promise() ? contents_part : changes_part);
     default:
       return std::string(values_part);
   }

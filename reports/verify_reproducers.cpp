@@ -70,10 +70,21 @@ std::string last_line(std::string text) {
   return text.substr(0, 200);
 }
 
+// What the script said that starts with `label`, as in "right: raises ...".
+std::string line_with(const std::string& text, const std::string& label) {
+  const size_t at = text.find("\n" + label);
+  if (at == std::string::npos) return {};
+  const size_t from = at + 1 + label.size();
+  return text.substr(from, std::min(text.find('\n', from), from + 160) - from);
+}
+
 // Why the script is not worth keeping, or empty.
 std::string broken_promise(int plain, int same, const std::string& told, const std::string& told_same) {
   if (plain == 1 && same == 0) return {};
-  if (plain == 0) return "Python shows both sides alike";
+  if (plain == 0) {
+    const std::string seen = line_with(told, "right:");
+    return "Python shows both sides alike" + (seen.empty() ? "" : ":" + seen);
+  }
   if (plain == 1) return "in Python the sides differ even when dressed alike: " + last_line(told_same);
   if (plain < 0) return fmt::format("the Python process dies of signal {} before it can compare", -plain);
   return "Python cannot make this call: " + last_line(told);

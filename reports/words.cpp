@@ -105,7 +105,7 @@ std::string death_title(const Finding& finding) {
   return fmt::format("{} {}", actor, signal.empty() ? "ends the process" : "dies of " + signal);
 }
 
-constexpr std::array<Pair, 25> phrases{{{"argument:undefined", "an undefined tensor"},
+constexpr std::array<Pair, 30> phrases{{{"argument:undefined", "an undefined tensor"},
                                         {"calls:several", "several calls"},
                                         {"dtype:bool", "bool"},
                                         {"dtype:complex", "complex numbers"},
@@ -118,6 +118,11 @@ constexpr std::array<Pair, 25> phrases{{{"argument:undefined", "an undefined ten
                                         {"layout:offset", "an input with an offset"},
                                         {"layout:overlapping", "an overlapping input"},
                                         {"layout:strided", "a strided input"},
+                                        {"out:empty", "an empty out"},
+                                        {"out:narrower", "an out that cannot hold the result"},
+                                        {"out:strided", "a strided out"},
+                                        {"out:transposed", "a transposed out"},
+                                        {"out:wider", "a wider out"},
                                         {"position:list", "dressed inside a list"},
                                         {"position:optional", "dressed in an optional argument"},
                                         {"position:other", "dressed in a later argument"},

@@ -77,6 +77,8 @@ BoundOperator bind(const c10::OperatorHandle& handle, const corpora::Operator& o
                     !any_kernel(handle, {DispatchKey::CPU, DispatchKey::CompositeExplicitAutograd,
                                          DispatchKey::AutogradCPU});
   bound.own_meta = handle.hasKernelForDispatchKey(DispatchKey::Meta);
+  bound.meta_below_autograd =
+      bound.own_meta && !handle.hasComputedKernelForDispatchKey(DispatchKey::AutogradMeta);
   if (handle.hasKernelForDispatchKey(DispatchKey::ZeroTensor)) bound.own |= dress_zero;
   if (handle.hasKernelForDispatchKey(DispatchKey::Negative)) bound.own |= dress_neg;
   if (handle.hasKernelForDispatchKey(DispatchKey::Conjugate)) bound.own |= dress_conj;

@@ -27,7 +27,10 @@ struct BoundOperator {
   bool callable = true;       // false: takes or returns an open number of values
   bool composite = false;     // its autograd-level kernel is made of other operators
   bool own_meta = false;      // a kernel registered for Meta itself
-  uint8_t own = 0;            // DressKeys with a registration of its own: a kernel or a fallthrough
+  // ... which no call reaches while autograd is on: nothing serves AutogradMeta, as in libraries that
+  // register nothing for autograd with a PyTorch that has no fallback there.
+  bool meta_below_autograd = false;
+  uint8_t own = 0;  // DressKeys with a registration of its own: a kernel or a fallthrough
 };
 
 class Operators {

@@ -1,3 +1,5 @@
+#include <ATen/core/LegacyTypeDispatch.h>
+
 #include "engine/core/input_error.h"
 #include "oracles/subjects/torch/allocator.h"
 #include "oracles/subjects/torch/arguments.h"
@@ -110,7 +112,10 @@ class Run {
   }
 
   void invoke_unwatched(const BoundOperator& op, torch::jit::Stack& stack) const {
-    if (dressed_.typed) {
+    if (dressed_.meta && op.meta_below_autograd) {
+      const at::AutoDispatchBelowAutograd below;
+      op.handle.callBoxed(&stack);
+    } else if (dressed_.typed) {
       op.typed(op.handle, stack);
     } else {
       op.handle.callBoxed(&stack);
