@@ -182,7 +182,9 @@ TEST(Comparator, VersionsAreComparedWhenAsked) {
   const Outcome twice = changing(0, f32_tensor({1}, {1}), true, false, 2);
   EXPECT_EQ(judgement(changing(0, f32_tensor({1}, {1})), twice, rules), Judgement::agree);
   rules.version = true;
-  EXPECT_EQ(kind_of(changing(0, f32_tensor({1}, {1})), twice, rules), Kind::version);
+  EXPECT_EQ(judgement(changing(0, f32_tensor({1}, {1})), twice, rules), Judgement::agree);
+  const Outcome never = changing(0, f32_tensor({1}, {1}), true, false, 0);
+  EXPECT_EQ(kind_of(changing(0, f32_tensor({1}, {1})), never, rules), Kind::version);
 }
 
 TEST(Comparator, AChangeThatOneSideReportsIsComparedWithWhatWasThere) {
