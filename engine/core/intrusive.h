@@ -1,0 +1,78 @@
+// Reference counting inside the object: Intrusive<T> is one pointer, and a T can be handed on from a bare
+// reference. Promises: counts are atomic, so an object may be shared among threads; the last owner destroys.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <utility>
+
+namespace engine {
+
+class RefCounted {
+ public:
+  RefCounted() = default;
+  RefCounted(const RefCounted&) = delete;
+  RefCounted& operator=(const RefCounted&) = delete;
+  virtual ~RefCounted() = default;
+
+  uint32_t use_count() const { return owners_.load(std::memory_order_relaxed); }
+
+ private:
+  template <class T>
+  friend class Intrusive;
+  mutable std::atomic<uint32_t> owners_{0};
+};
+
+template <class T>
+class Intrusive {
+ public:
+  Intrusive() = default;
+  Intrusive(std::nullptr_t) {}                                  // NOLINT: nothing is a pointer
+  explicit Intrusive(T* object) : object_(object) { share(); }  // one more owner
+  Intrusive(const Intrusive& other) : object_(other.object_) { share(); }
+  Intrusive(Intrusive&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
+  template <class Derived>
+    requires std::is_convertible_v<Derived*, T*>
+  Intrusive(Intrusive<Derived> other) : object_(other.release()) {}  // NOLINT: derived to base
+  ~Intrusive() { drop(object_); }
+
+  Intrusive& operator=(const Intrusive& other) {
+    Intrusive(other).swap(*this);
+    return *this;
+  }
+  Intrusive& operator=(Intrusive&& other) noexcept {
+    T* old = std::exchange(object_, std::exchange(other.object_, nullptr));
+    if (old != object_) drop(old);
+    return *this;
+  }
+
+  T* get() const { return object_; }
+  T& operator*() const { return *object_; }
+  T* operator->() const { return object_; }
+  explicit operator bool() const { return object_ != nullptr; }
+  bool operator==(const Intrusive&) const = default;
+  void swap(Intrusive& other) noexcept { std::swap(object_, other.object_); }
+  T* release() { return std::exchange(object_, nullptr); }  // the caller now owns one count
+  static Intrusive adopt(T* owned) {                        // takes over a count from release()
+    Intrusive pointer;
+    pointer.object_ = owned;
+    return pointer;
+  }
+
+ private:
+  void share() const {
+    if (object_) object_->RefCounted::owners_.fetch_add(1, std::memory_order_relaxed);
+  }
+  static void drop(T* object) {
+    if (object && object->RefCounted::owners_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete object;
+  }
+
+  T* object_ = nullptr;
+};
+
+template <class T, class... Args>
+Intrusive<T> make_intrusive(Args&&... args) {
+  return Intrusive<T>(new T(std::forward<Args>(args)...));
+}
+
+}  // namespace engine
