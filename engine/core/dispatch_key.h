@@ -16,19 +16,20 @@
 namespace engine {
 
 // Lowest to highest. Meta is the highest, so that a mix of Meta and any other backend is Meta's.
-#define ENGINE_BACKENDS(_, prefix)                                                                         \
-  _(prefix, CPU)                                                                                           \
-  _(prefix, CUDA)                                                                                          \
-  _(prefix, HIP)                                                                                           \
-  _(prefix, XLA) _(prefix, MPS) _(prefix, IPU) _(prefix, XPU) _(prefix, HPU) _(prefix, VE) _(prefix, Lazy) \
-      _(prefix, MTIA) _(prefix, MAIA) _(prefix, PrivateUse1) _(prefix, PrivateUse2) _(prefix, PrivateUse3) \
-          _(prefix, Meta)
+#define ENGINE_BACKENDS(_, prefix)                                                                          \
+  _(prefix, CPU)                                                                                            \
+  _(prefix, CUDA)                                                                                           \
+  _(prefix, HIP)                                                                                            \
+  _(prefix, XLA)                                                                                            \
+  _(prefix, MPS) _(prefix, IPU) _(prefix, XPU) _(prefix, HPU) _(prefix, VE) _(prefix, Lazy) _(prefix, MTIA) \
+      _(prefix, MAIA) _(prefix, PrivateUse1) _(prefix, PrivateUse2) _(prefix, PrivateUse3) _(prefix, Meta)
 
 // Lowest to highest priority: a call goes to the highest first.
 #define ENGINE_FUNCTIONALITIES(_)                                                                            \
   _(Dense)                                                                                                   \
   _(FPGA)                                                                                                    \
-  _(Vulkan) _(Metal) _(Quantized) _(CustomRNGKeyId) _(MkldnnCPU) _(Sparse) _(SparseCsr) _(NestedTensor)      \
+  _(Vulkan)                                                                                                  \
+  _(Metal) _(Quantized) _(CustomRNGKeyId) _(MkldnnCPU) _(Sparse) _(SparseCsr) _(NestedTensor)                \
       _(BackendSelect) _(Python) _(Fake) _(FuncTorchDynamicLayerBackMode) _(Functionalize) _(Named)          \
           _(Conjugate) _(Negative) _(ZeroTensor) _(ADInplaceOrView) _(AutogradOther)                         \
               _(AutogradFunctionality) _(AutogradNestedTensor) _(Tracer) _(AutocastCPU) _(AutocastMTIA)      \
@@ -45,11 +46,11 @@ namespace engine {
   _(Quantized, Quantized)     \
   _(Sparse, Sparse) _(SparseCsr, SparseCsr) _(NestedTensor, NestedTensor) _(AutogradFunctionality, Autograd)
 
-#define ENGINE_ALIASES(_)                                               \
-  _(Autograd)                                                           \
-  _(CompositeImplicitAutograd)                                          \
-  _(CompositeImplicitAutogradNestedTensor) _(CompositeExplicitAutograd) \
-      _(CompositeExplicitAutogradNonFunctional) _(FuncTorchBatchedDecomposition)
+#define ENGINE_ALIASES(_)                  \
+  _(Autograd)                              \
+  _(CompositeImplicitAutograd)             \
+  _(CompositeImplicitAutogradNestedTensor) \
+  _(CompositeExplicitAutograd) _(CompositeExplicitAutogradNonFunctional) _(FuncTorchBatchedDecomposition)
 
 #define ENGINE_ENUMERATOR(name) name,
 #define ENGINE_PREFIXED(prefix, name) prefix##name,

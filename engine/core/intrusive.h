@@ -1,6 +1,10 @@
 // Reference counting inside the object: Intrusive<T> is one pointer, and a T can be handed on from a bare
-// reference. Promises: counts are atomic, so an object may be shared among threads; the last owner destroys.
+// reference. Promises: counts are atomic as soon as the process has a second thread, so an object may be
+// shared among threads; the last owner destroys. Before that, counting is plain arithmetic, several times as
+// fast.
 #pragma once
+
+#include <sys/single_threaded.h>
 
 #include <atomic>
 #include <cstdint>
@@ -61,10 +65,17 @@ class Intrusive {
 
  private:
   void share() const {
-    if (object_) object_->RefCounted::owners_.fetch_add(1, std::memory_order_relaxed);
+    if (object_) add(object_->RefCounted::owners_, 1);
   }
   static void drop(T* object) {
-    if (object && object->RefCounted::owners_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete object;
+    if (object && add(object->RefCounted::owners_, -1) == 0) delete object;
+  }
+  static uint32_t add(std::atomic<uint32_t>& owners, int change) {
+    const auto step = static_cast<uint32_t>(change);
+    if (!__libc_single_threaded) return owners.fetch_add(step, std::memory_order_acq_rel) + step;
+    const uint32_t now = owners.load(std::memory_order_relaxed) + step;
+    owners.store(now, std::memory_order_relaxed);
+    return now;
   }
 
   T* object_ = nullptr;
