@@ -1,8 +1,11 @@
 // Runs every case on both dispatchers in one process, interleaved, and prints one table: the median of each
 // and their ratio. Google Benchmark's flags work (--benchmark_filter, --benchmark_repetitions ...).
 #include <fmt/format.h>
+#include <sys/single_threaded.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <string>
 #include <string_view>
@@ -26,7 +29,8 @@ class Collector : public benchmark::BenchmarkReporter {
     }
   }
   void print() {
-    fmt::print("{:42} {:>10} {:>10} {:>8}\n", "ns, median", "engine", "c10", "ratio");
+    fmt::print("{}\n", __libc_single_threaded ? "a process with one thread" : "a process with threads");
+    fmt::print("{:42} {:>10} {:>10} {:>8}\n", "ns, median of CPU time", "engine", "c10", "ratio");
     for (auto& [name, times] : rows_) {
       const double engine = median(times["engine"]);
       const double c10 = median(times["c10"]);
@@ -54,6 +58,9 @@ int main(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == "--threaded") {
     std::thread([] {}).join();
     arguments.erase(arguments.begin() + 1);
+  } else if (!__libc_single_threaded && !std::getenv("OPENBLAS_NUM_THREADS")) {
+    setenv("OPENBLAS_NUM_THREADS", "1", 1);  // its threads start when libtorch is loaded
+    execv("/proc/self/exe", argv);
   }
   std::vector<std::string> defaults{"--benchmark_repetitions=9", "--benchmark_min_time=0.05",
                                     "--benchmark_enable_random_interleaving=true"};

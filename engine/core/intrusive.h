@@ -38,7 +38,7 @@ class Intrusive {
   template <class Derived>
     requires std::is_convertible_v<Derived*, T*>
   Intrusive(Intrusive<Derived> other) : object_(other.release()) {}  // NOLINT: derived to base
-  ~Intrusive() { drop(object_); }
+  [[gnu::always_inline]] ~Intrusive() { drop(object_); }
 
   Intrusive& operator=(const Intrusive& other) {
     Intrusive(other).swap(*this);
@@ -64,13 +64,15 @@ class Intrusive {
   }
 
  private:
-  void share() const {
+  [[gnu::always_inline]] void share() const {
     if (object_) add(object_->RefCounted::owners_, 1);
   }
-  static void drop(T* object) {
-    if (object && add(object->RefCounted::owners_, -1) == 0) delete object;
+  [[gnu::always_inline]] static void drop(T* object) {
+    if (object && add(object->RefCounted::owners_, -1) == 0) [[unlikely]]
+      destroy(object);
   }
-  static uint32_t add(std::atomic<uint32_t>& owners, int change) {
+  [[gnu::noinline]] static void destroy(T* object) { delete object; }
+  [[gnu::always_inline]] static uint32_t add(std::atomic<uint32_t>& owners, int change) {
     const auto step = static_cast<uint32_t>(change);
     if (!__libc_single_threaded) return owners.fetch_add(step, std::memory_order_acq_rel) + step;
     const uint32_t now = owners.load(std::memory_order_relaxed) + step;

@@ -67,7 +67,9 @@ class Stack {
     return value;
   }
   void drop(size_t count) {
-    for (; count > 0; --count) values_[--size_].~Value();
+    Value* const kept = values_ + size_ - count;
+    for (Value* value = values_ + size_; value != kept;) (--value)->~Value();
+    size_ -= count;
   }
   void clear() { drop(size_); }
 

@@ -94,7 +94,10 @@ class Value {
 
   Value(const Value& other) : tag_(other.tag_) {
     std::memcpy(payload_, other.payload_, sizeof payload_);
-    if (owns()) share();
+    if (is_tensor())
+      share_as<Tensor>();
+    else if (owns())
+      share_block();
   }
   Value(Value&& other) noexcept : tag_(std::exchange(other.tag_, ValueTag::none)) {
     std::memcpy(payload_, other.payload_, sizeof payload_);
@@ -107,8 +110,11 @@ class Value {
     Value(std::move(other)).swap(*this);
     return *this;
   }
-  ~Value() {
-    if (owns()) drop();
+  [[gnu::always_inline]] ~Value() {
+    if (is_tensor())
+      payload<Tensor>().~Tensor();
+    else if (owns())
+      drop_block();
   }
   void swap(Value& other) noexcept {
     std::swap(tag_, other.tag_);
@@ -187,13 +193,11 @@ class Value {
     return block<T>(wanted);
   }
   // The bytes were copied from another owner: count this one.
-  void share() { is_tensor() ? share_as<Tensor>() : share_block(); }
   template <class T>
-  void share_as() {
+  [[gnu::always_inline]] void share_as() {
     alignas(T) std::byte counted[sizeof(T)];
     new (counted) T(payload<T>());
   }
-  void drop() { is_tensor() ? payload<Tensor>().~Tensor() : drop_block(); }
   void share_block();
   void drop_block();
   [[noreturn]] void refuse(ValueTag wanted) const;

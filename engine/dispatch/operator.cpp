@@ -14,15 +14,20 @@ Operator Call::op() const { return Operator(&entry); }
 Dispatcher& Call::dispatcher() const { return entry.dispatcher(); }
 const Schema& Call::schema() const { return entry.schema(); }
 
-KeySet Operator::argument_keys(const Stack& stack) const {
-  const Declaration* declared = entry_->declaration();
+namespace {
+
+[[noreturn]] [[gnu::cold]] void refuse_stack(const OperatorEntry& entry, size_t wanted, size_t there) {
+  throw Error(fmt::format("{} takes {} arguments, and the stack has {} values", entry.name(), wanted, there),
+              ErrorKind::type);
+}
+
+// What the last values on the stack contribute, where the schema says that they can.
+inline KeySet argument_keys(const OperatorEntry& entry, const Stack& stack) {
+  const Declaration* declared = entry.declaration();
   if (!declared) return {};
-  const size_t count = declared->argument_count;
-  if (stack.size() < count)
-    throw Error(
-        fmt::format("{} takes {} arguments, and the stack has {} values", name(), count, stack.size()),
-        ErrorKind::type);
-  const Value* const first = stack.end() - count;
+  if (stack.size() < declared->argument_count) [[unlikely]]
+    refuse_stack(entry, declared->argument_count, stack.size());
+  const Value* const first = stack.end() - declared->argument_count;
   KeySet keys;
   for (uint64_t left = declared->key_positions; left != 0; left &= left - 1) {
     const Value& value = first[std::countr_zero(left)];
@@ -31,8 +36,10 @@ KeySet Operator::argument_keys(const Stack& stack) const {
   return keys;
 }
 
+}  // namespace
+
 KeySet Operator::effective_keys(const Stack& stack) const {
-  return entry_->effective(argument_keys(stack), entry_->flags());
+  return entry_->effective(argument_keys(*entry_, stack), entry_->flags());
 }
 
 namespace {
@@ -53,7 +60,7 @@ void run(const OperatorEntry& entry, KeySet keys, Stack& stack) {
 
 void Operator::call_boxed(Stack& stack) const {
   const uint8_t flags = entry_->flags();
-  const KeySet keys = entry_->effective(argument_keys(stack), flags);
+  const KeySet keys = entry_->effective(argument_keys(*entry_, stack), flags);
   if (flags & observe_calls) [[unlikely]]
     return run_observed(*entry_, keys, false, stack);
   run(*entry_, keys, stack);

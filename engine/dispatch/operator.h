@@ -113,7 +113,6 @@ class Operator {
 
  private:
   void check_signature(const CppSignature& signature) const;
-  KeySet argument_keys(const Stack& stack) const;
 
   const OperatorEntry* entry_;
 };

@@ -54,12 +54,13 @@ const Schema& OperatorEntry::schema() const {
   return declared->schema;
 }
 
-const Kernel& OperatorEntry::settled_kernel_at(KeySet& keys) const {
-  for (;;) {
-    const Kernel& kernel = kernel_at(keys);
-    if (kernel.kind != KernelKind::fallthrough) return kernel;
+const Kernel& OperatorEntry::next_kernel_at(KeySet& keys) const {
+  const Kernel* kernel = nullptr;
+  do {
     keys = keys.remove(keys.highest_functionality());
-  }
+    kernel = &kernel_at(keys);
+  } while (kernel->kind == KernelKind::fallthrough);
+  return *kernel;
 }
 
 void OperatorEntry::declare(std::unique_ptr<Declaration> declaration, const FallbackKernels& fallbacks) {

@@ -56,7 +56,10 @@ class OperatorEntry {
     return *table_[keys.table_index()].load(std::memory_order_acquire);
   }
   // Past fallthroughs, which only an out-of-step mask or a redispatch to one can meet. Changes `keys`.
-  const Kernel& settled_kernel_at(KeySet& keys) const;
+  const Kernel& settled_kernel_at(KeySet& keys) const {
+    const Kernel& kernel = kernel_at(keys);
+    return kernel.kind == KernelKind::fallthrough ? next_kernel_at(keys) : kernel;
+  }
   // Defined, or with a kernel that waits for its definition.
   bool is_listed() const { return listed_.load(std::memory_order_acquire); }
   Reason reason_at(size_t slot) const { return reasons_[slot].load(std::memory_order_relaxed); }
@@ -80,6 +83,7 @@ class OperatorEntry {
   std::vector<std::string> table_faults(const FallbackKernels& fallbacks) const;
 
  private:
+  const Kernel& next_kernel_at(KeySet& keys) const;
   void put(size_t slot, const Resolution& resolution);
   void list() { listed_.store(declared_ || !kernels_.empty(), std::memory_order_release); }
 
