@@ -31,7 +31,7 @@ struct BoundOperator {
   // register nothing for autograd with a PyTorch that has no fallback there.
   bool meta_below_autograd = false;
   bool meta_missing = false;  // nothing at all serves Meta, not even a composite kernel
-  uint8_t own = 0;  // DressKeys with a registration of its own: a kernel or a fallthrough
+  uint8_t own = 0;            // DressKeys with a registration of its own: a kernel or a fallthrough
 };
 
 class Operators {
