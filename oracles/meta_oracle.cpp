@@ -152,6 +152,8 @@ Verdict check_meta(Trial& trial) {
   if (const std::string why = trial.subject().refuses(trial.test_case(), meta); !why.empty())
     return refused(why);
   if (const Verdict early = before_relation(trial); early.judgement != Judgement::agree) return early;
+  if (const std::string what = trial.subject().known_gap(trial.test_case(), meta); !what.empty())
+    return gap(what);
   Relation relation;
   relation.right = meta;
   relation.rules.values = relation.rules.device = false;

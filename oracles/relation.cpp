@@ -133,6 +133,13 @@ Verdict refused(std::string_view why) {
   return verdict;
 }
 
+Verdict gap(std::string_view what) {
+  Verdict verdict;
+  verdict.judgement = Judgement::gap;
+  verdict.why = what;
+  return verdict;
+}
+
 Verdict incomparable(Verdict verdict, std::string_view why) {
   verdict.why = why;
   verdict.judgement = Judgement::incomparable;

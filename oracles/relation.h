@@ -52,6 +52,7 @@ void settle(Trial& trial, const Disagreement& disagreement, const SidesAgain& ag
 Verdict before_relation(Trial& trial);
 
 Verdict refused(std::string_view why);
+Verdict gap(std::string_view what);
 Verdict incomparable(Verdict verdict, std::string_view why);
 
 // The tolerance of a call's operator for results of a dtype; depth and magnitude come from the case's

@@ -35,6 +35,8 @@ class Subject {
 
   // Empty when the subject can run `c` along `path`; otherwise the reason. Cheap: called before each check.
   virtual std::string refuses(const corpora::Case& c, const corpora::Path& path) const = 0;
+  // What is known, without a run, to have no kernel on `path`, in a few words; empty: only a run can tell.
+  virtual std::string known_gap(const corpora::Case&, const corpora::Path&) const { return {}; }
 
   virtual Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) = 0;
   // Records every dispatched call in Outcome::trace from now on (costly); off at first.

@@ -77,8 +77,8 @@ Dims overlapping(ChoiceSource& choices, const Dims& sizes) {
 
 Dims draw_strides(ChoiceSource& choices, const Dims& sizes, Freedom freedom) {
   const uint64_t way = choices.below(32);
-  if (sizes.empty() || way < 17) return engine::contiguous_strides(sizes);
-  if (way < 23) return permuted(choices, sizes);
+  if (sizes.empty() || way < 12) return engine::contiguous_strides(sizes);
+  if (way < 21) return permuted(choices, sizes);
   if (way < 28 || freedom == Freedom::disjoint) return stepped(choices, sizes);
   return way < 31 ? expanded(choices, sizes) : overlapping(choices, sizes);
 }

@@ -1,6 +1,7 @@
 #include "fuzz/campaign/campaign.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -85,6 +86,18 @@ void verify_new_reproducers(OutDirectory& out, Progress& progress, const Campaig
   out.write_file(list, text);
 }
 
+// Of this process and the workers that have ended.
+double cpu_seconds() {
+  double sum = 0;
+  for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage used{};
+    getrusage(who, &used);
+    for (const timeval& time : {used.ru_utime, used.ru_stime})
+      sum += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  }
+  return sum;
+}
+
 size_t count_entries(const fs::path& directory) {
   std::error_code absent;
   size_t count = 0;
@@ -149,8 +162,15 @@ class Campaign {
       record_.seconds = written;
       write_record(out_, record_);
     };
+    const double cpu_before = cpu_seconds(), began = progress_.seconds();
     Crew crew(run_, progress_, interrupt_, checkpoint);
     record_.tally = crew.run();
+    const uint64_t checks = record_.tally.total().checks();
+    const double cpu = cpu_seconds() - cpu_before;
+    progress_.say(
+        fmt::format("drew {} cases, {} checks in {:.1f} s ({:.1f} s of CPU): {:.0f} checks per CPU second",
+                    record_.tally.cases, checks, progress_.seconds() - began, cpu,
+                    static_cast<double>(checks) / std::max(cpu, 1e-3)));
     if (run_.options.fail_fast) {
       forget_detections_behind(out_, record_.key, record_.tally.cases);
     }

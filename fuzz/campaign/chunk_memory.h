@@ -16,8 +16,9 @@
 namespace fuzz {
 
 // A chunk is a fixed range of case indices, always begun by a fresh process: that makes results independent
-// of jobs.
-constexpr uint32_t kChunkCases = 1024;
+// of jobs. Long enough that what a library sets up once in a process (oneDNN makes its kernels at first use,
+// 50 ms) is a small share.
+constexpr uint32_t kChunkCases = 2048;
 
 // How the direct run of a case ended, for coverage.
 enum class DirectEnd : uint8_t {

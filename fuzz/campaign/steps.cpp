@@ -1,6 +1,7 @@
 // The steps of a real campaign: cases drawn by the schema and the domains, detections investigated by
 // reports.
 #include "corpora/case/draw.h"
+#include "corpora/domains/domains.h"
 #include "fuzz/campaign/campaign.h"
 #include "reports/reproducer.h"
 
@@ -8,6 +9,11 @@ namespace fuzz {
 
 CampaignResult run_campaign(oracles::Subject& subject, const corpora::Domains& domains,
                             const reports::KnownEntries& known, const CampaignOptions& options) {
+  // Looked up once here: workers are forked for each chunk and would each look up again.
+  for (const size_t index : options.operators) {
+    const corpora::Operator& op = subject.catalog().operators()[index];
+    domains.of(op.schema, op.name);
+  }
   const CampaignSteps steps{
       [&](const corpora::Operator& op, corpora::ChoiceSource& choices) {
         return corpora::draw(subject.catalog(), op, domains, choices);

@@ -79,6 +79,7 @@ BoundOperator bind(const c10::OperatorHandle& handle, const corpora::Operator& o
   bound.own_meta = handle.hasKernelForDispatchKey(DispatchKey::Meta);
   bound.meta_below_autograd =
       bound.own_meta && !handle.hasComputedKernelForDispatchKey(DispatchKey::AutogradMeta);
+  bound.meta_missing = !handle.hasComputedKernelForDispatchKey(DispatchKey::Meta);
   if (handle.hasKernelForDispatchKey(DispatchKey::ZeroTensor)) bound.own |= dress_zero;
   if (handle.hasKernelForDispatchKey(DispatchKey::Negative)) bound.own |= dress_neg;
   if (handle.hasKernelForDispatchKey(DispatchKey::Conjugate)) bound.own |= dress_conj;

@@ -30,7 +30,8 @@ struct BoundOperator {
   // ... which no call reaches while autograd is on: nothing serves AutogradMeta, as in libraries that
   // register nothing for autograd with a PyTorch that has no fallback there.
   bool meta_below_autograd = false;
-  uint8_t own = 0;  // DressKeys with a registration of its own: a kernel or a fallthrough
+  bool meta_missing = false;  // nothing at all serves Meta, not even a composite kernel
+  uint8_t own = 0;            // DressKeys with a registration of its own: a kernel or a fallthrough
 };
 
 class Operators {

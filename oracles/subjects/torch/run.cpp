@@ -1,5 +1,7 @@
 #include <ATen/core/LegacyTypeDispatch.h>
 
+#include <algorithm>
+
 #include "engine/core/input_error.h"
 #include "oracles/subjects/torch/allocator.h"
 #include "oracles/subjects/torch/arguments.h"
@@ -156,6 +158,17 @@ std::string TorchSubject::refuses(const corpora::Case& c, const corpora::Path& p
     if (typed && !op->typed) return "no typed call for the C++ signature of " + call.op;
   }
   return dressing_refusal(c, path);
+}
+
+// An error for a kernel that is missing costs libtorch a fresh look at the whole table.
+std::string TorchSubject::known_gap(const corpora::Case& c, const corpora::Path& path) const {
+  if (!plan_of(path).meta) return {};
+  for (const corpora::Call& call : c.calls) {
+    const BoundOperator* op = operators_.find(call.op);
+    const bool meets_meta = std::any_of(call.arguments.begin(), call.arguments.end(), gives_tensors);
+    if (op && op->meta_missing && meets_meta) return "no kernel serves Meta for " + call.op;
+  }
+  return {};
 }
 
 Outcome TorchSubject::run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {

@@ -19,6 +19,7 @@ class TorchSubject final : public Subject {
   const corpora::Catalog& catalog() const override { return operators_.catalog(); }
 
   std::string refuses(const corpora::Case& c, const corpora::Path& path) const override;
+  std::string known_gap(const corpora::Case& c, const corpora::Path& path) const override;
   Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) override;
   void record_trace(bool on) override { tracing_ = on; }
 
