@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "engine/core/error.h"
 
@@ -21,12 +22,19 @@ class SystemAllocator final : public Allocator {
   void release(void* data, size_t) noexcept override { std::free(data); }
 };
 
+thread_local Allocator* chosen_allocator = nullptr;
+
 }  // namespace
 
 Allocator& system_allocator() {
   static SystemAllocator allocator;
   return allocator;
 }
+
+Allocator& thread_allocator() { return chosen_allocator ? *chosen_allocator : system_allocator(); }
+
+UseAllocator::UseAllocator(Allocator& allocator) : before_(std::exchange(chosen_allocator, &allocator)) {}
+UseAllocator::~UseAllocator() { chosen_allocator = before_; }
 
 StorageBlock::StorageBlock(Device device, size_t bytes, Allocator* allocator)
     : device_(device), bytes_(bytes), allocator_(allocator) {

@@ -23,6 +23,19 @@ class Allocator {
 // malloc, for whoever has no wishes of its own.
 Allocator& system_allocator();
 
+// Where this thread's new tensors get their bytes: system_allocator(), unless a scope says otherwise.
+Allocator& thread_allocator();
+class UseAllocator {
+ public:
+  explicit UseAllocator(Allocator& allocator);
+  ~UseAllocator();
+  UseAllocator(const UseAllocator&) = delete;
+  UseAllocator& operator=(const UseAllocator&) = delete;
+
+ private:
+  Allocator* before_;
+};
+
 class StorageBlock : public RefCounted {
  public:
   StorageBlock(Device device, size_t bytes, Allocator* allocator);  // no allocator: no data
@@ -49,7 +62,7 @@ class StorageBlock : public RefCounted {
 
 using Storage = Intrusive<StorageBlock>;
 
-Storage make_storage(Device device, size_t bytes, Allocator& allocator = system_allocator());
+Storage make_storage(Device device, size_t bytes, Allocator& allocator = thread_allocator());
 Storage make_storage_without_data(Device device, size_t bytes);
 
 }  // namespace engine

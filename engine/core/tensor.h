@@ -125,10 +125,10 @@ class Tensor {
 
 // A new contiguous tensor; on meta without data. Elements are whatever the allocator gives.
 Tensor make_tensor(DType dtype, IntSpan sizes, Device device = DeviceType::cpu,
-                   Allocator& allocator = system_allocator());
+                   Allocator& allocator = thread_allocator());
 // The same with given strides; the storage reaches just as far as the view does.
 Tensor make_strided_tensor(DType dtype, IntSpan sizes, IntSpan strides, Device device = DeviceType::cpu,
-                           Allocator& allocator = system_allocator());
+                           Allocator& allocator = thread_allocator());
 // All elements are zero, and no byte is stored: the ZeroTensor key says so.
 Tensor make_zero_tensor(DType dtype, IntSpan sizes, Device device = DeviceType::cpu);
 

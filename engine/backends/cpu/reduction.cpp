@@ -1,0 +1,102 @@
+#include "engine/backends/cpu/reduction.h"
+
+#include <algorithm>
+
+#include "engine/backends/cpu/blocks.h"
+#include "engine/core/check.h"
+#include "engine/core/shape.h"
+
+namespace engine::cpu {
+
+namespace {
+
+// Sizes and strides of some of a tensor's dimensions.
+struct Part {
+  Dims sizes, strides;
+};
+
+Part part_of(const Tensor& tensor, const std::vector<bool>& reduced, bool wanted) {
+  Part part;
+  for (size_t d = 0; d < tensor.rank(); ++d) {
+    if (reduced[d] != wanted || tensor.size(d) == 1) continue;
+    // Neighbours that lie in memory as one are one.
+    const bool joins = !part.sizes.empty() && part.strides.back() == tensor.stride(d) * tensor.size(d);
+    if (joins && wanted) {
+      part.sizes.back() *= tensor.size(d);
+      part.strides.back() = tensor.stride(d);
+    } else {
+      part.sizes.push_back(tensor.size(d));
+      part.strides.push_back(tensor.stride(d));
+    }
+  }
+  return part;
+}
+
+// The row-major places of a tensor's elements that are no ones.
+std::vector<int64_t> places(const Tensor& out) {
+  std::vector<int64_t> at;
+  at.reserve(static_cast<size_t>(out.element_count()));
+  for_each_position(out.sizes(), out.strides(), 0, [&](int64_t position) { at.push_back(position); });
+  return at;
+}
+
+struct Folding {
+  const ops::ReductionFunctions& functions;
+  ops::ComputeType type;
+  DType common;
+  const Tensor& self;
+  Part inner;
+  int64_t row, stride, rows;  // the innermost reduced dimension, and how often it is walked
+
+  void fold(const std::byte* base, std::byte* state) const {
+    alignas(64) std::byte block[block_elements * 16];
+    const auto width = static_cast<int64_t>(size_of(self.dtype()));
+    int64_t done = 0;
+    const auto fold_row = [&](int64_t position) {
+      for (int64_t at = 0; at < row; at += block_elements) {
+        const int64_t count = std::min(block_elements, row - at);
+        load_block(type, block, self.dtype(), base + (position + at * stride) * width, stride, count);
+        if (self.dtype() != common) round_block(type, block, common, count);
+        functions.fold(state, block, count, done);
+        done += count;
+      }
+    };
+    if (row > 0) for_each_position(inner.sizes, inner.strides, 0, fold_row);
+  }
+};
+
+}  // namespace
+
+void run_reduction(const ops::ReductionKernel& kernel, DType common, const Tensor& out, const Tensor& self,
+                   const std::vector<bool>& reduced) {
+  const ops::ComputeType type = ops::compute_type_of(common);
+  const ops::ReductionFunctions& functions = kernel.functions[static_cast<size_t>(type)];
+  CHECK(functions.start != nullptr, "the kernel was not compiled for this dtype");
+  const Part outer = part_of(self, reduced, false);
+  Folding folding{functions, type, common, self, part_of(self, reduced, true), 1, 1, 1};
+  int64_t count = element_count(folding.inner.sizes);
+  if (!folding.inner.sizes.empty()) {
+    folding.row = folding.inner.sizes.back();
+    folding.stride = folding.inner.strides.back();
+    folding.inner.sizes.pop_back();
+    folding.inner.strides.pop_back();
+  }
+  const std::vector<int64_t> targets = places(out);
+  auto* const results = static_cast<std::byte*>(out.data());
+  const auto* const base = static_cast<const std::byte*>(self.data());
+  const auto width = static_cast<int64_t>(size_of(self.dtype()));
+  const auto result_width = static_cast<int64_t>(size_of(out.dtype()));
+  size_t next = 0;
+  const auto reduce_one = [&](int64_t position) {
+    alignas(64) std::byte state[ops::ReductionKernel::state_bytes];
+    alignas(16) std::byte result[16];
+    functions.start(state);
+    if (count > 0) folding.fold(base + position * width, state);
+    functions.finish(state, count, result);
+    store_block(out.dtype(), results + targets[next++] * result_width, 1,
+                kernel.results[static_cast<size_t>(type)], result, 1);
+  };
+  if (!targets.empty()) for_each_position(outer.sizes, outer.strides, 0, reduce_one);
+}
+
+}  // namespace engine::cpu

@@ -1,0 +1,96 @@
+// cat: tensors behind one another. Each is copied into its place; an empty one-dimensional tensor is nothing.
+#include "engine/backends/cpu/pointwise.h"
+#include "engine/core/error.h"
+#include "engine/ops/formulas.h"
+#include "engine/ops/geometry_rules.h"
+#include "engine/ops/promotion.h"
+#include "engine/ops/shape_rules.h"
+
+namespace engine::ops {
+
+namespace {
+
+bool is_nothing(const Tensor& tensor) { return tensor.rank() == 1 && tensor.size(0) == 0; }
+
+// The dimension, by the first tensor that is something.
+size_t cat_dim(const CallArguments& args) {
+  for (const Tensor& tensor : args.tensors(0))
+    if (!is_nothing(tensor)) return wrapped_dim(args.integer(1), tensor.rank());
+  return wrapped_dim(args.integer(1), 1);
+}
+
+Plan cat_rule(const CallArguments& args) {
+  const std::span<const Tensor> tensors = args.tensors(0);
+  if (tensors.empty()) throw Error("torch.cat(): expected a non-empty list of Tensors");
+  for (size_t i = 0; i < tensors.size(); ++i)
+    if (tensors[i].rank() == 0)
+      throw Error("zero-dimensional tensor (at position " + std::to_string(i) + ") cannot be concatenated");
+  const size_t dim = cat_dim(args);
+  Promotion promotion;
+  const Tensor* first = nullptr;
+  Dims sizes{0};
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    promotion.add(tensors[i]);
+    if (is_nothing(tensors[i])) continue;
+    if (!first) {
+      first = &tensors[i];
+      sizes = first->sizes().copy();
+      continue;
+    }
+    if (tensors[i].rank() != first->rank())
+      throw Error("Tensors must have same number of dimensions: got " + std::to_string(first->rank()) +
+                  " and " + std::to_string(tensors[i].rank()));
+    for (size_t d = 0; d < sizes.size(); ++d)
+      if (d != dim && tensors[i].size(d) != sizes[d])
+        throw Error("Sizes of tensors must match except in dimension " + std::to_string(dim) +
+                    ". Expected size " + std::to_string(sizes[d]) + " but got size " +
+                    std::to_string(tensors[i].size(d)) + " for tensor number " + std::to_string(i) +
+                    " in the list.");
+    sizes[dim] += tensors[i].size(dim);
+  }
+  return {fresh(promotion.result(), std::move(sizes), common_device(args))};
+}
+
+void cat_compute(const CallArguments& args, std::span<const Tensor> results) {
+  const size_t dim = cat_dim(args);
+  const Tensor& out = results[0];
+  int64_t at = 0;
+  for (const Tensor& tensor : args.tensors(0)) {
+    if (is_nothing(tensor)) continue;
+    cpu::copy_elements(out.view(tensor.sizes(), out.strides(), out.offset() + at * out.stride(dim)), tensor);
+    at += tensor.size(dim);
+  }
+}
+
+// One argument is a list: its gradients are the results, one for each element.
+std::vector<Tensor> parts(Backward& at) {
+  const CallArguments args = at.args();
+  const size_t dim = cat_dim(args);
+  std::vector<Tensor> slopes;
+  int64_t start = 0;
+  for (const Tensor& tensor : args.tensors(0)) {
+    const int64_t size = is_nothing(tensor) ? 0 : tensor.size(dim);
+    const Tensor part =
+        is_nothing(tensor)
+            ? at.ops("aten::zeros_like", {tensor})
+            : at.ops("aten::slice.Tensor", {at.grad(), static_cast<int64_t>(dim), start, start + size, 1});
+    slopes.push_back(at.ops.like_argument(part, tensor));
+    start += size;
+  }
+  return slopes;
+}
+
+const Family family{{
+    {.functional = "aten::cat(Tensor[] tensors, int dim=0) -> Tensor",
+     .out = "aten::cat.out(Tensor[] tensors, int dim=0, *, Tensor(a!) out) -> Tensor(a!)",
+     .rule = cat_rule,
+     .compute = cat_compute,
+     .derivative = {.formula = parts, .saves_arguments = 0b1},
+     .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
+     .domain = "tensors = list(1..3; tensor(N, M, K)) ; dim = dim",
+     .tolerance = tolerance::exact},
+}};
+
+}  // namespace
+
+}  // namespace engine::ops

@@ -1,0 +1,181 @@
+// Comparisons and choices by condition: eq ne lt le gt ge, logical_..., where, masked_fill.
+#include "engine/backends/cpu/pointwise.h"
+#include "engine/core/error.h"
+#include "engine/ops/formulas.h"
+#include "engine/ops/geometry_rules.h"
+#include "engine/ops/pointwise.h"
+
+namespace engine::ops {
+
+namespace {
+
+struct Eq {
+  template <class T>
+  ENGINE_DEVICE bool operator()(T a, T b) const {
+    return a == b;
+  }
+};
+struct Ne {
+  template <class T>
+  ENGINE_DEVICE bool operator()(T a, T b) const {
+    return !(a == b);
+  }
+};
+struct Lt {
+  template <class T>
+  ENGINE_DEVICE bool operator()(T a, T b) const {
+    return a < b;
+  }
+};
+struct Le {
+  template <class T>
+  ENGINE_DEVICE bool operator()(T a, T b) const {
+    return a <= b;
+  }
+};
+struct Gt {
+  template <class T>
+  ENGINE_DEVICE bool operator()(T a, T b) const {
+    return a > b;
+  }
+};
+struct Ge {
+  template <class T>
+  ENGINE_DEVICE bool operator()(T a, T b) const {
+    return a >= b;
+  }
+};
+struct LogicalAnd {
+  template <class T>
+  ENGINE_DEVICE bool operator()(T a, T b) const {
+    return math::cast<bool>(a) && math::cast<bool>(b);
+  }
+};
+struct LogicalOr {
+  template <class T>
+  ENGINE_DEVICE bool operator()(T a, T b) const {
+    return math::cast<bool>(a) || math::cast<bool>(b);
+  }
+};
+struct LogicalXor {
+  template <class T>
+  ENGINE_DEVICE bool operator()(T a, T b) const {
+    return math::cast<bool>(a) != math::cast<bool>(b);
+  }
+};
+struct Where {
+  template <class T>
+  ENGINE_DEVICE T operator()(T condition, T a, T b) const {
+    return math::cast<bool>(condition) ? a : b;
+  }
+};
+
+constexpr const char* drawn = "let dtype = int + bool + float";
+
+OperatorDeclaration compared(const std::string& name, const std::string& overload,
+                             const PointwiseKernel& kernel, const std::string& out_overload) {
+  const bool number = overload == "Scalar";
+  OperatorDeclaration made =
+      pointwise_declaration({.kernel = kernel, .operands = {0, 1}}, {.tolerance = tolerance::exact});
+  made.domain =
+      std::string(drawn) + (kernel.dtypes.has(DType::c64) ? " + complex" : "") + " ; self = tensor(S...)" +
+      (number ? " ; other = 0 | 1 | -1 | 0.5" : " ; other = tensor(broadcast(S...)) | tensor(S...) any");
+  name_forms(made, {.name = name,
+                    .overload = overload,
+                    .arguments = std::string("Tensor self, ") + (number ? "Scalar" : "Tensor") + " other",
+                    .out_overload = out_overload});
+  return made;
+}
+
+template <class F, DTypes dtypes>
+std::vector<OperatorDeclaration> comparison(const std::string& name) {
+  const PointwiseKernel kernel = pointwise_kernel<F, 2, dtypes>();
+  return {compared(name, "Tensor", kernel, "Tensor_out"), compared(name, "Scalar", kernel, "Scalar_out")};
+}
+
+const Family eq{comparison<Eq, all_dtype_set>("eq")};
+const Family ne{comparison<Ne, all_dtype_set>("ne")};
+const Family lt{comparison<Lt, ordered_dtypes>("lt")};
+const Family le{comparison<Le, ordered_dtypes>("le")};
+const Family gt{comparison<Gt, ordered_dtypes>("gt")};
+const Family ge{comparison<Ge, ordered_dtypes>("ge")};
+
+const Family logical{{
+    compared("logical_and", "", pointwise_kernel<LogicalAnd, 2, all_dtype_set>(), "out"),
+    compared("logical_or", "", pointwise_kernel<LogicalOr, 2, all_dtype_set>(), "out"),
+    compared("logical_xor", "", pointwise_kernel<LogicalXor, 2, all_dtype_set>(), "out"),
+}};
+
+void check_condition(const CallArguments& args, DType) {
+  const DType dtype = args.tensor(0).dtype();
+  if (dtype != DType::b8 && dtype != DType::u8)
+    throw Error("where expected condition to be a boolean tensor, but got a tensor with dtype " +
+                std::string(name_of(dtype)));
+}
+
+OperatorDeclaration where() {
+  OperatorDeclaration made = pointwise_declaration(
+      {.kernel = pointwise_kernel<Where, 3, all_dtype_set>(),
+       .operands = {0, 1, 2},
+       .conditions = 1,
+       .check = check_condition},
+      {.derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
+                        const Tensor none = at.ops("aten::zeros_like", {at.grad()});
+                        const Tensor& condition = at.argument(0);
+                        const Tensor yes = at.ops("aten::where.self", {condition, at.grad(), none});
+                        const Tensor no = at.ops("aten::where.self", {condition, none, at.grad()});
+                        return {Tensor(), at.ops.like_argument(yes, at.argument(1)),
+                                at.ops.like_argument(no, at.argument(2))};
+                      },
+                      .saves_arguments = 0b1},
+       .zero = {ZeroRule::When::all, 0b110, ZeroRule::Exact::always},
+       .domain =
+           "condition = tensor(broadcast(S...)) bool ; self = tensor(S...) ; other = tensor(broadcast(S...))",
+       .tolerance = tolerance::exact});
+  name_forms(made, {.name = "where",
+                    .overload = "self",
+                    .arguments = "Tensor condition, Tensor self, Tensor other",
+                    .out_overload = "self_out",
+                    .in_place = false});
+  return made;
+}
+
+// mask chooses the number: where(mask, value, self) with self's dtype.
+OperatorDeclaration masked_fill() {
+  const Pointwise op{
+      .kernel = pointwise_kernel<Where, 3, all_dtype_set>(), .operands = {1, 0}, .conditions = 1};
+  OperatorDeclaration made{
+      .functional = "aten::masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor",
+      .in_place = "aten::masked_fill_.Scalar(Tensor(a!) self, Tensor mask, Scalar value) -> Tensor(a!)",
+      .compute =
+          [op](const CallArguments& args, std::span<const Tensor> results) {
+            const std::array<cpu::PointwiseOperand, 3> operands{
+                {{&args.tensor(1), {}, false}, {nullptr, args.scalar(2), true}, {&args.tensor(0), {}, true}}};
+            cpu::run_pointwise(op.kernel, args.tensor(0).dtype(), results[0], operands);
+          },
+      .pointwise = true,
+      .derivative =
+          {.formula = [](Backward& at) -> std::vector<Tensor> {
+             const Tensor kept = at.ops("aten::masked_fill.Scalar", {at.grad(), at.argument(1), Scalar(0)});
+             return {at.ops.like_argument(kept, at.argument(0)), Tensor()};
+           },
+           .saves_arguments = 0b10},
+      .domain = "self = tensor(S...) ; mask = tensor(broadcast(S...)) bool ; value = 0 | 1 | -2",
+      .tolerance = tolerance::exact};
+  made.rule = [rule = pointwise_rule(op)](const CallArguments& args) {
+    if (args.tensor(1).dtype() != DType::b8)
+      throw Error("masked_fill only supports boolean masks, but got dtype " +
+                  std::string(name_of(args.tensor(1).dtype())));
+    if (args.scalar(2).is_complex() && !is_complex(args.tensor(0).dtype()))
+      throw Error("value cannot be converted to type " + std::string(name_of(args.tensor(0).dtype())) +
+                  " without overflow");
+    return rule(args);
+  };
+  return made;
+}
+
+const Family choosing{{where(), masked_fill()}};
+
+}  // namespace
+
+}  // namespace engine::ops

@@ -1,0 +1,136 @@
+// Composites: operators that only call others, on every device and at every key alike.
+#include "engine/core/error.h"
+#include "engine/ops/formulas.h"
+#include "engine/ops/geometry_rules.h"
+#include "engine/ops/shape_rules.h"
+
+namespace engine::ops {
+
+namespace {
+
+using Body = Tensor (*)(const Formulas&, const CallArguments&);
+
+// A boxed kernel from a body that computes with formulas.
+template <Body body>
+void composed(const Call& call, Stack& stack) {
+  const size_t count = call.schema().arguments.size();
+  const CallArguments args(call.schema(), stack.last(count));
+  Tensor result = body(Formulas(call.dispatcher()), args);
+  stack.drop(count);
+  stack.push_back(std::move(result));
+}
+
+template <Body body>
+OperatorDeclaration composite(std::string schema, std::string domain) {
+  return {.kind = OperatorKind::composite,
+          .functional = std::move(schema),
+          .kernel = composed<body>,
+          .domain = std::move(domain),
+          .tolerance = tolerance::exact};
+}
+
+Tensor conj(const Formulas& ops, const CallArguments& args) { return ops.conj(args.tensor(0)); }
+
+// A view where strides allow it, a copy otherwise.
+Tensor reshape(const Formulas& ops, const CallArguments& args) {
+  const Tensor& self = args.tensor(0);
+  const Dims sizes = inferred_sizes<int64_t>(args.integers(1), self.element_count());
+  if (viewed_strides(self.sizes(), self.strides(), sizes)) return ops("aten::view", {self, sizes});
+  return ops("aten::view", {ops("aten::clone", {self, MemoryFormat::contiguous}), sizes});
+}
+
+// The part `index` of a complex tensor; the parts of a lazy conjugate are those of what it conjugates.
+Tensor part(const Formulas& ops, const Tensor& self, int64_t index) {
+  const Tensor plain = self.is_conj() ? ops.conj(self) : self;
+  return ops("aten::select.int", {ops("aten::view_as_real", {plain}), -1, index});
+}
+Tensor real(const Formulas& ops, const CallArguments& args) {
+  const Tensor& self = args.tensor(0);
+  return is_complex(self.dtype()) ? part(ops, self, 0) : self;
+}
+Tensor imag(const Formulas& ops, const CallArguments& args) {
+  const Tensor& self = args.tensor(0);
+  if (!is_complex(self.dtype())) throw Error("imag is not implemented for tensors with non-complex dtypes.");
+  const Tensor imaginary = part(ops, self, 1);
+  return self.is_conj() ? ops("aten::_neg_view", {imaginary}) : imaginary;
+}
+
+Tensor stack(const Formulas& ops, const CallArguments& args) {
+  const std::span<const Tensor> tensors = args.tensors(0);
+  if (tensors.empty()) throw Error("stack expects a non-empty TensorList");
+  const auto dim = static_cast<int64_t>(wrapped_dim(args.integer(1), tensors[0].rank() + 1));
+  std::vector<Tensor> rows;
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    if (tensors[i].sizes() != tensors[0].sizes())
+      throw Error("stack expects each tensor to be equal size, but got " +
+                  sizes_text<int64_t>(tensors[0].sizes()) + " at entry 0 and " +
+                  sizes_text<int64_t>(tensors[i].sizes()) + " at entry " + std::to_string(i));
+    rows.push_back(ops("aten::unsqueeze", {tensors[i], dim}));
+  }
+  return ops("aten::cat", {rows, dim});
+}
+
+Tensor square(const Formulas& ops, const CallArguments& args) {
+  return ops.mul(args.tensor(0), args.tensor(0));
+}
+
+Tensor rsub(const Formulas& ops, const CallArguments& args) {
+  return ops("aten::sub.Tensor", {args.tensor(1), args.tensor(0), args[2]});
+}
+
+// By the ranks of the operands: dot, mv, mm, or a batch of mm with broadcast batch dimensions.
+Tensor matmul(const Formulas& ops, const CallArguments& args) {
+  Tensor a = args.tensor(0), b = args.tensor(1);
+  if (a.rank() == 0 || b.rank() == 0)
+    throw Error("both arguments to matmul need to be at least 1D, but they are " + std::to_string(a.rank()) +
+                "D and " + std::to_string(b.rank()) + "D");
+  if (a.rank() == 1 && b.rank() == 1) return ops("aten::dot", {a, b});
+  if (a.rank() == 2 && b.rank() == 1) return ops("aten::mv", {a, b});
+  const bool row = a.rank() == 1, column = b.rank() == 1;
+  if (row) a = ops("aten::unsqueeze", {a, 0});
+  if (column) b = ops("aten::unsqueeze", {b, 1});
+  Tensor product;
+  if (a.rank() == 2 && b.rank() == 2) {
+    product = ops("aten::mm", {a, b});
+  } else {
+    const Dims batch = broadcast_sizes<int64_t>(IntSpan(a.sizes().first(a.rank() - 2)),
+                                                IntSpan(b.sizes().first(b.rank() - 2)));
+    const auto batched = [&](const Tensor& matrix) {
+      Dims sizes = batch;
+      sizes.push_back(matrix.size(matrix.rank() - 2));
+      sizes.push_back(matrix.size(matrix.rank() - 1));
+      const Dims flat{element_count(batch), sizes[sizes.size() - 2], sizes.back()};
+      return ops("aten::reshape", {ops("aten::expand", {matrix, sizes}), flat});
+    };
+    Dims sizes = batch;
+    sizes.push_back(a.size(a.rank() - 2));
+    sizes.push_back(b.size(b.rank() - 1));
+    product = ops("aten::reshape", {ops("aten::bmm", {batched(a), batched(b)}), sizes});
+  }
+  if (row) product = ops("aten::squeeze.dim", {product, -2});
+  if (column) product = ops("aten::squeeze.dim", {product, -1});
+  return product;
+}
+
+const Family family{{
+    composite<conj>("aten::conj(Tensor(a) self) -> Tensor(a)", "self = tensor(S...) ; let dtype = any"),
+    composite<reshape>(
+        "aten::reshape(Tensor(a) self, SymInt[] shape) -> Tensor(a)",
+        "self = tensor(N, M, K) ; let dtype = any ; shape = [N, M, K] | [N * M, K] | [-1] | [-1, K]"),
+    composite<real>("aten::real(Tensor(a) self) -> Tensor(a)",
+                    "self = tensor(S...) ; let dtype = complex + f32"),
+    composite<imag>("aten::imag(Tensor(a) self) -> Tensor(a)", "self = tensor(S...) ; let dtype = complex"),
+    composite<stack>("aten::stack(Tensor[] tensors, int dim=0) -> Tensor",
+                     "tensors = list(1..3; tensor(S...)) ; dim = dim"),
+    composite<square>("aten::square(Tensor self) -> Tensor", "self = tensor(S...) ; let dtype = any"),
+    composite<rsub>(
+        "aten::rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
+        "self = tensor(S...) ; other = tensor(broadcast(S...)) ; let dtype = int + float + complex"),
+    composite<matmul>("aten::matmul(Tensor self, Tensor other) -> Tensor",
+                      "let dtype = int + float + complex ; self = tensor(N, K) | tensor(K) | tensor(B, N, K) "
+                      "; other = tensor(K, M) | tensor(K) | tensor(B, K, M)"),
+}};
+
+}  // namespace
+
+}  // namespace engine::ops

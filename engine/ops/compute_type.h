@@ -1,0 +1,70 @@
+// ComputeType: what elements are while a kernel computes with them. Twelve dtypes are computed in five types:
+// integers and bools in 64 bits, half types in f32, the rest in themselves; so a functor is compiled five
+// times and not twelve, and every load and store casts.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <type_traits>
+
+#include "engine/core/dtype.h"
+#include "engine/ops/math.h"
+
+namespace engine::ops {
+
+enum class ComputeType : uint8_t { integer, f32, f64, c64, c128, boolean };  // boolean: results only
+inline constexpr int compute_type_count = 6;
+
+constexpr ComputeType compute_type_of(DType dtype) {
+  switch (dtype) {
+    case DType::f16:
+    case DType::bf16:
+    case DType::f32:
+      return ComputeType::f32;
+    case DType::f64:
+      return ComputeType::f64;
+    case DType::c64:
+      return ComputeType::c64;
+    case DType::c128:
+      return ComputeType::c128;
+    default:
+      return ComputeType::integer;
+  }
+}
+
+template <class T>
+constexpr ComputeType compute_type() {
+  if constexpr (std::is_same_v<T, bool>) return ComputeType::boolean;
+  if constexpr (std::is_same_v<T, int64_t>) return ComputeType::integer;
+  if constexpr (std::is_same_v<T, float>) return ComputeType::f32;
+  if constexpr (std::is_same_v<T, double>) return ComputeType::f64;
+  if constexpr (std::is_same_v<T, math::Complex<float>>) return ComputeType::c64;
+  if constexpr (std::is_same_v<T, math::Complex<double>>) return ComputeType::c128;
+}
+
+// The dtype that is stored just as it is computed with.
+constexpr DType dtype_of(ComputeType type) {
+  constexpr std::array<DType, compute_type_count> dtypes{DType::i64, DType::f32,  DType::f64,
+                                                         DType::c64, DType::c128, DType::b8};
+  return dtypes[static_cast<size_t>(type)];
+}
+constexpr size_t size_of(ComputeType type) { return engine::size_of(dtype_of(type)); }
+
+// A type to hand to a generic lambda: call([&]<class T>() { ... }).
+template <class Call>
+decltype(auto) with_compute_type(ComputeType type, Call&& call) {
+  switch (type) {
+    case ComputeType::f32:
+      return call.template operator()<float>();
+    case ComputeType::f64:
+      return call.template operator()<double>();
+    case ComputeType::c64:
+      return call.template operator()<math::Complex<float>>();
+    case ComputeType::c128:
+      return call.template operator()<math::Complex<double>>();
+    default:
+      return call.template operator()<int64_t>();
+  }
+}
+
+}  // namespace engine::ops

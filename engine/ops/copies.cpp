@@ -1,0 +1,202 @@
+// Copies: clone, copy_, casts, contiguous, resolve_..., fills.
+#include "engine/backends/cpu/copy.h"
+#include "engine/backends/cpu/pointwise.h"
+#include "engine/core/error.h"
+#include "engine/dispatch/operator.h"
+#include "engine/ops/form_kernels.h"
+#include "engine/ops/formulas.h"
+#include "engine/ops/geometry_rules.h"
+#include "engine/ops/memory_formats.h"
+#include "engine/ops/promotion.h"
+#include "engine/ops/shape_rules.h"
+
+namespace engine::ops {
+
+namespace {
+
+constexpr KeySet every_bit{DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor};
+
+std::vector<Tensor> passes(Backward& at) { return {at.grad()}; }
+
+OperatorDeclaration clone() {
+  return {.functional = "aten::clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor",
+          .rule = [](const CallArguments& args) -> Plan {
+            const Tensor& self = args.tensor(0);
+            const MemoryFormat format = args.memory_format(1).value_or(MemoryFormat::preserve);
+            return {{self.dtype(), self.sizes().copy(), strides_for(format, self), self.device()}};
+          },
+          .compute = [](const CallArguments& args,
+                        std::span<const Tensor> results) { cpu::copy_values(results[0], args.tensor(0)); },
+          .handles = every_bit,
+          .derivative = {.formula = passes},
+          .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
+          .domain = "self = tensor(S...) ; let dtype = any",
+          .tolerance = tolerance::exact};
+}
+
+OperatorDeclaration to_copy() {
+  return {.functional =
+              "aten::_to_copy(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? "
+              "device=None, bool? pin_memory=None, bool non_blocking=False, MemoryFormat? "
+              "memory_format=None) -> Tensor",
+          .rule = [](const CallArguments& args) -> Plan {
+            const Tensor& self = args.tensor(0);
+            const MemoryFormat format = args.memory_format(6).value_or(MemoryFormat::preserve);
+            const Device device = args.device(3).value_or(self.device());
+            if (self.is_meta() && device.type != DeviceType::meta)
+              throw Error("Cannot copy out of meta tensor; no data!", ErrorKind::not_implemented);
+            return {{args.dtype(1).value_or(self.dtype()), self.sizes().copy(), strides_for(format, self),
+                     device}};
+          },
+          .compute = [](const CallArguments& args,
+                        std::span<const Tensor> results) { cpu::copy_values(results[0], args.tensor(0)); },
+          .handles = every_bit,
+          .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
+                           return {at.ops.like_argument(at.grad(), at.argument(0))};
+                         },
+                         .saves_arguments = 0b1},
+          .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
+          .domain = "self = tensor(S...) ; let dtype = any ; dtype = dtype(any) | none ; device = none",
+          .tolerance = tolerance::rounded};
+}
+
+// Written whatever its bits are, and read through them; a ZeroTensor is zeros to read and nothing to write.
+void copy_kernel(const Call& call, Stack& stack) {
+  const CallArguments args(call.schema(), stack.last(3));
+  const Tensor &self = args.tensor(0), &source = args.tensor(1);
+  if (self.is_zero())
+    throw Error(
+        "ZeroTensors are immutable. Please materialize the tensor using `.clone()`, if you want a mutable "
+        "zero tensor.");
+  const Sizes<int64_t> sizes = expanded_sizes<int64_t>(source.sizes(), self.sizes());
+  if (source.is_meta() && !self.is_meta())
+    throw Error("Cannot copy out of meta tensor; no data!", ErrorKind::not_implemented);
+  if (overlaps_itself(self))
+    throw Error(
+        "unsupported operation: more than one element of the written-to tensor refers to a single memory "
+        "location. Please clone() the tensor before performing the operation.");
+  if (!self.is_meta()) {
+    const Overlap overlap = overlap_of(self, source);
+    const bool same_bits = self.is_conj() == source.is_conj() && self.is_neg() == source.is_neg();
+    if (overlap == Overlap::none) {
+      cpu::copy_values(self, source);
+    } else if (overlap != Overlap::full || !same_bits) {
+      const Tensor kept = make_tensor(source.dtype(), source.sizes(), source.device());
+      cpu::copy_values(kept, source);
+      cpu::copy_values(self, kept);
+    }
+  }
+  stack.drop(2);
+}
+
+OperatorDeclaration copy() {
+  return {
+      .kind = OperatorKind::boxed,
+      .in_place = "aten::copy_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!)",
+      .kernel = copy_kernel,
+      .handles = every_bit,
+      .domain = "self = tensor(S...) ; src = tensor(broadcast(S...)) | tensor(S...) any ; let dtype = any",
+      .tolerance = tolerance::rounded};
+}
+
+void contiguous_kernel(const Call& call, Stack& stack) {
+  const MemoryFormat format = stack.back().memory_format();
+  stack.drop(1);
+  if (is_contiguous_as(format, stack.back().tensor())) return;
+  stack.push_back(format);
+  call.dispatcher().op("aten::clone").call_boxed(stack);
+}
+
+template <DispatchKey bit>
+void resolve_kernel(const Call& call, Stack& stack) {
+  if (!stack.back().tensor().keys().has(bit)) return;
+  stack.push_back(Value());
+  call.dispatcher().op("aten::clone").call_boxed(stack);
+}
+
+// Only what changes something copies.
+void to_dtype_kernel(const Call& call, Stack& stack) {
+  const CallArguments args(call.schema(), stack.last(5));
+  const Tensor self = args.tensor(0);
+  const DType dtype = args[1].dtype();
+  const bool copies = args.boolean(3) || dtype != self.dtype();
+  const Value format = args[4];
+  stack.drop(5);
+  if (!copies && (format.is_none() || format.memory_format() == MemoryFormat::preserve ||
+                  is_contiguous_as(format.memory_format(), self))) {
+    stack.push_back(self);
+    return;
+  }
+  stack.push_back(
+      Formulas(call.dispatcher())("aten::_to_copy", {self, dtype, Value(), Value(), Value(), false, format}));
+}
+
+OperatorDeclaration composite(std::string schema, BoxedFunction kernel, std::string domain) {
+  return {.kind = OperatorKind::composite,
+          .functional = std::move(schema),
+          .kernel = kernel,
+          .domain = std::move(domain),
+          .tolerance = tolerance::exact};
+}
+
+OperatorDeclaration fill() {
+  OperatorDeclaration made{
+      .functional = "aten::fill.Scalar(Tensor self, Scalar value) -> Tensor",
+      .in_place = "aten::fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)",
+      .rule = [](const CallArguments& args) -> Plan {
+        const Tensor& self = args.tensor(0);
+        if (args.scalar(1).is_complex() && !is_complex(self.dtype()))
+          throw Error("value cannot be converted to type " + std::string(name_of(self.dtype())) +
+                      " without overflow");
+        return {{self.dtype(), self.sizes().copy(), preserved_strides(self), self.device()}};
+      },
+      .compute = [](const CallArguments& args,
+                    std::span<const Tensor> results) { cpu::fill_elements(results[0], args.scalar(1)); },
+      .pointwise = true,
+      .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
+        return {at.ops("aten::zeros_like", {at.grad()})};
+      }},
+      .domain = "self = tensor(S...) ; let dtype = any ; value = 0 | 1 | -2",
+      .tolerance = tolerance::exact};
+  return made;
+}
+
+OperatorDeclaration zero() {
+  OperatorDeclaration made = fill();
+  made.functional = "aten::zero(Tensor self) -> Tensor";
+  made.in_place = "aten::zero_(Tensor(a!) self) -> Tensor(a!)";
+  made.rule = [](const CallArguments& args) -> Plan {
+    const Tensor& self = args.tensor(0);
+    return {{self.dtype(), self.sizes().copy(), preserved_strides(self), self.device()}};
+  };
+  made.compute = [](const CallArguments&, std::span<const Tensor> results) {
+    cpu::fill_elements(results[0], Scalar(0));
+  };
+  made.domain = "self = tensor(S...) ; let dtype = any";
+  return made;
+}
+
+const Family copies{{
+    clone(),
+    to_copy(),
+    copy(),
+    fill(),
+    zero(),
+}};
+
+const Family perhaps_copies{{
+    composite(
+        "aten::contiguous(Tensor(a) self, *, MemoryFormat memory_format=contiguous_format) -> Tensor(a)",
+        contiguous_kernel, "self = tensor(S...) ; let dtype = any ; memory_format = \"contiguous\""),
+    composite("aten::resolve_conj(Tensor(a) self) -> Tensor(a)", resolve_kernel<DispatchKey::Conjugate>,
+              "self = tensor(S...) ; let dtype = any"),
+    composite("aten::resolve_neg(Tensor(a) self) -> Tensor(a)", resolve_kernel<DispatchKey::Negative>,
+              "self = tensor(S...) ; let dtype = any"),
+    composite("aten::to.dtype(Tensor(a) self, ScalarType dtype, bool non_blocking=False, bool copy=False, "
+              "MemoryFormat? memory_format=None) -> Tensor(a)",
+              to_dtype_kernel, "self = tensor(S...) ; let dtype = any ; dtype = dtype(any)"),
+}};
+
+}  // namespace
+
+}  // namespace engine::ops

@@ -1,0 +1,120 @@
+// OperatorDeclaration: all that the engine knows of one operator, in one place: its schemas, what its results
+// look like, how they are computed, its derivative, what zeros do to it, which arguments are sensible, and
+// how exact it is. Kernels for every key are made of it (register_operators.h), and so are domains, meta
+// kernels, fake tensors, autograd and references' bounds. Promises: a declaration is never changed once it is
+// registered. A Family declares the operators of one file by existing: nobody edits a list.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/key_set.h"
+#include "engine/dispatch/kernel.h"
+#include "engine/ops/call_arguments.h"
+#include "engine/ops/dtype_set.h"
+#include "engine/ops/plan.h"
+
+namespace engine::ops {
+
+class Backward;
+
+// What the results look like, from metadata alone: never reads an element. Raises what the call would raise.
+using Rule = std::function<Plan(const CallArguments&)>;
+// Fills results that are allocated already, as planned. Elements are read and written here only.
+using Compute = std::function<void(const CallArguments&, std::span<const Tensor> results)>;
+// The gradients of the tensors among the arguments, in order, lists element by element; numbers have none.
+// Undefined where nothing flows.
+using Formula = std::function<std::vector<Tensor>(Backward&)>;
+
+// First-order reverse differentiation, and which values the formula asks for: bits by place.
+struct Derivative {
+  Formula formula = {};
+  uint32_t saves_arguments = 0;
+  uint32_t saves_results = 0;
+  explicit operator bool() const { return static_cast<bool>(formula); }
+};
+
+// Which arguments make the result zero by being zero, and where that is what a computation gives, too.
+struct ZeroRule {
+  enum class When : uint8_t { never, any, all } when = When::never;  // of `arguments`: one is zero, or all
+  uint32_t arguments = 0;                                            // bits by place
+  enum class Exact : uint8_t {
+    always,         // signs of zeros included
+    up_to_sign,     // values; the sign of zero may differ (neg)
+    finite_others,  // when the other operands are finite (mul)
+    nonzero_others  // when the other operands are neither zero nor NaN (div)
+  } exact = Exact::always;
+  explicit operator bool() const { return when != When::never; }
+};
+
+// How far a result may be from the exact value of what the schema promises (design: tiers).
+struct Tolerance {
+  enum class Tier : uint8_t { t0, t1, t2, t3, t4 } tier = Tier::t0;
+  double ulps = 0;               // of t2
+  std::string_view source = {};  // why that much
+};
+namespace tolerance {
+inline constexpr Tolerance exact{Tolerance::Tier::t0, 0, "moves or chooses values, computes none"};
+inline constexpr Tolerance rounded{Tolerance::Tier::t1, 0.5, "one correctly rounded operation"};
+inline constexpr Tolerance sums{Tolerance::Tier::t3, 0, "sums of products, in a wider accumulator"};
+constexpr Tolerance elementary(double ulps, std::string_view source) {
+  return {Tolerance::Tier::t2, ulps, source};
+}
+}  // namespace tolerance
+
+enum class OperatorKind : uint8_t {
+  structured,  // rule and compute: results are allocated by the rule, or are the out= and self given
+  view,        // rule alone: results share an argument's storage
+  boxed,       // `kernel` does it all, for every backend alike (copy_, resize_, item)
+  composite    // `kernel` calls other operators: CompositeImplicitAutograd
+};
+
+struct OperatorDeclaration {
+  OperatorKind kind = OperatorKind::structured;
+  // Schemas. The arguments of all forms stand in the same places; out= comes behind them.
+  std::string functional = {}, in_place = {}, out = {};
+
+  Rule rule = {};
+  Compute compute = {};
+  BoxedFunction kernel = nullptr;  // of boxed and composite
+  DTypes dtypes = all_dtype_set;   // that it takes, once promoted
+  // Keys whose bits the kernels read themselves: conj, neg, zero. Fallthroughs there.
+  KeySet handles = {};
+  // The compute functor reads of each operand the element that it writes, and that before it writes it.
+  bool pointwise = false;
+  // There is no meta kernel: the result depends on data.
+  bool needs_data = false;
+
+  Derivative derivative = {};
+  ZeroRule zero = {};
+  std::string domain = {};  // items in the language of corpora/domains
+  Tolerance tolerance = {};
+
+  // The forms that there are, functional first.
+  std::vector<std::string_view> schemas() const {
+    std::vector<std::string_view> all;
+    for (const std::string* schema : {&functional, &in_place, &out})
+      if (!schema->empty()) all.emplace_back(*schema);
+    return all;
+  }
+};
+
+// The declarations of one file. Made before main, or when a plug-in is loaded, and kept to the end.
+class Family {
+ public:
+  explicit Family(std::vector<OperatorDeclaration> declarations);
+  const std::vector<OperatorDeclaration>& declarations() const { return declarations_; }
+  const Family* next() const { return next_; }
+
+ private:
+  std::vector<OperatorDeclaration> declarations_;
+  const Family* next_;
+};
+
+// Every declaration of every family, by functional name (or the first form's).
+std::vector<const OperatorDeclaration*> all_declarations();
+
+}  // namespace engine::ops

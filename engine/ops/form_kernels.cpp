@@ -1,0 +1,186 @@
+#include "engine/ops/form_kernels.h"
+
+#include "engine/backends/cpu/pointwise.h"
+#include "engine/core/check.h"
+#include "engine/core/error.h"
+#include "engine/dispatch/operator.h"
+#include "engine/ops/geometry_rules.h"
+#include "engine/ops/promotion.h"
+#include "engine/ops/shape_rules.h"
+
+namespace engine::ops {
+
+namespace {
+
+Tensor view_planned(const Tensor& of, const PlannedTensor& plan) {
+  if (plan.is_argument) return of;
+  Tensor view = of.view_as(plan.dtype, plan.sizes, plan.strides, plan.offset);
+  view.set_keys(view.keys() ^ plan.toggled);
+  return view;
+}
+
+const Tensor& viewed(const PlannedTensor& plan, const CallArguments& args) {
+  const auto at = static_cast<size_t>(plan.of_argument);
+  if (plan.of_element >= 0) return args.tensors(at)[static_cast<size_t>(plan.of_element)];
+  return args.tensor(at);
+}
+
+std::vector<size_t> written_arguments(const Schema& schema) {
+  std::vector<size_t> written;
+  for (size_t i = 0; i < schema.arguments.size(); ++i)
+    if (schema.arguments[i].is_write()) written.push_back(i);
+  return written;
+}
+
+// The written tensors, checked against the plan as far as that needs no change.
+void check_writable(const Tensor& to, const PlannedTensor& plan, Form form) {
+  if (to.device() != plan.device)
+    throw Error("Expected all tensors to be on the same device, but found at least two devices, " +
+                to_string(plan.device) + " and " + to_string(to.device()) + "!");
+  if (!can_cast(plan.dtype, to.dtype()))
+    throw Error("result type " + std::string(name_of(plan.dtype)) +
+                " can't be cast to the desired output type " + std::string(name_of(to.dtype())));
+  if (form == Form::in_place && to.sizes() != IntSpan(plan.sizes))
+    throw Error("output with shape " + sizes_text<int64_t>(to.sizes()) +
+                " doesn't match the broadcast shape " + sizes_text<int64_t>(IntSpan(plan.sizes)));
+  if (to.sizes() == IntSpan(plan.sizes) && overlaps_itself(to))
+    throw Error(
+        "unsupported operation: more than one element of the written-to tensor refers to a single "
+        "memory location. Please clone() the tensor before performing the operation.");
+}
+
+// Whether computing straight into `to` could write what is still to be read. Refuses partial overlap, which
+// has no good meaning to a caller.
+bool needs_temporary(const Tensor& to, const CallArguments& args, size_t own, bool pointwise) {
+  bool needs = false;
+  const auto meets = [&](const Tensor& read) {
+    switch (overlap_of(to, read)) {
+      case Overlap::none:
+        return;
+      case Overlap::full:
+        needs = needs || !pointwise;
+        return;
+      case Overlap::partial:
+        throw Error(
+            "unsupported operation: some elements of the input tensor and the written-to tensor refer "
+            "to a single memory location. Please clone() the tensor before performing the operation.");
+      case Overlap::unclear:
+        needs = true;
+        return;
+    }
+  };
+  for (size_t i = 0; i < args.size(); ++i) {
+    if (args.schema().arguments[i].is_out() && i != own) continue;
+    if (i != own && args[i].is_tensor() && args[i].tensor().defined()) meets(args[i].tensor());
+    if (args[i].is(ValueTag::tensors))
+      for (const Tensor& tensor : args[i].tensors())
+        if (tensor.defined()) meets(tensor);
+  }
+  return needs;
+}
+
+void write(const OperatorDeclaration& declaration, Form form, const CallArguments& args) {
+  const Plan plan = declaration.rule(args);
+  const std::vector<size_t> written = written_arguments(args.schema());
+  CHECK(plan.size() == written.size(), "a plan for each written tensor of " + args.schema().qualified());
+  std::vector<Tensor> targets, results;
+  for (size_t k = 0; k < plan.size(); ++k) {
+    const Tensor& to = args.tensor(written[k]);
+    check_writable(to, plan[k], form);
+    const bool temporary = to.dtype() != plan[k].dtype ||
+                           needs_temporary(to, args, written[k], declaration.pointwise) ||
+                           (form == Form::in_place && !declaration.pointwise);
+    targets.push_back(to);
+    results.push_back(temporary ? Tensor() : to);
+  }
+  for (size_t k = 0; k < plan.size(); ++k) {
+    if (targets[k].sizes() != IntSpan(plan[k].sizes)) resize_to(targets[k], plan[k].sizes, plan[k].strides);
+    if (!results[k].defined())
+      results[k] = make_strided_tensor(plan[k].dtype, plan[k].sizes, plan[k].strides, plan[k].device);
+  }
+  if (plan.empty() || plan[0].device.type == DeviceType::meta) return;
+  declaration.compute(args, results);
+  for (size_t k = 0; k < plan.size(); ++k)
+    if (!results[k].is_same(targets[k])) cpu::copy_elements(targets[k], results[k]);
+}
+
+// A view operator's in-place form: the tensor itself becomes the view.
+void reshape_in_place(const OperatorDeclaration& declaration, const CallArguments& args) {
+  const Plan plan = declaration.rule(args);
+  args.tensor(0).set_geometry(plan[0].sizes, plan[0].strides, plan[0].offset);
+}
+
+void replace_by_results(const Call& call, Stack& stack, size_t count, std::vector<Tensor> results) {
+  const Schema& schema = call.schema();
+  stack.drop(count);
+  if (schema.returns.size() == 1 && schema.returns[0].type.kind == TypeKind::list) {
+    stack.push_back(Value(std::move(results)));
+    return;
+  }
+  CHECK(results.size() == schema.returns.size(), "a plan for each result of " + schema.qualified());
+  for (Tensor& result : results) stack.push_back(Value(std::move(result)));
+}
+
+}  // namespace
+
+void resize_to(const Tensor& tensor, IntSpan sizes, IntSpan strides) {
+  const Extent extent = extent_of(sizes, strides);
+  size_t bytes = 0;
+  if (__builtin_mul_overflow(static_cast<size_t>(tensor.offset() + extent.high), size_of(tensor.dtype()),
+                             &bytes))
+    throw Error("the tensor is too large");
+  if (tensor.storage()->bytes() < bytes && extent.high > 0) tensor.storage()->resize(bytes);
+  tensor.set_geometry(sizes, strides, tensor.offset());
+}
+
+std::vector<Tensor> allocated(const Plan& plan, const CallArguments& args) {
+  std::vector<Tensor> results;
+  for (const PlannedTensor& each : plan) {
+    if (each.of_argument >= 0)
+      results.push_back(view_planned(viewed(each, args), each));
+    else if (each.is_zero)
+      results.push_back(make_zero_tensor(each.dtype, each.sizes, each.device));
+    else
+      results.push_back(make_strided_tensor(each.dtype, each.sizes, each.strides, each.device));
+  }
+  return results;
+}
+
+void FormKernel::operator()(const Call& call, Stack& stack) const {
+  const size_t count = call.schema().arguments.size();
+  const CallArguments args(call.schema(), stack.last(count));
+  std::vector<Tensor> results;
+  if (form == Form::functional) {
+    const Plan plan = declaration->rule(args);
+    results = allocated(plan, args);
+    const bool computes = declaration->compute && !plan.empty() && plan[0].device.type != DeviceType::meta;
+    if (computes) declaration->compute(args, results);
+  } else {
+    if (declaration->kind == OperatorKind::view)
+      reshape_in_place(*declaration, args);
+    else
+      write(*declaration, form, args);
+    for (const size_t i : written_arguments(call.schema())) results.push_back(args.tensor(i));
+  }
+  replace_by_results(call, stack, count, std::move(results));
+}
+
+void SelectBackend::operator()(const Call& call, Stack& stack) const {
+  const std::span<Value> values = stack.last(call.schema().arguments.size());
+  Device device;
+  if (device_argument >= 0 && !values[static_cast<size_t>(device_argument)].is_none())
+    device = values[static_cast<size_t>(device_argument)].device();
+  const KeySet below = call.keys & KeySet::full_after(DispatchKey::BackendSelect);
+  call.op().redispatch_boxed(below | runtime_key(DispatchKey::Dense, backend_of(device.type)), stack);
+}
+
+void BumpVersions::operator()(const Call& call, Stack& stack) const {
+  const std::span<Value> values = stack.last(call.schema().arguments.size());
+  std::vector<Value> kept;
+  for (const size_t i : written) kept.push_back(values[i]);
+  call.op().redispatch_boxed(call.keys & KeySet::full_after(DispatchKey::ADInplaceOrView), stack);
+  for (const Value& value : kept)
+    if (value.is_tensor() && value.tensor().defined()) value.tensor().bump_version();
+}
+
+}  // namespace engine::ops

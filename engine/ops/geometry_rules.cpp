@@ -1,0 +1,163 @@
+#include "engine/ops/geometry_rules.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/core/error.h"
+
+namespace engine::ops {
+
+namespace {
+
+// The operand's stride in dimension `d` of the result; 0 where it broadcasts.
+int64_t stride_in(const Tensor& tensor, size_t d, size_t rank) {
+  const size_t lead = rank - tensor.rank();
+  if (d < lead || tensor.size(d - lead) == 1) return 0;
+  return tensor.stride(d - lead);
+}
+
+// Whether dimension `a` must lie inside `b`: 1 yes, -1 no, 0 the operands do not say.
+int inside(size_t a, size_t b, IntSpan sizes, std::span<const Tensor* const> operands) {
+  for (const Tensor* tensor : operands) {
+    const int64_t sa = stride_in(*tensor, a, sizes.size()), sb = stride_in(*tensor, b, sizes.size());
+    if (sa == 0 || sb == 0) continue;
+    if (sa != sb) return sa < sb ? 1 : -1;
+    if (sizes[a] > sizes[b]) return -1;
+  }
+  return 0;
+}
+
+Dims strides_in_order(IntSpan sizes, const std::vector<size_t>& innermost_first) {
+  Dims strides(sizes.size());
+  int64_t step = 1;
+  for (const size_t d : innermost_first) {
+    strides[d] = step;
+    step *= std::max<int64_t>(sizes[d], 1);
+  }
+  return strides;
+}
+
+bool is_dense(const Tensor& tensor) {
+  if (may_overlap(tensor.sizes(), tensor.strides())) return false;
+  const Extent extent = extent_of(tensor.sizes(), tensor.strides());
+  return extent.high - extent.low == tensor.element_count();
+}
+
+bool same_sizes(IntSpan sizes, std::span<const Tensor* const> operands) {
+  return std::all_of(operands.begin(), operands.end(), [&](const Tensor* t) { return t->sizes() == sizes; });
+}
+
+}  // namespace
+
+Dims pointwise_strides(IntSpan sizes, std::span<const Tensor* const> operands) {
+  if (same_sizes(sizes, operands) &&
+      std::all_of(operands.begin(), operands.end(), [](const Tensor* t) { return t->is_contiguous(); }))
+    return contiguous_strides(sizes);
+  // Operands of one dense geometry give it to the result.
+  if (!operands.empty() && same_sizes(sizes, operands) && is_dense(*operands[0]) &&
+      std::all_of(operands.begin(), operands.end(),
+                  [&](const Tensor* t) { return t->strides() == operands[0]->strides(); }))
+    return operands[0]->strides().copy();
+  std::vector<size_t> order(sizes.size());
+  for (size_t i = 0; i < order.size(); ++i) order[i] = order.size() - 1 - i;
+  // Insertion, since "the operands do not say" is no order that std::sort could use.
+  for (size_t i = 1; i < order.size(); ++i) {
+    size_t at = i;
+    for (size_t j = i; j-- > 0;) {
+      const int says = inside(order[at], order[j], sizes, operands);
+      if (says > 0) {
+        std::swap(order[at], order[j]);
+        at = j;
+      } else if (says < 0) {
+        break;
+      }
+    }
+  }
+  return strides_in_order(sizes, order);
+}
+
+Dims preserved_strides(const Tensor& tensor) {
+  if (is_dense(tensor)) return tensor.strides().copy();
+  const Tensor* const operand = &tensor;
+  return pointwise_strides(tensor.sizes(), {&operand, 1});
+}
+
+std::optional<Dims> viewed_strides(IntSpan sizes, IntSpan strides, IntSpan wanted) {
+  if (element_count(sizes) == 0) return sizes == wanted ? strides.copy() : contiguous_strides(wanted);
+  Dims result(wanted.size(), 1);
+  size_t view = wanted.size();
+  // Chunks of dimensions that lie in memory as one, from the innermost; each takes whole wanted dimensions.
+  int64_t chunk_base = sizes.empty() ? 1 : strides.back();
+  int64_t chunk = 1, taken = 1;
+  for (size_t d = sizes.size(); d-- > 0;) {
+    chunk *= sizes[d];
+    const bool ends = d == 0 || (sizes[d - 1] != 1 && strides[d - 1] != chunk * chunk_base);
+    if (!ends) continue;
+    while (view > 0 && (taken < chunk || wanted[view - 1] == 1)) {
+      result[view - 1] = taken * chunk_base;
+      taken *= wanted[view - 1];
+      --view;
+    }
+    if (taken != chunk) return std::nullopt;
+    if (d > 0) {
+      chunk_base = strides[d - 1];
+      chunk = taken = 1;
+    }
+  }
+  if (view > 0 && !sizes.empty()) return std::nullopt;
+  return result;
+}
+
+bool overlaps_itself(const Tensor& tensor) {
+  if (!may_overlap(tensor.sizes(), tensor.strides())) return false;
+  for (size_t d = 0; d < tensor.rank(); ++d)
+    if (tensor.stride(d) == 0 && tensor.size(d) > 1) return true;
+  constexpr int64_t countable = 1 << 16;
+  if (tensor.element_count() > countable) return true;
+  std::vector<int64_t> positions;
+  for_each_position(tensor.sizes(), tensor.strides(), 0, [&](int64_t at) { positions.push_back(at); });
+  std::sort(positions.begin(), positions.end());
+  return std::adjacent_find(positions.begin(), positions.end()) != positions.end();
+}
+
+Overlap overlap_of(const Tensor& a, const Tensor& b) {
+  if (!a.shares_storage(b) || a.element_count() == 0 || b.element_count() == 0) return Overlap::none;
+  const auto bytes = [](const Tensor& t) {
+    const Extent extent = extent_of(t.sizes(), t.strides());
+    const auto width = static_cast<int64_t>(size_of(t.dtype()));
+    return std::pair((t.offset() + extent.low) * width, (t.offset() + extent.high) * width);
+  };
+  const auto [a_low, a_high] = bytes(a);
+  const auto [b_low, b_high] = bytes(b);
+  if (a_high <= b_low || b_high <= a_low) return Overlap::none;
+  if (a.dtype() == b.dtype() && a.offset() == b.offset() && a.sizes() == b.sizes() &&
+      significant_strides(a.sizes(), a.strides()) == significant_strides(b.sizes(), b.strides()))
+    return Overlap::full;
+  return is_dense(a) && is_dense(b) ? Overlap::partial : Overlap::unclear;
+}
+
+Device common_device(const CallArguments& args, Device otherwise) {
+  std::optional<Device> device;
+  bool settled = false;  // by a tensor that is not a 0-dim CPU one
+  const auto add = [&](const Tensor& tensor) {
+    if (!tensor.defined()) return;
+    const bool goes_along = tensor.rank() == 0 && tensor.device().type == DeviceType::cpu;
+    if (!device || (!settled && !goes_along)) device = tensor.device();
+    if (goes_along) return;
+    if (settled && tensor.device() != *device)
+      throw Error("Expected all tensors to be on the same device, but found at least two devices, " +
+                  to_string(*device) + " and " + to_string(tensor.device()) + "!");
+    settled = true;
+  };
+  for (const Value& value : args.values()) {
+    if (value.is_tensor()) add(value.tensor());
+    if (value.is(ValueTag::tensors))
+      for (const Tensor& tensor : value.tensors()) add(tensor);
+    if (value.is(ValueTag::optional_tensors))
+      for (const auto& tensor : value.optional_tensors())
+        if (tensor) add(*tensor);
+  }
+  return device.value_or(otherwise);
+}
+
+}  // namespace engine::ops

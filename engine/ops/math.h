@@ -1,0 +1,255 @@
+// The arithmetic that kernels compute with: complex numbers, wrapping integers, and elementary functions that
+// mean the same wherever a kernel is compiled. This is the only header that asks where that is.
+// Promises: integers wrap and never overflow; no function here reads or writes anything but its arguments;
+// real numbers go by IEEE 754 and the C library, complex ones by the textbook's formulas, without a second
+// look at infinities.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+#if defined(__CUDACC__)
+#define ENGINE_DEVICE __host__ __device__
+#else
+#define ENGINE_DEVICE
+#endif
+
+namespace engine::math {
+
+template <class T>
+struct Complex {
+  using Component = T;
+  T re{}, im{};
+  ENGINE_DEVICE constexpr bool operator==(const Complex& other) const {
+    return re == other.re && im == other.im;
+  }
+};
+
+template <class T>
+inline constexpr bool is_complex = false;
+template <class T>
+inline constexpr bool is_complex<Complex<T>> = true;
+
+template <class T>
+struct ComponentOf {
+  using Type = T;
+};
+template <class T>
+struct ComponentOf<Complex<T>> {
+  using Type = T;
+};
+template <class T>
+using Component = typename ComponentOf<T>::Type;
+
+// Truncated, as far as 64 bits reach; the lowest integer for all else, NaN included.
+ENGINE_DEVICE inline int64_t to_integer(double x) {
+  if (!(x >= -0x1p63 && x < 0x1p63)) return std::numeric_limits<int64_t>::min();
+  return static_cast<int64_t>(x);
+}
+
+// One compute type as another. What a type cannot hold is lost: fractions, imaginary parts.
+template <class To, class From>
+ENGINE_DEVICE To cast(From x) {
+  if constexpr (std::is_same_v<To, From>) {
+    return x;
+  } else if constexpr (is_complex<To>) {
+    using C = typename To::Component;
+    if constexpr (is_complex<From>)
+      return {static_cast<C>(x.re), static_cast<C>(x.im)};
+    else
+      return {static_cast<C>(x), C{0}};
+  } else if constexpr (is_complex<From>) {
+    if constexpr (std::is_same_v<To, bool>)
+      return x.re != 0 || x.im != 0;
+    else
+      return cast<To>(x.re);
+  } else if constexpr (std::is_same_v<To, bool>) {
+    return x != 0;
+  } else if constexpr (std::is_integral_v<To> && std::is_floating_point_v<From>) {
+    return static_cast<To>(to_integer(static_cast<double>(x)));
+  } else {
+    return static_cast<To>(x);
+  }
+}
+
+// --- sums and products
+// --------------------------------------------------------------------------------------
+template <class T>
+ENGINE_DEVICE T neg(T a) {
+  if constexpr (is_complex<T>)
+    return {-a.re, -a.im};
+  else if constexpr (std::is_integral_v<T>)
+    return static_cast<T>(uint64_t{0} - static_cast<uint64_t>(a));
+  else
+    return -a;
+}
+template <class T>
+ENGINE_DEVICE T add(T a, T b) {
+  if constexpr (is_complex<T>)
+    return {a.re + b.re, a.im + b.im};
+  else if constexpr (std::is_integral_v<T>)
+    return static_cast<T>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
+  else
+    return a + b;
+}
+template <class T>
+ENGINE_DEVICE T sub(T a, T b) {
+  if constexpr (is_complex<T>)
+    return {a.re - b.re, a.im - b.im};
+  else if constexpr (std::is_integral_v<T>)
+    return static_cast<T>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b));
+  else
+    return a - b;
+}
+template <class T>
+ENGINE_DEVICE T mul(T a, T b) {
+  if constexpr (is_complex<T>)
+    return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
+  else if constexpr (std::is_integral_v<T>)
+    return static_cast<T>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
+  else
+    return a * b;
+}
+// Complex division scales by the divisor's larger part (Smith), so that it overflows only where the quotient
+// does. Real and complex types only.
+template <class T>
+ENGINE_DEVICE T div(T a, T b) {
+  if constexpr (is_complex<T>) {
+    using C = typename T::Component;
+    const C re = std::fabs(b.re), im = std::fabs(b.im);
+    if (re == 0 && im == 0) return {a.re / re, a.im / re};
+    if (re >= im) {
+      const C ratio = b.im / b.re;
+      const C scale = C{1} / (b.re + b.im * ratio);
+      return {(a.re + a.im * ratio) * scale, (a.im - a.re * ratio) * scale};
+    }
+    const C ratio = b.re / b.im;
+    const C scale = C{1} / (b.re * ratio + b.im);
+    return {(a.re * ratio + a.im) * scale, (a.im * ratio - a.re) * scale};
+  } else {
+    return a / b;
+  }
+}
+// Integers only. Rounds towards zero, or towards minus infinity. Who divides by zero has refused it before;
+// the lowest integer by -1 wraps.
+ENGINE_DEVICE inline int64_t div_trunc(int64_t a, int64_t b) { return b == -1 ? neg(a) : a / b; }
+ENGINE_DEVICE inline int64_t rem_trunc(int64_t a, int64_t b) { return b == -1 ? 0 : a % b; }
+
+template <class T>
+ENGINE_DEVICE T conj(T a) {
+  if constexpr (is_complex<T>)
+    return {a.re, -a.im};
+  else
+    return a;
+}
+
+// --- order
+// --------------------------------------------------------------------------------------------------
+template <class T>
+ENGINE_DEVICE bool is_nan(T a) {
+  if constexpr (is_complex<T>)
+    return is_nan(a.re) || is_nan(a.im);
+  else if constexpr (std::is_integral_v<T>)
+    return false;
+  else
+    return a != a;
+}
+// A NaN wins over everything, as in maximum, amax and clamp.
+template <class T>
+ENGINE_DEVICE T max(T a, T b) {
+  if (is_nan(a)) return a;
+  return is_nan(b) || a < b ? b : a;
+}
+template <class T>
+ENGINE_DEVICE T min(T a, T b) {
+  if (is_nan(a)) return a;
+  return is_nan(b) || b < a ? b : a;
+}
+
+// --- magnitude
+// ----------------------------------------------------------------------------------------------
+template <class T>
+ENGINE_DEVICE Component<T> abs(T a) {
+  if constexpr (is_complex<T>)
+    return std::hypot(a.re, a.im);
+  else if constexpr (std::is_integral_v<T>)
+    return a < 0 ? neg(a) : a;
+  else
+    return std::fabs(a);
+}
+
+// --- rounding to integers: those stay as they are
+// -----------------------------------------------------------
+template <class T>
+ENGINE_DEVICE T floor(T a) {
+  if constexpr (std::is_integral_v<T>)
+    return a;
+  else
+    return std::floor(a);
+}
+template <class T>
+ENGINE_DEVICE T ceil(T a) {
+  if constexpr (std::is_integral_v<T>)
+    return a;
+  else
+    return std::ceil(a);
+}
+template <class T>
+ENGINE_DEVICE T trunc(T a) {
+  if constexpr (std::is_integral_v<T>)
+    return a;
+  else
+    return std::trunc(a);
+}
+
+// --- elementary functions: real T, and complex by the textbook
+// ----------------------------------------------
+template <class T>
+ENGINE_DEVICE T exp(T a) {
+  if constexpr (is_complex<T>) {
+    const auto scale = std::exp(a.re);
+    if (a.im == 0) return {scale, a.im};
+    return {scale * std::cos(a.im), scale * std::sin(a.im)};
+  } else {
+    return std::exp(a);
+  }
+}
+template <class T>
+ENGINE_DEVICE T log(T a) {
+  if constexpr (is_complex<T>)
+    return {std::log(std::hypot(a.re, a.im)), std::atan2(a.im, a.re)};
+  else
+    return std::log(a);
+}
+template <class T>
+ENGINE_DEVICE T sqrt(T a) {
+  if constexpr (is_complex<T>) {
+    using C = typename T::Component;
+    if (a.re == 0 && a.im == 0) return {C{0}, a.im};
+    if (std::isinf(a.im)) return {std::fabs(a.im), a.im};
+    const C half = C{1} / C{2};
+    const C part = std::sqrt(half * std::fabs(a.re) + half * std::hypot(a.re, a.im));
+    if (a.re >= 0) return {part, half * a.im / part};
+    return {half * std::fabs(a.im) / part, std::copysign(part, a.im)};
+  } else {
+    return std::sqrt(a);
+  }
+}
+template <class T>
+ENGINE_DEVICE T sin(T a) {
+  if constexpr (is_complex<T>)
+    return {std::sin(a.re) * std::cosh(a.im), std::cos(a.re) * std::sinh(a.im)};
+  else
+    return std::sin(a);
+}
+template <class T>
+ENGINE_DEVICE T cos(T a) {
+  if constexpr (is_complex<T>)
+    return {std::cos(a.re) * std::cosh(a.im), -std::sin(a.re) * std::sinh(a.im)};
+  else
+    return std::cos(a);
+}
+
+}  // namespace engine::math

@@ -1,0 +1,245 @@
+// The matmul family: mm bmm mv dot addmm.
+#include "engine/backends/cpu/pointwise.h"
+#include "engine/backends/cpu/products.h"
+#include "engine/core/error.h"
+#include "engine/ops/formulas.h"
+#include "engine/ops/geometry_rules.h"
+#include "engine/ops/pointwise.h"
+#include "engine/ops/shape_rules.h"
+
+namespace engine::ops {
+
+namespace {
+
+void check_rank(const Tensor& tensor, size_t rank, const char* what) {
+  if (tensor.rank() != rank)
+    throw Error(std::string(what) + " must be a " + std::to_string(rank) + "D tensor");
+}
+
+// The operands of a product have one dtype: nothing is promoted here.
+void check_dtypes(const CallArguments& args, size_t a, size_t b) {
+  const DType one = args.tensor(a).dtype(), two = args.tensor(b).dtype();
+  if (one != two)
+    throw Error("expected m1 and m2 to have the same dtype, but got: " + std::string(name_of(one)) +
+                " != " + std::string(name_of(two)));
+  if (one == DType::b8)
+    throw Error("\"" + args.operator_name() + "\" not implemented for 'Bool'", ErrorKind::not_implemented);
+}
+
+void check_inner(const Tensor& a, const Tensor& b, const char* name) {
+  const size_t last = a.rank() - 1, first = b.rank() - (b.rank() > 1 ? 2 : 1);
+  if (a.size(last) != b.size(first))
+    throw Error(std::string(name) + " shapes cannot be multiplied (" + sizes_text<int64_t>(a.sizes()) +
+                " and " + sizes_text<int64_t>(b.sizes()) + ")");
+}
+
+Plan mm_rule(const CallArguments& args) {
+  const Tensor &a = args.tensor(0), &b = args.tensor(1);
+  check_rank(a, 2, "self");
+  check_rank(b, 2, "mat2");
+  check_inner(a, b, "mat1 and mat2");
+  check_dtypes(args, 0, 1);
+  return {fresh(a.dtype(), {a.size(0), b.size(1)}, common_device(args))};
+}
+
+void mm_compute(const CallArguments& args, std::span<const Tensor> results) {
+  cpu::matrix_product(results[0], args.tensor(0), args.tensor(1));
+}
+
+Plan bmm_rule(const CallArguments& args) {
+  const Tensor &a = args.tensor(0), &b = args.tensor(1);
+  check_rank(a, 3, "batch1");
+  check_rank(b, 3, "batch2");
+  if (a.size(0) != b.size(0) || a.size(2) != b.size(1))
+    throw Error("Expected size for first two dimensions of batch2 tensor to be: [" +
+                std::to_string(a.size(0)) + ", " + std::to_string(a.size(2)) + "] but got: [" +
+                std::to_string(b.size(0)) + ", " + std::to_string(b.size(1)) + "].");
+  check_dtypes(args, 0, 1);
+  return {fresh(a.dtype(), {a.size(0), a.size(1), b.size(2)}, common_device(args))};
+}
+
+Tensor slice_of(const Tensor& batch, int64_t i) {
+  return batch.view({batch.size(1), batch.size(2)}, {batch.stride(1), batch.stride(2)},
+                    batch.offset() + i * batch.stride(0));
+}
+
+void bmm_compute(const CallArguments& args, std::span<const Tensor> results) {
+  for (int64_t i = 0; i < results[0].size(0); ++i)
+    cpu::matrix_product(slice_of(results[0], i), slice_of(args.tensor(0), i), slice_of(args.tensor(1), i));
+}
+
+// A vector as a matrix with one column or one row.
+Tensor column(const Tensor& vector) {
+  return vector.view({vector.size(0), 1}, {vector.stride(0), 1}, vector.offset());
+}
+Tensor row(const Tensor& vector) {
+  return vector.view({1, vector.size(0)}, {1, vector.stride(0)}, vector.offset());
+}
+
+Plan mv_rule(const CallArguments& args) {
+  const Tensor &a = args.tensor(0), &v = args.tensor(1);
+  if (a.rank() != 2 || v.rank() != 1)
+    throw Error("vector + matrix @ vector expected, got " + std::to_string(a.rank()) + ", " +
+                std::to_string(v.rank()));
+  if (a.size(1) != v.size(0))
+    throw Error("size mismatch, got input (" + std::to_string(a.size(0)) + "), mat (" +
+                std::to_string(a.size(0)) + "x" + std::to_string(a.size(1)) + "), vec (" +
+                std::to_string(v.size(0)) + ")");
+  check_dtypes(args, 0, 1);
+  return {fresh(a.dtype(), {a.size(0)}, common_device(args))};
+}
+
+void mv_compute(const CallArguments& args, std::span<const Tensor> results) {
+  cpu::matrix_product(column(results[0]), args.tensor(0), column(args.tensor(1)));
+}
+
+Plan dot_rule(const CallArguments& args) {
+  const Tensor &a = args.tensor(0), &b = args.tensor(1);
+  if (a.rank() != 1 || b.rank() != 1)
+    throw Error("1D tensors expected, but got " + std::to_string(a.rank()) + "D and " +
+                std::to_string(b.rank()) + "D tensors");
+  if (a.dtype() != b.dtype())
+    throw Error("dot : expected both vectors to have same dtype, but found " +
+                std::string(name_of(a.dtype())) + " and " + std::string(name_of(b.dtype())));
+  if (a.size(0) != b.size(0))
+    throw Error("inconsistent tensor size, expected tensor [" + std::to_string(a.size(0)) + "] and src [" +
+                std::to_string(b.size(0)) + "] to have the same number of elements, but got " +
+                std::to_string(a.size(0)) + " and " + std::to_string(b.size(0)) + " elements respectively");
+  check_dtypes(args, 0, 1);
+  return {fresh(a.dtype(), {}, common_device(args))};
+}
+
+void dot_compute(const CallArguments& args, std::span<const Tensor> results) {
+  const Tensor product = results[0].view({1, 1}, {1, 1}, results[0].offset());
+  cpu::matrix_product(product, row(args.tensor(0)), column(args.tensor(1)));
+}
+
+struct Blend {
+  template <class T>
+  ENGINE_DEVICE T operator()(T bias, T product, T beta, T alpha) const {
+    return math::add(math::mul(beta, bias), math::mul(alpha, product));
+  }
+};
+struct Scaled {
+  template <class T>
+  ENGINE_DEVICE T operator()(T product, T alpha) const {
+    return math::mul(alpha, product);
+  }
+};
+
+// beta * self + alpha * (a b); with a beta of zero self is not read.
+Plan addmm_rule(const CallArguments& args) {
+  const Tensor &self = args.tensor(0), &a = args.tensor(1), &b = args.tensor(2);
+  check_rank(a, 2, "mat1");
+  check_rank(b, 2, "mat2");
+  check_inner(a, b, "mat1 and mat2");
+  check_dtypes(args, 1, 2);
+  if (self.dtype() != a.dtype())
+    throw Error("self and mat2 must have the same dtype, but got " + std::string(name_of(self.dtype())) +
+                " and " + std::string(name_of(a.dtype())));
+  for (const size_t i : {size_t{3}, size_t{4}}) {
+    const Scalar number = args.scalar(i);
+    if ((is_integral(a.dtype()) && !number.is_integral()) || (!is_complex(a.dtype()) && number.is_complex()))
+      throw Error("For integral input tensors, argument beta and alpha must not be floating point numbers.");
+  }
+  const Dims sizes{a.size(0), b.size(1)};
+  expanded_sizes<int64_t>(self.sizes(), sizes);
+  return {fresh(a.dtype(), sizes, common_device(args))};
+}
+
+void addmm_compute(const CallArguments& args, std::span<const Tensor> results) {
+  static const PointwiseKernel blend = pointwise_kernel<Blend, 4, all_dtype_set>();
+  static const PointwiseKernel scaled = pointwise_kernel<Scaled, 2, all_dtype_set>();
+  const Tensor& out = results[0];
+  const Tensor product = make_tensor(out.dtype(), out.sizes(), out.device());
+  cpu::matrix_product(product, args.tensor(1), args.tensor(2));
+  const cpu::PointwiseOperand factor{&product, {}, true}, alpha{nullptr, args.scalar(4), false};
+  if (args.scalar(3) == Scalar(0) || args.scalar(3) == Scalar(0.0)) {
+    const std::array<cpu::PointwiseOperand, 2> operands{{factor, alpha}};
+    return cpu::run_pointwise(scaled, out.dtype(), out, operands);
+  }
+  const std::array<cpu::PointwiseOperand, 4> operands{
+      {{&args.tensor(0), {}, true}, factor, {nullptr, args.scalar(3), false}, alpha}};
+  cpu::run_pointwise(blend, out.dtype(), out, operands);
+}
+
+// The conjugate transpose of a matrix, or of each in a batch.
+Tensor adjoint(Backward& at, const Tensor& matrix) {
+  return at.ops.conj(at.ops("aten::transpose.int", {matrix, -2, -1}));
+}
+Scalar conjugate(const Scalar& number) {
+  return number.is_complex() ? Scalar(std::conj(number.to_complex())) : number;
+}
+
+std::vector<Tensor> product_slopes(Backward& at, std::string_view op) {
+  return {at.ops(op, {at.grad(), adjoint(at, at.argument(1))}),
+          at.ops(op, {adjoint(at, at.argument(0)), at.grad()})};
+}
+
+OperatorDeclaration product(const std::string& name, const std::string& arguments, Rule rule, Compute compute,
+                            OperatorDeclaration rest) {
+  rest.functional = "aten::" + name + "(" + arguments + ") -> Tensor";
+  rest.out = "aten::" + name + ".out(" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)";
+  rest.rule = std::move(rule);
+  rest.compute = std::move(compute);
+  rest.dtypes = all_dtype_set - bool_dtype;
+  rest.zero = {ZeroRule::When::any, 0b11, ZeroRule::Exact::finite_others};
+  rest.tolerance = tolerance::sums;
+  return rest;
+}
+
+OperatorDeclaration addmm() {
+  const std::string arguments = "Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1";
+  return {.functional = "aten::addmm(Tensor self, " + arguments + ") -> Tensor",
+          .in_place = "aten::addmm_(Tensor(a!) self, " + arguments + ") -> Tensor(a!)",
+          .out = "aten::addmm.out(Tensor self, " + arguments + ", Tensor(a!) out) -> Tensor(a!)",
+          .rule = addmm_rule,
+          .compute = addmm_compute,
+          .dtypes = all_dtype_set - bool_dtype,
+          .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
+                           const Tensor scaled = at.ops.mul(at.grad(), conjugate(at.number(4)));
+                           const Tensor of_self = at.ops.mul(at.grad(), conjugate(at.number(3)));
+                           return {at.ops.like_argument(of_self, at.argument(0)),
+                                   at.ops("aten::mm", {scaled, adjoint(at, at.argument(2))}),
+                                   at.ops("aten::mm", {adjoint(at, at.argument(1)), scaled})};
+                         },
+                         .saves_arguments = 0b111},
+          .domain =
+              "let dtype = int + float + complex ; self = tensor(N, M) | tensor(M) ; mat1 = tensor(N, K) "
+              "; mat2 = tensor(K, M) ; beta = 1 | 0 | 2 ; alpha = 1 | 2",
+          .tolerance = tolerance::sums};
+}
+
+const Family family{{
+    product("mm", "Tensor self, Tensor mat2", mm_rule, mm_compute,
+            {.derivative = {.formula = [](Backward& at) { return product_slopes(at, "aten::mm"); },
+                            .saves_arguments = 0b11},
+             .domain = "let dtype = int + float + complex ; self = tensor(N, K) ; mat2 = tensor(K, M)"}),
+    product(
+        "bmm", "Tensor self, Tensor mat2", bmm_rule, bmm_compute,
+        {.derivative = {.formula = [](Backward& at) { return product_slopes(at, "aten::bmm"); },
+                        .saves_arguments = 0b11},
+         .domain = "let dtype = int + float + complex ; self = tensor(B, N, K) ; mat2 = tensor(B, K, M)"}),
+    product(
+        "mv", "Tensor self, Tensor vec", mv_rule, mv_compute,
+        {.derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
+                          const Tensor column = at.ops("aten::unsqueeze", {at.grad(), 1});
+                          const Tensor vector = at.ops("aten::unsqueeze", {at.ops.conj(at.argument(1)), 0});
+                          return {at.ops.mul(column, vector),
+                                  at.ops("aten::mv", {adjoint(at, at.argument(0)), at.grad()})};
+                        },
+                        .saves_arguments = 0b11},
+         .domain = "let dtype = int + float + complex ; self = tensor(N, K) ; vec = tensor(K)"}),
+    product("dot", "Tensor self, Tensor tensor", dot_rule, dot_compute,
+            {.derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
+                              return {at.ops.mul(at.grad(), at.ops.conj(at.argument(1))),
+                                      at.ops.mul(at.grad(), at.ops.conj(at.argument(0)))};
+                            },
+                            .saves_arguments = 0b11},
+             .domain = "let dtype = int + float + complex ; self = tensor(N) ; tensor = tensor(N)"}),
+    addmm(),
+}};
+
+}  // namespace
+
+}  // namespace engine::ops

@@ -1,0 +1,60 @@
+// For tests: a dispatcher with all operators and no fallback but fallthroughs, and tensors of numbers.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string_view>
+#include <vector>
+
+#include "engine/backends/cpu/blocks.h"
+#include "engine/dispatch/arguments.h"
+#include "engine/ops/register_operators.h"
+
+namespace engine::ops {
+
+class Operators {
+ public:
+  Operators() : registrations_(register_operators(dispatcher_)) {
+    for (const DispatchKey key :
+         {DispatchKey::BackendSelect, DispatchKey::ADInplaceOrView, DispatchKey::AutogradOther,
+          DispatchKey::AutogradCPU, DispatchKey::AutogradMeta})
+      for (Registration& each : dispatcher_.fallback(key, Kernel::fallthrough()))
+        registrations_.push_back(std::move(each));
+  }
+
+  Stack all(std::string_view name, std::vector<Value> arguments, KeywordArguments keywords = {}) {
+    const Operator op = dispatcher_.op(name);
+    Stack stack = normalized(op.schema(), std::move(arguments), std::move(keywords));
+    op.call_boxed(stack);
+    return stack;
+  }
+  Tensor operator()(std::string_view name, std::vector<Value> arguments, KeywordArguments keywords = {}) {
+    return all(name, std::move(arguments), std::move(keywords)).back().tensor();
+  }
+  Dispatcher& dispatcher() { return dispatcher_; }
+
+ private:
+  Dispatcher dispatcher_;
+  Registrations registrations_;
+};
+
+// Row-major values, cast.
+inline Tensor tensor_of(DType dtype, IntSpan sizes, const std::vector<double>& values) {
+  const Tensor made = make_tensor(dtype, sizes);
+  cpu::store_block(dtype, made.data<std::byte>(), 1, ComputeType::f64,
+                   reinterpret_cast<const std::byte*>(values.data()), made.element_count());
+  return made;
+}
+inline std::vector<double> values_of(const Tensor& tensor) {
+  std::vector<double> values;
+  const auto width = static_cast<int64_t>(size_of(tensor.dtype()));
+  for_each_position(tensor.sizes(), tensor.strides(), 0, [&](int64_t at) {
+    double value = 0;
+    cpu::load_block(ComputeType::f64, reinterpret_cast<std::byte*>(&value), tensor.dtype(),
+                    tensor.data<std::byte>() + at * width, 1, 1);
+    values.push_back(value);
+  });
+  return values;
+}
+
+}  // namespace engine::ops

@@ -1,0 +1,73 @@
+#include "engine/ops/operator_cases.h"
+
+namespace engine::ops {
+
+namespace {
+
+using Numbers = std::vector<double>;
+
+TEST(Operators, every_table_is_what_the_rule_says) {
+  Operators ops;
+  EXPECT_TRUE(ops.dispatcher().table_faults().empty());
+  EXPECT_TRUE(ops.dispatcher().without_definition().empty());
+  EXPECT_GE(all_declarations().size(), 60u);
+}
+
+TEST(Operators, add_promotes_and_broadcasts) {
+  Operators ops;
+  const Tensor a = tensor_of(DType::i32, {2, 1}, {1, 2});
+  const Tensor b = tensor_of(DType::f16, {3}, {0.5, 1, 2});
+  const Tensor sum = ops("aten::add.Tensor", {a, b, 2});
+  EXPECT_EQ(sum.dtype(), DType::f16);
+  EXPECT_EQ(sum.sizes(), IntSpan({2, 3}));
+  EXPECT_EQ(values_of(sum), (Numbers{2, 3, 5, 3, 4, 6}));
+}
+
+TEST(Operators, in_place_writes_the_tensor_and_bumps_its_version) {
+  Operators ops;
+  const Tensor a = tensor_of(DType::f32, {2}, {1, 2});
+  const Tensor result = ops("aten::mul_.Tensor", {a, tensor_of(DType::f32, {2}, {3, 4})});
+  EXPECT_TRUE(result.is_same(a));
+  EXPECT_EQ(values_of(a), (Numbers{3, 8}));
+  EXPECT_EQ(a.version(), 1u);
+}
+
+TEST(Operators, out_is_resized_and_strided) {
+  Operators ops;
+  const Tensor a = tensor_of(DType::f32, {2, 2}, {1, 2, 3, 4});
+  const Tensor out = make_tensor(DType::f64, {0});
+  ops("aten::exp.out", {a}, {{"out", out}});
+  EXPECT_EQ(out.sizes(), IntSpan({2, 2}));
+  const Tensor wide = tensor_of(DType::f32, {4, 2}, Numbers(8, 9));
+  const Tensor every_other = wide.view({2, 2}, {4, 1}, 0);
+  ops("aten::neg.out", {a}, {{"out", every_other}});
+  EXPECT_EQ(values_of(wide), (Numbers{-1, -2, 9, 9, -3, -4, 9, 9}));
+}
+
+TEST(Operators, reductions_products_and_rows) {
+  Operators ops;
+  const Tensor a = tensor_of(DType::f32, {2, 3}, {1, 2, 3, 4, 5, 6});
+  EXPECT_EQ(values_of(ops("aten::sum", {a})), (Numbers{21}));
+  EXPECT_EQ(values_of(ops("aten::sum.dim_IntList", {a, Dims{0}})), (Numbers{5, 7, 9}));
+  EXPECT_EQ(values_of(ops("aten::mean.dim", {a, Dims{1}, true})), (Numbers{2, 5}));
+  EXPECT_EQ(values_of(ops("aten::argmax", {a, 1})), (Numbers{2, 2}));
+  const Tensor t = ops("aten::t", {a});
+  EXPECT_EQ(values_of(ops("aten::mm", {a, t})), (Numbers{14, 32, 32, 77}));
+  EXPECT_EQ(values_of(ops("aten::matmul", {a, tensor_of(DType::f32, {3}, {1, 0, 1})})), (Numbers{4, 10}));
+  const Tensor rows = ops("aten::_softmax", {tensor_of(DType::f64, {2, 2}, {0, 0, 1, 1}), 0, false});
+  EXPECT_NEAR(values_of(rows)[0], 0.2689414213699951, 1e-15);
+  EXPECT_EQ(values_of(ops("aten::cat", {std::vector<Tensor>{a, a}, 1})).size(), 12u);
+}
+
+TEST(Operators, meta_is_the_rule_alone) {
+  Operators ops;
+  const Tensor a = make_tensor(DType::f32, {4, 1}, DeviceType::meta);
+  const Tensor sum = ops("aten::add.Tensor", {a, make_tensor(DType::i64, {3}, DeviceType::meta)});
+  EXPECT_TRUE(sum.is_meta());
+  EXPECT_EQ(sum.sizes(), IntSpan({4, 3}));
+  EXPECT_TRUE(ops("aten::empty.memory_format", {Dims{2}}, {{"device", Device(DeviceType::meta)}}).is_meta());
+}
+
+}  // namespace
+
+}  // namespace engine::ops

@@ -1,0 +1,93 @@
+#include "engine/ops/pointwise.h"
+
+#include "engine/backends/cpu/pointwise.h"
+#include "engine/core/error.h"
+#include "engine/ops/geometry_rules.h"
+#include "engine/ops/promotion.h"
+#include "engine/ops/shape_rules.h"
+
+namespace engine::ops {
+
+namespace {
+
+DType common_dtype(const Pointwise& op, const CallArguments& args) {
+  Promotion promotion;
+  for (size_t k = op.conditions; k < op.operands.size(); ++k) {
+    const size_t i = op.operands[k];
+    if (args[i].is_tensor())
+      promotion.add(args.tensor(i));
+    else
+      promotion.add(args.scalar(i));
+  }
+  const DType common = promotion.result();
+  return op.floating ? to_floating(common) : common;
+}
+
+void check_dtype(const Pointwise& op, const CallArguments& args, DType common) {
+  if (op.check) op.check(args, common);
+  if (op.kernel.dtypes.has(common)) return;
+  throw Error("\"" + args.operator_name() + "\" not implemented for '" + std::string(name_of(common)) + "'",
+              ErrorKind::not_implemented);
+}
+
+}  // namespace
+
+Rule pointwise_rule(Pointwise op) {
+  return [op](const CallArguments& args) -> Plan {
+    const Device device = common_device(args);
+    std::vector<const Tensor*> tensors;
+    Sizes<int64_t> sizes;
+    for (const size_t i : op.operands) {
+      if (!args[i].is_tensor()) continue;
+      tensors.push_back(&args.tensor(i));
+      sizes = broadcast_sizes<int64_t>(IntSpan(sizes), tensors.back()->sizes());
+    }
+    const DType common = common_dtype(op, args);
+    check_dtype(op, args, common);
+    Dims strides = pointwise_strides(sizes, tensors);
+    return {{op.kernel.result_dtype(common), std::move(sizes), std::move(strides), device}};
+  };
+}
+
+Compute pointwise_compute(Pointwise op) {
+  return [op](const CallArguments& args, std::span<const Tensor> results) {
+    std::vector<cpu::PointwiseOperand> operands;
+    for (size_t k = 0; k < op.operands.size(); ++k) {
+      const size_t i = op.operands[k];
+      if (args[i].is_tensor())
+        operands.push_back({&args.tensor(i), {}, k >= op.conditions});
+      else
+        operands.push_back({nullptr, args.scalar(i), !op.wide_numbers});
+    }
+    for (const size_t i : op.parameters) operands.push_back({nullptr, args.scalar(i), false});
+    const DType common = common_dtype(op, args);
+    const bool bools = common == DType::b8 && op.of_bools.arity > 0;
+    cpu::run_pointwise(bools ? op.of_bools : op.kernel, common, results[0], operands);
+  };
+}
+
+OperatorDeclaration pointwise_declaration(Pointwise op, OperatorDeclaration rest) {
+  rest.rule = pointwise_rule(op);
+  rest.compute = pointwise_compute(op);
+  rest.dtypes = op.kernel.dtypes;
+  if (op.floating) rest.dtypes = rest.dtypes | bool_dtype | integer_dtypes;
+  rest.pointwise = true;
+  return rest;
+}
+
+void name_forms(OperatorDeclaration& declaration, const FormNames& names) {
+  const auto dotted = [](const std::string& overload) { return overload.empty() ? "" : "." + overload; };
+  const std::string aten = "aten::" + names.name;
+  declaration.functional = aten + dotted(names.overload) + "(" + names.arguments + ") -> Tensor";
+  if (names.in_place) {
+    const std::string written = "Tensor(a!)" + names.arguments.substr(std::string_view("Tensor").size());
+    declaration.in_place = aten + "_" + dotted(names.overload) + "(" + written + ") -> Tensor(a!)";
+  }
+  if (names.out) {
+    const bool keywords = names.arguments.find("*, ") != std::string::npos;
+    declaration.out = aten + dotted(names.out_overload) + "(" + names.arguments +
+                      (keywords ? ", " : ", *, ") + "Tensor(a!) out) -> Tensor(a!)";
+  }
+}
+
+}  // namespace engine::ops

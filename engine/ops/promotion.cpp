@@ -1,0 +1,91 @@
+#include "engine/ops/promotion.h"
+
+#include <algorithm>
+#include <array>
+
+namespace engine::ops {
+
+namespace {
+
+enum Category { boolean, integer, real, complex };
+
+Category category_of(DType dtype) {
+  if (dtype == DType::b8) return boolean;
+  if (is_integral(dtype)) return integer;
+  return is_complex(dtype) ? complex : real;
+}
+
+std::optional<DType> joined(std::optional<DType> a, DType b) { return a ? promoted(*a, b) : b; }
+
+// The lower sort speaks only with a higher category.
+std::optional<DType> combined(std::optional<DType> higher, std::optional<DType> lower) {
+  if (!higher) return lower;
+  if (!lower || category_of(*higher) >= category_of(*lower)) return higher;
+  if (category_of(*higher) == real) return to_complex(*higher);
+  return promoted(*higher, *lower);
+}
+
+}  // namespace
+
+DType promoted(DType a, DType b) {
+  if (a == b) return a;
+  const Category ca = category_of(a), cb = category_of(b);
+  if (ca == complex || cb == complex) {
+    const DType join = promoted(component_of(a), component_of(b));
+    return to_complex(join);
+  }
+  if (ca != cb) return ca > cb ? a : b;
+  if (ca == real) {
+    const bool two_halves = size_of(a) == 2 && size_of(b) == 2;
+    return two_halves ? DType::f32 : std::max(a, b);
+  }
+  // u8 and a signed type of its width meet in the next one.
+  const DType low = std::min(a, b), high = std::max(a, b);
+  return low == DType::u8 && high == DType::i8 ? DType::i16 : high;
+}
+
+bool can_cast(DType from, DType to) {
+  if (from == to) return true;
+  if (is_complex(from) && !is_complex(to)) return false;
+  if (is_floating(from) && is_integral(to)) return false;
+  return from == DType::b8 || to != DType::b8;
+}
+
+DType to_floating(DType dtype) { return is_integral(dtype) ? default_dtype : dtype; }
+
+// There is no complex half: half numbers become c64.
+DType to_complex(DType dtype) {
+  if (is_complex(dtype)) return dtype;
+  return dtype == DType::f64 ? DType::c128 : DType::c64;
+}
+
+DType dtype_of(const Scalar& number) {
+  switch (number.kind()) {
+    case Scalar::Kind::boolean:
+      return DType::b8;
+    case Scalar::Kind::integer:
+      return DType::i64;
+    case Scalar::Kind::real:
+      return default_dtype;
+    case Scalar::Kind::complex:
+      break;
+  }
+  return to_complex(default_dtype);
+}
+
+Promotion& Promotion::add(const Tensor& tensor) {
+  std::optional<DType>& sort = tensor.rank() > 0 ? dims_ : zero_dims_;
+  sort = joined(sort, tensor.dtype());
+  return *this;
+}
+
+Promotion& Promotion::add(const Scalar& number) {
+  numbers_ = joined(numbers_, dtype_of(number));
+  return *this;
+}
+
+DType Promotion::result() const {
+  return combined(combined(dims_, zero_dims_), numbers_).value_or(default_dtype);
+}
+
+}  // namespace engine::ops

@@ -1,0 +1,79 @@
+// ReductionKernel: a functor that folds many elements into one, compiled for the compute types of the dtypes
+// that it takes. A functor has a State<T> with start(), fold(T, index) and finish(count):
+//   template <class T> struct State { using Result = T; ... };
+// Promises: elements are folded in row-major order of the reduced dimensions, whatever the strides, so that
+// layouts do not change sums. The result's dtype is the operands' own, or bool, or i64 where the functor
+// says.
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "engine/ops/compute_type.h"
+#include "engine/ops/dtype_set.h"
+
+namespace engine::ops {
+
+struct ReductionFunctions {
+  void (*start)(std::byte* state) = nullptr;
+  void (*fold)(std::byte* state, const std::byte* block, int64_t count, int64_t first_index) = nullptr;
+  void (*finish)(const std::byte* state, int64_t count, std::byte* result) = nullptr;
+};
+
+struct ReductionKernel {
+  static constexpr size_t state_bytes = 64;
+  std::array<ReductionFunctions, compute_type_count> functions{};
+  DTypes dtypes;
+  std::array<ComputeType, compute_type_count> results{};  // of each compute type
+};
+
+// What sums are accumulated in: f64 for all reals.
+template <class T>
+struct WiderOf {
+  using Type = double;
+};
+template <>
+struct WiderOf<int64_t> {
+  using Type = int64_t;
+};
+template <class T>
+struct WiderOf<math::Complex<T>> {
+  using Type = math::Complex<double>;
+};
+template <class T>
+using Wider = typename WiderOf<T>::Type;
+
+template <class F, class T>
+void add_reduction(ReductionKernel& kernel) {
+  using State = typename F::template State<T>;
+  using Result = typename State::Result;
+  static_assert(sizeof(State) <= ReductionKernel::state_bytes);
+  const auto at = static_cast<size_t>(compute_type<T>());
+  kernel.results[at] = compute_type<Result>();
+  kernel.functions[at] = {[](std::byte* state) { *reinterpret_cast<State*>(state) = State{}; },
+                          [](std::byte* state, const std::byte* block, int64_t count, int64_t first) {
+                            State folded = *reinterpret_cast<const State*>(state);
+                            const T* const elements = reinterpret_cast<const T*>(block);
+                            for (int64_t i = 0; i < count; ++i) folded.fold(elements[i], first + i);
+                            *reinterpret_cast<State*>(state) = folded;
+                          },
+                          [](const std::byte* state, int64_t count, std::byte* result) {
+                            *reinterpret_cast<Result*>(result) =
+                                reinterpret_cast<const State*>(state)->finish(count);
+                          }};
+}
+
+template <class F, DTypes dtypes>
+ReductionKernel reduction_kernel() {
+  constexpr auto takes = [](DTypes some) { return (dtypes - some) != dtypes; };
+  ReductionKernel kernel;
+  kernel.dtypes = dtypes;
+  if constexpr (takes(bool_dtype | integer_dtypes)) add_reduction<F, int64_t>(kernel);
+  if constexpr (takes({DType::f16, DType::bf16, DType::f32})) add_reduction<F, float>(kernel);
+  if constexpr (takes({DType::f64})) add_reduction<F, double>(kernel);
+  if constexpr (takes({DType::c64})) add_reduction<F, math::Complex<float>>(kernel);
+  if constexpr (takes({DType::c128})) add_reduction<F, math::Complex<double>>(kernel);
+  return kernel;
+}
+
+}  // namespace engine::ops

@@ -1,0 +1,306 @@
+// Reductions: sum mean prod amax amin any all argmax argmin, over all dimensions or some.
+#include "engine/backends/cpu/reduction.h"
+#include "engine/core/error.h"
+#include "engine/ops/formulas.h"
+#include "engine/ops/geometry_rules.h"
+#include "engine/ops/promotion.h"
+#include "engine/ops/reduction_kernel.h"
+#include "engine/ops/shape_rules.h"
+
+namespace engine::ops {
+
+namespace {
+
+struct Sum {
+  template <class T>
+  struct State {
+    using Result = T;
+    Wider<T> sum{};
+    ENGINE_DEVICE void fold(T x, int64_t) { sum = math::add(sum, math::cast<Wider<T>>(x)); }
+    ENGINE_DEVICE T finish(int64_t) const { return math::cast<T>(sum); }
+  };
+};
+struct Mean {
+  template <class T>
+  struct State {
+    using Result = T;
+    Wider<T> sum{};
+    ENGINE_DEVICE void fold(T x, int64_t) { sum = math::add(sum, math::cast<Wider<T>>(x)); }
+    ENGINE_DEVICE T finish(int64_t count) const {
+      const auto n = static_cast<double>(count);
+      if constexpr (math::is_complex<T>)
+        return math::cast<T>(math::Complex<double>{sum.re / n, sum.im / n});
+      else
+        return static_cast<T>(sum / n);
+    }
+  };
+};
+struct Prod {
+  template <class T>
+  struct State {
+    using Result = T;
+    Wider<T> product = math::cast<Wider<T>>(int64_t{1});
+    ENGINE_DEVICE void fold(T x, int64_t) { product = math::mul(product, math::cast<Wider<T>>(x)); }
+    ENGINE_DEVICE T finish(int64_t) const { return math::cast<T>(product); }
+  };
+};
+// The larger by `Before`, the first of equals; a NaN wins, the first of them.
+template <class Before>
+struct Extreme {
+  template <class T>
+  struct State {
+    using Result = T;
+    T value{};
+    int64_t index = -1;
+    ENGINE_DEVICE void fold(T x, int64_t at) {
+      if (index >= 0 && (math::is_nan(value) || (!math::is_nan(x) && !Before{}(x, value)))) return;
+      value = x;
+      index = at;
+    }
+    ENGINE_DEVICE T finish(int64_t) const { return value; }
+  };
+};
+template <class Before>
+struct ArgExtreme {
+  template <class T>
+  struct State : Extreme<Before>::template State<T> {
+    using Result = int64_t;
+    ENGINE_DEVICE int64_t finish(int64_t) const { return this->index; }
+  };
+};
+struct Greater {
+  template <class T>
+  ENGINE_DEVICE bool operator()(T a, T b) const {
+    return a > b;
+  }
+};
+struct Less {
+  template <class T>
+  ENGINE_DEVICE bool operator()(T a, T b) const {
+    return a < b;
+  }
+};
+template <bool wanted>
+struct Quantifier {
+  template <class T>
+  struct State {
+    using Result = bool;
+    bool found = false;
+    ENGINE_DEVICE void fold(T x, int64_t) { found = found || math::cast<bool>(x) == wanted; }
+    ENGINE_DEVICE bool finish(int64_t) const { return found == wanted; }
+  };
+};
+
+// Where an operator has its arguments; -1: nowhere.
+struct Reduction {
+  ReductionKernel kernel;
+  DType (*common)(DType self) = nullptr;  // what is computed in, unless a dtype is given
+  int dim = -1;                           // int[]?, int, or int?
+  int keepdim = -1;
+  int dtype = -1;
+  bool needs_elements = false;  // nothing has no largest element
+};
+
+DType itself(DType dtype) { return dtype; }
+DType integers_widened(DType dtype) { return is_integral(dtype) ? DType::i64 : dtype; }
+
+std::vector<bool> reduced_by(const Reduction& op, const CallArguments& args) {
+  const size_t rank = args.tensor(0).rank();
+  if (op.dim < 0 || args.is_none(static_cast<size_t>(op.dim))) return reduced_dims({}, rank);
+  const Value& dim = args[static_cast<size_t>(op.dim)];
+  if (dim.is(ValueTag::integers)) return reduced_dims(dim.integers(), rank);
+  const int64_t one = dim.integer();
+  return reduced_dims({&one, 1}, rank);
+}
+
+DType common_of(const Reduction& op, const CallArguments& args) {
+  if (op.dtype >= 0)
+    if (const auto given = args.dtype(static_cast<size_t>(op.dtype))) return *given;
+  return op.common(args.tensor(0).dtype());
+}
+
+Plan reduction_rule(const Reduction& op, const CallArguments& args) {
+  const Tensor& self = args.tensor(0);
+  const DType common = common_of(op, args);
+  if (!op.kernel.dtypes.has(common)) {
+    if (args.operator_name() == "mean")
+      throw Error(
+          "mean(): could not infer output dtype. Input dtype must be either a floating point or complex "
+          "dtype. Got: " +
+          std::string(name_of(common)));
+    throw Error("\"" + args.operator_name() + "\" not implemented for '" + std::string(name_of(common)) + "'",
+                ErrorKind::not_implemented);
+  }
+  const std::vector<bool> reduced = reduced_by(op, args);
+  if (op.needs_elements)
+    for (size_t d = 0; d < reduced.size(); ++d)
+      if (reduced[d] && self.size(d) == 0)
+        throw Error(args.operator_name() + "(): Expected reduction dim " + std::to_string(d) +
+                        " to have non-zero size.",
+                    ErrorKind::index);
+  const bool keepdim = op.keepdim >= 0 && args.boolean(static_cast<size_t>(op.keepdim));
+  const ComputeType result = op.kernel.results[static_cast<size_t>(compute_type_of(common))];
+  const DType dtype = result == ComputeType::boolean ? DType::b8 : common;
+  return {fresh(dtype, reduced_sizes<int64_t>(self.sizes(), reduced, keepdim), self.device())};
+}
+
+OperatorDeclaration reduction(Reduction op, OperatorDeclaration rest) {
+  rest.rule = [op](const CallArguments& args) { return reduction_rule(op, args); };
+  rest.compute = [op](const CallArguments& args, std::span<const Tensor> results) {
+    cpu::run_reduction(op.kernel, common_of(op, args), results[0], args.tensor(0), reduced_by(op, args));
+  };
+  rest.dtypes = op.kernel.dtypes;
+  return rest;
+}
+
+// The gradient with the reduced dimensions back, to be expanded over them.
+Tensor unreduced(Backward& at, const Tensor& of, bool over_all) {
+  const CallArguments args = at.args();
+  const Tensor& self = at.argument(0);
+  const bool keepdim = !over_all && args.boolean(2);
+  Tensor made = of;
+  if (!keepdim) {
+    std::vector<int64_t> dims;
+    if (!over_all && !args.is_none(1))
+      dims = args[1].is(ValueTag::integers) ? args.integers(1) : std::vector<int64_t>{args.integer(1)};
+    const std::vector<bool> reduced = reduced_dims(dims, self.rank());
+    made = at.ops("aten::reshape", {made, reduced_sizes<int64_t>(self.sizes(), reduced, true)});
+  }
+  return made;
+}
+Tensor spread(Backward& at, const Tensor& gradient, bool over_all) {
+  return at.ops("aten::expand", {unreduced(at, gradient, over_all), at.argument(0).sizes().copy()});
+}
+std::vector<Tensor> sum_slope(Backward& at, bool over_all) {
+  return {at.ops.to_dtype(spread(at, at.grad(), over_all), at.argument(0).dtype())};
+}
+std::vector<Tensor> mean_slope(Backward& at, bool over_all) {
+  const auto all = static_cast<double>(at.argument(0).element_count());
+  const auto kept = static_cast<double>(at.grad().element_count());
+  const Tensor part = at.ops("aten::div.Scalar", {at.grad(), Scalar(kept == 0 ? 1.0 : all / kept)});
+  return {at.ops.to_dtype(spread(at, part, over_all), at.argument(0).dtype())};
+}
+// Equals share the slope.
+std::vector<Tensor> extreme_slope(Backward& at) {
+  const Tensor& self = at.argument(0);
+  const Tensor chosen = at.ops("aten::eq.Tensor", {self, spread(at, at.result(), false)});
+  const CallArguments args = at.args();
+  const Tensor count =
+      at.ops("aten::sum.dim_IntList", {at.ops.to_dtype(chosen, self.dtype()), args[1], true});
+  const Tensor share = at.ops.div(unreduced(at, at.grad(), false), count);
+  return {at.ops.mul(at.ops.to_dtype(chosen, self.dtype()), share)};
+}
+
+constexpr ZeroRule stays_zero{ZeroRule::When::all, 0b1, ZeroRule::Exact::always};
+constexpr const char* anything = "self = tensor(S...) ; let dtype = int + bool + float + complex";
+constexpr const char* some_dims =
+    "self = tensor(S...) ; let dtype = int + bool + float + complex ; dim = dims | dim ; dtype = none | f64";
+
+template <class F, DTypes dtypes>
+std::vector<OperatorDeclaration> sums(const std::string& name, DType (*common)(DType),
+                                      std::vector<Tensor> (*all)(Backward&),
+                                      std::vector<Tensor> (*some)(Backward&), const std::string& drawn) {
+  const ReductionKernel kernel = reduction_kernel<F, dtypes>();
+  const std::string dims = name == "sum" ? ".dim_IntList" : ".dim";
+  const std::string out = name == "sum" ? ".IntList_out" : ".out";
+  const std::string arguments = "(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None";
+  return {reduction({.kernel = kernel, .common = common, .dtype = 1},
+                    {.functional = "aten::" + name + "(Tensor self, *, ScalarType? dtype=None) -> Tensor",
+                     .derivative = {.formula = all, .saves_arguments = 0b1},
+                     .zero = stays_zero,
+                     .domain = "self = tensor(S...) ; let dtype = " + drawn + " ; dtype = none | f64",
+                     .tolerance = tolerance::sums}),
+          reduction({.kernel = kernel, .common = common, .dim = 1, .keepdim = 2, .dtype = 3},
+                    {.functional = "aten::" + name + dims + arguments + ") -> Tensor",
+                     .out = "aten::" + name + out + arguments + ", Tensor(a!) out) -> Tensor(a!)",
+                     .derivative = {.formula = some, .saves_arguments = 0b1},
+                     .zero = stays_zero,
+                     .domain = "self = tensor(S...) ; let dtype = " + drawn +
+                               " ; dim = dims | dim ; dtype = none | f64",
+                     .tolerance = tolerance::sums})};
+}
+
+const Family sum_family{sums<Sum, all_dtype_set>(
+    "sum", integers_widened, [](Backward& at) { return sum_slope(at, true); },
+    [](Backward& at) { return sum_slope(at, false); }, "int + bool + float + complex")};
+const Family mean_family{sums<Mean, floating_dtypes>(
+    "mean", itself, [](Backward& at) { return mean_slope(at, true); },
+    [](Backward& at) { return mean_slope(at, false); }, "float + complex")};
+
+OperatorDeclaration prod(bool over_dim) {
+  const ReductionKernel kernel = reduction_kernel<Prod, all_dtype_set>();
+  OperatorDeclaration rest{.zero = stays_zero, .domain = anything, .tolerance = tolerance::sums};
+  if (!over_dim) {
+    rest.functional = "aten::prod(Tensor self, *, ScalarType? dtype=None) -> Tensor";
+    return reduction({.kernel = kernel, .common = integers_widened, .dtype = 1}, rest);
+  }
+  const std::string arguments = "(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None";
+  rest.functional = "aten::prod.dim_int" + arguments + ") -> Tensor";
+  rest.out = "aten::prod.int_out" + arguments + ", Tensor(a!) out) -> Tensor(a!)";
+  rest.domain = std::string(anything) + " ; dim = dim";
+  return reduction({.kernel = kernel, .common = integers_widened, .dim = 1, .keepdim = 2, .dtype = 3}, rest);
+}
+
+template <class Before>
+OperatorDeclaration extreme(const std::string& name) {
+  const std::string arguments = "(Tensor self, int[1] dim=[], bool keepdim=False";
+  return reduction({.kernel = reduction_kernel<Extreme<Before>, ordered_dtypes>(),
+                    .common = itself,
+                    .dim = 1,
+                    .keepdim = 2,
+                    .needs_elements = true},
+                   {.functional = "aten::" + name + arguments + ") -> Tensor",
+                    .out = "aten::" + name + ".out" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)",
+                    .derivative = {.formula = extreme_slope, .saves_arguments = 0b1, .saves_results = 0b1},
+                    .zero = stays_zero,
+                    .domain = "self = tensor(S...) ; let dtype = int + bool + float ; dim = dims | dim",
+                    .tolerance = tolerance::exact});
+}
+
+template <class Before>
+OperatorDeclaration arg_extreme(const std::string& name) {
+  const std::string arguments = "(Tensor self, int? dim=None, bool keepdim=False";
+  OperatorDeclaration made =
+      reduction({.kernel = reduction_kernel<ArgExtreme<Before>, ordered_dtypes - bool_dtype>(),
+                 .common = itself,
+                 .dim = 1,
+                 .keepdim = 2,
+                 .needs_elements = true},
+                {.functional = "aten::" + name + arguments + ") -> Tensor",
+                 .out = "aten::" + name + ".out" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)",
+                 .domain = "self = tensor(S...) ; let dtype = int + float ; dim = dim | none",
+                 .tolerance = tolerance::exact});
+  made.rule = [rule = made.rule](const CallArguments& args) {
+    Plan plan = rule(args);
+    plan[0].dtype = DType::i64;
+    return plan;
+  };
+  return made;
+}
+
+template <class F>
+std::vector<OperatorDeclaration> quantified(const std::string& name) {
+  const ReductionKernel kernel = reduction_kernel<F, all_dtype_set>();
+  const std::string arguments = "(Tensor self, int dim, bool keepdim=False";
+  // any and all of zeros are False, unless there are none.
+  return {reduction({.kernel = kernel, .common = itself},
+                    {.functional = "aten::" + name + "(Tensor self) -> Tensor",
+                     .out = "aten::" + name + ".all_out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)",
+                     .domain = anything,
+                     .tolerance = tolerance::exact}),
+          reduction({.kernel = kernel, .common = itself, .dim = 1, .keepdim = 2},
+                    {.functional = "aten::" + name + ".dim" + arguments + ") -> Tensor",
+                     .out = "aten::" + name + ".out" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)",
+                     .domain = std::string(anything) + " ; dim = dim",
+                     .tolerance = tolerance::exact})};
+}
+
+const Family products{{prod(false), prod(true)}};
+const Family extremes{{extreme<Greater>("amax"), extreme<Less>("amin"), arg_extreme<Greater>("argmax"),
+                       arg_extreme<Less>("argmin")}};
+const Family any{quantified<Quantifier<true>>("any")};
+const Family all{quantified<Quantifier<false>>("all")};
+
+}  // namespace
+
+}  // namespace engine::ops

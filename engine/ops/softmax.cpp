@@ -1,0 +1,84 @@
+// Softmax and its logarithm, along one dimension. Each row is read whole before it is written.
+#include <cmath>
+
+#include "engine/backends/cpu/rows.h"
+#include "engine/core/error.h"
+#include "engine/ops/formulas.h"
+#include "engine/ops/geometry_rules.h"
+#include "engine/ops/math.h"
+#include "engine/ops/shape_rules.h"
+
+namespace engine::ops {
+
+namespace {
+
+// A row in f64: exponentials of differences to the largest, over their sum.
+struct Softmax {
+  ENGINE_DEVICE void operator()(double* row, int64_t count) const {
+    double largest = row[0];
+    for (int64_t i = 1; i < count; ++i) largest = math::max(largest, row[i]);
+    double sum = 0;
+    for (int64_t i = 0; i < count; ++i) sum += row[i] = std::exp(row[i] - largest);
+    for (int64_t i = 0; i < count; ++i) row[i] /= sum;
+  }
+};
+struct LogSoftmax {
+  ENGINE_DEVICE void operator()(double* row, int64_t count) const {
+    double largest = row[0];
+    for (int64_t i = 1; i < count; ++i) largest = math::max(largest, row[i]);
+    double sum = 0;
+    for (int64_t i = 0; i < count; ++i) sum += std::exp(row[i] - largest);
+    const double log_sum = std::log(sum);
+    for (int64_t i = 0; i < count; ++i) row[i] = row[i] - largest - log_sum;
+  }
+};
+
+Plan rule(const CallArguments& args) {
+  const Tensor& self = args.tensor(0);
+  wrapped_dim(args.integer(1), self.rank());
+  if (args.boolean(2)) throw Error("softmax with half to float conversion is not supported on CPU");
+  if (!real_dtypes.has(self.dtype()))
+    throw Error(
+        "\"softmax_lastdim_kernel_impl\" not implemented for '" + std::string(name_of(self.dtype())) + "'",
+        ErrorKind::not_implemented);
+  return {fresh(self.dtype(), self.sizes().copy(), self.device())};
+}
+
+template <class Row>
+OperatorDeclaration rows(const std::string& name, Formula derivative) {
+  const std::string arguments = "(Tensor self, int dim, bool half_to_float";
+  return {.functional = "aten::" + name + arguments + ") -> Tensor",
+          .out = "aten::" + name + ".out" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)",
+          .rule = rule,
+          .compute =
+              [](const CallArguments& args, std::span<const Tensor> results) {
+                const Tensor& self = args.tensor(0);
+                cpu::run_rows<Row>(results[0], self, wrapped_dim(args.integer(1), self.rank()));
+              },
+          .dtypes = real_dtypes,
+          .derivative = {.formula = std::move(derivative), .saves_results = 0b1},
+          .domain = "self = tensor(S...) ; let dtype = float ; dim = dim ; half_to_float = false",
+          .tolerance =
+              tolerance::elementary(2, "computed in f64, rounded once; f64 itself: a sum of exponentials")};
+}
+
+Tensor sum_along(Backward& at, const Tensor& x) {
+  return at.ops("aten::sum.dim_IntList", {x, std::vector<int64_t>{at.args().integer(1)}, true});
+}
+
+const Family family{{
+    rows<Softmax>("_softmax",
+                  [](Backward& at) -> std::vector<Tensor> {
+                    const Tensor weighted = at.ops.mul(at.grad(), at.result());
+                    return {at.ops.sub(weighted, at.ops.mul(at.result(), sum_along(at, weighted)))};
+                  }),
+    rows<LogSoftmax>("_log_softmax",
+                     [](Backward& at) -> std::vector<Tensor> {
+                       const Tensor share = at.ops("aten::exp", {at.result()});
+                       return {at.ops.sub(at.grad(), at.ops.mul(share, sum_along(at, at.grad())))};
+                     }),
+}};
+
+}  // namespace
+
+}  // namespace engine::ops

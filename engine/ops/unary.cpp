@@ -1,0 +1,133 @@
+// Unary pointwise operators whose results are exact: neg abs sign floor ...
+#include "engine/ops/unary.h"
+
+namespace engine::ops {
+
+namespace {
+
+struct Neg {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::neg(x);
+  }
+};
+struct Abs {
+  template <class T>
+  ENGINE_DEVICE math::Component<T> operator()(T x) const {
+    return math::abs(x);
+  }
+};
+// The sign of a real number, the direction of a complex one; zero and NaN are themselves.
+struct Sgn {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    if constexpr (math::is_complex<T>) {
+      const auto size = math::abs(x);
+      return size == 0 ? T{} : T{x.re / size, x.im / size};
+    } else {
+      return math::is_nan(x) ? x : static_cast<T>((T{0} < x) - (x < T{0}));
+    }
+  }
+};
+struct Relu {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::max(x, T{0});
+  }
+};
+struct Floor {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::floor(x);
+  }
+};
+struct Ceil {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::ceil(x);
+  }
+};
+struct Trunc {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::trunc(x);
+  }
+};
+struct LogicalNot {
+  template <class T>
+  ENGINE_DEVICE bool operator()(T x) const {
+    return !math::cast<bool>(x);
+  }
+};
+struct BitwiseNot {
+  ENGINE_DEVICE int64_t operator()(int64_t x) const { return ~x; }
+};
+struct BitwiseNotOfBool {
+  ENGINE_DEVICE int64_t operator()(int64_t x) const { return x == 0; }
+};
+struct IsNan {
+  template <class T>
+  ENGINE_DEVICE bool operator()(T x) const {
+    return math::is_nan(x);
+  }
+};
+
+std::vector<Tensor> no_slope(Backward& at) { return {at.ops("aten::zeros_like", {at.grad()})}; }
+
+const ZeroRule keeps_zero{ZeroRule::When::all, 0b1, ZeroRule::Exact::always};
+constexpr DTypes numbers = all_dtype_set - bool_dtype;
+constexpr DTypes real_numbers = numbers - complex_dtypes;
+
+OperatorDeclaration bitwise_not() {
+  Pointwise op{.kernel = pointwise_kernel<BitwiseNot, 1, bool_dtype | integer_dtypes>(),
+               .of_bools = pointwise_kernel<BitwiseNotOfBool, 1, bool_dtype>()};
+  OperatorDeclaration made = pointwise_declaration(
+      op, {.domain = "self = tensor(S...) ; let dtype = int + bool", .tolerance = tolerance::exact});
+  name_forms(made, {.name = "bitwise_not", .overload = "", .arguments = "Tensor self"});
+  return made;
+}
+
+const Family operators{{
+    unary("neg", pointwise_kernel<Neg, 1, numbers>(),
+          {.derivative = {.formula = [](Backward& at) { return std::vector{at.ops.neg(at.grad())}; }},
+           .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::up_to_sign},
+           .tolerance = tolerance::exact}),
+    unary("abs", pointwise_kernel<Abs, 1, numbers>(),
+          {.derivative = {.formula =
+                              [](Backward& at) {
+                                const Tensor direction = at.ops("aten::sgn", {at.argument(0)});
+                                return std::vector{at.ops.mul(direction, at.grad())};
+                              },
+                          .saves_arguments = 0b1},
+           .zero = keeps_zero,
+           .tolerance = tolerance::elementary(1, "exact on reals; hypot in glibc's manual on complex")}),
+    unary("sgn", pointwise_kernel<Sgn, 1, all_dtype_set>(),
+          {.zero = keeps_zero, .tolerance = tolerance::elementary(2, "hypot and a division on complex")}),
+    unary("relu", pointwise_kernel<Relu, 1, real_numbers>(),
+          {.derivative =
+               {.formula =
+                    [](Backward& at) {
+                      const Tensor off = at.ops("aten::le.Scalar", {at.result(), Scalar(0)});
+                      return std::vector{at.ops("aten::masked_fill.Scalar", {at.grad(), off, Scalar(0)})};
+                    },
+                .saves_results = 0b1},
+           .zero = keeps_zero,
+           .tolerance = tolerance::exact},
+          {.out = false}),
+    unary("floor", pointwise_kernel<Floor, 1, real_numbers>(),
+          {.derivative = {.formula = no_slope}, .zero = keeps_zero, .tolerance = tolerance::exact}),
+    unary("ceil", pointwise_kernel<Ceil, 1, real_numbers>(),
+          {.derivative = {.formula = no_slope}, .zero = keeps_zero, .tolerance = tolerance::exact}),
+    unary("trunc", pointwise_kernel<Trunc, 1, real_numbers>(),
+          {.derivative = {.formula = no_slope}, .zero = keeps_zero, .tolerance = tolerance::exact}),
+    unary("sign", pointwise_kernel<Sgn, 1, ordered_dtypes>(),
+          {.derivative = {.formula = no_slope}, .zero = keeps_zero, .tolerance = tolerance::exact}),
+    unary("logical_not", pointwise_kernel<LogicalNot, 1, all_dtype_set>(), {.tolerance = tolerance::exact}),
+    unary("isnan", pointwise_kernel<IsNan, 1, all_dtype_set>(), {.tolerance = tolerance::exact},
+          {.in_place = false, .out = false}),
+    bitwise_not(),
+}};
+
+}  // namespace
+
+}  // namespace engine::ops

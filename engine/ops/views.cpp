@@ -1,0 +1,391 @@
+// Views: results that share the storage of an argument. A rule says where each lies; no kernel is needed.
+#include "engine/core/error.h"
+#include "engine/dispatch/operator.h"
+#include "engine/ops/declaration.h"
+#include "engine/ops/formulas.h"
+#include "engine/ops/geometry_rules.h"
+#include "engine/ops/promotion.h"
+#include "engine/ops/shape_rules.h"
+
+namespace engine::ops {
+
+namespace {
+
+// The whole of argument 0, to be changed.
+PlannedTensor whole(const CallArguments& args) {
+  const Tensor& self = args.tensor(0);
+  PlannedTensor plan{self.dtype(), self.sizes().copy(), self.strides().copy(), self.device(), self.offset()};
+  plan.of_argument = 0;
+  return plan;
+}
+
+Plan view_rule(const CallArguments& args) {
+  PlannedTensor plan = whole(args);
+  const Dims wanted = inferred_sizes<int64_t>(args.integers(1), element_count(plan.sizes));
+  const std::optional<Dims> strides = viewed_strides(plan.sizes, plan.strides, wanted);
+  if (!strides)
+    throw Error(
+        "view size is not compatible with input tensor's size and stride (at least one dimension spans "
+        "across two contiguous subspaces). Use .reshape(...) instead.");
+  plan.sizes = wanted;
+  plan.strides = *strides;
+  return {plan};
+}
+
+void swap_dims(PlannedTensor& plan, size_t a, size_t b) {
+  if (plan.sizes.empty()) return;
+  std::swap(plan.sizes[a], plan.sizes[b]);
+  std::swap(plan.strides[a], plan.strides[b]);
+}
+
+Plan transpose_rule(const CallArguments& args) {
+  PlannedTensor plan = whole(args);
+  const size_t a = wrapped_dim(args.integer(1), plan.sizes.size());
+  const size_t b = wrapped_dim(args.integer(2), plan.sizes.size());
+  swap_dims(plan, a, b);
+  return {plan};
+}
+
+Plan t_rule(const CallArguments& args) {
+  PlannedTensor plan = whole(args);
+  if (plan.sizes.size() > 2)
+    throw Error("t() expects a tensor with <= 2 dimensions, but self is " +
+                std::to_string(plan.sizes.size()) + "D");
+  if (plan.sizes.size() == 2) swap_dims(plan, 0, 1);
+  return {plan};
+}
+
+Plan permute_rule(const CallArguments& args) {
+  PlannedTensor plan = whole(args);
+  const Dims from = plan.sizes, steps = plan.strides;
+  const Dims& dims = args.integers(1);
+  if (dims.size() != from.size())
+    throw Error(
+        "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the "
+        "desired ordering of dimensions");
+  std::vector<bool> seen(dims.size(), false);
+  for (size_t i = 0; i < dims.size(); ++i) {
+    const size_t d = wrapped_dim(dims[i], dims.size());
+    if (seen[d]) throw Error("permute(): duplicate dims are not allowed.");
+    seen[d] = true;
+    plan.sizes[i] = from[d];
+    plan.strides[i] = steps[d];
+  }
+  return {plan};
+}
+
+Plan expand_rule(const CallArguments& args) {
+  PlannedTensor plan = whole(args);
+  const Dims sizes = expanded_sizes<int64_t>(plan.sizes, args.integers(1));
+  const size_t lead = sizes.size() - plan.sizes.size();
+  Dims strides(sizes.size(), 0);
+  for (size_t d = sizes.size(); d-- > 0;) {
+    if (d >= lead && plan.sizes[d - lead] == sizes[d])
+      strides[d] = plan.strides[d - lead];
+    else if (d < lead && sizes[d] == 1)
+      strides[d] = d + 1 < sizes.size() ? sizes[d + 1] * strides[d + 1] : 1;
+  }
+  plan.sizes = sizes;
+  plan.strides = strides;
+  return {plan};
+}
+
+void refuse_no_dims(const PlannedTensor& plan, const char* name) {
+  if (plan.sizes.empty())
+    throw Error(std::string(name) + "() cannot be applied to a 0-dim tensor.", ErrorKind::index);
+}
+
+Plan select_rule(const CallArguments& args) {
+  PlannedTensor plan = whole(args);
+  refuse_no_dims(plan, "select");
+  const size_t d = wrapped_dim(args.integer(1), plan.sizes.size());
+  const int64_t index = args.integer(2), size = plan.sizes[d];
+  if (index < -size || index >= size)
+    throw Error("select(): index " + std::to_string(index) + " out of range for tensor of size " +
+                    sizes_text<int64_t>(plan.sizes) + " at dimension " + std::to_string(d),
+                ErrorKind::index);
+  plan.offset += (index < 0 ? index + size : index) * plan.strides[d];
+  plan.sizes.erase(plan.sizes.begin() + static_cast<std::ptrdiff_t>(d));
+  plan.strides.erase(plan.strides.begin() + static_cast<std::ptrdiff_t>(d));
+  return {plan};
+}
+
+Plan slice_rule(const CallArguments& args) {
+  PlannedTensor plan = whole(args);
+  if (plan.sizes.empty()) throw Error("slice() cannot be applied to a 0-dim tensor.");
+  const size_t d = wrapped_dim(args.integer(1), plan.sizes.size());
+  const int64_t size = plan.sizes[d], step = args.integer(4);
+  if (step <= 0) throw Error("slice step must be positive");
+  const auto clamped = [&](int64_t at) { return std::clamp<int64_t>(at < 0 ? at + size : at, 0, size); };
+  const int64_t start = clamped(args.is_none(2) ? 0 : args.integer(2));
+  const int64_t end = std::max(start, clamped(args.is_none(3) ? size : args.integer(3)));
+  const int64_t count = end - start;
+  plan.offset += start * plan.strides[d];
+  plan.sizes[d] = count / step + (count % step != 0 ? 1 : 0);
+  // Of a single element the stride is nobody's; a giant step must not overflow it.
+  if (step <= std::max<int64_t>(size, 1)) plan.strides[d] *= step;
+  return {plan};
+}
+
+void drop_ones(PlannedTensor& plan, const std::vector<bool>& droppable) {
+  Dims sizes, strides;
+  for (size_t d = 0; d < plan.sizes.size(); ++d) {
+    if (droppable[d] && plan.sizes[d] == 1) continue;
+    sizes.push_back(plan.sizes[d]);
+    strides.push_back(plan.strides[d]);
+  }
+  plan.sizes = sizes;
+  plan.strides = strides;
+}
+
+Plan squeeze_rule(const CallArguments& args) {
+  PlannedTensor plan = whole(args);
+  drop_ones(plan, std::vector<bool>(plan.sizes.size(), true));
+  return {plan};
+}
+
+Plan squeeze_dim_rule(const CallArguments& args) {
+  PlannedTensor plan = whole(args);
+  std::vector<bool> droppable(std::max<size_t>(plan.sizes.size(), 1), false);
+  droppable[wrapped_dim(args.integer(1), plan.sizes.size())] = true;
+  drop_ones(plan, droppable);
+  return {plan};
+}
+
+Plan unsqueeze_rule(const CallArguments& args) {
+  PlannedTensor plan = whole(args);
+  const size_t d = wrapped_dim(args.integer(1), plan.sizes.size() + 1);
+  const int64_t stride = d < plan.sizes.size() ? plan.sizes[d] * plan.strides[d] : 1;
+  plan.sizes.insert(plan.sizes.begin() + static_cast<std::ptrdiff_t>(d), 1);
+  plan.strides.insert(plan.strides.begin() + static_cast<std::ptrdiff_t>(d), stride);
+  return {plan};
+}
+
+Plan diagonal_rule(const CallArguments& args) {
+  PlannedTensor plan = whole(args);
+  const size_t a = wrapped_dim(args.integer(2), plan.sizes.size());
+  const size_t b = wrapped_dim(args.integer(3), plan.sizes.size());
+  if (a == b)
+    throw Error("diagonal dimensions cannot be identical " + std::to_string(args.integer(2)) + ", " +
+                std::to_string(args.integer(3)));
+  const int64_t offset = args.integer(1);
+  const int64_t size = offset >= 0 ? std::min(plan.sizes[a], plan.sizes[b] - offset)
+                                   : std::min(plan.sizes[a] + offset, plan.sizes[b]);
+  if (size > 0) plan.offset += offset >= 0 ? offset * plan.strides[b] : -offset * plan.strides[a];
+  const int64_t stride = plan.strides[a] + plan.strides[b];
+  for (const size_t d : {std::max(a, b), std::min(a, b)}) {
+    plan.sizes.erase(plan.sizes.begin() + static_cast<std::ptrdiff_t>(d));
+    plan.strides.erase(plan.strides.begin() + static_cast<std::ptrdiff_t>(d));
+  }
+  plan.sizes.push_back(std::max<int64_t>(size, 0));
+  plan.strides.push_back(stride);
+  return {plan};
+}
+
+Plan as_strided_rule(const CallArguments& args) {
+  PlannedTensor plan = whole(args);
+  plan.sizes = args.integers(1);
+  plan.strides = args.integers(2);
+  plan.offset = args.is_none(3) ? plan.offset : args.integer(3);
+  if (plan.sizes.size() != plan.strides.size()) throw Error("mismatch in length of strides and shape");
+  for (size_t d = 0; d < plan.sizes.size(); ++d) {
+    if (plan.sizes[d] < 0) throw Error("as_strided: a size is negative");
+    if (plan.strides[d] < 0) throw Error("as_strided: Negative strides are not supported at the moment");
+  }
+  const auto bytes = static_cast<int64_t>(args.tensor(0).storage()->bytes());
+  if (!fits(plan.sizes, plan.strides, plan.offset, bytes / static_cast<int64_t>(size_of(plan.dtype))))
+    throw Error("setStorage: sizes " + sizes_text<int64_t>(plan.sizes) + ", strides " +
+                sizes_text<int64_t>(plan.strides) + ", storage offset " + std::to_string(plan.offset) +
+                " are out of bounds for storage of size " + std::to_string(bytes));
+  return {plan};
+}
+
+Plan unbind_rule(const CallArguments& args) {
+  const PlannedTensor all = whole(args);
+  if (all.sizes.empty())
+    throw Error("Dimension specified as 0 but tensor has no dimensions", ErrorKind::index);
+  const size_t d = wrapped_dim(args.integer(1), all.sizes.size());
+  Plan plan;
+  for (int64_t i = 0; i < all.sizes[d]; ++i) {
+    PlannedTensor& one = plan.emplace_back(all);
+    one.offset += i * all.strides[d];
+    one.sizes.erase(one.sizes.begin() + static_cast<std::ptrdiff_t>(d));
+    one.strides.erase(one.strides.begin() + static_cast<std::ptrdiff_t>(d));
+  }
+  return plan;
+}
+
+Plan alias_rule(const CallArguments& args) { return {whole(args)}; }
+
+Plan toggled(const CallArguments& args, DispatchKey bit) {
+  PlannedTensor plan = whole(args);
+  plan.toggled = bit;
+  return {plan};
+}
+Plan conj_rule(const CallArguments& args) {
+  if (!is_complex(args.tensor(0).dtype())) throw Error("_conj: expected a complex tensor");
+  return toggled(args, DispatchKey::Conjugate);
+}
+Plan neg_view_rule(const CallArguments& args) {
+  if (args.tensor(0).dtype() == DType::b8) throw Error("_neg_view: bool has no negation");
+  return toggled(args, DispatchKey::Negative);
+}
+
+// Real parts step over imaginary ones. Of a lazy conjugate the view's second half is negated.
+Plan parts_rule(const CallArguments& args) {
+  PlannedTensor plan = whole(args);
+  if (!is_complex(plan.dtype)) throw Error("view_as_real is only supported for complex tensors");
+  if (args.tensor(0).is_conj())
+    throw Error(
+        "view_as_real doesn't work on unresolved conjugated tensors.  To resolve the conjugate tensor so "
+        "you can view it as real, use self.resolve_conj(); however, be warned that the resulting tensor "
+        "will NOT alias the original.");
+  plan.dtype = component_of(plan.dtype);
+  for (int64_t& stride : plan.strides) stride *= 2;
+  plan.offset *= 2;
+  plan.sizes.push_back(2);
+  plan.strides.push_back(1);
+  return {plan};
+}
+
+struct ViewNames {
+  const char* name;
+  const char* arguments;  // behind self
+  const char* domain;
+  bool in_place = false;
+};
+
+OperatorDeclaration view(const ViewNames& names, Plan (*rule)(const CallArguments&), Derivative derivative) {
+  const std::string name = names.name, more = names.arguments;
+  const size_t dot = name.find('.');
+  const std::string base = name.substr(0, dot), overload = dot == std::string::npos ? "" : name.substr(dot);
+  OperatorDeclaration made{
+      .kind = OperatorKind::view,
+      .functional = "aten::" + name + "(Tensor(a) self" + more + ") -> Tensor(a)",
+      .rule = rule,
+      // A view shows the bits of what it views.
+      .handles = {DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor},
+      .derivative = std::move(derivative),
+      .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
+      .domain = names.domain,
+      .tolerance = tolerance::exact};
+  if (names.in_place)
+    made.in_place = "aten::" + base + "_" + overload + "(Tensor(a!) self" + more + ") -> Tensor(a!)";
+  return made;
+}
+
+// The gradient in the argument's sizes again.
+std::vector<Tensor> reshaped(Backward& at) {
+  return {at.ops("aten::reshape", {at.grad(), at.argument(0).sizes().copy()})};
+}
+// Zeros, into a view of which the gradient is copied.
+std::vector<Tensor> embedded(Backward& at, std::string_view op, std::vector<Value> more) {
+  const Tensor zeros = at.ops("aten::zeros_like",
+                              {at.argument(0), Value(), Value(), Value(), Value(), MemoryFormat::contiguous});
+  more.insert(more.begin(), zeros);
+  at.ops("aten::copy_", {at.ops(op, std::move(more)), at.grad()});
+  return {zeros};
+}
+
+std::vector<Tensor> unpermuted(Backward& at) {
+  const CallArguments args = at.args();
+  const Dims& dims = args.integers(1);
+  Dims back(dims.size());
+  for (size_t i = 0; i < dims.size(); ++i) back[wrapped_dim(dims[i], dims.size())] = static_cast<int64_t>(i);
+  return {at.ops("aten::permute", {at.grad(), back})};
+}
+
+const Family shapes{{
+    view({"view", ", SymInt[] size",
+          "self = tensor(N, M, K) contiguous ; let dtype = any "
+          "; size = [N, M, K] | [N * M, K] | [-1] | [-1, K] | [N, M * K]"},
+         view_rule, {.formula = reshaped, .saves_arguments = 0b1}),
+    view({"expand", ", SymInt[] size, *, bool implicit=False",
+          "self = tensor(N, 1, K) ; let dtype = any ; size = [N, M, K] | [2, N, 1, K] | [N, M, -1] | [-1, 3, "
+          "-1]"},
+         expand_rule,
+         {.formula = [](Backward& at) -> std::vector<Tensor> {
+            return {at.ops.sum_to(at.grad(), at.argument(0).sizes())};
+          },
+          .saves_arguments = 0b1}),
+    view({"squeeze", "", "self = tensor(N, 1, K) | tensor(S...) ; let dtype = any", true}, squeeze_rule,
+         {.formula = reshaped, .saves_arguments = 0b1}),
+    view({"squeeze.dim", ", int dim", "self = tensor(N, 1, K) | tensor(S...) ; let dtype = any ; dim = dim",
+          true},
+         squeeze_dim_rule, {.formula = reshaped, .saves_arguments = 0b1}),
+    view({"unsqueeze", ", int dim", "self = tensor(S...) ; let dtype = any ; dim = dim", true},
+         unsqueeze_rule, {.formula = reshaped, .saves_arguments = 0b1}),
+}};
+
+const Family orders{{
+    view({"transpose.int", ", int dim0, int dim1",
+          "self = tensor(S...) ; let dtype = any ; dim0 = dim ; dim1 = dim", true},
+         transpose_rule, {.formula = [](Backward& at) -> std::vector<Tensor> {
+           const CallArguments args = at.args();
+           return {at.ops("aten::transpose.int", {at.grad(), args.integer(1), args.integer(2)})};
+         }}),
+    view({"t", "", "self = tensor(N, M) | tensor(N) ; let dtype = any", true}, t_rule,
+         {.formula = [](Backward& at) -> std::vector<Tensor> { return {at.ops("aten::t", {at.grad()})}; }}),
+    view({"permute", ", int[] dims", "self = tensor(S...) ; let dtype = any ; dims = permutation"},
+         permute_rule, {.formula = unpermuted}),
+}};
+
+const Family parts{{
+    view({"select.int", ", int dim, SymInt index",
+          "self = tensor(N, M, K) ; let dtype = any ; dim = 0 ; index = 0 | -1 | N - 1"},
+         select_rule,
+         {.formula =
+              [](Backward& at) {
+                const CallArguments args = at.args();
+                return embedded(at, "aten::select.int", {args[1], args[2]});
+              },
+          .saves_arguments = 0b1}),
+    view({"slice.Tensor", ", int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1",
+          "self = tensor(N, M, K) ; let dtype = any ; dim = dim ; start = none | 0..2 | -1 ; end = none | "
+          "1..9 | -1 "
+          "; step = 1..3"},
+         slice_rule,
+         {.formula =
+              [](Backward& at) {
+                const CallArguments args = at.args();
+                return embedded(at, "aten::slice.Tensor", {args[1], args[2], args[3], args[4]});
+              },
+          .saves_arguments = 0b1}),
+    view({"diagonal", ", int offset=0, int dim1=0, int dim2=1",
+          "self = tensor(N, M, K) ; let dtype = any ; offset = -1..1 ; dim1 = 0 | 1 ; dim2 = 2 | -1"},
+         diagonal_rule,
+         {.formula =
+              [](Backward& at) {
+                const CallArguments args = at.args();
+                return embedded(at, "aten::diagonal", {args[1], args[2], args[3]});
+              },
+          .saves_arguments = 0b1}),
+    view({"as_strided", ", SymInt[] size, SymInt[] stride, SymInt? storage_offset=None",
+          "self = tensor(3, 4) contiguous ; let dtype = any ; size = [2, 3] ; stride = [1, 2] | [4, 1] | [3, "
+          "1] "
+          "; storage_offset = none | 0..2"},
+         as_strided_rule, {}),
+}};
+
+const Family bits{{
+    view({"_conj", "", "self = tensor(S...) ; let dtype = complex"}, conj_rule,
+         {.formula = [](Backward& at) -> std::vector<Tensor> { return {at.ops.conj(at.grad())}; }}),
+    view({"_neg_view", "", "self = tensor(S...) ; let dtype = int + float + complex"}, neg_view_rule,
+         {.formula = [](Backward& at) -> std::vector<Tensor> { return {at.ops.neg(at.grad())}; }}),
+    view({"detach", "", "self = tensor(S...) ; let dtype = any"}, alias_rule, {}),
+    view({"alias", "", "self = tensor(S...) ; let dtype = any"}, alias_rule,
+         {.formula = [](Backward& at) { return std::vector{at.grad()}; }}),
+    view({"view_as_real", "", "self = tensor(S...) ; let dtype = complex"}, parts_rule, {}),
+}};
+
+OperatorDeclaration unbind() {
+  OperatorDeclaration made = view(
+      {"unbind.int", ", int dim=0", "self = tensor(N, M, K) ; let dtype = any ; dim = dim"}, unbind_rule, {});
+  made.functional = "aten::unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]";
+  return made;
+}
+const Family lists{{unbind()}};
+
+}  // namespace
+
+}  // namespace engine::ops
