@@ -73,7 +73,7 @@ bool is_about_values(const CallOutcome& call) {
 
 // Meta says that it cannot tell: by design, not by mistake.
 bool cannot_tell(std::string_view message) {
-  constexpr std::array<std::string_view, 19> words{"support CPU",
+  constexpr std::array<std::string_view, 20> words{"support CPU",
                                                    "supports CPU",
                                                    "DispatchStub",
                                                    "unsupported device",
@@ -81,6 +81,7 @@ bool cannot_tell(std::string_view message) {
                                                    "Meta tensor",
                                                    "CPU tensor",
                                                    "CPU int64 tensor",
+                                                   "must match device",
                                                    "on the meta device",
                                                    "on meta",
                                                    "Meta backend",
