@@ -19,6 +19,7 @@ namespace {
 const Exclusions& unstable_operators() {
   static const Exclusions list{
       {"aten::*histogramdd*", "reads past its list of bins where there are fewer of them than dimensions"},
+      {"aten::quantized_max_pool*", "reads past its list of paddings where there is one for all dimensions"},
   };
   return list;
 }

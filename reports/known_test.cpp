@@ -6,6 +6,7 @@
 
 #include "engine/core/input_error.h"
 #include "reports/example_findings.h"
+#include "reports/finding_json.h"
 #include "reports/json_text.h"
 
 namespace reports {
@@ -69,7 +70,8 @@ TEST(Known, StoredFindingsMeetTheirEntries) {
       {"unsafe_split_alias", "torch-unsafe-aliases"},
       {"divided_by_zero", ""}};
   for (const auto& [name, entry] : expected) {
-    const Finding finding = read_finding(FAULTLINE_SOURCE_DIR "/reports/golden/known/" + name);
+    const std::string file = FAULTLINE_SOURCE_DIR "/reports/golden/known/" + name + ".json";
+    const Finding finding = finding_from_json(read_text(file), file);
     const KnownEntry* found = known.match(finding);
     EXPECT_EQ(found ? found->name : "", entry) << name;
   }
