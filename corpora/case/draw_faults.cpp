@@ -1,5 +1,6 @@
 #include "corpora/case/draw_faults.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -44,6 +45,11 @@ bool is_internal(std::string_view qualified) {
   const size_t at = qualified.find("::");
   const std::string_view name = at == std::string_view::npos ? qualified : qualified.substr(at + 2);
   return name.starts_with('_') && !name.starts_with("__");
+}
+
+bool writes(const Operator* op) {
+  return op != nullptr && std::any_of(op->schema.arguments.begin(), op->schema.arguments.end(),
+                                      [](const engine::Argument& a) { return a.alias && a.alias->write; });
 }
 
 void spoil_tensor(Draft& draft, Value& value) {
@@ -109,7 +115,7 @@ void spoil(Draft& draft, Value& value) {
 
 void add_fault(Draft& draft) {
   Call& call = draft.made.calls.back();
-  if (call.arguments.empty()) return;
+  if (call.arguments.empty() || (is_internal(call.op) && writes(draft.catalog.find(call.op)))) return;
   for (int attempt = 0; attempt < 4; ++attempt) {
     const size_t at = draft.choices.below(call.arguments.size());
     if (is_internal(call.op) && call.arguments[at].kind != ValueKind::tensor) continue;
