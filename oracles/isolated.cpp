@@ -13,6 +13,7 @@
 #include "corpora/case/text.h"
 #include "engine/core/check.h"
 #include "engine/core/input_error.h"
+#include "oracles/forms.h"
 #include "oracles/trial.h"
 
 namespace oracles {
@@ -203,6 +204,22 @@ std::vector<std::string> Isolated::trace(const corpora::Case& c, const corpora::
   return lines;
 }
 
+namespace {
+
+// The form that the path asks for, where the dead run was the program rewritten to it.
+std::optional<Form> form_of(Subject& subject, const corpora::Case& c, const corpora::Path& path) {
+  const corpora::Operator* functional = subject.catalog().find(c.calls.back().op);
+  if (functional == nullptr) return std::nullopt;
+  for (const corpora::Layer& layer : path) {
+    if (layer.kind != corpora::LayerKind::form) continue;
+    const std::vector<Form> forms = other_forms(subject.catalog(), *functional);
+    if (static_cast<size_t>(layer.storage) < forms.size()) return forms[static_cast<size_t>(layer.storage)];
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora::Path& path,
                          const Death& death, const IsolatedLimits& limits) {
   size_t call = c.calls.size() - 1;
@@ -220,6 +237,9 @@ Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora
   }
   Verdict verdict = verdict_of(death, c.calls[call].op, path);
   verdict.divergence.call = static_cast<int>(call);
+  const std::optional<Form> form = form_of(subject, c, path);
+  // The functional form has come to an end before: what died is the other one.
+  if (form && call + 1 == c.calls.size()) verdict.divergence.op = form->op->name;
   return verdict;
 }
 

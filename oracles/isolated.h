@@ -48,7 +48,8 @@ class Isolated {
 };
 
 // The verdict of a check whose process died while walking `path`: runs ever longer parts of the program in
-// fresh children to find the call that did it.
+// fresh children to find the call that did it. Where the path names another form of the last call, that form
+// is what did it.
 Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora::Path& path,
                          const Death& death, const IsolatedLimits& limits);
 
