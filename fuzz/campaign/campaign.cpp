@@ -113,6 +113,7 @@ class Campaign {
   }
 
   CampaignResult run() {
+    oracles::gather_heap();
     judge_cases();
     CampaignResult result;
     const std::set<std::string> found = investigate_pending(run_, progress_, interrupt_);

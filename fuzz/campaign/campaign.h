@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,7 +57,7 @@ struct CampaignSteps {
   std::function<corpora::Case(const corpora::Operator&, corpora::ChoiceSource&)> draw;
   std::function<std::optional<reports::Finding>(const reports::Detection&, oracles::Subject&,
                                                 oracles::Isolated&, const reports::KnownEntries&,
-                                                std::string& why)>
+                                                const std::set<std::string>& confirmed, std::string& why)>
       investigate;
   // Runs the reproducers in these directories of findings; a line for people when it cannot.
   std::function<std::string(const std::vector<std::string>&)> verify;
