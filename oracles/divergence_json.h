@@ -1,5 +1,5 @@
-// A divergence as JSON, the same in finding.json and between processes. The kind is not part of it: both write
-// it beside. Infinities and NaN, for which JSON has no words, go as text.
+// A divergence as JSON, the same in finding.json and between processes. The kind is not part of it: both
+// write it beside. Infinities and NaN, for which JSON has no words, go as text.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -59,8 +59,8 @@ void set_aside_unconfirmed(OutDirectory& out, const Pending& pending, const std:
 // As one program with the few cases that it needs before it, a detection may be confirmed after all.
 std::optional<reports::Finding> investigate_with_prefix(Run& run, const Pending& pending,
                                                         oracles::Isolated& isolated,
-                                                         const std::set<std::string>& confirmed,
-                                                         std::string& why) {
+                                                        const std::set<std::string>& confirmed,
+                                                        std::string& why) {
   const std::optional<uint64_t> first = shortest_prefix(run, pending);
   if (!first) return std::nullopt;
   const uint64_t index = pending.detection.origin.index;
