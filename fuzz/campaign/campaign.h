@@ -60,7 +60,9 @@ struct CampaignSteps {
                                                 const std::set<std::string>& confirmed, std::string& why)>
       investigate;
   // Runs the reproducers in these directories of findings; a line for people when it cannot.
-  std::function<std::string(const std::vector<std::string>&)> verify;
+  // `ran` hears how many of how many have been run.
+  std::function<std::string(const std::vector<std::string>&, const std::function<void(size_t, size_t)>& ran)>
+      verify;
 };
 CampaignResult run_campaign(oracles::Subject& subject, const CampaignSteps& steps,
                             const reports::KnownEntries& known, const CampaignOptions& options);

@@ -67,7 +67,7 @@ std::optional<reports::Finding> investigate(const reports::Detection& detection,
   return finding;
 }
 
-const CampaignSteps kSteps{draw, investigate, [](const std::vector<std::string>&) { return std::string(); }};
+const CampaignSteps kSteps{draw, investigate, [](const auto&, const auto&) { return std::string(); }};
 
 json read_json(const fs::path& file) { return json::parse(std::ifstream(file)); }
 
