@@ -122,6 +122,11 @@ void Isolated::stop() {
   remove_child_directory(limits_, pid_);
   close(channel_);
   pid_ = channel_ = -1;
+  used_ = false;
+}
+
+void Isolated::renew() {
+  if (used_) stop();
 }
 
 void Isolated::serve() {
@@ -150,7 +155,8 @@ Verdict Isolated::check(const corpora::Case& c, const Oracle& oracle, bool fresh
       return refused(fmt::format("the subject has no operator {}", call.op));
     }
   }
-  if (fresh && used_) stop();
+  if (fresh) renew();
+  was_first_ = !used_;
   std::string line;
   const std::optional<Death> death = ask(c, &oracle, line);
   if (death) return verdict_of_death(subject_, c, shared_->path.path(), *death, limits_);
@@ -184,6 +190,7 @@ Death Isolated::bury(bool hung) {
   remove_child_directory(limits_, pid_);
   close(channel_);
   pid_ = channel_ = -1;
+  used_ = false;
   const std::optional<Death> death = death_of(status, hung);
   CHECK(death, "a child of ours left without an answer");
   return *death;

@@ -44,6 +44,22 @@ TEST_F(IsolatedTest, AnswersLikeACallInThisProcess) {
   EXPECT_EQ(corpora::to_string(verdict.right), "neg(0)");
 }
 
+TEST_F(IsolatedTest, KnowsWhatWasTheFirstThingThatItsProcessRan) {
+  check("test::fine");
+  EXPECT_TRUE(isolated_.was_first());
+  check("test::fine");
+  EXPECT_FALSE(isolated_.was_first());
+  check("test::fine", true);
+  EXPECT_TRUE(isolated_.was_first());
+  check("test::segv");
+  EXPECT_FALSE(isolated_.was_first());
+  check("test::segv");
+  EXPECT_TRUE(isolated_.was_first()) << "the one before died";
+  isolated_.renew();
+  check("test::fine");
+  EXPECT_TRUE(isolated_.was_first());
+}
+
 TEST_F(IsolatedTest, ACrashOfTheDirectCallIsNoPathsFault) {
   const Verdict verdict = check("test::segv");
   EXPECT_EQ(verdict.judgement, Judgement::crash);

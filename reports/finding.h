@@ -33,6 +33,7 @@ struct Finding {
   std::string repro_py_absent;     // why there is no repro.py, or empty
   bool repro_py_verified = false;  // it was run, and did what it promises
   int candidates_tried = 0;
+  bool repeats = false;   // one of its fingerprint was confirmed before: nothing to keep
   std::string directory;  // where read_finding found it; no part of the finding
 };
 
