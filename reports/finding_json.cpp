@@ -60,6 +60,7 @@ Finding finding_of(const Json& json) {
   f.right_trace = json.at("right_trace").get<std::vector<std::string>>();
   f.origin = origin_of(json.at("origin"));
   f.repro_py_absent = json.at("repro_py_absent");
+  f.repro_cpp_absent = json.value("repro_cpp_absent", "");  // older findings do not say
   f.repro_py_verified = json.at("repro_py_verified");
   f.candidates_tried = json.at("candidates_tried");
   return f;
@@ -88,6 +89,7 @@ std::string to_json(const Finding& f) {
                      {"right_trace", f.right_trace},
                      {"origin", json_of(f.origin)},
                      {"repro_py_absent", f.repro_py_absent},
+                     {"repro_cpp_absent", f.repro_cpp_absent},
                      {"repro_py_verified", f.repro_py_verified},
                      {"candidates_tried", f.candidates_tried}};
   return print_json(json);

@@ -198,9 +198,9 @@ std::optional<Finding> investigate(const Detection& detection, oracles::Subject&
   if (!confirm(detection.raw, inquiry, subject.catalog(), minimised, why)) return std::nullopt;
   Finding finding = described();
   if (finding.repeats) return finding;
-  if (const KnownEntry* entry = known.match(finding)) finding.known = entry->name;
   add_schemas(finding, subject.catalog());
   add_traces(finding, isolated);
+  if (const KnownEntry* entry = known.match(finding)) finding.known = entry->name;  // goes by traces, too
   return finding;
 }
 

@@ -131,6 +131,7 @@ class Campaign {
   CampaignResult run() {
     oracles::gather_heap();
     judge_cases();
+    oracles::gather_heap();
     CampaignResult result;
     const std::set<std::string> found = investigate_pending(run_, progress_, interrupt_);
     if (!interrupt_.requested()) verify_new_reproducers(out_, progress_, run_.steps);
