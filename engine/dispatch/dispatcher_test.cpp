@@ -47,6 +47,7 @@ TEST(Dispatcher, TheNewestKernelServesAndTheMiddleMayGo) {
   EXPECT_THROW(op.call(x), NotImplemented);
 }
 
+// Deviation no_schema_is_said.
 TEST(Dispatcher, INV_25_AHandleSurvivesDefinitionAndKernels) {
   WithFallthroughs f;
   Registration definition = f.dispatcher.define(unary);
@@ -89,6 +90,7 @@ TEST(Dispatcher, INV_16_SignatureAndSchemaAreComparedInEitherOrder) {
   EXPECT_THAT(kernel_first.without_definition(), ElementsAre("t::f"));
 }
 
+// Deviation signature_of_the_living.
 TEST(Dispatcher, INV_16_SignaturesOfLivingKernelsMustAgree) {
   Dispatcher dispatcher;
   const Registration d = dispatcher.define(unary);
@@ -102,6 +104,7 @@ TEST(Dispatcher, INV_16_SignaturesOfLivingKernelsMustAgree) {
   const Registration later = dispatcher.implement("t::f", Meta, by_value());
 }
 
+// Deviation building_block_refused.
 TEST(Dispatcher, Refuses) {
   Dispatcher dispatcher;
   const Registration d = dispatcher.define(unary, "first.cpp");

@@ -59,6 +59,20 @@ INSTANTIATE_TEST_SUITE_P(
         Row{{CompositeImplicitAutograd, CompositeExplicitAutogradNonFunctional},
             {functional, math, functional, math, math, functional, math, math}}));
 
+TEST(Resolution, INV_15_NothingIsLeftWhenAllIsGone) {
+  Dispatcher dispatcher;
+  {
+    Registrations kept = dispatcher.fallback(Autograd, Kernel::fallthrough());
+    kept.push_back(dispatcher.define("t::f(Tensor x) -> Tensor"));
+    kept.push_back(dispatcher.implement("t::f", CPU, visiting("k")));
+    kept.push_back(dispatcher.implement("t::waiting", Autograd, visiting("k")));
+    EXPECT_EQ(dispatcher.operators().size(), 2u);
+  }
+  EXPECT_TRUE(dispatcher.operators().empty());
+  EXPECT_FALSE(dispatcher.find("t::f"));
+  for (DispatchKey key : table_keys()) EXPECT_FALSE(dispatcher.has_fallback(key));
+}
+
 TEST(Resolution, ExpansionsAreThoseOfTheAliases) {
   EXPECT_TRUE(expansion(Autograd).has(AutogradXLA));
   EXPECT_TRUE(expansion(Autograd).has(AutogradNestedTensor));
@@ -148,6 +162,21 @@ RC_GTEST_PROP(Resolution, INV_14_TheOrderOfRegistrationsDoesNotCount, ()) {
   const std::string table = table_of(order, true);
   std::reverse(order.begin(), order.end());
   RC_ASSERT(table_of(order, false) == table);
+}
+
+// Deviation autograd_of_every_backend.
+TEST(Resolution, EveryBackendHasItsAutogradKey) {
+  Dispatcher dispatcher;
+  Registrations kept;
+  kept.push_back(dispatcher.define("t::f(Tensor x) -> Tensor"));
+  kept.push_back(dispatcher.implement("t::f", CompositeImplicitAutograd, visiting("composite")));
+  for (int b = 1; b <= backend_count; ++b) {
+    const auto backend = static_cast<Backend>(b);
+    const DispatchKey autograd_key = runtime_key(AutogradFunctionality, backend);
+    const Registration own_kernel =
+        dispatcher.implement("t::f", runtime_key(Dense, backend), visiting("own"));
+    EXPECT_EQ(dispatcher.op("t::f").reason_at(autograd_key), none) << name_of(autograd_key);
+  }
 }
 
 // Deviation explicit_refreshes_autograd.

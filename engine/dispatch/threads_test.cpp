@@ -18,6 +18,8 @@ TEST(Threads, INV_114_RegisteringWhileOthersCall) {
   WithFallthroughs f;
   f.define("t::f(Tensor x) -> Tensor");
   f.implement("t::f", CompositeExplicitAutograd, kernel_of([](const Tensor& x) { return x; }));
+  const Kernel fallthrough = Kernel::fallthrough();
+  f.keep(f.dispatcher.implement("t::f", Tracer, fallthrough));
   std::atomic<bool> done{false};
   std::vector<std::thread> threads;
   for (int t = 0; t < 2; ++t)
@@ -34,8 +36,6 @@ TEST(Threads, INV_114_RegisteringWhileOthersCall) {
         EXPECT_TRUE(f.dispatcher.find("t::f"));
       }
     });
-  const Kernel fallthrough = Kernel::fallthrough();
-  f.keep(f.dispatcher.implement("t::f", Tracer, fallthrough));
   for (int round = 0; round < 300; ++round) {
     const Registration cpu = f.dispatcher.implement(
         "t::f", CPU, kernel_of([round](const Tensor& x) { return round >= 0 ? x : Tensor(); }));
