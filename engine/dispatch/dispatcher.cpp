@@ -177,7 +177,7 @@ Registration Dispatcher::own_namespace(std::string_view name_space, std::string 
   return {life_, Registers::name_space, nullptr, name_spaces_.back().get()};
 }
 
-Registration Dispatcher::observe(std::shared_ptr<Observer> observer) {
+Registration Dispatcher::observe(const std::shared_ptr<Observer>& observer) {
   const std::lock_guard lock(life_->mutex);
   Observers observers = *observers_;
   observers.push_back(observer);

@@ -41,7 +41,7 @@ class Dispatcher {
   [[nodiscard]] Registrations fallback(DispatchKey key, const Kernel& kernel, const std::string& where = {});
   // One at a time for each namespace.
   [[nodiscard]] Registration own_namespace(std::string_view name_space, std::string where = {});
-  [[nodiscard]] Registration observe(std::shared_ptr<Observer> observer);
+  [[nodiscard]] Registration observe(const std::shared_ptr<Observer>& observer);
 
   // The operator, if there is a definition or a kernel of it. "aten::add.Tensor".
   std::optional<Operator> find(std::string_view name) const;

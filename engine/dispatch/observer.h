@@ -28,7 +28,8 @@ class Observer {
   virtual bool wants_values() const { return false; }
 
   virtual void on_begin(const CallEvent& event) = 0;
-  // Must not throw. `outputs`: for who wants values, and only when the call returned. `returned` is false when it threw.
+  // Must not throw. `outputs`: for who wants values, and only when the call returned. `returned` is false
+  // when it threw.
   virtual void on_end(const CallEvent& event, bool returned, const Stack* outputs) = 0;
 
   // Under the registration lock: must not register anything.
