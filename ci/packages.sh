@@ -5,6 +5,7 @@
 packages_build="g++ cmake ninja-build ccache libfmt-dev nlohmann-json3-dev libcli11-dev libpugixml-dev
   libxxhash-dev librandom123-dev libgtest-dev libgmock-dev librapidcheck-dev libtorch-dev python3"
 packages_demo="$packages_build python3-torch"
+packages_bench="$packages_build libbenchmark-dev"
 packages_check="python3 clang-format-19 clang-tidy-19 $packages_build"
 packages_test="$packages_demo $packages_check clang-19 libclang-rt-19-dev llvm-19 chromium"
 

@@ -4,6 +4,7 @@
 #   test            everything that continuous integration runs
 #   build [PRESET]  configure and build a preset of CMakePresets.json (release)
 #   check           layering, house rules, format, clang-tidy
+#   bench           the dispatcher's speed beside c10's
 # Each stage installs the Debian packages that it lacks, as root or through sudo, and says what it does.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -56,13 +57,21 @@ stage_check() {
   return "$failed"
 }
 
+stage_bench() {
+  # shellcheck disable=SC2086
+  install_missing $packages_bench
+  build_preset release bench_dispatch
+  say "each case on the engine's dispatcher and on c10, in one process"
+  build/release/bin/bench_dispatch
+}
+
 main() {
   local stage=${1:-}
   case "$stage" in
-    demo | check | test) [ $# = 1 ] || { echo "ci/run.sh: $stage takes no arguments" >&2; exit 2; } ;;
+    demo | check | test | bench) [ $# = 1 ] || { echo "ci/run.sh: $stage takes no arguments" >&2; exit 2; } ;;
     build) [ $# -le 2 ] || { echo "ci/run.sh: build takes one preset" >&2; exit 2; } ;;
-    fuzz-smoke | bench | gpu) echo "ci/run.sh: there is no stage $stage yet" >&2; exit 2 ;;
-    *) echo "usage: ci/run.sh demo | test | build [PRESET] | check" >&2; exit 2 ;;
+    fuzz-smoke | gpu) echo "ci/run.sh: there is no stage $stage yet" >&2; exit 2 ;;
+    *) echo "usage: ci/run.sh demo | test | build [PRESET] | check | bench" >&2; exit 2 ;;
   esac
   shift
   "stage_$stage" "$@"

@@ -27,20 +27,20 @@ int64_t magnitude(int64_t x) {
   return x < 0 ? -x : x;
 }
 
-bool is_empty(const Dims& sizes) {
+bool is_empty(IntSpan sizes) {
   return std::any_of(sizes.begin(), sizes.end(), [](int64_t size) { return size <= 0; });
 }
 
 }  // namespace
 
-int64_t element_count(const Dims& sizes) {
+int64_t element_count(IntSpan sizes) {
   if (is_empty(sizes)) return 0;
   int64_t count = 1;
   for (int64_t size : sizes) count = times(count, size);
   return count;
 }
 
-Dims contiguous_strides(const Dims& sizes) {
+Dims contiguous_strides(IntSpan sizes) {
   Dims strides(sizes.size());
   int64_t step = 1;
   for (size_t d = sizes.size(); d-- > 0;) {
@@ -50,7 +50,7 @@ Dims contiguous_strides(const Dims& sizes) {
   return strides;
 }
 
-bool is_contiguous(const Dims& sizes, const Dims& strides) {
+bool is_contiguous(IntSpan sizes, IntSpan strides) {
   if (is_empty(sizes)) return true;
   int64_t step = 1;
   for (size_t d = sizes.size(); d-- > 0;) {
@@ -61,7 +61,7 @@ bool is_contiguous(const Dims& sizes, const Dims& strides) {
   return true;
 }
 
-bool may_overlap(const Dims& sizes, const Dims& strides) {
+bool may_overlap(IntSpan sizes, IntSpan strides) {
   if (is_empty(sizes)) return false;
   struct Step {
     int64_t stride, size;
@@ -79,7 +79,7 @@ bool may_overlap(const Dims& sizes, const Dims& strides) {
   return false;
 }
 
-Extent extent_of(const Dims& sizes, const Dims& strides) {
+Extent extent_of(IntSpan sizes, IntSpan strides) {
   if (is_empty(sizes)) return {};
   Extent extent{0, 1};
   for (size_t d = 0; d < sizes.size(); ++d) {
@@ -90,14 +90,14 @@ Extent extent_of(const Dims& sizes, const Dims& strides) {
   return extent;
 }
 
-bool fits(const Dims& sizes, const Dims& strides, int64_t offset, int64_t elements) {
+bool fits(IntSpan sizes, IntSpan strides, int64_t offset, int64_t elements) {
   if (offset < 0 || sizes.size() != strides.size()) return false;
   if (is_empty(sizes)) return true;
   const Extent extent = extent_of(sizes, strides);
   return plus(offset, extent.low) >= 0 && plus(offset, extent.high) <= elements && extent.high != most;
 }
 
-Dims significant_strides(const Dims& sizes, const Dims& strides) {
+Dims significant_strides(IntSpan sizes, IntSpan strides) {
   Dims significant(strides.size(), 0);
   if (is_empty(sizes)) return significant;
   for (size_t d = 0; d < strides.size(); ++d)

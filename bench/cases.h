@@ -1,0 +1,20 @@
+// The cases that both dispatchers run: one name each, so that the table can set them side by side. Kernels
+// stand in a translation unit of their own (kernels.cpp), as operators do.
+#pragma once
+
+#include <benchmark/benchmark.h>
+
+#include <functional>
+#include <string_view>
+
+namespace bench {
+
+// Registers a benchmark "case/subject".
+inline void add(std::string_view name, std::string_view subject, void (*run)(benchmark::State&)) {
+  benchmark::RegisterBenchmark((std::string(name) + "/" + std::string(subject)).c_str(), run);
+}
+
+void add_engine_cases();
+void add_torch_cases();  // none in a build without libtorch
+
+}  // namespace bench

@@ -1,0 +1,12 @@
+// Kernels that do nothing, for the engine.
+#pragma once
+
+#include "engine/dispatch/dispatcher.h"
+
+namespace bench {
+
+void register_engine_kernels(engine::Dispatcher& dispatcher, engine::Registrations& registrations);
+// What a benchmark registers and drops again.
+engine::Kernel another_kernel();
+
+}  // namespace bench

@@ -1,0 +1,7 @@
+#include "bench/cases.h"
+
+namespace bench {
+
+void add_torch_cases() {}
+
+}  // namespace bench

@@ -1,0 +1,36 @@
+// Device: where a tensor's elements live. The out-of-tree device is privateuse1, as in PyTorch.
+// An index of -1 means "the current one"; two devices are equal only when their indices are.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace engine {
+
+enum class DeviceType : uint8_t { cpu, cuda, meta, privateuse1 };
+
+inline constexpr std::array<DeviceType, 4> all_device_types{DeviceType::cpu, DeviceType::cuda,
+                                                            DeviceType::meta, DeviceType::privateuse1};
+
+constexpr std::string_view name_of(DeviceType type) {
+  constexpr std::array<std::string_view, 4> names{"cpu", "cuda", "meta", "privateuse1"};
+  return names[static_cast<size_t>(type)];
+}
+
+struct Device {
+  DeviceType type = DeviceType::cpu;
+  int8_t index = -1;
+
+  constexpr Device() = default;
+  constexpr Device(DeviceType device_type, int device_index = -1)  // NOLINT: a type is a device
+      : type(device_type), index(static_cast<int8_t>(device_index)) {}
+  bool operator==(const Device&) const = default;
+};
+
+std::string to_string(Device device);                       // "cpu", "cuda:1"
+std::optional<Device> device_named(std::string_view name);  // nothing for any other spelling
+
+}  // namespace engine

@@ -1,0 +1,41 @@
+// Geometry: sizes and strides of one tensor, without allocation up to five dimensions.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "engine/core/int_span.h"
+
+namespace engine {
+
+class Geometry {
+ public:
+  Geometry() = default;
+  Geometry(IntSpan sizes, IntSpan strides) { set(sizes, strides); }
+  Geometry(const Geometry& other) { set(other.sizes(), other.strides()); }
+  Geometry(Geometry&&) noexcept = default;
+  Geometry& operator=(const Geometry& other) {
+    if (this != &other) set(other.sizes(), other.strides());
+    return *this;
+  }
+  Geometry& operator=(Geometry&&) noexcept = default;
+
+  size_t rank() const { return rank_; }
+  IntSpan sizes() const { return {values(), rank_}; }
+  IntSpan strides() const { return {values() + rank_, rank_}; }
+
+  // The spans may be this geometry's own.
+  void set(IntSpan sizes, IntSpan strides);
+
+ private:
+  static constexpr size_t inline_rank = 5;
+  const int64_t* values() const { return heap_ ? heap_.get() : inline_.data(); }
+
+  size_t rank_ = 0;
+  std::array<int64_t, 2 * inline_rank> inline_{};
+  std::unique_ptr<int64_t[]> heap_;
+};
+
+}  // namespace engine

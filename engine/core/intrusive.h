@@ -1,0 +1,91 @@
+// Reference counting inside the object: Intrusive<T> is one pointer, and a T can be handed on from a bare
+// reference. Promises: counts are atomic as soon as the process has a second thread, so an object may be
+// shared among threads; the last owner destroys. Before that, counting is plain arithmetic, several times as
+// fast.
+#pragma once
+
+#include <sys/single_threaded.h>
+
+#include <atomic>
+#include <cstdint>
+#include <utility>
+
+namespace engine {
+
+class RefCounted {
+ public:
+  RefCounted() = default;
+  RefCounted(const RefCounted&) = delete;
+  RefCounted& operator=(const RefCounted&) = delete;
+  virtual ~RefCounted() = default;
+
+  uint32_t use_count() const { return owners_.load(std::memory_order_relaxed); }
+
+ private:
+  template <class T>
+  friend class Intrusive;
+  mutable std::atomic<uint32_t> owners_{0};
+};
+
+template <class T>
+class Intrusive {
+ public:
+  Intrusive() = default;
+  Intrusive(std::nullptr_t) {}                                  // NOLINT: nothing is a pointer
+  explicit Intrusive(T* object) : object_(object) { share(); }  // one more owner
+  Intrusive(const Intrusive& other) : object_(other.object_) { share(); }
+  Intrusive(Intrusive&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
+  template <class Derived>
+    requires std::is_convertible_v<Derived*, T*>
+  Intrusive(Intrusive<Derived> other) : object_(other.release()) {}  // NOLINT: derived to base
+  [[gnu::always_inline]] ~Intrusive() { drop(object_); }
+
+  Intrusive& operator=(const Intrusive& other) {
+    Intrusive(other).swap(*this);
+    return *this;
+  }
+  Intrusive& operator=(Intrusive&& other) noexcept {
+    T* old = std::exchange(object_, std::exchange(other.object_, nullptr));
+    if (old != object_) drop(old);
+    return *this;
+  }
+
+  T* get() const { return object_; }
+  T& operator*() const { return *object_; }
+  T* operator->() const { return object_; }
+  explicit operator bool() const { return object_ != nullptr; }
+  bool operator==(const Intrusive&) const = default;
+  void swap(Intrusive& other) noexcept { std::swap(object_, other.object_); }
+  T* release() { return std::exchange(object_, nullptr); }  // the caller now owns one count
+  static Intrusive adopt(T* owned) {                        // takes over a count from release()
+    Intrusive pointer;
+    pointer.object_ = owned;
+    return pointer;
+  }
+
+ private:
+  [[gnu::always_inline]] void share() const {
+    if (object_) add(object_->RefCounted::owners_, 1);
+  }
+  [[gnu::always_inline]] static void drop(T* object) {
+    if (object && add(object->RefCounted::owners_, -1) == 0) [[unlikely]]
+      destroy(object);
+  }
+  [[gnu::noinline]] static void destroy(T* object) { delete object; }
+  [[gnu::always_inline]] static uint32_t add(std::atomic<uint32_t>& owners, int change) {
+    const auto step = static_cast<uint32_t>(change);
+    if (!__libc_single_threaded) return owners.fetch_add(step, std::memory_order_acq_rel) + step;
+    const uint32_t now = owners.load(std::memory_order_relaxed) + step;
+    owners.store(now, std::memory_order_relaxed);
+    return now;
+  }
+
+  T* object_ = nullptr;
+};
+
+template <class T, class... Args>
+Intrusive<T> make_intrusive(Args&&... args) {
+  return Intrusive<T>(new T(std::forward<Args>(args)...));
+}
+
+}  // namespace engine

@@ -1,0 +1,221 @@
+// Value: one argument or result on a stack: a tag and eight bytes. Tensors are held in place; strings,
+// complex numbers and lists stand in a shared block. Promises: a value is a value. Copying a list shares its
+// block, and mutable_...() makes it one's own first, so that nobody changes a list that a caller still holds.
+// Asking for another kind than the value has is an Error(type). Layouts and memory formats are integers; a
+// Scalar is the number it holds.
+#pragma once
+
+#include <complex>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/core/device.h"
+#include "engine/core/dtype.h"
+#include "engine/core/generator.h"
+#include "engine/core/int_span.h"
+#include "engine/core/intrusive.h"
+#include "engine/core/layout.h"
+#include "engine/core/scalar.h"
+#include "engine/core/tensor.h"
+
+namespace engine {
+
+enum class ValueTag : uint8_t {
+  none,
+  boolean,
+  integer,
+  real,
+  device,
+  dtype,
+  tensor,  // from here on the payload owns something
+  generator,
+  storage,
+  complex,
+  string,
+  integers,
+  reals,
+  booleans,
+  tensors,
+  optional_tensors,
+  values,  // any other list: str[], Scalar[], lists of lists
+};
+std::string_view name_of(ValueTag tag);
+
+class Value;
+
+using TensorSpan = std::span<const Tensor>;                         // Tensor[]
+using OptionalTensorSpan = std::span<const std::optional<Tensor>>;  // Tensor?[]
+using RealSpan = std::span<const double>;                           // float[]
+using BoolSpan = std::span<const uint8_t>;                          // bool[]: 0 or 1 each
+using ValueSpan = std::span<const Value>;
+
+template <class T>
+struct SharedBlock : RefCounted {
+  explicit SharedBlock(T content) : value(std::move(content)) {}
+  T value;
+};
+
+class Value {
+ public:
+  Value() = default;
+  Value(Tensor tensor) : Value(ValueTag::tensor, std::move(tensor)) {}             // NOLINT
+  Value(Generator generator) : Value(ValueTag::generator, std::move(generator)) {  // NOLINT
+    if (!payload<Generator>()) tag_ = ValueTag::none;
+  }
+  Value(Storage storage) : Value(ValueTag::storage, std::move(storage)) {  // NOLINT
+    if (!payload<Storage>()) tag_ = ValueTag::none;
+  }
+  Value(int64_t integer) : Value(ValueTag::integer, integer) {}                             // NOLINT
+  Value(int integer) : Value(int64_t{integer}) {}                                           // NOLINT
+  Value(double real) : Value(ValueTag::real, real) {}                                       // NOLINT
+  Value(bool boolean) : Value(ValueTag::boolean, boolean) {}                                // NOLINT
+  Value(Device device) : Value(ValueTag::device, device) {}                                 // NOLINT
+  Value(DType dtype) : Value(ValueTag::dtype, dtype) {}                                     // NOLINT
+  Value(Layout layout) : Value(static_cast<int64_t>(layout)) {}                             // NOLINT
+  Value(MemoryFormat format) : Value(static_cast<int64_t>(format)) {}                       // NOLINT
+  Value(const Scalar& scalar);                                                              // NOLINT
+  Value(std::complex<double> number) : Value(ValueTag::complex, shared(number)) {}          // NOLINT
+  Value(std::string text) : Value(ValueTag::string, shared(std::move(text))) {}             // NOLINT
+  Value(std::string_view text) : Value(std::string(text)) {}                                // NOLINT
+  Value(const char* text) : Value(std::string(text)) {}                                     // NOLINT
+  Value(std::vector<int64_t> list) : Value(ValueTag::integers, shared(std::move(list))) {}  // NOLINT
+  Value(std::vector<double> list) : Value(ValueTag::reals, shared(std::move(list))) {}      // NOLINT
+  Value(std::vector<uint8_t> list) : Value(ValueTag::booleans, shared(std::move(list))) {}  // NOLINT
+  Value(std::vector<Tensor> list) : Value(ValueTag::tensors, shared(std::move(list))) {}    // NOLINT
+  Value(std::vector<std::optional<Tensor>> list)                                            // NOLINT
+      : Value(ValueTag::optional_tensors, shared(std::move(list))) {}
+  Value(std::vector<Value> list);              // NOLINT
+  Value(IntSpan list) : Value(list.copy()) {}  // NOLINT
+  template <class T>
+  Value(const std::optional<T>& held) : Value(held ? Value(*held) : Value()) {}  // NOLINT
+  Value(std::nullopt_t) {}                                                       // NOLINT
+
+  Value(const Value& other) : tag_(other.tag_) {
+    std::memcpy(payload_, other.payload_, sizeof payload_);
+    if (is_tensor())
+      share_as<Tensor>();
+    else if (owns())
+      share_block();
+  }
+  Value(Value&& other) noexcept : tag_(std::exchange(other.tag_, ValueTag::none)) {
+    std::memcpy(payload_, other.payload_, sizeof payload_);
+  }
+  Value& operator=(const Value& other) {
+    Value(other).swap(*this);
+    return *this;
+  }
+  Value& operator=(Value&& other) noexcept {
+    Value(std::move(other)).swap(*this);
+    return *this;
+  }
+  [[gnu::always_inline]] ~Value() {
+    if (is_tensor())
+      payload<Tensor>().~Tensor();
+    else if (owns())
+      drop_block();
+  }
+  void swap(Value& other) noexcept {
+    std::swap(tag_, other.tag_);
+    uint64_t mine = 0, theirs = 0;
+    std::memcpy(&mine, payload_, sizeof mine);
+    std::memcpy(&theirs, other.payload_, sizeof theirs);
+    std::memcpy(payload_, &theirs, sizeof theirs);
+    std::memcpy(other.payload_, &mine, sizeof mine);
+  }
+
+  ValueTag tag() const { return tag_; }
+  bool is(ValueTag tag) const { return tag_ == tag; }
+  bool is_none() const { return tag_ == ValueTag::none; }
+  bool is_tensor() const { return tag_ == ValueTag::tensor; }
+  bool is_number() const;
+
+  const Tensor& tensor() const { return held<Tensor>(ValueTag::tensor); }
+  Tensor& tensor() { return held<Tensor>(ValueTag::tensor); }
+  int64_t integer() const { return held<int64_t>(ValueTag::integer); }
+  double real() const;  // also of an integer
+  bool boolean() const { return held<bool>(ValueTag::boolean); }
+  Scalar scalar() const;
+  std::complex<double> complex() const;  // also of an integer or a real
+  Device device() const { return held<Device>(ValueTag::device); }
+  DType dtype() const { return held<DType>(ValueTag::dtype); }
+  Layout layout() const { return static_cast<Layout>(integer()); }
+  MemoryFormat memory_format() const { return static_cast<MemoryFormat>(integer()); }
+  const Generator& generator() const { return held<Generator>(ValueTag::generator); }
+  const Storage& storage() const { return held<Storage>(ValueTag::storage); }
+  const std::string& string() const { return block<std::string>(ValueTag::string); }
+  const std::vector<int64_t>& integers() const { return block<std::vector<int64_t>>(ValueTag::integers); }
+  const std::vector<double>& reals() const { return block<std::vector<double>>(ValueTag::reals); }
+  const std::vector<uint8_t>& booleans() const { return block<std::vector<uint8_t>>(ValueTag::booleans); }
+  const std::vector<Tensor>& tensors() const { return block<std::vector<Tensor>>(ValueTag::tensors); }
+  const std::vector<std::optional<Tensor>>& optional_tensors() const {
+    return block<std::vector<std::optional<Tensor>>>(ValueTag::optional_tensors);
+  }
+  const std::vector<Value>& values() const { return block<std::vector<Value>>(ValueTag::values); }
+
+  // The list, this value's own from now on.
+  std::vector<Tensor>& mutable_tensors() { return own_block<std::vector<Tensor>>(ValueTag::tensors); }
+  std::vector<std::optional<Tensor>>& mutable_optional_tensors() {
+    return own_block<std::vector<std::optional<Tensor>>>(ValueTag::optional_tensors);
+  }
+  std::vector<Value>& mutable_values() { return own_block<std::vector<Value>>(ValueTag::values); }
+
+  // What the tensors and generators in here contribute to a call. None contributes nothing.
+  KeySet keys() const;
+
+ private:
+  template <class T>
+  Value(ValueTag tag, T content) : tag_(tag) {
+    static_assert(sizeof(T) <= sizeof payload_);
+    new (payload_) T(std::move(content));
+  }
+  template <class T>
+  static Intrusive<RefCounted> shared(T content) {
+    return make_intrusive<SharedBlock<T>>(std::move(content));
+  }
+
+  bool owns() const { return tag_ >= ValueTag::tensor; }
+  template <class T>
+  T& payload() const {
+    return *std::launder(reinterpret_cast<T*>(const_cast<std::byte*>(payload_)));
+  }
+  template <class T>
+  T& held(ValueTag wanted) const {
+    if (tag_ != wanted) [[unlikely]]
+      refuse(wanted);
+    return payload<T>();
+  }
+  template <class T>
+  T& block(ValueTag wanted) const {
+    return static_cast<SharedBlock<T>&>(*held<Intrusive<RefCounted>>(wanted)).value;
+  }
+  template <class T>
+  T& own_block(ValueTag wanted) {
+    auto& block_pointer = held<Intrusive<RefCounted>>(wanted);
+    if (block_pointer->use_count() > 1) block_pointer = shared(block<T>(wanted));
+    return block<T>(wanted);
+  }
+  // The bytes were copied from another owner: count this one.
+  template <class T>
+  [[gnu::always_inline]] void share_as() {
+    alignas(T) std::byte counted[sizeof(T)];
+    new (counted) T(payload<T>());
+  }
+  void share_block();
+  void drop_block();
+  [[noreturn]] void refuse(ValueTag wanted) const;
+
+  alignas(8) std::byte payload_[8] = {};
+  ValueTag tag_ = ValueTag::none;
+};
+static_assert(sizeof(Value) == 16);
+
+// For messages: "Tensor f32[2, 3] cpu", "3", "None".
+std::string to_string(const Value& value);
+
+}  // namespace engine

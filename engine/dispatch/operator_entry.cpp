@@ -1,0 +1,170 @@
+#include "engine/dispatch/operator_entry.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/core/check.h"
+#include "engine/core/error.h"
+#include "engine/dispatch/refusals.h"
+
+namespace engine {
+
+namespace {
+
+// Whether an argument of this type can steer a call.
+bool contributes(const Type& type) {
+  switch (type.kind) {
+    case TypeKind::tensor:
+    case TypeKind::generator:
+    case TypeKind::any:
+    case TypeKind::variable:
+      return true;
+    default:
+      return std::any_of(type.elements.begin(), type.elements.end(), contributes);
+  }
+}
+
+bool is_fallthrough(const Resolution& resolution) {
+  return resolution.registered && resolution.registered->kernel.kind == KernelKind::fallthrough;
+}
+
+}  // namespace
+
+Declaration::Declaration(Schema declared) : schema(std::move(declared)) {
+  constexpr size_t arguments_max = 64;
+  if (schema.arguments.size() > arguments_max)
+    throw Error(fmt::format("{}: {} arguments, and at most {} are possible", schema.qualified(),
+                            schema.arguments.size(), arguments_max),
+                ErrorKind::registration);
+  argument_count = schema.arguments.size();
+  for (size_t i = 0; i < argument_count; ++i)
+    if (contributes(schema.arguments[i].type)) key_positions |= uint64_t{1} << i;
+}
+
+OperatorEntry::OperatorEntry(Dispatcher& dispatcher, std::string name)
+    : dispatcher_(dispatcher), name_(std::move(name)) {
+  for (size_t slot = 0; slot < table_size; ++slot) put(slot, {Reason::no_schema, nullptr});
+  refresh_masks();
+}
+
+const Schema& OperatorEntry::schema() const {
+  const Declaration* declared = declaration();
+  if (!declared) throw Error(name_ + " has no schema: kernels are registered for it, but it is not defined");
+  return declared->schema;
+}
+
+const Kernel& OperatorEntry::next_kernel_at(KeySet& keys) const {
+  const Kernel* kernel = nullptr;
+  do {
+    keys = keys.remove(keys.highest_functionality());
+    kernel = &kernel_at(keys);
+  } while (kernel->kind == KernelKind::fallthrough);
+  return *kernel;
+}
+
+void OperatorEntry::declare(std::unique_ptr<Declaration> declaration, const FallbackKernels& fallbacks) {
+  declared_ = std::move(declaration);
+  declaration_.store(declared_.get(), std::memory_order_release);
+  refresh_all(fallbacks);
+  list();
+}
+
+std::unique_ptr<Declaration> OperatorEntry::undeclare(const FallbackKernels& fallbacks) {
+  declaration_.store(nullptr, std::memory_order_release);
+  std::unique_ptr<Declaration> gone = std::move(declared_);
+  refresh_all(fallbacks);
+  list();
+  return gone;
+}
+
+void OperatorEntry::add(std::unique_ptr<Registered> kernel, const FallbackKernels& fallbacks) {
+  const DispatchKey key = kernel->key;
+  newest_[static_cast<size_t>(key)] = kernel.get();
+  kernels_.push_back(std::move(kernel));
+  list();
+  for (uint16_t slot : affected_slots(key)) refresh(slot, fallbacks);
+  refresh_masks();
+}
+
+std::unique_ptr<Registered> OperatorEntry::remove(const Registered* kernel,
+                                                  const FallbackKernels& fallbacks) {
+  const auto found = std::find_if(kernels_.begin(), kernels_.end(),
+                                  [&](const auto& registered) { return registered.get() == kernel; });
+  CHECK(found != kernels_.end(), name_ + ": a kernel is removed that is not registered");
+  std::unique_ptr<Registered> removed = std::move(*found);
+  kernels_.erase(found);
+  list();
+  const Registered*& newest = newest_[static_cast<size_t>(removed->key)];
+  if (newest == kernel) {
+    newest = nullptr;
+    for (const auto& registered : kernels_)
+      if (registered->key == removed->key) newest = registered.get();
+    for (uint16_t slot : affected_slots(removed->key)) refresh(slot, fallbacks);
+    refresh_masks();
+  }
+  return removed;
+}
+
+void OperatorEntry::refresh(size_t slot, const FallbackKernels& fallbacks) {
+  put(slot,
+      declared_ ? resolve(newest_, fallbacks, table_keys()[slot]) : Resolution{Reason::no_schema, nullptr});
+}
+
+void OperatorEntry::refresh_all(const FallbackKernels& fallbacks) {
+  for (size_t slot = 0; slot < table_size; ++slot) refresh(slot, fallbacks);
+  refresh_masks();
+}
+
+void OperatorEntry::put(size_t slot, const Resolution& resolution) {
+  masks_stale_ = masks_stale_ || is_fallthrough(resolution) != is_fallthrough(resolutions_[slot]);
+  resolutions_[slot] = resolution;
+  reasons_[slot].store(resolution.reason, std::memory_order_relaxed);
+  const Kernel* kernel =
+      resolution.registered ? &resolution.registered->kernel : &refusal_for(resolution.reason);
+  table_[slot].store(kernel, std::memory_order_release);
+}
+
+void OperatorEntry::refresh_masks() {
+  if (!std::exchange(masks_stale_, false)) return;
+  bool same = true;
+  std::array<uint64_t, backend_count + 1> masks{};
+  for (int b = 1; b <= backend_count; ++b) {
+    KeySet mask = KeySet::full();
+    for (int f = 1; f <= functionality_count; ++f) {
+      const auto functionality = static_cast<DispatchKey>(f);
+      const size_t slot = KeySet(runtime_key(functionality, static_cast<Backend>(b))).table_index();
+      if (is_fallthrough(resolutions_[slot])) mask = mask.remove(functionality);
+    }
+    masks[static_cast<size_t>(b)] = mask.raw();
+    same = same && mask.raw() == masks[1];
+  }
+  masks[0] = masks[1];  // no backend: CPU's, as good as any
+  for (size_t b = 0; b < masks.size(); ++b) masks_[b].store(masks[b], std::memory_order_relaxed);
+  mask_.store(masks[0], std::memory_order_relaxed);
+  const uint8_t others = flags() & ~mask_per_backend;
+  flags_.store(static_cast<uint8_t>(others | (same ? 0 : mask_per_backend)), std::memory_order_relaxed);
+}
+
+void OperatorEntry::set_observed(bool calls, bool redispatch) {
+  const int mask = flags() & mask_per_backend;
+  flags_.store(
+      static_cast<uint8_t>(mask | (calls ? observe_calls : 0) | (redispatch ? observe_redispatch : 0)),
+      std::memory_order_relaxed);
+}
+
+std::vector<std::string> OperatorEntry::table_faults(const FallbackKernels& fallbacks) const {
+  std::vector<std::string> faults;
+  for (size_t slot = 0; slot < table_size; ++slot) {
+    const Resolution anew =
+        declared_ ? resolve(newest_, fallbacks, table_keys()[slot]) : Resolution{Reason::no_schema, nullptr};
+    const Kernel* kernel = anew.registered ? &anew.registered->kernel : &refusal_for(anew.reason);
+    if (anew != resolutions_[slot] || kernel != table_[slot].load() || anew.reason != reasons_[slot].load())
+      faults.push_back(fmt::format("{} at {}: the table says {}, the rule {}", name_,
+                                   name_of(table_keys()[slot]), name_of(resolutions_[slot].reason),
+                                   name_of(anew.reason)));
+  }
+  return faults;
+}
+
+}  // namespace engine
