@@ -121,6 +121,13 @@ TEST_F(Faultline, ListsInTheShapesThatScriptsRelyOn) {
   EXPECT_EQ(run("list subjects").status, 0);
 }
 
+// Each of them went wrong once: found where nothing was, or missed.
+TEST_F(Faultline, RegressionsShowWhatTheyExpect) {
+  NEEDS_TORCH();
+  const Ran replayed = run("replay " FAULTLINE_SOURCE_DIR "/corpora/regressions");
+  EXPECT_EQ(replayed.status, 0) << replayed.out << replayed.err;
+}
+
 TEST_F(Faultline, ListsTorchOperators) {
   NEEDS_TORCH();
   const json rows = json::parse(run("list ops --subject torch --json").out);
@@ -129,6 +136,7 @@ TEST_F(Faultline, ListsTorchOperators) {
   for (const json& row : rows) {
     for (const char* key : {"name", "keys", "reference", "derivative", "dtypes", "zero_rule"})
       ASSERT_TRUE(row.contains(key)) << row.dump();
+    EXPECT_TRUE(row["dtypes"].is_null()) << "torch tells no dtypes";
     if (row["name"] != "aten::mul.Tensor") continue;
     seen = true;
     EXPECT_TRUE(row["zero_rule"].get<bool>());

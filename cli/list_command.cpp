@@ -26,7 +26,7 @@ Json list_ops(const SubjectChoice& choice) {
                     {"keys", table.own_keys()},
                     {"reference", false},
                     {"derivative", table.derivative()},
-                    {"dtypes", Json::array()},  // no schema says; filled where a subject declares them
+                    {"dtypes", nullptr},  // not told: kernels choose by dtype inside, and no table says how
                     {"zero_rule", table.has_own("ZeroTensor")}});
   }
   return rows;

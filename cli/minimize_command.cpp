@@ -28,7 +28,7 @@ int minimize(CaseSubject& subjects, const std::string& file) {
   detection.raw.header.path = verdict.right;
   detection.origin.load = c.header.load;
   std::string why;
-  const auto finding = reports::investigate(detection, subject, isolated, {}, why);
+  const auto finding = reports::investigate(detection, subject, isolated, {}, {}, why);
   if (!finding) throw engine::InputError(file, "the divergence does not show twice: " + why);
   fmt::print(stderr, "faultline: {} candidates tried\n", finding->candidates_tried);
   fmt::print("{}", corpora::to_text(finding->minimal));

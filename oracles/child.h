@@ -41,6 +41,11 @@ void remove_child_directory(const IsolatedLimits& limits, pid_t pid);
 // Removes what children of killed parents left in the directory.
 void sweep_child_directories(const IsolatedLimits& limits);
 
+// For a parent that will fork often, once it is complete: a fork copies the page tables, and what a library
+// left on the heap is most of them. Gives back what is free and gathers the rest in huge pages, as far as the
+// system is willing.
+void gather_heap();
+
 // The limits and silence every child lives under: no core files, no standard input, output to nowhere,
 // memory limit, default signals, a private temporary directory, death with the parent. Called right after the
 // fork.

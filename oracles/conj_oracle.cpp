@@ -6,31 +6,15 @@ namespace oracles {
 
 namespace {
 
-const Exclusions& excluded() {
-  static const Exclusions list{
-      {"aten::is_conj", "asks about the bit"},
-      {"aten::is_neg", "asks about the bit"},
-      {"aten::_is_zerotensor", "asks about the dressing"},
-      {"aten::resolve_*", "is about the bit: copies where it is set"},
-      {"aten::view_as_real*", "refuses the bit, as documented"},
-      {"aten::view.dtype", "refuses the bit, as documented"},
-      {"aten::set_*", "replaces memory and keeps the bit"},
-      {"aten::set.*", "replaces memory and keeps the bit"},
-      {"aten::resize*", "new elements are uninitialised by contract"},
-      {"aten::_resize_output*", "new elements are uninitialised by contract"},
-      {"aten::is_set_to*", "asks about memory"},
-      {"aten::_new_zeros_with_same_feature_meta*", "asks about memory"},
-      {"aten::data", "shows memory"},
-      {"aten::empty*", "returns uninitialised memory by contract"},
-      {"aten::new_empty*", "returns uninitialised memory by contract"},
-  };
+const Exclusions& refuse_conjugation() {
+  static const Exclusions list{{"aten::view_as_real*", "refuses the bit, as documented"}};
   return list;
 }
 
 }  // namespace
 
 Verdict check_conj(Trial& trial) {
-  return check_math_bit(trial, corpora::LayerKind::conj, engine::is_complex, excluded(),
+  return check_math_bit(trial, corpora::LayerKind::conj, engine::is_complex, refuse_conjugation(),
                         "A tensor with the conj bit must behave as its resolved copy.");
 }
 

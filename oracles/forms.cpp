@@ -12,10 +12,11 @@ namespace {
 using corpora::Operator;
 using engine::Argument;
 
-constexpr std::array<std::string_view, 7> state_names{"none",  "exact", "strided", "transposed",
-                                                      "empty", "wider", "narrower"};
-constexpr std::array out_states{OutState::exact, OutState::strided, OutState::transposed,
-                                OutState::empty, OutState::wider,   OutState::narrower};
+constexpr std::array<std::string_view, 9> state_names{"none",  "exact",    "strided", "transposed", "empty",
+                                                      "wider", "narrower", "shared",  "overlapping"};
+constexpr std::array out_states{OutState::exact,  OutState::strided,    OutState::transposed,
+                                OutState::empty,  OutState::wider,      OutState::narrower,
+                                OutState::shared, OutState::overlapping};
 // How a tensor is made: an out= form takes all of it from out.
 constexpr std::array<std::string_view, 4> options{"dtype", "layout", "device", "pin_memory"};
 
@@ -71,6 +72,12 @@ bool is_out_of(const engine::Schema& functional, const engine::Schema& form) {
   return takes_the_same(functional, form);
 }
 
+// A tensor of its own, not one of a list or an optional one.
+bool takes_a_tensor(const engine::Schema& functional) {
+  return std::any_of(functional.arguments.begin(), functional.arguments.end(),
+                     [](const Argument& a) { return a.type.kind == engine::TypeKind::tensor; });
+}
+
 // What out's dtype decides is not a result to be cast: factories, and operators that take a dtype.
 bool takes_its_dtype_from_out(const engine::Schema& functional) {
   const auto& arguments = functional.arguments;
@@ -82,6 +89,10 @@ bool takes_its_dtype_from_out(const engine::Schema& functional) {
 }  // namespace
 
 std::string_view name_of(OutState state) { return state_names[static_cast<size_t>(state)]; }
+
+bool reads_what_it_writes(OutState state) {
+  return state == OutState::shared || state == OutState::overlapping;
+}
 
 std::vector<Form> other_forms(const corpora::Catalog& catalog, const Operator& functional) {
   std::vector<Form> forms;
@@ -98,7 +109,8 @@ std::vector<Form> other_forms(const corpora::Catalog& catalog, const Operator& f
     } else if (base_of(*at) == base && is_out_of(functional.schema, at->schema)) {
       for (OutState state : out_states) {
         const bool casts = state == OutState::wider || state == OutState::narrower;
-        if (!casts || !takes_its_dtype_from_out(functional.schema)) forms.push_back({&*at, state});
+        if (casts && takes_its_dtype_from_out(functional.schema)) continue;
+        if (!reads_what_it_writes(state) || takes_a_tensor(functional.schema)) forms.push_back({&*at, state});
       }
     }
   }

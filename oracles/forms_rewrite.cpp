@@ -99,11 +99,72 @@ bool states_apply(OutState state, const TensorSnapshot& t) {
   return true;
 }
 
-std::optional<Rewritten> with_outs(const Trial& trial, const Form& form, const CallOutcome& functional,
+// How many arguments of all calls see the storage.
+int seen(const Trial& trial, const Outcome& functional, int32_t storage) {
+  int count = 0;
+  for (const TensorUse& use : tensor_uses(trial.test_case(), trial.operators(), functional))
+    count += use.storage == storage;
+  return count;
+}
+
+// The first argument of the call that is an input with memory to itself, and that the result fits into; its
+// position, or -1.
+int argument_to_write(const Trial& trial, const Outcome& functional, const TensorSnapshot& result,
+                      OutState state) {
+  const Case& c = trial.test_case();
+  const auto& arguments = c.calls.back().arguments;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i].kind != corpora::ValueKind::tensor || !arguments[i].tensor.is_input()) continue;
+    const corpora::Input& view = c.inputs[static_cast<size_t>(arguments[i].tensor.index)];
+    const bool fits = view.sizes == result.sizes &&
+                      c.storages[static_cast<size_t>(view.storage)].dtype == result.dtype &&
+                      !engine::may_overlap(view.sizes, view.strides);
+    // Moved by one element, a view of gaps or of another order may miss the argument.
+    const bool plain =
+        engine::is_contiguous(view.sizes, view.strides) && engine::element_count(view.sizes) > 1;
+    if (fits && (plain || state == OutState::shared) && seen(trial, functional, view.storage) == 1)
+      return static_cast<int>(i);
+  }
+  return -1;
+}
+
+// An out that is, or overlaps, the argument at `position`; the argument's values stay what they are.
+OutTensor add_out_over(Rewritten& rewritten, const Trial& trial, corpora::Call& functional, size_t position,
+                       OutState state) {
+  const int32_t argument = functional.arguments[position].tensor.index;
+  if (state == OutState::shared) return {argument, -1};
+  Case& c = rewritten.program;
+  const TensorSnapshot before = input_before(trial, argument, {});
+  std::vector<std::byte> bytes = before.values;
+  bytes.resize(bytes.size() + engine::size_of(before.dtype));
+  const auto storage = static_cast<int32_t>(c.storages.size());
+  const auto first = static_cast<int32_t>(c.inputs.size());
+  const engine::Dims strides = engine::contiguous_strides(before.sizes);
+  c.inputs.push_back({storage, before.sizes, strides, 0});
+  c.inputs.push_back({storage, before.sizes, strides, 1});
+  c.storages.push_back({before.dtype, engine::element_count(before.sizes) + 1, corpora::FillRule::values, 0,
+                        std::move(bytes)});
+  functional.arguments[position] = Value::of_input(first);
+  return {first + 1, -1};
+}
+
+std::optional<Rewritten> with_outs(const Trial& trial, const Form& form, const Outcome& outcome,
                                    std::string& why) {
+  const CallOutcome& functional = outcome.last();
   Rewritten rewritten{trial.test_case(), {}};
   Case& c = rewritten.program;
-  const corpora::Call& from = trial.test_case().calls.back();
+  corpora::Call from = trial.test_case().calls.back();
+  std::optional<OutTensor> over;  // the first out, where it is to meet an argument
+  if (reads_what_it_writes(form.state)) {
+    const Result& result = functional.results.front();
+    const bool ordinary = result.kind == Result::Kind::tensor && is_ordinary(result.tensor);
+    const int position = ordinary ? argument_to_write(trial, outcome, result.tensor, form.state) : -1;
+    if (position < 0) {
+      why = "no argument is like the result";
+      return std::nullopt;
+    }
+    over = add_out_over(rewritten, trial, from, static_cast<size_t>(position), form.state);
+  }
   const engine::Schema& schema = trial.last_operator().schema;
   corpora::Call& to = c.calls.back();
   to = {form.op->name, {}, {}};
@@ -126,7 +187,8 @@ std::optional<Rewritten> with_outs(const Trial& trial, const Form& form, const C
         why = "a result has no out of this kind";
         return std::nullopt;
       }
-      rewritten.outs.push_back(add_out(c, *tensor, *dtype, form.state));
+      rewritten.outs.push_back(over && rewritten.outs.empty() ? *over
+                                                              : add_out(c, *tensor, *dtype, form.state));
       values.push_back(Value::of_input(rewritten.outs.back().input));
     }
     to.arguments.push_back(result.kind == Result::Kind::tensor ? values.front() : Value::of_list(values));
@@ -154,10 +216,8 @@ std::optional<Rewritten> in_place(const Trial& trial, const Form& form, const Ou
     why = "the result does not fit self";
     return std::nullopt;
   }
-  int seen = 0;
-  for (const TensorUse& use : tensor_uses(c, trial.operators(), functional))
-    seen += use.storage == view.storage;
-  const bool own = seen == 1 && !engine::may_overlap(view.sizes, view.strides);
+  const bool own =
+      seen(trial, functional, view.storage) == 1 && !engine::may_overlap(view.sizes, view.strides);
   int32_t input = self.tensor.index;
   if (!own) {
     const TensorSnapshot before = input_before(trial, input, {});
@@ -179,7 +239,7 @@ std::optional<Rewritten> in_place(const Trial& trial, const Form& form, const Ou
 std::optional<Rewritten> rewrite(const Trial& trial, const Form& form, const Outcome& functional,
                                  std::string& why) {
   if (form.state == OutState::none) return in_place(trial, form, functional, why);
-  return with_outs(trial, form, functional.last(), why);
+  return with_outs(trial, form, functional, why);
 }
 
 }  // namespace oracles

@@ -13,6 +13,7 @@
 #include "corpora/case/text.h"
 #include "engine/core/check.h"
 #include "engine/core/input_error.h"
+#include "oracles/forms.h"
 #include "oracles/trial.h"
 
 namespace oracles {
@@ -121,6 +122,11 @@ void Isolated::stop() {
   remove_child_directory(limits_, pid_);
   close(channel_);
   pid_ = channel_ = -1;
+  used_ = false;
+}
+
+void Isolated::renew() {
+  if (used_) stop();
 }
 
 void Isolated::serve() {
@@ -149,7 +155,8 @@ Verdict Isolated::check(const corpora::Case& c, const Oracle& oracle, bool fresh
       return refused(fmt::format("the subject has no operator {}", call.op));
     }
   }
-  if (fresh && used_) stop();
+  if (fresh) renew();
+  was_first_ = !used_;
   std::string line;
   const std::optional<Death> death = ask(c, &oracle, line);
   if (death) return verdict_of_death(subject_, c, shared_->path.path(), *death, limits_);
@@ -183,6 +190,7 @@ Death Isolated::bury(bool hung) {
   remove_child_directory(limits_, pid_);
   close(channel_);
   pid_ = channel_ = -1;
+  used_ = false;
   const std::optional<Death> death = death_of(status, hung);
   CHECK(death, "a child of ours left without an answer");
   return *death;
@@ -203,6 +211,22 @@ std::vector<std::string> Isolated::trace(const corpora::Case& c, const corpora::
   return lines;
 }
 
+namespace {
+
+// The form that the path asks for, where the dead run was the program rewritten to it.
+std::optional<Form> form_of(Subject& subject, const corpora::Case& c, const corpora::Path& path) {
+  const corpora::Operator* functional = subject.catalog().find(c.calls.back().op);
+  if (functional == nullptr) return std::nullopt;
+  for (const corpora::Layer& layer : path) {
+    if (layer.kind != corpora::LayerKind::form) continue;
+    const std::vector<Form> forms = other_forms(subject.catalog(), *functional);
+    if (static_cast<size_t>(layer.storage) < forms.size()) return forms[static_cast<size_t>(layer.storage)];
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora::Path& path,
                          const Death& death, const IsolatedLimits& limits) {
   size_t call = c.calls.size() - 1;
@@ -220,6 +244,9 @@ Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora
   }
   Verdict verdict = verdict_of(death, c.calls[call].op, path);
   verdict.divergence.call = static_cast<int>(call);
+  const std::optional<Form> form = form_of(subject, c, path);
+  // The functional form has come to an end before: what died is the other one.
+  if (form && call + 1 == c.calls.size()) verdict.divergence.op = form->op->name;
   return verdict;
 }
 

@@ -24,6 +24,10 @@ class Isolated {
   // `fresh` first replaces the child, so that nothing ran there before.
   Verdict check(const corpora::Case& c, std::string_view oracle, bool fresh);
   Verdict check(const corpora::Case& c, const Oracle& oracle, bool fresh);
+  // Whether the latest check was the first thing that its process ran: as good as a fresh one.
+  bool was_first() const { return was_first_; }
+  // Ends a child that has run something: what comes next does not depend on what was asked before.
+  void renew();
 
   // The dispatch trace of one run in the child, one line a dispatched call, indented by depth:
   // "aten::add.Tensor [ZeroTensor, CPU]". Ends with a line saying so when the run died.
@@ -44,11 +48,13 @@ class Isolated {
   Shared* shared_ = nullptr;
   pid_t pid_ = -1;
   bool used_ = false;  // something ran in the child
+  bool was_first_ = false;
   int channel_ = -1;
 };
 
 // The verdict of a check whose process died while walking `path`: runs ever longer parts of the program in
-// fresh children to find the call that did it.
+// fresh children to find the call that did it. Where the path names another form of the last call, that form
+// is what did it.
 Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora::Path& path,
                          const Death& death, const IsolatedLimits& limits);
 

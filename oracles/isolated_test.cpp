@@ -8,6 +8,7 @@
 
 #include "corpora/case/text.h"
 #include "oracles/child.h"
+#include "oracles/scripted_subject.h"
 #include "oracles/subjects/misbehaving_subject.h"
 
 namespace oracles {
@@ -41,6 +42,22 @@ TEST_F(IsolatedTest, AnswersLikeACallInThisProcess) {
   EXPECT_EQ(verdict.judgement, Judgement::differ);
   EXPECT_EQ(verdict.divergence.kind, Kind::value);
   EXPECT_EQ(corpora::to_string(verdict.right), "neg(0)");
+}
+
+TEST_F(IsolatedTest, KnowsWhatWasTheFirstThingThatItsProcessRan) {
+  check("test::fine");
+  EXPECT_TRUE(isolated_.was_first());
+  check("test::fine");
+  EXPECT_FALSE(isolated_.was_first());
+  check("test::fine", true);
+  EXPECT_TRUE(isolated_.was_first());
+  check("test::segv");
+  EXPECT_FALSE(isolated_.was_first());
+  check("test::segv");
+  EXPECT_TRUE(isolated_.was_first()) << "the one before died";
+  isolated_.renew();
+  check("test::fine");
+  EXPECT_TRUE(isolated_.was_first());
 }
 
 TEST_F(IsolatedTest, ACrashOfTheDirectCallIsNoPathsFault) {
@@ -100,6 +117,22 @@ TEST_F(IsolatedTest, RefusesWhatTheSubjectDoesNotHave) {
   EXPECT_EQ(
       isolated_.check(MisbehavingSubject::case_of("test::fine", 7, 0), "no such oracle", false).judgement,
       Judgement::refused);
+}
+
+TEST(Isolated, ACrashInAnotherFormIsThatFormsFault) {
+  const auto run = [](const corpora::Case& c, auto&, auto&) {
+    if (c.calls.back().op == "t::op.out") raise(SIGSEGV);
+    return outcome_of({returning({f32_tensor({2}, {0, 1})})});
+  };
+  ScriptedSubject subject(
+      {"t::op(Tensor self) -> Tensor", "t::op.out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)"}, run);
+  IsolatedLimits limits;
+  limits.directory = testing::TempDir() + "isolated_form_test";
+  corpora::Case c = oracles::case_of("t::op", 1, 2);
+  c.header.path = {{corpora::LayerKind::form, 1}};
+  const Verdict verdict = Isolated(subject, limits).check(c, "variants", true);
+  EXPECT_EQ(verdict.judgement, Judgement::crash);
+  EXPECT_EQ(verdict.divergence.op, "t::op.out");
 }
 
 TEST(Child, LeavesNoDirectoryBehind) {

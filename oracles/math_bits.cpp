@@ -13,6 +13,26 @@ namespace oracles {
 
 namespace {
 
+const Exclusions& about_a_bit() {
+  static const Exclusions list{
+      {"aten::is_conj", "asks about the bit"},
+      {"aten::is_neg", "asks about the bit"},
+      {"aten::_is_zerotensor", "asks about the dressing"},
+      {"aten::resolve_*", "is about the bit: copies where it is set"},
+      {"aten::view.dtype", "refuses the bit, as documented"},
+      {"aten::set_*", "replaces memory and keeps the bit"},
+      {"aten::set.*", "replaces memory and keeps the bit"},
+      {"aten::resize*", "new elements are uninitialised by contract"},
+      {"aten::_resize_output*", "new elements are uninitialised by contract"},
+      {"aten::is_set_to*", "asks about memory"},
+      {"aten::_new_zeros_with_same_feature_meta*", "asks about memory"},
+      {"aten::data", "shows memory"},
+      {"aten::empty*", "returns uninitialised memory by contract"},
+      {"aten::new_empty*", "returns uninitialised memory by contract"},
+  };
+  return list;
+}
+
 // What the fallback refuses by design, or what has no defined order of reads and writes. Empty: go on.
 std::string_view not_for_the_fallback(const corpora::Case& c, const std::vector<TensorUse>& uses,
                                       const std::vector<bool>& written, const corpora::Path& path) {
@@ -75,12 +95,13 @@ bool writes_elsewhere(const Trial& trial, const Outcome& left, const Outcome& ri
 }  // namespace
 
 Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, bool (*takes)(engine::DType),
-                       const Exclusions& excluded, const char* note) {
+                       const Exclusions& own, const char* note) {
   const corpora::Case& c = trial.test_case();
   const bool any = std::any_of(c.storages.begin(), c.storages.end(),
                                [&](const corpora::Storage& storage) { return takes(storage.dtype); });
   if (!any || c.inputs.empty()) return refused("no storage can carry the bit");
-  if (const std::string_view why = excluded.reason(trial.operators()); !why.empty()) return refused(why);
+  for (const Exclusions* list : {&about_a_bit(), &own})
+    if (const std::string_view why = list->reason(trial.operators()); !why.empty()) return refused(why);
   if (const Verdict early = before_relation(trial); early.judgement != Judgement::agree) return early;
   const std::vector<TensorUse> uses = tensor_uses(c, trial.operators(), trial.direct());
   const std::vector<bool> used = used_storages(c, uses);
@@ -107,11 +128,9 @@ Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, bool (*takes)(engin
   relation.rules.strides = !writes_results;  // whether one was resized, nobody knows
   relation.rules.resized_strides = false;    // the fallback resizes the original after its copy
   // Negating a complex number multiplies it by -1, and an integer has no negative zero to become a float's:
-  // the sign of a zero is not kept.
-  relation.rules.signed_zero =
-      bit != corpora::LayerKind::neg ||
-      std::all_of(c.storages.begin(), c.storages.end(),
-                  [](const corpora::Storage& s) { return engine::is_floating(s.dtype); });
+  // the sign of a zero is not kept. Where it is, it alone would be a poor witness: a kernel that reads memory
+  // for values shows it in other numbers, too, and those are what the smallest case is to show.
+  relation.rules.signed_zero = bit != corpora::LayerKind::neg;
   relation.rules.version = true;
   // A generator's stream meets elements in the order of memory.
   relation.rules.values = in_order || random_operator(trial.operators()) == nullptr;

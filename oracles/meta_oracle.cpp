@@ -63,22 +63,25 @@ bool lacks_a_kernel(std::string_view message) {
 
 // Errors about values that none of our other fillings satisfies.
 bool is_about_values(const CallOutcome& call) {
-  constexpr std::array<std::string_view, 16> words{
-      "out of range",      "out of bounds",    "singular",     "positive-definite",
-      "positive definite", "converge",         "probabilit",   "ill-conditioned",
-      "must be sorted",    "all elements",     "values",       "in the range",
-      "zero element",      "division by zero", "ZeroDivision", "overflow"};
+  constexpr std::array<std::string_view, 17> words{
+      "must be between",   "out of range", "out of bounds", "singular",        "positive-definite",
+      "positive definite", "converge",     "probabilit",    "ill-conditioned", "must be sorted",
+      "all elements",      "values",       "in the range",  "zero element",    "division by zero",
+      "ZeroDivision",      "overflow"};
   return call.error_class.find("LinAlg") != std::string::npos || mentions(call.message, words);
 }
 
 // Meta says that it cannot tell: by design, not by mistake.
 bool cannot_tell(std::string_view message) {
-  constexpr std::array<std::string_view, 17> words{"support CPU",
+  constexpr std::array<std::string_view, 20> words{"support CPU",
                                                    "supports CPU",
                                                    "DispatchStub",
                                                    "unsupported device",
                                                    "meta tensor",
                                                    "Meta tensor",
+                                                   "CPU tensor",
+                                                   "CPU int64 tensor",
+                                                   "must match device",
                                                    "on the meta device",
                                                    "on meta",
                                                    "Meta backend",

@@ -1,7 +1,8 @@
 // variants: the functional form (left, the case's own last call) and an in-place or out= form of it (right,
 // the program rewritten): values, dtype, sizes; the out is what is returned, keeps its geometry where it
 // fits, and memory between its elements stays. An out that cannot hold the result's dtype is refused, and
-// left alone.
+// left alone. An out that is, or overlaps, an argument may be refused; where it is not, the result is the
+// same: the library promises an error where it would not be.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -128,6 +129,8 @@ class Judging {
       verdict_.judgement = Judgement::memory;
     } else if (form_.state == OutState::narrower) {
       untouched(call);
+    } else if (reads_what_it_writes(form_.state)) {
+      verdict_.judgement = Judgement::agree;
     } else if (form_.state == OutState::wider || is_documented(call.message)) {
       verdict_ = incomparable(std::move(verdict_), "this form states a requirement on its out");
     } else {

@@ -33,7 +33,7 @@ TEST(Forms, AreFoundByNameAndTypes) {
   EXPECT_EQ(names,
             (std::vector<std::string>{"aten::op.out exact", "aten::op.out strided", "aten::op.out transposed",
                                       "aten::op.out empty", "aten::op.out wider", "aten::op.out narrower",
-                                      "aten::op_ none"}));
+                                      "aten::op.out shared", "aten::op.out overlapping", "aten::op_ none"}));
 }
 
 TEST(Forms, AFactorysOutTakesItsOptions) {
@@ -57,7 +57,7 @@ TEST(Forms, SeveralOutsStandForSeveralResults) {
                   "aten::two.one(Tensor self, *, Tensor(a!) x) -> Tensor(a!)"},
                  "aten::two")
           .size(),
-      6u);
+      8u);
 }
 
 // The functional form doubles; `faulty` may change what an other form leaves in its out (input 1, or 0 in
@@ -93,7 +93,17 @@ Verdict checked(const Doubling& run, int32_t form, int64_t elements = 4) {
 }
 
 // Numbers of form(n), in the order that other_forms gives.
-enum { exact = 0, strided = 1, transposed = 2, empty = 3, wider = 4, narrower = 5, self = 6 };
+enum {
+  exact = 0,
+  strided = 1,
+  transposed = 2,
+  empty = 3,
+  wider = 4,
+  narrower = 5,
+  shared = 6,
+  overlapping = 7,
+  self = 8
+};
 
 TEST(VariantsOracle, RightFormsAgree) {
   for (int form : {exact, strided, empty, self}) {
@@ -166,6 +176,44 @@ TEST(VariantsOracle, AnOutThatCannotHoldTheResultIsRefusedAndLeftAlone) {
   c.header.path = {{LayerKind::form, narrower}};
   Trial trial(subject, c);
   EXPECT_EQ(check_variants(trial).divergence.kind, Kind::mutation);
+}
+
+TEST(VariantsOracle, AnOutOverAnArgumentComputesTheSameOrIsRefused) {
+  for (int form : {shared, overlapping}) {
+    const Verdict right = checked({}, form);
+    EXPECT_EQ(right.judgement, Judgement::agree) << form << right.why << right.divergence.note;
+    Doubling wrong;
+    wrong.faulty = [](CallOutcome&, TensorSnapshot& out) { out.values[5] ^= std::byte{0x40}; };
+    const Verdict verdict = checked(wrong, form);
+    EXPECT_EQ(verdict.divergence.kind, Kind::value) << form;
+    const corpora::Case program = corpora::parse_case(verdict.right_case, "right");
+    const auto& arguments = program.calls.back().arguments;
+    const corpora::Input& self_view = program.inputs[static_cast<size_t>(arguments[0].tensor.index)];
+    const corpora::Input& out_view = program.inputs[static_cast<size_t>(arguments[1].tensor.index)];
+    EXPECT_EQ(self_view.storage, out_view.storage);
+    EXPECT_EQ(out_view.offset - self_view.offset, form == shared ? 0 : 1);
+
+    ScriptedSubject refuses({functional, in_place, out_form}, [](const auto& c, auto& image, auto& path) {
+      return c.calls.back().op == "aten::op" ? Doubling()(c, image, path)
+                                             : outcome_of({raising("refer to a single memory location")});
+    });
+    corpora::Case c = case_of("aten::op", 1, 4);
+    c.header.path = {{LayerKind::form, form}};
+    Trial trial(refuses, c);
+    EXPECT_EQ(check_variants(trial).judgement, Judgement::agree) << form;
+  }
+}
+
+TEST(VariantsOracle, AnArgumentThatOthersSeeIsNoOut) {
+  const auto schema = "aten::g(Tensor self, Tensor b) -> Tensor";
+  ScriptedSubject subject(
+      {schema, "aten::g.out(Tensor self, Tensor b, *, Tensor(a!) out) -> Tensor(a!)"},
+      [](auto&, auto&, auto&) { return outcome_of({returning({f32_tensor({3}, {1, 1, 1})})}); });
+  corpora::Case c = case_of("aten::g", 2);
+  c.inputs[1].storage = 0;
+  c.header.path = {{LayerKind::form, shared}};
+  Trial trial(subject, c);
+  EXPECT_EQ(check_variants(trial).why, "no argument is like the result");
 }
 
 TEST(VariantsOracle, AFunctionalFormThatRaisesIsRefused) {

@@ -89,6 +89,8 @@ call r0 aten::mul.Tensor(self=t0, other=t1)
   d.right_all = "f32 [1] strides [1] ZeroTensor: [0]";
   d.tier = oracles::Tier::t0;
   f.schemas = {engine::parse_schema("aten::mul.Tensor(Tensor self, Tensor other) -> Tensor")};
+  f.left_trace = {"aten::mul.Tensor [CPU]"};
+  f.right_trace = {"aten::mul.Tensor [ZeroTensor, CPU]"};
   f.fingerprint = fingerprint_of(f.signature, f.features);
   f.group = group_of(f.signature, f.features);
   return f;

@@ -156,6 +156,10 @@ void add_path(const Case& c, const oracles::Verdict& verdict, const std::vector<
 
 bool raises(const std::string& side) { return side.starts_with("raise"); }
 
+bool is_in_place(std::string_view qualified) {
+  return qualified.substr(0, qualified.find('.')).ends_with('_');
+}
+
 // What the variants oracle says of the form on the right: in place, or how its out was made.
 void add_form(const oracles::Verdict& verdict, Words& words) {
   const bool is_form =
@@ -166,8 +170,8 @@ void add_form(const oracles::Verdict& verdict, Words& words) {
   constexpr std::string_view before = " with a ";
   const size_t end = note.rfind(" out.");
   const size_t from = end == std::string::npos ? end : note.rfind(before, end);
-  if (from == std::string::npos) {
-    words.insert("form:in-place");
+  if (from == std::string::npos) {  // in place, or nobody was left to say how the out was made
+    if (is_in_place(verdict.divergence.op)) words.insert("form:in-place");
     return;
   }
   const size_t at = from + before.size();

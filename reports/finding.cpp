@@ -50,6 +50,7 @@ void write_finding(const Finding& given, const std::string& directory) {
   finding.repro_py_absent = python.absent;
   if (python.absent.empty()) write_text(aside + "/repro.py", python.text);
   const Reproducer cpp = repro_cpp(finding);
+  finding.repro_cpp_absent = cpp.absent;
   if (cpp.absent.empty()) write_text(aside + "/repro.cpp", cpp.text);
   write_text(aside + "/finding.case", corpora::to_text(finding.minimal));
   write_text(aside + "/finding.json", to_json(finding));

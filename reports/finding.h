@@ -31,8 +31,10 @@ struct Finding {
   Origin origin;
   std::string known;               // name of the entry of corpora/known that covers it, or empty
   std::string repro_py_absent;     // why there is no repro.py, or empty
+  std::string repro_cpp_absent;    // why there is no repro.cpp, or empty
   bool repro_py_verified = false;  // it was run, and did what it promises
   int candidates_tried = 0;
+  bool repeats = false;   // one of its fingerprint was confirmed before: nothing to keep
   std::string directory;  // where read_finding found it; no part of the finding
 };
 

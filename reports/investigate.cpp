@@ -51,30 +51,54 @@ bool is_death(oracles::Kind kind) {
 
 // One investigation: what it asks of the isolated subject, again and again.
 struct Inquiry {
+  Inquiry(const oracles::Signature& wanted, oracles::Isolated& asked) : signature(wanted), isolated(asked) {}
+
   const oracles::Signature& signature;
   oracles::Isolated& isolated;
   bool direct_died = false;  // where a side dies, it must stay the same side
+  Verdict shown;             // of the latest case that showed the signature
+  bool proven = false;       // by the first thing that a process ran
 
-  Verdict fresh(const Case& c) const { return isolated.check(c, signature.oracle, true); }
   bool same(const Verdict& verdict) const {
     return shows(verdict, signature) && (!is_death(signature.kind) || verdict.right.empty() == direct_died);
   }
-  bool still(const Case& c, bool fresh) const { return same(isolated.check(c, signature.oracle, fresh)); }
+  bool still(const Case& c) const { return same(isolated.check(c, signature.oracle, false)); }
+  bool take(Verdict verdict) {
+    if (!same(verdict)) return false;
+    shown = std::move(verdict);
+    proven = isolated.was_first();
+    return true;
+  }
+  bool take_if_shown(const Case& c, bool fresh) { return take(isolated.check(c, signature.oracle, fresh)); }
 };
 
-// Candidates share a process for speed. Where that misleads (the smallest case fails only after the others),
-// the search is made again, shorter, with a process for each candidate; at worst the raw case stays as it is.
-// `verdict` is what a fresh process said of the smallest case.
-Minimised smallest_of(const Case& raw, const Inquiry& inquiry, const corpora::Catalog& catalog,
-                      Verdict& verdict) {
-  const int budget = budget_of(inquiry.signature.kind);
-  Minimised shared = minimise(raw, catalog, [&](const Case& c) { return inquiry.still(c, false); }, budget);
-  verdict = inquiry.fresh(shared.smallest);
-  if (inquiry.same(verdict)) return shared;
-  Minimised alone = minimise(raw, catalog, [&](const Case& c) { return inquiry.still(c, true); }, budget / 4);
-  alone.candidates_tried += shared.candidates_tried;
-  verdict = inquiry.fresh(alone.smallest);
-  return alone;
+// The first look decides which side dies. What other cases left in the process may hide the divergence: only
+// a fresh process can say that it is not there.
+bool shows_at_all(const Case& raw, Inquiry& inquiry, bool fresh, std::string& why) {
+  Verdict first = inquiry.isolated.check(raw, inquiry.signature.oracle, fresh);
+  if (!shows(first, inquiry.signature)) {
+    if (!inquiry.isolated.was_first()) return shows_at_all(raw, inquiry, true, why);
+    why = "a fresh process shows " + told(first);
+    return false;
+  }
+  inquiry.direct_died = first.right.empty();
+  return inquiry.take(std::move(first));
+}
+
+// Candidates share a process for speed; the smallest case must then show in one of its own. Where sharing
+// misled (it fails only after the others), the search is made again, shorter, with a process for each
+// candidate.
+bool confirm(const Case& raw, Inquiry& inquiry, const corpora::Catalog& catalog, Minimised& minimised,
+             std::string& why) {
+  if (inquiry.proven) return true;
+  const Verdict alone = inquiry.isolated.check(minimised.smallest, inquiry.signature.oracle, true);
+  if (inquiry.take(alone)) return true;
+  if (!shows_at_all(raw, inquiry, true, why)) return false;
+  const auto fresh = [&](const Case& c) { return inquiry.take_if_shown(c, true); };
+  Minimised again = minimise(raw, catalog, fresh, budget_of(inquiry.signature.kind) / 4);
+  again.candidates_tried += minimised.candidates_tried;
+  minimised = std::move(again);
+  return true;
 }
 
 // A side that died in another form of its call left no program behind: it is rewritten again, in a child.
@@ -98,7 +122,11 @@ std::string other_form(oracles::Subject& subject, const Case& c, const Verdict& 
 
 void add_traces(Finding& finding, oracles::Isolated& isolated) {
   const Verdict& verdict = finding.verdict;
-  finding.left_trace = isolated.trace(finding.minimal, verdict.left);
+  const bool hangs = finding.signature.kind == oracles::Kind::timeout;
+  if (hangs) finding.right_trace = {"no trace: the run does not end"};
+  if (hangs && verdict.right.empty()) finding.left_trace = finding.right_trace;
+  if (finding.left_trace.empty()) finding.left_trace = isolated.trace(finding.minimal, verdict.left);
+  if (hangs) return;
   const bool other_program = !verdict.right_case.empty();
   finding.right_trace = other_program
                             ? isolated.trace(corpora::parse_case(verdict.right_case, "right side"), {})
@@ -125,41 +153,54 @@ void fill_header(Case& c, const Detection& detection) {
   c.header.expect_kind = std::string(oracles::name_of(detection.signature.kind));
 }
 
-}  // namespace
-
-std::optional<Finding> investigate(const Detection& detection, oracles::Subject& subject,
-                                   oracles::Isolated& isolated, const KnownEntries& known, std::string& why) {
-  Inquiry inquiry{detection.signature, isolated};
-  const Verdict first = inquiry.fresh(detection.raw);
-  if (!shows(first, detection.signature)) {
-    why = "a fresh process shows " + told(first);
-    return std::nullopt;
-  }
-  inquiry.direct_died = first.right.empty();
+// All but what only findings that are kept need.
+Finding description(const Detection& detection, const Minimised& minimised, const Inquiry& inquiry,
+                    oracles::Subject& subject) {
   Finding finding;
-  Minimised minimised = smallest_of(detection.raw, inquiry, subject.catalog(), finding.verdict);
   finding.signature = detection.signature;
   finding.origin = detection.origin;
   finding.candidates_tried = minimised.candidates_tried;
-  finding.minimal = std::move(minimised.smallest);
+  finding.minimal = minimised.smallest;
+  finding.verdict = inquiry.shown;
   fill_header(finding.minimal, detection);
-  if (!inquiry.same(finding.verdict)) {
-    why = "the smallest case, in a fresh process, shows " + told(finding.verdict);
-    return std::nullopt;
-  }
-  finding.verdict.right_case = other_form(subject, finding.minimal, finding.verdict, isolated.limits());
+  finding.verdict.right_case =
+      other_form(subject, finding.minimal, finding.verdict, inquiry.isolated.limits());
   if (!finding.verdict.right.empty()) finding.minimal.header.path = finding.verdict.right;
   finding.features = features_of(finding.minimal, finding.verdict, subject.catalog());
   // Where a side hangs, each further question would cost the whole time again.
   if (finding.signature.kind != oracles::Kind::timeout) {
     finding.features = features_that_matter(finding.features, finding.minimal,
-                                            [&](const Case& c) { return inquiry.still(c, false); });
+                                            [&](const Case& c) { return inquiry.still(c); });
   }
   finding.fingerprint = fingerprint_of(finding.signature, finding.features);
   finding.group = group_of(finding.signature, finding.features);
-  if (const KnownEntry* entry = known.match(finding)) finding.known = entry->name;
+  return finding;
+}
+
+}  // namespace
+
+std::optional<Finding> investigate(const Detection& detection, oracles::Subject& subject,
+                                   oracles::Isolated& isolated, const KnownEntries& known,
+                                   const std::set<std::string>& confirmed, std::string& why) {
+  Inquiry inquiry(detection.signature, isolated);
+  if (!shows_at_all(detection.raw, inquiry, false, why)) return std::nullopt;
+  const auto shared = [&](const Case& c) { return inquiry.take_if_shown(c, false); };
+  Minimised minimised =
+      minimise(detection.raw, subject.catalog(), shared, budget_of(detection.signature.kind));
+  const auto described = [&] {
+    Finding finding = description(detection, minimised, inquiry, subject);
+    finding.repeats = confirmed.contains(finding.fingerprint);
+    return finding;
+  };
+  if (!confirmed.empty()) {
+    if (Finding finding = described(); finding.repeats) return finding;
+  }
+  if (!confirm(detection.raw, inquiry, subject.catalog(), minimised, why)) return std::nullopt;
+  Finding finding = described();
+  if (finding.repeats) return finding;
   add_schemas(finding, subject.catalog());
   add_traces(finding, isolated);
+  if (const KnownEntry* entry = known.match(finding)) finding.known = entry->name;  // goes by traces, too
   return finding;
 }
 

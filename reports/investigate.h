@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include "oracles/isolated.h"
@@ -18,7 +19,10 @@ struct Detection {
 };
 
 // Nothing when a fresh process does not show the signature again; `why` then says what it showed.
+// `confirmed` are fingerprints that need no second confirmation: a detection that comes to one of them is
+// returned with `repeats` set, as far as it was looked at.
 std::optional<Finding> investigate(const Detection& detection, oracles::Subject& subject,
-                                   oracles::Isolated& isolated, const KnownEntries& known, std::string& why);
+                                   oracles::Isolated& isolated, const KnownEntries& known,
+                                   const std::set<std::string>& confirmed, std::string& why);
 
 }  // namespace reports

@@ -6,9 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <sstream>
@@ -63,16 +61,6 @@ void write_text(const std::string& file, std::string_view text) {
     unlink(aside.c_str());
     throw engine::InputError(file, "cannot be written: " + why);
   }
-}
-
-Json number_json(double x) {
-  if (std::isfinite(x)) return x;
-  return std::isnan(x) ? "nan" : x > 0 ? "inf" : "-inf";
-}
-
-double number_from(const Json& json) {
-  if (json.is_string()) return std::strtod(json.get_ref<const std::string&>().c_str(), nullptr);
-  return json.get<double>();
 }
 
 }  // namespace reports

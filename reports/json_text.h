@@ -20,8 +20,4 @@ std::string read_text(const std::string& file);
 // Written aside, then renamed; throws engine::InputError(file, ...) when the disk refuses.
 void write_text(const std::string& file, std::string_view text);
 
-// A number that may be infinite or NaN, which JSON has no words for.
-Json number_json(double x);
-double number_from(const Json& json);
-
 }  // namespace reports

@@ -51,13 +51,17 @@ class EntryReader {
     if (key == "oracle") return take_text(entry.oracle, key, value);
     if (key == "kind") return take_text(entry.kind, key, value);
     if (key == "versions") return take_text(entry.versions, key, value);
+    if (key == "left") return take_text(entry.left, key, value);
+    if (key == "right") return take_text(entry.right, key, value);
+    if (key == "calls") return take_list(entry.calls, key, value);
+    if (key == "without_calls") return take_list(entry.without_calls, key, value);
     if (key == "reason") return take_text(entry.reason, key, value);
     if (key == "link") return take_text(entry.link, key, value);
     if (key == "operators") return take_list(entry.operators, key, value);
     if (key == "requires") return take_list(entry.requires_features, key, value);
     if (key == "excludes") return take_list(entry.excludes_features, key, value);
     complain(key, fmt::format("unknown key \"{}\"; known: name, subject, oracle, kind, operators, versions, "
-                              "requires, excludes, reason, link",
+                              "requires, excludes, left, right, calls, without_calls, reason, link",
                               key));
   }
 
@@ -98,6 +102,14 @@ bool has_feature(const Finding& finding, const std::string& glob) {
                      [&](const std::string& feature) { return corpora::glob_match(glob, feature); });
 }
 
+// Some call that the right side dispatched is like one of the globs; lines are indented by depth.
+bool dispatches(const Finding& finding, const std::vector<std::string>& globs) {
+  return std::any_of(finding.right_trace.begin(), finding.right_trace.end(), [&](const std::string& line) {
+    const size_t from = line.find_first_not_of(' ');
+    return from != std::string::npos && any_matches(globs, line.substr(from));
+  });
+}
+
 }  // namespace
 
 KnownEntry parse_known(std::string_view text, const std::string& file) {
@@ -115,7 +127,11 @@ bool covers(const KnownEntry& entry, const Finding& finding) {
     if (!has_feature(finding, glob)) return false;
   for (const std::string& glob : entry.excludes_features)
     if (has_feature(finding, glob)) return false;
-  return true;
+  const oracles::Divergence& d = finding.verdict.divergence;
+  if (!entry.left.empty() && !corpora::glob_match(entry.left, d.left)) return false;
+  if (!entry.right.empty() && !corpora::glob_match(entry.right, d.right)) return false;
+  if (!entry.calls.empty() && !dispatches(finding, entry.calls)) return false;
+  return entry.without_calls.empty() || !dispatches(finding, entry.without_calls);
 }
 
 KnownEntries KnownEntries::read(const std::vector<std::string>& directories) {
@@ -161,6 +177,10 @@ std::string to_json(const KnownEntry& entry) {
   put("versions", entry.versions);
   if (!entry.requires_features.empty()) out["requires"] = entry.requires_features;
   if (!entry.excludes_features.empty()) out["excludes"] = entry.excludes_features;
+  put("left", entry.left);
+  put("right", entry.right);
+  if (!entry.calls.empty()) out["calls"] = entry.calls;
+  if (!entry.without_calls.empty()) out["without_calls"] = entry.without_calls;
   out["reason"] = entry.reason;
   put("link", entry.link);
   return print_json(out);

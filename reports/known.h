@@ -1,8 +1,8 @@
 // Known: entries of corpora/known/*.json that explain findings by rule, never by hiding them.
 // One entry a file: {name, subject, oracle, kind, operators (globs), versions, requires (features), excludes
-// (features), reason, link}; name, operators and reason must be there.
-// Refused: an entry whose operators include "*" without any required feature or kind, unknown keys, oracles,
-// kinds.
+// (features), left, right (globs), calls, without_calls (globs), reason, link}; name, operators and reason
+// must be there. Refused: an entry whose operators include "*" without any required feature or kind, unknown
+// keys, oracles, kinds.
 #pragma once
 
 #include <string>
@@ -18,6 +18,8 @@ struct KnownEntry {
   std::vector<std::string> operators;                             // globs over the qualified name
   std::string versions;                                           // prefix of the subject's version, or empty
   std::vector<std::string> requires_features, excludes_features;  // globs over features
+  std::string left, right;                        // globs over what the sides show, in short; empty: any
+  std::vector<std::string> calls, without_calls;  // globs over the lines of the right side's dispatch trace
   std::string reason, link;
 };
 

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "engine/core/input_error.h"
 #include "reports/example_findings.h"
+#include "reports/finding_json.h"
 #include "reports/json_text.h"
 
 namespace reports {
@@ -36,6 +39,42 @@ TEST(Known, CoversByEveryPartOfTheRule) {
   EXPECT_TRUE(covers(entry(R"("operators": ["*"], "requires": ["layout:*"])"), finding));
   EXPECT_FALSE(covers(entry(R"("operators": ["*"], "requires": ["layout:strided", "values:*"])"), finding));
   EXPECT_FALSE(covers(entry(R"("operators": ["aten::exp"], "excludes": ["layout:strided"])"), finding));
+}
+
+TEST(Known, CoversByWhatTheSidesShowAndCall) {
+  const Finding finding = example::zero_strides();
+  const auto with = [&](const std::string& rest) {
+    return covers(entry(R"("operators": ["aten::exp"], )" + rest), finding);
+  };
+  EXPECT_TRUE(with(R"("left": "?1, 2?", "right": "*2, 1*")"));
+  EXPECT_FALSE(with(R"("left": "*nan*")"));
+  EXPECT_FALSE(with(R"("right": "*nan*")"));
+  EXPECT_TRUE(with(R"("calls": ["aten::mul *", "aten::zeros [*CPU*"])"));
+  EXPECT_FALSE(with(R"("calls": ["aten::mul *"])"));
+  EXPECT_FALSE(with(R"("without_calls": ["aten::zeros *"])"));
+  EXPECT_TRUE(with(R"("without_calls": ["aten::mul *"])"));
+  const KnownEntry written =
+      entry(R"("operators": ["a"], "left": "l", "right": "r", "calls": ["c"], "without_calls": ["d", "e"])");
+  EXPECT_EQ(to_json(parse_known(to_json(written), "e.json")), to_json(written));
+}
+
+// The finding as `run` stores it, trace and all: what entries say must be what findings say.
+TEST(Known, StoredFindingsMeetTheirEntries) {
+  const KnownEntries known = KnownEntries::read({FAULTLINE_SOURCE_DIR "/corpora/known"});
+  const std::map<std::string, std::string> expected{
+      {"dot_zero_times_infinity", "torch-zero-times-infinity"},
+      {"outer_zero_times_infinity", "torch-zero-times-infinity"},
+      {"poisson_computed_infinity", "torch-zero-times-infinity"},
+      {"stft_zero_times_nan", "torch-zero-times-nan"},
+      {"batch_norm_statistics", "torch-training-statistics"},
+      {"unsafe_split_alias", "torch-unsafe-aliases"},
+      {"divided_by_zero", ""}};
+  for (const auto& [name, entry] : expected) {
+    const std::string file = FAULTLINE_SOURCE_DIR "/reports/golden/known/" + name + ".json";
+    const Finding finding = finding_from_json(read_text(file), file);
+    const KnownEntry* found = known.match(finding);
+    EXPECT_EQ(found ? found->name : "", entry) << name;
+  }
 }
 
 TEST(Known, RefusesWhatIsNoEntry) {

@@ -85,7 +85,7 @@ def run_in_child(side):
     """How a process of its own ends that runs the program."""
     pid = os.fork()
     if pid == 0:
-        signal.setitimer(signal.ITIMER_PROF, 10)  # of CPU time
+        signal.setitimer(signal.ITIMER_PROF, 4)  # of CPU time
         run(side)
         os._exit(0)
     status = os.waitpid(pid, 0)[1]
@@ -93,7 +93,7 @@ def run_in_child(side):
         return "ends in order", None
     number = os.WTERMSIG(status)
     if number == signal.SIGPROF:
-        return "still runs after 10 s", None
+        return "still runs after 4 s", None
     return "dies of " + signal.Signals(number).name, None
 )";
 

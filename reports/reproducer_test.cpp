@@ -81,11 +81,29 @@ TEST(Reproducer, IsRunAndKept) {
   if (!python_has_torch()) GTEST_SKIP() << "no torch for /usr/bin/python3: reproducers are not run";
   const example::Directory base("kept");
   write_finding(example::zero_strides(), base / "0");
-  EXPECT_EQ(verify_reproducers({base / "0"}), "");
+  EXPECT_EQ(verify_reproducers({base / "0"}, {}), "");
   const Finding finding = read_finding(base / "0");
   EXPECT_TRUE(finding.repro_py_verified);
   EXPECT_EQ(finding.repro_py_absent, "");
   EXPECT_TRUE(std::filesystem::exists(base / "0/repro.py"));
+}
+
+// Both runs share a process only as long as both end as they should there.
+TEST(Reproducer, IsNotJudgedByWhatItsFirstRunLeft) {
+  if (!python_has_torch()) GTEST_SKIP() << "no torch for /usr/bin/python3: reproducers are not run";
+  const example::Directory base("left");
+  const std::string leaves =
+      "import os, signal, sys\nif \"--same\" not in sys.argv:\n    sys.left = 1\n    sys.exit(1)\n";
+  write_finding(example::zero_strides(), base / "0");
+  write_text(base / "0/repro.py", leaves + "sys.exit(1 if hasattr(sys, \"left\") else 0)\n");
+  write_finding(example::zero_strides(), base / "1");
+  write_text(base / "1/repro.py",
+             leaves + "if hasattr(sys, \"left\"):\n    os.kill(os.getpid(), signal.SIGSEGV)\nsys.exit(0)\n");
+  EXPECT_EQ(verify_reproducers({base / "0", base / "1"}, {}), "");
+  for (const char* each : {"0", "1"}) {
+    EXPECT_TRUE(read_finding(base / each).repro_py_verified) << each;
+    EXPECT_EQ(read_finding(base / each).repro_py_absent, "") << each;
+  }
 }
 
 TEST(Reproducer, IsDeletedWhereItShowsNothing) {
@@ -95,7 +113,7 @@ TEST(Reproducer, IsDeletedWhereItShowsNothing) {
   write_finding(example::zero_strides_of("evil::op"), base / "1");
   write_finding(example::zero_strides(), base / "2");
   write_text(base / "2/repro.py", "import sys\nsys.exit(1)\n");
-  EXPECT_EQ(verify_reproducers({base / "0", base / "1", base / "2"}), "");
+  EXPECT_EQ(verify_reproducers({base / "0", base / "1", base / "2"}, {}), "");
   EXPECT_EQ(read_finding(base / "0").repro_py_absent, "Python shows both sides alike: returns [[1, 2]]");
   EXPECT_THAT(read_finding(base / "1").repro_py_absent, HasSubstr("alike: raises"));
   EXPECT_THAT(read_finding(base / "2").repro_py_absent, HasSubstr("even when dressed alike"));
@@ -107,7 +125,7 @@ TEST(Reproducer, StaysWhereThereIsNoTorch) {
   const example::Directory base("absent");
   write_finding(example::zero_strides(), base / "0");
   setenv("FAULTLINE_PYTHON", "/bin/false-python", 1);
-  EXPECT_THAT(verify_reproducers({base / "0"}), HasSubstr("python3-torch"));
+  EXPECT_THAT(verify_reproducers({base / "0"}, {}), HasSubstr("python3-torch"));
   unsetenv("FAULTLINE_PYTHON");
   EXPECT_TRUE(std::filesystem::exists(base / "0/repro.py"));
   EXPECT_FALSE(read_finding(base / "0").repro_py_verified);

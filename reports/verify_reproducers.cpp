@@ -42,6 +42,7 @@ int run_lines(const std::vector<std::string>& words, TakeLine&& take) {
     dup2(nowhere, STDIN_FILENO);
     dup2(ends[1], STDOUT_FILENO);
     dup2(nowhere, STDERR_FILENO);
+    setenv("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1", 0);  // it forks often: fewer pages, cheaper forks
     execv(arguments[0], arguments.data());
     _exit(127);
   }
@@ -111,7 +112,9 @@ std::vector<std::string> scripts_to_verify(const std::vector<std::string>& direc
 
 }  // namespace
 
-std::string verify_reproducers(const std::vector<std::string>& directories, double timeout_seconds) {
+std::string verify_reproducers(const std::vector<std::string>& directories,
+                               const std::function<void(size_t, size_t)>& ran, double timeout_seconds) {
+  size_t done = 0;
   const std::vector<std::string> scripts = scripts_to_verify(directories);
   constexpr size_t at_once = 2000;  // what fits a command line
   for (size_t from = 0; from < scripts.size(); from += at_once) {
@@ -120,10 +123,11 @@ std::string verify_reproducers(const std::vector<std::string>& directories, doub
     const size_t to = std::min(scripts.size(), from + at_once);
     words.insert(words.end(), scripts.begin() + static_cast<std::ptrdiff_t>(from),
                  scripts.begin() + static_cast<std::ptrdiff_t>(to));
-    const int status = run_lines(words, [](const std::string& line) {
+    const int status = run_lines(words, [&](const std::string& line) {
       const Json json = Json::parse(line);
       settle(fs::path(json.at("script").get<std::string>()).parent_path().string(),
              broken_promise(json.at("plain"), json.at("same"), json.at("told"), json.at("told_same")));
+      if (ran) ran(++done, scripts.size());
     });
     if (status == 3 || status == 127)
       return fmt::format("{} has no torch: the repro.py scripts were not run (Debian: python3-torch)",

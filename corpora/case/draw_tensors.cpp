@@ -66,7 +66,9 @@ Value remembered(Frame& frame, Input input, size_t argument) {
 
 Value of_sizes(Frame& frame, Dims sizes, const TensorSpec& spec, Use use, size_t argument) {
   Case& made = frame.draft.made;
-  if (engine::element_count(sizes) > frame.draft.limits.elements_max) {
+  // Where a domain's own numbers pass the limit, nothing smaller would serve the operator.
+  const int64_t patience = frame.draft.size_cap == 1 ? 4 : 1;
+  if (engine::element_count(sizes) > patience * frame.draft.limits.elements_max) {
     frame.draft.too_large = true;
     sizes.assign(sizes.size(), 1);
   }

@@ -74,6 +74,15 @@ TEST(Draw, ExhaustedChoicesStillDraw) {
   }
 }
 
+TEST(Draw, WithoutAnyDomainsTheSchemaIsEnough) {
+  const Domains none;
+  for (uint64_t index = 0; index < 600; ++index) {
+    const Operator& op = catalog().operators()[index % catalog().operators().size()];
+    PhiloxChoices choices(7, 0, index);
+    EXPECT_EQ(fault_of(draw(catalog(), op, none, choices)), "") << op.name;
+  }
+}
+
 TEST(Draw, NoTensorIsLargerThanTheLimit) {
   for (uint64_t index = 0; index < 4000; ++index) {
     PhiloxChoices choices(6, 0, index);

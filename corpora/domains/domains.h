@@ -62,7 +62,7 @@ class Domains {
   struct Cache;
   std::vector<DomainLine> lines_;
   size_t size_symbols_ = 0;
-  size_t shape_symbols_ = 0;
+  size_t shape_symbols_ = 1;  // S... is there in any case
   std::unique_ptr<Cache> cache_;
 };
 

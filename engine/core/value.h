@@ -64,9 +64,13 @@ struct SharedBlock : RefCounted {
 class Value {
  public:
   Value() = default;
-  Value(Tensor tensor) : Value(ValueTag::tensor, std::move(tensor)) {}                      // NOLINT
-  Value(Generator g) : Value(g ? ValueTag::generator : ValueTag::none, std::move(g)) {}     // NOLINT
-  Value(Storage s) : Value(s ? ValueTag::storage : ValueTag::none, std::move(s)) {}         // NOLINT
+  Value(Tensor tensor) : Value(ValueTag::tensor, std::move(tensor)) {}             // NOLINT
+  Value(Generator generator) : Value(ValueTag::generator, std::move(generator)) {  // NOLINT
+    if (!payload<Generator>()) tag_ = ValueTag::none;
+  }
+  Value(Storage storage) : Value(ValueTag::storage, std::move(storage)) {  // NOLINT
+    if (!payload<Storage>()) tag_ = ValueTag::none;
+  }
   Value(int64_t integer) : Value(ValueTag::integer, integer) {}                             // NOLINT
   Value(int integer) : Value(int64_t{integer}) {}                                           // NOLINT
   Value(double real) : Value(ValueTag::real, real) {}                                       // NOLINT
@@ -118,7 +122,11 @@ class Value {
   }
   void swap(Value& other) noexcept {
     std::swap(tag_, other.tag_);
-    std::swap(payload_, other.payload_);
+    uint64_t mine = 0, theirs = 0;
+    std::memcpy(&mine, payload_, sizeof mine);
+    std::memcpy(&theirs, other.payload_, sizeof theirs);
+    std::memcpy(payload_, &theirs, sizeof theirs);
+    std::memcpy(other.payload_, &mine, sizeof mine);
   }
 
   ValueTag tag() const { return tag_; }

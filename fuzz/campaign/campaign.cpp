@@ -82,7 +82,10 @@ void verify_new_reproducers(OutDirectory& out, Progress& progress, const Campaig
   if (directories.empty()) return;
   std::ranges::sort(directories);
   progress.say(fmt::format("running {} reproducers", directories.size()));
-  if (const std::string missing = steps.verify(directories); !missing.empty()) return progress.say(missing);
+  const auto ran = [&](size_t done, size_t all) { progress.show_reproducers(done, all); };
+  if (const std::string missing = steps.verify(directories, ran); !missing.empty()) {
+    return progress.say(missing);
+  }
   out.write_file(list, text);
 }
 
@@ -126,7 +129,9 @@ class Campaign {
   }
 
   CampaignResult run() {
+    oracles::gather_heap();
     judge_cases();
+    oracles::gather_heap();
     CampaignResult result;
     const std::set<std::string> found = investigate_pending(run_, progress_, interrupt_);
     if (!interrupt_.requested()) verify_new_reproducers(out_, progress_, run_.steps);

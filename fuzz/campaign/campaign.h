@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,10 +57,12 @@ struct CampaignSteps {
   std::function<corpora::Case(const corpora::Operator&, corpora::ChoiceSource&)> draw;
   std::function<std::optional<reports::Finding>(const reports::Detection&, oracles::Subject&,
                                                 oracles::Isolated&, const reports::KnownEntries&,
-                                                std::string& why)>
+                                                const std::set<std::string>& confirmed, std::string& why)>
       investigate;
   // Runs the reproducers in these directories of findings; a line for people when it cannot.
-  std::function<std::string(const std::vector<std::string>&)> verify;
+  // `ran` hears how many of how many have been run.
+  std::function<std::string(const std::vector<std::string>&, const std::function<void(size_t, size_t)>& ran)>
+      verify;
 };
 CampaignResult run_campaign(oracles::Subject& subject, const CampaignSteps& steps,
                             const reports::KnownEntries& known, const CampaignOptions& options);

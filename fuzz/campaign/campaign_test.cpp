@@ -47,7 +47,7 @@ corpora::Case draw(const corpora::Operator& op, corpora::ChoiceSource& choices) 
 // Without minimising: a finding is its signature.
 std::optional<reports::Finding> investigate(const reports::Detection& detection, oracles::Subject&,
                                             oracles::Isolated& isolated, const reports::KnownEntries&,
-                                            std::string& why) {
+                                            const std::set<std::string>& confirmed, std::string& why) {
   const oracles::Oracle* oracle = nullptr;
   for (const oracles::Oracle* one : kOracles) {
     if (one->name == detection.signature.oracle) oracle = one;
@@ -63,10 +63,11 @@ std::optional<reports::Finding> investigate(const reports::Detection& detection,
   finding.origin = detection.origin;
   finding.fingerprint = fmt::format("{:016x}", std::hash<std::string>()(to_string(detection.signature)));
   finding.group = finding.fingerprint;
+  finding.repeats = confirmed.contains(finding.fingerprint);
   return finding;
 }
 
-const CampaignSteps kSteps{draw, investigate, [](const std::vector<std::string>&) { return std::string(); }};
+const CampaignSteps kSteps{draw, investigate, [](const auto&, const auto&) { return std::string(); }};
 
 json read_json(const fs::path& file) { return json::parse(std::ifstream(file)); }
 

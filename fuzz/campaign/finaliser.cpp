@@ -58,7 +58,9 @@ void set_aside_unconfirmed(OutDirectory& out, const Pending& pending, const std:
 
 // As one program with the few cases that it needs before it, a detection may be confirmed after all.
 std::optional<reports::Finding> investigate_with_prefix(Run& run, const Pending& pending,
-                                                        oracles::Isolated& isolated, std::string& why) {
+                                                        oracles::Isolated& isolated,
+                                                        const std::set<std::string>& confirmed,
+                                                        std::string& why) {
   const std::optional<uint64_t> first = shortest_prefix(run, pending);
   if (!first) return std::nullopt;
   const uint64_t index = pending.detection.origin.index;
@@ -70,22 +72,25 @@ std::optional<reports::Finding> investigate_with_prefix(Run& run, const Pending&
   reports::Detection detection = pending.detection;
   detection.raw = joined(cases);
   std::string ignored;
-  return run.steps.investigate(detection, run.subject, isolated, run.known, ignored);
+  return run.steps.investigate(detection, run.subject, isolated, run.known, confirmed, ignored);
 }
 
 // In the child. Writes the fingerprints it stands for to `report`, one a line.
 void finalise(Run& run, const Group& group, oracles::Isolated& isolated, int report) {
+  isolated.renew();  // nothing depends on which groups a process was given before
+  std::set<std::string> confirmed;
   for (const Pending& pending : group) {
     std::string why;
     std::optional<reports::Finding> finding =
-        run.steps.investigate(pending.detection, run.subject, isolated, run.known, why);
-    if (!finding) finding = investigate_with_prefix(run, pending, isolated, why);
+        run.steps.investigate(pending.detection, run.subject, isolated, run.known, confirmed, why);
+    if (!finding) finding = investigate_with_prefix(run, pending, isolated, confirmed, why);
     if (!finding) {
       set_aside_unconfirmed(run.out, pending, why);
       continue;
     }
     const fs::path target = run.out.findings() / finding->fingerprint;
-    if (!fs::exists(target)) reports::write_finding(*finding, target);
+    if (!finding->repeats && !fs::exists(target)) reports::write_finding(*finding, target);
+    confirmed.insert(finding->fingerprint);
     const std::string line = finding->fingerprint + "\n";
     CHECK(write(report, line.data(), line.size()) == static_cast<ssize_t>(line.size()),
           "a line to the parent");

@@ -64,11 +64,19 @@ void Progress::show_cases(const Standing& standing) {
   show(line);
 }
 
+void Progress::show_share(size_t done, size_t all, const std::string& text) {
+  const double share = all == 0 ? 1 : static_cast<double>(done) / static_cast<double>(all);
+  show((terminal_ ? bar(share) + " " : std::string()) + text);
+}
+
 void Progress::show_investigation(size_t done, size_t all, size_t findings) {
   if (!due()) return;
-  const double share = all == 0 ? 1 : static_cast<double>(done) / static_cast<double>(all);
-  std::string line = terminal_ ? bar(share) + " " : std::string();
-  show(line + fmt::format("investigating: {} of {} signatures, {} findings", done, all, findings));
+  show_share(done, all, fmt::format("investigating: {} of {} signatures, {} findings", done, all, findings));
+}
+
+void Progress::show_reproducers(size_t done, size_t all) {
+  if (!due()) return;
+  show_share(done, all, fmt::format("reproducers: {} of {} were run", done, all));
 }
 
 std::string duration_text(double seconds) {

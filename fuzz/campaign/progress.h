@@ -21,6 +21,7 @@ class Progress {
   };
   void show_cases(const Standing& standing);
   void show_investigation(size_t done, size_t all, size_t findings);
+  void show_reproducers(size_t done, size_t all);
   // A line of its own, whatever is due.
   void say(const std::string& line);
 
@@ -29,6 +30,7 @@ class Progress {
  private:
   bool due();
   void show(const std::string& line);
+  void show_share(size_t done, size_t all, const std::string& text);
   void end_line();
 
   bool on_, terminal_;

@@ -19,7 +19,9 @@ CampaignResult run_campaign(oracles::Subject& subject, const corpora::Domains& d
         return corpora::draw(subject.catalog(), op, domains, choices);
       },
       reports::investigate,
-      [](const std::vector<std::string>& directories) { return reports::verify_reproducers(directories); }};
+      [](const std::vector<std::string>& directories, const std::function<void(size_t, size_t)>& ran) {
+        return reports::verify_reproducers(directories, ran);
+      }};
   return run_campaign(subject, steps, known, options);
 }
 

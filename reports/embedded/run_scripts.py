@@ -1,7 +1,11 @@
 """Runs reproducers: imports torch once, forks for each script, prints one line of JSON a script.
 
-Arguments: seconds, scripts, each run without and with --same. A traceback ends a child with 70, as Python's
-own status for it is 1, by which a reproducer says that its sides differ. Exits 3 where there is no torch."""
+Arguments: seconds, scripts, each run without and with --same. A traceback ends a run with 70, as Python's
+own status for it is 1, by which a reproducer says that its sides differ. Exits 3 where there is no torch.
+
+A fork of torch costs more than most scripts do. So a child first runs the script; where that says that the
+sides differ, it goes on with --same. Only what is not then as it should be is run in a process of its own."""
+import gc
 import json
 import os
 import resource
@@ -16,18 +20,10 @@ try:
 except Exception:
     sys.exit(3)
 torch.set_num_threads(1)
+gc.collect()
+gc.freeze()  # a collection in a child would copy every page
 
-def start(script, arguments, timeout):
-    output = tempfile.TemporaryFile()
-    pid = os.fork()
-    if pid:
-        return pid, output
-    os.setpgid(0, 0)
-    signal.alarm(timeout)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(output.fileno(), 1)
-    os.dup2(output.fileno(), 2)
+def run(script, arguments):
     sys.argv = [script] + arguments
     status = 70
     try:
@@ -39,6 +35,26 @@ def start(script, arguments, timeout):
         traceback.print_exc()
     sys.stdout.flush()
     sys.stderr.flush()
+    return status
+
+BOTH = 71  # the status of a child that did both runs, each as it should be
+
+def start(script, what, timeout):
+    output = tempfile.TemporaryFile()
+    pid = os.fork()
+    if pid:
+        return pid, output
+    os.setpgid(0, 0)
+    signal.alarm(timeout)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(output.fileno(), 1)
+    os.dup2(output.fileno(), 2)
+    if what == "same":
+        os._exit(run(script, ["--same"]))
+    status = run(script, [])
+    if status == 1 and what == "both" and run(script, ["--same"]) == 0:
+        status = BOTH
     os._exit(status)
 
 def told(output):
@@ -46,27 +62,36 @@ def told(output):
     output.seek(max(0, output.tell() - 600))
     return output.read().decode("utf-8", "replace")
 
+def say(script, plain, same):
+    print(json.dumps({"script": script, "plain": plain[0], "same": same[0],
+                      "told": plain[1], "told_same": same[1]}), flush=True)
+
 timeout, scripts = int(sys.argv[1]), sys.argv[2:]
-todo = [(s, a) for s in scripts for a in ([], ["--same"])]
-todo.reverse()
-running, ended = {}, {}
+todo = [(s, "both", None) for s in reversed(scripts)]  # and how the run without --same ended
+running = {}
 while todo or running:
     while todo and len(running) < (os.cpu_count() or 1):
-        script, arguments = todo.pop()
-        pid, output = start(script, arguments, timeout)
-        running[pid] = (script, bool(arguments), output)
+        script, what, plain = todo.pop()
+        pid, output = start(script, what, timeout)
+        running[pid] = (script, what, plain, output)
     pid, status = os.wait()
     if pid not in running:
         continue
-    script, same, output = running.pop(pid)
+    script, what, plain, output = running.pop(pid)
     try:
         os.killpg(pid, signal.SIGKILL)
     except OSError:
         pass
     code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
-    ended.setdefault(script, {})["same" if same else "plain"] = (code, told(output))
+    end = (code, told(output))
     output.close()
-    if len(ended[script]) == 2:
-        both = ended.pop(script)
-        print(json.dumps({"script": script, "plain": both["plain"][0], "same": both["same"][0],
-                          "told": both["plain"][1], "told_same": both["same"][1]}), flush=True)
+    if what == "same":
+        say(script, plain, end)
+    elif code == BOTH:
+        say(script, (1, ""), (0, ""))
+    elif code == 1:
+        todo.append((script, "same", end))
+    elif code < 0 and what == "both":
+        todo.append((script, "plain", None))  # which of the two runs was it?
+    else:
+        say(script, end, (code, ""))
