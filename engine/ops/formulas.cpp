@@ -1,12 +1,26 @@
 #include "engine/ops/formulas.h"
 
+#include "engine/core/check.h"
 #include "engine/dispatch/arguments.h"
 
 namespace engine::ops {
 
+// By place, keyword-only arguments too; the rest has its defaults.
 Tensor Formulas::operator()(std::string_view name, std::vector<Value> arguments) const {
   const Operator op = dispatcher_.op(name);
-  Stack stack = normalized(op.schema(), std::move(arguments));
+  const std::vector<Argument>& declared = op.schema().arguments;
+  CHECK(arguments.size() <= declared.size(), "too many arguments for " + std::string(name));
+  Stack stack;
+  for (size_t i = 0; i < declared.size(); ++i) {
+    if (i >= arguments.size()) {
+      CHECK(declared[i].default_value.has_value(), "arguments are missing for " + std::string(name));
+      stack.push_back(value_of(*declared[i].default_value, declared[i].type));
+      continue;
+    }
+    std::optional<Value> value = fitted(std::move(arguments[i]), declared[i].type);
+    CHECK(value.has_value(), "argument " + std::to_string(i) + " does not fit " + std::string(name));
+    stack.push_back(*std::move(value));
+  }
   op.call_boxed(stack);
   return stack.back().tensor();
 }

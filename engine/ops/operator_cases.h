@@ -8,6 +8,7 @@
 
 #include "engine/backends/cpu/blocks.h"
 #include "engine/dispatch/arguments.h"
+#include "engine/ops/formulas.h"
 #include "engine/ops/register_operators.h"
 
 namespace engine::ops {
@@ -31,6 +32,7 @@ class Operators {
   Tensor operator()(std::string_view name, std::vector<Value> arguments, KeywordArguments keywords = {}) {
     return all(name, std::move(arguments), std::move(keywords)).back().tensor();
   }
+  Formulas formulas() { return Formulas(dispatcher_); }
   Dispatcher& dispatcher() { return dispatcher_; }
 
  private:

@@ -17,7 +17,7 @@ TEST(Operators, add_promotes_and_broadcasts) {
   Operators ops;
   const Tensor a = tensor_of(DType::i32, {2, 1}, {1, 2});
   const Tensor b = tensor_of(DType::f16, {3}, {0.5, 1, 2});
-  const Tensor sum = ops("aten::add.Tensor", {a, b, 2});
+  const Tensor sum = ops("aten::add.Tensor", {a, b}, {{"alpha", 2}});
   EXPECT_EQ(sum.dtype(), DType::f16);
   EXPECT_EQ(sum.sizes(), IntSpan({2, 3}));
   EXPECT_EQ(values_of(sum), (Numbers{2, 3, 5, 3, 4, 6}));
