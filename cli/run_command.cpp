@@ -111,7 +111,7 @@ int run(RunFlags flags) {
     flags.campaign.load.push_back(std::filesystem::absolute(library).lexically_normal().string());
   flags.campaign.memory_mib = flags.choice.memory_mib;
   flags.campaign.options_text = options_text(flags);
-  const auto result = fuzz::run_campaign(*subject, corpora::Domains::torch(), known, flags.campaign);
+  const auto result = fuzz::run_campaign(*subject, subject->domains(), known, flags.campaign);
   print_results(flags);
   return result.new_findings > 0 ? status_findings : status_ok;
 }

@@ -11,6 +11,7 @@
 #include "corpora/case/case.h"
 #include "corpora/case/catalog.h"
 #include "corpora/case/image.h"
+#include "corpora/domains/domains.h"
 #include "oracles/outcome.h"
 
 namespace oracles {
@@ -32,6 +33,8 @@ class Subject {
   virtual std::string_view name() const = 0;  // "torch"
   virtual std::string version() const = 0;    // "1.13.1"
   virtual const corpora::Catalog& catalog() const = 0;
+  // What its schemas do not say of sensible arguments.
+  virtual const corpora::Domains& domains() const { return corpora::Domains::torch(); }
 
   // Empty when the subject can run `c` along `path`; otherwise the reason. Cheap: called before each check.
   virtual std::string refuses(const corpora::Case& c, const corpora::Path& path) const = 0;

@@ -109,6 +109,8 @@ Domains Domains::parse(std::string_view text, std::string_view name) {
   return domains;
 }
 
+std::string_view Domains::torch_text() { return embedded::torch_domains; }
+
 const Domains& Domains::torch() {
   static const Domains domains = parse(embedded::torch_domains, "torch.domains");
   return domains;

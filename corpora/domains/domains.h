@@ -50,6 +50,7 @@ class Domains {
 
   static Domains parse(std::string_view text, std::string_view name);
   static const Domains& torch();  // the built-in ones, compiled in from torch.domains
+  static std::string_view torch_text();
 
   const std::vector<DomainLine>& lines() const { return lines_; }
   size_t size_symbols() const { return size_symbols_; }

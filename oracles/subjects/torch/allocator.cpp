@@ -1,125 +1,26 @@
 #include "oracles/subjects/torch/allocator.h"
 
 #include <c10/core/CPUAllocator.h>
-#include <malloc.h>
-
-#include <cstdlib>
-#include <cstring>
 
 namespace oracles::aten {
 
 namespace {
 
-constexpr size_t alignment = 64;
-constexpr size_t header_bytes = 64;
-constexpr size_t front_guard = 64;
-constexpr size_t tail_guard = 512;
-constexpr size_t overhead = header_bytes + front_guard + tail_guard + alignment - 1;
-
-bool all_equal(const uint8_t* bytes, size_t count, uint8_t value) {
-  return bytes[0] == value && std::memcmp(bytes, bytes + 1, count - 1) == 0;
-}
+void release_block(void* data) { memory().give_back(data); }
 
 }  // namespace
 
-// In memory: header, front guard, data, tail guard.
-struct GuardedAllocator::Block {
-  Block* next;
-  Block* previous;
-  void* base;
-  size_t bytes;
-  uint8_t pattern;
-
-  uint8_t* data() { return reinterpret_cast<uint8_t*>(this) + header_bytes + front_guard; }
-  bool intact() {
-    return all_equal(data() - front_guard, front_guard, pattern) &&
-           all_equal(data() + bytes, tail_guard, pattern);
-  }
-  static Block* of(void* data) {
-    return reinterpret_cast<Block*>(static_cast<uint8_t*>(data) - front_guard - header_bytes);
-  }
-};
-
-void release_block(void* data) { memory().release(data); }
-
 c10::DataPtr GuardedAllocator::allocate(size_t bytes) const {
-  static_assert(sizeof(Block) <= header_bytes);
-  const c10::Device cpu(c10::DeviceType::CPU);
-  if (bytes == 0) return {nullptr, nullptr, &release_block, cpu};
-  const size_t live = live_bytes_.load(std::memory_order_relaxed);
-  const size_t limit = limit_.load(std::memory_order_relaxed);
-  if (live > limit || bytes > limit - live) {
-    over_quota_ = true;
-    throw OverQuota();
-  }
-  void* base = std::malloc(bytes + overhead);
-  if (!base) throw std::bad_alloc();
-  const auto start = (reinterpret_cast<uintptr_t>(base) + alignment - 1) & ~(uintptr_t{alignment} - 1);
-  auto* block = reinterpret_cast<Block*>(start);
-  block->base = base;
-  block->bytes = bytes;
-  block->pattern = pattern_.load(std::memory_order_relaxed);
-  std::memset(block->data() - front_guard, block->pattern, front_guard + bytes + tail_guard);
-  live_bytes_.fetch_add(bytes, std::memory_order_relaxed);
-  enlist(*block);
-  return {block->data(), block->data(), &release_block, cpu};
+  void* data = memory().take(bytes);
+  return {data, data, &release_block, c10::Device(c10::DeviceType::CPU)};
 }
 
 c10::DeleterFnPtr GuardedAllocator::raw_deleter() const { return &release_block; }
 
-void GuardedAllocator::enlist(Block& block) const {
-  while (lock_.test_and_set(std::memory_order_acquire)) {
-  }
-  block.previous = nullptr;
-  block.next = live_;
-  if (live_) live_->previous = &block;
-  live_ = &block;
-  lock_.clear(std::memory_order_release);
-}
-
-void GuardedAllocator::release(void* data) const {
-  if (!data) return;
-  Block* block = Block::of(data);
-  while (lock_.test_and_set(std::memory_order_acquire)) {
-  }
-  (block->previous ? block->previous->next : live_) = block->next;
-  if (block->next) block->next->previous = block->previous;
-  lock_.clear(std::memory_order_release);
-  if (!block->intact()) damaged_ = true;
-  live_bytes_.fetch_sub(block->bytes, std::memory_order_relaxed);
-  std::free(block->base);
-}
-
-void GuardedAllocator::begin_run(uint8_t pattern, size_t quota) {
-  pattern_ = pattern;
-  over_quota_ = false;
-  damaged_ = false;
-  const size_t live = live_bytes_;
-  limit_ = quota > SIZE_MAX - live ? SIZE_MAX : live + quota;
-}
-
-bool GuardedAllocator::take_damage() {
-  bool damaged = damaged_.exchange(false);
-  while (lock_.test_and_set(std::memory_order_acquire)) {
-  }
-  for (Block* block = live_; block; block = block->next) {
-    if (block->intact()) continue;
-    damaged = true;
-    // Mended, so that one bad write is told once.
-    std::memset(block->data() - front_guard, block->pattern, front_guard);
-    std::memset(block->data() + block->bytes, block->pattern, tail_guard);
-  }
-  lock_.clear(std::memory_order_release);
-  return damaged;
-}
-
 GuardedAllocator& memory() {
   static auto* const allocator = [] {
     auto* made = new GuardedAllocator;
-    // Freed memory stays ours: giving it back after each run and faulting it in for the next costs more
-    // than the run.
-    mallopt(M_MMAP_THRESHOLD, 64 << 20);
-    mallopt(M_TRIM_THRESHOLD, 512 << 20);
+    keep_freed_memory();
     c10::SetCPUAllocator(made, /*priority=*/200);
     return made;
   }();

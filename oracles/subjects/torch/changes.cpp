@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "oracles/subjects/torch/elements.h"
+#include "oracles/subjects/elements.h"
 
 namespace oracles::aten {
 

@@ -9,8 +9,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "oracles/subjects/elements.h"
+#include "oracles/subjects/storage_layers.h"
 #include "oracles/subjects/torch/allocator.h"
-#include "oracles/subjects/torch/elements.h"
 #include "oracles/subjects/torch/version.h"
 
 namespace oracles::aten {
@@ -18,29 +19,6 @@ namespace oracles::aten {
 using corpora::LayerKind;
 
 namespace {
-
-// The layers that name a storage, gathered by storage.
-struct StorageDress {
-  bool zeros = false, zero = false, neg = false, conj = false;
-};
-
-std::vector<StorageDress> dress_by_storage(const corpora::Case& c, const corpora::Path& path) {
-  std::vector<StorageDress> by_storage(c.storages.size());
-  for (const corpora::Layer& layer : path) {
-    if (!corpora::names_a_storage(layer.kind)) continue;
-    StorageDress& on = by_storage[static_cast<size_t>(layer.storage)];
-    if (layer.kind == LayerKind::zeros) on.zeros = true;
-    if (layer.kind == LayerKind::zero) on.zero = true;
-    if (layer.kind == LayerKind::neg) on.neg = true;
-    if (layer.kind == LayerKind::conj) on.conj = true;
-  }
-  return by_storage;
-}
-
-bool has_layer(const corpora::Path& path, LayerKind kind) {
-  return std::any_of(path.begin(), path.end(),
-                     [&](const corpora::Layer& layer) { return layer.kind == kind; });
-}
 
 c10::Storage filled_storage(const std::vector<std::byte>& bytes) {
   GuardedAllocator& allocator = memory();
@@ -57,7 +35,7 @@ struct Base {
   c10::VariableVersion version{0};
 };
 
-Base fill(DressedStorage& unit, const std::vector<std::byte>& image, const StorageDress& on, bool meta) {
+Base fill(DressedStorage& unit, const std::vector<std::byte>& image, const StorageLayers& on, bool meta) {
   Base base;
   const int64_t elements = static_cast<int64_t>(image.size() / engine::size_of(unit.dtype));
   if (meta) {
@@ -87,7 +65,7 @@ Base fill(DressedStorage& unit, const std::vector<std::byte>& image, const Stora
 }
 
 at::Tensor view_of(const DressedStorage& unit, const Base& base, const DressedInput& input,
-                   const StorageDress& on) {
+                   const StorageLayers& on) {
   auto tensor = at::detail::make_tensor<c10::TensorImpl>(
       c10::Storage(unit.storage), base.keys, c10::scalarTypeToTypeMeta(scalar_type_of(unit.dtype)));
   c10::TensorImpl* impl = tensor.unsafeGetTensorImpl();
@@ -99,7 +77,7 @@ at::Tensor view_of(const DressedStorage& unit, const Base& base, const DressedIn
 }
 
 void dress_shared(Dressed& dressed, const corpora::Case& c, const corpora::Image& image,
-                  const std::vector<StorageDress>& by_storage) {
+                  const std::vector<StorageLayers>& by_storage) {
   std::vector<Base> bases;
   bases.reserve(c.storages.size());
   dressed.storages.resize(c.storages.size());
@@ -118,7 +96,7 @@ void dress_shared(Dressed& dressed, const corpora::Case& c, const corpora::Image
 }
 
 void dress_contiguous(Dressed& dressed, const corpora::Case& c, const corpora::Image& image,
-                      const std::vector<StorageDress>& by_storage) {
+                      const std::vector<StorageLayers>& by_storage) {
   dressed.storages.reserve(c.inputs.size());
   for (const corpora::Input& input : c.inputs) {
     const auto s = static_cast<size_t>(input.storage);
@@ -156,18 +134,10 @@ Dressed plan_of(const corpora::Path& path) {
 }
 
 std::string dressing_refusal(const corpora::Case& c, const corpora::Path& path) {
-  const bool meta = has_layer(path, LayerKind::meta);
-  for (const corpora::Layer& layer : path) {
-    if (!corpora::names_a_storage(layer.kind)) continue;
-    if (layer.storage < 0 || layer.storage >= static_cast<int32_t>(c.storages.size()))
-      return "the path names a storage that the case does not have";
-    const engine::DType dtype = c.storages[static_cast<size_t>(layer.storage)].dtype;
-    if (layer.kind == LayerKind::neg && dtype == engine::DType::b8) return "bool has no negation";
-    if (layer.kind == LayerKind::conj && !engine::is_complex(dtype))
-      return "conj takes complex storages only";
-    if (layer.kind == LayerKind::zero && meta && !zero_tensors_on_meta)
-      return "this libtorch has no zero tensors on the meta device";
-  }
+  const std::string fault = layers_fault(c, path);
+  if (!fault.empty()) return fault;
+  if (has_layer(path, LayerKind::meta) && has_layer(path, LayerKind::zero) && !zero_tensors_on_meta)
+    return "this libtorch has no zero tensors on the meta device";
   for (const corpora::Input& input : c.inputs)
     for (int64_t stride : input.strides)
       if (stride < 0) return "libtorch has no negative strides";
@@ -175,7 +145,7 @@ std::string dressing_refusal(const corpora::Case& c, const corpora::Path& path) 
 }
 
 void dress(Dressed& dressed, const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
-  const std::vector<StorageDress> by_storage = dress_by_storage(c, path);
+  const std::vector<StorageLayers> by_storage = layers_by_storage(c, path);
   dressed.inputs.reserve(c.inputs.size());
   if (has_layer(path, LayerKind::contiguous)) {
     dress_contiguous(dressed, c, image, by_storage);

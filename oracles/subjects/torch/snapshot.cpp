@@ -4,7 +4,7 @@
 #include <c10/core/TensorImpl.h>
 #include <fmt/format.h>
 
-#include "oracles/subjects/torch/elements.h"
+#include "oracles/subjects/elements.h"
 
 namespace oracles::aten {
 
@@ -44,15 +44,6 @@ corpora::Value plain_of(const c10::IValue& value) {
 }
 
 }  // namespace
-
-std::vector<std::byte> logical_values(engine::DType dtype, const std::byte* base,
-                                      const TensorSnapshot& shape) {
-  std::vector<std::byte> values = gathered(dtype, base, shape.sizes, shape.strides, shape.offset);
-  const auto count = static_cast<int64_t>(values.size() / engine::size_of(dtype));
-  if (shape.neg) negate(dtype, values.data(), count);
-  if (shape.conj) conjugate(dtype, values.data(), count);
-  return values;
-}
 
 Snapshots::Snapshots(const Dressed& dressed, int32_t case_storages) : next_storage_(case_storages) {
   for (const DressedStorage& unit : dressed.storages)

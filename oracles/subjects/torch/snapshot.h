@@ -30,8 +30,4 @@ class Snapshots {
   int32_t next_storage_ = 0;
 };
 
-// The tensor's logical values from memory laid out as `base`; empty when they cannot be read.
-std::vector<std::byte> logical_values(engine::DType dtype, const std::byte* base,
-                                      const TensorSnapshot& shape);
-
 }  // namespace oracles::aten

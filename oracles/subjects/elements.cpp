@@ -1,8 +1,8 @@
-#include "oracles/subjects/torch/elements.h"
+#include "oracles/subjects/elements.h"
 
 #include <cstring>
 
-namespace oracles::aten {
+namespace oracles {
 
 namespace {
 
@@ -106,4 +106,12 @@ std::vector<std::byte> gathered(DType dtype, const std::byte* base, const engine
   return out;
 }
 
-}  // namespace oracles::aten
+std::vector<std::byte> logical_values(DType dtype, const std::byte* base, const TensorSnapshot& shape) {
+  std::vector<std::byte> values = gathered(dtype, base, shape.sizes, shape.strides, shape.offset);
+  const auto count = static_cast<int64_t>(values.size() / engine::size_of(dtype));
+  if (shape.neg) negate(dtype, values.data(), count);
+  if (shape.conj) conjugate(dtype, values.data(), count);
+  return values;
+}
+
+}  // namespace oracles

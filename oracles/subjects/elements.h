@@ -8,8 +8,9 @@
 
 #include "engine/core/dtype.h"
 #include "engine/core/shape.h"
+#include "oracles/outcome.h"
 
-namespace oracles::aten {
+namespace oracles {
 
 // In place, bit exact: sign bits are flipped, integers are negated modulo their width. Bools stay as they
 // are.
@@ -19,5 +20,8 @@ void conjugate(engine::DType dtype, std::byte* bytes, int64_t elements);
 // The view's elements in row-major order; `base` is where its storage starts.
 std::vector<std::byte> gathered(engine::DType dtype, const std::byte* base, const engine::Dims& sizes,
                                 const engine::Dims& strides, int64_t offset);
+// The tensor's logical values from memory laid out as `base`: gathered, with its lazy bits resolved.
+std::vector<std::byte> logical_values(engine::DType dtype, const std::byte* base,
+                                      const TensorSnapshot& shape);
 
-}  // namespace oracles::aten
+}  // namespace oracles

@@ -1,0 +1,103 @@
+#include "oracles/subjects/engine/engine_arguments.h"
+
+#include <array>
+
+#include "engine/backends/cpu/pointwise.h"
+#include "engine/dispatch/arguments.h"
+#include "engine/ops/promotion.h"
+
+namespace oracles {
+
+using corpora::ValueKind;
+using engine::Type;
+using engine::TypeKind;
+using engine::Value;
+
+namespace {
+
+[[noreturn]] void misfit(const Type& type) {
+  throw EngineMisfit{"a value that cannot be " + engine::to_string(type)};
+}
+
+int64_t position_of(const std::string& word, std::initializer_list<const char*> words) {
+  int64_t at = 0;
+  for (const char* candidate : words) {
+    if (word == candidate) return at;
+    ++at;
+  }
+  throw EngineMisfit{"there is no '" + word + "'"};
+}
+
+bool wants_tensor(const Type& type) {
+  return type.kind == TypeKind::optional ? wants_tensor(type.element()) : type.kind == TypeKind::tensor;
+}
+
+// A number where a tensor is wanted is a 0-dim tensor of its default dtype.
+engine::Tensor tensor_of(const engine::Scalar& number, bool meta) {
+  const engine::Tensor made = engine::make_tensor(engine::ops::dtype_of(number), {},
+                                                  meta ? engine::DeviceType::meta : engine::DeviceType::cpu);
+  if (!meta) engine::cpu::fill_elements(made, number);
+  return made;
+}
+
+Value device_of(const std::string& name, bool meta) {
+  const std::optional<engine::Device> device = engine::device_named(name);
+  if (!device) throw EngineMisfit{"there is no device '" + name + "'"};
+  if (meta && device->type == engine::DeviceType::cpu) return engine::Device(engine::DeviceType::meta);
+  return *device;
+}
+
+Value plain_value(const corpora::Value& value, const EngineFitting& fitting) {
+  switch (value.kind) {
+    case ValueKind::none:
+    case ValueKind::list:
+      return {};
+    case ValueKind::tensor:
+      return fitting.tensor(value.tensor);
+    case ValueKind::undefined:
+      return engine::Tensor();
+    case ValueKind::integer:
+      return value.integer;
+    case ValueKind::real:
+      return value.real;
+    case ValueKind::boolean:
+      return value.integer != 0;
+    case ValueKind::complex:
+      return std::complex<double>(value.real, value.imaginary);
+    case ValueKind::string:
+      return value.text;
+    case ValueKind::dtype:
+      return value.dtype;
+    case ValueKind::device:
+      return device_of(value.text, fitting.meta);
+    case ValueKind::layout:
+      return position_of(value.text, {"strided", "sparse", "sparse_csr", "mkldnn"});
+    case ValueKind::memory_format:
+      return position_of(value.text, {"contiguous", "preserve", "channels_last", "channels_last_3d"});
+  }
+  return {};
+}
+
+Value with_elements(const corpora::Value& value, const Type& type, const EngineFitting& fitting) {
+  const Type* list = &type;
+  if (list->kind == TypeKind::optional) list = &list->element();
+  if (list->kind != TypeKind::list) misfit(type);
+  std::vector<Value> elements;
+  for (const corpora::Value& element : value.list)
+    elements.push_back(fitted_argument(element, list->element(), fitting));
+  return elements;
+}
+
+}  // namespace
+
+Value fitted_argument(const corpora::Value& value, const Type& type, const EngineFitting& fitting) {
+  Value plain =
+      value.kind == ValueKind::list ? with_elements(value, type, fitting) : plain_value(value, fitting);
+  if (wants_tensor(type) && plain.is_number()) return tensor_of(plain.scalar(), fitting.meta);
+  if (type.kind == TypeKind::generator && plain.is_none()) return plain;
+  std::optional<Value> fitted = engine::fitted(std::move(plain), type);
+  if (!fitted) misfit(type);
+  return *std::move(fitted);
+}
+
+}  // namespace oracles

@@ -1,0 +1,113 @@
+#include "oracles/subjects/engine/engine_dress.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "oracles/subjects/elements.h"
+#include "oracles/subjects/storage_layers.h"
+
+namespace oracles {
+
+using corpora::LayerKind;
+using engine::DispatchKey;
+
+namespace {
+
+// The storage, and the lazy keys of tensors on it.
+engine::KeySet fill(DressedEngineStorage& unit, const std::vector<std::byte>& image, const StorageLayers& on,
+                    bool meta) {
+  const engine::Device device(meta ? engine::DeviceType::meta : engine::DeviceType::cpu);
+  engine::KeySet keys;
+  if (on.neg) keys |= DispatchKey::Negative;
+  if (on.conj) keys |= DispatchKey::Conjugate;
+  if (on.zero) keys |= DispatchKey::ZeroTensor;
+  if (meta || on.zero) {
+    unit.storage = engine::make_storage_without_data(device, image.size());
+    return keys;
+  }
+  unit.before = &image;
+  if (on.zeros || on.neg || on.conj) {
+    const auto elements = static_cast<int64_t>(image.size() / engine::size_of(unit.dtype));
+    unit.own = image;
+    if (on.zeros) std::fill(unit.own.begin(), unit.own.end(), std::byte{0});
+    if (on.neg) negate(unit.dtype, unit.own.data(), elements);
+    if (on.conj) conjugate(unit.dtype, unit.own.data(), elements);
+    unit.before = &unit.own;
+  }
+  unit.storage = engine::make_storage(device, image.size());
+  if (!image.empty()) std::memcpy(unit.storage->data(), unit.before->data(), image.size());
+  return keys;
+}
+
+engine::Tensor view_of(const DressedEngineStorage& unit, const DressedEngineInput& input,
+                       engine::KeySet keys) {
+  engine::Tensor tensor =
+      engine::Tensor::over(unit.storage, unit.dtype, input.sizes, input.strides, input.offset);
+  tensor.set_keys(tensor.keys() | keys);
+  return tensor;
+}
+
+void dress_shared(DressedForEngine& dressed, const corpora::Case& c, const corpora::Image& image,
+                  const std::vector<StorageLayers>& layers) {
+  std::vector<engine::KeySet> keys;
+  dressed.storages.resize(c.storages.size());
+  for (size_t s = 0; s < c.storages.size(); ++s) {
+    DressedEngineStorage& unit = dressed.storages[s];
+    unit.of = static_cast<int32_t>(s);
+    unit.dtype = c.storages[s].dtype;
+    keys.push_back(fill(unit, image.storages[s], layers[s], dressed.meta));
+  }
+  for (const corpora::Input& input : c.inputs) {
+    const auto s = static_cast<size_t>(input.storage);
+    DressedEngineInput made{{}, s, input.sizes, input.strides, input.offset};
+    made.tensor = view_of(dressed.storages[s], made, keys[s]);
+    dressed.inputs.push_back(std::move(made));
+  }
+}
+
+void dress_contiguous(DressedForEngine& dressed, const corpora::Case& c, const corpora::Image& image,
+                      const std::vector<StorageLayers>& layers) {
+  dressed.storages.reserve(c.inputs.size());
+  for (const corpora::Input& input : c.inputs) {
+    const auto s = static_cast<size_t>(input.storage);
+    DressedEngineInput made{
+        {}, dressed.storages.size(), input.sizes, engine::contiguous_strides(input.sizes), 0};
+    DressedEngineStorage& unit = dressed.storages.emplace_back();
+    unit.of = input.storage;
+    unit.dtype = c.storages[s].dtype;
+    const std::vector<std::byte> bytes =
+        gathered(unit.dtype, image.storages[s].data(), input.sizes, input.strides, input.offset);
+    const engine::KeySet keys = fill(unit, bytes, layers[s], dressed.meta);
+    if (unit.before == &bytes) {
+      unit.own = bytes;
+      unit.before = &unit.own;
+    }
+    made.tensor = view_of(unit, made, keys);
+    dressed.inputs.push_back(std::move(made));
+  }
+}
+
+}  // namespace
+
+DressedForEngine engine_plan_of(const corpora::Path& path) {
+  DressedForEngine plan;
+  plan.meta = has_layer(path, LayerKind::meta);
+  plan.typed = has_layer(path, LayerKind::typed);
+  plan.other_pattern = has_layer(path, LayerKind::pattern);
+  if (has_layer(path, LayerKind::zero)) plan.keys |= DispatchKey::ZeroTensor;
+  if (has_layer(path, LayerKind::neg)) plan.keys |= DispatchKey::Negative;
+  if (has_layer(path, LayerKind::conj)) plan.keys |= DispatchKey::Conjugate;
+  return plan;
+}
+
+void dress(DressedForEngine& dressed, const corpora::Case& c, const corpora::Image& image,
+           const corpora::Path& path) {
+  const std::vector<StorageLayers> layers = layers_by_storage(c, path);
+  dressed.inputs.reserve(c.inputs.size());
+  if (has_layer(path, LayerKind::contiguous))
+    dress_contiguous(dressed, c, image, layers);
+  else
+    dress_shared(dressed, c, image, layers);
+}
+
+}  // namespace oracles

@@ -1,0 +1,41 @@
+// Dressing for the engine: a case's inputs as live tensors, the way a path's layers ask for. Promises: views
+// keep sizes, strides and offset, and share their storage and its version counter.
+#pragma once
+
+#include <vector>
+
+#include "corpora/case/case.h"
+#include "corpora/case/image.h"
+#include "engine/core/value.h"
+
+namespace oracles {
+
+// Memory that dressed inputs view: a storage of the case or, when contiguous, one input's own copy.
+struct DressedEngineStorage {
+  int32_t of = 0;
+  engine::DType dtype = engine::DType::f32;
+  engine::Storage storage;
+  const std::vector<std::byte>* before = nullptr;  // physical bytes at the start; null: it holds no data
+  std::vector<std::byte> own;  // what `before` points to when layers changed the image's bytes
+};
+
+struct DressedEngineInput {
+  engine::Tensor tensor;
+  size_t unit = 0;  // its storage
+  engine::Dims sizes, strides;
+  int64_t offset = 0;
+};
+
+struct DressedForEngine {
+  std::vector<DressedEngineStorage> storages;
+  std::vector<DressedEngineInput> inputs;
+  engine::KeySet keys;  // lazy bits put on tensors
+  bool meta = false, typed = false, other_pattern = false;
+};
+
+DressedForEngine engine_plan_of(const corpora::Path& path);
+// The storages are allocated where the thread allocates.
+void dress(DressedForEngine& dressed, const corpora::Case& c, const corpora::Image& image,
+           const corpora::Path& path);
+
+}  // namespace oracles

@@ -1,0 +1,173 @@
+#include "oracles/subjects/engine/engine_run.h"
+
+#include <fmt/format.h>
+
+#include "engine/dispatch/trace.h"
+
+namespace oracles {
+
+using engine::DispatchKey;
+using engine::KeySet;
+
+namespace {
+
+bool gives_tensors(const corpora::Value& value) {
+  bool found = false;
+  corpora::for_each_tensor(value, [&](const corpora::TensorRef&) { found = true; });
+  return found;
+}
+
+bool is_device(const engine::Type& type) {
+  return type.kind == engine::TypeKind::device ||
+         (type.kind == engine::TypeKind::optional && is_device(type.element()));
+}
+
+KeySet carried(const engine::Stack& stack, KeySet wanted) {
+  KeySet found;
+  for (const engine::Value& value : stack) found |= value.keys() & wanted;
+  return found & KeySet::functionalities();
+}
+
+// How a call with these keys meets the dressing's: by the highest one that is left.
+Reach met_at(const engine::Operator& op, KeySet effective, KeySet dress) {
+  const KeySet met = effective & dress;
+  if (met.empty()) return Reach::fallthrough;
+  const engine::Reason reason = op.reason_at(met.highest_functionality());
+  return reason == engine::Reason::kernel ? Reach::own : Reach::fallback;
+}
+
+int rank(Reach reach) {
+  constexpr std::array<int, 5> ranks{0, 4, 3, 2, 1};
+  return ranks[static_cast<size_t>(reach)];
+}
+
+std::string first_line(std::string_view text) {
+  constexpr size_t longest = 400;
+  return std::string(text.substr(0, std::min(text.find('\n'), longest)));
+}
+
+void describe_failure(CallOutcome& call) {
+  call.status = Status::raised;
+  try {
+    throw;
+  } catch (const EngineMisfit& misfit) {
+    call.error_class = "ArgumentError";
+    call.message = misfit.what;
+  } catch (const engine::Error& error) {
+    call.error_class = engine::name_of(error.kind());
+    call.message = first_line(error.what());
+    if (error.kind() == engine::ErrorKind::not_implemented) call.status = Status::not_implemented;
+  } catch (const std::bad_alloc& error) {
+    call.status = Status::over_memory;
+    call.error_class = "MemoryError";
+    call.message = error.what();
+  } catch (const std::exception& error) {
+    call.error_class = "RuntimeError";
+    call.message = first_line(error.what());
+  }
+}
+
+}  // namespace
+
+std::string thread_keys_text(const engine::ThreadKeys& keys) {
+  return fmt::format("included={} excluded={}", to_string(keys.included), to_string(keys.excluded));
+}
+
+EngineRun::EngineRun(EngineSubject& subject, const corpora::Case& c, DressedForEngine& dressed)
+    : subject_(subject),
+      case_(c),
+      dressed_(dressed),
+      snapshots_(dressed, static_cast<int32_t>(c.storages.size())),
+      changes_(dressed),
+      fitting_{[this](const corpora::TensorRef& ref) { return referred(ref); }, dressed.meta} {}
+
+bool EngineRun::call(size_t index, Outcome& outcome) {
+  CallOutcome& made = outcome.calls.emplace_back();
+  const corpora::Call& call = case_.calls[index];
+  const EngineSubject::BoundOperator& op = subject_.bound_.find(call.op)->second;
+  engine::Stack stack;
+  try {
+    push_arguments(call, op.handle.schema(), stack);
+    invoke(op, stack, outcome);
+  } catch (...) {
+    describe_failure(made);
+  }
+  if (subject_.memory_.over_quota()) made.status = Status::over_memory;
+  std::vector<engine::Tensor>& tensors = results_.emplace_back();
+  if (made.status == Status::returned)
+    for (const engine::Value& value : stack) made.results.push_back(snapshots_.result(value, tensors));
+  const bool goes_on = made.status == Status::returned;
+  changes_.record(made, snapshots_, goes_on && index + 1 < case_.calls.size());
+  made.guard_damaged = subject_.memory_.take_damage();
+  return goes_on;
+}
+
+engine::Tensor EngineRun::referred(const corpora::TensorRef& ref) const {
+  const auto index = static_cast<size_t>(ref.index);
+  if (ref.is_input()) {
+    if (index < dressed_.inputs.size()) return dressed_.inputs[index].tensor;
+  } else if (static_cast<size_t>(ref.call) < results_.size()) {
+    const std::vector<engine::Tensor>& of_call = results_[static_cast<size_t>(ref.call)];
+    if (index < of_call.size()) return of_call[index];
+  }
+  throw EngineMisfit{"the call refers to a tensor that is not there"};
+}
+
+// On meta, a call without tensors is told so by its device.
+void EngineRun::push_arguments(const corpora::Call& call, const engine::Schema& schema,
+                               engine::Stack& stack) const {
+  bool tensors = false;
+  for (const corpora::Value& value : call.arguments) tensors = tensors || gives_tensors(value);
+  for (size_t i = 0; i < schema.arguments.size(); ++i) {
+    const engine::Type& type = schema.arguments[i].type;
+    const bool says_device = dressed_.meta && !tensors && is_device(type);
+    if (says_device && call.arguments[i].kind == corpora::ValueKind::none)
+      stack.push_back(engine::Value(engine::Device(engine::DeviceType::meta)));
+    else
+      stack.push_back(fitted_argument(call.arguments[i], type, fitting_));
+  }
+}
+
+void EngineRun::meet(Reach reach) {
+  if (rank(reach) > rank(reach_)) reach_ = reach;
+}
+
+void EngineRun::call_once(const EngineSubject::BoundOperator& op, engine::Stack& stack) const {
+  if (dressed_.typed)
+    op.typed(op.handle, stack);
+  else
+    op.handle.call_boxed(stack);
+}
+
+// The outermost call that meets the dressing's keys decides how they were met; a composite passes them on.
+void EngineRun::invoke(const EngineSubject::BoundOperator& op, engine::Stack& stack, Outcome& outcome) {
+  if (dressed_.meta) {
+    const engine::Reason reason = op.handle.reason_at(DispatchKey::Meta);
+    meet(reason == engine::Reason::backend_fallback ? Reach::fallback : Reach::own);
+  }
+  const bool met = !carried(stack, dressed_.keys).empty();
+  if (met && !op.composite) meet(met_at(op.handle, op.handle.effective_keys(stack), dressed_.keys));
+  if (!subject_.tracing_ && !(met && op.composite)) return call_once(op, stack);
+  engine::Trace trace(subject_.dispatcher_, engine::Trace::Of::calls);
+  struct Note {
+    EngineRun& run;
+    const engine::Trace& seen;
+    Outcome& told;
+    bool met;
+    ~Note() {
+      Reach found = Reach::bypassed;
+      for (const engine::TraceEntry& entry : seen.entries()) {
+        if (run.subject_.tracing_) told.trace.push_back({entry.entry->name(), entry.keys.raw(), entry.depth});
+        const engine::Operator called(entry.entry);
+        const bool composite = entry.reason == engine::Reason::composite_implicit;
+        if (composite || found == Reach::fallback || found == Reach::own) continue;
+        const KeySet keys = entry.keys & run.dressed_.keys;
+        if (!keys.empty()) found = met_at(called, entry.keys, run.dressed_.keys);
+      }
+      if (met) run.meet(found == Reach::bypassed ? Reach::fallthrough : found);
+    }
+  } note{*this, trace, outcome, met && op.composite};
+  call_once(op, stack);
+}
+
+}  // namespace oracles

@@ -1,0 +1,38 @@
+// EngineRun: one run of one case: everything alive between dressing and the last snapshot.
+#pragma once
+
+#include "oracles/subjects/engine/engine_arguments.h"
+#include "oracles/subjects/engine/engine_snapshot.h"
+#include "oracles/subjects/engine/engine_subject.h"
+
+namespace oracles {
+
+std::string thread_keys_text(const engine::ThreadKeys& keys);
+
+class EngineRun {
+ public:
+  EngineRun(EngineSubject& subject, const corpora::Case& c, DressedForEngine& dressed);
+
+  // False when the program ends here.
+  bool call(size_t index, Outcome& outcome);
+  // How the dressing's keys were met.
+  Reach reach() const { return reach_; }
+
+ private:
+  engine::Tensor referred(const corpora::TensorRef& ref) const;
+  void push_arguments(const corpora::Call& call, const engine::Schema& schema, engine::Stack& stack) const;
+  void invoke(const EngineSubject::BoundOperator& op, engine::Stack& stack, Outcome& outcome);
+  void call_once(const EngineSubject::BoundOperator& op, engine::Stack& stack) const;
+  void meet(Reach reach);
+
+  EngineSubject& subject_;
+  const corpora::Case& case_;
+  DressedForEngine& dressed_;
+  EngineSnapshots snapshots_;
+  EngineChanges changes_;
+  EngineFitting fitting_;
+  std::vector<std::vector<engine::Tensor>> results_;  // kept alive: a storage's address names it
+  Reach reach_ = Reach::none;
+};
+
+}  // namespace oracles

@@ -1,0 +1,179 @@
+#include "oracles/subjects/engine/engine_snapshot.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "oracles/subjects/elements.h"
+
+namespace oracles {
+
+namespace {
+
+// Past this many elements only metadata is kept: an expanded result can be larger than any memory.
+constexpr int64_t values_limit = int64_t{1} << 20;
+
+void add_values(const engine::Tensor& tensor, TensorSnapshot& shot) {
+  const int64_t count = engine::element_count(shot.sizes);
+  if (count > values_limit) return;
+  const size_t width = engine::size_of(shot.dtype);
+  if (shot.zero) {
+    shot.values.assign(static_cast<size_t>(count) * width, std::byte{0});
+    shot.has_values = true;
+    return;
+  }
+  const auto elements = static_cast<int64_t>(tensor.storage()->bytes() / width);
+  const auto* base = static_cast<const std::byte*>(tensor.storage()->data());
+  const bool readable = count == 0 || (base && engine::fits(shot.sizes, shot.strides, shot.offset, elements));
+  if (!readable) {
+    shot.type_name = "a view that its storage does not hold";
+    return;
+  }
+  shot.values = logical_values(shot.dtype, base, shot);
+  shot.has_values = true;
+}
+
+corpora::Value plain_of(const engine::Value& value) {
+  using engine::ValueTag;
+  switch (value.tag()) {
+    case ValueTag::none:
+      return corpora::Value::of_none();
+    case ValueTag::integer:
+      return corpora::Value::of_integer(value.integer());
+    case ValueTag::real:
+      return corpora::Value::of_real(value.real());
+    case ValueTag::boolean:
+      return corpora::Value::of_boolean(value.boolean());
+    case ValueTag::complex:
+      return corpora::Value::of_complex(value.complex().real(), value.complex().imag());
+    default:
+      return corpora::Value::of_string(engine::to_string(value));
+  }
+}
+
+bool bytes_changed(const DressedEngineStorage& unit) {
+  if (!unit.before) return false;
+  const size_t common = std::min(unit.storage->bytes(), unit.before->size());
+  return common != 0 && std::memcmp(unit.storage->data(), unit.before->data(), common) != 0;
+}
+
+bool geometry_changed(const DressedEngineInput& input, const DressedEngineStorage& unit) {
+  const engine::Tensor& tensor = input.tensor;
+  return tensor.storage() != unit.storage || tensor.offset() != input.offset ||
+         tensor.sizes() != engine::IntSpan(input.sizes) || tensor.strides() != engine::IntSpan(input.strides);
+}
+
+}  // namespace
+
+EngineSnapshots::EngineSnapshots(const DressedForEngine& dressed, int32_t case_storages)
+    : next_storage_(case_storages) {
+  for (const DressedEngineStorage& unit : dressed.storages)
+    storages_.emplace_back(unit.storage.get(), unit.of);
+  for (const DressedEngineInput& input : dressed.inputs) inputs_.push_back(input.tensor);
+}
+
+int32_t EngineSnapshots::storage_index(const engine::Storage& storage) {
+  for (const auto& [known, index] : storages_)
+    if (known == storage.get()) return index;
+  storages_.emplace_back(storage.get(), next_storage_);
+  return next_storage_++;
+}
+
+TensorSnapshot EngineSnapshots::tensor(const engine::Tensor& tensor) {
+  TensorSnapshot shot;
+  if (!tensor.defined()) {
+    shot.defined = false;
+    return shot;
+  }
+  for (size_t i = 0; i < inputs_.size() && shot.same_as_input < 0; ++i)
+    if (inputs_[i].is_same(tensor)) shot.same_as_input = static_cast<int32_t>(i);
+  shot.requires_grad = tensor.requires_grad();
+  shot.dtype = tensor.dtype();
+  shot.meta = tensor.is_meta();
+  shot.device = engine::to_string(tensor.device());
+  shot.sizes = tensor.sizes().copy();
+  shot.strides = tensor.strides().copy();
+  shot.offset = tensor.offset();
+  shot.conj = tensor.is_conj();
+  shot.neg = tensor.is_neg();
+  shot.zero = tensor.is_zero();
+  shot.storage = storage_index(tensor.storage());
+  if (!shot.meta) add_values(tensor, shot);
+  return shot;
+}
+
+Result EngineSnapshots::result(const engine::Value& value, std::vector<engine::Tensor>& tensors) {
+  Result made;
+  if (value.is_tensor()) {
+    made.kind = Result::Kind::tensor;
+    made.tensor = tensor(value.tensor());
+    tensors.push_back(value.tensor());
+  } else if (value.is(engine::ValueTag::tensors)) {
+    made.kind = Result::Kind::list;
+    for (const engine::Tensor& element : value.tensors()) made.list.push_back(result(element, tensors));
+  } else {
+    made.plain = plain_of(value);
+  }
+  return made;
+}
+
+EngineChanges::EngineChanges(DressedForEngine& dressed)
+    : dressed_(dressed), changed_(dressed.storages.size(), false) {
+  for (const DressedEngineInput& input : dressed.inputs) versions_.push_back(input.tensor.version());
+}
+
+std::vector<std::byte> EngineChanges::values_before(const DressedEngineInput& input) const {
+  const DressedEngineStorage& unit = dressed_.storages[input.unit];
+  if (!unit.before) return {};
+  TensorSnapshot shape;
+  shape.sizes = input.sizes;
+  shape.strides = input.strides;
+  shape.offset = input.offset;
+  shape.neg = input.tensor.is_neg();
+  shape.conj = input.tensor.is_conj();
+  const auto elements = static_cast<int64_t>(unit.before->size() / engine::size_of(unit.dtype));
+  if (!engine::fits(shape.sizes, shape.strides, shape.offset, elements)) return {};
+  return logical_values(unit.dtype, unit.before->data(), shape);
+}
+
+void EngineChanges::record(CallOutcome& call, EngineSnapshots& snapshots, bool more_calls) {
+  for (size_t s = 0; s < dressed_.storages.size(); ++s) {
+    changed_[s] = bytes_changed(dressed_.storages[s]);
+    const int32_t of = dressed_.storages[s].of;
+    const auto& known = call.changed_storages;
+    if (changed_[s] && std::find(known.begin(), known.end(), of) == known.end())
+      call.changed_storages.push_back(of);
+  }
+  for (size_t i = 0; i < dressed_.inputs.size(); ++i) {
+    const DressedEngineInput& input = dressed_.inputs[i];
+    InputChange change{.input = static_cast<int32_t>(i), .after = {}};
+    change.version_delta = static_cast<int64_t>(input.tensor.version()) - versions_[i];
+    change.geometry_changed = geometry_changed(input, dressed_.storages[input.unit]);
+    if (!changed_[input.unit] && !change.geometry_changed && change.version_delta == 0) continue;
+    change.after = snapshots.tensor(input.tensor);
+    if (changed_[input.unit] || change.geometry_changed)
+      change.values_changed =
+          change.after.has_values && !change.after.zero && change.after.values != values_before(input);
+    if (change.values_changed || change.geometry_changed || change.version_delta != 0)
+      call.changes.push_back(std::move(change));
+  }
+  if (more_calls) settle();
+}
+
+void EngineChanges::settle() {
+  for (size_t i = 0; i < dressed_.inputs.size(); ++i) {
+    DressedEngineInput& input = dressed_.inputs[i];
+    versions_[i] = input.tensor.version();
+    input.sizes = input.tensor.sizes().copy();
+    input.strides = input.tensor.strides().copy();
+    input.offset = input.tensor.offset();
+  }
+  for (size_t s = 0; s < dressed_.storages.size(); ++s) {
+    DressedEngineStorage& unit = dressed_.storages[s];
+    if (!changed_[s] || !unit.before) continue;
+    const auto* bytes = static_cast<const std::byte*>(unit.storage->data());
+    unit.own = std::vector<std::byte>(bytes, bytes + unit.storage->bytes());
+    unit.before = &unit.own;
+  }
+}
+
+}  // namespace oracles

@@ -1,0 +1,133 @@
+#include "oracles/subjects/engine/engine_subject.h"
+
+#include <algorithm>
+
+#include "engine/backends/cpu/blas.h"
+#include "engine/core/input_error.h"
+#include "engine/dispatch/table_text.h"
+#include "engine/dispatch/thread_keys.h"
+#include "engine/ops/register_operators.h"
+#include "oracles/subjects/engine/engine_run.h"
+#include "oracles/subjects/storage_layers.h"
+
+namespace oracles {
+
+using engine::DispatchKey;
+
+namespace {
+
+bool is_inplace_view(const engine::ops::DeclaredForm& declared) {
+  return declared.declaration && declared.declaration->kind == engine::ops::OperatorKind::view &&
+         declared.form == engine::ops::Form::in_place;
+}
+
+corpora::Catalog catalog_of(const engine::Dispatcher& dispatcher) {
+  std::vector<corpora::Operator> operators;
+  for (const engine::Operator& each : dispatcher.operators()) {
+    if (!each.has_schema()) continue;
+    corpora::Operator op;
+    op.schema = each.schema();
+    op.name = each.name();
+    op.changes_geometry = is_inplace_view(engine::ops::declared_form(op.name));
+    operators.push_back(std::move(op));
+  }
+  return corpora::Catalog(std::move(operators));
+}
+
+// What the declarations say of arguments, behind what holds for arguments of any operator.
+corpora::Domains domains_of(const corpora::Catalog& catalog) {
+  std::string text(corpora::Domains::torch_text());
+  for (const corpora::Operator& op : catalog.operators()) {
+    const engine::ops::DeclaredForm declared = engine::ops::declared_form(op.name);
+    if (declared.declaration && !declared.declaration->domain.empty())
+      text += "\n" + op.name + " : " + declared.declaration->domain;
+  }
+  return corpora::Domains::parse(text + "\n", "engine.domains");
+}
+
+// Layers that have nothing to do until a fallback says otherwise.
+void add_fallthroughs(engine::Dispatcher& dispatcher, engine::Registrations& registrations) {
+  for (const DispatchKey key :
+       {DispatchKey::BackendSelect, DispatchKey::ADInplaceOrView, DispatchKey::AutogradOther,
+        DispatchKey::AutogradCPU, DispatchKey::AutogradMeta}) {
+    if (dispatcher.has_fallback(key)) continue;
+    for (engine::Registration& each :
+         dispatcher.fallback(key, engine::Kernel::fallthrough(), "engine subject"))
+      registrations.push_back(std::move(each));
+  }
+}
+
+}  // namespace
+
+EngineSubject::EngineSubject(const SubjectOptions& options)
+    : registrations_(engine::ops::register_operators(dispatcher_)),
+      quota_bytes_(static_cast<size_t>(options.memory_mib) << 20) {
+  if (!options.load.empty())
+    throw engine::InputError("--load", "the engine subject loads no libraries yet: " + options.load.front());
+  add_fallthroughs(dispatcher_, registrations_);
+  catalog_ = catalog_of(dispatcher_);
+  domains_ = domains_of(catalog_);
+  for (const corpora::Operator& op : catalog_.operators()) {
+    const engine::Operator handle = dispatcher_.op(op.name);
+    const bool composite = handle.reason_at(DispatchKey::CPU) == engine::Reason::composite_implicit;
+    bound_.emplace(op.name, BoundOperator{handle, typed_call_of(handle), composite});
+  }
+  engine::cpu::load_blas();
+  keep_freed_memory();
+}
+
+EngineSubject::~EngineSubject() = default;
+
+std::string EngineSubject::refuses(const corpora::Case& c, const corpora::Path& path) const {
+  const bool typed = has_layer(path, corpora::LayerKind::typed);
+  for (const corpora::Call& call : c.calls) {
+    const auto found = bound_.find(call.op);
+    if (found == bound_.end()) return "there is no operator " + call.op;
+    if (call.arguments.size() != found->second.handle.schema().arguments.size())
+      return "arguments missing for " + call.op;
+    if (typed && !found->second.typed) return "no typed call for the C++ signature of " + call.op;
+  }
+  return layers_fault(c, path);
+}
+
+Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
+  const std::string refusal = refuses(c, path);
+  if (!refusal.empty()) throw engine::InputError("", refusal);
+  Outcome outcome;
+  const engine::ThreadKeys settled = engine::thread_keys;
+  {
+    const engine::UseAllocator ours(memory_);
+    DressedForEngine dressed = engine_plan_of(path);
+    const uint8_t pattern =
+        dressed.other_pattern ? GuardedMemory::other_pattern : GuardedMemory::usual_pattern;
+    memory_.begin_run(pattern, SIZE_MAX);
+    dress(dressed, c, image, path);
+    memory_.begin_run(pattern, quota_bytes_);
+    EngineRun running(*this, c, dressed);
+    for (size_t i = 0; i < c.calls.size(); ++i)
+      if (!running.call(i, outcome)) break;
+    outcome.reach = running.reach();
+  }
+  if (engine::thread_keys != settled) {
+    outcome.state = {thread_keys_text(settled), thread_keys_text(engine::thread_keys)};
+    engine::thread_keys = settled;
+  }
+  return outcome;
+}
+
+std::string EngineSubject::table(std::string_view op) const {
+  const std::optional<engine::Operator> found = dispatcher_.find(op);
+  return found ? engine::table_text(found->entry()) : "";
+}
+
+std::vector<std::string> EngineSubject::key_names(uint64_t keys) const {
+  std::vector<std::string> names;
+  for (const DispatchKey key : engine::KeySet::from_raw(keys).keys())
+    names.emplace_back(engine::name_of(key));
+  std::reverse(names.begin(), names.end());
+  return names;
+}
+
+std::vector<std::string> EngineSubject::all_keys() const { return key_names(engine::KeySet::full().raw()); }
+
+}  // namespace oracles

@@ -1,0 +1,53 @@
+// EngineSubject: our own dispatcher, with the operators that engine/ops declares. Each subject builds its
+// own: two in one process share nothing but the thread's keys.
+#pragma once
+
+#include <map>
+
+#include "engine/dispatch/dispatcher.h"
+#include "oracles/subject.h"
+#include "oracles/subjects/engine/engine_memory.h"
+#include "oracles/subjects/engine/engine_typed.h"
+
+namespace oracles {
+
+class EngineSubject final : public Subject {
+ public:
+  explicit EngineSubject(const SubjectOptions& options);
+  ~EngineSubject() override;
+
+  std::string_view name() const override { return "engine"; }
+  std::string version() const override { return FAULTLINE_VERSION; }
+  const corpora::Catalog& catalog() const override { return catalog_; }
+  const corpora::Domains& domains() const override { return domains_; }
+
+  std::string refuses(const corpora::Case& c, const corpora::Path& path) const override;
+  Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) override;
+  void record_trace(bool on) override { tracing_ = on; }
+
+  std::string table(std::string_view op) const override;
+  std::vector<std::string> key_names(uint64_t keys) const override;
+  std::vector<std::string> all_keys() const override;
+
+  engine::Dispatcher& dispatcher() { return dispatcher_; }
+
+ private:
+  friend class EngineRun;
+
+  struct BoundOperator {
+    engine::Operator handle;
+    TypedEngineCall typed;  // null when no listed signature is the operator's
+    bool composite;         // made of other operators, at whatever key it is called
+  };
+
+  EngineMemory memory_;  // before the dispatcher: what that keeps is freed into it
+  engine::Dispatcher dispatcher_;
+  engine::Registrations registrations_;
+  corpora::Catalog catalog_;
+  corpora::Domains domains_;
+  std::map<std::string, BoundOperator, std::less<>> bound_;
+  size_t quota_bytes_ = 0;
+  bool tracing_ = false;
+};
+
+}  // namespace oracles

@@ -1,0 +1,40 @@
+#include "oracles/subjects/storage_layers.h"
+
+#include <algorithm>
+
+namespace oracles {
+
+using corpora::LayerKind;
+
+std::vector<StorageLayers> layers_by_storage(const corpora::Case& c, const corpora::Path& path) {
+  std::vector<StorageLayers> by_storage(c.storages.size());
+  for (const corpora::Layer& layer : path) {
+    if (!corpora::names_a_storage(layer.kind)) continue;
+    StorageLayers& on = by_storage[static_cast<size_t>(layer.storage)];
+    if (layer.kind == LayerKind::zeros) on.zeros = true;
+    if (layer.kind == LayerKind::zero) on.zero = true;
+    if (layer.kind == LayerKind::neg) on.neg = true;
+    if (layer.kind == LayerKind::conj) on.conj = true;
+  }
+  return by_storage;
+}
+
+bool has_layer(const corpora::Path& path, LayerKind kind) {
+  return std::any_of(path.begin(), path.end(),
+                     [&](const corpora::Layer& layer) { return layer.kind == kind; });
+}
+
+std::string layers_fault(const corpora::Case& c, const corpora::Path& path) {
+  for (const corpora::Layer& layer : path) {
+    if (!corpora::names_a_storage(layer.kind)) continue;
+    if (layer.storage < 0 || layer.storage >= static_cast<int32_t>(c.storages.size()))
+      return "the path names a storage that the case does not have";
+    const engine::DType dtype = c.storages[static_cast<size_t>(layer.storage)].dtype;
+    if (layer.kind == LayerKind::neg && dtype == engine::DType::b8) return "bool has no negation";
+    if (layer.kind == LayerKind::conj && !engine::is_complex(dtype))
+      return "conj takes complex storages only";
+  }
+  return {};
+}
+
+}  // namespace oracles
