@@ -174,7 +174,74 @@ OperatorDeclaration masked_fill() {
   return made;
 }
 
-const Family choosing{{where(), masked_fill()}};
+struct ClampBoth {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x, T low, T high) const {
+    return math::min(math::max(x, low), high);
+  }
+};
+struct ClampBelow {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x, T low) const {
+    return math::max(x, low);
+  }
+};
+struct ClampAbove {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x, T high) const {
+    return math::min(x, high);
+  }
+};
+
+constexpr DTypes clamped_dtypes = ordered_dtypes - bool_dtype;
+
+// By which of its two numbers are there.
+Pointwise clamp_kernel(const CallArguments& args) {
+  static const PointwiseKernel both = pointwise_kernel<ClampBoth, 3, clamped_dtypes>();
+  static const PointwiseKernel below = pointwise_kernel<ClampBelow, 2, clamped_dtypes>();
+  static const PointwiseKernel above = pointwise_kernel<ClampAbove, 2, clamped_dtypes>();
+  const bool low = !args.is_none(1), high = !args.is_none(2);
+  if (!low && !high) throw Error("torch.clamp: At least one of 'min' or 'max' must not be None");
+  if (low && high) return {.kernel = both, .operands = {0, 1, 2}};
+  return low ? Pointwise{.kernel = below, .operands = {0, 1}}
+             : Pointwise{.kernel = above, .operands = {0, 2}};
+}
+
+// Where a number was chosen nothing flows.
+std::vector<Tensor> clamp_slope(Backward& at) {
+  const CallArguments args = at.args();
+  Tensor slope = at.grad();
+  const auto stop = [&](std::string_view beyond, size_t bound) {
+    if (args.is_none(bound)) return;
+    const Tensor off = at.ops(beyond, {at.argument(0), args.scalar(bound)});
+    slope = at.ops("aten::masked_fill.Scalar", {slope, off, Scalar(0)});
+  };
+  stop("aten::lt.Scalar", 1);
+  stop("aten::gt.Scalar", 2);
+  return {at.ops.like_argument(slope, at.argument(0))};
+}
+
+OperatorDeclaration clamp() {
+  OperatorDeclaration made{
+      .rule = [](const CallArguments& args) { return pointwise_rule(clamp_kernel(args))(args); },
+      .compute =
+          [](const CallArguments& args, std::span<const Tensor> results) {
+            pointwise_compute(clamp_kernel(args))(args, results);
+          },
+      .dtypes = clamped_dtypes,
+      .pointwise = true,
+      .derivative = {.formula = clamp_slope, .saves_arguments = 0b1},
+      .domain =
+          "self = tensor(S...) ; let dtype = int + float ; min = -2..0 ; max = 0..3 || min = none ; max = "
+          "-1..2",
+      .tolerance = tolerance::exact};
+  name_forms(
+      made,
+      {.name = "clamp", .overload = "", .arguments = "Tensor self, Scalar? min=None, Scalar? max=None"});
+  return made;
+}
+
+const Family choosing{{where(), masked_fill(), clamp()}};
 
 }  // namespace
 

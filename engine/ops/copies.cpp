@@ -100,16 +100,18 @@ OperatorDeclaration copy() {
 }
 
 void contiguous_kernel(const Call& call, Stack& stack) {
-  const MemoryFormat format = stack.back().memory_format();
+  const CallArguments args(call.schema(), stack.last(2));
+  const MemoryFormat format = *args.memory_format(1);
+  const bool already = is_contiguous_as(format, args.tensor(0));
   stack.drop(1);
-  if (is_contiguous_as(format, stack.back().tensor())) return;
+  if (already) return;
   stack.push_back(format);
   call.dispatcher().op("aten::clone").call_boxed(stack);
 }
 
 template <DispatchKey bit>
 void resolve_kernel(const Call& call, Stack& stack) {
-  if (!stack.back().tensor().keys().has(bit)) return;
+  if (!CallArguments(call.schema(), stack.last(1)).tensor(0).keys().has(bit)) return;
   stack.push_back(Value());
   call.dispatcher().op("aten::clone").call_boxed(stack);
 }

@@ -1,9 +1,6 @@
 #include "engine/backends/cpu/copy.h"
 
-#include <utility>
-
 #include "engine/backends/cpu/pointwise.h"
-#include "engine/ops/promotion.h"
 
 namespace engine::cpu {
 
@@ -40,16 +37,20 @@ const PointwiseKernel& kernel_for(bool negates, bool conjugates) {
 
 }  // namespace
 
+// A side's bits mean what they say in that side's own dtype: -1 of an u8 is 255 in any dtype.
 void copy_values(const Tensor& to, const Tensor& from) {
   if (from.is_zero()) return fill_elements(to, Scalar(0));
-  const bool negates = to.is_neg() != from.is_neg();
-  const bool conjugates = to.is_conj() != from.is_conj();
+  const bool to_plain = !to.is_neg() && !to.is_conj(), from_plain = !from.is_neg() && !from.is_conj();
+  if (to_plain && from_plain) return copy_elements(to, from);
+  if (to.dtype() != from.dtype()) {
+    const Tensor between = make_tensor(from_plain ? to.dtype() : from.dtype(), from.sizes(), from.device());
+    copy_values(between, from);
+    return copy_values(to, between);
+  }
+  const bool negates = to.is_neg() != from.is_neg(), conjugates = to.is_conj() != from.is_conj();
   if (!negates && !conjugates) return copy_elements(to, from);
-  // In a dtype in which both sides' bits mean what they say.
-  const bool narrows = is_complex(from.dtype()) && !is_complex(to.dtype());
-  const DType common = narrows ? from.dtype() : promoted(to.dtype(), from.dtype());
   const PointwiseOperand operand{&from, {}, false};
-  run_pointwise(kernel_for(negates, conjugates), common, to, {&operand, 1});
+  run_pointwise(kernel_for(negates, conjugates), to.dtype(), to, {&operand, 1});
 }
 
 }  // namespace engine::cpu

@@ -1,0 +1,75 @@
+// Derivatives against differences, along one direction, in f64.
+#include <cmath>
+
+#include "engine/ops/operator_cases.h"
+
+namespace engine::ops {
+
+namespace {
+
+struct Smooth {
+  const char* name;
+  std::vector<Value> arguments;
+};
+
+double total(Operators& ops, const Tensor& x) { return values_of(ops("aten::sum", {x})).front(); }
+
+// d sum(op(x)) along ones, for each tensor argument.
+void check(Operators& ops, const Smooth& op) {
+  const Operator handle = ops.dispatcher().op(op.name);
+  const DeclaredForm declared = declared_form(op.name);
+  Stack inputs = normalized(handle.schema(), op.arguments);
+  const std::vector<Value> arguments(inputs.begin(), inputs.end());
+  const Tensor result = ops(op.name, op.arguments);
+  Backward at(ops.dispatcher(), handle.schema(), arguments, {result}, {ops("aten::ones_like", {result})});
+  const std::vector<Tensor> slopes = declared.declaration->derivative.formula(at);
+  size_t slope = 0;
+  for (size_t i = 0; i < op.arguments.size(); ++i) {
+    if (!op.arguments[i].is_tensor()) continue;
+    constexpr double step = 1e-6;
+    const auto moved = [&](double by) {
+      std::vector<Value> changed = op.arguments;
+      changed[i] = ops("aten::add.Scalar", {changed[i], by});
+      return total(ops, ops(op.name, changed));
+    };
+    const double expected = (moved(step) - moved(-step)) / (2 * step);
+    ASSERT_LT(slope, slopes.size()) << op.name;
+    EXPECT_EQ(slopes[slope].sizes(), op.arguments[i].tensor().sizes()) << op.name;
+    EXPECT_NEAR(total(ops, slopes[slope]), expected, 1e-6 * (1 + std::fabs(expected))) << op.name << i;
+    ++slope;
+  }
+}
+
+TEST(Derivatives, are_what_differences_say) {
+  Operators ops;
+  const Tensor a = tensor_of(DType::f64, {2, 3}, {0.3, 0.7, 1.1, 1.9, 0.2, 2.3});
+  const Tensor b = tensor_of(DType::f64, {3}, {1.2, 0.4, 0.9});
+  const Tensor m = tensor_of(DType::f64, {3, 2}, {0.5, 1.5, 2.5, 0.1, 0.6, 1});
+  for (const char* name : {"neg", "abs", "exp", "expm1", "log", "log1p", "sqrt", "rsqrt", "reciprocal", "sin",
+                           "cos", "tanh", "sigmoid", "erf", "relu", "sum", "mean", "clone"})
+    check(ops, {("aten::" + std::string(name)).c_str(), {a}});
+  for (const char* name :
+       {"add.Tensor", "sub.Tensor", "mul.Tensor", "div.Tensor", "atan2", "maximum", "minimum"})
+    check(ops, {("aten::" + std::string(name)).c_str(), {a, b}});
+  check(ops, {"aten::mul.Scalar", {a, 1.5}});
+  check(ops, {"aten::div.Scalar", {a, 1.5}});
+  check(ops, {"aten::sum.dim_IntList", {a, Dims{0}}});
+  check(ops, {"aten::mean.dim", {a, Dims{1}, true}});
+  check(ops, {"aten::amax", {a, Dims{1}}});
+  check(ops, {"aten::mm", {a, m}});
+  check(ops, {"aten::mv", {a, b}});
+  check(ops, {"aten::dot", {b, b}});
+  check(ops, {"aten::addmm", {tensor_of(DType::f64, {2}, {1, 2}), a, m}});
+  check(ops, {"aten::_log_softmax", {a, 1, false}});
+  check(ops, {"aten::clamp", {a, 0.5, 1.5}});
+  check(ops, {"aten::view", {a, Dims{6}}});
+  check(ops, {"aten::expand", {b, Dims{2, 3}}});
+  check(ops, {"aten::select.int", {a, 0, 1}});
+  check(ops, {"aten::slice.Tensor", {a, 1, 0, 2, 1}});
+  check(ops, {"aten::permute", {a, Dims{1, 0}}});
+  check(ops, {"aten::tril", {a}});
+}
+
+}  // namespace
+
+}  // namespace engine::ops

@@ -1,0 +1,203 @@
+// Indexing: elements chosen by integers that stand in tensors. Indices are data, so that one out of range is
+// refused when elements are moved, and not by the rule.
+#include <algorithm>
+#include <cstring>
+
+#include "engine/backends/cpu/blocks.h"
+#include "engine/backends/cpu/pointwise.h"
+#include "engine/core/error.h"
+#include "engine/ops/formulas.h"
+#include "engine/ops/geometry_rules.h"
+#include "engine/ops/shape_rules.h"
+
+namespace engine::ops {
+
+namespace {
+
+void check_index(const Tensor& index, bool narrow) {
+  if (index.dtype() != DType::i64 && !(narrow && index.dtype() == DType::i32))
+    throw Error(narrow ? "index_select(): Expected dtype int32 or int64 for index"
+                       : "gather(): Expected dtype int64 for index");
+}
+
+std::vector<int64_t> numbers_of(const Tensor& index) {
+  std::vector<int64_t> numbers;
+  const auto width = static_cast<int64_t>(size_of(index.dtype()));
+  for_each_position(index.sizes(), index.strides(), 0, [&](int64_t at) {
+    int64_t number = 0;
+    cpu::load_block(ComputeType::integer, reinterpret_cast<std::byte*>(&number), index.dtype(),
+                    index.data<std::byte>() + at * width, 1, 1);
+    numbers.push_back(number);
+  });
+  return numbers;
+}
+
+[[noreturn]] void out_of_range(int64_t index, size_t dim, int64_t size) {
+  throw Error("index " + std::to_string(index) + " is out of bounds for dimension " + std::to_string(dim) +
+                  " with size " + std::to_string(size),
+              ErrorKind::index);
+}
+
+// One position of a dimension, which stays, with size 1.
+Tensor position(const Tensor& tensor, size_t dim, int64_t at) {
+  if (tensor.rank() == 0) return tensor;
+  Dims sizes = tensor.sizes().copy();
+  sizes[dim] = 1;
+  return tensor.view(sizes, tensor.strides(), tensor.offset() + at * tensor.stride(dim));
+}
+
+Plan index_select_rule(const CallArguments& args) {
+  const Tensor &self = args.tensor(0), &index = args.tensor(2);
+  const size_t dim = wrapped_dim(args.integer(1), self.rank());
+  if (index.rank() > 1) throw Error("index_select(): Index is supposed to be a vector", ErrorKind::index);
+  check_index(index, true);
+  Dims sizes = self.sizes().copy();
+  if (!sizes.empty()) sizes[dim] = index.element_count();
+  return {fresh(self.dtype(), std::move(sizes), common_device(args))};
+}
+
+void index_select_compute(const CallArguments& args, std::span<const Tensor> results) {
+  const Tensor& self = args.tensor(0);
+  const size_t dim = wrapped_dim(args.integer(1), self.rank());
+  const int64_t size = self.rank() == 0 ? 1 : self.size(dim);
+  const std::vector<int64_t> chosen = numbers_of(args.tensor(2));
+  for (const int64_t at : chosen)
+    if (at < 0 || at >= size) throw Error("index out of range in self", ErrorKind::index);
+  for (size_t i = 0; i < chosen.size(); ++i)
+    cpu::copy_elements(position(results[0], dim, static_cast<int64_t>(i)), position(self, dim, chosen[i]));
+}
+
+Plan gather_rule(const CallArguments& args) {
+  const Tensor &self = args.tensor(0), &index = args.tensor(2);
+  const size_t dim = wrapped_dim(args.integer(1), self.rank());
+  check_index(index, false);
+  if (index.element_count() > 0) {
+    if (std::max<size_t>(self.rank(), 1) != std::max<size_t>(index.rank(), 1))
+      throw Error("Index tensor must have the same number of dimensions as input tensor");
+    for (size_t d = 0; d < std::min(self.rank(), index.rank()); ++d)
+      if (d != dim && index.size(d) > self.size(d))
+        throw Error("Size does not match at dimension " + std::to_string(d) + " expected index " +
+                    sizes_text<int64_t>(index.sizes()) + " to be smaller than self " +
+                    sizes_text<int64_t>(self.sizes()) + " apart from dimension " + std::to_string(dim));
+  }
+  return {fresh(self.dtype(), index.sizes().copy(), common_device(args))};
+}
+
+void gather_compute(const CallArguments& args, std::span<const Tensor> results) {
+  const Tensor &self = args.tensor(0), &index = args.tensor(2), &out = results[0];
+  if (index.element_count() == 0) return;
+  const size_t dim = wrapped_dim(args.integer(1), self.rank());
+  const int64_t size = self.rank() == 0 ? 1 : self.size(dim);
+  const int64_t step = self.rank() == 0 ? 0 : self.stride(dim);
+  const std::vector<int64_t> chosen = numbers_of(index);
+  for (const int64_t at : chosen)
+    if (at < 0 || at >= size) out_of_range(at, dim, size);
+  // Where each index would read if it were zero: along the other dimensions.
+  Dims sideways(index.rank(), 0);
+  for (size_t d = 0; d < std::min(self.rank(), index.rank()); ++d)
+    sideways[d] = d == dim ? 0 : self.stride(d);
+  std::vector<int64_t> from, to;
+  for_each_position(index.sizes(), sideways, 0, [&](int64_t at) { from.push_back(at); });
+  for_each_position(out.sizes(), out.strides(), 0, [&](int64_t at) { to.push_back(at); });
+  const size_t width = size_of(self.dtype());
+  const auto bytes = [&](const Tensor& tensor, int64_t at) {
+    return tensor.data<std::byte>() + at * static_cast<int64_t>(width);
+  };
+  for (size_t i = 0; i < chosen.size(); ++i)
+    std::memcpy(bytes(out, to[i]), bytes(self, from[i] + chosen[i] * step), width);
+}
+
+Plan flip_rule(const CallArguments& args) {
+  const Tensor& self = args.tensor(0);
+  if (!args.integers(1).empty()) reduced_dims(args.integers(1), self.rank());
+  return {fresh(self.dtype(), self.sizes().copy(), self.device())};
+}
+
+void flip_compute(const CallArguments& args, std::span<const Tensor> results) {
+  const Tensor &self = args.tensor(0), &out = results[0];
+  if (out.element_count() == 0) return;
+  // The result is walked backwards: negative strides from the other end.
+  Dims strides = out.strides().copy();
+  int64_t offset = out.offset();
+  for (const int64_t dim : args.integers(1)) {
+    const size_t d = wrapped_dim(dim, self.rank());
+    if (self.rank() == 0) continue;
+    offset += (out.size(d) - 1) * strides[d];
+    strides[d] = -strides[d];
+  }
+  cpu::copy_elements(out.view(out.sizes(), strides, offset), self);
+}
+
+Plan triangle_rule(const CallArguments& args) {
+  const Tensor& self = args.tensor(0);
+  if (self.rank() < 2) throw Error(args.operator_name() + ": input tensor must have at least 2 dimensions");
+  return {fresh(self.dtype(), self.sizes().copy(), self.device())};
+}
+
+void triangle_compute(const CallArguments& args, std::span<const Tensor> results, bool lower) {
+  const Tensor &self = args.tensor(0), &out = results[0];
+  cpu::fill_elements(out, Scalar(0));
+  const size_t rows = self.rank() - 2;
+  const int64_t height = self.size(rows), width = self.size(rows + 1);
+  const int64_t diagonal = std::clamp(args.integer(1), -height, width);
+  for (int64_t row = 0; row < height; ++row) {
+    const int64_t first = lower ? 0 : std::clamp<int64_t>(row + diagonal, 0, width);
+    const int64_t last = lower ? std::clamp<int64_t>(row + diagonal + 1, 0, width) : width;
+    Dims sizes = self.sizes().copy();
+    sizes[rows] = 1;
+    sizes[rows + 1] = last - first;
+    const auto part = [&](const Tensor& of) {
+      return of.view(sizes, of.strides(), of.offset() + row * of.stride(rows) + first * of.stride(rows + 1));
+    };
+    if (last > first) cpu::copy_elements(part(out), part(self));
+  }
+}
+
+OperatorDeclaration triangle(const std::string& name, bool lower) {
+  return {.functional = "aten::" + name + "(Tensor self, int diagonal=0) -> Tensor",
+          .in_place = "aten::" + name + "_(Tensor(a!) self, int diagonal=0) -> Tensor(a!)",
+          .out = "aten::" + name + ".out(Tensor self, int diagonal=0, *, Tensor(a!) out) -> Tensor(a!)",
+          .rule = triangle_rule,
+          .compute = [lower](const CallArguments& args,
+                             std::span<const Tensor> results) { triangle_compute(args, results, lower); },
+          .derivative = {.formula = [op = "aten::" + name](Backward& at) -> std::vector<Tensor> {
+            return {at.ops(op, {at.grad(), at.args().integer(1)})};
+          }},
+          .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
+          .domain = "self = tensor(N, M) | tensor(B, N, M) ; let dtype = any ; diagonal = -2..2",
+          .tolerance = tolerance::exact};
+}
+
+const Family family{{
+    {.functional = "aten::index_select(Tensor self, int dim, Tensor index) -> Tensor",
+     .out = "aten::index_select.out(Tensor self, int dim, Tensor index, *, Tensor(a!) out) -> Tensor(a!)",
+     .rule = index_select_rule,
+     .compute = index_select_compute,
+     .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
+     .domain = "self = tensor(N, M) ; let dtype = any ; dim = 0 ; index = tensor(K) i64 below(N)",
+     .tolerance = tolerance::exact},
+    {.functional = "aten::gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor",
+     .out =
+         "aten::gather.out(Tensor self, int dim, Tensor index, *, bool sparse_grad=False, Tensor(a!) out) -> "
+         "Tensor(a!)",
+     .rule = gather_rule,
+     .compute = gather_compute,
+     .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
+     .domain = "self = tensor(N, M) ; let dtype = any ; dim = 0 ; index = tensor(K, M) i64 below(N)",
+     .tolerance = tolerance::exact},
+    {.functional = "aten::flip(Tensor self, int[] dims) -> Tensor",
+     .rule = flip_rule,
+     .compute = flip_compute,
+     .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
+       return {at.ops("aten::flip", {at.grad(), at.args().integers(1)})};
+     }},
+     .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
+     .domain = "self = tensor(S...) ; let dtype = any ; dims = dims",
+     .tolerance = tolerance::exact},
+    triangle("tril", true),
+    triangle("triu", false),
+}};
+
+}  // namespace
+
+}  // namespace engine::ops

@@ -1,0 +1,85 @@
+// Kernels against plain loops, for all dtypes, on strides that no block likes.
+#include "engine/backends/cpu/pointwise.h"
+#include "engine/ops/operator_cases.h"
+
+namespace engine::ops {
+
+namespace {
+
+// Small integers, which every dtype but bool holds and sums exactly; every third row and column of a larger
+// tensor, transposed, so that blocks are neither contiguous nor whole.
+Tensor odd(DType dtype, int64_t rows, int64_t columns, int shift) {
+  const int64_t height = 3 * rows, width = 2 * columns;
+  std::vector<double> values;
+  for (int64_t i = 0; i < height * width; ++i) values.push_back(static_cast<double>((i * 7 + shift) % 5));
+  const Tensor base = tensor_of(dtype, {height, width}, values);
+  return base.view({columns, rows}, {2, 3 * width}, 1);
+}
+
+TEST(Kernels, add_and_mul_of_any_two_dtypes_are_what_numbers_say) {
+  Operators ops;
+  for (const DType a_dtype : all_dtypes)
+    for (const DType b_dtype : all_dtypes) {
+      const Tensor a = odd(a_dtype, 300, 2, 1), b = odd(b_dtype, 300, 2, 3);
+      const std::vector<double> x = values_of(a), y = values_of(b);
+      const std::vector<double> sums = values_of(ops("aten::add.Tensor", {a, b}));
+      const std::vector<double> products = values_of(ops("aten::mul.Tensor", {a, b}));
+      const bool bools = a_dtype == DType::b8 && b_dtype == DType::b8;
+      for (size_t i = 0; i < x.size(); ++i) {
+        ASSERT_EQ(sums[i], bools ? std::min(x[i] + y[i], 1.0) : x[i] + y[i])
+            << name_of(a_dtype) << name_of(b_dtype);
+        ASSERT_EQ(products[i], x[i] * y[i]) << name_of(a_dtype) << name_of(b_dtype);
+      }
+    }
+}
+
+TEST(Kernels, sums_and_products_of_any_dtype) {
+  Operators ops;
+  for (const DType dtype : all_dtypes) {
+    const Tensor a = odd(dtype, 9, 7, 2);
+    const std::vector<double> x = values_of(a);
+    const std::vector<double> sums = values_of(ops("aten::sum.dim_IntList", {a, Dims{1}}));
+    double product00 = 0;
+    for (size_t c = 0; c < 7; ++c) {
+      double sum = 0;
+      for (size_t r = 0; r < 9; ++r) sum += x[c * 9 + r];
+      EXPECT_EQ(sums[c], sum) << name_of(dtype);
+    }
+    if (dtype == DType::b8) continue;
+    for (size_t r = 0; r < 9; ++r) product00 += x[r] * x[r];
+    const Tensor square = ops("aten::mm", {a, ops("aten::t", {a})});
+    EXPECT_EQ(values_of(square)[0], product00) << name_of(dtype);
+  }
+}
+
+TEST(Kernels, integers_wrap_and_reals_are_truncated) {
+  Operators ops;
+  const Tensor bytes = tensor_of(DType::u8, {2}, {200, 100});
+  EXPECT_EQ(values_of(ops("aten::add.Tensor", {bytes, bytes})), (std::vector<double>{144, 200}));
+  const Tensor reals = tensor_of(DType::f64, {3}, {-1.9, 300.7, 1e30});
+  const Tensor cast = ops("aten::_to_copy", {reals}, {{"dtype", DType::i64}});
+  EXPECT_EQ(values_of(cast), (std::vector<double>{-1, 300, -0x1p63}));
+}
+
+TEST(Kernels, layouts_do_not_change_a_bit) {
+  Operators ops;
+  std::vector<double> values;
+  for (int i = 0; i < 600; ++i) values.push_back(1.0 / (i + 1));
+  const Tensor a = tensor_of(DType::f32, {20, 30}, values);
+  const Tensor t = ops("aten::clone", {ops("aten::t", {a})}, {{"memory_format", MemoryFormat::contiguous}});
+  const Tensor back = ops("aten::t", {t});
+  for (const char* name : {"aten::sum", "aten::exp", "aten::mean"})
+    EXPECT_EQ(values_of(ops(name, {a})), values_of(ops(name, {back}))) << name;
+  EXPECT_EQ(values_of(ops("aten::mm", {a, t})), values_of(ops("aten::mm", {back, t})));
+}
+
+TEST(Kernels, pointwise_results_keep_the_operands_memory_order) {
+  Operators ops;
+  const Tensor t = tensor_of(DType::f32, {2, 3}, {1, 2, 3, 4, 5, 6}).view({3, 2}, {1, 3}, 0);
+  EXPECT_EQ(ops("aten::neg", {t}).strides(), IntSpan({1, 3}));
+  EXPECT_EQ(ops("aten::add.Tensor", {t, tensor_of(DType::f32, {2}, {1, 1})}).strides(), IntSpan({1, 3}));
+}
+
+}  // namespace
+
+}  // namespace engine::ops
