@@ -22,12 +22,16 @@ Json list_ops(const SubjectChoice& choice) {
   Json rows = Json::array();
   for (const auto& op : subject->catalog().operators()) {
     const DispatchTable table(subject->table(op.name));
+    const auto facts = subject->facts(op.name);
+    Json dtypes;  // null where nothing tells: kernels choose by dtype inside, and no table says how
+    if (facts)
+      for (const engine::DType dtype : facts->dtypes) dtypes.push_back(engine::name_of(dtype));
     rows.push_back({{"name", op.name},
                     {"keys", table.own_keys()},
                     {"reference", false},
-                    {"derivative", table.derivative()},
-                    {"dtypes", nullptr},  // not told: kernels choose by dtype inside, and no table says how
-                    {"zero_rule", table.has_own("ZeroTensor")}});
+                    {"derivative", facts ? facts->derivative : table.derivative()},
+                    {"dtypes", dtypes},
+                    {"zero_rule", facts ? facts->zero_rule : table.has_own("ZeroTensor")}});
   }
   return rows;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,13 @@ namespace oracles {
 // A path the subject cannot walk for this case ("cannot" is a value): say why, in a few words.
 struct Refusal {
   std::string why;
+};
+
+// What a subject's declarations say of an operator, where it has declarations.
+struct OperatorFacts {
+  std::string derivative;             // "formula", "composite" or "none"
+  std::vector<engine::DType> dtypes;  // that it takes
+  bool zero_rule = false;
 };
 
 struct SubjectOptions {
@@ -47,6 +55,8 @@ class Subject {
 
   // The operator's dispatch table, one line an entry, each with its reason; empty for an unknown operator.
   virtual std::string table(std::string_view op) const = 0;
+  // Nothing where only tables can tell.
+  virtual std::optional<OperatorFacts> facts(std::string_view) const { return std::nullopt; }
   // Names of the dispatch keys in a TraceEntry's set, highest first.
   virtual std::vector<std::string> key_names(uint64_t keys) const = 0;
   virtual std::vector<std::string> all_keys() const = 0;

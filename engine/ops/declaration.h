@@ -85,6 +85,8 @@ struct OperatorDeclaration {
   KeySet handles = {};
   // The compute functor reads of each operand the element that it writes, and that before it writes it.
   bool pointwise = false;
+  // What is written may get other sizes or strides, though it is no out=.
+  bool changes_geometry = false;
   // There is no meta kernel: the result depends on data.
   bool needs_data = false;
 

@@ -68,6 +68,9 @@ TEST(Derivatives, are_what_differences_say) {
   check(ops, {"aten::slice.Tensor", {a, 1, 0, 2, 1}});
   check(ops, {"aten::permute", {a, Dims{1, 0}}});
   check(ops, {"aten::tril", {a}});
+  check(ops, {"aten::addcmul", {a, b, a}});
+  check(ops, {"aten::addcdiv", {a, b, a}});
+  check(ops, {"aten::lerp.Tensor", {a, b, tensor_of(DType::f64, {3}, {0.2, 0.7, 0.4})}});
 }
 
 }  // namespace

@@ -278,6 +278,39 @@ OperatorDeclaration arg_extreme(const std::string& name) {
   return made;
 }
 
+// Values and where they stand.
+template <class Before>
+OperatorDeclaration extreme_with_index(const std::string& name) {
+  const Reduction values{.kernel = reduction_kernel<Extreme<Before>, ordered_dtypes>(),
+                         .common = itself,
+                         .dim = 1,
+                         .keepdim = 2,
+                         .needs_elements = true};
+  Reduction indices = values;
+  indices.kernel = reduction_kernel<ArgExtreme<Before>, ordered_dtypes>();
+  const std::string arguments = "(Tensor self, int dim, bool keepdim=False", word = name;
+  return {.functional = "aten::" + name + ".dim" + arguments + ") -> (Tensor values, Tensor indices)",
+          .out = "aten::" + name + ".dim_" + word + arguments + ", *, Tensor(a!) " + word + ", Tensor(b!) " +
+                 word + "_values) -> (Tensor(a!) values, Tensor(b!) indices)",
+          .rule =
+              [values](const CallArguments& args) {
+                Plan plan = reduction_rule(values, args);
+                PlannedTensor& index = plan.emplace_back(plan[0]);
+                index.dtype = DType::i64;
+                return plan;
+              },
+          .compute =
+              [values, indices](const CallArguments& args, std::span<const Tensor> results) {
+                const Tensor& self = args.tensor(0);
+                const std::vector<bool> reduced = reduced_by(values, args);
+                cpu::run_reduction(values.kernel, self.dtype(), results[0], self, reduced);
+                cpu::run_reduction(indices.kernel, self.dtype(), results[1], self, reduced);
+              },
+          .dtypes = ordered_dtypes,
+          .domain = "self = tensor(S...) ; let dtype = int + bool + float ; dim = dim",
+          .tolerance = tolerance::exact};
+}
+
 template <class F>
 std::vector<OperatorDeclaration> quantified(const std::string& name) {
   const ReductionKernel kernel = reduction_kernel<F, all_dtype_set>();
@@ -297,7 +330,8 @@ std::vector<OperatorDeclaration> quantified(const std::string& name) {
 
 const Family products{{prod(false), prod(true)}};
 const Family extremes{{extreme<Greater>("amax"), extreme<Less>("amin"), arg_extreme<Greater>("argmax"),
-                       arg_extreme<Less>("argmin")}};
+                       arg_extreme<Less>("argmin"), extreme_with_index<Greater>("max"),
+                       extreme_with_index<Less>("min")}};
 const Family any{quantified<Quantifier<true>>("any")};
 const Family all{quantified<Quantifier<false>>("all")};
 

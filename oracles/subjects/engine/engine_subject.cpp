@@ -16,9 +16,10 @@ using engine::DispatchKey;
 
 namespace {
 
-bool is_inplace_view(const engine::ops::DeclaredForm& declared) {
-  return declared.declaration && declared.declaration->kind == engine::ops::OperatorKind::view &&
-         declared.form == engine::ops::Form::in_place;
+bool changes_geometry(const engine::ops::DeclaredForm& declared) {
+  if (!declared.declaration || declared.form != engine::ops::Form::in_place) return false;
+  return declared.declaration->kind == engine::ops::OperatorKind::view ||
+         declared.declaration->changes_geometry;
 }
 
 corpora::Catalog catalog_of(const engine::Dispatcher& dispatcher) {
@@ -28,7 +29,7 @@ corpora::Catalog catalog_of(const engine::Dispatcher& dispatcher) {
     corpora::Operator op;
     op.schema = each.schema();
     op.name = each.name();
-    op.changes_geometry = is_inplace_view(engine::ops::declared_form(op.name));
+    op.changes_geometry = changes_geometry(engine::ops::declared_form(op.name));
     operators.push_back(std::move(op));
   }
   return corpora::Catalog(std::move(operators));
@@ -118,6 +119,19 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
 std::string EngineSubject::table(std::string_view op) const {
   const std::optional<engine::Operator> found = dispatcher_.find(op);
   return found ? engine::table_text(found->entry()) : "";
+}
+
+std::optional<OperatorFacts> EngineSubject::facts(std::string_view op) const {
+  using namespace engine::ops;
+  const OperatorDeclaration* declared = declared_form(op).declaration;
+  if (!declared) return std::nullopt;
+  OperatorFacts facts;
+  const bool composite = declared->kind == OperatorKind::composite;
+  facts.derivative = composite ? "composite" : declared->derivative ? "formula" : "none";
+  for (const engine::DType dtype : engine::all_dtypes)
+    if (declared->dtypes.has(dtype)) facts.dtypes.push_back(dtype);
+  facts.zero_rule = static_cast<bool>(declared->zero);
+  return facts;
 }
 
 std::vector<std::string> EngineSubject::key_names(uint64_t keys) const {

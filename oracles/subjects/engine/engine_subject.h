@@ -26,6 +26,7 @@ class EngineSubject final : public Subject {
   void record_trace(bool on) override { tracing_ = on; }
 
   std::string table(std::string_view op) const override;
+  std::optional<OperatorFacts> facts(std::string_view op) const override;
   std::vector<std::string> key_names(uint64_t keys) const override;
   std::vector<std::string> all_keys() const override;
 

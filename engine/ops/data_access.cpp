@@ -1,0 +1,97 @@
+// Operators that give plain values, or change a tensor's very storage: item, equal, resize_.
+#include "engine/backends/cpu/blocks.h"
+#include "engine/core/error.h"
+#include "engine/ops/form_kernels.h"
+#include "engine/ops/formulas.h"
+#include "engine/ops/geometry_rules.h"
+#include "engine/ops/memory_formats.h"
+
+namespace engine::ops {
+
+namespace {
+
+Value element_of(const Tensor& tensor) {
+  const std::byte* const at = tensor.data<std::byte>();
+  const auto loaded = [&]<class T>(T value) {
+    cpu::load_block(compute_type<T>(), reinterpret_cast<std::byte*>(&value), tensor.dtype(), at, 1, 1);
+    return value;
+  };
+  if (is_complex(tensor.dtype())) {
+    const auto number = loaded(math::Complex<double>{});
+    return std::complex<double>(number.re, number.im);
+  }
+  if (is_floating(tensor.dtype())) return loaded(double{});
+  const int64_t number = loaded(int64_t{});
+  return tensor.dtype() == DType::b8 ? Value(number != 0) : Value(number);
+}
+
+void item_kernel(const Call& call, Stack& stack) {
+  const Tensor self = CallArguments(call.schema(), stack.last(1)).tensor(0);
+  if (self.element_count() != 1)
+    throw Error("a Tensor with " + std::to_string(self.element_count()) +
+                " elements cannot be converted to Scalar");
+  stack.drop(1);
+  stack.push_back(element_of(self));
+}
+
+// Equal sizes and elements. Dtypes must be the same, too.
+void equal_kernel(const Call& call, Stack& stack) {
+  const CallArguments args(call.schema(), stack.last(2));
+  const Tensor a = args.tensor(0), b = args.tensor(1);
+  common_device(args);
+  if (a.dtype() != b.dtype())
+    throw Error("Expected object of dtype " + std::string(name_of(a.dtype())) + " but got dtype " +
+                std::string(name_of(b.dtype())) + " for argument 'other'");
+  bool equal = a.sizes() == b.sizes();
+  if (equal) {
+    const Formulas ops(call.dispatcher());
+    equal = element_of(ops("aten::all", {ops("aten::eq.Tensor", {a, b})})).boolean();
+  }
+  stack.drop(2);
+  stack.push_back(Value(equal));
+}
+
+// Sizes as wished, memory contiguous. New memory is whatever it was. A ZeroTensor has no memory to grow.
+void resize_kernel(const Call& call, Stack& stack) {
+  const CallArguments args(call.schema(), stack.last(3));
+  const Tensor self = args.tensor(0);
+  const Dims& sizes = args.integers(1);
+  for (const int64_t size : sizes)
+    if (size < 0) throw Error("Trying to resize a tensor to a negative size " + std::to_string(size));
+  const MemoryFormat format = args.memory_format(2).value_or(MemoryFormat::contiguous);
+  if (format == MemoryFormat::preserve) throw Error("Unsupported memory format Preserve");
+  const bool changes = self.sizes() != IntSpan(sizes);
+  if (self.is_zero() && changes && element_count(sizes) > self.element_count())
+    throw Error(
+        "ZeroTensors are immutable. Please materialize the tensor using `.clone()`, if you want a mutable "
+        "zero tensor.");
+  if (changes) resize_to(self, sizes, strides_for(format, IntSpan(sizes)));
+  stack.drop(2);
+}
+
+const Family family{{
+    {.kind = OperatorKind::boxed,
+     .functional = "aten::_local_scalar_dense(Tensor self) -> Scalar",
+     .kernel = item_kernel,
+     .needs_data = true,
+     .domain = "self = tensor() | tensor(1, 1) ; let dtype = any",
+     .tolerance = tolerance::exact},
+    {.kind = OperatorKind::boxed,
+     .functional = "aten::equal(Tensor self, Tensor other) -> bool",
+     .kernel = equal_kernel,
+     .needs_data = true,
+     .domain = "self = tensor(S...) ; other = tensor(S...) ; let dtype = any",
+     .tolerance = tolerance::exact},
+    {.kind = OperatorKind::boxed,
+     .in_place =
+         "aten::resize_(Tensor(a!) self, SymInt[] size, *, MemoryFormat? memory_format=None) -> Tensor(a!)",
+     .kernel = resize_kernel,
+     .handles = {DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor},
+     .changes_geometry = true,
+     .domain = "self = tensor(N, M) ; let dtype = any ; size = [M, N] | [N] | [N, 1] ; memory_format = none",
+     .tolerance = {Tolerance::Tier::t4, 0, "new elements are whatever memory held"}},
+}};
+
+}  // namespace
+
+}  // namespace engine::ops
