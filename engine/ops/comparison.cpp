@@ -169,7 +169,9 @@ OperatorDeclaration masked_fill() {
     if (args.scalar(2).is_complex() && !is_complex(args.tensor(0).dtype()))
       throw Error("value cannot be converted to type " + std::string(name_of(args.tensor(0).dtype())) +
                   " without overflow");
-    return rule(args);
+    Plan plan = rule(args);
+    plan[0].strides = contiguous_strides(plan[0].sizes);
+    return plan;
   };
   return made;
 }

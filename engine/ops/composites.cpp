@@ -70,8 +70,11 @@ Tensor stack(const Formulas& ops, const CallArguments& args) {
   return ops("aten::cat", {rows, dim});
 }
 
+// A power of two: of bools it counts.
 Tensor square(const Formulas& ops, const CallArguments& args) {
-  return ops.mul(args.tensor(0), args.tensor(0));
+  const Tensor& self = args.tensor(0);
+  const Tensor number = self.dtype() == DType::b8 ? ops.to_dtype(self, DType::i64) : self;
+  return ops.mul(number, number);
 }
 
 Tensor rsub(const Formulas& ops, const CallArguments& args) {

@@ -51,9 +51,14 @@ void check_writable(const Tensor& to, const PlannedTensor& plan, Form form) {
 
 // Whether computing straight into `to` could write what is still to be read. Refuses partial overlap, which
 // has no good meaning to a caller.
-bool needs_temporary(const Tensor& to, const CallArguments& args, size_t own, bool pointwise) {
+bool needs_temporary(const Tensor& to, const CallArguments& args, size_t own, bool pointwise, bool resizes) {
   bool needs = false;
   const auto meets = [&](const Tensor& read) {
+    // What is resized may grow over what is read.
+    if (resizes) {
+      needs = needs || to.shares_storage(read);
+      return;
+    }
     switch (overlap_of(to, read)) {
       case Overlap::none:
         return;
@@ -87,8 +92,9 @@ void write(const OperatorDeclaration& declaration, Form form, const CallArgument
   for (size_t k = 0; k < plan.size(); ++k) {
     const Tensor& to = args.tensor(written[k]);
     check_writable(to, plan[k], form);
+    const bool resizes = to.sizes() != IntSpan(plan[k].sizes);
     const bool temporary = to.dtype() != plan[k].dtype ||
-                           needs_temporary(to, args, written[k], declaration.pointwise) ||
+                           needs_temporary(to, args, written[k], declaration.pointwise, resizes) ||
                            (form == Form::in_place && !declaration.pointwise);
     targets.push_back(to);
     results.push_back(temporary ? Tensor() : to);

@@ -71,10 +71,18 @@ TEST(Forms, out_is_cast_through_the_results_dtype) {
   EXPECT_EQ(values_of(out), (Numbers{2048}));
 }
 
+TEST(Forms, an_out_that_grows_over_what_is_read_is_written_last) {
+  Operators ops;
+  const Tensor base = tensor_of(DType::i32, {4, 1}, {1, 2, 3, 4});
+  const Tensor out = base.view({0}, {1}, 1);
+  ops("aten::triu.out", {base, -2}, {{"out", out}});
+  EXPECT_EQ(values_of(out), (Numbers{1, 2, 3, 0}));
+}
+
 TEST(Forms, in_place_views_change_the_geometry_alone) {
   Operators ops;
   const Tensor a = tensor_of(DType::f32, {2, 3}, {1, 2, 3, 4, 5, 6});
-  EXPECT_TRUE(ops("aten::transpose_.int", {a, 0, 1}).is_same(a));
+  EXPECT_TRUE(ops("aten::transpose_", {a, 0, 1}).is_same(a));
   EXPECT_EQ(a.sizes(), IntSpan({3, 2}));
   EXPECT_EQ(a.strides(), IntSpan({1, 3}));
   EXPECT_EQ(a.version(), 0u);

@@ -22,7 +22,7 @@ int inside(size_t a, size_t b, IntSpan sizes, std::span<const Tensor* const> ope
     const int64_t sa = stride_in(*tensor, a, sizes.size()), sb = stride_in(*tensor, b, sizes.size());
     if (sa == 0 || sb == 0) continue;
     if (sa != sb) return sa < sb ? 1 : -1;
-    if (sizes[a] > sizes[b]) return -1;
+    if (sizes[a] < sizes[b]) return 1;
   }
   return 0;
 }

@@ -280,7 +280,7 @@ OperatorDeclaration arg_extreme(const std::string& name) {
 
 // Values and where they stand.
 template <class Before>
-OperatorDeclaration extreme_with_index(const std::string& name) {
+OperatorDeclaration extreme_with_index(const std::string& name, const std::string& out_index) {
   const Reduction values{.kernel = reduction_kernel<Extreme<Before>, ordered_dtypes>(),
                          .common = itself,
                          .dim = 1,
@@ -291,7 +291,7 @@ OperatorDeclaration extreme_with_index(const std::string& name) {
   const std::string arguments = "(Tensor self, int dim, bool keepdim=False", word = name;
   return {.functional = "aten::" + name + ".dim" + arguments + ") -> (Tensor values, Tensor indices)",
           .out = "aten::" + name + ".dim_" + word + arguments + ", *, Tensor(a!) " + word + ", Tensor(b!) " +
-                 word + "_values) -> (Tensor(a!) values, Tensor(b!) indices)",
+                 out_index + ") -> (Tensor(a!) values, Tensor(b!) indices)",
           .rule =
               [values](const CallArguments& args) {
                 Plan plan = reduction_rule(values, args);
@@ -330,8 +330,8 @@ std::vector<OperatorDeclaration> quantified(const std::string& name) {
 
 const Family products{{prod(false), prod(true)}};
 const Family extremes{{extreme<Greater>("amax"), extreme<Less>("amin"), arg_extreme<Greater>("argmax"),
-                       arg_extreme<Less>("argmin"), extreme_with_index<Greater>("max"),
-                       extreme_with_index<Less>("min")}};
+                       arg_extreme<Less>("argmin"), extreme_with_index<Greater>("max", "max_values"),
+                       extreme_with_index<Less>("min", "min_indices")}};
 const Family any{quantified<Quantifier<true>>("any")};
 const Family all{quantified<Quantifier<false>>("all")};
 

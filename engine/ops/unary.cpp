@@ -17,7 +17,7 @@ struct Abs {
     return math::abs(x);
   }
 };
-// The sign of a real number, the direction of a complex one; zero and NaN are themselves.
+// The sign of a real number, 0 of NaN; the direction of a complex one.
 struct Sgn {
   template <class T>
   ENGINE_DEVICE T operator()(T x) const {
@@ -25,7 +25,7 @@ struct Sgn {
       const auto size = math::abs(x);
       return size == 0 ? T{} : T{x.re / size, x.im / size};
     } else {
-      return math::is_nan(x) ? x : static_cast<T>((T{0} < x) - (x < T{0}));
+      return static_cast<T>((T{0} < x) - (x < T{0}));
     }
   }
 };

@@ -269,8 +269,10 @@ OperatorDeclaration view(const ViewNames& names, Plan (*rule)(const CallArgument
       .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
       .domain = names.domain,
       .tolerance = tolerance::exact};
+  // aten names transpose's in-place form without its overload.
   if (names.in_place)
-    made.in_place = "aten::" + base + "_" + overload + "(Tensor(a!) self" + more + ") -> Tensor(a!)";
+    made.in_place = "aten::" + base + "_" + (overload == ".int" ? "" : overload) + "(Tensor(a!) self" + more +
+                    ") -> Tensor(a!)";
   return made;
 }
 
