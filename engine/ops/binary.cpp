@@ -200,14 +200,14 @@ const Family products{{
                            .saves_arguments = 0b11},
             .zero = {When::any, 0b1, Exact::nonzero_others},
             .tolerance = tolerance::rounded}),
-    binary(
-        "div", "Scalar", div_kernel(),
-        {.derivative = {.formula =
-                            [](Backward& at) {
-                              return slope(at, at.ops("aten::div.Scalar", {at.grad(), conj(at.number(1))}));
-                            }},
-         .zero = {When::any, 0b1, Exact::nonzero_others},
-         .tolerance = tolerance::rounded}),
+    binary("div", "Scalar", div_kernel(),
+           {.derivative = {.formula =
+                               [](Backward& at) {
+                                 return slope(at,
+                                              at.ops("aten::div.Scalar", {at.grad(), conj(at.number(1))}));
+                               }},
+            .zero = {When::any, 0b1, Exact::nonzero_others},
+            .tolerance = tolerance::rounded}),
     binary("atan2", "", {.kernel = pointwise_kernel<Atan2, 2, real_dtypes>(), .floating = true},
            {.derivative = {.formula =
                                [](Backward& at) {

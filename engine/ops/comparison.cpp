@@ -154,12 +154,12 @@ OperatorDeclaration masked_fill() {
             cpu::run_pointwise(op.kernel, args.tensor(0).dtype(), results[0], operands);
           },
       .pointwise = true,
-      .derivative =
-          {.formula = [](Backward& at) -> std::vector<Tensor> {
-             const Tensor kept = at.ops("aten::masked_fill.Scalar", {at.grad(), at.argument(1), Scalar(0)});
-             return {at.ops.like_argument(kept, at.argument(0)), Tensor()};
-           },
-           .saves_arguments = 0b10},
+      .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
+                       const Tensor kept =
+                           at.ops("aten::masked_fill.Scalar", {at.grad(), at.argument(1), Scalar(0)});
+                       return {at.ops.like_argument(kept, at.argument(0)), Tensor()};
+                     },
+                     .saves_arguments = 0b10},
       .domain = "self = tensor(S...) ; mask = tensor(broadcast(S...)) bool ; value = 0 | 1 | -2",
       .tolerance = tolerance::exact};
   made.rule = [rule = pointwise_rule(op)](const CallArguments& args) {

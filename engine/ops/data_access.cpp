@@ -51,7 +51,7 @@ void equal_kernel(const Call& call, Stack& stack) {
   stack.push_back(Value(equal));
 }
 
-// Sizes as wished, memory contiguous. New memory is whatever it was. A ZeroTensor has no memory to grow.
+// Sizes as wished, memory contiguous. New memory is whatever it was. A ZeroTensor is not written.
 void resize_kernel(const Call& call, Stack& stack) {
   const CallArguments args(call.schema(), stack.last(3));
   const Tensor self = args.tensor(0);
@@ -61,7 +61,7 @@ void resize_kernel(const Call& call, Stack& stack) {
   const MemoryFormat format = args.memory_format(2).value_or(MemoryFormat::contiguous);
   if (format == MemoryFormat::preserve) throw Error("Unsupported memory format Preserve");
   const bool changes = self.sizes() != IntSpan(sizes);
-  if (self.is_zero() && changes && element_count(sizes) > self.element_count())
+  if (self.is_zero() && changes)
     throw Error(
         "ZeroTensors are immutable. Please materialize the tensor using `.clone()`, if you want a mutable "
         "zero tensor.");

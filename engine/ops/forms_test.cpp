@@ -20,9 +20,7 @@ TEST(Forms, a_view_of_self_that_overlaps_partly_is_refused) {
   Operators ops;
   const Tensor base = tensor_of(DType::f32, {4}, {1, 2, 3, 4});
   const Tensor low = base.view({3}, {1}, 0), high = base.view({3}, {1}, 1);
-  EXPECT_NE(error_of([&] {
-              ops("aten::add_.Tensor", {low, high});
-            }).find("single memory location"),
+  EXPECT_NE(error_of([&] { ops("aten::add_.Tensor", {low, high}); }).find("single memory location"),
             std::string::npos);
   EXPECT_EQ(values_of(base), (Numbers{1, 2, 3, 4}));
   EXPECT_EQ(base.version(), 0u);
@@ -33,9 +31,7 @@ TEST(Forms, an_expanded_tensor_is_not_written) {
   const Tensor expanded = tensor_of(DType::f32, {1}, {1}).view({3}, {0}, 0);
   EXPECT_NE(error_of([&] { ops("aten::neg_", {expanded}); }).find("more than one element"),
             std::string::npos);
-  EXPECT_NE(error_of([&] {
-              ops("aten::copy_", {expanded, expanded});
-            }).find("more than one element"),
+  EXPECT_NE(error_of([&] { ops("aten::copy_", {expanded, expanded}); }).find("more than one element"),
             std::string::npos);
 }
 
@@ -52,14 +48,10 @@ TEST(Forms, self_itself_and_its_transpose_are_read_before_they_are_written) {
 TEST(Forms, results_must_be_castable_and_in_place_sizes_stay) {
   Operators ops;
   const Tensor whole = tensor_of(DType::i32, {2}, {1, 2}), real = tensor_of(DType::f32, {2}, {1, 2});
-  EXPECT_NE(error_of([&] {
-              ops("aten::add_.Tensor", {whole, real});
-            }).find("can't be cast"),
+  EXPECT_NE(error_of([&] { ops("aten::add_.Tensor", {whole, real}); }).find("can't be cast"),
             std::string::npos);
   const Tensor row = tensor_of(DType::f32, {1, 2}, {1, 2}), column = tensor_of(DType::f32, {2, 1}, {1, 2});
-  EXPECT_NE(error_of([&] {
-              ops("aten::add_.Tensor", {row, column});
-            }).find("broadcast shape"),
+  EXPECT_NE(error_of([&] { ops("aten::add_.Tensor", {row, column}); }).find("broadcast shape"),
             std::string::npos);
 }
 

@@ -110,7 +110,9 @@ void gather_compute(const CallArguments& args, std::span<const Tensor> results) 
 Plan flip_rule(const CallArguments& args) {
   const Tensor& self = args.tensor(0);
   if (!args.integers(1).empty()) reduced_dims(args.integers(1), self.rank());
-  return {fresh(self.dtype(), self.sizes().copy(), self.device())};
+  PlannedTensor plan = fresh(self.dtype(), self.sizes().copy(), self.device());
+  plan.strides = preserved_strides(self);
+  return {plan};
 }
 
 void flip_compute(const CallArguments& args, std::span<const Tensor> results) {

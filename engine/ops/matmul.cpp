@@ -220,16 +220,16 @@ const Family family{{
         {.derivative = {.formula = [](Backward& at) { return product_slopes(at, "aten::bmm"); },
                         .saves_arguments = 0b11},
          .domain = "let dtype = int + float + complex ; self = tensor(B, N, K) ; mat2 = tensor(B, K, M)"}),
-    product(
-        "mv", "Tensor self, Tensor vec", mv_rule, mv_compute,
-        {.derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
-                          const Tensor column = at.ops("aten::unsqueeze", {at.grad(), 1});
-                          const Tensor vector = at.ops("aten::unsqueeze", {at.ops.conj(at.argument(1)), 0});
-                          return {at.ops.mul(column, vector),
-                                  at.ops("aten::mv", {adjoint(at, at.argument(0)), at.grad()})};
-                        },
-                        .saves_arguments = 0b11},
-         .domain = "let dtype = int + float + complex ; self = tensor(N, K) ; vec = tensor(K)"}),
+    product("mv", "Tensor self, Tensor vec", mv_rule, mv_compute,
+            {.derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
+                              const Tensor column = at.ops("aten::unsqueeze", {at.grad(), 1});
+                              const Tensor vector =
+                                  at.ops("aten::unsqueeze", {at.ops.conj(at.argument(1)), 0});
+                              return {at.ops.mul(column, vector),
+                                      at.ops("aten::mv", {adjoint(at, at.argument(0)), at.grad()})};
+                            },
+                            .saves_arguments = 0b11},
+             .domain = "let dtype = int + float + complex ; self = tensor(N, K) ; vec = tensor(K)"}),
     product("dot", "Tensor self, Tensor tensor", dot_rule, dot_compute,
             {.derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
                               return {at.ops.mul(at.grad(), at.ops.conj(at.argument(1))),

@@ -140,7 +140,9 @@ Plan reduction_rule(const Reduction& op, const CallArguments& args) {
                     ErrorKind::index);
   const bool keepdim = op.keepdim >= 0 && args.boolean(static_cast<size_t>(op.keepdim));
   const ComputeType result = op.kernel.results[static_cast<size_t>(compute_type_of(common))];
-  const DType dtype = result == ComputeType::boolean ? DType::b8 : common;
+  // any and all of bytes are bytes.
+  const DType truth = common == DType::u8 ? DType::u8 : DType::b8;
+  const DType dtype = result == ComputeType::boolean ? truth : common;
   return {fresh(dtype, reduced_sizes<int64_t>(self.sizes(), reduced, keepdim), self.device())};
 }
 

@@ -104,13 +104,13 @@ const Family operators{{
     unary("sgn", pointwise_kernel<Sgn, 1, all_dtype_set>(),
           {.zero = keeps_zero, .tolerance = tolerance::elementary(2, "hypot and a division on complex")}),
     unary("relu", pointwise_kernel<Relu, 1, real_numbers>(),
-          {.derivative =
-               {.formula =
-                    [](Backward& at) {
-                      const Tensor off = at.ops("aten::le.Scalar", {at.result(), Scalar(0)});
-                      return std::vector{at.ops("aten::masked_fill.Scalar", {at.grad(), off, Scalar(0)})};
-                    },
-                .saves_results = 0b1},
+          {.derivative = {.formula =
+                              [](Backward& at) {
+                                const Tensor off = at.ops("aten::le.Scalar", {at.result(), Scalar(0)});
+                                return std::vector{
+                                    at.ops("aten::masked_fill.Scalar", {at.grad(), off, Scalar(0)})};
+                              },
+                          .saves_results = 0b1},
            .zero = keeps_zero,
            .tolerance = tolerance::exact},
           {.out = false}),
