@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iostream>
 #include <sstream>
 
 #include "engine/core/input_error.h"
@@ -28,7 +29,9 @@ std::unique_ptr<oracles::Subject> SubjectChoice::make() const {
       throw engine::InputError("--load", "there is no file '" + library + "'");
     options.load.push_back(std::filesystem::absolute(library).lexically_normal().string());
   }
-  return oracles::make_subject(subject, options);
+  auto made = oracles::make_subject(subject, options);
+  for (const std::string& line : made->left_out()) std::cerr << "faultline: left out " << line << "\n";
+  return made;
 }
 
 std::vector<std::string> SubjectChoice::operators_without_load() const {

@@ -32,6 +32,8 @@ class Subject {
   virtual std::string_view name() const = 0;  // "torch"
   virtual std::string version() const = 0;    // "1.13.1"
   virtual const corpora::Catalog& catalog() const = 0;
+  // Operators that the library has and the catalog leaves out, a line each with the reason.
+  virtual std::vector<std::string> left_out() const { return {}; }
 
   // Empty when the subject can run `c` along `path`; otherwise the reason. Cheap: called before each check.
   virtual std::string refuses(const corpora::Case& c, const corpora::Path& path) const = 0;

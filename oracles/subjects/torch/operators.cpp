@@ -5,6 +5,7 @@
 #include <map>
 #include <sstream>
 
+#include "engine/core/input_error.h"
 #include "oracles/subjects/torch/operator_facts.h"
 #include "oracles/subjects/torch/typed.h"
 #include "oracles/subjects/torch/version.h"
@@ -95,7 +96,12 @@ Operators::Operators() {
   for (const c10::OperatorName& name : dispatcher.getAllOpNames()) {
     const auto handle = dispatcher.findSchema(name);
     if (!handle) continue;
-    found.push_back(declared(*handle));
+    try {
+      found.push_back(declared(*handle));
+    } catch (const engine::InputError& bad) {
+      left_out_.push_back(qualified(name) + ": " + bad.line());
+      continue;
+    }
     handles.emplace(qualified(name), *handle);
   }
   catalog_ = corpora::Catalog(std::move(found));

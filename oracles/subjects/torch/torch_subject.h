@@ -17,6 +17,7 @@ class TorchSubject final : public Subject {
   std::string_view name() const override { return "torch"; }
   std::string version() const override;
   const corpora::Catalog& catalog() const override { return operators_.catalog(); }
+  std::vector<std::string> left_out() const override { return operators_.left_out(); }
 
   std::string refuses(const corpora::Case& c, const corpora::Path& path) const override;
   std::string known_gap(const corpora::Case& c, const corpora::Path& path) const override;
