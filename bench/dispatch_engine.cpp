@@ -37,11 +37,11 @@ void run_typed1(benchmark::State& state, const char* name) {
 
 void run_boxed(benchmark::State& state, const char* name, int arguments) {
   const Operator op = dispatcher().op(name);
-  const Tensor a = one();
+  const Tensor tensors[] = {one(), one(), one()};
   Stack stack;
   for (auto _ : state) {
     stack.clear();
-    for (int i = 0; i < arguments; ++i) stack.push_back(a);
+    for (int i = 0; i < arguments; ++i) stack.push_back(tensors[i]);
     op.call_boxed(stack);
     benchmark::DoNotOptimize(stack);
   }

@@ -20,11 +20,11 @@ void run_typed1(benchmark::State& state, const char* name) {
 
 void run_boxed(benchmark::State& state, const char* name, int arguments) {
   const c10::OperatorHandle handle = op(name);
-  const Tensor a = at::ones({1});
+  const Tensor tensors[] = {at::ones({1}), at::ones({1}), at::ones({1})};
   c10::Stack stack;
   for (auto _ : state) {
     stack.clear();
-    for (int i = 0; i < arguments; ++i) stack.emplace_back(a);
+    for (int i = 0; i < arguments; ++i) stack.emplace_back(tensors[i]);
     handle.callBoxed(&stack);
     benchmark::DoNotOptimize(stack);
   }

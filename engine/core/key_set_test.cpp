@@ -99,6 +99,7 @@ TEST(KeySet, INV_03_FullAfterIsMonotone) {
   EXPECT_EQ(KeySet::full_after(AutogradCUDA), KeySet::full_after(AutogradFunctionality));
 }
 
+// Deviation alias_is_no_member.
 RC_GTEST_PROP(KeySet, INV_04_NoAliasIsEverAMember, ()) {
   const KeySet set = any_set();
   const auto alias = static_cast<DispatchKey>(*rc::gen::inRange(first_alias_key, dispatch_key_count));

@@ -79,6 +79,7 @@ TEST(Tensor, LastOwnerFrees) {
   EXPECT_EQ(storage->use_count(), 1u);
 }
 
+// Deviation lists_are_values.
 TEST(Value, INV_23_AListThatACallerHoldsIsNotChanged) {
   const Tensor a = make_tensor(DType::f32, {1});
   const Tensor b = make_tensor(DType::f32, {1});

@@ -64,9 +64,13 @@ struct SharedBlock : RefCounted {
 class Value {
  public:
   Value() = default;
-  Value(Tensor tensor) : Value(ValueTag::tensor, std::move(tensor)) {}                      // NOLINT
-  Value(Generator g) : Value(g ? ValueTag::generator : ValueTag::none, std::move(g)) {}     // NOLINT
-  Value(Storage s) : Value(s ? ValueTag::storage : ValueTag::none, std::move(s)) {}         // NOLINT
+  Value(Tensor tensor) : Value(ValueTag::tensor, std::move(tensor)) {}             // NOLINT
+  Value(Generator generator) : Value(ValueTag::generator, std::move(generator)) {  // NOLINT
+    if (!payload<Generator>()) tag_ = ValueTag::none;
+  }
+  Value(Storage storage) : Value(ValueTag::storage, std::move(storage)) {  // NOLINT
+    if (!payload<Storage>()) tag_ = ValueTag::none;
+  }
   Value(int64_t integer) : Value(ValueTag::integer, integer) {}                             // NOLINT
   Value(int integer) : Value(int64_t{integer}) {}                                           // NOLINT
   Value(double real) : Value(ValueTag::real, real) {}                                       // NOLINT

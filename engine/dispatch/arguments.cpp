@@ -26,8 +26,8 @@ std::optional<DType> dtype_numbered(int64_t number) {
   return numbered[static_cast<size_t>(number)];
 }
 
-std::optional<Value> only_if(bool fits, Value value) {
-  return fits ? std::optional<Value>(std::move(value)) : std::nullopt;
+std::optional<Value> only_if(Value value, ValueTag tag) {
+  return value.is(tag) ? std::optional<Value>(std::move(value)) : std::nullopt;
 }
 
 // A list of values as the list that the element type asks for.
@@ -80,11 +80,14 @@ std::optional<Value> fitted_list(Value value, const Type& type) {
       if (element == TypeKind::integer || element == TypeKind::sym_int) return value;
       return list_of({value.integers().begin(), value.integers().end()}, type);
     case ValueTag::reals:
-      return only_if(element == TypeKind::real, std::move(value));
+      if (element != TypeKind::real) return std::nullopt;
+      return value;
     case ValueTag::booleans:
-      return only_if(element == TypeKind::boolean, std::move(value));
+      if (element != TypeKind::boolean) return std::nullopt;
+      return value;
     case ValueTag::optional_tensors:
-      return only_if(element == TypeKind::optional, std::move(value));
+      if (element != TypeKind::optional) return std::nullopt;
+      return value;
     default:
       break;
   }
@@ -94,13 +97,13 @@ std::optional<Value> fitted_list(Value value, const Type& type) {
 }
 
 std::optional<Value> fitted_dtype(Value value) {
-  if (!value.is(ValueTag::integer)) return only_if(value.is(ValueTag::dtype), std::move(value));
+  if (!value.is(ValueTag::integer)) return only_if(std::move(value), ValueTag::dtype);
   const std::optional<DType> dtype = dtype_numbered(value.integer());
   return dtype ? std::optional<Value>(*dtype) : std::nullopt;
 }
 
 std::optional<Value> fitted_device(Value value) {
-  if (!value.is(ValueTag::string)) return only_if(value.is(ValueTag::device), std::move(value));
+  if (!value.is(ValueTag::string)) return only_if(std::move(value), ValueTag::device);
   const std::optional<Device> device = device_named(value.string());
   return device ? std::optional<Value>(*device) : std::nullopt;
 }
@@ -114,37 +117,38 @@ std::optional<Value> fitted(Value value, const Type& type) {
     case TypeKind::list:
       return fitted_list(std::move(value), type);
     case TypeKind::tensor:
-      return only_if(value.is_tensor(), std::move(value));
+      return only_if(std::move(value), ValueTag::tensor);
     case TypeKind::integer:
     case TypeKind::sym_int:
     case TypeKind::layout:
     case TypeKind::memory_format:
     case TypeKind::stream:
     case TypeKind::qscheme:
-      return only_if(value.is(ValueTag::integer), std::move(value));
+      return only_if(std::move(value), ValueTag::integer);
     case TypeKind::real:
       if (value.is(ValueTag::integer)) return Value(value.real());
-      return only_if(value.is(ValueTag::real), std::move(value));
+      return only_if(std::move(value), ValueTag::real);
     case TypeKind::complex:
       if (value.is(ValueTag::integer) || value.is(ValueTag::real)) return Value(value.complex());
-      return only_if(value.is(ValueTag::complex), std::move(value));
+      return only_if(std::move(value), ValueTag::complex);
     case TypeKind::boolean:
-      return only_if(value.is(ValueTag::boolean), std::move(value));
+      return only_if(std::move(value), ValueTag::boolean);
     case TypeKind::number:
-      return only_if(value.is_number(), std::move(value));
+      if (!value.is_number()) return std::nullopt;
+      return value;
     case TypeKind::string:
     case TypeKind::dimname:
-      return only_if(value.is(ValueTag::string), std::move(value));
+      return only_if(std::move(value), ValueTag::string);
     case TypeKind::scalar_type:
       return fitted_dtype(std::move(value));
     case TypeKind::device:
       return fitted_device(std::move(value));
     case TypeKind::generator:
-      return only_if(value.is(ValueTag::generator), std::move(value));
+      return only_if(std::move(value), ValueTag::generator);
     case TypeKind::storage:
-      return only_if(value.is(ValueTag::storage), std::move(value));
+      return only_if(std::move(value), ValueTag::storage);
     case TypeKind::none:
-      return only_if(value.is_none(), std::move(value));
+      return only_if(std::move(value), ValueTag::none);
     default:
       return value;
   }
