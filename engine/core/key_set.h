@@ -97,7 +97,7 @@ class KeySet {
 
 // One slot for Undefined and for each functionality, sixteen where it is per backend.
 inline constexpr size_t table_size =
-    1 + functionality_count + per_backend_functionalities.size() * (backend_count - 1);
+    size_t{1 + functionality_count} + per_backend_functionalities.size() * (backend_count - 1);
 
 namespace key_set {
 
@@ -111,9 +111,9 @@ struct Slots {
 constexpr std::array<Slots, 65> slots_by_width() {
   std::array<Slots, 65> slots{};
   uint32_t next = 1;
-  for (int f = 1; f <= functionality_count; ++f) {
+  for (size_t f = 1; f <= functionality_count; ++f) {
     const bool each = per_backend_index(static_cast<DispatchKey>(f)) >= 0;
-    slots[static_cast<size_t>(backend_count + f)] =
+    slots[backend_count + f] =
         each ? Slots{next - 1, static_cast<uint32_t>(KeySet::backends().raw())} : Slots{next, 0};
     next += each ? backend_count : 1;
   }

@@ -122,7 +122,11 @@ class Value {
   }
   void swap(Value& other) noexcept {
     std::swap(tag_, other.tag_);
-    std::swap(payload_, other.payload_);
+    uint64_t mine = 0, theirs = 0;
+    std::memcpy(&mine, payload_, sizeof mine);
+    std::memcpy(&theirs, other.payload_, sizeof theirs);
+    std::memcpy(payload_, &theirs, sizeof theirs);
+    std::memcpy(other.payload_, &mine, sizeof mine);
   }
 
   ValueTag tag() const { return tag_; }

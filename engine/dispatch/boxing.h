@@ -65,8 +65,9 @@ void replace_arguments(Stack& stack, size_t count, R&& result) {
         std::forward<R>(result));
   } else {
     Value value = CppTypeOf<R>::box(std::forward<R>(result));
-    stack.drop(count);
-    stack.push_back(std::move(value));
+    if (count == 0) return stack.push_back(std::move(value));
+    stack.last(count).front().swap(value);
+    stack.drop(count - 1);
   }
 }
 

@@ -235,17 +235,17 @@ struct Counting : Observer {
 TEST_F(Calls, INV_21_ObserversSeeEachCallOnce) {
   define_unary();
   implement("t::f", AutogradCPU, passing_on("autograd", AutogradCPU));
-  Counting counting;
+  const auto counting = std::make_shared<Counting>();
   {
     const Registration observing = dispatcher.observe(counting);
     f().call(on(DeviceType::cpu));
     EXPECT_THROW(f().call(on(DeviceType::meta)), NotImplemented);
   }
   f().call(on(DeviceType::cpu));
-  EXPECT_EQ(counting.begun, 2);
-  EXPECT_EQ(counting.ended, 2);
-  EXPECT_EQ(counting.raised, 1);
-  EXPECT_EQ(counting.seen, "Tensor f32[2] cpu -> Tensor f32[2] cpuTensor f32[2] meta");
+  EXPECT_EQ(counting->begun, 2);
+  EXPECT_EQ(counting->ended, 2);
+  EXPECT_EQ(counting->raised, 1);
+  EXPECT_EQ(counting->seen, "Tensor f32[2] cpu -> Tensor f32[2] cpuTensor f32[2] meta");
 }
 
 TEST_F(Calls, INV_21_TheTraceNests) {

@@ -82,7 +82,7 @@ struct CppType<Generator> : BoxAsIs {
 template <>
 struct CppType<Value> : BoxAsIs {
   static Type type() { return plain_type(TypeKind::any); }
-  static const Value& from(const Value& value) { return value; }
+  static const Value& from(const Value& value) { return value; }  // NOLINT: stands on the stack
   static KeySet keys(const Value& value) { return value.keys(); }
 };
 

@@ -47,8 +47,7 @@ void Registration::reset() {
 }
 
 Dispatcher::Dispatcher()
-    : life_(std::make_shared<DispatcherLife>()),
-      observers_(std::make_shared<const std::vector<Observer*>>()) {
+    : life_(std::make_shared<DispatcherLife>()), observers_(std::make_shared<const Observers>()) {
   life_->dispatcher = this;
 }
 
@@ -62,7 +61,7 @@ OperatorEntry& Dispatcher::entry_for(std::string_view name) {
   if (OperatorEntry* known = index_.find(name)) return *known;
   OperatorEntry& entry = entries_.emplace_back(*this, std::string(name));
   bool redispatch = false;
-  for (const Observer* observer : *observers_) redispatch |= observer->wants_redispatches();
+  for (const auto& observer : *observers_) redispatch |= observer->wants_redispatches();
   entry.set_observed(!observers_->empty(), redispatch);
   index_.add(&entry);
   return entry;
@@ -178,36 +177,36 @@ Registration Dispatcher::own_namespace(std::string_view name_space, std::string 
   return {life_, Registers::name_space, nullptr, name_spaces_.back().get()};
 }
 
-Registration Dispatcher::observe(Observer& observer) {
+Registration Dispatcher::observe(const std::shared_ptr<Observer>& observer) {
   const std::lock_guard lock(life_->mutex);
-  std::vector<Observer*> observers = *observers_;
-  observers.push_back(&observer);
+  Observers observers = *observers_;
+  observers.push_back(observer);
   publish_observers(std::move(observers));
   for (const OperatorEntry& entry : entries_)
-    if (entry.is_listed()) observer.on_registered(entry);
-  return {life_, Registers::observer, nullptr, &observer};
+    if (entry.is_listed()) observer->on_registered(entry);
+  return {life_, Registers::observer, nullptr, observer.get()};
 }
 
-void Dispatcher::publish_observers(std::vector<Observer*> observers) {
+void Dispatcher::publish_observers(Observers observers) {
   bool redispatch = false;
-  for (const Observer* observer : observers) redispatch |= observer->wants_redispatches();
-  observers_ = std::make_shared<const std::vector<Observer*>>(std::move(observers));
+  for (const auto& observer : observers) redispatch |= observer->wants_redispatches();
+  observers_ = std::make_shared<const Observers>(std::move(observers));
   for (OperatorEntry& entry : entries_) entry.set_observed(!observers_->empty(), redispatch);
 }
 
-std::shared_ptr<const std::vector<Observer*>> Dispatcher::observers() const {
+std::shared_ptr<const Observers> Dispatcher::observers() const {
   const std::lock_guard lock(life_->mutex);
   return observers_;
 }
 
 void Dispatcher::tell_new(const OperatorEntry& entry, bool was_listed) {
   if (was_listed) return;
-  for (Observer* observer : *observers_) observer->on_registered(entry);
+  for (const auto& observer : *observers_) observer->on_registered(entry);
 }
 
 void Dispatcher::tell_gone_if(const OperatorEntry& entry) {
   if (entry.is_listed()) return;
-  for (Observer* observer : *observers_) observer->on_deregistered(entry);
+  for (const auto& observer : *observers_) observer->on_deregistered(entry);
 }
 
 void Dispatcher::undo(Registers what, const void* owner, const void* object) {
@@ -242,8 +241,9 @@ void Dispatcher::undo_fallback(const Registered* fallback) {
 }
 
 void Dispatcher::undo_observer(const void* observer) {
-  std::vector<Observer*> observers = *observers_;
-  const auto found = std::find(observers.begin(), observers.end(), observer);
+  Observers observers = *observers_;
+  const auto found = std::find_if(observers.begin(), observers.end(),
+                                  [&](const auto& each) { return each.get() == observer; });
   CHECK(found != observers.end(), "an observer leaves that is there");
   observers.erase(found);
   publish_observers(std::move(observers));

@@ -41,8 +41,7 @@ class Dispatcher {
   [[nodiscard]] Registrations fallback(DispatchKey key, const Kernel& kernel, const std::string& where = {});
   // One at a time for each namespace.
   [[nodiscard]] Registration own_namespace(std::string_view name_space, std::string where = {});
-  // The observer must outlive the registration, and calls that it may still hear of.
-  [[nodiscard]] Registration observe(Observer& observer);
+  [[nodiscard]] Registration observe(const std::shared_ptr<Observer>& observer);
 
   // The operator, if there is a definition or a kernel of it. "aten::add.Tensor".
   std::optional<Operator> find(std::string_view name) const;
@@ -60,7 +59,7 @@ class Dispatcher {
 
   // For Operator and for dumps.
   const Kernel* own_kernel(const OperatorEntry& entry, DispatchKey key) const;
-  std::shared_ptr<const std::vector<Observer*>> observers() const;
+  std::shared_ptr<const Observers> observers() const;
   std::string with_lock(const OperatorEntry& entry, std::string (*text)(const OperatorEntry&)) const;
 
  private:
@@ -72,7 +71,7 @@ class Dispatcher {
   void undo_observer(const void* observer);
   void check_kernel(const OperatorEntry& entry, const Kernel& kernel, DispatchKey key,
                     const std::string& where) const;
-  void publish_observers(std::vector<Observer*> observers);
+  void publish_observers(Observers observers);
   void retire(std::shared_ptr<void> object) { retired_.push_back(std::move(object)); }
   void tell_gone_if(const OperatorEntry& entry);
   void tell_new(const OperatorEntry& entry, bool was_listed);
@@ -86,7 +85,7 @@ class Dispatcher {
     std::string name, where;
   };
   std::vector<std::unique_ptr<NameSpace>> name_spaces_;
-  std::shared_ptr<const std::vector<Observer*>> observers_;
+  std::shared_ptr<const Observers> observers_;
   std::vector<std::shared_ptr<void>> retired_;
 };
 

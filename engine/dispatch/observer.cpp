@@ -21,12 +21,12 @@ ObservedCall::ObservedCall(const OperatorEntry& entry, KeySet keys, bool redispa
       observers_(entry.dispatcher().observers()) {
   event_.key = event_.keys.highest_key();
   event_.reason = entry.reason_at(event_.keys.table_index());
-  for (const Observer* observer : *observers_) wants_values_ = wants_values_ || observer->wants_values();
+  for (const auto& observer : *observers_) wants_values_ = wants_values_ || observer->wants_values();
 }
 
 void ObservedCall::begin(const Stack* inputs) {
   event_.inputs = inputs;
-  for (Observer* observer : *observers_) {
+  for (const auto& observer : *observers_) {
     ++begun_;
     if (!event_.redispatch || observer->wants_redispatches()) observer->on_begin(event_);
   }
@@ -40,7 +40,7 @@ void ObservedCall::end(bool returned, const Stack* outputs) {
   ended_ = true;
   if (counted_) --observed_depth;
   for (; begun_ > 0; --begun_) {
-    Observer* const observer = (*observers_)[begun_ - 1];
+    const auto& observer = (*observers_)[begun_ - 1];
     if (!event_.redispatch || observer->wants_redispatches()) observer->on_end(event_, returned, outputs);
   }
 }

@@ -28,13 +28,18 @@ class Observer {
   virtual bool wants_values() const { return false; }
 
   virtual void on_begin(const CallEvent& event) = 0;
-  // `outputs`: for who wants values, and only when the call returned. `returned` is false when it threw.
+  // Must not throw. `outputs`: for who wants values, and only when the call returned. `returned` is false
+  // when it threw.
   virtual void on_end(const CallEvent& event, bool returned, const Stack* outputs) = 0;
 
   // Under the registration lock: must not register anything.
   virtual void on_registered(const OperatorEntry&) {}  // also for each operator that is there already
   virtual void on_deregistered(const OperatorEntry&) {}
 };
+
+// Shared with the calls that are being observed: an observer that is taken out may still hear the end of
+// these.
+using Observers = std::vector<std::shared_ptr<Observer>>;
 
 // One observed call, from begin to end. Out of line: only calls that somebody observes come here.
 class ObservedCall {
@@ -52,7 +57,7 @@ class ObservedCall {
   void end(bool returned, const Stack* outputs);
 
   CallEvent event_;
-  std::shared_ptr<const std::vector<Observer*>> observers_;
+  std::shared_ptr<const Observers> observers_;
   bool wants_values_ = false;
   size_t begun_ = 0;
   bool counted_ = false;

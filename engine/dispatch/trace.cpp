@@ -4,24 +4,25 @@
 
 namespace engine {
 
-Trace::Trace(Dispatcher& dispatcher, Of of) : of_(of), registration_(dispatcher.observe(*this)) {}
+Trace::Trace(Dispatcher& dispatcher, Of of)
+    : recorder_(std::make_shared<Recorder>(of)), registration_(dispatcher.observe(recorder_)) {}
 
 void Trace::clear() {
-  entries_.clear();
-  open_.clear();
+  recorder_->entries.clear();
+  recorder_->open.clear();
 }
 
-void Trace::on_begin(const CallEvent& event) {
-  if (std::this_thread::get_id() != thread_) return;
-  open_.push_back(entries_.size());
-  entries_.push_back({&event.entry, event.key, event.reason, event.keys, event.depth, event.redispatch,
-                      event.boxed, TraceOutcome::running});
+void Trace::Recorder::on_begin(const CallEvent& event) {
+  if (std::this_thread::get_id() != thread) return;
+  open.push_back(entries.size());
+  entries.push_back({&event.entry, event.key, event.reason, event.keys, event.depth, event.redispatch,
+                     event.boxed, TraceOutcome::running});
 }
 
-void Trace::on_end(const CallEvent&, bool returned, const Stack*) {
-  if (std::this_thread::get_id() != thread_ || open_.empty()) return;
-  entries_[open_.back()].outcome = returned ? TraceOutcome::returned : TraceOutcome::raised;
-  open_.pop_back();
+void Trace::Recorder::on_end(const CallEvent&, bool returned, const Stack*) {
+  if (std::this_thread::get_id() != thread || open.empty()) return;
+  entries[open.back()].outcome = returned ? TraceOutcome::returned : TraceOutcome::raised;
+  open.pop_back();
 }
 
 std::string to_string(const TraceEntry& entry) {

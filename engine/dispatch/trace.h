@@ -27,24 +27,29 @@ struct TraceEntry {
   TraceOutcome outcome = TraceOutcome::running;
 };
 
-class Trace : private Observer {
+class Trace {
  public:
   enum class Of : uint8_t { calls, calls_and_redispatches };
   explicit Trace(Dispatcher& dispatcher, Of of = Of::calls_and_redispatches);
 
-  const std::vector<TraceEntry>& entries() const { return entries_; }
+  const std::vector<TraceEntry>& entries() const { return recorder_->entries; }
   void clear();  // not inside a call
 
  private:
-  bool wants_redispatches() const override { return of_ == Of::calls_and_redispatches; }
-  void on_begin(const CallEvent& event) override;
-  void on_end(const CallEvent& event, bool returned, const Stack* outputs) override;
+  struct Recorder : Observer {
+    explicit Recorder(Of recorded) : of(recorded) {}
+    bool wants_redispatches() const override { return of == Of::calls_and_redispatches; }
+    void on_begin(const CallEvent& event) override;
+    void on_end(const CallEvent& event, bool returned, const Stack* outputs) override;
 
-  Of of_;
-  std::thread::id thread_ = std::this_thread::get_id();
-  std::vector<TraceEntry> entries_;
-  std::vector<size_t> open_;
-  Registration registration_;  // last: observing ends first
+    Of of;
+    std::thread::id thread = std::this_thread::get_id();
+    std::vector<TraceEntry> entries;
+    std::vector<size_t> open;
+  };
+
+  std::shared_ptr<Recorder> recorder_;  // calls of other threads may still hold it when this ends
+  Registration registration_;
 };
 
 // "aten::add.Tensor at CPU [kernel] DispatchKeySet(...) returned", indented by depth.
