@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/dispatch_table.h"
 #include "cli/subject_choice.h"
+#include "corpora/case/program.h"
 #include "engine/core/input_error.h"
 #include "oracles/oracle.h"
 
@@ -21,6 +22,7 @@ Json list_ops(const SubjectChoice& choice) {
   const auto subject = choice.make();
   Json rows = Json::array();
   for (const auto& op : subject->catalog().operators()) {
+    if (op.name == corpora::program_operator) continue;
     const DispatchTable table(subject->table(op.name));
     rows.push_back({{"name", op.name},
                     {"keys", table.own_keys()},

@@ -15,6 +15,8 @@
 
 namespace oracles {
 
+class DispatchMachine;
+
 // A path the subject cannot walk for this case ("cannot" is a value): say why, in a few words.
 struct Refusal {
   std::string why;
@@ -39,6 +41,8 @@ class Subject {
   virtual std::string known_gap(const corpora::Case&, const corpora::Path&) const { return {}; }
 
   virtual Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) = 0;
+  // What carries out dispatch programs on this subject's dispatcher; nullptr when nothing can.
+  virtual DispatchMachine* dispatch_machine() { return nullptr; }
   // Records every dispatched call in Outcome::trace from now on (costly); off at first.
   virtual void record_trace(bool on) = 0;
 

@@ -59,8 +59,9 @@ class DispatchMachine {
   // Why the program cannot be carried out here; empty when it can.
   virtual std::string refuses(const corpora::Program&) const { return {}; }
   virtual std::vector<AmbientFallback> ambient() const { return {}; }
-  // Rules that tell what this machine does: the sound ones, or those with its known deviations.
-  virtual const reference::DispatchRules& rules() const = 0;
+  // A machine that only knows rules and tells what this one should do: sound, or with the deviations that
+  // this one is known to have.
+  virtual DispatchMachine& judge() = 0;
 
   virtual void begin() = 0;
   virtual StepOutcome step(const corpora::Statement& statement) = 0;

@@ -22,6 +22,10 @@ namespace {
 
 constexpr int inner_guard = -1;  // of a kernel
 
+bool has_list(const corpora::Statement& call) {
+  return corpora::takes_list(call.op) && call.arguments.size() > corpora::fixed_arguments(call.op);
+}
+
 }  // namespace
 
 const reference::DispatchRules& sound_rules() {
@@ -32,6 +36,11 @@ const reference::DispatchRules& sound_rules() {
 RulesMachine::RulesMachine(const reference::DispatchRules& rules, std::vector<AmbientFallback> ambient)
     : rules_(rules), ambient_(std::move(ambient)) {
   begin();
+}
+
+DispatchMachine& RulesMachine::judge() {
+  if (!judge_) judge_ = std::make_unique<RulesMachine>(sound_rules(), ambient_);
+  return *judge_;
 }
 
 void RulesMachine::begin() {
@@ -87,8 +96,11 @@ bool RulesMachine::signature_refused(const Operator& op, const Statement& regist
 
 StepError RulesMachine::define(const Statement& s) {
   Operator& op = operator_of(s.op);
-  if (op.definition >= 0 || signature_refused(op, s)) return StepError::refused;
   const bool was_there = op.there();
+  if (op.definition >= 0 || signature_refused(op, s)) {
+    refused(op, s);
+    return StepError::refused;
+  }
   if (!was_there) op.newest.assign(reference::target_count(), -1);
   op.definition = s.number;
   if (!was_there) refresh_all(op);
@@ -102,8 +114,11 @@ StepError RulesMachine::implement(const Statement& s) {
                     ? reference::target_of(reference::Alias::composite_implicit)
                     : reference::target_named(engine::name_of(s.key));
   if (reference::is_part(made.target) && refuses_part(made.target)) return StepError::refused;
-  if (signature_refused(op, s)) return StepError::refused;
   const bool was_there = op.there();
+  if (signature_refused(op, s)) {
+    refused(op, s);
+    return StepError::refused;
+  }
   if (!was_there) op.newest.assign(reference::target_count(), -1);
   if (s.flavour != Flavour::boxed && op.signature < 0) op.signature = static_cast<int>(s.flavour);
   op.kernels.push_back(s.number);
@@ -244,6 +259,8 @@ RulesMachine::Ending RulesMachine::run(Operator& op, Keys keys, Running running,
   }
   running.told.ran.push_back(found.kernel);
   const Statement& by = kernel(found.kernel);
+  if (typed || by.flavour != Flavour::boxed) running.shares_lists = false;
+  boxed_to_typed_ = boxed_to_typed_ || (!typed && by.flavour != Flavour::boxed);
   Ending ending;
   switch (by.act) {
     case Act::throws:
@@ -259,9 +276,8 @@ RulesMachine::Ending RulesMachine::run(Operator& op, Keys keys, Running running,
       break;
     default:
       ending = plain_result(running.call, false);
-      if (by.act == Act::writes_list &&
-          corpora::takes_list(by.kind == StatementKind::fallback ? running.call.op : by.op) &&
-          running.call.arguments.size() > corpora::fixed_arguments(running.call.op) && !lists_are_values())
+      if (by.act == Act::writes_list && !lists_are_values() && has_list(running.call) &&
+          (running.shares_lists || running.call.op == ProgramOp::optional_list))
         running.told.arguments_kept = false;
       if (by.act == Act::two_results) ending.results.push_back(ending.results.front());
   }
@@ -310,17 +326,16 @@ StepOutcome RulesMachine::step(const Statement& s) {
     case StatementKind::call: {
       Operator& op = operator_of(s.op);
       Ending ending = failed(StepError::runtime);
-      const Running running{s, told, 0};
-      if (op.there() && op.definition < 0)
-        ending = unschemed(op, running, s.typed);
-      else if (op.there())
+      const Running running{s, told, 0, true};
+      boxed_to_typed_ = false;
+      if (op.there() && (op.definition >= 0 || !needs_schema()))
         ending = s.redispatch ? run(op, plain(s.keys), running, s.typed) : call(op, running, s.typed);
       told.error = ending.error;
       told.missing_at = ending.missing_at;
       told.foreign = ending.foreign;
       if (ending.error == StepError::none)
         told.results = std::move(ending.results);
-      else if (!s.typed && !stack_kept_on_error(s, told))
+      else if (!s.typed && !stack_kept_on_error(s))
         told.arguments_kept = false;
     }
   }

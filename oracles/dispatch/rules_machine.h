@@ -13,7 +13,7 @@ class RulesMachine : public DispatchMachine {
  public:
   explicit RulesMachine(const reference::DispatchRules& rules, std::vector<AmbientFallback> ambient = {});
 
-  const reference::DispatchRules& rules() const override { return rules_; }
+  DispatchMachine& judge() override;  // the sound rules
   std::vector<AmbientFallback> ambient() const override { return ambient_; }
   void begin() override;
   StepOutcome step(const corpora::Statement& statement) override;
@@ -28,7 +28,8 @@ class RulesMachine : public DispatchMachine {
     reference::Newest newest;
     std::vector<reference::Found> table;
     int signature = -1;  // of c10: the first typed kernel's flavour, -1 before
-    bool there() const { return definition >= 0 || !kernels.empty(); }
+    bool named = false;  // of c10: a refused registration has left its name
+    bool there() const { return definition >= 0 || !kernels.empty() || named; }
   };
   struct Registered {
     Statement statement;
@@ -48,6 +49,7 @@ class RulesMachine : public DispatchMachine {
     const Statement& call;
     StepOutcome& told;
     int depth = 0;
+    bool shares_lists = true;  // nothing between the caller and here has copied its lists
   };
 
   // --- rules of registering, calling and leaving that planted bugs and c10 override
@@ -59,11 +61,12 @@ class RulesMachine : public DispatchMachine {
   virtual bool lists_are_values() const { return true; }
   virtual bool refuses_part(reference::Target) const { return true; }  // Dense without a backend
   virtual bool fallback_is_whole() const { return true; }
-  virtual Ending unschemed(Operator&, Running, bool) { return failed(StepError::runtime); }
+  virtual bool needs_schema() const { return true; }
+  virtual void refused(Operator&, const Statement&) {}  // a registration
   virtual void leave(size_t guard);  // the place among open_
   virtual void entered() {}
   virtual reference::ThreadSets thread() const { return rules_.guarded(open_); }
-  virtual bool stack_kept_on_error(const Statement&, const StepOutcome&) const { return true; }
+  virtual bool stack_kept_on_error(const Statement&) const { return true; }
   virtual void refresh(Operator& op, reference::Target target);
 
   Ending run(Operator& op, reference::Keys keys, Running running, bool typed);
@@ -81,6 +84,8 @@ class RulesMachine : public DispatchMachine {
   std::array<Operator, corpora::program_op_count> operators_;
   std::vector<Registered> registered_;
   reference::Newest fallbacks_;
+  bool boxed_to_typed_ = false;  // in this step, a boxed call has come to a typed kernel
+  std::unique_ptr<RulesMachine> judge_;
   std::vector<reference::OpenGuard> open_;
 
  private:

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "engine/dispatch/refusals.h"
-#include "oracles/dispatch/rules_machine.h"
 #include "oracles/subjects/engine/program_kernels.h"
 
 namespace oracles {
@@ -92,8 +91,6 @@ bool all_same(const std::vector<Value>& before, std::span<const Value> now) {
 
 EngineMachine::EngineMachine() { begin(); }
 EngineMachine::~EngineMachine() = default;
-
-const reference::DispatchRules& EngineMachine::rules() const { return sound_rules(); }
 
 void EngineMachine::begin() {
   guards_.clear();

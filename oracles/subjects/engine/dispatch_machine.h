@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/dispatch/dispatcher.h"
-#include "oracles/dispatch/machine.h"
+#include "oracles/dispatch/rules_machine.h"
 
 namespace oracles {
 
@@ -12,7 +12,7 @@ class EngineMachine final : public DispatchMachine {
   EngineMachine();
   ~EngineMachine() override;
 
-  const reference::DispatchRules& rules() const override;
+  DispatchMachine& judge() override { return judge_; }
   void begin() override;
   StepOutcome step(const corpora::Statement& statement) override;
   std::optional<ProgramTable> table(corpora::ProgramOp op) override;
@@ -45,6 +45,7 @@ class EngineMachine final : public DispatchMachine {
   template <class Body>
   void with_errors(Body&& body);
 
+  RulesMachine judge_{sound_rules()};
   std::optional<engine::Dispatcher> dispatcher_;
   std::vector<engine::Registrations> registered_;  // by number
   std::vector<std::unique_ptr<Guard>> guards_;     // by number

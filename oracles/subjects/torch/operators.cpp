@@ -1,5 +1,7 @@
 #include "oracles/subjects/torch/operators.h"
 
+#include "oracles/dispatch/program_operator.h"
+
 #include <fmt/format.h>
 
 #include <map>
@@ -98,8 +100,10 @@ Operators::Operators() {
     found.push_back(declared(*handle));
     handles.emplace(qualified(name), *handle);
   }
+  found.push_back(program_operator());
   catalog_ = corpora::Catalog(std::move(found));
   for (const corpora::Operator& op : catalog_.operators()) {
+    if (op.name == corpora::program_operator) continue;
     const auto handle = handles.find(op.name);
     TORCH_CHECK(handle != handles.end(), op.name, " is printed under another name than it has");
     const auto index = static_cast<uint32_t>(bound_.size());
