@@ -117,7 +117,7 @@ class ProgramDraw {
   }
   void fallback() {
     Statement s = made(StatementKind::fallback);
-    s.key = choices_.chance(1, 12) ? choices_.pick(aliases) : runtime_key();
+    s.key = choices_.chance(1, 40) ? choices_.pick(aliases) : runtime_key();
     s.act = act(true);
     registered(std::move(s));
   }
@@ -193,7 +193,7 @@ class ProgramDraw {
     const uint64_t kind = choices_.below(32);
     if (kind < 10) return call();
     if (kind < 19) return implement();
-    if (kind < 21) return fallback();
+    if (kind < 20) return fallback();  // rarely: a dispatcher of thousands of operators takes long over one
     if (kind < 23) return define(chosen_op());
     if (kind < 26) return drop();
     if (kind < 29) return guard();

@@ -33,6 +33,12 @@ bool has_own_autograd(std::string_view backend) {
   return std::find(own.begin(), own.end(), backend) != own.end();
 }
 
+bool is_of_backends(Key key) {
+  constexpr std::array<std::string_view, 9> layers{"Dense", "Quantized", "Sparse", "SparseCsr", "FPGA",
+                                                   "Vulkan", "Metal", "CustomRNGKeyId", "MkldnnCPU"};
+  return std::find(layers.begin(), layers.end(), layer_name(key)) != layers.end();
+}
+
 }  // namespace
 
 int C10Rules::highest_backend(const Keys& keys) const {
@@ -61,21 +67,31 @@ std::vector<Key> C10Rules::backends_of_autograd(Key key) const {
   return DispatchRules::backends_of_autograd(key);
 }
 
+// A kernel for a part counts, although no call goes to it.
+bool C10Rules::has_backend_kernel(const reference::Newest& newest, size_t slot) const {
+  if (DispatchRules::has_backend_kernel(newest, slot)) return true;
+  for (Target part = reference::all_keys().size() + reference::alias_count; part < newest.size(); ++part) {
+    if (newest[part] < 0) continue;
+    for (size_t own : backend_slots(slot))
+      if (reference::all_keys()[own].layer == reference::part_layer(part)) return true;
+  }
+  return false;
+}
+
 bool C10Rules::refreshes(Target target, Key slot) const {
-  if (reference::is_part(target)) return false;
+  if (reference::is_part(target))
+    return layer_name(slot) == "AutogradOther" && is_of_backends({reference::part_layer(target), 0});
   const auto is_autograd_of = [&](std::string_view backend) {
     if (!has_own_autograd(backend)) return layer_name(slot) == "AutogradOther";
     return layer_name(slot) == "AutogradFunctionality" && backend_name(slot) == backend;
   };
   if (reference::is_alias(target)) {
     const auto alias = static_cast<Alias>(target - reference::all_keys().size());
-    return serves_slot(alias, reference::slot_of(slot)) || is_autograd_of("CPU");
+    return serves_slot(alias, reference::slot_of(slot));
   }
   const Key key = reference::all_keys()[target];
   if (slot == key) return true;
-  constexpr std::array<std::string_view, 9> of_backends{"Dense", "Quantized", "Sparse", "SparseCsr", "FPGA",
-                                                        "Vulkan", "Metal", "CustomRNGKeyId", "MkldnnCPU"};
-  if (std::find(of_backends.begin(), of_backends.end(), layer_name(key)) == of_backends.end()) return false;
+  if (!is_of_backends(key)) return false;
   return is_autograd_of(key.backend == 0 ? "none" : backend_name(key));
 }
 
@@ -89,7 +105,7 @@ reference::ThreadSets C10Rules::initial() const {
 // --- the machine
 
 C10RulesMachine::C10RulesMachine(const C10Rules& rules, std::vector<AmbientFallback> ambient)
-    : RulesMachine(rules, std::move(ambient)), now_(rules.initial()) {}
+    : RulesMachine(rules, std::move(ambient)), c10_(rules), now_(rules.initial()) {}
 
 void C10RulesMachine::begin() {
   RulesMachine::begin();
@@ -104,6 +120,9 @@ std::optional<ProgramTable> C10RulesMachine::table(ProgramOp op) {
   const int definition = std::exchange(there.definition, 0);
   refresh_all(there);
   std::optional<ProgramTable> made = RulesMachine::table(op);
+  for (std::optional<TableEntry>& entry : *made)  // c10 has one word for both
+    if (entry->why == reference::Why::composite_explicit_non_functional)
+      entry->why = reference::Why::composite_explicit;
   there.table = cached;
   there.definition = definition;
   return made;
@@ -149,7 +168,36 @@ bool C10RulesMachine::stack_kept_on_error(const Statement& call) const {
   const auto moved = [](const ProgramArgument& argument) { return argument.kind != ProgramArgument::Kind::none; };
   if (call.op == ProgramOp::optional) return !moved(call.arguments[1]);
   if (call.op == ProgramOp::generator) return !moved(call.arguments[0]);
-  return call.op != ProgramOp::optional_list;
+  return call.op != ProgramOp::optional_list && call.op != ProgramOp::list;
+}
+
+int C10RulesMachine::function_of(const reference::Found& found) const {
+  if (found.why == reference::Why::ambiguous_autograd_other) return -2;
+  if (falls_through(found)) return -3;
+  if (found.kernel < 0 || found.kernel >= foreign_kernel) return found.kernel;
+  const Statement& by = kernel(found.kernel);
+  const bool of_alias = by.kind == corpora::StatementKind::fallback && engine::is_alias(by.key);
+  return of_alias ? 100 + by.number : static_cast<int>(by.flavour);
+}
+
+// It looks at the whole table before it reports, and finds slots that were not refreshed.
+RulesMachine::Ending C10RulesMachine::missing(const Operator& op, const Keys& keys) const {
+  for (size_t slot = 0; slot < op.table.size(); ++slot) {
+    const Key key = reference::all_keys()[slot];
+    if (!c10_.knows(key)) continue;
+    if (function_of(op.table[slot]) != function_of(rules_.resolve(op.newest, fallbacks_, key)))
+      return failed(StepError::internal);
+  }
+  Ending ending = RulesMachine::missing(op, keys);
+  const bool unknown = keys.backends.empty() && ending.missing_at != engine::DispatchKey::Undefined &&
+                       engine::backend_of(ending.missing_at) != engine::Backend::none;
+  if (unknown) ending.missing_at = engine::DispatchKey::Undefined;  // no_backend_bit: it names no such key
+  return ending;
+}
+
+// A typed handle is refused where the signature of the first typed kernel is another.
+bool C10RulesMachine::handle_refused(const Operator& op) const {
+  return op.signature == static_cast<int>(Flavour::other_type);
 }
 
 void C10RulesMachine::entered() {

@@ -235,6 +235,12 @@ RulesMachine::Ending RulesMachine::go_on(Operator& op, const Keys& keys, Running
   return ending;
 }
 
+RulesMachine::Ending RulesMachine::missing(const Operator&, const Keys& keys) const {
+  Ending ending = failed(StepError::not_implemented);
+  ending.missing_at = packed(rules_.highest(keys));
+  return ending;
+}
+
 RulesMachine::Ending RulesMachine::run(Operator& op, Keys keys, Running running, bool typed) {
   Found found = op.table[reference::slot_of(rules_.highest(keys))];
   while (falls_through(found)) {
@@ -247,18 +253,19 @@ RulesMachine::Ending RulesMachine::run(Operator& op, Keys keys, Running running,
     found = op.table[reference::slot_of(rules_.highest(keys))];
   }
   if (found.why == Why::ambiguous_autograd_other) return failed(StepError::internal);
-  if (found.kernel < 0) {
-    Ending ending = failed(StepError::not_implemented);
-    ending.missing_at = packed(rules_.highest(keys));
-    return ending;
-  }
+  if (found.kernel < 0) return missing(op, keys);
   if (found.kernel >= foreign_kernel) {
     Ending ending;
     ending.foreign = true;
     return ending;
   }
-  running.told.ran.push_back(found.kernel);
   const Statement& by = kernel(found.kernel);
+  if (by.flavour == Flavour::other_type) {  // only without a definition: it would take what is not there
+    Ending ending;
+    ending.foreign = true;
+    return ending;
+  }
+  running.told.ran.push_back(found.kernel);
   if (typed || by.flavour != Flavour::boxed) running.shares_lists = false;
   boxed_to_typed_ = boxed_to_typed_ || (!typed && by.flavour != Flavour::boxed);
   Ending ending;
@@ -328,8 +335,8 @@ StepOutcome RulesMachine::step(const Statement& s) {
       Ending ending = failed(StepError::runtime);
       const Running running{s, told, 0, true};
       boxed_to_typed_ = false;
-      if (op.there() && (op.definition >= 0 || !needs_schema()))
-        ending = s.redispatch ? run(op, plain(s.keys), running, s.typed) : call(op, running, s.typed);
+      if (op.there() && (op.definition >= 0 || !needs_schema()) && !(s.typed && handle_refused(op)))
+        ending = s.redispatch ? run(op, redispatched(plain(s.keys)), running, s.typed) : call(op, running, s.typed);
       told.error = ending.error;
       told.missing_at = ending.missing_at;
       told.foreign = ending.foreign;

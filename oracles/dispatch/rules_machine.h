@@ -56,12 +56,15 @@ class RulesMachine : public DispatchMachine {
   virtual bool signature_refused(const Operator& op, const Statement& registration) const;
   virtual reference::Keys argument_keys(const Statement& call, bool typed) const;
   virtual void dropped(Operator& op, reference::Target target);  // the newest kernel of a target went
+  virtual reference::Keys redispatched(reference::Keys keys) const { return keys; }
   virtual Ending call(Operator& op, Running running, bool typed);
   virtual Ending check_results(Ending ending, const Statement& call) const;  // boxed kernel, typed caller
   virtual bool lists_are_values() const { return true; }
   virtual bool refuses_part(reference::Target) const { return true; }  // Dense without a backend
   virtual bool fallback_is_whole() const { return true; }
   virtual bool needs_schema() const { return true; }
+  virtual Ending missing(const Operator& op, const reference::Keys& keys) const;  // a kernel
+  virtual bool handle_refused(const Operator&) const { return false; }  // of C++ types
   virtual void refused(Operator&, const Statement&) {}  // a registration
   virtual void leave(size_t guard);  // the place among open_
   virtual void entered() {}

@@ -130,10 +130,9 @@ Found DispatchRules::resolve(const Newest& newest, const Newest& fallbacks, Key 
   if (const int found = kernel_of(Alias::composite_implicit_nested); found >= 0)
     return {found, Why::composite_implicit_nested};
   if (const int found = kernel_of(Alias::composite_implicit); found >= 0) {
-    const std::vector<size_t>& own = backend_slots(slot);
-    const bool direct = std::any_of(own.begin(), own.end(), [&](size_t s) { return newest[s] >= 0; });
+    const bool direct = has_backend_kernel(newest, slot);
     if (direct && layer_name(key) == "AutogradOther") return {-1, Why::ambiguous_autograd_other};
-    const bool for_all = !own.empty() && newest[target_of(Alias::composite_explicit)] >= 0;
+    const bool for_all = newest[target_of(Alias::composite_explicit)] >= 0;
     if (!direct && !for_all) return {found, Why::composite_implicit};
   }
   if (const int found = kernel_of(Alias::autograd); found >= 0) return {found, Why::autograd};
@@ -141,6 +140,11 @@ Found DispatchRules::resolve(const Newest& newest, const Newest& fallbacks, Key 
     return {found, Why::batched_decomposition};
   if (fallbacks[slot] >= 0) return {fallbacks[slot], Why::backend_fallback};
   return {};
+}
+
+bool DispatchRules::has_backend_kernel(const Newest& newest, size_t slot) const {
+  const std::vector<size_t>& own = backend_slots(slot);
+  return std::any_of(own.begin(), own.end(), [&](size_t s) { return newest[s] >= 0; });
 }
 
 bool DispatchRules::refreshes(Target, Key) const { return true; }

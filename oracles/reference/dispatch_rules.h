@@ -66,6 +66,8 @@ class DispatchRules {
   // --- tables
   virtual bool serves(Alias alias, Key key) const;
   virtual std::vector<Key> backends_of_autograd(Key key) const;
+  // Of its own, at some backend that the slot is the autograd key of.
+  virtual bool has_backend_kernel(const Newest& newest, size_t slot) const;
   virtual Found resolve(const Newest& newest, const Newest& fallbacks, Key key) const;
   // Whether a registration for `target` makes the slot's kernel be looked for again.
   virtual bool refreshes(Target target, Key slot) const;

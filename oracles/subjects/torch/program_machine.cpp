@@ -84,7 +84,7 @@ int kernel_named(std::string_view where) {
 
 Why why_of(std::string_view words) {
   if (words == "kernel") return Why::kernel;
-  if (words == "default backend kernel") return Why::composite_explicit;
+  if (words == "default backend kernel") return Why::composite_explicit;  // or its non-functional sort
   if (words == "nested kernel") return Why::composite_implicit_nested;
   if (words == "ambiguous autogradother") return Why::ambiguous_autograd_other;
   if (words == "math kernel") return Why::composite_implicit;
