@@ -65,7 +65,8 @@ std::vector<size_t> operators_for(const corpora::Catalog& catalog, const std::ve
   const auto& all = catalog.operators();
   const corpora::Operator* programs = catalog.find(corpora::program_operator);
   const bool only_programs = std::ranges::all_of(oracles, of_programs);
-  if (only_programs && !programs) throw engine::InputError("--oracles", "the subject runs no dispatch programs");
+  if (only_programs && !programs)
+    throw engine::InputError("--oracles", "the subject runs no dispatch programs");
   std::vector<size_t> chosen;
   if (!patterns.empty() || !only_programs) chosen = corpora::select(catalog, patterns);
   if (patterns.empty() && programs && std::ranges::any_of(oracles, of_programs))
@@ -79,7 +80,12 @@ std::unique_ptr<oracles::Subject> prepare_subject(RunFlags& flags) {
   SubjectChoice& choice = flags.choice;
   if (!flags.plant.empty()) {
     const oracles::Planted& planted = planted_named(flags.plant);
-    choice.load.push_back(installed_planted_library());
+    if (planted.subject == "engine") {
+      choice.subject = planted.subject;
+      choice.plant = planted.name;
+    } else {
+      choice.load.push_back(installed_planted_library());
+    }
     auto subject = choice.make();
     flags.campaign.operators = planted_operators(subject->catalog(), planted);
     return subject;

@@ -32,7 +32,8 @@ Verdict check_dispatch(Trial& trial) {
   if (const std::string why = machine->refuses(program); !why.empty()) return refused(why);
   const Conformed conformed = conform(program, machine->judge(), *machine);
   Verdict verdict;
-  if (conformed.compared_steps == 0) return refused("every step would run a fallback that is not the program's");
+  if (conformed.compared_steps == 0)
+    return refused("every step would run a fallback that is not the program's");
   if (!conformed.parting) return verdict;
   verdict.judgement = Judgement::differ;
   verdict.divergence = divergence_of(*conformed.parting, program);

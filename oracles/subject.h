@@ -25,6 +25,7 @@ struct Refusal {
 struct SubjectOptions {
   std::vector<std::string> load;  // operator libraries
   int64_t memory_mib = 256;       // what one run may allocate, beyond its inputs
+  std::string plant;              // engine: a dispatcher with this rule broken carries out programs
 };
 
 class Subject {

@@ -1,6 +1,6 @@
-// INV-01 to INV-29 of the rules of dispatching, each a property by its number. Each holds on what is sound (the
-// engine, and the rules by themselves), and each objects to the dispatcher, or the function, in which its rule
-// is broken (oracles/broken/dispatch/).
+// INV-01 to INV-29 of the rules of dispatching, each a property by its number. Each holds on what is sound
+// (the engine, and the rules by themselves), and each objects to the dispatcher, or the function, in which
+// its rule is broken (oracles/broken/dispatch/).
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -66,7 +66,8 @@ std::string name_of_law(const testing::TestParamInfo<properties::DispatchLaw>& i
   return fmt::format("INV_{:02}_{}", info.param.invariant, info.param.name);
 }
 INSTANTIATE_TEST_SUITE_P(Invariant, OfPrograms,
-                         testing::ValuesIn(properties::dispatch_laws().begin(), properties::dispatch_laws().end()),
+                         testing::ValuesIn(properties::dispatch_laws().begin(),
+                                           properties::dispatch_laws().end()),
                          name_of_law);
 
 // --- keys and threads
@@ -98,7 +99,8 @@ std::string full_after_is_below(const KeyFunctions& f, ChoiceSource& choices) {
 }
 std::string aliases_are_no_members(const KeyFunctions& f, ChoiceSource& choices) {
   const KeySet keys = any_set(choices);
-  const auto alias = static_cast<DispatchKey>(choices.between(engine::first_alias_key, engine::dispatch_key_count - 1));
+  const auto alias =
+      static_cast<DispatchKey>(choices.between(engine::first_alias_key, engine::dispatch_key_count - 1));
   return f.add(keys, alias) == keys && !keys.has(alias) ? "" : std::string(name_of(alias));
 }
 std::string threads_start_with_the_defaults(const KeyFunctions& f, ChoiceSource& choices) {
@@ -108,7 +110,7 @@ std::string threads_start_with_the_defaults(const KeyFunctions& f, ChoiceSource&
   return f.in_new_thread() == engine::ThreadKeys() ? "" : "it sees the keys of its parent";
 }
 std::string views_have_the_keys_of_their_base(const KeyFunctions& f, ChoiceSource& choices) {
-  engine::Tensor base = engine::make_tensor(engine::DType::f32, engine::Dims{2});
+  engine::Tensor base = engine::make_tensor(engine::DType::f32, std::vector<int64_t>{2});
   base.set_keys(base.keys() | any_set(choices));
   if (f.of_view(base) != base.keys()) return "a view has other keys";
   for (DispatchKey bit : {DispatchKey::Conjugate, DispatchKey::Negative})
@@ -143,8 +145,8 @@ TEST_P(OfKeys, HoldsInTheEngine) { EXPECT_EQ(key_fault(oracles::sound_keys(), Ge
 TEST_P(OfKeys, ObjectsWhereItsRuleIsBroken) {
   EXPECT_NE(key_fault(oracles::broken_keys(GetParam().invariant), GetParam()), "");
 }
-INSTANTIATE_TEST_SUITE_P(Invariant, OfKeys, testing::ValuesIn(key_laws), [](const auto& info) {
-  return fmt::format("INV_{:02}_{}", info.param.invariant, info.param.name);
+INSTANTIATE_TEST_SUITE_P(Invariant, OfKeys, testing::ValuesIn(key_laws), [](const auto& row) {
+  return fmt::format("INV_{:02}_{}", row.param.invariant, row.param.name);
 });
 
 // --- schemas
@@ -152,9 +154,10 @@ INSTANTIATE_TEST_SUITE_P(Invariant, OfKeys, testing::ValuesIn(key_laws), [](cons
 // A schema of drawn arguments, as text.
 std::string any_schema(ChoiceSource& choices) {
   constexpr std::array<std::string_view, 14> arguments{
-      "Tensor x",          "Tensor(a!) y",    "Tensor? z=None",     "int n=3",       "float p=2.0",
-      "float q=0.5",       "bool b=True",     "int[2] s=1",         "str mode=\"a\"", "Tensor[] list",
-      "Scalar alpha=1",    "int[]? dims=None", "Device d=\"cpu\"",  "float[] w=[1.0, 0.25]"};
+      "Tensor x",         "Tensor(a!) y",         "Tensor? z=None", "int n=3",
+      "float p=2.0",      "float q=0.5",          "bool b=True",    "int[2] s=1",
+      "str mode=\"a\"",   "Tensor[] list",        "Scalar alpha=1", "int[]? dims=None",
+      "Device d=\"cpu\"", "float[] w=[1.0, 0.25]"};
   std::string text = "n::f" + std::to_string(choices.below(3)) + "(Tensor self";
   bool keyword = false;
   for (std::string_view argument : arguments) {
@@ -175,8 +178,11 @@ std::string printing_is_lossless(const SchemaFunctions& f, ChoiceSource& choices
 }
 std::string parsing_refuses_with_a_position(const SchemaFunctions& f, ChoiceSource& choices) {
   std::string text = any_schema(choices);
-  constexpr std::string_view bytes = "()[]!?=,.:*#'\"\\ \n\x7f\xff" "aT9";
-  for (uint64_t left = 1 + choices.below(4); left > 0; --left) text[choices.below(text.size())] = choices.pick(bytes);
+  constexpr std::string_view bytes =
+      "()[]!?=,.:*#'\"\\ \n\x7f\xff"
+      "aT9";
+  for (uint64_t left = 1 + choices.below(4); left > 0; --left)
+    text[choices.below(text.size())] = choices.pick(bytes);
   try {
     f.parse(text);
   } catch (const engine::InputError& error) {
@@ -192,7 +198,8 @@ std::string defaults_keep_their_kind(const SchemaFunctions& f, ChoiceSource& cho
   return {};
 }
 std::string compatibility_is_an_order(const SchemaFunctions& f, ChoiceSource& choices) {
-  constexpr std::array<std::string_view, 4> more{", int a=1", ", Tensor? b=None", ", float c=0.5", ", bool d=True"};
+  constexpr std::array<std::string_view, 4> more{", int a=1", ", Tensor? b=None", ", float c=0.5",
+                                                 ", bool d=True"};
   std::vector<engine::Schema> chain;
   std::string arguments = "Tensor x";
   for (uint64_t i = 0; i <= choices.below(4) + 2; ++i) {
@@ -236,8 +243,8 @@ TEST_P(OfSchemas, HoldsInTheEngine) { EXPECT_EQ(schema_fault({}, GetParam()), ""
 TEST_P(OfSchemas, ObjectsWhereItsRuleIsBroken) {
   EXPECT_NE(schema_fault(oracles::broken_schemas(GetParam().invariant), GetParam()), "");
 }
-INSTANTIATE_TEST_SUITE_P(Invariant, OfSchemas, testing::ValuesIn(schema_laws), [](const auto& info) {
-  return fmt::format("INV_{:02}_{}", info.param.invariant, info.param.name);
+INSTANTIATE_TEST_SUITE_P(Invariant, OfSchemas, testing::ValuesIn(schema_laws), [](const auto& row) {
+  return fmt::format("INV_{:02}_{}", row.param.invariant, row.param.name);
 });
 
 TEST(Invariants, NoneIsMissing) {

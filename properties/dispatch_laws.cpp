@@ -62,7 +62,8 @@ Program registrations_of(const Program& program) {
 using Tables = std::vector<std::optional<oracles::ProgramTable>>;
 Tables tables_of(DispatchMachine& machine) {
   Tables all;
-  for (size_t i = 0; i < corpora::program_op_count; ++i) all.push_back(machine.table(static_cast<ProgramOp>(i)));
+  for (size_t i = 0; i < corpora::program_op_count; ++i)
+    all.push_back(machine.table(static_cast<ProgramOp>(i)));
   return all;
 }
 void renumber(Tables& tables, const std::vector<int>& numbers) {
@@ -111,29 +112,31 @@ std::string first_kernel_is_predicted(DispatchMachine& machine, ChoiceSource& ch
   const reference::DispatchRules rules;
   reference::ThreadSets thread = rules.initial();
   std::map<int, Act> acts;
-  return carry_out(machine, honest_program(choices), [&](const Statement& s, const StepOutcome& told) -> std::string {
-    const reference::ThreadSets now = std::exchange(thread, {oracles::plain(told.included), oracles::plain(told.excluded)});
-    if (s.registers()) acts[s.number] = s.act;
-    if (s.kind != StatementKind::call || s.redispatch || s.op == ProgramOp::generator) return {};
-    const auto table = machine.table(s.op);
-    if (!table || (*table)[0]->why == Why::no_schema) return {};
-    reference::Keys keys;
-    for (const ProgramArgument& argument : s.arguments) {
-      if (argument.kind == ProgramArgument::Kind::given) keys.add(oracles::plain(argument.keys));
-      if (argument.kind == ProgramArgument::Kind::undefined) keys.add(rules.of_undefined_tensor());
-    }
-    const auto entry = [&](reference::Key key) {
-      return *(*table)[KeySet(oracles::packed(key)).table_index()];
-    };
-    keys = rules.effective(keys, now, [&](reference::Key key) {
-      const int kernel = entry(key).kernel;
-      return kernel >= 0 && acts[kernel] == Act::falls_through;
-    });
-    const int predicted = entry(rules.highest(keys)).kernel;
-    if (predicted >= 0 && acts[predicted] == Act::falls_through) return {};
-    const int first = told.ran.empty() ? -1 : told.ran.front();
-    return first == predicted ? "" : fmt::format("ran k{}, predicted k{}", first, predicted);
-  });
+  return carry_out(
+      machine, honest_program(choices), [&](const Statement& s, const StepOutcome& told) -> std::string {
+        const reference::ThreadSets now =
+            std::exchange(thread, {oracles::plain(told.included), oracles::plain(told.excluded)});
+        if (s.registers()) acts[s.number] = s.act;
+        if (s.kind != StatementKind::call || s.redispatch || s.op == ProgramOp::generator) return {};
+        const auto table = machine.table(s.op);
+        if (!table || (*table)[0]->why == Why::no_schema) return {};
+        reference::Keys keys;
+        for (const ProgramArgument& argument : s.arguments) {
+          if (argument.kind == ProgramArgument::Kind::given) keys.add(oracles::plain(argument.keys));
+          if (argument.kind == ProgramArgument::Kind::undefined) keys.add(rules.of_undefined_tensor());
+        }
+        const auto entry = [&](reference::Key key) {
+          return *(*table)[KeySet(oracles::packed(key)).table_index()];
+        };
+        keys = rules.effective(keys, now, [&](reference::Key key) {
+          const int kernel = entry(key).kernel;
+          return kernel >= 0 && acts[kernel] == Act::falls_through;
+        });
+        const int predicted = entry(rules.highest(keys)).kernel;
+        if (predicted >= 0 && acts[predicted] == Act::falls_through) return {};
+        const int first = told.ran.empty() ? -1 : told.ran.front();
+        return first == predicted ? "" : fmt::format("ran k{}, predicted k{}", first, predicted);
+      });
 }
 
 std::string excluding_is_falling_through(DispatchMachine& machine, ChoiceSource& choices) {
@@ -151,7 +154,8 @@ std::string excluding_is_falling_through(DispatchMachine& machine, ChoiceSource&
     else
       write.implement(ProgramOp::tensor, layer, Act::falls_through);
     write.fallback(ADInplaceOrView, Act::falls_through);
-    return write.call(ProgramOp::tensor, {tensor_with(KeySet{CPU, ZeroTensor, Functionalize, Conjugate, Tracer} | layer)});
+    return write.call(ProgramOp::tensor,
+                      {tensor_with(KeySet{CPU, ZeroTensor, Functionalize, Conjugate, Tracer} | layer)});
   };
   return differ(outcome(true), outcome(false));
 }
@@ -190,7 +194,8 @@ std::string nested_guards_restore(DispatchMachine& machine, ChoiceSource& choice
   for (int i = 0; i < count; ++i) {
     const auto kind = static_cast<GuardKind>(choices.below(3));
     const KeySet first{choices.pick(keys), choices.pick(keys)};
-    before.push_back(write.guard(kind, first, kind == GuardKind::force ? KeySet(choices.pick(keys)) : KeySet()));
+    before.push_back(
+        write.guard(kind, first, kind == GuardKind::force ? KeySet(choices.pick(keys)) : KeySet()));
   }
   for (int i = count; i-- > 0;) {
     const StepOutcome now = write.end(i);
@@ -230,7 +235,8 @@ std::string order_does_not_matter(DispatchMachine& machine, ChoiceSource& choice
   std::vector<int> order;
   for (size_t i = 0; i < program.size(); ++i) {
     program[i].number = static_cast<int>(i);
-    order.insert(order.begin() + static_cast<std::ptrdiff_t>(choices.below(order.size() + 1)), program[i].number);
+    order.insert(order.begin() + static_cast<std::ptrdiff_t>(choices.below(order.size() + 1)),
+                 program[i].number);
   }
   Program other;
   for (int i : order) {
@@ -270,14 +276,15 @@ std::string refusals_do_not_depend_on_order(DispatchMachine& machine, ChoiceSour
 }
 
 std::string boxed_and_typed_agree(DispatchMachine& machine, ChoiceSource& choices) {
-  return carry_out(machine, honest_program(choices), [&](const Statement& s, const StepOutcome& told) -> std::string {
-    if (s.kind != StatementKind::call || s.op == ProgramOp::any) return {};
-    Statement other = s;
-    other.typed = !s.typed;
-    const StepOutcome again = machine.step(other);
-    if (again.results != told.results) return "other results";
-    return differ(told, again);
-  });
+  return carry_out(machine, honest_program(choices),
+                   [&](const Statement& s, const StepOutcome& told) -> std::string {
+                     if (s.kind != StatementKind::call || s.op == ProgramOp::any) return {};
+                     Statement other = s;
+                     other.typed = !s.typed;
+                     const StepOutcome again = machine.step(other);
+                     if (again.results != told.results) return "other results";
+                     return differ(told, again);
+                   });
 }
 
 std::string redispatch_is_a_call_with_these_keys(DispatchMachine& machine, ChoiceSource& choices) {
@@ -285,7 +292,8 @@ std::string redispatch_is_a_call_with_these_keys(DispatchMachine& machine, Choic
   ProgramWriter write(machine);
   write.define(ProgramOp::number);
   for (DispatchKey key : keys)
-    if (choices.chance(2, 3)) write.implement(ProgramOp::number, key, choices.chance(1, 2) ? Act::returns : Act::redispatches);
+    if (choices.chance(2, 3))
+      write.implement(ProgramOp::number, key, choices.chance(1, 2) ? Act::returns : Act::redispatches);
   const KeySet at{choices.pick(keys), choices.pick(keys)};
   const StepOutcome redispatched = write.call_at(ProgramOp::number, {}, choices.chance(1, 2), &at);
   write.guard(GuardKind::force, at);
@@ -294,39 +302,44 @@ std::string redispatch_is_a_call_with_these_keys(DispatchMachine& machine, Choic
 
 std::string fallthroughs_do_not_run(DispatchMachine& machine, ChoiceSource& choices) {
   std::map<int, Act> acts;
-  return carry_out(machine, honest_program(choices), [&](const Statement& s, const StepOutcome& told) -> std::string {
-    if (s.registers()) acts[s.number] = s.act;
-    for (int kernel : told.ran)
-      if (acts[kernel] == Act::falls_through) return "a fallthrough ran";
-    if (told.error != StepError::internal) return {};
-    const auto table = machine.table(s.op);
-    const bool ambiguous = table && (*table)[KeySet(AutogradOther).table_index()]->why == Why::ambiguous_autograd_other;
-    return ambiguous ? "" : "an internal error without an ambiguous kernel";
-  });
+  return carry_out(
+      machine, honest_program(choices), [&](const Statement& s, const StepOutcome& told) -> std::string {
+        if (s.registers()) acts[s.number] = s.act;
+        for (int kernel : told.ran)
+          if (acts[kernel] == Act::falls_through) return "a fallthrough ran";
+        if (told.error != StepError::internal) return {};
+        const auto table = machine.table(s.op);
+        const bool ambiguous =
+            table && (*table)[KeySet(AutogradOther).table_index()]->why == Why::ambiguous_autograd_other;
+        return ambiguous ? "" : "an internal error without an ambiguous kernel";
+      });
 }
 
 std::string errors_name_the_missing_key(DispatchMachine& machine, ChoiceSource& choices) {
-  return carry_out(machine, honest_program(choices), [&](const Statement& s, const StepOutcome& told) -> std::string {
-    if (told.error != StepError::not_implemented) return {};
-    const auto table = machine.table(s.op);
-    const auto entry = table ? (*table)[KeySet(told.missing_at).table_index()] : std::nullopt;
-    if (!entry) return "there is no such key";
-    if (told.missing_at != Undefined) return entry->why == Why::missing ? "" : "a kernel is there";
-    KeySet keys = told.included;  // Undefined: no key that decides is left
-    for (const ProgramArgument& argument : s.arguments) keys |= argument.keys;
-    if (s.redispatch || !told.ran.empty()) return {};
-    for (DispatchKey key : (keys - told.excluded).keys())
-      if ((*table)[KeySet(key).table_index()]->why == Why::missing) return "not the key that is missing";
-    return {};
-  });
+  return carry_out(
+      machine, honest_program(choices), [&](const Statement& s, const StepOutcome& told) -> std::string {
+        if (told.error != StepError::not_implemented) return {};
+        const auto table = machine.table(s.op);
+        const auto entry = table ? (*table)[KeySet(told.missing_at).table_index()] : std::nullopt;
+        if (!entry) return "there is no such key";
+        if (told.missing_at != Undefined) return entry->why == Why::missing ? "" : "a kernel is there";
+        KeySet keys = told.included;  // Undefined: no key that decides is left
+        for (const ProgramArgument& argument : s.arguments) keys |= argument.keys;
+        if (s.redispatch || !told.ran.empty()) return {};
+        for (DispatchKey key : (keys - told.excluded).keys())
+          if ((*table)[KeySet(key).table_index()]->why == Why::missing) return "not the key that is missing";
+        return {};
+      });
 }
 
 std::string stack_is_kept(DispatchMachine& machine, ChoiceSource& choices) {
-  return carry_out(machine, honest_program(choices), [](const Statement& s, const StepOutcome& told) -> std::string {
-    if (s.kind != StatementKind::call) return {};
-    if (told.error != StepError::none) return told.arguments_kept ? "" : "an error changed the stack";
-    return told.results.size() == 1 ? "" : "not one result";
-  });
+  return carry_out(machine, honest_program(choices),
+                   [](const Statement& s, const StepOutcome& told) -> std::string {
+                     if (s.kind != StatementKind::call) return {};
+                     if (told.error != StepError::none)
+                       return told.arguments_kept ? "" : "an error changed the stack";
+                     return told.results.size() == 1 ? "" : "not one result";
+                   });
 }
 
 std::string lists_are_kept(DispatchMachine& machine, ChoiceSource& choices) {
@@ -334,7 +347,8 @@ std::string lists_are_kept(DispatchMachine& machine, ChoiceSource& choices) {
   write.define(ProgramOp::list);
   write.implement(ProgramOp::list, CPU, choices.chance(1, 2) ? Act::writes_list : Act::returns);
   write.fallback(ADInplaceOrView, Act::falls_through);
-  const StepOutcome told = write.call(ProgramOp::list, {tensor_with(CPU), tensor_with(CPU)}, choices.chance(1, 4));
+  const StepOutcome told =
+      write.call(ProgramOp::list, {tensor_with(CPU), tensor_with(CPU)}, choices.chance(1, 4));
   return told.arguments_kept ? "" : "the caller's list has changed";
 }
 
@@ -347,9 +361,9 @@ std::string a_second_resolver_agrees(DispatchMachine& machine, ChoiceSource& cho
 std::string handles_outlive_registrations(DispatchMachine& machine, ChoiceSource& choices) {
   const bool typed = choices.chance(1, 2);
   ProgramWriter write(machine);
-  write.define(ProgramOp::tensor);                  // k0
-  write.implement(ProgramOp::tensor, CPU);          // k1
-  write.implement(ProgramOp::tensor, CPU);          // k2
+  write.define(ProgramOp::tensor);          // k0
+  write.implement(ProgramOp::tensor, CPU);  // k1
+  write.implement(ProgramOp::tensor, CPU);  // k2
   const auto call = [&] { return write.call(ProgramOp::tensor, {tensor_with(CPU)}, typed); };
   write.fallback(ADInplaceOrView, Act::falls_through);  // k3
   if (call().ran != std::vector{2}) return "the newest does not run: " + ran_text(call());
@@ -357,7 +371,9 @@ std::string handles_outlive_registrations(DispatchMachine& machine, ChoiceSource
   if (call().ran != std::vector{1}) return "the next does not run: " + ran_text(call());
   write.drop(0);
   const StepOutcome without = call();
-  return without.error == StepError::runtime && without.ran.empty() ? "" : "without a definition: " + ran_text(without);
+  return without.error == StepError::runtime && without.ran.empty()
+             ? ""
+             : "without a definition: " + ran_text(without);
 }
 
 constexpr std::array laws{

@@ -31,10 +31,9 @@ rc::Gen<DrawnProgram> programs() {
   return [](const rc::Random& random, int) {
     rc::Random source = random;
     return rc::shrinkable::map(
-        rc::shrinkable::shrinkRecur(drawn_program(source.next()),
-                                    [](const Case& c) {
-                                      return rc::seq::fromContainer(corpora::simpler(c, corpora::Catalog()));
-                                    }),
+        rc::shrinkable::shrinkRecur(
+            drawn_program(source.next()),
+            [](const Case& c) { return rc::seq::fromContainer(corpora::simpler(c, corpora::Catalog())); }),
         [](Case c) { return DrawnProgram{std::move(c)}; });
   };
 }

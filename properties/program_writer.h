@@ -32,8 +32,11 @@ class ProgramWriter {
   ProgramWriter(const ProgramWriter&) = delete;
   ProgramWriter& operator=(const ProgramWriter&) = delete;
 
-  StepOutcome define(ProgramOp op) { return registered(StatementKind::define, op, {}, Act::returns, Flavour::boxed); }
-  StepOutcome implement(ProgramOp op, DispatchKey key, Act act = Act::returns, Flavour flavour = Flavour::boxed) {
+  StepOutcome define(ProgramOp op) {
+    return registered(StatementKind::define, op, {}, Act::returns, Flavour::boxed);
+  }
+  StepOutcome implement(ProgramOp op, DispatchKey key, Act act = Act::returns,
+                        Flavour flavour = Flavour::boxed) {
     return registered(StatementKind::implement, op, key, act, flavour);
   }
   StepOutcome fallback(DispatchKey key, Act act) {

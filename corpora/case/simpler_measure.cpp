@@ -7,8 +7,8 @@
 #include "corpora/case/case_defaults.h"
 #include "corpora/case/image_bits.h"
 #include "corpora/case/simpler.h"
-#include "corpora/case/simpler_passes.h"
 #include "corpora/case/simpler_edit.h"
+#include "corpora/case/simpler_passes.h"
 
 namespace corpora {
 namespace {

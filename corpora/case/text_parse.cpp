@@ -129,8 +129,10 @@ void CaseParser::parse_header_line(std::string_view word, size_t start) {
   const bool known =
       word == "subject" || word == "oracle" || word == "path" || word == "load" || word == "expect";
   if (!known)
-    cursor_.fail(start, "expected a statement: subject, oracle, path, load, expect, storage, input or call; in dispatch "
-                 "programs: register, drop, guard, throw or call");
+    cursor_.fail(
+        start,
+        "expected a statement: subject, oracle, path, load, expect, storage, input or call; in dispatch "
+        "programs: register, drop, guard, throw or call");
   if (!case_.storages.empty() || !case_.inputs.empty() || !case_.calls.empty())
     cursor_.fail(start, fmt::format("'{}' belongs to the header, before storages, inputs and calls", word));
   blanks();

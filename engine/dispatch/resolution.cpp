@@ -112,8 +112,9 @@ const std::vector<uint16_t>& affected_slots(DispatchKey key) {
       for (uint16_t slot = 0; slot < table_size; ++slot) {
         const DispatchKey at = table_keys()[slot];
         const KeySet backends = backends_of_autograd(at);
-        const bool decides = at == registered || serves(registered, at) || backends.has(registered) ||
-                             (registered == CompositeExplicitAutograd && serves(CompositeImplicitAutograd, at));
+        const bool decides =
+            at == registered || serves(registered, at) || backends.has(registered) ||
+            (registered == CompositeExplicitAutograd && serves(CompositeImplicitAutograd, at));
         if (decides) slots[static_cast<size_t>(number)].push_back(slot);
       }
     }

@@ -25,7 +25,8 @@ bool is_backward_compatible(const Schema& newer, const Schema& older) {
   if (newer.qualified() != older.qualified() || newer.returns.size() != older.returns.size()) return false;
   if (newer.varargs != older.varargs || newer.varreturns != older.varreturns) return false;
   for (size_t i = 0; i < older.returns.size(); ++i)
-    if (!takes(older.returns[i].type, newer.returns[i].type) || newer.returns[i].alias != older.returns[i].alias)
+    if (!takes(older.returns[i].type, newer.returns[i].type) ||
+        newer.returns[i].alias != older.returns[i].alias)
       return false;
   if (newer.arguments.size() < older.arguments.size()) return false;
   for (size_t i = 0; i < older.arguments.size(); ++i)

@@ -102,7 +102,8 @@ class CaseWork {
     refused.judgement = Judgement::refused;
     for (size_t o = 0; o < run_.options.oracles.size(); ++o) {
       if (judges(*run_.options.oracles[o], index_, !c.program.empty()) &&
-          !judged_(case_in_chunk_, o, c, refused)) return false;
+          !judged_(case_in_chunk_, o, c, refused))
+        return false;
     }
     return true;
   }

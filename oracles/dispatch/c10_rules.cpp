@@ -28,14 +28,15 @@ int rank(int backend) {
 
 // The autograd key of a backend is its own, or AutogradOther.
 bool has_own_autograd(std::string_view backend) {
-  constexpr std::array<std::string_view, 12> own{"CPU", "CUDA", "XLA",  "MPS",         "IPU",         "XPU",
-                                                 "HPU", "Lazy", "Meta", "PrivateUse1", "PrivateUse2", "PrivateUse3"};
+  constexpr std::array<std::string_view, 12> own{"CPU",  "CUDA",        "XLA",         "MPS",
+                                                 "IPU",  "XPU",         "HPU",         "Lazy",
+                                                 "Meta", "PrivateUse1", "PrivateUse2", "PrivateUse3"};
   return std::find(own.begin(), own.end(), backend) != own.end();
 }
 
 bool is_of_backends(Key key) {
-  constexpr std::array<std::string_view, 9> layers{"Dense", "Quantized", "Sparse", "SparseCsr", "FPGA",
-                                                   "Vulkan", "Metal", "CustomRNGKeyId", "MkldnnCPU"};
+  constexpr std::array<std::string_view, 9> layers{
+      "Dense", "Quantized", "Sparse", "SparseCsr", "FPGA", "Vulkan", "Metal", "CustomRNGKeyId", "MkldnnCPU"};
   return std::find(layers.begin(), layers.end(), layer_name(key)) != layers.end();
 }
 
@@ -97,8 +98,9 @@ bool C10Rules::refreshes(Target target, Key slot) const {
 
 reference::ThreadSets C10Rules::initial() const {
   reference::ThreadSets sets = DispatchRules::initial();
-  std::erase_if(sets.excluded.layers,
-                [&](int layer) { return !known_.contains(reference::layers()[static_cast<size_t>(layer)].name); });
+  std::erase_if(sets.excluded.layers, [&](int layer) {
+    return !known_.contains(reference::layers()[static_cast<size_t>(layer)].name);
+  });
   return sets;
 }
 
@@ -165,7 +167,9 @@ RulesMachine::Ending C10RulesMachine::check_results(Ending ending, const Stateme
 
 bool C10RulesMachine::stack_kept_on_error(const Statement& call) const {
   if (!boxed_to_typed_) return true;
-  const auto moved = [](const ProgramArgument& argument) { return argument.kind != ProgramArgument::Kind::none; };
+  const auto moved = [](const ProgramArgument& argument) {
+    return argument.kind != ProgramArgument::Kind::none;
+  };
   if (call.op == ProgramOp::optional) return !moved(call.arguments[1]);
   if (call.op == ProgramOp::generator) return !moved(call.arguments[0]);
   return call.op != ProgramOp::optional_list && call.op != ProgramOp::list;
@@ -209,7 +213,8 @@ void C10RulesMachine::entered() {
     Keys& word = guard.of == GuardOf::include ? now_.included : now_.excluded;
     for (int layer : guard.keys.layers)
       if (word.layers.insert(layer).second) taken.keys.layers.insert(layer);
-    if (guard.of == GuardOf::include) word.backends.insert(guard.keys.backends.begin(), guard.keys.backends.end());
+    if (guard.of == GuardOf::include)
+      word.backends.insert(guard.keys.backends.begin(), guard.keys.backends.end());
   }
   taken_.push_back(std::move(taken));
 }

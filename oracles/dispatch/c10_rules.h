@@ -14,14 +14,17 @@ class C10Rules : public reference::DispatchRules {
   // `known`: the layers that this c10 has.
   explicit C10Rules(std::set<std::string, std::less<>> known) : known_(std::move(known)) {}
 
-  reference::Key highest(const reference::Keys& keys) const override;             // no_backend_bit
-  int highest_backend(const reference::Keys& keys) const override;                // meta_is_highest
+  reference::Key highest(const reference::Keys& keys) const override;  // no_backend_bit
+  int highest_backend(const reference::Keys& keys) const override;     // meta_is_highest
   int backend_of_mask(const reference::Keys& arguments, const reference::Keys& keys) const override;
-  bool passes_fallthroughs() const override { return false; }                     // redispatch_passes_fallthrough
-  bool serves(reference::Alias alias, reference::Key key) const override;         // functionalize_decomposes
-  std::vector<reference::Key> backends_of_autograd(reference::Key key) const override;  // autograd_of_every_backend
-  bool has_backend_kernel(const reference::Newest& newest, size_t slot) const override;  // building_block_refused
-  bool refreshes(reference::Target target, reference::Key slot) const override;   // explicit_refreshes_autograd
+  bool passes_fallthroughs() const override { return false; }              // redispatch_passes_fallthrough
+  bool serves(reference::Alias alias, reference::Key key) const override;  // functionalize_decomposes
+  std::vector<reference::Key> backends_of_autograd(
+      reference::Key key) const override;  // autograd_of_every_backend
+  bool has_backend_kernel(const reference::Newest& newest,
+                          size_t slot) const override;  // building_block_refused
+  bool refreshes(reference::Target target,
+                 reference::Key slot) const override;  // explicit_refreshes_autograd
   reference::ThreadSets initial() const override;
   bool knows(reference::Key key) const {
     return key.layer == 0 || known_.contains(reference::layers()[static_cast<size_t>(key.layer)].name);
@@ -47,10 +50,11 @@ class C10RulesMachine : public RulesMachine {
   bool refuses_part(reference::Target) const override { return false; }  // building_block_refused
   bool fallback_is_whole() const override { return false; }              // fallback_alias_whole
   bool needs_schema() const override { return false; }                   // no_schema_is_said
-  Ending missing(const Operator& op, const reference::Keys& keys) const override;  // explicit_refreshes_autograd
-  bool handle_refused(const Operator& op) const override;  // signature_of_the_living
+  Ending missing(const Operator& op,
+                 const reference::Keys& keys) const override;  // explicit_refreshes_autograd
+  bool handle_refused(const Operator& op) const override;      // signature_of_the_living
   void refused(Operator& op, const Statement& registration) override;
-  bool stack_kept_on_error(const Statement& call) const override;        // stack_on_error
+  bool stack_kept_on_error(const Statement& call) const override;  // stack_on_error
   void entered() override;
   void leave(size_t guard) override;  // guards_restore_backends, guards_in_any_order
   reference::ThreadSets thread() const override { return now_; }

@@ -336,7 +336,8 @@ StepOutcome RulesMachine::step(const Statement& s) {
       const Running running{s, told, 0, true};
       boxed_to_typed_ = false;
       if (op.there() && (op.definition >= 0 || !needs_schema()) && !(s.typed && handle_refused(op)))
-        ending = s.redispatch ? run(op, redispatched(plain(s.keys)), running, s.typed) : call(op, running, s.typed);
+        ending = s.redispatch ? run(op, redispatched(plain(s.keys)), running, s.typed)
+                              : call(op, running, s.typed);
       told.error = ending.error;
       told.missing_at = ending.missing_at;
       told.foreign = ending.foreign;

@@ -64,9 +64,9 @@ class RulesMachine : public DispatchMachine {
   virtual bool fallback_is_whole() const { return true; }
   virtual bool needs_schema() const { return true; }
   virtual Ending missing(const Operator& op, const reference::Keys& keys) const;  // a kernel
-  virtual bool handle_refused(const Operator&) const { return false; }  // of C++ types
-  virtual void refused(Operator&, const Statement&) {}  // a registration
-  virtual void leave(size_t guard);  // the place among open_
+  virtual bool handle_refused(const Operator&) const { return false; }            // of C++ types
+  virtual void refused(Operator&, const Statement&) {}                            // a registration
+  virtual void leave(size_t guard);                                               // the place among open_
   virtual void entered() {}
   virtual reference::ThreadSets thread() const { return rules_.guarded(open_); }
   virtual bool stack_kept_on_error(const Statement&) const { return true; }

@@ -37,18 +37,16 @@ std::string observed(bool throws, bool forgets) {
   kept.push_back(dispatcher.define("t::inner() -> ()"));
   kept.push_back(dispatcher.define("t::outer() -> ()"));
   kept.push_back(dispatcher.implement("t::inner", DispatchKey::Undefined, engine::kernel_of([throws] {
-    if (throws) throw engine::Error("thrown");
-  })));
-  kept.push_back(dispatcher.implement("t::outer", DispatchKey::BackendSelect,
-                                      engine::kernel_of([](const engine::Call& call) {
-                                        call.op().typed<void()>().redispatch({});
+                                        if (throws) throw engine::Error("thrown");
                                       })));
-  kept.push_back(dispatcher.implement("t::outer", DispatchKey::Undefined,
-                                      engine::kernel_of([](const engine::Call& call) {
-                                        const engine::ExcludeKeys guard(
-                                            KeySet{DispatchKey::BackendSelect, DispatchKey::ADInplaceOrView});
-                                        call.dispatcher().op("t::inner").typed<void()>().call();
-                                      })));
+  kept.push_back(dispatcher.implement(
+      "t::outer", DispatchKey::BackendSelect,
+      engine::kernel_of([](const engine::Call& call) { call.op().typed<void()>().redispatch({}); })));
+  kept.push_back(dispatcher.implement(
+      "t::outer", DispatchKey::Undefined, engine::kernel_of([](const engine::Call& call) {
+        const engine::ExcludeKeys guard(KeySet{DispatchKey::BackendSelect, DispatchKey::ADInplaceOrView});
+        call.dispatcher().op("t::inner").typed<void()>().call();
+      })));
   for (DispatchKey key : {DispatchKey::ADInplaceOrView})
     for (engine::Registration& each : dispatcher.fallback(key, engine::Kernel::fallthrough()))
       kept.push_back(std::move(each));
@@ -98,19 +96,23 @@ KeyFunctions sound_keys() {
 KeyFunctions broken_keys(int invariant) {
   KeyFunctions broken = sound_keys();
   // One past the slot from the second backend on.
-  if (invariant == 1) broken.slot = [](KeySet keys) {
-    return keys.table_index() + (keys.highest_backend() == engine::Backend::CUDA ? 1 : 0);
-  };
+  if (invariant == 1)
+    broken.slot = [](KeySet keys) {
+      return keys.table_index() + (keys.highest_backend() == engine::Backend::CUDA ? 1 : 0);
+    };
   if (invariant == 2) broken.minus = [](KeySet a, KeySet b) { return KeySet::from_raw(a.raw() & ~b.raw()); };
-  if (invariant == 3) broken.full_after = [](DispatchKey key) {
-    const KeySet after = KeySet::full_after(key);
-    return KeySet::from_raw(after.raw() & ~KeySet(DispatchKey::PythonDispatcher).raw());
-  };
-  if (invariant == 4) broken.add = [](KeySet keys, DispatchKey key) {
-    return key == DispatchKey::Autograd ? keys | engine::autograd_keys : keys.add(key);
-  };
+  if (invariant == 3)
+    broken.full_after = [](DispatchKey key) {
+      const KeySet after = KeySet::full_after(key);
+      return KeySet::from_raw(after.raw() & ~KeySet(DispatchKey::PythonDispatcher).raw());
+    };
+  if (invariant == 4)
+    broken.add = [](KeySet keys, DispatchKey key) {
+      return key == DispatchKey::Autograd ? keys | engine::autograd_keys : keys.add(key);
+    };
   if (invariant == 11) broken.in_new_thread = &keys_of_parent;
-  if (invariant == 12) broken.of_view = [](const Tensor& base) { return engine::dense_keys(base.device().type); };
+  if (invariant == 12)
+    broken.of_view = [](const Tensor& base) { return engine::dense_keys(base.device().type); };
   if (invariant == 21) broken.observed = [](bool throws) { return observed(throws, true); };
   return broken;
 }
@@ -120,9 +122,10 @@ SchemaFunctions broken_schemas(int invariant) {
   if (invariant == 26) broken.print = &without_writes;
   if (invariant == 27) broken.parse = &without_position;
   if (invariant == 28) broken.print = &reals_as_integers;
-  if (invariant == 29) broken.compatible = [](const Schema& newer, const Schema& older) {
-    return newer.arguments.size() <= older.arguments.size() + 1;  // not transitive
-  };
+  if (invariant == 29)
+    broken.compatible = [](const Schema& newer, const Schema& older) {
+      return newer.arguments.size() <= older.arguments.size() + 1;  // not transitive
+    };
   return broken;
 }
 

@@ -19,9 +19,8 @@ struct KeyFunctions {
     return a - b;
   };
   engine::KeySet (*full_after)(engine::DispatchKey) = &engine::KeySet::full_after;
-  engine::KeySet (*add)(engine::KeySet, engine::DispatchKey) = [](engine::KeySet keys, engine::DispatchKey key) {
-    return keys.add(key);
-  };
+  engine::KeySet (*add)(engine::KeySet, engine::DispatchKey) =
+      [](engine::KeySet keys, engine::DispatchKey key) { return keys.add(key); };
   // The keys that a thread sees which was started here.
   engine::ThreadKeys (*in_new_thread)() = nullptr;
   engine::KeySet (*of_view)(const engine::Tensor&) = [](const engine::Tensor& base) {
@@ -37,7 +36,7 @@ struct SchemaFunctions {
 };
 
 KeyFunctions sound_keys();
-KeyFunctions broken_keys(int invariant);  // 1 to 4, 11, 12, 21
+KeyFunctions broken_keys(int invariant);        // 1 to 4, 11, 12, 21
 SchemaFunctions broken_schemas(int invariant);  // 26 to 29
 
 }  // namespace oracles

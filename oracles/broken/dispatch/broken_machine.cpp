@@ -73,7 +73,8 @@ struct BackendsLeak : RulesMachine {
     leaked_ = {};
   }
   void leave(size_t guard) override {
-    if (open_[guard].of == reference::GuardOf::include) leaked_.backends.insert(open_[guard].keys.backends.begin(), open_[guard].keys.backends.end());
+    if (open_[guard].of == reference::GuardOf::include)
+      leaked_.backends.insert(open_[guard].keys.backends.begin(), open_[guard].keys.backends.end());
     RulesMachine::leave(guard);
   }
   reference::ThreadSets thread() const override {
@@ -144,7 +145,8 @@ std::unique_ptr<DispatchMachine> with_machine() {
 const std::array rows{
     BrokenDispatch{"dispatch_guard_left_by_exception", 5,
                    "an exception does not end the guards that it leaves", with_rules<GuardLeftByException>},
-    BrokenDispatch{"dispatch_exclusion_ignored", 6, "excluded keys still decide", with_rules<ExclusionIgnored>},
+    BrokenDispatch{"dispatch_exclusion_ignored", 6, "excluded keys still decide",
+                   with_rules<ExclusionIgnored>},
     BrokenDispatch{"dispatch_exclusion_reaches_below", 7, "excluding a layer excludes the one below, too",
                    with_rules<ExclusionReachesBelow>},
     BrokenDispatch{"dispatch_first_element_only", 8, "of a list, only the first element's keys count",
@@ -174,7 +176,8 @@ const std::array rows{
                    with_machine<StackLostOnError>},
     BrokenDispatch{"dispatch_lists_are_shared", 23, "a kernel's change of a list reaches the caller",
                    with_machine<ListsAreShared>},
-    BrokenDispatch{"dispatch_explicit_first", 24, "CompositeExplicitAutograd is taken before its non-functional sort",
+    BrokenDispatch{"dispatch_explicit_first", 24,
+                   "CompositeExplicitAutograd is taken before its non-functional sort",
                    with_rules<ExplicitBeforeNonFunctional>},
     BrokenDispatch{"dispatch_older_kernel_forgotten", 25,
                    "dropping the newest kernel of a key forgets the older ones",

@@ -4,6 +4,7 @@
 
 #include "engine/core/input_error.h"
 #include "engine/dispatch/table_text.h"
+#include "oracles/broken/dispatch/broken_machine.h"
 #include "oracles/dispatch/program_operator.h"
 
 namespace oracles {
@@ -27,6 +28,8 @@ corpora::Catalog catalog_of(const engine::Dispatcher& dispatcher) {
 EngineSubject::EngineSubject(const SubjectOptions& options) {
   if (!options.load.empty())
     throw engine::InputError("--load", "the engine subject loads no libraries yet: " + options.load.front());
+  machine_ = options.plant.empty() ? std::make_unique<EngineMachine>() : broken_dispatch(options.plant);
+  if (!machine_) throw engine::InputError("--plant", "the engine has no planted bug " + options.plant);
   catalog_ = catalog_of(dispatcher_);
 }
 
@@ -49,7 +52,8 @@ std::string EngineSubject::table(std::string_view op) const {
 
 std::vector<std::string> EngineSubject::key_names(uint64_t keys) const {
   std::vector<std::string> names;
-  for (engine::DispatchKey key : engine::KeySet::from_raw(keys).keys()) names.emplace_back(engine::name_of(key));
+  for (engine::DispatchKey key : engine::KeySet::from_raw(keys).keys())
+    names.emplace_back(engine::name_of(key));
   std::reverse(names.begin(), names.end());
   return names;
 }

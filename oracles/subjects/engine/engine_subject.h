@@ -19,7 +19,7 @@ class EngineSubject final : public Subject {
   std::string refuses(const corpora::Case& c, const corpora::Path& path) const override;
   Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) override;
   void record_trace(bool) override {}
-  DispatchMachine* dispatch_machine() override { return &machine_; }
+  DispatchMachine* dispatch_machine() override { return machine_.get(); }
 
   std::string table(std::string_view op) const override;
   std::vector<std::string> key_names(uint64_t keys) const override;
@@ -28,7 +28,7 @@ class EngineSubject final : public Subject {
  private:
   engine::Dispatcher dispatcher_;
   corpora::Catalog catalog_;
-  EngineMachine machine_;
+  std::unique_ptr<DispatchMachine> machine_;
 };
 
 }  // namespace oracles

@@ -1,12 +1,11 @@
 #include "oracles/subjects/torch/operators.h"
 
-#include "oracles/dispatch/program_operator.h"
-
 #include <fmt/format.h>
 
 #include <map>
 #include <sstream>
 
+#include "oracles/dispatch/program_operator.h"
 #include "oracles/subjects/torch/operator_facts.h"
 #include "oracles/subjects/torch/typed.h"
 #include "oracles/subjects/torch/version.h"

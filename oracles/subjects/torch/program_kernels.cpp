@@ -11,14 +11,14 @@
 
 namespace oracles::aten {
 
+using c10::DispatchKeySet;
+using c10::IValue;
+using c10::OperatorHandle;
 using corpora::Act;
 using corpora::Flavour;
 using corpora::ProgramArgument;
 using corpora::ProgramOp;
 using corpora::Statement;
-using c10::DispatchKeySet;
-using c10::IValue;
-using c10::OperatorHandle;
 using torch::jit::Stack;
 using MaybeTensor = c10::optional<at::Tensor>;
 using MaybeTensors = c10::List<MaybeTensor>;
@@ -129,8 +129,7 @@ struct TypedKernel<R(Args...)> final : c10::OperatorKernel {
     if (act == Act::throws) throw_inside_a_guard();
     if (act != Act::returns && can_go_on(keys)) {
       const Deeper deeper;
-      const auto typed =
-          c10::Dispatcher::singleton().findOp(program_name(op))->template typed<R(Args...)>();
+      const auto typed = c10::Dispatcher::singleton().findOp(program_name(op))->template typed<R(Args...)>();
       if (act == Act::redispatches) return typed.redispatch(below(keys), std::forward<Args>(args)...);
       const c10::impl::ExcludeDispatchKeyGuard guard(keys.highestFunctionalityKey());
       return typed.call(std::forward<Args>(args)...);
@@ -186,11 +185,10 @@ auto with_signature(ProgramOp op, Visit&& visit) {
 template <class Signature>
 ProgramKernel typed_kernel(const Statement& s) {
   ProgramKernel made;
-  made.function =
-      c10::KernelFunction::makeFromUnboxedFunctor<false, TypedKernel<Signature>>(std::make_unique<TypedKernel<Signature>>(s));
+  made.function = c10::KernelFunction::makeFromUnboxedFunctor<false, TypedKernel<Signature>>(
+      std::make_unique<TypedKernel<Signature>>(s));
   made.signature = c10::impl::CppSignature::make<Signature>();
-  made.schema = std::make_unique<c10::FunctionSchema>(
-      c10::inferFunctionSchemaFlattenedReturns<Signature*>());
+  made.schema = std::make_unique<c10::FunctionSchema>(c10::inferFunctionSchemaFlattenedReturns<Signature*>());
   return made;
 }
 
@@ -210,7 +208,8 @@ c10::BoxedKernel alias_kernel(size_t place, std::index_sequence<places...>) {
 
 struct Hollow final : c10::TensorImpl {
   explicit Hollow(DispatchKeySet keys)
-      : TensorImpl(DispatchKeySet(c10::DispatchKey::CPU), caffe2::TypeMeta::Make<float>(), c10::Device(c10::kCPU)) {
+      : TensorImpl(DispatchKeySet(c10::DispatchKey::CPU), caffe2::TypeMeta::Make<float>(),
+                   c10::Device(c10::kCPU)) {
     key_set_ = keys;
   }
 };
@@ -283,9 +282,7 @@ c10::BoxedKernel alias_fallback(const Statement& s) {
   return alias_kernel(place, std::make_index_sequence<alias_fallbacks>());
 }
 
-at::Tensor hollow_tensor(DispatchKeySet keys) {
-  return at::Tensor(c10::make_intrusive<Hollow>(keys));
-}
+at::Tensor hollow_tensor(DispatchKeySet keys) { return at::Tensor(c10::make_intrusive<Hollow>(keys)); }
 
 std::vector<IValue> program_arguments(const Statement& s) {
   using Kind = ProgramArgument::Kind;
@@ -317,7 +314,8 @@ std::vector<IValue> program_arguments(const Statement& s) {
 }
 
 at::Tensor call_typed(const OperatorHandle& op, const Statement& s, const std::vector<IValue>& arguments) {
-  return with_signature(s.op, [&]<class Signature>() { return TypedCall<Signature>::make(op, s, arguments); });
+  return with_signature(s.op,
+                        [&]<class Signature>() { return TypedCall<Signature>::make(op, s, arguments); });
 }
 
 }  // namespace oracles::aten

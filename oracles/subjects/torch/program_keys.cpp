@@ -59,7 +59,9 @@ std::optional<c10::DispatchKey> c10_key(engine::DispatchKey key) {
   return bits().keys[static_cast<size_t>(key)];
 }
 
-std::optional<engine::DispatchKey> engine_key(std::string_view name) { return engine::dispatch_key_named(name); }
+std::optional<engine::DispatchKey> engine_key(std::string_view name) {
+  return engine::dispatch_key_named(name);
+}
 
 bool all_known(engine::KeySet keys) {
   for (uint64_t left = keys.raw(); left != 0; left &= left - 1)

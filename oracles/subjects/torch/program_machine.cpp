@@ -200,8 +200,10 @@ void C10Machine::register_one(const Statement& s) {
                                             std::move(kernel.schema), where);
     } else if (engine::is_alias(s.key)) {
       held.file = where;
-      held.library = std::make_unique<torch::Library>(torch::Library::IMPL, "_", c10::nullopt, held.file.c_str(), 0);
-      held.library->fallback(torch::dispatch(*c10_key(s.key), torch::CppFunction::makeFromBoxedKernel(alias_fallback(s))));
+      held.library =
+          std::make_unique<torch::Library>(torch::Library::IMPL, "_", c10::nullopt, held.file.c_str(), 0);
+      held.library->fallback(
+          torch::dispatch(*c10_key(s.key), torch::CppFunction::makeFromBoxedKernel(alias_fallback(s))));
     } else {
       held.handle = dispatcher.registerFallback(*c10_key(s.key), program_kernel(s).function, where);
     }
@@ -230,7 +232,8 @@ void C10Machine::call(const Statement& s) {
       told_->results.push_back(engine_keys(stack[i].toTensor().key_set()));
   });
   bool kept = stack.front().isString();
-  for (size_t i = 0; i < arguments.size(); ++i) kept = kept && same_elements(lists[i], elements(arguments[i]));
+  for (size_t i = 0; i < arguments.size(); ++i)
+    kept = kept && same_elements(lists[i], elements(arguments[i]));
   if (told_->error != StepError::none && stack.size() > 1)
     kept = kept && stack.size() == arguments.size() + 1 &&
            std::equal(arguments.begin(), arguments.end(), stack.begin() + 1, same_value);
