@@ -82,7 +82,7 @@ void note_failed_allocation() {
 }
 
 void default_signals() {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = SIG_DFL;
   for (int number = 1; number < NSIG; ++number) sigaction(number, &action, nullptr);
   // Requests to stop, which may go to a whole process group, are for the parent: it ends its children in

@@ -68,12 +68,10 @@ struct Inquiry {
 Minimised smallest_of(const Case& raw, const Inquiry& inquiry, const corpora::Catalog& catalog,
                       Verdict& verdict) {
   const int budget = budget_of(inquiry.signature.kind);
-  Minimised shared = minimise(
-      raw, catalog, [&](const Case& c) { return inquiry.still(c, false); }, budget);
+  Minimised shared = minimise(raw, catalog, [&](const Case& c) { return inquiry.still(c, false); }, budget);
   verdict = inquiry.fresh(shared.smallest);
   if (inquiry.same(verdict)) return shared;
-  Minimised alone = minimise(
-      raw, catalog, [&](const Case& c) { return inquiry.still(c, true); }, budget / 4);
+  Minimised alone = minimise(raw, catalog, [&](const Case& c) { return inquiry.still(c, true); }, budget / 4);
   alone.candidates_tried += shared.candidates_tried;
   verdict = inquiry.fresh(alone.smallest);
   return alone;

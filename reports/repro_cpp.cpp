@@ -17,8 +17,7 @@ namespace {
 using corpora::Case;
 
 std::string line_of(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char ch) { return ch < 0x20 || ch == '\\'; }, ' ');
+  std::replace_if(text.begin(), text.end(), [](unsigned char ch) { return ch < 0x20 || ch == '\\'; }, ' ');
   return text.size() > 200 ? text.substr(0, 200) + "..." : text;
 }
 

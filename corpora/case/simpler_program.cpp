@@ -45,7 +45,7 @@ void propose_edit(Candidates& candidates, size_t at, Edit&& edit) {
 }
 
 // Each bit of the set left out, one at a time.
-void propose_fewer_keys(Candidates& candidates, size_t at, engine::KeySet Statement::*set) {
+void propose_fewer_keys(Candidates& candidates, size_t at, engine::KeySet Statement::* set) {
   for (uint64_t left = (candidates.base().program[at].*set).raw(); left != 0; left &= left - 1)
     propose_edit(candidates, at, [&](Statement& s) {
       s.*set = engine::KeySet::from_raw((s.*set).raw() & ~(left & -left));

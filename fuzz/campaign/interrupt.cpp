@@ -9,7 +9,7 @@ volatile std::sig_atomic_t requests = 0;
 
 Interrupt::Interrupt() {
   requests = 0;
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = [](int) { requests = 1; };
   action.sa_flags = SA_RESETHAND;
   sigaction(SIGINT, &action, &before_int_);
