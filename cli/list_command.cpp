@@ -38,6 +38,7 @@ std::set<std::string> subjects_of(const oracles::Oracle& oracle) {
   std::set<std::string> subjects;
   for (const auto& planted : oracles::all_planted())
     if (planted.oracle == oracle.name) subjects.insert(std::string(planted.subject));
+  if (oracle.of_programs) subjects = {"engine", "torch"};
   return subjects;
 }
 

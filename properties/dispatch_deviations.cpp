@@ -36,7 +36,7 @@ class Deviation : public testing::TestWithParam<Witness> {
 TEST_P(Deviation, IsReproduced) {
   oracles::DispatchMachine& c10 = *torch().dispatch_machine();
   oracles::RulesMachine sound(oracles::sound_rules(), c10.ambient());
-  EXPECT_TRUE(oracles::conform(program_of(GetParam()), sound, c10).parting.has_value())
+  EXPECT_TRUE(oracles::conform(program_of(GetParam()), sound, c10, GetParam().shows).parting.has_value())
       << "c10 does what the sound rules say: the row is no longer true";
 }
 

@@ -101,7 +101,7 @@ class Writer {
   }
 
   std::string call(const Statement& s) const {
-    const std::string at = s.redispatch ? fmt::format("at({})", keys(s.keys)) : "by_arguments()";
+    const std::string at = s.redispatch ? fmt::format("by_keys({})", keys(s.keys)) : "by_arguments()";
     return fmt::format("{}(\"{}\", {}, {{{}}});", s.typed ? "call_typed" : "call_boxed",
                        corpora::name_of(s.op), at, arguments(s));
   }

@@ -40,8 +40,9 @@ std::string text_of(const std::optional<TableEntry>& entry) {
 
 class Comparing {
  public:
-  Comparing(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine)
-      : program_(program), judge_(judge), machine_(machine) {}
+  Comparing(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine,
+            std::string_view only)
+      : program_(program), judge_(judge), machine_(machine), only_(only) {}
 
   Conformed run() {
     judge_.begin();
@@ -55,6 +56,7 @@ class Comparing {
 
  private:
   void part(Kind kind, std::string where, std::string left, std::string right) {
+    if (!where.starts_with(only_)) return;
     if (!made_.parting)
       made_.parting = Parting{at_, kind, std::move(where), std::move(left), std::move(right)};
   }
@@ -102,15 +104,16 @@ class Comparing {
     if (!left || *left == *right) return;
     for (size_t slot = 0; slot < left->size(); ++slot)
       if ((*right)[slot] && (*left)[slot] != (*right)[slot])
-        return part(Kind::value,
-                    fmt::format("table of {} at {}", corpora::name_of(op),
-                                engine::name_of(engine::table_keys()[slot])),
-                    text_of((*left)[slot]), text_of((*right)[slot]));
+        part(Kind::value,
+             fmt::format("table of {} at {}", corpora::name_of(op),
+                         engine::name_of(engine::table_keys()[slot])),
+             text_of((*left)[slot]), text_of((*right)[slot]));
   }
 
   const corpora::Program& program_;
   DispatchMachine& judge_;
   DispatchMachine& machine_;
+  std::string_view only_;
   Conformed made_;
   size_t at_ = 0;
   unsigned asked_ = 0;
@@ -124,8 +127,9 @@ std::string_view name_of(StepError error) {
   return names[static_cast<size_t>(error)];
 }
 
-Conformed conform(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine) {
-  return Comparing(program, judge, machine).run();
+Conformed conform(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine,
+                  std::string_view only) {
+  return Comparing(program, judge, machine, only).run();
 }
 
 }  // namespace oracles

@@ -24,7 +24,8 @@ struct Conformed {
   size_t skipped_steps = 0;  // would have run a fallback that is not the program's
 };
 
-// `judge` and `machine` begin anew.
-Conformed conform(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine);
+// `judge` and `machine` begin anew. With `only`, just partings whose `where` begins so count.
+Conformed conform(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine,
+                  std::string_view only = {});
 
 }  // namespace oracles
