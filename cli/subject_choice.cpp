@@ -24,6 +24,7 @@ std::unique_ptr<oracles::Subject> SubjectChoice::make() const {
     throw engine::InputError("--device", "'" + device + "' is not here: this build runs on cpu");
   oracles::SubjectOptions options;
   options.memory_mib = memory_mib;
+  options.plant = plant;
   for (const std::string& library : load) {
     if (!std::filesystem::is_regular_file(library))
       throw engine::InputError("--load", "there is no file '" + library + "'");

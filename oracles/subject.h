@@ -15,6 +15,8 @@
 
 namespace oracles {
 
+class DispatchMachine;
+
 // A path the subject cannot walk for this case ("cannot" is a value): say why, in a few words.
 struct Refusal {
   std::string why;
@@ -23,6 +25,7 @@ struct Refusal {
 struct SubjectOptions {
   std::vector<std::string> load;  // operator libraries
   int64_t memory_mib = 256;       // what one run may allocate, beyond its inputs
+  std::string plant;              // engine: a dispatcher with this rule broken carries out programs
 };
 
 class Subject {
@@ -41,6 +44,8 @@ class Subject {
   virtual std::string known_gap(const corpora::Case&, const corpora::Path&) const { return {}; }
 
   virtual Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) = 0;
+  // What carries out dispatch programs on this subject's dispatcher; nullptr when nothing can.
+  virtual DispatchMachine* dispatch_machine() { return nullptr; }
   // Records every dispatched call in Outcome::trace from now on (costly); off at first.
   virtual void record_trace(bool on) = 0;
 

@@ -57,10 +57,11 @@ TEST(Completeness, EveryOracleHasAPlantedBug) {
 TEST(Completeness, EveryPlantedBugIsAFileAndBelongsToAnOracle) {
   Names listed;
   for (const auto& bug : oracles::all_planted()) {
-    listed.insert(std::string(bug.name));
     EXPECT_NE(oracles::find_oracle(bug.oracle), nullptr) << bug.name;
-    EXPECT_EQ(bug.op, "planted::" + std::string(bug.name));
     EXPECT_FALSE(bug.mistake.empty()) << bug.name;
+    if (bug.subject != "torch") continue;
+    listed.insert(std::string(bug.name));
+    EXPECT_EQ(bug.op, "planted::" + std::string(bug.name));
   }
   EXPECT_EQ(listed, without_tests(stems("oracles/broken/torch", ".cpp")));
 }

@@ -6,6 +6,7 @@
 
 #include "engine/core/input_error.h"
 #include "oracles/subject.h"
+#include "oracles/subjects/engine/engine_subject.h"
 
 namespace oracles {
 
@@ -73,8 +74,8 @@ std::unique_ptr<Subject> make_torch(const SubjectOptions& options) {
 
 std::unique_ptr<Subject> make_subject(std::string_view name, const SubjectOptions& options) {
   if (name == "torch") return make_torch(options);
-  if (name == "engine") throw InputError("--subject", "this build has no engine subject; there is: torch");
-  throw InputError("--subject", "no subject '" + std::string(name) + "'; there is: torch");
+  if (name == "engine") return std::make_unique<EngineSubject>(options);
+  throw InputError("--subject", "no subject '" + std::string(name) + "'; there are: engine, torch");
 }
 
 }  // namespace oracles

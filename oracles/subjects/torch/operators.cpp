@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "engine/core/input_error.h"
+#include "oracles/dispatch/program_operator.h"
 #include "oracles/subjects/torch/operator_facts.h"
 #include "oracles/subjects/torch/typed.h"
 #include "oracles/subjects/torch/version.h"
@@ -104,8 +105,10 @@ Operators::Operators() {
     }
     handles.emplace(qualified(name), *handle);
   }
+  found.push_back(program_operator());
   catalog_ = corpora::Catalog(std::move(found));
   for (const corpora::Operator& op : catalog_.operators()) {
+    if (op.name == corpora::program_operator) continue;
     const auto handle = handles.find(op.name);
     TORCH_CHECK(handle != handles.end(), op.name, " is printed under another name than it has");
     const auto index = static_cast<uint32_t>(bound_.size());
