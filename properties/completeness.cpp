@@ -95,7 +95,7 @@ TEST(Completeness, EveryInvariantOfTheDispatcherHasATest) {
   for (const auto& entry : fs::recursive_directory_iterator(root / "engine")) {
     if (!entry.path().string().ends_with("_test.cpp")) continue;
     const std::string text = text_of(entry.path());
-    const std::regex name(R"(\b(?:TEST|TEST_P|RC_GTEST_PROP)\(\w+,\s*(INV_\d+)_)");
+    const std::regex name(R"(\b(?:TEST|TEST_[FP]|RC_GTEST_PROP)\(\w+,\s*(INV_\d+)_)");
     for (std::sregex_iterator found(text.begin(), text.end(), name), end; found != end; ++found)
       tested.insert((*found)[1]);
   }
