@@ -54,7 +54,7 @@ const Schema& OperatorEntry::schema() const {
   return declared->schema;
 }
 
-const Kernel& OperatorEntry::next_kernel_at(KeySet& keys) const {
+OperatorEntry::Settled OperatorEntry::below_fallthroughs(KeySet keys) const {
   const Kernel* kernel = nullptr;
   do {
     // A composite that falls through stands at Undefined, too: nothing is below that.
@@ -63,7 +63,7 @@ const Kernel& OperatorEntry::next_kernel_at(KeySet& keys) const {
     keys = keys.remove(layer);
     kernel = &kernel_at(keys);
   } while (kernel->kind == KernelKind::fallthrough);
-  return *kernel;
+  return {keys, kernel};
 }
 
 void OperatorEntry::declare(std::unique_ptr<Declaration> declaration, const FallbackKernels& fallbacks) {
