@@ -4,15 +4,12 @@
 
 #include <benchmark/benchmark.h>
 
-#include <functional>
 #include <string_view>
 
 namespace bench {
 
-// Registers a benchmark "case/subject".
-inline void add(std::string_view name, std::string_view subject, void (*run)(benchmark::State&)) {
-  benchmark::RegisterBenchmark((std::string(name) + "/" + std::string(subject)).c_str(), run);
-}
+// Registers a benchmark "case/subject". Each program has its own: main.cpp, count_main.cpp.
+void add(std::string_view name, std::string_view subject, void (*run)(benchmark::State&));
 
 void add_engine_cases();
 void add_torch_cases();  // none in a build without libtorch

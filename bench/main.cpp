@@ -53,6 +53,10 @@ class Collector : public benchmark::BenchmarkReporter {
 
 }  // namespace
 
+void bench::add(std::string_view name, std::string_view subject, void (*run)(benchmark::State&)) {
+  benchmark::RegisterBenchmark((std::string(name) + "/" + std::string(subject)).c_str(), run);
+}
+
 int main(int argc, char** argv) {
   std::vector<char*> arguments(argv, argv + argc);
   if (argc > 1 && std::string_view(argv[1]) == "--threaded") {

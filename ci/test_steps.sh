@@ -54,6 +54,11 @@ same_everywhere() {
     /usr/bin/python3 ci/compare_summaries.py build/same/g++ build/same/clang
 }
 
+# Registering while other threads call: few objects, so a build of its own costs little.
+threads_under_tsan() {
+  build_preset tsan engine_threads_test && build/tsan/bin/engine_threads_test
+}
+
 has_torch() { [ -f build/release/lib/libfaultline_torch.so ]; }
 
 stage_test() {
@@ -64,6 +69,7 @@ stage_test() {
   count_ctest release
   count "build, clang-19 with ASan and UBSan" build_preset asan
   count_ctest asan
+  count "threads under ThreadSanitizer" threads_under_tsan
   if has_torch; then
     count "the same findings for 1 and 2 jobs, g++ and clang" same_everywhere
   fi

@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/dispatch_table.h"
 #include "cli/subject_choice.h"
+#include "corpora/case/program.h"
 #include "engine/core/input_error.h"
 #include "oracles/oracle.h"
 
@@ -21,6 +22,7 @@ Json list_ops(const SubjectChoice& choice) {
   const auto subject = choice.make();
   Json rows = Json::array();
   for (const auto& op : subject->catalog().operators()) {
+    if (op.name == corpora::program_operator) continue;
     const DispatchTable table(subject->table(op.name));
     const auto facts = subject->facts(op.name);
     Json dtypes;  // null where nothing tells: kernels choose by dtype inside, and no table says how
@@ -40,6 +42,7 @@ std::set<std::string> subjects_of(const oracles::Oracle& oracle) {
   std::set<std::string> subjects;
   for (const auto& planted : oracles::all_planted())
     if (planted.oracle == oracle.name) subjects.insert(std::string(planted.subject));
+  if (oracle.of_programs) subjects = {"engine", "torch"};
   return subjects;
 }
 

@@ -10,6 +10,7 @@
 #include "cli/installed.h"
 #include "cli/subject_choice.h"
 #include "corpora/case/catalog.h"
+#include "corpora/case/program.h"
 #include "corpora/domains/domains.h"
 #include "engine/core/input_error.h"
 #include "fuzz/campaign/campaign.h"
@@ -56,13 +57,35 @@ std::vector<size_t> operators_beyond(const corpora::Catalog& catalog,
   return chosen;
 }
 
+// Those that the patterns select. Dispatch programs belong to no operator: without patterns they are drawn
+// where their oracle takes part, and nothing else is where it stands alone.
+std::vector<size_t> operators_for(const corpora::Catalog& catalog, const std::vector<std::string>& patterns,
+                                  const std::vector<const oracles::Oracle*>& oracles) {
+  const auto of_programs = [](const oracles::Oracle* oracle) { return oracle->of_programs; };
+  const auto& all = catalog.operators();
+  const corpora::Operator* programs = catalog.find(corpora::program_operator);
+  const bool only_programs = std::ranges::all_of(oracles, of_programs);
+  if (only_programs && !programs)
+    throw engine::InputError("--oracles", "the subject runs no dispatch programs");
+  std::vector<size_t> chosen;
+  if (!patterns.empty() || !only_programs) chosen = corpora::select(catalog, patterns);
+  if (patterns.empty() && programs && std::ranges::any_of(oracles, of_programs))
+    chosen.push_back(static_cast<size_t>(programs - all.data()));
+  return chosen;
+}
+
 // Builds the subject and decides which of its operators are drawn: those of --plant, of --ops, of the loaded
 // libraries, or all.
 std::unique_ptr<oracles::Subject> prepare_subject(RunFlags& flags) {
   SubjectChoice& choice = flags.choice;
   if (!flags.plant.empty()) {
     const oracles::Planted& planted = planted_named(flags.plant);
-    choice.load.push_back(installed_planted_library());
+    if (planted.subject == "engine") {
+      choice.subject = planted.subject;
+      choice.plant = planted.name;
+    } else {
+      choice.load.push_back(installed_planted_library());
+    }
     auto subject = choice.make();
     flags.campaign.operators = planted_operators(subject->catalog(), planted);
     return subject;
@@ -77,7 +100,7 @@ std::unique_ptr<oracles::Subject> prepare_subject(RunFlags& flags) {
     fmt::print(stderr,
                "faultline: the loaded libraries register no operator of their own; drawing from all\n");
   if (flags.campaign.operators.empty())
-    flags.campaign.operators = corpora::select(subject->catalog(), patterns);
+    flags.campaign.operators = operators_for(subject->catalog(), patterns, flags.campaign.oracles);
   return subject;
 }
 

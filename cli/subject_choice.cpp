@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iostream>
 #include <sstream>
 
 #include "engine/core/input_error.h"
@@ -23,12 +24,15 @@ std::unique_ptr<oracles::Subject> SubjectChoice::make() const {
     throw engine::InputError("--device", "'" + device + "' is not here: this build runs on cpu");
   oracles::SubjectOptions options;
   options.memory_mib = memory_mib;
+  options.plant = plant;
   for (const std::string& library : load) {
     if (!std::filesystem::is_regular_file(library))
       throw engine::InputError("--load", "there is no file '" + library + "'");
     options.load.push_back(std::filesystem::absolute(library).lexically_normal().string());
   }
-  return oracles::make_subject(subject, options);
+  auto made = oracles::make_subject(subject, options);
+  for (const std::string& line : made->left_out()) std::cerr << "faultline: left out " << line << "\n";
+  return made;
 }
 
 std::vector<std::string> SubjectChoice::operators_without_load() const {

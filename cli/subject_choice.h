@@ -17,6 +17,7 @@ struct SubjectChoice {
   std::vector<std::string> load;
   std::string device = "cpu";
   int64_t memory_mib = 256;
+  std::string plant;  // a planted bug of the engine
 
   void add_to(CLI::App& app);
   std::unique_ptr<oracles::Subject> make() const;

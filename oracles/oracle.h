@@ -20,6 +20,7 @@ struct Oracle {
   std::string_view key = {};              // dispatch key whose fallback it aims at, or empty
   double reach_floor = 0.01;              // below this share of its cases it counts as not run (floors.h)
   std::vector<std::string_view> planted;  // operators of the planted library that it must catch
+  bool of_programs = false;               // judges dispatch programs, and nothing else
 };
 
 std::span<const Oracle> all_oracles();

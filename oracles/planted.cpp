@@ -1,7 +1,9 @@
 // The mistakes of the planted library (oracles/broken/torch), each made by one operator and caught by one
-// oracle.
+// oracle, and the dispatchers with one rule broken (oracles/broken/dispatch).
 #include <array>
+#include <vector>
 
+#include "oracles/broken/dispatch/broken_machine.h"
 #include "oracles/oracle.h"
 
 namespace oracles {
@@ -44,6 +46,14 @@ constexpr std::array planted_table{
 
 }  // namespace
 
-std::span<const Planted> all_planted() { return planted_table; }
+std::span<const Planted> all_planted() {
+  static const std::vector<Planted> all = [] {
+    std::vector<Planted> rows(planted_table.begin(), planted_table.end());
+    for (const BrokenDispatch& row : all_broken_dispatch())
+      rows.push_back({row.name, "dispatch", "engine", corpora::program_operator, row.mistake});
+    return rows;
+  }();
+  return all;
+}
 
 }  // namespace oracles

@@ -17,6 +17,8 @@
 
 namespace oracles {
 
+class DispatchMachine;
+
 // A path the subject cannot walk for this case ("cannot" is a value): say why, in a few words.
 struct Refusal {
   std::string why;
@@ -32,6 +34,7 @@ struct OperatorFacts {
 struct SubjectOptions {
   std::vector<std::string> load;  // operator libraries
   int64_t memory_mib = 256;       // what one run may allocate, beyond its inputs
+  std::string plant;              // engine: a dispatcher with this rule broken carries out programs
 };
 
 class Subject {
@@ -43,6 +46,8 @@ class Subject {
   virtual const corpora::Catalog& catalog() const = 0;
   // What its schemas do not say of sensible arguments.
   virtual const corpora::Domains& domains() const { return corpora::Domains::torch(); }
+  // Operators that the library has and the catalog leaves out, a line each with the reason.
+  virtual std::vector<std::string> left_out() const { return {}; }
 
   // Empty when the subject can run `c` along `path`; otherwise the reason. Cheap: called before each check.
   virtual std::string refuses(const corpora::Case& c, const corpora::Path& path) const = 0;
@@ -50,6 +55,8 @@ class Subject {
   virtual std::string known_gap(const corpora::Case&, const corpora::Path&) const { return {}; }
 
   virtual Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) = 0;
+  // What carries out dispatch programs on this subject's dispatcher; nullptr when nothing can.
+  virtual DispatchMachine* dispatch_machine() { return nullptr; }
   // Records every dispatched call in Outcome::trace from now on (costly); off at first.
   virtual void record_trace(bool on) = 0;
 

@@ -18,8 +18,8 @@ std::vector<std::string_view> planted_for(std::string_view oracle) {
 }
 
 Oracle row(std::string_view name, std::string_view promise, Verdict (*check)(Trial&), double floor,
-           std::string_view key = "", int share = 1) {
-  return {name, promise, check, share, key, floor, planted_for(name)};
+           std::string_view key = "", int share = 1, bool of_programs = false) {
+  return {name, promise, check, share, key, floor, planted_for(name), of_programs};
 }
 
 }  // namespace
@@ -45,6 +45,8 @@ std::span<const Oracle> all_oracles() {
       row("boxing", "A boxed and a typed call do the same.", check_boxing, floors::boxing),
       row("determinism", "Two runs agree bit for bit, whatever fresh memory holds.", check_determinism,
           floors::rides_along, "", 4),
+      row("dispatch", "A dispatcher does after each step of a program what the rules of dispatching say.",
+          check_dispatch, floors::dispatch, "", 1, true),
   };
   return oracles;
 }

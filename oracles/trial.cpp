@@ -54,6 +54,7 @@ uint64_t content_hash(const corpora::Case& c) {
     content.add(input.strides);
     content.add(static_cast<uint64_t>(input.offset));
   }
+  for (const auto& statement : c.program) content.add(corpora::to_text(statement));
   for (const auto& call : c.calls) {
     content.add(std::string_view(call.op));
     for (const auto& argument : call.arguments) content.add(argument);

@@ -6,11 +6,13 @@
 
 namespace reports::embedded {
 
-extern const std::string_view declarations;  // declarations.cpp.in
-extern const std::string_view machinery;     // machinery.cpp.in
-extern const std::string_view run_scripts;   // run_scripts.py
-extern const std::string_view page_html;     // page.html
-extern const std::string_view page_css;      // page.css
-extern const std::string_view page_js;       // page.js
+extern const std::string_view declarations;    // declarations.cpp.in
+extern const std::string_view machinery;       // machinery.cpp.in
+extern const std::string_view program_engine;  // program_engine.cpp.in
+extern const std::string_view program_c10;     // program_c10.cpp.in
+extern const std::string_view run_scripts;     // run_scripts.py
+extern const std::string_view page_html;       // page.html
+extern const std::string_view page_css;        // page.css
+extern const std::string_view page_js;         // page.js
 
 }  // namespace reports::embedded

@@ -154,6 +154,20 @@ void add_path(const Case& c, const oracles::Verdict& verdict, const std::vector<
   }
 }
 
+// The sorts of statements that it takes, and what its kernels must do.
+void add_program(const corpora::Program& program, Words& words) {
+  for (const corpora::Statement& s : program) {
+    const std::string text = corpora::to_text(s);
+    const bool call = s.kind == corpora::StatementKind::call;
+    words.insert("statement:" + text.substr(0, text.find(' ')));
+    if (s.kind == corpora::StatementKind::fallback) words.insert("statement:fallback");
+    if (s.registers() && s.act != corpora::Act::returns)
+      words.insert("act:" + text.substr(text.rfind(' ') + 1));
+    if (call && s.redispatch) words.insert("call:redispatch");
+    if (call && s.typed) words.insert("call:typed");
+  }
+}
+
 bool raises(const std::string& side) { return side.starts_with("raise"); }
 
 bool is_in_place(std::string_view qualified) {
@@ -237,6 +251,10 @@ std::vector<std::string> features_of(const Case& minimal, const oracles::Verdict
                                      const corpora::Catalog& catalog) {
   Words words;
   if (minimal.calls.empty()) return {};
+  if (!minimal.program.empty()) {
+    add_program(minimal.program, words);
+    return {words.begin(), words.end()};
+  }
   const oracles::Divergence& divergence = verdict.divergence;
   const size_t call = std::min(static_cast<size_t>(std::max(divergence.call, 0)), minimal.calls.size() - 1);
   const std::vector<Use> uses = uses_of(minimal, call, catalog);

@@ -15,6 +15,7 @@
 //   position:WHERE        which argument is dressed, when not the first: other, list, optional, written
 //   argument:undefined    a tensor argument without a tensor
 //   calls:several
+//   statement:WORD, act:WORD, call:typed, call:redispatch   what a dispatch program still holds
 //   uninitialised         a side changes with what fresh memory holds
 //   raises:left, raises:right, message:WORDS   which side raises, and what it says without its numbers and
 //   names signal:NAME           of a crash in:input              the difference shows in an input, not in a

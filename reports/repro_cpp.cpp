@@ -7,6 +7,7 @@
 #include "corpora/case/image.h"
 #include "reports/cpp_text.h"
 #include "reports/embedded.h"
+#include "reports/program_cpp.h"
 #include "reports/repro_plan.h"
 #include "reports/reproducer.h"
 
@@ -15,11 +16,12 @@ namespace {
 
 using corpora::Case;
 
+std::string line_of(std::string text) {
+  std::replace_if(text.begin(), text.end(), [](unsigned char ch) { return ch < 0x20 || ch == '\\'; }, ' ');
+  return text.size() > 200 ? text.substr(0, 200) + "..." : text;
+}
+
 std::string comment(const Finding& f) {
-  const auto line = [](std::string text) {
-    std::replace_if(text.begin(), text.end(), [](unsigned char ch) { return ch < 0x20 || ch == '\\'; }, ' ');
-    return text.size() > 200 ? text.substr(0, 200) + "..." : text;
-  };
   const oracles::Divergence& d = f.verdict.divergence;
   return fmt::format(
       "// {} {}, {}: {} differs at {}.\n"
@@ -29,8 +31,16 @@ std::string comment(const Finding& f) {
       "// Build:  g++ -std=c++17 repro.cpp -o repro -ltorch -ltorch_cpu -lc10 -ldl\n"
       "// Written by Faultline {}, finding {}.\n",
       f.signature.subject, f.origin.subject_version, f.signature.op, oracles::name_of(f.signature.kind),
-      line(d.where), corpora::to_string(f.verdict.left), line(d.left), corpora::to_string(f.verdict.right),
-      line(d.right), f.origin.faultline_version, f.fingerprint);
+      line_of(d.where), corpora::to_string(f.verdict.left), line_of(d.left),
+      corpora::to_string(f.verdict.right), line_of(d.right), f.origin.faultline_version, f.fingerprint);
+}
+
+std::string comment_of_program(const Finding& f) {
+  const oracles::Divergence& d = f.verdict.divergence;
+  return fmt::format(
+      "// {} {}: a dispatch program after which {} differs.\n//   {}\n//   {}\n// Finding {}.\n//\n",
+      f.signature.subject, f.origin.subject_version, line_of(d.where), line_of(d.left_all),
+      line_of(d.right_all), f.fingerprint);
 }
 
 // What the program returns: the last call's results, or the outs that it wrote.
@@ -91,6 +101,10 @@ std::string settings(const Finding& f, const ReproPlan& plan) {
 }  // namespace
 
 Reproducer repro_cpp(const Finding& finding) {
+  if (!finding.minimal.program.empty()) {
+    const Side side = finding.signature.subject == "torch" ? Side::c10 : Side::engine;
+    return {comment_of_program(finding) + program_cpp(finding.minimal.program, side), ""};
+  }
   const auto [plan, cannot] = plan_of(finding);
   if (!cannot.empty()) return {"", cannot};
   for (const corpora::Layer& layer : finding.verdict.right)

@@ -116,6 +116,8 @@ Planned plan_of(const Finding& finding) {
   Planned planned;
   ReproPlan& plan = planned.plan;
   const oracles::Divergence& d = finding.verdict.divergence;
+  if (!finding.minimal.program.empty())
+    return {plan, "a dispatch program registers kernels, which Python cannot"};
   if (finding.signature.subject != "torch") return {plan, "the subject is not PyTorch"};
   if (d.kind == Kind::gradient) return {plan, "gradients are not compared outside of Faultline"};
   plan.left = finding.minimal;

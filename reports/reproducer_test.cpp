@@ -106,6 +106,19 @@ TEST(Reproducer, IsNotJudgedByWhatItsFirstRunLeft) {
   }
 }
 
+TEST(Reproducer, AreRunUntilTheCallerHasEnough) {
+  if (!python_has_torch()) GTEST_SKIP() << "no torch for /usr/bin/python3: reproducers are not run";
+  const example::Directory base("enough");
+  for (const char* each : {"0", "1"}) {
+    write_finding(example::zero_strides(), base / each);
+    write_text(base / each + "/repro.py", "import sys\nsys.exit(0 if \"--same\" in sys.argv else 1)\n");
+  }
+  EXPECT_EQ(verify_reproducers({base / "0", base / "1"}, [](size_t, size_t) { return false; }),
+            "stopped: 1 of 2 reproducers were run");
+  EXPECT_TRUE(read_finding(base / "0").repro_py_verified);
+  EXPECT_FALSE(read_finding(base / "1").repro_py_verified);
+}
+
 TEST(Reproducer, IsDeletedWhereItShowsNothing) {
   if (!python_has_torch()) GTEST_SKIP() << "no torch for /usr/bin/python3: reproducers are not run";
   const example::Directory base("deleted");

@@ -26,8 +26,8 @@ std::string python_program() {
   return chosen && *chosen ? chosen : "/usr/bin/python3";
 }
 
-// Runs the program and hands on its standard output line by line; the exit status, or -1 when it could not
-// start.
+// Runs the program and hands on its standard output line by line, until `take` says that it is enough; the
+// exit status, or -1 when it was stopped or could not start.
 template <class TakeLine>
 int run_lines(const std::vector<std::string>& words, TakeLine&& take) {
   int ends[2];
@@ -54,8 +54,12 @@ int run_lines(const std::vector<std::string>& words, TakeLine&& take) {
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) break;
     pending.append(buffer, static_cast<size_t>(n));
-    for (size_t end; (end = pending.find('\n')) != std::string::npos; pending.erase(0, end + 1))
-      take(pending.substr(0, end));
+    bool more = true;
+    for (size_t end; more && (end = pending.find('\n')) != std::string::npos; pending.erase(0, end + 1))
+      more = take(pending.substr(0, end));
+    if (more) continue;
+    kill(pid, SIGTERM);
+    break;
   }
   close(ends[0]);
   int status = 0;
@@ -113,8 +117,9 @@ std::vector<std::string> scripts_to_verify(const std::vector<std::string>& direc
 }  // namespace
 
 std::string verify_reproducers(const std::vector<std::string>& directories,
-                               const std::function<void(size_t, size_t)>& ran, double timeout_seconds) {
+                               const std::function<bool(size_t, size_t)>& ran, double timeout_seconds) {
   size_t done = 0;
+  bool go_on = true;
   const std::vector<std::string> scripts = scripts_to_verify(directories);
   constexpr size_t at_once = 2000;  // what fits a command line
   for (size_t from = 0; from < scripts.size(); from += at_once) {
@@ -127,8 +132,10 @@ std::string verify_reproducers(const std::vector<std::string>& directories,
       const Json json = Json::parse(line);
       settle(fs::path(json.at("script").get<std::string>()).parent_path().string(),
              broken_promise(json.at("plain"), json.at("same"), json.at("told"), json.at("told_same")));
-      if (ran) ran(++done, scripts.size());
+      if (ran) go_on = ran(++done, scripts.size());
+      return go_on;
     });
+    if (!go_on) return fmt::format("stopped: {} of {} reproducers were run", done, scripts.size());
     if (status == 3 || status == 127)
       return fmt::format("{} has no torch: the repro.py scripts were not run (Debian: python3-torch)",
                          python_program());

@@ -29,6 +29,9 @@ if(FAULTLINE_SANITIZE)
                       -fno-sanitize-recover=all -g1)
   add_link_options(-fsanitize=${FAULTLINE_SANITIZE})
 endif()
+if(FAULTLINE_FUZZER)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 
 # Ours only: third-party headers come in as system headers.
 add_library(faultline_interface INTERFACE)

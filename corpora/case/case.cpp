@@ -95,7 +95,11 @@ std::string fault_of_counts(const Case& c) {
   if (c.inputs.size() > Limits::inputs) return over("inputs", c.inputs.size(), Limits::inputs);
   if (c.calls.size() > Limits::calls) return over("calls", c.calls.size(), Limits::calls);
   if (c.calls.empty()) return "a case has at least one call";
-  return {};
+  if (c.program.empty()) return {};
+  if (c.calls.size() > 1 || !c.inputs.empty() || !c.storages.empty() || c.calls[0].op != program_operator ||
+      !c.calls[0].arguments.empty())
+    return "a dispatch program stands alone, without storages, inputs and calls of operators";
+  return fault_of_program(c.program);
 }
 
 std::string fault_of_storages(const Case& c) {

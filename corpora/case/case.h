@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "corpora/case/path.h"
+#include "corpora/case/program.h"
 #include "corpora/case/value.h"
 #include "engine/core/dtype.h"
 #include "engine/core/shape.h"
@@ -78,6 +79,7 @@ struct Case {
   std::vector<Storage> storages;
   std::vector<Input> inputs;
   std::vector<Call> calls;
+  Program program;  // then the case is one call of the pseudo operator program_operator
 
   bool operator==(const Case&) const = default;
 };

@@ -4,6 +4,7 @@
 
 #include "corpora/case/draw_call.h"
 #include "corpora/case/draw_faults.h"
+#include "corpora/case/draw_program.h"
 #include "corpora/case/draw_programs.h"
 #include "engine/core/check.h"
 
@@ -46,6 +47,12 @@ void drop_unused(Case& made) {
 
 Case draw(const Catalog& catalog, const Operator& op, const Domains& domains, ChoiceSource& choices,
           const DrawLimits& limits) {
+  if (op.name == program_operator) {
+    Case made;
+    made.calls.push_back({op.name, {}, {}});
+    made.program = draw_program(choices);
+    return made;
+  }
   const bool is_program = choices.chance(1, 10);
   const bool is_faulty = choices.chance(1, 12);
   Draft draft{catalog, domains, choices, limits};

@@ -11,9 +11,10 @@ namespace {
 using Pass = void (*)(Candidates&, const Catalog&);
 
 // Fewer calls and arguments first, then what all inputs can give up together, then one thing at a time.
-constexpr std::array<Pass, 10> passes{
-    propose_calls,  propose_layers, propose_arguments,     propose_layouts,    propose_shapes,
-    propose_dtypes, propose_fills,  propose_each_argument, propose_each_shape, propose_values};
+constexpr std::array<Pass, 11> passes{propose_program,    propose_calls,   propose_layers,
+                                      propose_arguments,  propose_layouts, propose_shapes,
+                                      propose_dtypes,     propose_fills,   propose_each_argument,
+                                      propose_each_shape, propose_values};
 
 class Accepted {
  public:

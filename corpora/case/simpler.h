@@ -19,6 +19,8 @@ std::vector<Case> simpler(const Case& c, const Catalog& catalog);
 // is no endless descent. A step may make a case larger below the first member that it makes smaller: giving a
 // view its own storage adds a storage, and a rule written out as values adds values.
 struct Measure {
+  uint64_t statements = 0;  // of a dispatch program
+  uint64_t details = 0;     // of its statements: keys, arguments, whatever is not plain
   uint64_t calls = 0;
   uint64_t layers = 0;
   uint64_t results = 0;  // references to results of earlier calls

@@ -8,6 +8,7 @@
 #include "corpora/case/image_bits.h"
 #include "corpora/case/simpler.h"
 #include "corpora/case/simpler_edit.h"
+#include "corpora/case/simpler_passes.h"
 
 namespace corpora {
 namespace {
@@ -139,6 +140,7 @@ void measure_call(const Call& call, const Catalog& catalog, Measure& measure) {
 
 Measure measure_of(const Case& c, const Catalog& catalog) {
   Measure measure;
+  measure_program(c.program, measure);
   measure.calls = c.calls.size();
   measure.layers = c.header.path.size();
   measure.inputs = c.inputs.size();

@@ -7,6 +7,7 @@
 
 #include "corpora/case/case.h"
 #include "corpora/case/catalog.h"
+#include "corpora/case/simpler.h"
 
 namespace corpora {
 
@@ -29,6 +30,7 @@ class Candidates {
   std::vector<Case> list_;
 };
 
+void propose_program(Candidates& candidates, const Catalog& catalog);
 void propose_calls(Candidates& candidates, const Catalog& catalog);
 void propose_layers(Candidates& candidates, const Catalog& catalog);
 void propose_arguments(Candidates& candidates, const Catalog& catalog);      // all of a call at once
@@ -39,5 +41,7 @@ void propose_each_shape(Candidates& candidates, const Catalog& catalog);  // one
 void propose_dtypes(Candidates& candidates, const Catalog& catalog);
 void propose_fills(Candidates& candidates, const Catalog& catalog);
 void propose_values(Candidates& candidates, const Catalog& catalog);
+
+void measure_program(const Program& program, Measure& measure);
 
 }  // namespace corpora

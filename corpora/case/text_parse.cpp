@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "corpora/case/image.h"
+#include "corpora/case/program_parse.h"
 #include "corpora/case/text.h"
 #include "corpora/case/text_cursor.h"
 #include "corpora/case/text_values.h"
@@ -33,6 +34,9 @@ class CaseParser {
     }
     if (std::string fault = fault_of(case_.header, case_.storages.size()); !fault.empty())
       cursor_.fail(path_at_, fault);
+    size_t wrong = 0;
+    if (std::string fault = fault_of_program(case_.program, &wrong); !fault.empty())
+      cursor_.fail(statements_at_.empty() ? cursor_.at() : statements_at_[wrong], fault);
     if (std::string fault = fault_of(case_); !fault.empty()) cursor_.fail(fault);
     return std::move(case_);
   }
@@ -47,6 +51,7 @@ class CaseParser {
   void parse_storage(size_t start);
   void parse_input(size_t start);
   void parse_call(size_t start);
+  void parse_of_program(std::string_view word, size_t start);
   // Parts of them.
   void parse_argument(Call& call);
   void parse_elements(Storage& storage);
@@ -67,6 +72,7 @@ class CaseParser {
   ValueParser values_{cursor_};
   Case case_;
   size_t path_at_ = 0;
+  std::vector<size_t> statements_at_;  // of the program
   int64_t explicit_bytes_ = 0;
 };
 
@@ -111,11 +117,10 @@ void CaseParser::parse_version() {
 void CaseParser::parse_statement() {
   const size_t start = cursor_.at();
   const std::string_view word = cursor_.word();
+  if (begins_program_statement(word, cursor_)) return parse_of_program(word, start);
   if (word == "storage") return parse_storage(start);
   if (word == "input") return parse_input(start);
   if (word == "call") return parse_call(start);
-  if (word == "register" || word == "drop" || word == "guard" || word == "throw")
-    cursor_.fail(start, fmt::format("'{}' is reserved for dispatch programs", word));
   parse_header_line(word, start);
 }
 
@@ -124,7 +129,10 @@ void CaseParser::parse_header_line(std::string_view word, size_t start) {
   const bool known =
       word == "subject" || word == "oracle" || word == "path" || word == "load" || word == "expect";
   if (!known)
-    cursor_.fail(start, "expected a statement: subject, oracle, path, load, expect, storage, input or call");
+    cursor_.fail(
+        start,
+        "expected a statement: subject, oracle, path, load, expect, storage, input or call; in dispatch "
+        "programs: register, drop, guard, throw or call");
   if (!case_.storages.empty() || !case_.inputs.empty() || !case_.calls.empty())
     cursor_.fail(start, fmt::format("'{}' belongs to the header, before storages, inputs and calls", word));
   blanks();
@@ -313,6 +321,15 @@ void CaseParser::parse_call(size_t start) {
   if (std::string fault = fault_of(call, case_.inputs.size(), case_.calls.size()); !fault.empty())
     cursor_.fail(start, fault);
   case_.calls.push_back(std::move(call));
+}
+
+// register k0 def tensor    call boxed tensor({CPU})
+void CaseParser::parse_of_program(std::string_view word, size_t start) {
+  if (case_.program.empty()) case_.calls.push_back({std::string(program_operator), {}, {}});
+  if (case_.program.size() >= statements_max)
+    cursor_.fail(start, fmt::format("a program has at most {} statements", statements_max));
+  case_.program.push_back(parse_program_statement(word, cursor_));
+  statements_at_.push_back(start);
 }
 
 void CaseParser::parse_argument(Call& call) {

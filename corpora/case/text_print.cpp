@@ -183,7 +183,8 @@ std::string to_text(const Case& c) {
     print(to, "input t{} s{} sizes [{}] strides [{}] offset {}\n", t, input.storage,
           fmt::join(input.sizes, ", "), fmt::join(input.strides, ", "), input.offset);
   }
-  for (size_t r = 0; r < c.calls.size(); ++r) {
+  for (const Statement& statement : c.program) print(to, "{}\n", to_text(statement));
+  for (size_t r = 0; r < c.calls.size() && c.program.empty(); ++r) {
     print(to, "call r{} ", r);
     print_call(to, c.calls[r]);
     to.push_back('\n');

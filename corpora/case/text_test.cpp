@@ -120,9 +120,19 @@ TEST(Text, RefusalsNameThePlace) {
   EXPECT_EQ(after_header("call r0 a::b(1)\nsubject torch\n").substr(0, 4), "3:1:");
 }
 
-TEST(Text, DispatchStatementsAreReserved) {
-  for (std::string word : {"register", "drop", "guard", "throw"})
-    EXPECT_EQ(after_header(word + " x\n"), "2:1: '" + word + "' is reserved for dispatch programs");
+TEST(Text, DispatchProgramsAreRefusedWhereTheyAreWrong) {
+  EXPECT_EQ(after_header("register x\n"), "2:10: expected k0, k1 ...");
+  EXPECT_EQ(after_header("register k1 def tensor\n"), "2:1: expected k0: they are numbered in order");
+  EXPECT_EQ(after_header("register k0 def tensor x\n"), "2:24: expected the end of the line, found 'x'");
+  EXPECT_EQ(after_header("register k0 impl tensor CPV boxed returns\n"),
+            "2:25: expected a dispatch key such as AutogradCPU");
+  EXPECT_EQ(after_header("drop k0\n"), "2:1: k0 is not there");
+  EXPECT_EQ(after_header("guard g0 include {CPU\n"), "3:1: expected ',' or '}' after a dispatch key");
+  EXPECT_EQ(after_header("throw\ncall boxed optional({CPU})\n"), "3:1: optional takes 2 arguments, not 1");
+  EXPECT_EQ(after_header("call boxed tensor(None)\n"), "2:1: argument 0 of tensor cannot be None");
+  EXPECT_EQ(after_header("call typed any({})\n"), "2:1: an Any argument has no C++ type to call with");
+  EXPECT_EQ(after_header("call boxed number()\nstorage s0 f32[1] zeros\n"),
+            "4:1: a dispatch program stands alone, without storages, inputs and calls of operators");
 }
 
 TEST(Text, HostileSizesAreRefusedBeforeAllocation) {

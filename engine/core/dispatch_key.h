@@ -18,30 +18,89 @@ namespace engine {
 // clang-format off
 
 // Lowest to highest. Meta is the highest, so that a mix of Meta and any other backend is Meta's.
-#define ENGINE_BACKENDS(_, p)                                                                       \
-  _(p, CPU) _(p, CUDA) _(p, HIP) _(p, XLA) _(p, MPS) _(p, IPU) _(p, XPU) _(p, HPU) _(p, VE)         \
-  _(p, Lazy) _(p, MTIA) _(p, MAIA) _(p, PrivateUse1) _(p, PrivateUse2) _(p, PrivateUse3) _(p, Meta)
+#define ENGINE_BACKENDS(_, p) \
+  _(p, CPU)                   \
+  _(p, CUDA)                  \
+  _(p, HIP)                   \
+  _(p, XLA)                   \
+  _(p, MPS)                   \
+  _(p, IPU)                   \
+  _(p, XPU)                   \
+  _(p, HPU)                   \
+  _(p, VE)                    \
+  _(p, Lazy)                  \
+  _(p, MTIA)                  \
+  _(p, MAIA)                  \
+  _(p, PrivateUse1)           \
+  _(p, PrivateUse2)           \
+  _(p, PrivateUse3)           \
+  _(p, Meta)
 
 // Lowest to highest priority: a call goes to the highest first.
-#define ENGINE_FUNCTIONALITIES(_)                                                                   \
-  _(Dense) _(FPGA) _(Vulkan) _(Metal) _(Quantized) _(CustomRNGKeyId) _(MkldnnCPU) _(Sparse)         \
-  _(SparseCsr) _(NestedTensor) _(BackendSelect) _(Python) _(Fake) _(FuncTorchDynamicLayerBackMode)  \
-  _(Functionalize) _(Named) _(Conjugate) _(Negative) _(ZeroTensor) _(ADInplaceOrView)               \
-  _(AutogradOther) _(AutogradFunctionality) _(AutogradNestedTensor) _(Tracer) _(AutocastCPU)        \
-  _(AutocastMTIA) _(AutocastMAIA) _(AutocastXPU) _(AutocastIPU) _(AutocastHPU) _(AutocastXLA)       \
-  _(AutocastMPS) _(AutocastCUDA) _(AutocastPrivateUse1) _(FuncTorchBatched) _(BatchedNestedTensor)  \
-  _(FuncTorchVmapMode) _(Batched) _(VmapMode) _(FuncTorchGradWrapper) _(DeferredInit)               \
-  _(PythonTLSSnapshot) _(FuncTorchDynamicLayerFrontMode) _(TESTING_ONLY_GenericWrapper)             \
-  _(TESTING_ONLY_GenericMode) _(PreDispatch) _(PythonDispatcher)
+#define ENGINE_FUNCTIONALITIES(_)   \
+  _(Dense)                          \
+  _(FPGA)                           \
+  _(Vulkan)                         \
+  _(Metal)                          \
+  _(Quantized)                      \
+  _(CustomRNGKeyId)                 \
+  _(MkldnnCPU)                      \
+  _(Sparse)                         \
+  _(SparseCsr)                      \
+  _(NestedTensor)                   \
+  _(BackendSelect)                  \
+  _(Python)                         \
+  _(Fake)                           \
+  _(FuncTorchDynamicLayerBackMode)  \
+  _(Functionalize)                  \
+  _(Named)                          \
+  _(Conjugate)                      \
+  _(Negative)                       \
+  _(ZeroTensor)                     \
+  _(ADInplaceOrView)                \
+  _(AutogradOther)                  \
+  _(AutogradFunctionality)          \
+  _(AutogradNestedTensor)           \
+  _(Tracer)                         \
+  _(AutocastCPU)                    \
+  _(AutocastMTIA)                   \
+  _(AutocastMAIA)                   \
+  _(AutocastXPU)                    \
+  _(AutocastIPU)                    \
+  _(AutocastHPU)                    \
+  _(AutocastXLA)                    \
+  _(AutocastMPS)                    \
+  _(AutocastCUDA)                   \
+  _(AutocastPrivateUse1)            \
+  _(FuncTorchBatched)               \
+  _(BatchedNestedTensor)            \
+  _(FuncTorchVmapMode)              \
+  _(Batched)                        \
+  _(VmapMode)                       \
+  _(FuncTorchGradWrapper)           \
+  _(DeferredInit)                   \
+  _(PythonTLSSnapshot)              \
+  _(FuncTorchDynamicLayerFrontMode) \
+  _(TESTING_ONLY_GenericWrapper)    \
+  _(TESTING_ONLY_GenericMode)       \
+  _(PreDispatch)                    \
+  _(PythonDispatcher)
 
 // The functionalities that exist once for each backend, and the prefix of their runtime keys.
-#define ENGINE_PER_BACKEND(_)                                                                       \
-  _(Dense, ) _(Quantized, Quantized) _(Sparse, Sparse) _(SparseCsr, SparseCsr)                      \
-  _(NestedTensor, NestedTensor) _(AutogradFunctionality, Autograd)
+#define ENGINE_PER_BACKEND(_)        \
+  _(Dense, )                         \
+  _(Quantized, Quantized)            \
+  _(Sparse, Sparse)                  \
+  _(SparseCsr, SparseCsr)            \
+  _(NestedTensor, NestedTensor)      \
+  _(AutogradFunctionality, Autograd)
 
-#define ENGINE_ALIASES(_)                                                                           \
-  _(Autograd) _(CompositeImplicitAutograd) _(CompositeImplicitAutogradNestedTensor)                 \
-  _(CompositeExplicitAutograd) _(CompositeExplicitAutogradNonFunctional)                            \
+#define ENGINE_ALIASES(_)                   \
+  _(Autograd)                               \
+  _(CompositeImplicitAutograd)              \
+  _(CompositeImplicitAutogradNestedTensor)  \
+  _(CompositeExplicitAutograd)              \
+  _(CompositeExplicitAutogradNonFunctional) \
   _(FuncTorchBatchedDecomposition)
 
 // clang-format on

@@ -38,6 +38,7 @@ TEST(KeySet, HalvesAreIndependent) {
   EXPECT_EQ(to_string(set - KeySet(AutogradCUDA)), "DispatchKeySet(CPU, CUDA)");
 }
 
+// Deviation meta_is_highest.
 TEST(KeySet, OrderIsThatOfMain) {
   EXPECT_EQ((KeySet{CPU, Meta}).highest_key(), Meta);
   EXPECT_EQ((KeySet{CPU, ZeroTensor, Negative, Conjugate}).highest_key(), ZeroTensor);

@@ -1,25 +1,31 @@
 #include "engine/core/stack.h"
 
+#include "engine/core/check.h"
+
 namespace engine {
 
+void Stack::too_few() {
+  check_failed(__FILE__, __LINE__, "count <= size()",
+               "a stack with fewer values than the operator has arguments");
+}
+
 void Stack::grow() {
-  auto* const larger = static_cast<Value*>(::operator new(2 * capacity_ * sizeof(Value)));
-  for (size_t i = 0; i < size_; ++i) {
-    new (larger + i) Value(std::move(values_[i]));
-    values_[i].~Value();
-  }
-  const size_t capacity = 2 * capacity_;
+  const size_t count = size();
+  auto* const larger = static_cast<Value*>(::operator new(2 * count * sizeof(Value)));
+  for (size_t i = 0; i < count; ++i) new (larger + i) Value(std::move(begin_[i]));
+  clear();
   release();
-  values_ = larger;
-  capacity_ = capacity;
+  begin_ = larger;
+  end_ = larger + count;
+  limit_ = larger + 2 * count;
 }
 
 // This stack is empty and holds no block.
 void Stack::take(Stack& other) noexcept {
-  if (other.values_ != other.near()) {
-    values_ = std::exchange(other.values_, other.near());
-    capacity_ = std::exchange(other.capacity_, inline_size);
-    size_ = std::exchange(other.size_, 0);
+  if (other.begin_ != other.near()) {
+    begin_ = std::exchange(other.begin_, other.near());
+    end_ = std::exchange(other.end_, other.begin_);
+    limit_ = std::exchange(other.limit_, other.near() + inline_size);
     return;
   }
   for (Value& value : other) push_back(std::move(value));

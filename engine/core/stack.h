@@ -8,7 +8,6 @@
 #include <span>
 #include <utility>
 
-#include "engine/core/check.h"
 #include "engine/core/value.h"
 
 namespace engine {
@@ -34,60 +33,63 @@ class Stack {
     release();
   }
 
-  size_t size() const { return size_; }
-  bool empty() const { return size_ == 0; }
-  Value* begin() { return values_; }
-  Value* end() { return values_ + size_; }
-  const Value* begin() const { return values_; }
-  const Value* end() const { return values_ + size_; }
-  Value& operator[](size_t i) { return values_[i]; }
-  const Value& operator[](size_t i) const { return values_[i]; }
-  Value& back() { return values_[size_ - 1]; }
+  size_t size() const { return static_cast<size_t>(end_ - begin_); }
+  bool empty() const { return end_ == begin_; }
+  Value* begin() { return begin_; }
+  Value* end() { return end_; }
+  const Value* begin() const { return begin_; }
+  const Value* end() const { return end_; }
+  Value& operator[](size_t i) { return begin_[i]; }
+  const Value& operator[](size_t i) const { return begin_[i]; }
+  Value& back() { return end_[-1]; }
 
   // The last `count` values. CHECKs that there are as many.
   std::span<Value> last(size_t count) {
-    CHECK(count <= size_, "a stack with fewer values than the operator has arguments");
-    return {end() - count, count};
+    if (count > size()) [[unlikely]]
+      too_few();
+    return {end_ - count, count};
   }
 
-  template <class T>
-  void push_back(T&& value) {
-    if (size_ == capacity_) [[unlikely]] {
-      Value kept(std::forward<T>(value));  // it may stand on this stack
+  // By value: what is pushed may stand on this stack.
+  void push_back(Value value) {
+    if (end_ == limit_) [[unlikely]]
       grow();
-      new (values_ + size_++) Value(std::move(kept));
-      return;
-    }
-    new (values_ + size_) Value(std::forward<T>(value));
-    ++size_;
+    new (end_++) Value(std::move(value));
   }
   Value pop() {
     Value value = std::move(back());
     drop(1);
     return value;
   }
-  void drop(size_t count) {
-    Value* const kept = values_ + size_ - count;
-    for (Value* value = values_ + size_; value != kept;) (--value)->~Value();
-    size_ -= count;
+  void drop(size_t count) { drop_from(end_ - count); }
+  void clear() { drop_from(begin_); }
+  // Puts a result in the place of `count` arguments.
+  void replace_last(size_t count, Value value) {
+    if (count == 0) return push_back(std::move(value));
+    drop(count);
+    new (end_++) Value(std::move(value));
   }
-  void clear() { drop(size_); }
 
  private:
   static constexpr size_t inline_size = 8;
 
   Value* near() { return reinterpret_cast<Value*>(inline_); }
+  [[noreturn]] static void too_few();
   void grow();
   void take(Stack& other) noexcept;
+  void drop_from(Value* kept) {
+    for (Value* value = end_; value != kept;) (--value)->~Value();
+    end_ = kept;
+  }
   void release() {
-    if (values_ != near()) ::operator delete(values_);
-    values_ = near();
-    capacity_ = inline_size;
+    if (begin_ != near()) ::operator delete(begin_);
+    begin_ = end_ = near();
+    limit_ = near() + inline_size;
   }
 
-  size_t size_ = 0;
-  size_t capacity_ = inline_size;
-  Value* values_ = near();
+  Value* end_ = near();
+  Value* begin_ = near();
+  Value* limit_ = near() + inline_size;
   alignas(Value) std::byte inline_[inline_size * sizeof(Value)];
 };
 

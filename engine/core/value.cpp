@@ -32,31 +32,32 @@ Value::Value(const Scalar& scalar) {
   }
 }
 
-void Value::share_block() {
-  switch (tag_) {
+void Value::share_block(ValueTag tag, Payload payload) {
+  switch (tag) {
     case ValueTag::generator:
-      return share_as<Generator>();
+      return share_as<Generator>(payload);
     case ValueTag::storage:
-      return share_as<Storage>();
+      return share_as<Storage>(payload);
     default:
-      return share_as<Intrusive<RefCounted>>();
+      return share_as<Intrusive<RefCounted>>(payload);
   }
 }
 
-void Value::drop_block() {
-  switch (tag_) {
+void Value::drop_block(ValueTag tag, Payload payload) {
+  switch (tag) {
     case ValueTag::generator:
-      return payload<Generator>().~Generator();
+      return payload.as<Generator>().~Generator();
     case ValueTag::storage:
-      return payload<Storage>().~Storage();
+      return payload.as<Storage>().~Storage();
     default:
-      return payload<Intrusive<RefCounted>>().~Intrusive<RefCounted>();
+      return payload.as<Intrusive<RefCounted>>().~Intrusive<RefCounted>();
   }
 }
 
-void Value::refuse(ValueTag wanted) const {
-  throw Error(fmt::format("a value of type {} was expected, and there is {}", name_of(wanted), name_of(tag_)),
-              ErrorKind::type);
+void Value::refuse(ValueTag there, ValueTag wanted) {
+  throw Error(
+      fmt::format("a value of type {} was expected, and there is {}", name_of(wanted), name_of(there)),
+      ErrorKind::type);
 }
 
 bool Value::is_number() const {
@@ -86,11 +87,9 @@ Scalar Value::scalar() const {
   }
 }
 
-KeySet Value::keys() const {
+KeySet Value::other_keys() const {
   KeySet keys;
   switch (tag_) {
-    case ValueTag::tensor:
-      return tensor().keys();
     case ValueTag::generator:
       return generator()->keys();
     case ValueTag::tensors:

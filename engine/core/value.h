@@ -7,7 +7,6 @@
 
 #include <complex>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
@@ -96,16 +95,13 @@ class Value {
   Value(const std::optional<T>& held) : Value(held ? Value(*held) : Value()) {}  // NOLINT
   Value(std::nullopt_t) {}                                                       // NOLINT
 
-  Value(const Value& other) : tag_(other.tag_) {
-    std::memcpy(payload_, other.payload_, sizeof payload_);
+  Value(const Value& other) : payload_(other.payload_), tag_(other.tag_) {
     if (is_tensor())
-      share_as<Tensor>();
+      share_as<Tensor>(payload_);
     else if (owns())
-      share_block();
+      share_block(tag_, payload_);
   }
-  Value(Value&& other) noexcept : tag_(std::exchange(other.tag_, ValueTag::none)) {
-    std::memcpy(payload_, other.payload_, sizeof payload_);
-  }
+  Value(Value&& other) noexcept : payload_(other.payload_), tag_(std::exchange(other.tag_, ValueTag::none)) {}
   Value& operator=(const Value& other) {
     Value(other).swap(*this);
     return *this;
@@ -118,15 +114,11 @@ class Value {
     if (is_tensor())
       payload<Tensor>().~Tensor();
     else if (owns())
-      drop_block();
+      drop_block(tag_, payload_);
   }
   void swap(Value& other) noexcept {
     std::swap(tag_, other.tag_);
-    uint64_t mine = 0, theirs = 0;
-    std::memcpy(&mine, payload_, sizeof mine);
-    std::memcpy(&theirs, other.payload_, sizeof theirs);
-    std::memcpy(payload_, &theirs, sizeof theirs);
-    std::memcpy(other.payload_, &mine, sizeof mine);
+    std::swap(payload_, other.payload_);
   }
 
   ValueTag tag() const { return tag_; }
@@ -166,13 +158,23 @@ class Value {
   std::vector<Value>& mutable_values() { return own_block<std::vector<Value>>(ValueTag::values); }
 
   // What the tensors and generators in here contribute to a call. None contributes nothing.
-  KeySet keys() const;
+  KeySet keys() const { return is_tensor() ? payload<Tensor>().keys() : other_keys(); }
 
  private:
+  // Functions out of line get a copy of this and never the value's address, so that a value that is only
+  // passed on lives in registers.
+  struct Payload {
+    alignas(8) std::byte bytes[8] = {};
+    template <class T>
+    T& as() {
+      return *reinterpret_cast<T*>(bytes);  // std::launder would pin it in memory
+    }
+  };
+
   template <class T>
   Value(ValueTag tag, T content) : tag_(tag) {
     static_assert(sizeof(T) <= sizeof payload_);
-    new (payload_) T(std::move(content));
+    new (payload_.bytes) T(std::move(content));
   }
   template <class T>
   static Intrusive<RefCounted> shared(T content) {
@@ -182,12 +184,12 @@ class Value {
   bool owns() const { return tag_ >= ValueTag::tensor; }
   template <class T>
   T& payload() const {
-    return *std::launder(reinterpret_cast<T*>(const_cast<std::byte*>(payload_)));
+    return const_cast<Payload&>(payload_).as<T>();
   }
   template <class T>
   T& held(ValueTag wanted) const {
     if (tag_ != wanted) [[unlikely]]
-      refuse(wanted);
+      refuse(tag_, wanted);
     return payload<T>();
   }
   template <class T>
@@ -202,15 +204,16 @@ class Value {
   }
   // The bytes were copied from another owner: count this one.
   template <class T>
-  [[gnu::always_inline]] void share_as() {
+  [[gnu::always_inline]] static void share_as(Payload& copied) {
     alignas(T) std::byte counted[sizeof(T)];
-    new (counted) T(payload<T>());
+    new (counted) T(copied.as<T>());
   }
-  void share_block();
-  void drop_block();
-  [[noreturn]] void refuse(ValueTag wanted) const;
+  KeySet other_keys() const;
+  static void share_block(ValueTag tag, Payload payload);
+  static void drop_block(ValueTag tag, Payload payload);
+  [[noreturn]] static void refuse(ValueTag there, ValueTag wanted);
 
-  alignas(8) std::byte payload_[8] = {};
+  Payload payload_;
   ValueTag tag_ = ValueTag::none;
 };
 static_assert(sizeof(Value) == 16);

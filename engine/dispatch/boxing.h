@@ -53,7 +53,7 @@ inline const CppSignature signature_of{&SignatureOf<Signature>::name, &Signature
 
 // Results onto the stack, in place of `count` arguments.
 template <class R>
-void replace_arguments(Stack& stack, size_t count, R&& result) {
+[[gnu::always_inline]] inline void replace_arguments(Stack& stack, size_t count, R&& result) {
   if constexpr (is_tuple<std::remove_cvref_t<R>>) {
     std::apply(
         [&](auto&&... each) {
@@ -64,10 +64,7 @@ void replace_arguments(Stack& stack, size_t count, R&& result) {
         },
         std::forward<R>(result));
   } else {
-    Value value = CppTypeOf<R>::box(std::forward<R>(result));
-    if (count == 0) return stack.push_back(std::move(value));
-    stack.last(count).front().swap(value);
-    stack.drop(count - 1);
+    stack.replace_last(count, CppTypeOf<R>::box(std::forward<R>(result)));
   }
 }
 

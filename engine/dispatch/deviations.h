@@ -14,7 +14,7 @@ struct Deviation {
   std::string_view reason;
 };
 
-inline constexpr std::array<Deviation, 20> deviations{{
+inline constexpr std::array<Deviation, 23> deviations{{
     {"no_backend_bit", "a per-backend functionality without a backend bit is Undefined, by name and by slot",
      "the slot is CPU's and the name Unknown",
      "a call must not reach a kernel of a device that no argument is on"},
@@ -57,9 +57,16 @@ inline constexpr std::array<Deviation, 20> deviations{{
     {"autograd_of_every_backend", "AutogradHIP and AutogradVE have HIP and VE as their backends",
      "they have none, so a composite is taken there although the backend has a kernel",
      "the rule must hold for every backend"},
-    {"explicit_refreshes_autograd", "CompositeExplicitAutograd refreshes the autograd slots that it decides",
-     "of these only AutogradCPU is refreshed; its own invariant check then fails (seen on 1.13.1)",
+    {"explicit_refreshes_autograd", "CompositeExplicitAutograd refreshes every slot that it decides",
+     "only those that it serves: autograd slots, NestedTensor's and, for kernels of backends, AutogradOther "
+     "keep what they were, and its own check of a table that is asked for then fails (seen on 1.13.1)",
      "a table is what the rule says"},
+    {"meta_is_highest", "Meta is the highest backend, so that a mix of Meta and another is Meta's",
+     "before 2.0 the out-of-tree backends were above it", "the order is that of PyTorch's main"},
+    {"composite_serves_functionalize", "CompositeImplicitAutograd serves Functionalize", "not before 2.0",
+     "the table is that of PyTorch's main"},
+    {"refusal_changes_nothing", "a refused registration leaves nothing behind",
+     "the operator's name and the refused kernel's C++ signature stay", "a refusal changes nothing"},
     {"registration_while_calling", "registering while other threads call is safe", "a data race by design",
      "plug-ins are loaded at any time"},
 }};

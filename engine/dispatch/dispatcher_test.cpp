@@ -77,6 +77,7 @@ TEST(Dispatcher, RegistrationsMayOutliveIt) {
   kernel.reset();
 }
 
+// Deviation refusal_changes_nothing.
 TEST(Dispatcher, INV_16_SignatureAndSchemaAreComparedInEitherOrder) {
   const auto binary = [] { return kernel_of([](const Tensor& a, const Tensor&) { return a; }); };
   Dispatcher defined_first, kernel_first;

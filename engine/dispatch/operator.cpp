@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <bit>
-
 #include "engine/core/error.h"
 #include "engine/dispatch/dispatcher.h"
 #include "engine/dispatch/signature_check.h"
@@ -14,56 +12,21 @@ Operator Call::op() const { return Operator(&entry); }
 Dispatcher& Call::dispatcher() const { return entry.dispatcher(); }
 const Schema& Call::schema() const { return entry.schema(); }
 
-namespace {
-
-[[noreturn]] [[gnu::cold]] void refuse_stack(const OperatorEntry& entry, size_t wanted, size_t there) {
-  throw Error(fmt::format("{} takes {} arguments, and the stack has {} values", entry.name(), wanted, there),
+void Operator::refuse_stack(const OperatorEntry& entry, size_t there) {
+  throw Error(fmt::format("{} takes {} arguments, and the stack has {} values", entry.name(),
+                          entry.schema().arguments.size(), there),
               ErrorKind::type);
 }
-
-// What the last values on the stack contribute, where the schema says that they can.
-inline KeySet argument_keys(const OperatorEntry& entry, const Stack& stack) {
-  const Declaration* declared = entry.declaration();
-  if (!declared) return {};
-  if (stack.size() < declared->argument_count) [[unlikely]]
-    refuse_stack(entry, declared->argument_count, stack.size());
-  const Value* const first = stack.end() - declared->argument_count;
-  KeySet keys;
-  for (uint64_t left = declared->key_positions; left != 0; left &= left - 1) {
-    const Value& value = first[std::countr_zero(left)];
-    keys |= value.is_tensor() ? value.tensor().keys() : value.keys();
-  }
-  return keys;
-}
-
-}  // namespace
 
 KeySet Operator::effective_keys(const Stack& stack) const {
   return entry_->effective(argument_keys(*entry_, stack), entry_->flags());
 }
 
-namespace {
-
-void run(const OperatorEntry& entry, KeySet keys, Stack& stack) {
-  const Kernel& kernel = entry.settled_kernel_at(keys);
-  kernel.boxed(Call{entry, keys, kernel}, stack);
-}
-
-[[gnu::noinline]] void run_observed(const OperatorEntry& entry, KeySet keys, bool redispatch, Stack& stack) {
+void Operator::run_observed(const OperatorEntry& entry, KeySet keys, bool redispatch, Stack& stack) {
   ObservedCall observed(entry, keys, redispatch, true);
   observed.begin(observed.wants_values() ? &stack : nullptr);
   run(entry, keys, stack);
   observed.returned(observed.wants_values() ? &stack : nullptr);
-}
-
-}  // namespace
-
-void Operator::call_boxed(Stack& stack) const {
-  const uint8_t flags = entry_->flags();
-  const KeySet keys = entry_->effective(argument_keys(*entry_, stack), flags);
-  if (flags & observe_calls) [[unlikely]]
-    return run_observed(*entry_, keys, false, stack);
-  run(*entry_, keys, stack);
 }
 
 void Operator::redispatch_boxed(KeySet keys, Stack& stack) const {

@@ -6,6 +6,7 @@
 // thread's keys and the depth of the stack as they were. Refuses a C++ signature that is not the schema's.
 #pragma once
 
+#include <bit>
 #include <optional>
 #include <string>
 
@@ -100,7 +101,14 @@ class Operator {
   }
 
   // The arguments are the last values on the stack; the results replace them.
-  void call_boxed(Stack& stack) const;
+  // Inline, as a typed call is: it ends in one jump into the kernel.
+  void call_boxed(Stack& stack) const {
+    const uint8_t flags = entry_->flags();
+    const KeySet keys = entry_->effective(argument_keys(*entry_, stack), flags);
+    if (flags & observe_calls) [[unlikely]]
+      return run_observed(*entry_, keys, false, stack);
+    run(*entry_, keys, stack);
+  }
   void redispatch_boxed(KeySet keys, Stack& stack) const;
   // The kernel registered for this very key, else the key's fallback: never an alias', never observed.
   void call_boxed_at(DispatchKey key, Stack& stack) const;
@@ -113,6 +121,27 @@ class Operator {
 
  private:
   void check_signature(const CppSignature& signature) const;
+
+  // Static, so that a handle whose calls are inline can live in a register.
+  [[noreturn]] static void refuse_stack(const OperatorEntry& entry, size_t there);
+  static void run_observed(const OperatorEntry& entry, KeySet keys, bool redispatch, Stack& stack);
+  static void run(const OperatorEntry& entry, KeySet keys, Stack& stack) {
+    const Kernel& kernel = entry.settled_kernel_at(keys);
+    kernel.boxed(Call{entry, keys, kernel}, stack);
+  }
+  // What the last values on the stack contribute, where the schema says that they can.
+  static KeySet argument_keys(const OperatorEntry& entry, const Stack& stack) {
+    const Declaration* const declared = entry.declaration();
+    if (!declared) [[unlikely]]
+      return {};
+    if (stack.size() < declared->argument_count) [[unlikely]]
+      refuse_stack(entry, stack.size());
+    const Value* const first = stack.end() - declared->argument_count;
+    KeySet keys;
+    for (uint64_t left = declared->key_positions; left != 0; left &= left - 1)
+      keys |= first[std::countr_zero(left)].keys();
+    return keys;
+  }
 
   const OperatorEntry* entry_;
 };

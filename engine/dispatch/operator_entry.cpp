@@ -54,13 +54,16 @@ const Schema& OperatorEntry::schema() const {
   return declared->schema;
 }
 
-const Kernel& OperatorEntry::next_kernel_at(KeySet& keys) const {
+OperatorEntry::Settled OperatorEntry::below_fallthroughs(KeySet keys) const {
   const Kernel* kernel = nullptr;
   do {
-    keys = keys.remove(keys.highest_functionality());
+    // A composite that falls through stands at Undefined, too: nothing is below that.
+    const DispatchKey layer = keys.highest_functionality();
+    if (layer == DispatchKey::Undefined) return refusal_for(Reason::missing);
+    keys = keys.remove(layer);
     kernel = &kernel_at(keys);
   } while (kernel->kind == KernelKind::fallthrough);
-  return *kernel;
+  return {keys, kernel};
 }
 
 void OperatorEntry::declare(std::unique_ptr<Declaration> declaration, const FallbackKernels& fallbacks) {

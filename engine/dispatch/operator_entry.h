@@ -58,7 +58,11 @@ class OperatorEntry {
   // Past fallthroughs, which only an out-of-step mask or a redispatch to one can meet. Changes `keys`.
   const Kernel& settled_kernel_at(KeySet& keys) const {
     const Kernel& kernel = kernel_at(keys);
-    return kernel.kind == KernelKind::fallthrough ? next_kernel_at(keys) : kernel;
+    if (kernel.kind != KernelKind::fallthrough) [[likely]]
+      return kernel;
+    const Settled below = below_fallthroughs(keys);
+    keys = below.keys;
+    return *below.kernel;
   }
   // Defined, or with a kernel that waits for its definition.
   bool is_listed() const { return listed_.load(std::memory_order_acquire); }
@@ -83,7 +87,12 @@ class OperatorEntry {
   std::vector<std::string> table_faults(const FallbackKernels& fallbacks) const;
 
  private:
-  const Kernel& next_kernel_at(KeySet& keys) const;
+  // By value: the keys of a call stay in a register.
+  struct Settled {
+    KeySet keys;
+    const Kernel* kernel;
+  };
+  Settled below_fallthroughs(KeySet keys) const;
   void put(size_t slot, const Resolution& resolution);
   void list() { listed_.store(declared_ || !kernels_.empty(), std::memory_order_release); }
 

@@ -89,7 +89,7 @@ Resolution resolve(const NewestKernels& kernels, const FallbackKernels& fallback
     const KeySet backends = backends_of_autograd(key);
     const bool own_backend_kernel = any_kernel_in(kernels, backends);
     if (key == AutogradOther && own_backend_kernel) return {Reason::ambiguous_autograd_other, nullptr};
-    const bool explicit_kernel = !backends.empty() && newest(kernels, CompositeExplicitAutograd);
+    const bool explicit_kernel = newest(kernels, CompositeExplicitAutograd);
     if (!own_backend_kernel && !explicit_kernel) return {Reason::composite_implicit, found};
   }
 
@@ -112,8 +112,9 @@ const std::vector<uint16_t>& affected_slots(DispatchKey key) {
       for (uint16_t slot = 0; slot < table_size; ++slot) {
         const DispatchKey at = table_keys()[slot];
         const KeySet backends = backends_of_autograd(at);
-        const bool decides = at == registered || serves(registered, at) || backends.has(registered) ||
-                             (registered == CompositeExplicitAutograd && !backends.empty());
+        const bool decides =
+            at == registered || serves(registered, at) || backends.has(registered) ||
+            (registered == CompositeExplicitAutograd && serves(CompositeImplicitAutograd, at));
         if (decides) slots[static_cast<size_t>(number)].push_back(slot);
       }
     }

@@ -73,6 +73,7 @@ TEST(Resolution, INV_15_NothingIsLeftWhenAllIsGone) {
   for (DispatchKey key : table_keys()) EXPECT_FALSE(dispatcher.has_fallback(key));
 }
 
+// Deviation composite_serves_functionalize.
 TEST(Resolution, ExpansionsAreThoseOfTheAliases) {
   EXPECT_TRUE(expansion(Autograd).has(AutogradXLA));
   EXPECT_TRUE(expansion(Autograd).has(AutogradNestedTensor));

@@ -193,13 +193,26 @@ Schema any_schema() {
   return schema;
 }
 
-RC_GTEST_PROP(SchemaLaws, PrintingReadsBackEqual, ()) {
+RC_GTEST_PROP(SchemaLaws, INV_26_PrintingReadsBackEqual, ()) {
   const Schema schema = any_schema();
   const std::string text = to_string(schema);
   RC_LOG() << text << "\n";
   const Schema again = parse_schema(text);
   RC_ASSERT(again == schema);
   RC_ASSERT(to_string(again) == text);
+}
+
+RC_GTEST_PROP(SchemaLaws, INV_28_DefaultsReadBackAsTheyWere, ()) {
+  Schema schema;
+  schema.name = "f";
+  schema.arguments.push_back(any_argument_with_default());
+  schema.arguments.back().name = "x";
+  const std::string text = to_string(schema);
+  RC_LOG() << text << "\n";
+  const Literal& before = *schema.arguments[0].default_value;
+  const Literal after = *parse_schema(text).arguments[0].default_value;
+  RC_ASSERT(after.kind == before.kind);
+  RC_ASSERT(after == before);
 }
 
 // Parses; what is accepted must survive a round trip, what is refused must say where in one line.
@@ -285,7 +298,7 @@ std::string mutated(std::string text, std::mt19937_64& random) {
   return text;
 }
 
-TEST(SchemaText, AHundredThousandMutantsAreReadOrRefused) {
+TEST(SchemaText, INV_27_AHundredThousandMutantsAreReadOrRefused) {
   std::mt19937_64 random(2023);  // the same mutants each time
   for (int i = 0; i < 100000 && !testing::Test::HasFailure(); ++i) {
     std::string text = seeds[random() % seeds.size()];
@@ -294,12 +307,12 @@ TEST(SchemaText, AHundredThousandMutantsAreReadOrRefused) {
   }
 }
 
-TEST(SchemaText, EveryPrefixIsReadOrRefused) {
+TEST(SchemaText, INV_27_EveryPrefixIsReadOrRefused) {
   for (const std::string seed : seeds)
     for (size_t length = 0; length <= seed.size(); ++length) check_any_text(seed.substr(0, length));
 }
 
-TEST(SchemaText, EveryShortTextIsReadOrRefused) {
+TEST(SchemaText, INV_27_EveryShortTextIsReadOrRefused) {
   for (unsigned a = 0; a < 256; ++a)
     for (unsigned b = 0; b < 256; ++b)
       check_any_text(std::string("f(") + static_cast<char>(a) + static_cast<char>(b));

@@ -1,5 +1,7 @@
 #include "engine/dispatch/thread_keys.h"
 
+#include <utility>
+
 #include "engine/core/check.h"
 
 namespace engine {
@@ -26,35 +28,41 @@ void toggle(KeySet& word, KeySet keys, bool on) {
 
 }  // namespace
 
-KeyGuard::KeyGuard(KeySet ThreadKeys::* word, KeySet wanted)
-    : word_(word), wanted_(wanted), thread_(&thread_keys), older_(youngest) {
-  KeySet& keys = thread_->*word_;
-  added_ = without_bits(wanted, keys);
-  keys |= added_;
+KeyGuard::KeyGuard(Does does, ThreadKeys wanted)
+    : does_(does), wanted_(wanted), thread_(&thread_keys), older_(youngest) {
+  apply(*thread_);
   if (older_) older_->younger_ = this;
   youngest = this;
 }
 
+void KeyGuard::apply(ThreadKeys& keys) {
+  if (does_ == Does::replace) {
+    kept_ = std::exchange(keys, wanted_);
+    return;
+  }
+  kept_ = {without_bits(wanted_.included, keys.included), without_bits(wanted_.excluded, keys.excluded)};
+  keys = {keys.included | kept_.included, keys.excluded | kept_.excluded};
+}
+
+void KeyGuard::undo(ThreadKeys& keys) const {
+  if (does_ == Does::replace)
+    keys = kept_;
+  else
+    keys = {without_bits(keys.included, kept_.included), without_bits(keys.excluded, kept_.excluded)};
+}
+
+// As if this guard had never been: the younger ones are undone, the youngest first, and applied again. Where
+// one of them replaced the keys, all that is older shows only in what it will put back.
 KeyGuard::~KeyGuard() {
   CHECK(thread_ == &thread_keys, "a guard ends on another thread than it began on");
-  for (KeyGuard* guard = younger_; guard; guard = guard->younger_) {
-    if (guard->word_ != word_) continue;
-    const KeySet handed_on = added_ & guard->wanted_;
-    guard->added_ |= handed_on;
-    added_ = without_bits(added_, handed_on);
-  }
-  thread_->*word_ = without_bits(thread_->*word_, added_);
+  KeyGuard *end = younger_, *last = this;
+  for (; end && end->does_ != Does::replace; end = end->younger_) last = end;
+  ThreadKeys& keys = end ? end->kept_ : *thread_;
+  for (KeyGuard* guard = last; guard != this; guard = guard->older_) guard->undo(keys);
+  undo(keys);
+  for (KeyGuard* guard = younger_; guard != end; guard = guard->younger_) guard->apply(keys);
   if (older_) older_->younger_ = younger_;
   (younger_ ? younger_->older_ : youngest) = older_;
-}
-
-ForceKeys::ForceKeys(ThreadKeys keys) : before_(thread_keys), thread_(&thread_keys) {
-  thread_keys = {keys.included, keys.excluded & KeySet::functionalities()};
-}
-
-ForceKeys::~ForceKeys() {
-  CHECK(thread_ == &thread_keys, "a guard ends on another thread than it began on");
-  *thread_ = before_;
 }
 
 InferenceKeys::InferenceKeys()

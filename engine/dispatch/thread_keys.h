@@ -32,44 +32,40 @@ inline KeySet with_thread_keys(KeySet arguments) {
   return KeySet::from_raw((arguments | thread_keys.included).raw() & ~thread_keys.excluded.raw());
 }
 
-// Adds keys to one of the two words for its scope. Guards of a thread form a list, so that one that ends out
-// of order leaves to the younger ones what they ask for as well.
+// Changes this thread's keys for its scope: adds to them, or puts others in their place. Guards of a thread
+// form a list, so that one that ends out of order takes its own part away and nothing else.
 class KeyGuard {
  public:
   KeyGuard(const KeyGuard&) = delete;
   KeyGuard& operator=(const KeyGuard&) = delete;
 
  protected:
-  KeyGuard(KeySet ThreadKeys::* word, KeySet wanted);
+  enum class Does : uint8_t { add, replace };
+  KeyGuard(Does does, ThreadKeys wanted);
   ~KeyGuard();
 
  private:
-  KeySet ThreadKeys::* word_;
-  KeySet wanted_;
-  KeySet added_;  // what this guard takes away again
+  void apply(ThreadKeys& keys);
+  void undo(ThreadKeys& keys) const;
+
+  Does does_;
+  ThreadKeys wanted_;
+  ThreadKeys kept_;  // what undo() needs: the keys that were added, or those that were replaced
   ThreadKeys* thread_;
   KeyGuard* older_ = nullptr;
   KeyGuard* younger_ = nullptr;
 };
 
 struct IncludeKeys : KeyGuard {
-  explicit IncludeKeys(KeySet keys) : KeyGuard(&ThreadKeys::included, keys) {}
+  explicit IncludeKeys(KeySet keys) : KeyGuard(Does::add, {keys, {}}) {}
 };
 struct ExcludeKeys : KeyGuard {
-  explicit ExcludeKeys(KeySet keys) : KeyGuard(&ThreadKeys::excluded, keys & KeySet::functionalities()) {}
+  explicit ExcludeKeys(KeySet keys) : KeyGuard(Does::add, {{}, keys & KeySet::functionalities()}) {}
 };
-
 // Installs both words, and puts the old ones back.
-class ForceKeys {
- public:
-  explicit ForceKeys(ThreadKeys keys);
-  ~ForceKeys();
-  ForceKeys(const ForceKeys&) = delete;
-  ForceKeys& operator=(const ForceKeys&) = delete;
-
- private:
-  ThreadKeys before_;
-  ThreadKeys* thread_;
+struct ForceKeys : KeyGuard {
+  explicit ForceKeys(ThreadKeys keys)
+      : KeyGuard(Does::replace, {keys.included, keys.excluded & KeySet::functionalities()}) {}
 };
 
 struct BelowAutograd : ExcludeKeys {

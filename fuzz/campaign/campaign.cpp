@@ -69,7 +69,8 @@ std::set<std::string> read_verified(const fs::path& file) {
   return verified;
 }
 
-void verify_new_reproducers(OutDirectory& out, Progress& progress, const CampaignSteps& steps) {
+void verify_new_reproducers(OutDirectory& out, Progress& progress, const Interrupt& interrupt,
+                            const CampaignSteps& steps) {
   const fs::path list = out.path() / ".verified";
   std::set<std::string> verified = read_verified(list);
   std::vector<std::string> directories;
@@ -82,7 +83,10 @@ void verify_new_reproducers(OutDirectory& out, Progress& progress, const Campaig
   if (directories.empty()) return;
   std::ranges::sort(directories);
   progress.say(fmt::format("running {} reproducers", directories.size()));
-  const auto ran = [&](size_t done, size_t all) { progress.show_reproducers(done, all); };
+  const auto ran = [&](size_t done, size_t all) {
+    progress.show_reproducers(done, all);
+    return !interrupt.requested();
+  };
   if (const std::string missing = steps.verify(directories, ran); !missing.empty()) {
     return progress.say(missing);
   }
@@ -134,7 +138,10 @@ class Campaign {
     oracles::gather_heap();
     CampaignResult result;
     const std::set<std::string> found = investigate_pending(run_, progress_, interrupt_);
-    if (!interrupt_.requested()) verify_new_reproducers(out_, progress_, run_.steps);
+    record_.seconds = progress_.seconds();
+    write_record(out_, record_);
+    write_totals();  // running the reproducers takes long: whoever ends it there keeps a summary
+    if (!interrupt_.requested()) verify_new_reproducers(out_, progress_, interrupt_, run_.steps);
     result.unconfirmed = count_entries(out_.unconfirmed());
     record_.seconds = result.seconds = progress_.seconds();
     write_record(out_, record_);

@@ -60,8 +60,8 @@ struct CampaignSteps {
                                                 const std::set<std::string>& confirmed, std::string& why)>
       investigate;
   // Runs the reproducers in these directories of findings; a line for people when it cannot.
-  // `ran` hears how many of how many have been run.
-  std::function<std::string(const std::vector<std::string>&, const std::function<void(size_t, size_t)>& ran)>
+  // `ran` hears how many of how many have been run, and says whether to go on.
+  std::function<std::string(const std::vector<std::string>&, const std::function<bool(size_t, size_t)>& ran)>
       verify;
 };
 CampaignResult run_campaign(oracles::Subject& subject, const CampaignSteps& steps,

@@ -37,7 +37,8 @@ corpora::PhiloxChoices CaseOrder::choices(const CasePlace& place) const {
   return {rng_seed_, stream_of(place.op->name), place.round};
 }
 
-bool judges(const oracles::Oracle& oracle, uint64_t index) {
+bool judges(const oracles::Oracle& oracle, uint64_t index, bool is_program) {
+  if (oracle.of_programs != is_program) return false;
   if (oracle.share <= 1) return true;
   const auto share = static_cast<uint64_t>(oracle.share);
   return index % share == stream_of(oracle.name) % share;

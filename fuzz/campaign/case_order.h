@@ -31,7 +31,8 @@ class CaseOrder {
   uint64_t shuffled_round_ = UINT64_MAX;
 };
 
-// Whether the oracle judges the case, by its share.
-bool judges(const oracles::Oracle& oracle, uint64_t index);
+// Whether the oracle judges the case of this index, by its share and by what it is for: dispatch programs, or
+// calls of operators.
+bool judges(const oracles::Oracle& oracle, uint64_t index, bool is_program = false);
 
 }  // namespace fuzz

@@ -31,7 +31,9 @@ void ChunkMemory::record(uint32_t case_in_chunk, size_t oracle, const oracles::V
   CheckRecord& record = check(case_in_chunk, oracle);
   record.judgement = static_cast<uint8_t>(verdict.judgement);
   record.reach = verdict.reach;
-  record.worst_share = std::isfinite(verdict.worst_share) ? static_cast<float>(verdict.worst_share) : 0.0F;
+  // What differs is a finding, and says nothing of how tight a bound is.
+  const bool within = verdict.judgement == oracles::Judgement::agree && std::isfinite(verdict.worst_share);
+  record.worst_share = within ? static_cast<float>(verdict.worst_share) : 0.0F;
   record.made = 1;
 }
 

@@ -163,7 +163,8 @@ Place Crew::lay_at_a_door(Worker& worker, const oracles::Death& death, Place at)
   const oracles::Verdict verdict = oracles::verdict_of_death(run_.subject, c, path, death, run_.limits());
   const bool direct = path.empty();
   const size_t oracle =
-      direct ? answers_for_direct(run_.options.oracles, index).value_or(at.oracle) : at.oracle;
+      direct ? answers_for_direct(run_.options.oracles, index, !c.program.empty()).value_or(at.oracle)
+             : at.oracle;
   memory.record(at.case_in_chunk, oracle, verdict);
   if (direct) {
     memory.direct(at.case_in_chunk) = verdict.is_detection() ? DirectEnd::died : DirectEnd::over_memory;

@@ -19,7 +19,7 @@ CampaignResult run_campaign(oracles::Subject& subject, const corpora::Domains& d
         return corpora::draw(subject.catalog(), op, domains, choices);
       },
       reports::investigate,
-      [](const std::vector<std::string>& directories, const std::function<void(size_t, size_t)>& ran) {
+      [](const std::vector<std::string>& directories, const std::function<bool(size_t, size_t)>& ran) {
         return reports::verify_reproducers(directories, ran);
       }};
   return run_campaign(subject, steps, known, options);

@@ -73,8 +73,8 @@ class CaseWork {
   // False when `judged` wants no more.
   bool work(uint32_t from_oracle) {
     const auto& oracles = run_.options.oracles;
-    const std::optional<size_t> direct_oracle = answers_for_direct(oracles, index_);
-    if (!direct_oracle) return true;
+    const bool is_program = is_program_at(run_, index_);
+    if (!answers_for_direct(oracles, index_, is_program)) return true;
     const corpora::Case c = case_at(run_, index_);
     if (const std::string why = run_.subject.refuses(c, {}); !why.empty()) return refuse_all(c);
     journal_.path.set({});
@@ -85,7 +85,7 @@ class CaseWork {
     trial.before_run = [this](const corpora::Path& path) { journal_.path.set(path); };
     memory_.direct(case_in_chunk_) = end_of(trial, trial.direct());
     for (uint32_t o = from_oracle; o < oracles.size(); ++o) {
-      if (judges(*oracles[o], index_) && !check(trial, o)) return false;
+      if (judges(*oracles[o], index_, is_program) && !check(trial, o)) return false;
     }
     return true;
   }
@@ -101,7 +101,9 @@ class CaseWork {
     oracles::Verdict refused;
     refused.judgement = Judgement::refused;
     for (size_t o = 0; o < run_.options.oracles.size(); ++o) {
-      if (judges(*run_.options.oracles[o], index_) && !judged_(case_in_chunk_, o, c, refused)) return false;
+      if (judges(*run_.options.oracles[o], index_, !c.program.empty()) &&
+          !judged_(case_in_chunk_, o, c, refused))
+        return false;
     }
     return true;
   }
@@ -131,14 +133,19 @@ oracles::IsolatedLimits Run::limits() const {
           .directory = out.work()};
 }
 
-std::optional<size_t> answers_for_direct(const std::vector<const oracles::Oracle*>& oracles, uint64_t index) {
+std::optional<size_t> answers_for_direct(const std::vector<const oracles::Oracle*>& oracles, uint64_t index,
+                                         bool is_program) {
   std::optional<size_t> first;
   for (size_t o = 0; o < oracles.size(); ++o) {
-    if (!judges(*oracles[o], index)) continue;
+    if (!judges(*oracles[o], index, is_program)) continue;
     if (oracles[o]->name == "state") return o;
     if (!first) first = o;
   }
   return first;
+}
+
+bool is_program_at(Run& run, uint64_t index) {
+  return run.order.place(index).op->name == corpora::program_operator;
 }
 
 corpora::Case case_at(Run& run, uint64_t index) {

@@ -40,9 +40,12 @@ struct Place {
 
 // Which oracle answers for trouble of the direct run: no path is involved, so the one that judges single
 // outcomes if it is there ("state"), else the first that judges the case. Nothing when none judges it.
-std::optional<size_t> answers_for_direct(const std::vector<const oracles::Oracle*>& oracles, uint64_t index);
+std::optional<size_t> answers_for_direct(const std::vector<const oracles::Oracle*>& oracles, uint64_t index,
+                                         bool is_program);
 
 corpora::Case case_at(Run& run, uint64_t index);
+// Whether that case is a dispatch program.
+bool is_program_at(Run& run, uint64_t index);
 
 // Draws and judges the cases first_index + [from, end), telling the journal; `judged` hears every verdict,
 // and says whether to go on.

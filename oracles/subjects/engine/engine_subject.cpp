@@ -7,6 +7,8 @@
 #include "engine/dispatch/table_text.h"
 #include "engine/dispatch/thread_keys.h"
 #include "engine/ops/register_operators.h"
+#include "oracles/broken/dispatch/broken_machine.h"
+#include "oracles/dispatch/program_operator.h"
 #include "oracles/subjects/engine/engine_run.h"
 #include "oracles/subjects/storage_layers.h"
 
@@ -23,7 +25,7 @@ bool changes_geometry(const engine::ops::DeclaredForm& declared) {
 }
 
 corpora::Catalog catalog_of(const engine::Dispatcher& dispatcher) {
-  std::vector<corpora::Operator> operators;
+  std::vector<corpora::Operator> operators{program_operator()};
   for (const engine::Operator& each : dispatcher.operators()) {
     if (!each.has_schema()) continue;
     corpora::Operator op;
@@ -65,10 +67,13 @@ EngineSubject::EngineSubject(const SubjectOptions& options)
       quota_bytes_(static_cast<size_t>(options.memory_mib) << 20) {
   if (!options.load.empty())
     throw engine::InputError("--load", "the engine subject loads no libraries yet: " + options.load.front());
+  machine_ = options.plant.empty() ? std::make_unique<EngineMachine>() : broken_dispatch(options.plant);
+  if (!machine_) throw engine::InputError("--plant", "the engine has no planted bug " + options.plant);
   add_fallthroughs(dispatcher_, registrations_);
   catalog_ = catalog_of(dispatcher_);
   domains_ = domains_of(catalog_);
   for (const corpora::Operator& op : catalog_.operators()) {
+    if (!dispatcher_.find(op.name)) continue;  // the operator that stands for dispatch programs
     const engine::Operator handle = dispatcher_.op(op.name);
     const bool composite = handle.reason_at(DispatchKey::CPU) == engine::Reason::composite_implicit;
     bound_.emplace(op.name, BoundOperator{handle, typed_call_of(handle), composite});
@@ -80,6 +85,7 @@ EngineSubject::EngineSubject(const SubjectOptions& options)
 EngineSubject::~EngineSubject() = default;
 
 std::string EngineSubject::refuses(const corpora::Case& c, const corpora::Path& path) const {
+  if (!c.program.empty()) return path.empty() ? "" : "a dispatch program has no paths";
   const bool typed = has_layer(path, corpora::LayerKind::typed);
   for (const corpora::Call& call : c.calls) {
     const auto found = bound_.find(call.op);
@@ -95,6 +101,10 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
   const std::string refusal = refuses(c, path);
   if (!refusal.empty()) throw engine::InputError("", refusal);
   Outcome outcome;
+  if (!c.program.empty()) {  // the oracle steps through the program; running it by itself shows nothing
+    outcome.calls.emplace_back();
+    return outcome;
+  }
   const engine::ThreadKeys settled = engine::thread_keys;
   {
     const engine::UseAllocator ours(memory_);

@@ -6,6 +6,7 @@
 
 #include "engine/dispatch/dispatcher.h"
 #include "oracles/subject.h"
+#include "oracles/subjects/engine/dispatch_machine.h"
 #include "oracles/subjects/engine/engine_memory.h"
 #include "oracles/subjects/engine/engine_typed.h"
 
@@ -24,6 +25,7 @@ class EngineSubject final : public Subject {
   std::string refuses(const corpora::Case& c, const corpora::Path& path) const override;
   Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) override;
   void record_trace(bool on) override { tracing_ = on; }
+  DispatchMachine* dispatch_machine() override { return machine_.get(); }
 
   std::string table(std::string_view op) const override;
   std::optional<OperatorFacts> facts(std::string_view op) const override;
@@ -47,6 +49,7 @@ class EngineSubject final : public Subject {
   corpora::Catalog catalog_;
   corpora::Domains domains_;
   std::map<std::string, BoundOperator, std::less<>> bound_;
+  std::unique_ptr<DispatchMachine> machine_;
   size_t quota_bytes_ = 0;
   bool tracing_ = false;
 };

@@ -55,6 +55,7 @@ at::Tensor by_value(at::Tensor self, double factor) { return self * factor; }
 
 TORCH_LIBRARY(hostile, library) {
   library.def("leak_keys(Tensor self) -> Tensor", leak_keys);
+  library.def("odd_default(Tensor self, int count=True) -> Tensor");
   library.def("leak_and_throw(Tensor self) -> Tensor", leak_and_throw);
   library.def("write_behind(Tensor self) -> Tensor", write_behind);
   library.def("write_before(Tensor self) -> Tensor", write_before);
@@ -72,6 +73,13 @@ namespace {
 
 corpora::Case hostile(const std::string& name) {
   return CaseMaker().floats({4}, {1, 2, 3, 4}).call("hostile::" + name, {input(0)});
+}
+
+TEST(TorchHostile, ASchemaThatWeRefuseLeavesOutOneOperatorAndSaysSo) {
+  ASSERT_EQ(torch().left_out().size(), 1U);
+  EXPECT_EQ(torch().left_out().front().find("hostile::odd_default: schema:1:"), 0U);
+  EXPECT_EQ(torch().catalog().find("hostile::odd_default"), nullptr);
+  EXPECT_NE(torch().catalog().find("hostile::leak_keys"), nullptr);
 }
 
 TEST(TorchHostile, LeakedStateIsToldAndUndone) {

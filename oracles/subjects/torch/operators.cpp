@@ -5,6 +5,8 @@
 #include <map>
 #include <sstream>
 
+#include "engine/core/input_error.h"
+#include "oracles/dispatch/program_operator.h"
 #include "oracles/subjects/torch/operator_facts.h"
 #include "oracles/subjects/torch/typed.h"
 #include "oracles/subjects/torch/version.h"
@@ -95,11 +97,18 @@ Operators::Operators() {
   for (const c10::OperatorName& name : dispatcher.getAllOpNames()) {
     const auto handle = dispatcher.findSchema(name);
     if (!handle) continue;
-    found.push_back(declared(*handle));
+    try {
+      found.push_back(declared(*handle));
+    } catch (const engine::InputError& bad) {
+      left_out_.push_back(qualified(name) + ": " + bad.line());
+      continue;
+    }
     handles.emplace(qualified(name), *handle);
   }
+  found.push_back(program_operator());
   catalog_ = corpora::Catalog(std::move(found));
   for (const corpora::Operator& op : catalog_.operators()) {
+    if (op.name == corpora::program_operator) continue;
     const auto handle = handles.find(op.name);
     TORCH_CHECK(handle != handles.end(), op.name, " is printed under another name than it has");
     const auto index = static_cast<uint32_t>(bound_.size());

@@ -40,6 +40,8 @@ class Operators {
 
   const corpora::Catalog& catalog() const { return catalog_; }
   const std::vector<BoundOperator>& operators() const { return bound_; }
+  // Operators whose schema we refuse, and libtorch does not; a line each.
+  const std::vector<std::string>& left_out() const { return left_out_; }
   const BoundOperator* find(std::string_view qualified) const;
   // By the address of a handle's name, which is the operator's own.
   const BoundOperator* find(const c10::OperatorHandle& handle) const;
@@ -47,6 +49,7 @@ class Operators {
  private:
   corpora::Catalog catalog_;
   std::vector<BoundOperator> bound_;
+  std::vector<std::string> left_out_;
   std::unordered_map<std::string_view, uint32_t> by_name_;
   std::unordered_map<const c10::OperatorName*, uint32_t> by_identity_;
 };

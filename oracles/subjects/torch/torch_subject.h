@@ -5,6 +5,7 @@
 
 #include "oracles/subject.h"
 #include "oracles/subjects/torch/operators.h"
+#include "oracles/subjects/torch/program_machine.h"
 #include "oracles/subjects/torch/surroundings.h"
 #include "oracles/subjects/torch/trace.h"
 
@@ -17,10 +18,12 @@ class TorchSubject final : public Subject {
   std::string_view name() const override { return "torch"; }
   std::string version() const override;
   const corpora::Catalog& catalog() const override { return operators_.catalog(); }
+  std::vector<std::string> left_out() const override { return operators_.left_out(); }
 
   std::string refuses(const corpora::Case& c, const corpora::Path& path) const override;
   std::string known_gap(const corpora::Case& c, const corpora::Path& path) const override;
   Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) override;
+  DispatchMachine* dispatch_machine() override { return &machine_; }
   void record_trace(bool on) override { tracing_ = on; }
 
   std::string table(std::string_view op) const override;
@@ -33,6 +36,7 @@ class TorchSubject final : public Subject {
   Surroundings surroundings_;
   Operators operators_;
   Tracer tracer_;
+  C10Machine machine_;
   size_t quota_bytes_ = 0;
   bool tracing_ = false;
 };

@@ -1,0 +1,103 @@
+#include "corpora/case/program.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace corpora {
+
+namespace {
+
+struct Shape {
+  std::string_view name, schema;
+  size_t fixed;
+  bool list;
+};
+constexpr std::array<Shape, program_op_count> shapes{{
+    {"tensor", "(Tensor x) -> Tensor", 1, false},
+    {"optional", "(Tensor x, Tensor? y) -> Tensor", 2, false},
+    {"list", "(Tensor[] xs) -> Tensor", 0, true},
+    {"optional_list", "(Tensor x, Tensor?[] ys) -> Tensor", 1, true},
+    {"in_place", "(Tensor(a!) x, Tensor y) -> Tensor(a!)", 2, false},
+    {"number", "(int n) -> Tensor", 0, false},
+    {"generator", "(Generator? g) -> Tensor", 1, false},
+    {"any", "(Any x) -> Tensor", 1, false},
+}};
+
+const Shape& shape_of(ProgramOp op) { return shapes[static_cast<size_t>(op)]; }
+
+// Only a Tensor? or an element of a Tensor?[] can be None; a generator has no keys of its own to give.
+std::string fault_of_argument(ProgramOp op, size_t index, const ProgramArgument& argument) {
+  using Kind = ProgramArgument::Kind;
+  const bool optional = op == ProgramOp::generator || op == ProgramOp::any ||
+                        ((op == ProgramOp::optional || op == ProgramOp::optional_list) && index > 0);
+  if (argument.kind == Kind::none && !optional)
+    return fmt::format("argument {} of {} cannot be None", index, name_of(op));
+  if (op == ProgramOp::generator && argument.kind == Kind::undefined) return "a generator is None or {}";
+  if ((argument.kind != Kind::given || op == ProgramOp::generator) && !argument.keys.empty())
+    return "only a defined tensor has keys";
+  return {};
+}
+
+std::string fault_of_call(const Statement& call) {
+  const Shape& shape = shape_of(call.op);
+  const size_t count = call.arguments.size();
+  if (count < shape.fixed || (!shape.list && count > shape.fixed) || count > program_arguments_max)
+    return fmt::format("{} takes {}{} arguments, not {}", shape.name, shape.fixed,
+                       shape.list ? " or more" : "", count);
+  for (size_t i = 0; i < count; ++i)
+    if (std::string fault = fault_of_argument(call.op, i, call.arguments[i]); !fault.empty()) return fault;
+  if (call.typed && call.op == ProgramOp::any) return "an Any argument has no C++ type to call with";
+  return {};
+}
+
+std::string fault_of_kernel(const Statement& s) {
+  if (s.flavour == Flavour::boxed) return {};
+  if (s.op == ProgramOp::any) return "an Any argument has no C++ type to register";
+  if (s.act == Act::falls_through || s.act >= Act::other_tensor)
+    return "a typed kernel returns, redispatches, recalls or throws";
+  return {};
+}
+
+}  // namespace
+
+std::string_view name_of(ProgramOp op) { return shape_of(op).name; }
+std::string_view schema_of(ProgramOp op) { return shape_of(op).schema; }
+bool takes_list(ProgramOp op) { return shape_of(op).list; }
+size_t fixed_arguments(ProgramOp op) { return shape_of(op).fixed; }
+
+std::string fault_of_program(const Program& program, size_t* at) {
+  if (program.size() > statements_max)
+    return fmt::format("a program has at most {} statements", statements_max);
+  std::vector<bool> registered, open;
+  for (size_t i = 0; i < program.size(); ++i) {
+    if (at) *at = i;
+    const Statement& s = program[i];
+    std::string fault;
+    const auto number = static_cast<size_t>(s.number);
+    const auto made = [&](std::vector<bool>& all, char letter) {
+      if (number != all.size())
+        fault = fmt::format("expected {}{}: they are numbered in order", letter, all.size());
+      all.push_back(true);
+    };
+    const auto ended = [&](std::vector<bool>& all, char letter) {
+      if (number >= all.size() || !all[number])
+        fault = fmt::format("{}{} is not there", letter, s.number);
+      else
+        all[number] = false;
+    };
+    if (s.registers()) made(registered, 'k');
+    if (s.kind == StatementKind::drop) ended(registered, 'k');
+    if (s.kind == StatementKind::guard) made(open, 'g');
+    if (s.kind == StatementKind::end) ended(open, 'g');
+    if (s.kind == StatementKind::throw_away) open.assign(open.size(), false);
+    if (s.kind == StatementKind::call) fault = fault_of_call(s);
+    if (s.kind == StatementKind::implement && fault.empty()) fault = fault_of_kernel(s);
+    if (s.kind == StatementKind::guard && s.guard != GuardKind::force && !s.excluded.empty())
+      fault = "only 'force' has two sets";
+    if (!fault.empty()) return fault;
+  }
+  return {};
+}
+
+}  // namespace corpora

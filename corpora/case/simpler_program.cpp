@@ -1,0 +1,119 @@
+// Simpler dispatch programs: fewer statements, then plainer ones. Registrations and guards are numbered anew.
+#include <algorithm>
+#include <bit>
+
+#include "corpora/case/simpler_passes.h"
+
+namespace corpora {
+
+namespace {
+
+// Without the statements that `gone` marks, nor those that drop what these made.
+Program without(const Program& program, const std::vector<bool>& gone) {
+  Program kept;
+  std::vector<int32_t> registered, guards;  // new numbers; -1: gone
+  int32_t next_registered = 0, next_guard = 0;
+  for (size_t i = 0; i < program.size(); ++i) {
+    Statement s = program[i];
+    const bool is_guard = s.kind == StatementKind::guard || s.kind == StatementKind::end;
+    std::vector<int32_t>& numbers = is_guard ? guards : registered;
+    int32_t& next = is_guard ? next_guard : next_registered;
+    if (s.registers() || s.kind == StatementKind::guard) {
+      numbers.push_back(gone[i] ? -1 : next++);
+      s.number = numbers.back();
+    } else if (s.kind == StatementKind::drop || s.kind == StatementKind::end) {
+      s.number = numbers[static_cast<size_t>(s.number)];
+      if (s.number < 0) continue;
+    }
+    if (!gone[i]) kept.push_back(std::move(s));
+  }
+  return kept;
+}
+
+void propose_without(Candidates& candidates, size_t first, size_t count) {
+  candidates.with([&](Case& c) {
+    std::vector<bool> gone(c.program.size());
+    for (size_t i = first; i < std::min(first + count, gone.size()); ++i) gone[i] = true;
+    c.program = without(c.program, gone);
+    return !c.program.empty();
+  });
+}
+
+template <class Edit>
+void propose_edit(Candidates& candidates, size_t at, Edit&& edit) {
+  candidates.with([&](Case& c) { return edit(c.program[at]); });
+}
+
+// Each bit of the set left out, one at a time.
+void propose_fewer_keys(Candidates& candidates, size_t at, engine::KeySet Statement::* set) {
+  for (uint64_t left = (candidates.base().program[at].*set).raw(); left != 0; left &= left - 1)
+    propose_edit(candidates, at, [&](Statement& s) {
+      s.*set = engine::KeySet::from_raw((s.*set).raw() & ~(left & -left));
+      return true;
+    });
+}
+
+void propose_arguments_of(Candidates& candidates, size_t at) {
+  const Statement& call = candidates.base().program[at];
+  for (size_t i = 0; i < call.arguments.size(); ++i) {
+    if (i >= fixed_arguments(call.op))
+      propose_edit(candidates, at, [&](Statement& s) {
+        s.arguments.erase(s.arguments.begin() + static_cast<std::ptrdiff_t>(i));
+        return true;
+      });
+    for (const auto kind : {ProgramArgument::Kind::none, ProgramArgument::Kind::undefined})
+      propose_edit(candidates, at, [&](Statement& s) {
+        s.arguments[i] = {kind, {}};
+        return true;
+      });
+    for (uint64_t left = call.arguments[i].keys.raw(); left != 0; left &= left - 1)
+      propose_edit(candidates, at, [&](Statement& s) {
+        s.arguments[i].keys = engine::KeySet::from_raw(s.arguments[i].keys.raw() & ~(left & -left));
+        return true;
+      });
+  }
+}
+
+void propose_plainer(Candidates& candidates, size_t at) {
+  const auto set = [&](auto member, auto value) {
+    propose_edit(candidates, at, [&](Statement& s) {
+      s.*member = value;
+      return true;
+    });
+  };
+  set(&Statement::act, Act::returns);
+  set(&Statement::act, Act::redispatches);
+  set(&Statement::flavour, Flavour::boxed);
+  set(&Statement::flavour, Flavour::typed);
+  set(&Statement::typed, false);
+  propose_edit(candidates, at, [&](Statement& s) {
+    s.redispatch = false;
+    s.keys = {};
+    return true;
+  });
+  propose_fewer_keys(candidates, at, &Statement::keys);
+  propose_fewer_keys(candidates, at, &Statement::excluded);
+  propose_arguments_of(candidates, at);
+}
+
+}  // namespace
+
+void propose_program(Candidates& candidates, const Catalog&) {
+  const size_t count = candidates.base().program.size();
+  for (size_t length = count / 2; length > 0; length /= 2)
+    for (size_t first = 0; first < count; first += length) propose_without(candidates, first, length);
+  for (size_t at = 0; at < count; ++at) propose_plainer(candidates, at);
+}
+
+void measure_program(const Program& program, Measure& measure) {
+  const auto bits = [](engine::KeySet keys) { return static_cast<uint64_t>(std::popcount(keys.raw())); };
+  measure.statements = program.size();
+  for (const Statement& s : program) {
+    measure.details += bits(s.keys) + bits(s.excluded) + 2 * static_cast<uint64_t>(s.act) +
+                       static_cast<uint64_t>(s.flavour) + s.typed + s.redispatch;
+    for (const ProgramArgument& argument : s.arguments)
+      measure.details += 2 + static_cast<uint64_t>(argument.kind) + bits(argument.keys);
+  }
+}
+
+}  // namespace corpora

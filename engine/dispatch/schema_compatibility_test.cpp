@@ -1,0 +1,133 @@
+// When a newer schema may take an older one's place.
+#include "engine/dispatch/schema_compatibility.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace engine {
+namespace {
+
+std::string incompatibility(const char* newer, const char* older) {
+  return incompatibility(parse_schema(newer), parse_schema(older));
+}
+
+struct Change {
+  const char* older;
+  const char* newer;
+  const char* reason;  // empty: it may
+};
+
+class SchemaChange : public testing::TestWithParam<Change> {};
+
+TEST_P(SchemaChange, IsAllowedOrRefusedWithItsReason) {
+  EXPECT_EQ(incompatibility(GetParam().newer, GetParam().older), GetParam().reason);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Seen, SchemaChange,
+    testing::Values(
+        Change{"f(Tensor x) -> Tensor", "f(Tensor x, int y=1) -> Tensor", ""},
+        Change{"f(Tensor x) -> Tensor", "f(Tensor x, int y) -> Tensor",
+               "argument 'y' is new and has no default"},
+        Change{"f(Tensor x, int y=1) -> Tensor", "f(Tensor x) -> Tensor",
+               "there are fewer arguments, or other out= arguments"},
+        Change{"f(Tensor x, int y=1) -> Tensor", "f(Tensor x, int y=2) -> Tensor",
+               "argument 'y' had another default"},
+        Change{"f(Tensor x, int y) -> Tensor", "f(Tensor x, int y=2) -> Tensor", ""},
+        Change{"f(Tensor x) -> Tensor", "f(Tensor? x) -> Tensor", ""},
+        Change{"f(Tensor? x) -> Tensor", "f(Tensor x) -> Tensor",
+               "argument 'x': Tensor? is not always Tensor"},
+        Change{"f(int x) -> Tensor?", "f(Scalar x) -> Tensor", ""},
+        Change{"f() -> Tensor", "f() -> Tensor?", "result 0: Tensor? is not always Tensor"},
+        Change{"f() -> Tensor", "f() -> (Tensor, Tensor)", "there were 1 results"},
+        Change{"f(Tensor x) -> ()", "f(Tensor y) -> ()", "argument 'y' was named 'x'"},
+        Change{"f(Tensor x) -> ()", "f(Tensor(a!) x) -> ()", "argument 'x' was annotated otherwise"},
+        Change{"f(int x) -> ()", "f(*, int x) -> ()", "argument 'x' could be given by position"},
+        Change{"f(*, int x) -> ()", "f(int x) -> ()", ""},
+        Change{"f(int[2] x) -> ()", "f(int[] x) -> ()", "argument 'x': int[2] is not always int[]"},
+        Change{"f(int[] x) -> ()", "f(int[2] x) -> ()", ""},
+        Change{"f() -> ()", "g() -> ()", "the operator was f"},
+        Change{"f() -> ()", "f(...) -> ()", "'...' came or went"},
+        Change{"f(Tensor x, *, Tensor(a!) out) -> Tensor(a!)",
+               "f(Tensor x, int y=1, *, Tensor(a!) out) -> Tensor(a!)", ""},
+        Change{"f(Tensor x, *, Tensor(a!) out) -> Tensor(a!)", "f(Tensor x, *, int y=1) -> Tensor(a!)",
+               "there are fewer arguments, or other out= arguments"}));
+
+size_t below(size_t n) { return *rc::gen::inRange<size_t>(0, n); }
+
+constexpr std::array types{"Tensor",      "Tensor?",        "int", "Scalar", "Scalar?",  "int[]",
+                           "int[2]",      "int?",           "any", "bool",   "(int, t)", "float",
+                           "(Scalar, t)", "Union(int, str)"};
+
+// A family: one operator with arguments x0, x1 ..., each with or without default, some of them out=.
+Schema any_relative(size_t out_count) {
+  std::string text = "f(";
+  const size_t count = below(4);
+  for (size_t i = 0; i < count; ++i) {
+    if (i > 0) text += ", ";
+    text += "Tensor? x" + std::to_string(i) + "=None";
+  }
+  Schema schema = parse_schema(text + ") -> ()");
+  for (Argument& argument : schema.arguments)
+    if (below(2) == 0) argument.default_value.reset();
+  for (Argument& argument : schema.arguments)
+    if (!argument.default_value)
+      argument.type =
+          parse_schema(std::string("f(") + types[below(types.size())] + " x) -> ()").arguments[0].type;
+  bool keyword_only = false;
+  for (Argument& argument : schema.arguments) argument.keyword_only = keyword_only |= below(4) == 0;
+  const Schema outs = parse_schema("f(*, Tensor(a!) out0, Tensor(b!) out1) -> ()");
+  for (size_t i = 0; i < out_count; ++i) schema.arguments.push_back(outs.arguments[i]);
+  Argument result;
+  result.type = parse_schema(std::string("f() -> ") + types[below(types.size())]).returns[0].type;
+  schema.returns.push_back(result);
+  return schema;
+}
+
+// The same, with some things changed that may be: so that chains are not all refused.
+Schema successor(Schema schema) {
+  for (Argument& argument : schema.arguments) {
+    if (argument.is_out()) continue;
+    if (below(4) == 0) argument.keyword_only = false;
+    if (below(3) == 0)
+      argument.type =
+          parse_schema(std::string("f(") + types[below(types.size())] + " x) -> ()").arguments[0].type;
+  }
+  if (below(3) == 0)
+    schema.returns[0].type =
+        parse_schema(std::string("f() -> ") + types[below(types.size())]).returns[0].type;
+  return schema;
+}
+
+RC_GTEST_PROP(SchemaLaws, INV_29_CompatibilityIsReflexiveAndTransitive, ()) {
+  const Schema oldest = any_relative(below(3));
+  const Schema newer = successor(oldest);
+  const Schema newest = successor(newer);
+  RC_ASSERT(incompatibility(oldest, oldest).empty());
+  const bool first = incompatibility(newer, oldest).empty();
+  const bool second = incompatibility(newest, newer).empty();
+  RC_CLASSIFY(first && second && !(oldest == newest), "a chain");
+  if (!first || !second) return;
+  RC_LOG() << to_string(oldest) << "\n" << to_string(newer) << "\n" << to_string(newest) << "\n";
+  RC_ASSERT(incompatibility(newest, oldest).empty());
+}
+
+// Types alone: every triple.
+TEST(SchemaLaws, INV_29_SubtypesAreTransitive) {
+  std::vector<Type> all;
+  for (const char* type : types)
+    all.push_back(parse_schema(std::string("f(") + type + " x) -> ()").arguments[0].type);
+  for (const Type& a : all)
+    for (const Type& b : all)
+      for (const Type& c : all)
+        if (is_subtype(a, b) && is_subtype(b, c)) {
+          EXPECT_TRUE(is_subtype(a, c)) << to_string(a) << " to " << to_string(b) << " to " << to_string(c);
+        }
+}
+
+}  // namespace
+}  // namespace engine

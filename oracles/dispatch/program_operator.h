@@ -1,0 +1,18 @@
+// The pseudo operator under which a subject that can carry out dispatch programs lists them in its catalog.
+// Off limits: it is drawn for the dispatch oracle only.
+#pragma once
+
+#include "corpora/case/catalog.h"
+#include "corpora/case/program.h"
+
+namespace oracles {
+
+inline corpora::Operator program_operator() {
+  corpora::Operator op;
+  op.schema = engine::parse_schema(std::string(corpora::program_operator) + "() -> ()");
+  op.name = corpora::program_operator;
+  op.off_limits = true;
+  return op;
+}
+
+}  // namespace oracles

@@ -1,0 +1,15 @@
+// The engine's key sets, in which programs are written, as the rules' sets of names, and back: by name.
+#pragma once
+
+#include "engine/core/key_set.h"
+#include "oracles/reference/dispatch_keys.h"
+
+namespace oracles {
+
+reference::Keys plain(engine::KeySet keys);
+engine::KeySet packed(const reference::Keys& keys);
+engine::DispatchKey packed(reference::Key key);
+// The rules' slot for each of the engine's.
+const std::array<size_t, engine::table_size>& plain_slots();
+
+}  // namespace oracles

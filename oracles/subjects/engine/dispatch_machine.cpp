@@ -1,0 +1,214 @@
+#include "oracles/subjects/engine/dispatch_machine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/dispatch/refusals.h"
+#include "oracles/subjects/engine/program_kernels.h"
+
+namespace oracles {
+
+using corpora::GuardKind;
+using corpora::ProgramOp;
+using corpora::StatementKind;
+using engine::Tensor;
+using engine::Value;
+
+struct EngineMachine::Guard {
+  std::optional<engine::IncludeKeys> include;
+  std::optional<engine::ExcludeKeys> exclude;
+  std::optional<engine::ForceKeys> force;
+
+  explicit Guard(const Statement& s) {
+    if (s.guard == GuardKind::include) include.emplace(s.keys);
+    if (s.guard == GuardKind::exclude) exclude.emplace(s.keys);
+    if (s.guard == GuardKind::force) force.emplace(engine::ThreadKeys{s.keys, s.excluded});
+  }
+};
+
+std::string engine_name(ProgramOp op) { return "program::" + std::string(corpora::name_of(op)); }
+
+namespace {
+
+const engine::Schema& parsed_schema(ProgramOp op) {
+  static const std::vector<engine::Schema> schemas = [] {
+    std::vector<engine::Schema> all;
+    for (size_t i = 0; i < corpora::program_op_count; ++i) {
+      const auto each = static_cast<ProgramOp>(i);
+      all.push_back(engine::parse_schema(engine_name(each) + std::string(corpora::schema_of(each))));
+    }
+    return all;
+  }();
+  return schemas[static_cast<size_t>(op)];
+}
+
+StepError error_of(engine::ErrorKind kind) {
+  switch (kind) {
+    case engine::ErrorKind::registration:
+      return StepError::refused;
+    case engine::ErrorKind::not_implemented:
+      return StepError::not_implemented;
+    case engine::ErrorKind::internal:
+      return StepError::internal;
+    default:
+      return StepError::runtime;
+  }
+}
+
+bool same_tensors(const Value& a, const Value& b) {
+  if (a.tag() != b.tag()) return false;
+  if (a.is_tensor()) return a.tensor().is_same(b.tensor());
+  if (a.is(engine::ValueTag::tensors))
+    return std::equal(a.tensors().begin(), a.tensors().end(), b.tensors().begin(), b.tensors().end(),
+                      [](const Tensor& x, const Tensor& y) { return x.is_same(y); });
+  if (!a.is(engine::ValueTag::optional_tensors)) return true;
+  const auto &x = a.optional_tensors(), &y = b.optional_tensors();
+  return std::equal(x.begin(), x.end(), y.begin(), y.end(), [](const auto& one, const auto& other) {
+    return one.has_value() == other.has_value() && (!one || one->is_same(*other));
+  });
+}
+
+// Lists are copied element by element: what the caller's list held before the call.
+std::vector<Value> deep_copy(const std::vector<Value>& values) {
+  std::vector<Value> copy;
+  for (const Value& value : values) {
+    if (value.is(engine::ValueTag::tensors))
+      copy.emplace_back(std::vector<Tensor>(value.tensors()));
+    else if (value.is(engine::ValueTag::optional_tensors))
+      copy.emplace_back(std::vector<std::optional<Tensor>>(value.optional_tensors()));
+    else
+      copy.push_back(value);
+  }
+  return copy;
+}
+
+bool all_same(const std::vector<Value>& before, std::span<const Value> now) {
+  return std::equal(before.begin(), before.end(), now.begin(), now.end(), same_tensors);
+}
+
+}  // namespace
+
+EngineMachine::EngineMachine() { begin(); }
+EngineMachine::~EngineMachine() = default;
+
+void EngineMachine::begin() {
+  guards_.clear();
+  registered_.clear();
+  dispatcher_.reset();
+  dispatcher_.emplace();
+  before_ = engine::thread_keys;
+  depth_ = 0;
+}
+
+template <class Body>
+void EngineMachine::with_errors(Body&& body) {
+  try {
+    body();
+  } catch (const engine::NotImplemented& error) {
+    told_->error = StepError::not_implemented;
+    told_->missing_at = error.key();
+    told_->message = error.what();
+  } catch (const engine::Error& error) {
+    told_->error = error_of(error.kind());
+    told_->message = error.what();
+  } catch (const Thrown&) {
+    told_->error = StepError::kernel;
+  }
+}
+
+void EngineMachine::register_one(const Statement& s) {
+  engine::Registrations& made = registered_.emplace_back();
+  const std::string where = fmt::format("k{}", s.number);
+  with_errors([&] {
+    if (s.kind == StatementKind::define) made.push_back(dispatcher_->define(parsed_schema(s.op), where));
+    if (s.kind == StatementKind::implement)
+      made.push_back(dispatcher_->implement(engine_name(s.op), s.key, program_kernel(*this, s), where));
+    if (s.kind == StatementKind::fallback)
+      made = dispatcher_->fallback(s.key, program_kernel(*this, s), where);
+  });
+}
+
+void EngineMachine::call(const Statement& s) {
+  const std::vector<Value> arguments = program_arguments(s);
+  const std::vector<Value> before = deep_copy(arguments);
+  engine::Stack stack;
+  stack.push_back("below");
+  with_errors([&] {
+    const std::optional<engine::Operator> op = dispatcher_->find(engine_name(s.op));
+    if (!op) throw engine::Error("there is no operator " + engine_name(s.op));
+    if (s.typed) {
+      told_->results.push_back(call_typed(*op, s, arguments).keys());
+      return;
+    }
+    for (const Value& argument : arguments) stack.push_back(argument);
+    if (s.redispatch)
+      op->redispatch_boxed(s.keys, stack);
+    else
+      op->call_boxed(stack);
+    for (size_t i = 1; i < stack.size(); ++i) told_->results.push_back(stack[i].tensor().keys());
+  });
+  told_->arguments_kept = all_same(before, arguments);
+  const bool raised = told_->error != StepError::none && stack.size() > 1;
+  if (raised)
+    told_->arguments_kept = told_->arguments_kept && all_same(before, {stack.begin() + 1, stack.end()});
+  if (stack.empty() || !stack[0].is(engine::ValueTag::string)) told_->arguments_kept = false;
+}
+
+StepOutcome EngineMachine::step(const Statement& s) {
+  StepOutcome told;
+  told_ = &told;
+  switch (s.kind) {
+    case StatementKind::drop:
+      registered_[static_cast<size_t>(s.number)].clear();
+      break;
+    case StatementKind::guard:
+      guards_.push_back(std::make_unique<Guard>(s));
+      break;
+    case StatementKind::end:
+      guards_[static_cast<size_t>(s.number)].reset();
+      break;
+    case StatementKind::throw_away:
+      for (size_t i = guards_.size(); i-- > 0;) guards_[i].reset();
+      break;
+    case StatementKind::call:
+      call(s);
+      break;
+    default:
+      register_one(s);
+  }
+  told.included = engine::thread_keys.included;
+  told.excluded = engine::thread_keys.excluded;
+  return told;
+}
+
+std::optional<ProgramTable> EngineMachine::table(ProgramOp op) {
+  const std::optional<engine::Operator> found = dispatcher_->find(engine_name(op));
+  if (!found) return std::nullopt;
+  ProgramTable made;
+  for (size_t slot = 0; slot < made.size(); ++slot) {
+    const engine::Resolution& resolution = found->entry().resolution_at(slot);
+    const engine::Registered* by = resolution.registered;
+    const auto number = by ? std::atoi(by->where.c_str() + 1) : -1;
+    made[slot] = TableEntry{number, static_cast<reference::Why>(resolution.reason)};
+  }
+  return made;
+}
+
+std::string EngineMachine::end() {
+  for (size_t i = guards_.size(); i-- > 0;) guards_[i].reset();
+  for (size_t i = registered_.size(); i-- > 0;) registered_[i].clear();
+  std::string left;
+  for (const std::string& fault : dispatcher_->table_faults()) left += fault + "; ";
+  for (const engine::Operator& op : dispatcher_->operators()) left += op.name() + " is still there; ";
+  for (engine::DispatchKey key : engine::table_keys())
+    if (dispatcher_->has_fallback(key)) left += "a fallback is left; ";
+  if (!(engine::thread_keys == before_)) {
+    left += "the thread's keys have changed; ";
+    engine::thread_keys = before_;
+  }
+  dispatcher_->reclaim();
+  return left;
+}
+
+}  // namespace oracles

@@ -1,0 +1,59 @@
+// EngineMachine: dispatch programs on a dispatcher of our engine, a new one for each program. Its kernels
+// note their number when they begin, then do what the program says.
+#pragma once
+
+#include "engine/dispatch/dispatcher.h"
+#include "oracles/dispatch/rules_machine.h"
+
+namespace oracles {
+
+class EngineMachine final : public DispatchMachine {
+ public:
+  EngineMachine();
+  ~EngineMachine() override;
+
+  DispatchMachine& judge() override { return judge_; }
+  void begin() override;
+  StepOutcome step(const corpora::Statement& statement) override;
+  std::optional<ProgramTable> table(corpora::ProgramOp op) override;
+  std::string end() override;
+
+  engine::Dispatcher& dispatcher() { return *dispatcher_; }
+
+  // For its kernels.
+  struct Thrown {};  // by a kernel of the program
+  // Notes that a kernel begins.
+  void begins(int number) { told_->ran.push_back(number); }
+  bool can_go_on(engine::KeySet keys) const {
+    return keys.highest_functionality() != engine::DispatchKey::Undefined && depth_ < corpora::calls_deep_max;
+  }
+  struct Deeper {
+    explicit Deeper(EngineMachine& machine) : depth(machine.depth_) { ++depth; }
+    ~Deeper() { --depth; }
+    Deeper(const Deeper&) = delete;
+    Deeper& operator=(const Deeper&) = delete;
+    int& depth;
+  };
+
+ private:
+  using Statement = corpora::Statement;
+  // One guard of either sort.
+  struct Guard;
+
+  void register_one(const Statement& s);
+  void call(const Statement& s);
+  template <class Body>
+  void with_errors(Body&& body);
+
+  RulesMachine judge_{sound_rules()};
+  std::optional<engine::Dispatcher> dispatcher_;
+  std::vector<engine::Registrations> registered_;  // by number
+  std::vector<std::unique_ptr<Guard>> guards_;     // by number
+  StepOutcome* told_ = nullptr;
+  int depth_ = 0;
+  engine::ThreadKeys before_;
+};
+
+std::string engine_name(corpora::ProgramOp op);  // "program::tensor"
+
+}  // namespace oracles

@@ -1,0 +1,69 @@
+// The tables that a dispatch program leaves, for laws that compare the tables of two programs.
+#pragma once
+
+#include <fmt/format.h>
+
+#include "properties/program_writer.h"
+
+namespace properties {
+
+// Registrations of `program` that stand at its end, numbered anew; `numbers` maps new to old.
+inline Program standing(const Program& program, const std::vector<bool>& accepted,
+                        std::vector<int>& numbers) {
+  std::vector<bool> gone(accepted.size());
+  for (const Statement& s : program)
+    if (s.kind == StatementKind::drop) gone[static_cast<size_t>(s.number)] = true;
+  Program kept;
+  for (const Statement& s : program) {
+    const auto number = static_cast<size_t>(s.number);
+    if (!s.registers() || gone[number] || !accepted[number]) continue;
+    numbers.push_back(s.number);
+    kept.push_back(s);
+    kept.back().number = static_cast<int>(kept.size()) - 1;
+  }
+  return kept;
+}
+
+inline Program registrations_of(const Program& program) {
+  Program only;
+  for (const Statement& s : program)
+    if (s.registers() || s.kind == StatementKind::drop) only.push_back(s);
+  return only;
+}
+
+using Tables = std::vector<std::optional<oracles::ProgramTable>>;
+inline Tables tables_of(DispatchMachine& machine) {
+  Tables all;
+  for (size_t i = 0; i < corpora::program_op_count; ++i)
+    all.push_back(machine.table(static_cast<ProgramOp>(i)));
+  return all;
+}
+inline void renumber(Tables& tables, const std::vector<int>& numbers) {
+  for (auto& table : tables)
+    if (table)
+      for (auto& entry : *table)
+        if (entry && entry->kernel >= 0) entry->kernel = numbers[static_cast<size_t>(entry->kernel)];
+}
+inline Tables tables_after(DispatchMachine& machine, const Program& program,
+                           std::vector<bool>* accepted = nullptr) {
+  machine.begin();
+  for (const Statement& s : program) {
+    const StepOutcome told = machine.step(s);
+    if (accepted && s.registers()) accepted->push_back(told.error == StepError::none);
+  }
+  Tables tables = tables_of(machine);
+  machine.end();
+  return tables;
+}
+inline std::string first_difference(const Tables& a, const Tables& b) {
+  for (size_t op = 0; op < a.size(); ++op) {
+    if (a[op].has_value() != b[op].has_value()) return "an operator is there once only";
+    for (size_t slot = 0; a[op] && slot < a[op]->size(); ++slot)
+      if ((*a[op])[slot] != (*b[op])[slot])
+        return fmt::format("{} at {} differs", corpora::name_of(static_cast<ProgramOp>(op)),
+                           engine::name_of(engine::table_keys()[slot]));
+  }
+  return {};
+}
+
+}  // namespace properties
