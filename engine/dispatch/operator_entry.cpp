@@ -59,7 +59,7 @@ OperatorEntry::Settled OperatorEntry::below_fallthroughs(KeySet keys) const {
   do {
     // A composite that falls through stands at Undefined, too: nothing is below that.
     const DispatchKey layer = keys.highest_functionality();
-    if (layer == DispatchKey::Undefined) return refusal_for(Reason::missing);
+    if (layer == DispatchKey::Undefined) return {keys, &refusal_for(Reason::missing)};
     keys = keys.remove(layer);
     kernel = &kernel_at(keys);
   } while (kernel->kind == KernelKind::fallthrough);
