@@ -262,20 +262,22 @@ std::string fallthroughs_do_not_run(DispatchMachine& machine, ChoiceSource& choi
 }
 
 std::string errors_name_the_missing_key(DispatchMachine& machine, ChoiceSource& choices) {
+  {
+    ProgramWriter write(machine);
+    write.define(ProgramOp::tensor);
+    write.let_through();
+    const DispatchKey key = choices.chance(1, 2) ? CPU : SparseCPU;
+    const StepOutcome told = write.call(ProgramOp::tensor, {tensor_with(key)});
+    if (told.missing_at != key) return fmt::format("it names {}", engine::name_of(told.missing_at));
+  }
   return carry_out(
       machine, honest_program(choices), [&](const Statement& s, const StepOutcome& told) -> std::string {
         if (told.error != StepError::not_implemented) return {};
         const auto table = machine.table(s.op);
         const auto entry = table ? (*table)[KeySet(told.missing_at).table_index()] : std::nullopt;
         if (!entry) return "there is no such key";
-        if (told.missing_at != Undefined) return entry->why == Why::missing ? "" : "a kernel is there";
-        KeySet keys = told.included;  // Undefined: no key that decides is left
-        for (const ProgramArgument& argument : s.arguments) keys |= argument.keys;
-        const bool part = (keys & KeySet::backends()).empty();  // a layer without its backend is Undefined
-        if (s.redispatch || !told.ran.empty() || part) return {};
-        for (DispatchKey key : (keys - told.excluded).keys())
-          if ((*table)[KeySet(key).table_index()]->why == Why::missing) return "not the key that is missing";
-        return {};
+        const bool undefined = told.missing_at == Undefined;  // no key that decides is left
+        return undefined || entry->why == Why::missing ? "" : "a kernel is there";
       });
 }
 
