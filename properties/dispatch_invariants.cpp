@@ -49,7 +49,7 @@ TEST_P(OfPrograms, HoldsInTheEngine) {
   EXPECT_EQ(fault_in(engine), "");
 }
 TEST_P(OfPrograms, HoldsInTheRules) {
-  oracles::RulesMachine rules(oracles::sound_rules());
+  oracles::RulesMachine rules(oracles::sound_rules(), oracles::usual_fallbacks());
   EXPECT_EQ(fault_in(rules), "");
 }
 TEST_P(OfPrograms, ObjectsWhereItsRuleIsBroken) {

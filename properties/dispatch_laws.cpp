@@ -75,10 +75,11 @@ std::string first_kernel_is_predicted(DispatchMachine& machine, ChoiceSource& ch
         };
         keys = rules.effective(keys, now, [&](reference::Key key) {
           const int kernel = entry(key).kernel;
-          return kernel >= 0 && acts[kernel] == Act::falls_through;
+          return kernel >= oracles::foreign_kernel || (kernel >= 0 && acts[kernel] == Act::falls_through);
         });
         const int predicted = entry(rules.highest(keys)).kernel;
-        if (predicted >= 0 && acts[predicted] == Act::falls_through) return {};
+        if (predicted >= oracles::foreign_kernel || (predicted >= 0 && acts[predicted] == Act::falls_through))
+          return {};
         const int first = told.ran.empty() ? -1 : told.ran.front();
         return first == predicted ? "" : fmt::format("ran k{}, predicted k{}", first, predicted);
       });
@@ -98,7 +99,7 @@ std::string excluding_is_falling_through(DispatchMachine& machine, ChoiceSource&
       write.guard(GuardKind::exclude, layer);
     else
       write.implement(ProgramOp::tensor, layer, Act::falls_through);
-    write.fallback(ADInplaceOrView, Act::falls_through);
+    write.let_through();
     return write.call(ProgramOp::tensor,
                       {tensor_with(KeySet{CPU, ZeroTensor, Functionalize, Conjugate, Tracer} | layer)});
   };
@@ -112,7 +113,7 @@ std::string list_elements_count_as_arguments(DispatchMachine& machine, ChoiceSou
     ProgramWriter write(machine);
     write.define(op);
     for (DispatchKey key : keys) write.implement(op, key);
-    write.fallback(ADInplaceOrView, Act::falls_through);
+    write.let_through();
     return write.call(op, {tensor_with(a), tensor_with(b)});
   };
   return differ(outcome(ProgramOp::list), outcome(ProgramOp::optional));
@@ -124,7 +125,7 @@ std::string undefined_is_not_none(DispatchMachine& machine, ChoiceSource& choice
   write.define(ProgramOp::optional);
   write.implement(ProgramOp::optional, AutogradOther);
   write.implement(ProgramOp::optional, CPU);
-  write.fallback(ADInplaceOrView, Act::falls_through);
+  write.let_through();
   const auto with_undefined = write.call(ProgramOp::optional, {tensor_with(CPU), undefined()}, typed);
   const auto with_none = write.call(ProgramOp::optional, {tensor_with(CPU), none()}, typed);
   if (with_undefined.ran != std::vector{1}) return "undefined: " + ran_text(with_undefined);
@@ -261,19 +262,22 @@ std::string fallthroughs_do_not_run(DispatchMachine& machine, ChoiceSource& choi
 }
 
 std::string errors_name_the_missing_key(DispatchMachine& machine, ChoiceSource& choices) {
+  {
+    ProgramWriter write(machine);
+    write.define(ProgramOp::tensor);
+    write.let_through();
+    const DispatchKey key = choices.chance(1, 2) ? CPU : SparseCPU;
+    const StepOutcome told = write.call(ProgramOp::tensor, {tensor_with(key)});
+    if (told.missing_at != key) return fmt::format("it names {}", engine::name_of(told.missing_at));
+  }
   return carry_out(
       machine, honest_program(choices), [&](const Statement& s, const StepOutcome& told) -> std::string {
         if (told.error != StepError::not_implemented) return {};
         const auto table = machine.table(s.op);
         const auto entry = table ? (*table)[KeySet(told.missing_at).table_index()] : std::nullopt;
         if (!entry) return "there is no such key";
-        if (told.missing_at != Undefined) return entry->why == Why::missing ? "" : "a kernel is there";
-        KeySet keys = told.included;  // Undefined: no key that decides is left
-        for (const ProgramArgument& argument : s.arguments) keys |= argument.keys;
-        if (s.redispatch || !told.ran.empty()) return {};
-        for (DispatchKey key : (keys - told.excluded).keys())
-          if ((*table)[KeySet(key).table_index()]->why == Why::missing) return "not the key that is missing";
-        return {};
+        const bool undefined = told.missing_at == Undefined;  // no key that decides is left
+        return undefined || entry->why == Why::missing ? "" : "a kernel is there";
       });
 }
 
@@ -291,7 +295,7 @@ std::string lists_are_kept(DispatchMachine& machine, ChoiceSource& choices) {
   ProgramWriter write(machine);
   write.define(ProgramOp::list);
   write.implement(ProgramOp::list, CPU, choices.chance(1, 2) ? Act::writes_list : Act::returns);
-  write.fallback(ADInplaceOrView, Act::falls_through);
+  write.let_through();
   const StepOutcome told =
       write.call(ProgramOp::list, {tensor_with(CPU), tensor_with(CPU)}, choices.chance(1, 4));
   return told.arguments_kept ? "" : "the caller's list has changed";
@@ -299,7 +303,7 @@ std::string lists_are_kept(DispatchMachine& machine, ChoiceSource& choices) {
 
 std::string a_second_resolver_agrees(DispatchMachine& machine, ChoiceSource& choices) {
   const Program program = registrations_of(draw_program(choices));
-  oracles::RulesMachine rules(oracles::sound_rules());
+  oracles::RulesMachine rules(oracles::sound_rules(), machine.ambient());
   return first_difference(tables_after(machine, program), tables_after(rules, program));
 }
 
@@ -310,7 +314,7 @@ std::string handles_outlive_registrations(DispatchMachine& machine, ChoiceSource
   write.implement(ProgramOp::tensor, CPU);  // k1
   write.implement(ProgramOp::tensor, CPU);  // k2
   const auto call = [&] { return write.call(ProgramOp::tensor, {tensor_with(CPU)}, typed); };
-  write.fallback(ADInplaceOrView, Act::falls_through);  // k3
+  write.let_through();  // k3
   if (call().ran != std::vector{2}) return "the newest does not run: " + ran_text(call());
   write.drop(2);
   if (call().ran != std::vector{1}) return "the next does not run: " + ran_text(call());

@@ -42,7 +42,8 @@ inline void renumber(Tables& tables, const std::vector<int>& numbers) {
   for (auto& table : tables)
     if (table)
       for (auto& entry : *table)
-        if (entry && entry->kernel >= 0) entry->kernel = numbers[static_cast<size_t>(entry->kernel)];
+        if (entry && entry->kernel >= 0 && entry->kernel < oracles::foreign_kernel)
+          entry->kernel = numbers[static_cast<size_t>(entry->kernel)];
 }
 inline Tables tables_after(DispatchMachine& machine, const Program& program,
                            std::vector<bool>* accepted = nullptr) {

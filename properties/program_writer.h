@@ -42,6 +42,11 @@ class ProgramWriter {
   StepOutcome fallback(DispatchKey key, Act act) {
     return registered(StatementKind::fallback, {}, key, act, Flavour::boxed);
   }
+  // Fallthroughs at the layers that every thread includes, where the machine has none yet.
+  void let_through() {
+    for (DispatchKey key : {DispatchKey::BackendSelect, DispatchKey::ADInplaceOrView})
+      fallback(key, Act::falls_through);
+  }
   StepOutcome drop(int number) { return step(StatementKind::drop, number); }
   StepOutcome guard(GuardKind kind, KeySet keys, KeySet excluded = {}) {
     Statement s;

@@ -204,6 +204,12 @@ bool C10RulesMachine::handle_refused(const Operator& op) const {
   return op.signature == static_cast<int>(Flavour::other_type);
 }
 
+size_t C10RulesMachine::expansion_order(size_t slot) const {
+  const Key key = reference::all_keys()[slot];
+  return static_cast<size_t>(key.layer) * 1000 +
+         static_cast<size_t>(key.backend == 0 ? 0 : rank(key.backend));
+}
+
 void C10RulesMachine::entered() {
   const reference::OpenGuard& guard = open_.back();
   Taken taken{{}, now_};

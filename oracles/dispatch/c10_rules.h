@@ -55,6 +55,8 @@ class C10RulesMachine : public RulesMachine {
   bool handle_refused(const Operator& op) const override;      // signature_of_the_living
   void refused(Operator& op, const Statement& registration) override;
   bool stack_kept_on_error(const Statement& call) const override;  // stack_on_error
+  void fallback_changed(Operator& op, size_t slot) override { refresh(op, slot); }
+  size_t expansion_order(size_t slot) const override;
   void entered() override;
   void leave(size_t guard) override;  // guards_restore_backends, guards_in_any_order
   reference::ThreadSets thread() const override { return now_; }

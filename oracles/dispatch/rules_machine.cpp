@@ -137,6 +137,8 @@ StepError RulesMachine::fallback(const Statement& s) {
          rules_.serves_slot(static_cast<reference::Alias>(target - reference::all_keys().size()), slot)))
       slots.push_back(slot);
   if (slots.empty()) return StepError::refused;
+  std::sort(slots.begin(), slots.end(),
+            [&](size_t a, size_t b) { return expansion_order(a) < expansion_order(b); });
   const auto taken =
       std::find_if(slots.begin(), slots.end(), [&](size_t slot) { return fallbacks_[slot] >= 0; });
   const bool refused = taken != slots.end();
@@ -144,11 +146,15 @@ StepError RulesMachine::fallback(const Statement& s) {
   for (size_t slot : slots) {
     fallbacks_[slot] = s.number;
     for (Operator& op : operators_)
-      if (op.there()) op.table[slot] = rules_.resolve(op.newest, fallbacks_, reference::all_keys()[slot]);
+      if (op.there()) fallback_changed(op, slot);
   }
   made.slots = slots;
   made.live = !slots.empty();
   return refused ? StepError::refused : StepError::none;
+}
+
+void RulesMachine::fallback_changed(Operator& op, size_t slot) {
+  op.table[slot] = rules_.resolve(op.newest, fallbacks_, reference::all_keys()[slot]);
 }
 
 void RulesMachine::dropped(Operator& op, Target target) { refresh(op, target); }
@@ -160,7 +166,7 @@ void RulesMachine::drop(int number) {
     for (size_t slot : gone.slots) {
       fallbacks_[slot] = -1;
       for (Operator& op : operators_)
-        if (op.there()) op.table[slot] = rules_.resolve(op.newest, fallbacks_, reference::all_keys()[slot]);
+        if (op.there()) fallback_changed(op, slot);
     }
     return;
   }

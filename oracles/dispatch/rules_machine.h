@@ -55,6 +55,10 @@ class RulesMachine : public DispatchMachine {
   // --- rules of registering, calling and leaving that planted bugs and c10 override
   virtual bool signature_refused(const Operator& op, const Statement& registration) const;
   virtual reference::Keys argument_keys(const Statement& call, bool typed) const;
+  // A fallback came or went at the slot.
+  virtual void fallback_changed(Operator& op, size_t slot);
+  // The order in which an alias is expanded: lower first.
+  virtual size_t expansion_order(size_t slot) const { return slot; }
   virtual void dropped(Operator& op, reference::Target target);  // the newest kernel of a target went
   virtual reference::Keys redispatched(reference::Keys keys) const { return keys; }
   virtual Ending call(Operator& op, Running running, bool typed);

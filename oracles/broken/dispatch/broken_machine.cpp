@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "oracles/dispatch/usual_fallbacks.h"
+
 namespace oracles {
 
 namespace {
@@ -135,11 +137,11 @@ struct OlderKernelForgotten : RulesMachine {
 template <class Rules>
 std::unique_ptr<DispatchMachine> with_rules() {
   static const Rules rules;
-  return std::make_unique<RulesMachine>(rules);
+  return std::make_unique<RulesMachine>(rules, usual_fallbacks());
 }
 template <class Machine>
 std::unique_ptr<DispatchMachine> with_machine() {
-  return std::make_unique<Machine>(sound_rules());
+  return std::make_unique<Machine>(sound_rules(), usual_fallbacks());
 }
 
 const std::array rows{

@@ -95,8 +95,13 @@ EngineMachine::~EngineMachine() = default;
 void EngineMachine::begin() {
   guards_.clear();
   registered_.clear();
+  ambient_fallbacks_.clear();
   dispatcher_.reset();
   dispatcher_.emplace();
+  for (const AmbientFallback& each : ambient_)
+    for (engine::Registration& made :
+         dispatcher_->fallback(each.key, engine::Kernel::fallthrough(), "ambient"))
+      ambient_fallbacks_.push_back(std::move(made));
   before_ = engine::thread_keys;
   depth_ = 0;
 }
@@ -189,7 +194,8 @@ std::optional<ProgramTable> EngineMachine::table(ProgramOp op) {
   for (size_t slot = 0; slot < made.size(); ++slot) {
     const engine::Resolution& resolution = found->entry().resolution_at(slot);
     const engine::Registered* by = resolution.registered;
-    const auto number = by ? std::atoi(by->where.c_str() + 1) : -1;
+    const bool own = by && by->where.front() == 'k';
+    const int number = own ? std::atoi(by->where.c_str() + 1) : by ? foreign_kernel : -1;
     made[slot] = TableEntry{number, static_cast<reference::Why>(resolution.reason)};
   }
   return made;
@@ -198,6 +204,7 @@ std::optional<ProgramTable> EngineMachine::table(ProgramOp op) {
 std::string EngineMachine::end() {
   for (size_t i = guards_.size(); i-- > 0;) guards_[i].reset();
   for (size_t i = registered_.size(); i-- > 0;) registered_[i].clear();
+  ambient_fallbacks_.clear();
   std::string left;
   for (const std::string& fault : dispatcher_->table_faults()) left += fault + "; ";
   for (const engine::Operator& op : dispatcher_->operators()) left += op.name() + " is still there; ";

@@ -4,6 +4,7 @@
 
 #include "engine/dispatch/dispatcher.h"
 #include "oracles/dispatch/rules_machine.h"
+#include "oracles/dispatch/usual_fallbacks.h"
 
 namespace oracles {
 
@@ -12,6 +13,7 @@ class EngineMachine final : public DispatchMachine {
   EngineMachine();
   ~EngineMachine() override;
 
+  std::vector<AmbientFallback> ambient() const override { return ambient_; }
   DispatchMachine& judge() override { return judge_; }
   void begin() override;
   StepOutcome step(const corpora::Statement& statement) override;
@@ -45,8 +47,10 @@ class EngineMachine final : public DispatchMachine {
   template <class Body>
   void with_errors(Body&& body);
 
-  RulesMachine judge_{sound_rules()};
+  std::vector<AmbientFallback> ambient_ = usual_fallbacks();
+  RulesMachine judge_{sound_rules(), ambient_};
   std::optional<engine::Dispatcher> dispatcher_;
+  engine::Registrations ambient_fallbacks_;
   std::vector<engine::Registrations> registered_;  // by number
   std::vector<std::unique_ptr<Guard>> guards_;     // by number
   StepOutcome* told_ = nullptr;
