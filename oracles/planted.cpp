@@ -50,7 +50,8 @@ std::span<const Planted> all_planted() {
   static const std::vector<Planted> all = [] {
     std::vector<Planted> rows(planted_table.begin(), planted_table.end());
     for (const BrokenDispatch& row : all_broken_dispatch())
-      rows.push_back({row.name, "dispatch", "engine", corpora::program_operator, row.mistake});
+      if (row.planted)
+        rows.push_back({row.name, "dispatch", "engine", corpora::program_operator, row.mistake});
     return rows;
   }();
   return all;

@@ -7,7 +7,7 @@
 
 #include "engine/core/tensor.h"
 #include "engine/dispatch/schema.h"
-#include "engine/dispatch/schema_compatible.h"
+#include "engine/dispatch/schema_compatibility.h"
 #include "engine/dispatch/thread_keys.h"
 
 namespace oracles {
@@ -32,7 +32,10 @@ struct KeyFunctions {
 struct SchemaFunctions {
   engine::Schema (*parse)(std::string_view) = &engine::parse_schema;
   std::string (*print)(const engine::Schema&) = [](const engine::Schema& s) { return engine::to_string(s); };
-  bool (*compatible)(const engine::Schema&, const engine::Schema&) = &engine::is_backward_compatible;
+  bool (*compatible)(const engine::Schema& newer, const engine::Schema& older) =
+      [](const engine::Schema& newer, const engine::Schema& older) {
+        return engine::incompatibility(newer, older).empty();
+      };
 };
 
 KeyFunctions sound_keys();

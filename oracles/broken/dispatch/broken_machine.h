@@ -15,6 +15,9 @@ struct BrokenDispatch {
   int invariant;          // INV-nn of the rules of dispatching
   std::string_view mistake;
   std::unique_ptr<DispatchMachine> (*make)();
+  // Shown by a fifth of the drawn programs at most, and by some of a thousand: only then does finding it say
+  // something of the oracle. The others are for the invariants alone.
+  bool planted = true;
 };
 std::span<const BrokenDispatch> all_broken_dispatch();
 std::unique_ptr<DispatchMachine> broken_dispatch(std::string_view name);  // nullptr: there is none

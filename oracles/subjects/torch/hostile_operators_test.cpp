@@ -153,7 +153,7 @@ TEST(TorchLoading, WhatCannotBeLoadedIsOneLine) {
 }
 
 TEST(TorchLoading, OtherSubjectsAreRefused) {
-  EXPECT_THROW((void)make_subject("engine", {}), engine::InputError);
+  EXPECT_THROW((void)make_subject("tensorflow", {}), engine::InputError);
   EXPECT_THROW((void)make_subject("jax", {}), engine::InputError);
 }
 
