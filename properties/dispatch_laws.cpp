@@ -20,8 +20,6 @@ using corpora::draw_program;
 using enum engine::DispatchKey;
 using reference::Why;
 
-const KeySet cpu{CPU, ADInplaceOrView, AutogradCPU};
-
 std::string ran_text(const StepOutcome& told) {
   return fmt::format("{} [{}]", name_of(told.error), fmt::join(told.ran, " "));
 }

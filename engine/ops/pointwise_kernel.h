@@ -32,11 +32,19 @@ struct PointwiseKernel {
 };
 
 template <class T, size_t>
-using Repeated = T;
+struct Repeated {
+  using type = T;
+};
+template <class F, class T, class Indices>
+struct ResultOf;
+template <class F, class T, size_t... I>
+struct ResultOf<F, T, std::index_sequence<I...>> {
+  using type = std::invoke_result_t<F, typename Repeated<T, I>::type...>;
+};
 
 template <class F, class T, size_t... I>
 void pointwise_block(std::byte* out, const std::byte* const* in, int64_t count, std::index_sequence<I...>) {
-  using R = std::invoke_result_t<F, Repeated<T, I>...>;
+  using R = typename ResultOf<F, T, std::index_sequence<I...>>::type;
   auto* const results = reinterpret_cast<R*>(out);
   const std::array<const T*, sizeof...(I)> operands{reinterpret_cast<const T*>(in[I])...};
   for (int64_t i = 0; i < count; ++i) results[i] = F{}(operands[I][i]...);
@@ -48,9 +56,7 @@ void add_block(PointwiseKernel& kernel) {
                                                              int64_t count) {
     pointwise_block<F, T>(out, in, count, std::make_index_sequence<arity>());
   };
-  using R = decltype([]<size_t... I>(std::index_sequence<I...>) {
-    return std::invoke_result_t<F, Repeated<T, I>...>{};
-  }(std::make_index_sequence<arity>()));
+  using R = typename ResultOf<F, T, std::make_index_sequence<arity>>::type;
   if (std::is_same_v<R, bool>)
     kernel.result = PointwiseResult::boolean;
   else if (!std::is_same_v<R, T>)

@@ -195,8 +195,6 @@ std::vector<Tensor> extreme_slope(Backward& at) {
 
 constexpr ZeroRule stays_zero{ZeroRule::When::all, 0b1, ZeroRule::Exact::always};
 constexpr const char* anything = "self = tensor(S...) ; let dtype = int + bool + float + complex";
-constexpr const char* some_dims =
-    "self = tensor(S...) ; let dtype = int + bool + float + complex ; dim = dims | dim ; dtype = none | f64";
 
 template <class F, DTypes dtypes>
 std::vector<OperatorDeclaration> sums(const std::string& name, DType (*common)(DType),

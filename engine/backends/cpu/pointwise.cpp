@@ -38,7 +38,8 @@ void simplify(Dims& sizes, std::span<Lane> lanes) {
   std::vector<size_t> order(sizes.size());
   std::iota(order.begin(), order.end(), size_t{0});
   const Dims& lead = lanes[0].strides;
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return lead[a] > lead[b]; });
+  std::sort(order.begin(), order.end(),
+            [&](size_t a, size_t b) { return lead[a] != lead[b] ? lead[a] > lead[b] : a < b; });
   Dims kept;
   std::vector<Dims> strides(lanes.size());
   for (const size_t d : order) {
