@@ -38,7 +38,7 @@ count_ctest() {
 run_torch() {
   local out="build/same/$1" status=0
   rm -rf "$out"
-  "build/$2/bin/faultline" run --subject torch --cases 4500 --seed 7 --jobs "$3" --ops "$4" --out "$out" \
+  "build/$2/bin/faultline" run --subject torch --cases 3000 --seed 7 --jobs "$3" --ops "$4" --out "$out" \
     >/dev/null 2>"$out.log" || status=$?
   [ "$status" -le 1 ] || { tail -n 3 "$out.log"; return 1; }
 }
