@@ -127,7 +127,8 @@ TEST(Text, DispatchProgramsAreRefusedWhereTheyAreWrong) {
   EXPECT_EQ(after_header("register k0 impl tensor CPV boxed returns\n"),
             "2:25: expected a dispatch key such as AutogradCPU");
   EXPECT_EQ(after_header("drop k0\n"), "2:1: k0 is not there");
-  EXPECT_EQ(after_header("guard g0 include {CPU\n"), "3:1: expected ',' or '}' after a dispatch key, found end of text");
+  EXPECT_EQ(after_header("guard g0 include {CPU\n"),
+            "3:1: expected ',' or '}' after a dispatch key, found end of text");
   EXPECT_EQ(after_header("throw\ncall boxed optional({CPU})\n"), "3:1: optional takes 2 arguments, not 1");
   EXPECT_EQ(after_header("call boxed tensor(None)\n"), "2:1: argument 0 of tensor cannot be None");
   EXPECT_EQ(after_header("call typed any({})\n"), "2:1: an Any argument has no C++ type to call with");
