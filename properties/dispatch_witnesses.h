@@ -75,10 +75,8 @@ inline constexpr std::array dispatch_witnesses{
 };
 
 // Rows that no program can show, and why.
-inline constexpr std::array<std::pair<std::string_view, std::string_view>, 3> without_witness{{
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 1> without_witness{{
     {"alias_is_no_member", "asked of a set: oracles/subjects/torch/deviations_test.cpp and INV-04"},
-    {"typed_handles_are_checked", "undefined behaviour in c10: it must not be run"},
-    {"registration_while_calling", "a data race in c10: it must not be run"},
 }};
 
 }  // namespace properties

@@ -100,7 +100,7 @@ TEST_F(Calls, WrongResultsOfABoxedKernelAreErrors) {
               HasSubstr("left 2 results, and the operator has 1"));
 }
 
-// Deviation typed_handles_are_checked.
+// Where c10 casts blindly when the kernel came after the handle.
 TEST_F(Calls, AHandleWithAnotherSignatureGoesThroughTheStack) {
   define_unary();
   const auto by_value = dispatcher.op("t::f").typed<Tensor(Tensor)>();

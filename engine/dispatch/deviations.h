@@ -14,7 +14,7 @@ struct Deviation {
   std::string_view reason;
 };
 
-inline constexpr std::array<Deviation, 23> deviations{{
+inline constexpr std::array<Deviation, 21> deviations{{
     {"no_backend_bit", "a per-backend functionality without a backend bit is Undefined, by name and by slot",
      "the slot is CPU's and the name Unknown",
      "a call must not reach a kernel of a device that no argument is on"},
@@ -38,9 +38,6 @@ inline constexpr std::array<Deviation, 23> deviations{{
      "it is stored and never called", "a registration without effect is a mistake of its author"},
     {"signature_of_the_living", "C++ signatures are compared with those of kernels that are registered now",
      "the first ever fixes them, also after it is gone", "deregistering everything must restore the start"},
-    {"typed_handles_are_checked",
-     "a typed handle of another C++ type than the kernel's goes through the stack",
-     "undefined behaviour when the kernel came after the handle", "a call must never cast to a wrong type"},
     {"no_schema_is_said", "a handle whose definition is gone raises 'has no schema'",
      "it dispatches without arguments and reports that none is a tensor", "the error must name the cause"},
     {"written_tensor_is_returned", "a boxed kernel that gives another tensor for a written one is an error",
@@ -67,8 +64,6 @@ inline constexpr std::array<Deviation, 23> deviations{{
      "the table is that of PyTorch's main"},
     {"refusal_changes_nothing", "a refused registration leaves nothing behind",
      "the operator's name and the refused kernel's C++ signature stay", "a refusal changes nothing"},
-    {"registration_while_calling", "registering while other threads call is safe", "a data race by design",
-     "plug-ins are loaded at any time"},
 }};
 
 }  // namespace engine

@@ -13,7 +13,7 @@ namespace {
 
 using enum DispatchKey;
 
-// Deviation registration_while_calling.
+// Where c10 has a data race by design.
 TEST(Threads, INV_114_RegisteringWhileOthersCall) {
   WithFallthroughs f;
   f.define("t::f(Tensor x) -> Tensor");
