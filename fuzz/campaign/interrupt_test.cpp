@@ -1,0 +1,17 @@
+#include "fuzz/campaign/interrupt.h"
+
+#include <gtest/gtest.h>
+
+namespace fuzz {
+namespace {
+
+TEST(Interrupt, TwoSignalsAtOnceAreOneRequest) {
+  const Interrupt interrupt;
+  EXPECT_FALSE(interrupt.requested());
+  raise(SIGINT);
+  raise(SIGINT);  // would end this process if it were meant
+  EXPECT_TRUE(interrupt.requested());
+}
+
+}  // namespace
+}  // namespace fuzz
