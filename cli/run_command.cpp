@@ -37,8 +37,9 @@ const oracles::Planted& planted_named(const std::string& name) {
   throw engine::InputError("--plant", "there is no planted bug '" + name + "'; see 'faultline list planted'");
 }
 
-// The planted operator with its out= and in-place forms.
+// The planted operator with its out= and in-place forms; of the engine, the operators that show the mistake.
 std::vector<size_t> planted_operators(const corpora::Catalog& catalog, const oracles::Planted& planted) {
+  if (planted.subject == "engine") return corpora::select(catalog, {std::string(planted.op)});
   std::vector<size_t> chosen;
   const std::string op(planted.op);
   for (size_t i = 0; i < catalog.operators().size(); ++i) {

@@ -33,7 +33,7 @@ struct Planted {
   std::string_view name;  // "zero_strides"
   std::string_view oracle;
   std::string_view subject;
-  std::string_view op;       // "planted::zero_strides"
+  std::string_view op;       // "planted::zero_strides"; of the engine, a glob of operators
   std::string_view mistake;  // one sentence
 };
 std::span<const Planted> all_planted();

@@ -1,9 +1,11 @@
 // The mistakes of the planted library (oracles/broken/torch), each made by one operator and caught by one
-// oracle, and the dispatchers with one rule broken (oracles/broken/dispatch).
+// oracle; the plants of the engine (oracles/broken/engine); and the dispatchers with one rule broken
+// (oracles/broken/dispatch).
 #include <array>
 #include <vector>
 
 #include "oracles/broken/dispatch/broken_machine.h"
+#include "oracles/broken/engine/engine_plant.h"
 #include "oracles/oracle.h"
 
 namespace oracles {
@@ -52,6 +54,8 @@ std::span<const Planted> all_planted() {
     for (const BrokenDispatch& row : all_broken_dispatch())
       if (row.planted)
         rows.push_back({row.name, "dispatch", "engine", corpora::program_operator, row.mistake});
+    for (const EnginePlant* plant : all_engine_plants())
+      rows.push_back({plant->name, plant->oracle, "engine", plant->operators, plant->mistake});
     return rows;
   }();
   return all;

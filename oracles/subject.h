@@ -34,7 +34,7 @@ struct OperatorFacts {
 struct SubjectOptions {
   std::vector<std::string> load;  // operator libraries
   int64_t memory_mib = 256;       // what one run may allocate, beyond its inputs
-  std::string plant = {};         // engine: a dispatcher with this rule broken carries out programs
+  std::string plant = {};         // engine: with this mistake
 };
 
 class Subject {

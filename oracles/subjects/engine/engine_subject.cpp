@@ -8,6 +8,7 @@
 #include "engine/dispatch/thread_keys.h"
 #include "engine/ops/register_operators.h"
 #include "oracles/broken/dispatch/broken_machine.h"
+#include "oracles/broken/engine/engine_plant.h"
 #include "oracles/dispatch/program_operator.h"
 #include "oracles/subjects/engine/engine_run.h"
 #include "oracles/subjects/storage_layers.h"
@@ -67,9 +68,8 @@ EngineSubject::EngineSubject(const SubjectOptions& options)
       quota_bytes_(static_cast<size_t>(options.memory_mib) << 20) {
   if (!options.load.empty())
     throw engine::InputError("--load", "the engine subject loads no libraries yet: " + options.load.front());
-  machine_ = options.plant.empty() ? std::make_unique<EngineMachine>() : broken_dispatch(options.plant);
-  if (!machine_) throw engine::InputError("--plant", "the engine has no planted bug " + options.plant);
   add_fallthroughs(dispatcher_, registrations_);
+  put_in_plant(options.plant);
   catalog_ = catalog_of(dispatcher_);
   domains_ = domains_of(catalog_);
   for (const corpora::Operator& op : catalog_.operators()) {
@@ -83,6 +83,15 @@ EngineSubject::EngineSubject(const SubjectOptions& options)
 }
 
 EngineSubject::~EngineSubject() = default;
+
+// A mistake of the machine that carries out programs, or of this dispatcher.
+void EngineSubject::put_in_plant(const std::string& name) {
+  const EnginePlant* plant = engine_plant(name);
+  machine_ = name.empty() || plant ? std::make_unique<EngineMachine>() : broken_dispatch(name);
+  if (!machine_) throw engine::InputError("--plant", "the engine has no planted bug " + name);
+  if (!plant) return;
+  for (engine::Registration& each : plant->plant(dispatcher_)) registrations_.push_back(std::move(each));
+}
 
 std::string EngineSubject::refuses(const corpora::Case& c, const corpora::Path& path) const {
   if (!c.program.empty()) return path.empty() ? "" : "a dispatch program has no paths";

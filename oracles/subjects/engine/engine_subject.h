@@ -37,6 +37,8 @@ class EngineSubject final : public Subject {
  private:
   friend class EngineRun;
 
+  void put_in_plant(const std::string& name);
+
   struct BoundOperator {
     engine::Operator handle;
     TypedEngineCall typed;  // null when no listed signature is the operator's

@@ -1,0 +1,34 @@
+// A product in place, which forgets a negative number's sign from rank 2 on. The other forms are right.
+#include "engine/dispatch/boxing.h"
+#include "oracles/broken/engine/engine_plant.h"
+
+namespace oracles {
+
+namespace {
+
+struct ForgetsSign {
+  engine::Kernel right;
+
+  void operator()(const engine::Call& call, engine::Stack& stack) const {
+    const std::span<engine::Value> arguments = stack.last(2);
+    const engine::Scalar by = arguments[1].scalar();
+    if (arguments[0].tensor().rank() >= 2 && !by.is_complex() && by.to_real() < 0)
+      arguments[1] = engine::Value(engine::Scalar(-by.to_real()));
+    call_kernel(right, call, stack);
+  }
+};
+
+const DeclaredPlant declared{
+    {"variants_inplace_sign", "variants", "aten::mul*.Scalar*",
+     "mul_ by a negative number forgets the sign, from rank 2 on", [](engine::Dispatcher& dispatcher) {
+       constexpr std::string_view name = "aten::mul_.Scalar";
+       constexpr engine::DispatchKey key = engine::DispatchKey::CPU;
+       engine::Registrations made;
+       made.push_back(dispatcher.implement(
+           name, key, engine::boxed_kernel_of(ForgetsSign{right_kernel(dispatcher, name, key)}), "planted"));
+       return made;
+     }}};
+
+}  // namespace
+
+}  // namespace oracles
