@@ -1,4 +1,4 @@
-// A product in place, which forgets a negative number's sign from rank 2 on. The other forms are right.
+// A product in place, which forgets a negative number's sign from rank 3 on. The other forms are right.
 #include "engine/dispatch/boxing.h"
 #include "oracles/broken/engine/engine_plant.h"
 
@@ -12,7 +12,7 @@ struct ForgetsSign {
   void operator()(const engine::Call& call, engine::Stack& stack) const {
     const std::span<engine::Value> arguments = stack.last(2);
     const engine::Scalar by = arguments[1].scalar();
-    if (arguments[0].tensor().rank() >= 2 && !by.is_complex() && by.to_real() < 0)
+    if (arguments[0].tensor().rank() >= 3 && !by.is_complex() && by.to_real() < 0)
       arguments[1] = engine::Value(engine::Scalar(-by.to_real()));
     call_kernel(right, call, stack);
   }
@@ -20,7 +20,7 @@ struct ForgetsSign {
 
 const DeclaredPlant declared{
     {"variants_inplace_sign", "variants", "aten::mul*.Scalar*",
-     "mul_ by a negative number forgets the sign, from rank 2 on", [](engine::Dispatcher& dispatcher) {
+     "mul_ by a negative number forgets the sign, from rank 3 on", [](engine::Dispatcher& dispatcher) {
        constexpr std::string_view name = "aten::mul_.Scalar";
        constexpr engine::DispatchKey key = engine::DispatchKey::CPU;
        engine::Registrations made;
