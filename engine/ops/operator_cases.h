@@ -1,4 +1,4 @@
-// For tests: a dispatcher with all operators and no fallback but fallthroughs, and tensors of numbers.
+// For tests: a dispatcher with all operators and fallbacks, and tensors of numbers.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -8,6 +8,7 @@
 
 #include "engine/backends/cpu/blocks.h"
 #include "engine/dispatch/arguments.h"
+#include "engine/fallbacks/table.h"
 #include "engine/ops/formulas.h"
 #include "engine/ops/register_operators.h"
 
@@ -16,11 +17,8 @@ namespace engine::ops {
 class Operators {
  public:
   Operators() : registrations_(register_operators(dispatcher_)) {
-    for (const DispatchKey key :
-         {DispatchKey::BackendSelect, DispatchKey::ADInplaceOrView, DispatchKey::AutogradOther,
-          DispatchKey::AutogradCPU, DispatchKey::AutogradMeta})
-      for (Registration& each : dispatcher_.fallback(key, Kernel::fallthrough()))
-        registrations_.push_back(std::move(each));
+    for (Registration& each : fallbacks::register_fallbacks(dispatcher_))
+      registrations_.push_back(std::move(each));
   }
 
   Stack all(std::string_view name, std::vector<Value> arguments, KeywordArguments keywords = {}) {

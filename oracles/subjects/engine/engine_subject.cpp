@@ -6,6 +6,7 @@
 #include "engine/core/input_error.h"
 #include "engine/dispatch/table_text.h"
 #include "engine/dispatch/thread_keys.h"
+#include "engine/fallbacks/table.h"
 #include "engine/ops/register_operators.h"
 #include "oracles/broken/dispatch/broken_machine.h"
 #include "oracles/broken/engine/engine_plant.h"
@@ -49,18 +50,6 @@ corpora::Domains domains_of(const corpora::Catalog& catalog) {
   return corpora::Domains::parse(text + "\n", "engine.domains");
 }
 
-// Layers that have nothing to do until a fallback says otherwise.
-void add_fallthroughs(engine::Dispatcher& dispatcher, engine::Registrations& registrations) {
-  for (const DispatchKey key :
-       {DispatchKey::BackendSelect, DispatchKey::ADInplaceOrView, DispatchKey::AutogradOther,
-        DispatchKey::AutogradCPU, DispatchKey::AutogradMeta}) {
-    if (dispatcher.has_fallback(key)) continue;
-    for (engine::Registration& each :
-         dispatcher.fallback(key, engine::Kernel::fallthrough(), "engine subject"))
-      registrations.push_back(std::move(each));
-  }
-}
-
 }  // namespace
 
 EngineSubject::EngineSubject(const SubjectOptions& options)
@@ -68,7 +57,8 @@ EngineSubject::EngineSubject(const SubjectOptions& options)
       quota_bytes_(static_cast<size_t>(options.memory_mib) << 20) {
   if (!options.load.empty())
     throw engine::InputError("--load", "the engine subject loads no libraries yet: " + options.load.front());
-  add_fallthroughs(dispatcher_, registrations_);
+  for (engine::Registration& each : engine::fallbacks::register_fallbacks(dispatcher_))
+    registrations_.push_back(std::move(each));
   put_in_plant(options.plant);
   catalog_ = catalog_of(dispatcher_);
   domains_ = domains_of(catalog_);

@@ -1,0 +1,30 @@
+#include "engine/fallbacks/table.h"
+
+#include <array>
+
+namespace engine::fallbacks {
+
+namespace {
+
+struct Row {
+  DispatchKey key;  // an alias stands for every key that it expands to
+  Kernel (*kernel)();
+};
+
+constexpr std::array rows{
+    Row{DispatchKey::BackendSelect, Kernel::fallthrough},    // operators with tensors have their backend
+    Row{DispatchKey::ADInplaceOrView, Kernel::fallthrough},  // operators that write have kernels here
+    Row{DispatchKey::Autograd, Kernel::fallthrough},         // nothing is recorded
+};
+
+}  // namespace
+
+Registrations register_fallbacks(Dispatcher& dispatcher) {
+  Registrations made;
+  for (const Row& row : rows)
+    for (Registration& each : dispatcher.fallback(row.key, row.kernel(), "engine/fallbacks"))
+      made.push_back(std::move(each));
+  return made;
+}
+
+}  // namespace engine::fallbacks
