@@ -33,7 +33,7 @@ struct CampaignOptions {
   uint64_t rng_seed = 0;
   int jobs = 1;
   std::string out = "faultline-out";
-  double timeout_seconds = 2;
+  double timeout_seconds = 1;
   int64_t memory_mib = 256;
   bool fail_fast = false;
   std::vector<std::string> load;
