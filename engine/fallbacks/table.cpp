@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "engine/autograd/record.h"
+
 namespace engine::fallbacks {
 
 namespace {
@@ -12,9 +14,9 @@ struct Row {
 };
 
 constexpr std::array rows{
-    Row{DispatchKey::BackendSelect, Kernel::fallthrough},    // operators with tensors have their backend
-    Row{DispatchKey::ADInplaceOrView, Kernel::fallthrough},  // operators that write have kernels here
-    Row{DispatchKey::Autograd, Kernel::fallthrough},         // nothing is recorded
+    Row{DispatchKey::BackendSelect, Kernel::fallthrough},      // operators with tensors have their backend
+    Row{DispatchKey::ADInplaceOrView, Kernel::fallthrough},    // operators that write have kernels here
+    Row{DispatchKey::Autograd, autograd::not_differentiable},  // values as ever, no gradient
 };
 
 }  // namespace

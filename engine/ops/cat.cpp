@@ -85,7 +85,7 @@ const Family family{{
      .out = "aten::cat.out(Tensor[] tensors, int dim=0, *, Tensor(a!) out) -> Tensor(a!)",
      .rule = cat_rule,
      .compute = cat_compute,
-     .derivative = {.formula = parts, .saves_arguments = 0b1},
+     .derivative = {.formula = parts},
      .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
      .domain = "tensors = list(1..3; tensor(N, M, K)) ; dim = dim",
      .tolerance = tolerance::exact},

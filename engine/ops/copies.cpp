@@ -52,9 +52,8 @@ OperatorDeclaration to_copy() {
                         std::span<const Tensor> results) { cpu::copy_values(results[0], args.tensor(0)); },
           .handles = every_bit,
           .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
-                           return {at.ops.like_argument(at.grad(), at.argument(0))};
-                         },
-                         .saves_arguments = 0b1},
+            return {at.ops.like_argument(at.grad(), at.argument(0))};
+          }},
           .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
           .domain = "self = tensor(S...) ; let dtype = any ; dtype = dtype(any) | none ; device = none",
           .tolerance = tolerance::rounded};
@@ -95,6 +94,9 @@ OperatorDeclaration copy() {
       .in_place = "aten::copy_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!)",
       .kernel = copy_kernel,
       .handles = every_bit,
+      .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
+        return {at.ops("aten::zeros_like", {at.grad()}), at.ops.like_argument(at.grad(), at.argument(1))};
+      }},
       .domain = "self = tensor(S...) ; src = tensor(broadcast(S...)) | tensor(S...) any ; let dtype = any",
       .tolerance = tolerance::rounded};
 }

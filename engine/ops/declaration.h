@@ -29,11 +29,13 @@ using Compute = std::function<void(const CallArguments&, std::span<const Tensor>
 // Undefined where nothing flows.
 using Formula = std::function<std::vector<Tensor>(Backward&)>;
 
-// First-order reverse differentiation, and which values the formula asks for: bits by place.
+// First-order reverse differentiation, and whose elements the formula reads: bits by place. Sizes, dtype and
+// device of every argument and result are there for any formula.
 struct Derivative {
   Formula formula = {};
   uint32_t saves_arguments = 0;
   uint32_t saves_results = 0;
+  bool constant = false;  // results do not depend on any element: nothing is recorded (zeros_like, detach)
   explicit operator bool() const { return static_cast<bool>(formula); }
 };
 

@@ -79,6 +79,7 @@ OperatorDeclaration modelled(const std::string& name, Compute compute) {
           .compute = std::move(compute),
           // They read no element.
           .handles = {DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor},
+          .derivative = {.constant = true},
           .domain = models,
           .tolerance = tolerance::exact};
 }
@@ -132,6 +133,7 @@ OperatorDeclaration full_like() {
           .rule = [](const CallArguments& args) -> Plan { return {like(args, 2)}; },
           .compute = filled([](const CallArguments& args) { return args.scalar(1); }),
           .handles = {DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor},
+          .derivative = {.constant = true},
           .domain = std::string(models) + " ; fill_value = 0 | 2 | -1",
           .tolerance = tolerance::exact};
 }

@@ -1,4 +1,4 @@
-// For tests: a dispatcher with all operators and fallbacks, and tensors of numbers.
+// For tests: a dispatcher with all operators, their derivatives and fallbacks, and tensors of numbers.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/autograd/record.h"
 #include "engine/backends/cpu/blocks.h"
 #include "engine/dispatch/arguments.h"
 #include "engine/fallbacks/table.h"
@@ -17,6 +18,8 @@ namespace engine::ops {
 class Operators {
  public:
   Operators() : registrations_(register_operators(dispatcher_)) {
+    for (Registration& each : autograd::register_autograd(dispatcher_))
+      registrations_.push_back(std::move(each));
     for (Registration& each : fallbacks::register_fallbacks(dispatcher_))
       registrations_.push_back(std::move(each));
   }

@@ -206,14 +206,14 @@ std::vector<OperatorDeclaration> sums(const std::string& name, DType (*common)(D
   const std::string arguments = "(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None";
   return {reduction({.kernel = kernel, .common = common, .dtype = 1},
                     {.functional = "aten::" + name + "(Tensor self, *, ScalarType? dtype=None) -> Tensor",
-                     .derivative = {.formula = all, .saves_arguments = 0b1},
+                     .derivative = {.formula = all},
                      .zero = stays_zero,
                      .domain = "self = tensor(S...) ; let dtype = " + drawn + " ; dtype = none | f64",
                      .tolerance = tolerance::sums}),
           reduction({.kernel = kernel, .common = common, .dim = 1, .keepdim = 2, .dtype = 3},
                     {.functional = "aten::" + name + dims + arguments + ") -> Tensor",
                      .out = "aten::" + name + out + arguments + ", Tensor(a!) out) -> Tensor(a!)",
-                     .derivative = {.formula = some, .saves_arguments = 0b1},
+                     .derivative = {.formula = some},
                      .zero = stays_zero,
                      .domain = "self = tensor(S...) ; let dtype = " + drawn +
                                " ; dim = dims | dim ; dtype = none | f64",

@@ -301,22 +301,20 @@ const Family shapes{{
     view({"view", ", SymInt[] size",
           "self = tensor(N, M, K) contiguous ; let dtype = any "
           "; size = [N, M, K] | [N * M, K] | [-1] | [-1, K] | [N, M * K]"},
-         view_rule, {.formula = reshaped, .saves_arguments = 0b1}),
+         view_rule, {.formula = reshaped}),
     view({"expand", ", SymInt[] size, *, bool implicit=False",
           "self = tensor(N, 1, K) ; let dtype = any ; size = [N, M, K] | [2, N, 1, K] | [N, M, -1] | [-1, 3, "
           "-1]"},
-         expand_rule,
-         {.formula = [](Backward& at) -> std::vector<Tensor> {
-            return {at.ops.sum_to(at.grad(), at.argument(0).sizes())};
-          },
-          .saves_arguments = 0b1}),
+         expand_rule, {.formula = [](Backward& at) -> std::vector<Tensor> {
+           return {at.ops.sum_to(at.grad(), at.argument(0).sizes())};
+         }}),
     view({"squeeze", "", "self = tensor(N, 1, K) | tensor(S...) ; let dtype = any", true}, squeeze_rule,
-         {.formula = reshaped, .saves_arguments = 0b1}),
+         {.formula = reshaped}),
     view({"squeeze.dim", ", int dim", "self = tensor(N, 1, K) | tensor(S...) ; let dtype = any ; dim = dim",
           true},
-         squeeze_dim_rule, {.formula = reshaped, .saves_arguments = 0b1}),
+         squeeze_dim_rule, {.formula = reshaped}),
     view({"unsqueeze", ", int dim", "self = tensor(S...) ; let dtype = any ; dim = dim", true},
-         unsqueeze_rule, {.formula = reshaped, .saves_arguments = 0b1}),
+         unsqueeze_rule, {.formula = reshaped}),
 }};
 
 const Family orders{{
@@ -340,8 +338,7 @@ const Family parts{{
               [](Backward& at) {
                 const CallArguments args = at.args();
                 return embedded(at, "aten::select.int", {args[1], args[2]});
-              },
-          .saves_arguments = 0b1}),
+              }}),
     view({"slice.Tensor", ", int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1",
           "self = tensor(N, M, K) ; let dtype = any ; dim = dim ; start = none | 0..2 | -1 ; end = none | "
           "1..9 | -1 "
@@ -351,8 +348,7 @@ const Family parts{{
               [](Backward& at) {
                 const CallArguments args = at.args();
                 return embedded(at, "aten::slice.Tensor", {args[1], args[2], args[3], args[4]});
-              },
-          .saves_arguments = 0b1}),
+              }}),
     view({"diagonal", ", int offset=0, int dim1=0, int dim2=1",
           "self = tensor(N, M, K) ; let dtype = any ; offset = -1..1 ; dim1 = 0 | 1 ; dim2 = 2 | -1"},
          diagonal_rule,
@@ -360,8 +356,7 @@ const Family parts{{
               [](Backward& at) {
                 const CallArguments args = at.args();
                 return embedded(at, "aten::diagonal", {args[1], args[2], args[3]});
-              },
-          .saves_arguments = 0b1}),
+              }}),
     view({"as_strided", ", SymInt[] size, SymInt[] stride, SymInt? storage_offset=None",
           "self = tensor(3, 4) contiguous ; let dtype = any ; size = [2, 3] ; stride = [1, 2] | [4, 1] | [3, "
           "1] "
@@ -374,7 +369,7 @@ const Family bits{{
          {.formula = [](Backward& at) -> std::vector<Tensor> { return {at.ops.conj(at.grad())}; }}),
     view({"_neg_view", "", "self = tensor(S...) ; let dtype = int + float + complex"}, neg_view_rule,
          {.formula = [](Backward& at) -> std::vector<Tensor> { return {at.ops.neg(at.grad())}; }}),
-    view({"detach", "", "self = tensor(S...) ; let dtype = any"}, alias_rule, {}),
+    view({"detach", "", "self = tensor(S...) ; let dtype = any"}, alias_rule, {.constant = true}),
     view({"alias", "", "self = tensor(S...) ; let dtype = any"}, alias_rule,
          {.formula = [](Backward& at) { return std::vector{at.grad()}; }}),
     view({"view_as_real", "", "self = tensor(S...) ; let dtype = complex"}, parts_rule, {}),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "engine/autograd/history.h"
 #include "oracles/subjects/elements.h"
 
 namespace oracles {
@@ -86,7 +87,7 @@ TensorSnapshot EngineSnapshots::tensor(const engine::Tensor& tensor) {
   }
   for (size_t i = 0; i < inputs_.size() && shot.same_as_input < 0; ++i)
     if (inputs_[i].is_same(tensor)) shot.same_as_input = static_cast<int32_t>(i);
-  shot.requires_grad = tensor.requires_grad();
+  shot.requires_grad = engine::autograd::requires_grad(tensor);
   shot.dtype = tensor.dtype();
   shot.meta = tensor.is_meta();
   shot.device = engine::to_string(tensor.device());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/autograd/record.h"
 #include "engine/backends/cpu/blas.h"
 #include "engine/core/input_error.h"
 #include "engine/dispatch/table_text.h"
@@ -57,6 +58,8 @@ EngineSubject::EngineSubject(const SubjectOptions& options)
       quota_bytes_(static_cast<size_t>(options.memory_mib) << 20) {
   if (!options.load.empty())
     throw engine::InputError("--load", "the engine subject loads no libraries yet: " + options.load.front());
+  for (engine::Registration& each : engine::autograd::register_autograd(dispatcher_))
+    registrations_.push_back(std::move(each));
   for (engine::Registration& each : engine::fallbacks::register_fallbacks(dispatcher_))
     registrations_.push_back(std::move(each));
   put_in_plant(options.plant);

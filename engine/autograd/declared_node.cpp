@@ -1,0 +1,85 @@
+#include "engine/autograd/declared_node.h"
+
+#include "engine/core/error.h"
+#include "engine/core/shape.h"
+#include "engine/ops/formulas.h"
+
+namespace engine::autograd {
+
+namespace {
+
+// Without history.
+Tensor plain_alias(const Tensor& tensor) {
+  Tensor alias = tensor.view(tensor.sizes(), tensor.strides(), tensor.offset());
+  alias.set_wrapped(tensor.wrapped());
+  return alias;
+}
+
+// Everything but elements.
+Tensor shape_of(const Tensor& tensor) {
+  const auto bytes = static_cast<size_t>(tensor.element_count()) * size_of(tensor.dtype());
+  return Tensor::over(make_storage_without_data(tensor.device(), bytes), tensor.dtype(), tensor.sizes(),
+                      tensor.strides());
+}
+
+bool shares_with_written(const Tensor& tensor, const Schema& schema, std::span<const Value> arguments) {
+  for (size_t i = 0; i < arguments.size(); ++i)
+    if (schema.arguments[i].is_write() && arguments[i].is_tensor() &&
+        arguments[i].tensor().shares_storage(tensor))
+      return true;
+  return false;
+}
+
+}  // namespace
+
+DeclaredNode::DeclaredNode(Operator op, const ops::OperatorDeclaration& declaration,
+                           std::span<const Value> arguments, std::vector<Edge> edges)
+    : Node(std::move(edges)), op_(op), derivative_(declaration.derivative) {
+  const Schema& schema = op.schema();
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    Value value = arguments[i];
+    const bool elements = (derivative_.saves_arguments >> i & 1U) != 0;
+    const auto keep = [&](Tensor& tensor) {
+      tensor = kept(tensor, elements, elements && shares_with_written(tensor, schema, arguments));
+    };
+    if (value.is_tensor()) keep(value.tensor());
+    if (value.is(ValueTag::tensors))
+      for (Tensor& tensor : value.mutable_tensors()) keep(tensor);
+    if (value.is(ValueTag::optional_tensors))
+      for (std::optional<Tensor>& tensor : value.mutable_optional_tensors())
+        if (tensor) keep(*tensor);
+    arguments_.push_back(std::move(value));
+  }
+}
+
+Tensor DeclaredNode::kept(const Tensor& tensor, bool elements, bool written) {
+  if (!tensor.defined()) return tensor;
+  if (!elements) return shape_of(tensor);
+  if (written) return ops::Formulas(op_.dispatcher())("aten::clone", {tensor});
+  if (tensor.storage()) seen_.push_back({tensor.storage(), tensor.version()});
+  return plain_alias(tensor);
+}
+
+void DeclaredNode::save_results(std::span<const Tensor> results) {
+  for (size_t k = 0; k < results.size(); ++k)
+    results_.push_back(kept(results[k], (derivative_.saves_results >> k & 1U) != 0, false));
+}
+
+void DeclaredNode::check_versions() const {
+  for (const Seen& seen : seen_)
+    if (seen.storage->version() != seen.version)
+      throw Error(
+          "one of the variables needed for gradient computation has been modified by an inplace operation: "
+          "saved by " +
+          name() + ", it is at version " + std::to_string(seen.storage->version()) + "; expected version " +
+          std::to_string(seen.version) + " instead");
+}
+
+Gradients DeclaredNode::apply(Dispatcher& dispatcher, Gradients arrived) {
+  check_versions();
+  arrived.resize(results_.size());
+  ops::Backward at(dispatcher, op_.schema(), arguments_, results_, std::move(arrived));
+  return derivative_.formula(at);
+}
+
+}  // namespace engine::autograd

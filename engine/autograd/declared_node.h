@@ -1,0 +1,55 @@
+// DeclaredNode: the derivative of one call of a declared operator, with what its formula reads. Promises:
+// saved tensors have no history and keep no node alive; what the call writes is saved as it was before; an
+// argument that the formula reads no element of is kept as its shape alone. Refuses, by Error, to run after a
+// saved tensor was written.
+#pragma once
+
+#include <span>
+
+#include "engine/autograd/node.h"
+#include "engine/dispatch/operator.h"
+#include "engine/ops/declaration.h"
+
+namespace engine::autograd {
+
+// The tensors among a call's arguments, in order, lists element by element.
+template <class Visit>
+void for_each_tensor(std::span<const Value> arguments, Visit&& visit) {
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const Value& value = arguments[i];
+    if (value.is_tensor()) visit(value.tensor(), i);
+    if (value.is(ValueTag::tensors))
+      for (const Tensor& tensor : value.tensors()) visit(tensor, i);
+    if (value.is(ValueTag::optional_tensors))
+      for (const std::optional<Tensor>& tensor : value.optional_tensors())
+        if (tensor) visit(*tensor, i);
+  }
+}
+
+class DeclaredNode final : public Node {
+ public:
+  // Before the call: it may write its arguments.
+  DeclaredNode(Operator op, const ops::OperatorDeclaration& declaration, std::span<const Value> arguments,
+               std::vector<Edge> edges);
+  // Behind it, before the results get their histories.
+  void save_results(std::span<const Tensor> results);
+
+  Gradients apply(Dispatcher& dispatcher, Gradients arrived) override;
+  std::string name() const override { return op_.name(); }
+
+ private:
+  Tensor kept(const Tensor& tensor, bool elements, bool written);
+  void check_versions() const;
+
+  Operator op_;
+  const ops::Derivative& derivative_;
+  std::vector<Value> arguments_;
+  std::vector<Tensor> results_;
+  struct Seen {
+    Storage storage;
+    uint32_t version;
+  };
+  std::vector<Seen> seen_;
+};
+
+}  // namespace engine::autograd

@@ -1,0 +1,26 @@
+// GradMode: whether this thread records calls for differentiation; on at first. A scope changes it, and puts
+// it back also when an exception leaves the scope.
+#pragma once
+
+namespace engine::autograd {
+
+extern constinit thread_local bool grad_enabled __attribute__((tls_model("initial-exec")));
+
+class GradMode {
+ public:
+  explicit GradMode(bool enabled) : before_(grad_enabled) { grad_enabled = enabled; }
+  ~GradMode() { grad_enabled = before_; }
+  GradMode(const GradMode&) = delete;
+  GradMode& operator=(const GradMode&) = delete;
+
+  static bool enabled() { return grad_enabled; }
+
+ private:
+  bool before_;
+};
+
+struct NoGrad : GradMode {
+  NoGrad() : GradMode(false) {}
+};
+
+}  // namespace engine::autograd

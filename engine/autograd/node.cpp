@@ -1,0 +1,48 @@
+#include "engine/autograd/node.h"
+
+#include <atomic>
+
+#include "engine/autograd/grad_mode.h"
+#include "engine/core/error.h"
+#include "engine/ops/formulas.h"
+
+namespace engine::autograd {
+
+constinit thread_local bool grad_enabled __attribute__((tls_model("initial-exec"))) = true;
+
+namespace {
+
+std::atomic<uint64_t> next_sequence{1};
+
+}  // namespace
+
+Node::Node(std::vector<Edge> edges)
+    : sequence_(next_sequence.fetch_add(1, std::memory_order_relaxed)), edges_(std::move(edges)) {}
+
+// Takes the edges of whatever would be freed next, so that its own destructor finds none.
+Node::~Node() {
+  std::vector<Edge> dying = std::move(edges_);
+  while (!dying.empty()) {
+    Edge last = std::move(dying.back());
+    dying.pop_back();
+    if (!last || last.node->use_count() > 1) continue;
+    for (Edge& edge : last.node->edges_) dying.push_back(std::move(edge));
+    last.node->edges_.clear();
+  }
+}
+
+Leaf::Leaf(const Tensor& tensor) : sizes_(tensor.sizes().copy()), dtype_(tensor.dtype()) {}
+
+Gradients Leaf::apply(Dispatcher& dispatcher, Gradients arrived) {
+  if (arrived[0].sizes() != IntSpan(sizes_) || arrived[0].dtype() != dtype_)
+    throw Error("a gradient that is not like its tensor: a derivative's formula is wrong",
+                ErrorKind::internal);
+  gradient_ = gradient_.defined() ? ops::Formulas(dispatcher).add(gradient_, arrived[0]) : arrived[0];
+  return {};
+}
+
+Gradients NotDifferentiable::apply(Dispatcher&, Gradients) {
+  throw Error("derivative for " + op_ + " is not implemented", ErrorKind::not_implemented);
+}
+
+}  // namespace engine::autograd

@@ -1,0 +1,217 @@
+#include "engine/autograd/record.h"
+
+#include <bit>
+
+#include "engine/autograd/copy_slices.h"
+#include "engine/autograd/declared_node.h"
+#include "engine/autograd/grad_mode.h"
+#include "engine/autograd/history.h"
+#include "engine/core/error.h"
+#include "engine/dispatch/boxing.h"
+#include "engine/dispatch/dispatcher.h"
+#include "engine/dispatch/thread_keys.h"
+#include "engine/ops/geometry_rules.h"
+
+namespace engine::autograd {
+
+namespace {
+
+using Arguments = std::span<const Value>;
+
+std::string_view name_in(std::string_view schema) { return schema.substr(0, schema.find('(')); }
+
+// Most tensors have no history at all.
+bool any_requires_grad(const Call& call, Arguments arguments) {
+  bool found = false;
+  for (uint64_t left = call.entry.declaration()->key_positions; left != 0; left &= left - 1) {
+    const Value& value = arguments[static_cast<size_t>(std::countr_zero(left))];
+    if (value.is_tensor())
+      found = found || (value.tensor().defined() && requires_grad(value.tensor()));
+    else
+      for_each_tensor({&value, 1}, [&](const Tensor& tensor, size_t) {
+        found = found || (tensor.defined() && requires_grad(tensor));
+      });
+  }
+  return found;
+}
+
+void go_on(const Call& call, Stack& stack) {
+  call.op().redispatch_boxed(call.keys & KeySet::full_after(DispatchKey::AutogradOther), stack);
+}
+
+bool is_written(const Schema& schema, const Tensor& tensor, Arguments arguments) {
+  for (size_t i = 0; i < arguments.size(); ++i)
+    if (schema.arguments[i].is_write() && arguments[i].is_tensor() && arguments[i].tensor().is_same(tensor))
+      return true;
+  return false;
+}
+
+bool is_argument(const Tensor& tensor, Arguments arguments) {
+  bool found = false;
+  for_each_tensor(arguments, [&](const Tensor& each, size_t) { found = found || each.is_same(tensor); });
+  return found;
+}
+
+// What a write that is to be recorded may not do.
+void check_write(const Tensor& to) {
+  constexpr const char* leaf = "a leaf Variable that requires grad is being used in an in-place operation.";
+  if (requires_grad(to) && is_leaf(to)) throw Error(leaf);
+  const View* const view = view_of(to);
+  if (!view) return;
+  if (requires_grad(view->base) && is_leaf(view->base)) throw Error(std::string("a view of ") + leaf);
+  if (view->unrecorded)
+    throw Error(
+        "A view was created in no_grad mode and is being modified inplace with grad mode enabled: its base "
+        "cannot follow.");
+  if (ops::overlaps_itself(view->base))
+    throw Error(
+        "a view is being modified inplace whose base reaches an element more than once: its base cannot "
+        "follow.");
+}
+
+void check_writes(const Schema& schema, Arguments arguments) {
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    if (!schema.arguments[i].is_write() || !arguments[i].is_tensor() || !arguments[i].tensor().defined())
+      continue;
+    if (schema.arguments[i].is_out())
+      throw Error(schema.qualified() +
+                  "(): functions with out=... arguments don't support automatic differentiation, but one of "
+                  "the arguments requires grad.");
+    check_write(arguments[i].tensor());
+  }
+}
+
+std::vector<Edge> edges_of(Arguments arguments) {
+  std::vector<Edge> edges;
+  for_each_tensor(arguments, [&](const Tensor& tensor, size_t) {
+    edges.push_back(tensor.defined() && differentiable(tensor.dtype()) ? edge_of(tensor) : Edge{});
+  });
+  return edges;
+}
+
+std::vector<Tensor> tensors_of(Arguments values) {
+  std::vector<Tensor> tensors;
+  for_each_tensor(values, [&](const Tensor& tensor, size_t) { tensors.push_back(tensor); });
+  return tensors;
+}
+
+// A write into a view is one into its base.
+void rebase(const Tensor& written, const Intrusive<Node>& node, size_t result) {
+  const View* const view = view_of(written);
+  if (!view) return set_history(written, node, result);
+  const Tensor base = view->base;
+  set_history(base, make_intrusive<CopySlices>(*view, node, edge_of(base)), 0);
+  follow_base(written);
+}
+
+// Which views a call makes: known before it, from its arguments.
+class ViewsMade {
+ public:
+  // `functional`: the form that returns a view, where the call itself reshapes in place.
+  ViewsMade(Operator functional, Arguments arguments)
+      : op_(functional), viewed_(arguments[0].tensor()), others_(arguments.begin() + 1, arguments.end()) {
+    if (viewed_.defined()) view_ = View::of_tensor(viewed_, view_of(viewed_));
+  }
+
+  void note(Arguments results) {
+    if (!view_.base.defined()) return;
+    view_.unrecorded = view_.unrecorded || !GradMode::enabled();
+    const Intrusive<ViewStep> before = view_.last;
+    size_t k = 0;
+    for_each_tensor(results, [&](const Tensor& result, size_t) {
+      view_.last = make_intrusive<ViewStep>(op_, others_, k++, before);
+      // The base itself may be reshaped in place: it stays the base.
+      if (!result.is_same(view_.base)) set_view(result, view_);
+    });
+  }
+
+ private:
+  Operator op_;
+  Tensor viewed_;
+  std::vector<Value> others_;
+  View view_;
+};
+
+}  // namespace
+
+void RecordCalls::operator()(const Call& call, Stack& stack) const {
+  const size_t count = call.schema().arguments.size();
+  const Arguments arguments = stack.last(count);
+  std::optional<ViewsMade> views;
+  if (makes_views) views.emplace(view_operator(call), arguments);
+  const size_t below = stack.size() - count;
+  if (GradMode::enabled() && any_requires_grad(call, arguments))
+    record(call, stack);
+  else
+    go_on(call, stack);
+  if (views) views->note(stack.last(stack.size() - below));
+}
+
+Operator RecordCalls::view_operator(const Call& call) const {
+  if (form == ops::Form::functional) return call.op();
+  return call.dispatcher().op(name_in(declaration->functional));
+}
+
+void RecordCalls::record(const Call& call, Stack& stack) const {
+  const Schema& schema = call.schema();
+  const size_t count = schema.arguments.size();
+  const std::vector<Value> arguments(stack.end() - count, stack.end());
+  check_writes(schema, arguments);
+  std::vector<Edge> edges = edges_of(arguments);
+  const size_t below = stack.size() - count;
+  Intrusive<DeclaredNode> declared;
+  {
+    const BelowAutograd guard;
+    if (declaration) declared = make_intrusive<DeclaredNode>(call.op(), *declaration, arguments, edges);
+    go_on(call, stack);
+  }
+  const std::vector<Tensor> results = tensors_of(stack.last(stack.size() - below));
+  if (declared) declared->save_results(results);
+  const Intrusive<Node> node =
+      declared ? Intrusive<Node>(declared)
+               : Intrusive<Node>(make_intrusive<NotDifferentiable>(call.op().name(), std::move(edges)));
+  const bool reshapes = makes_views && form == ops::Form::in_place;
+  for (size_t k = 0; k < results.size(); ++k) {
+    if (!results[k].defined() || !differentiable(results[k].dtype())) continue;
+    if (is_written(schema, results[k], arguments) && !reshapes)
+      rebase(results[k], node, k);
+    else if (reshapes || !is_argument(results[k], arguments))
+      set_history(results[k], node, k);
+  }
+}
+
+Kernel not_differentiable() {
+  return Kernel::from_boxed([](const Call& call, Stack& stack) {
+    const std::vector<Argument>& returns = call.schema().returns;
+    const bool views = !returns.empty() && returns[0].alias && !returns[0].is_write() &&
+                       !call.schema().arguments.empty() &&
+                       stack.last(call.schema().arguments.size())[0].is_tensor();
+    RecordCalls{.makes_views = views}(call, stack);
+  });
+}
+
+Registrations register_autograd(Dispatcher& dispatcher, const ops::OperatorDeclaration& declaration) {
+  Registrations made;
+  if (declaration.kind == ops::OperatorKind::composite) return made;
+  if (!declaration.derivative && !declaration.derivative.constant) return made;
+  for (const ops::Form form : {ops::Form::functional, ops::Form::in_place, ops::Form::out}) {
+    const std::string_view text = ops::schema_of(declaration, form);
+    if (text.empty()) continue;
+    const bool views = declaration.kind == ops::OperatorKind::view;
+    made.push_back(dispatcher.implement(name_in(text), DispatchKey::Autograd,
+                                        declaration.derivative.constant
+                                            ? Kernel::fallthrough()
+                                            : boxed_kernel_of(RecordCalls{&declaration, form, views}),
+                                        "engine/autograd"));
+  }
+  return made;
+}
+
+Registrations register_autograd(Dispatcher& dispatcher) {
+  Registrations made;
+  for (const ops::OperatorDeclaration* declaration : ops::all_declarations())
+    for (Registration& each : register_autograd(dispatcher, *declaration)) made.push_back(std::move(each));
+  return made;
+}
+
+}  // namespace engine::autograd

@@ -1,0 +1,34 @@
+// RecordCalls: the boxed kernel of one operator at the Autograd keys. Where this thread records and an
+// argument requires grad, the call goes on below autograd and its results get a history; otherwise the call
+// goes on as it is, and only what it is a view of is noted. Promises: values, errors and effects are those of
+// the call without autograd; what cannot be recorded is refused before anything is written.
+#pragma once
+
+#include "engine/dispatch/operator.h"
+#include "engine/ops/declaration.h"
+#include "engine/ops/register_operators.h"
+
+namespace engine::autograd {
+
+struct RecordCalls {
+  const ops::OperatorDeclaration* declaration =
+      nullptr;  // none: no derivative; an error when one is asked for
+  ops::Form form = ops::Form::functional;
+  bool makes_views = false;  // its results are views of its first argument
+
+  void operator()(const Call& call, Stack& stack) const;
+
+ private:
+  Operator view_operator(const Call& call) const;
+  void record(const Call& call, Stack& stack) const;
+};
+
+// For every operator without a kernel at the Autograd keys.
+Kernel not_differentiable();
+
+// The kernels of the declared operators, or of one declaration.
+[[nodiscard]] Registrations register_autograd(Dispatcher& dispatcher);
+[[nodiscard]] Registrations register_autograd(Dispatcher& dispatcher,
+                                              const ops::OperatorDeclaration& declaration);
+
+}  // namespace engine::autograd

@@ -1,0 +1,46 @@
+#include "engine/autograd/view.h"
+
+#include "engine/core/error.h"
+#include "engine/core/shape.h"
+#include "engine/ops/formulas.h"
+
+namespace engine::autograd {
+
+namespace {
+
+Tensor follow(const ViewStep& step, const Tensor& base) {
+  Stack stack;
+  stack.push_back(step.before ? follow(*step.before, base) : base);
+  for (const Value& value : step.other_arguments) stack.push_back(value);
+  step.op.call_boxed(stack);
+  const Value& made = stack.back();
+  return made.is_tensor() ? made.tensor() : made.tensors()[step.result];
+}
+
+}  // namespace
+
+View View::of_tensor(const Tensor& tensor, const View* earlier) {
+  if (earlier) return *earlier;
+  return {
+      .base = tensor, .geometry = {tensor.sizes(), tensor.strides()}, .offset = tensor.offset(), .last = {}};
+}
+
+Tensor View::of(const Tensor& other) const { return last ? follow(*last, other) : other; }
+
+Tensor View::of_base() const {
+  if (base.sizes() != geometry.sizes() || base.strides() != geometry.strides() || base.offset() != offset)
+    throw Error("the base of a view got another geometry in place: no gradient can follow the view");
+  return of(base);
+}
+
+Tensor View::like_base(Dispatcher& dispatcher, const Tensor& values) const {
+  const ops::Formulas ops(dispatcher);
+  const int64_t elements = offset + extent_of(geometry.sizes(), geometry.strides()).high;
+  const Tensor memory = ops("aten::zeros", {Dims{elements}, values.dtype(), Value(), Value(values.device())});
+  const Tensor made =
+      ops("aten::as_strided", {memory, geometry.sizes().copy(), geometry.strides().copy(), offset});
+  ops("aten::copy_", {made, values});
+  return made;
+}
+
+}  // namespace engine::autograd
