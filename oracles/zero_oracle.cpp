@@ -88,12 +88,7 @@ Verdict differs_in_mutation(Trial& trial, Verdict verdict, const InputChange& le
 }
 
 // A written ZeroTensor: the call must raise, or leave it zero where real zeros stay zero, too.
-Verdict judge_immutable(Trial& trial, Relation relation) {
-  for (const corpora::Path* path : {&relation.left, &relation.right})
-    if (const std::string why = trial.subject().refuses(trial.test_case(), *path); !why.empty())
-      return refused(why);
-  const Outcome left = trial.run(relation.left);
-  const Outcome right = trial.run(relation.right);
+Verdict judge_immutable(Trial& trial, Relation relation, const Outcome& left, const Outcome& right) {
   Verdict verdict;
   verdict.left = relation.left;
   verdict.right = relation.right;
@@ -115,6 +110,17 @@ Verdict judge_immutable(Trial& trial, Relation relation) {
   return judge(trial, relation, left, right);
 }
 
+// The last call writes what an earlier one returned, and that is a ZeroTensor on this side.
+bool writes_zero_result(const std::vector<TensorUse>& uses, const Outcome& side) {
+  const auto last = static_cast<int32_t>(side.calls.size()) - 1;
+  return std::any_of(uses.begin(), uses.end(), [&](const TensorUse& use) {
+    if (use.call != last || !use.written || use.tensor.is_input()) return false;
+    const TensorSnapshot* tensor =
+        tensor_result(side.calls[static_cast<size_t>(use.tensor.call)], use.tensor.index);
+    return tensor && tensor->zero;
+  });
+}
+
 }  // namespace
 
 Verdict check_zero(Trial& trial) {
@@ -133,10 +139,19 @@ Verdict check_zero(Trial& trial) {
   relation.left = real_zeros(relation.right);
   relation.rules.values = random_operator(trial.operators()) == nullptr;
   relation.note = "A ZeroTensor must behave as real zeros of the same geometry.";
+  for (const corpora::Path* path : {&relation.left, &relation.right})
+    if (const std::string why = trial.subject().refuses(trial.test_case(), *path); !why.empty())
+      return refused(why);
+  const Outcome left = trial.run(relation.left);
+  const Outcome right = trial.run(relation.right);
   for (const corpora::Layer& layer : relation.right)
     if (layer.kind == LayerKind::zero && written[static_cast<size_t>(layer.storage)])
-      return judge_immutable(trial, std::move(relation));
-  return judge(trial, relation);
+      return judge_immutable(trial, std::move(relation), left, right);
+  Verdict verdict = judge(trial, relation, left, right);
+  if (verdict.judgement == Judgement::differ && verdict.divergence.kind == Kind::error &&
+      writes_zero_result(uses, right))
+    return incomparable(std::move(verdict), "an earlier call returned a ZeroTensor, which is immutable");
+  return verdict;
 }
 
 }  // namespace oracles

@@ -92,6 +92,26 @@ TEST(ZeroOracle, AWrittenZeroTensorMustRaise) {
   EXPECT_EQ(lost.divergence.kind, Kind::mutation);
 }
 
+// A ZeroTensor that a call returned may be written as little as one that it was given.
+TEST(ZeroOracle, AZeroTensorThatACallReturnedIsImmutable) {
+  const auto run = [](bool is_zero) {
+    ScriptedSubject subject(
+        {"aten::exp(Tensor self) -> Tensor", "aten::add_(Tensor(a!) a) -> Tensor(a!)"},
+        [is_zero](auto&, auto&, const corpora::Path& path) {
+          TensorSnapshot first = f32_tensor({1}, {0});
+          first.zero = is_zero && has_layer(path, LayerKind::zero);
+          const bool raises = has_layer(path, LayerKind::zero);
+          return outcome_of({returning({first}), raises ? raising("immutable") : returning({first})});
+        });
+    corpora::Case c = case_of("aten::exp", 1);
+    c.calls.push_back({"aten::add_", {}, {corpora::Value::of_result(0, 0)}});
+    Trial trial(subject, c);
+    return check_zero(trial).judgement;
+  };
+  EXPECT_EQ(run(true), Judgement::incomparable);
+  EXPECT_EQ(run(false), Judgement::differ);
+}
+
 TEST(ZeroOracle, RefusesWhatItCannotJudge) {
   const auto same = [](auto&, auto&, auto&) { return shows(1); };
   EXPECT_EQ(checked("aten::_is_zerotensor(Tensor self) -> bool", same).judgement, Judgement::refused);

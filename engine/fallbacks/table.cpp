@@ -3,6 +3,7 @@
 #include <array>
 
 #include "engine/autograd/record.h"
+#include "engine/fallbacks/fallbacks.h"
 
 namespace engine::fallbacks {
 
@@ -14,6 +15,9 @@ struct Row {
 };
 
 constexpr std::array rows{
+    Row{DispatchKey::ZeroTensor, zero_tensor},
+    Row{DispatchKey::Negative, negative},
+    Row{DispatchKey::Conjugate, conjugate},
     Row{DispatchKey::BackendSelect, Kernel::fallthrough},      // operators with tensors have their backend
     Row{DispatchKey::ADInplaceOrView, Kernel::fallthrough},    // operators that write have kernels here
     Row{DispatchKey::Autograd, autograd::not_differentiable},  // values as ever, no gradient

@@ -29,7 +29,6 @@ OperatorDeclaration clone() {
                         std::span<const Tensor> results) { cpu::copy_values(results[0], args.tensor(0)); },
           .handles = every_bit,
           .derivative = {.formula = passes},
-          .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
           .domain = "self = tensor(S...) ; let dtype = any",
           .tolerance = tolerance::exact};
 }
@@ -54,7 +53,6 @@ OperatorDeclaration to_copy() {
           .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
             return {at.ops.like_argument(at.grad(), at.argument(0))};
           }},
-          .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
           .domain = "self = tensor(S...) ; let dtype = any ; dtype = dtype(any) | none ; device = none",
           .tolerance = tolerance::rounded};
 }

@@ -39,13 +39,16 @@ struct Derivative {
   explicit operator bool() const { return static_cast<bool>(formula); }
 };
 
-// Which arguments make the result zero by being zero, and where that is what a computation gives, too.
+// Which arguments make the result zero by being zero, and where that is what a computation gives, too. Of
+// these the kernel at ZeroTensor is made (zero_rule.h). No rule where the call may yet be refused for what
+// the elements of another argument are: an index out of range.
 struct ZeroRule {
   enum class When : uint8_t { never, any, all } when = When::never;  // of `arguments`: one is zero, or all
   uint32_t arguments = 0;                                            // bits by place
   enum class Exact : uint8_t {
     always,         // signs of zeros included
     up_to_sign,     // values; the sign of zero may differ (neg)
+    with_elements,  // when there are any: an empty product is 1, an empty mean NaN
     finite_others,  // when the other operands are finite (mul)
     nonzero_others  // when the other operands are neither zero nor NaN (div)
   } exact = Exact::always;

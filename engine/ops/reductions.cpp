@@ -194,12 +194,14 @@ std::vector<Tensor> extreme_slope(Backward& at) {
 }
 
 constexpr ZeroRule stays_zero{ZeroRule::When::all, 0b1, ZeroRule::Exact::always};
+constexpr ZeroRule stays_zero_with_elements{ZeroRule::When::all, 0b1, ZeroRule::Exact::with_elements};
 constexpr const char* anything = "self = tensor(S...) ; let dtype = int + bool + float + complex";
 
 template <class F, DTypes dtypes>
 std::vector<OperatorDeclaration> sums(const std::string& name, DType (*common)(DType),
                                       std::vector<Tensor> (*all)(Backward&),
-                                      std::vector<Tensor> (*some)(Backward&), const std::string& drawn) {
+                                      std::vector<Tensor> (*some)(Backward&), const ZeroRule& zero,
+                                      const std::string& drawn) {
   const ReductionKernel kernel = reduction_kernel<F, dtypes>();
   const std::string dims = name == "sum" ? ".dim_IntList" : ".dim";
   const std::string out = name == "sum" ? ".IntList_out" : ".out";
@@ -207,14 +209,14 @@ std::vector<OperatorDeclaration> sums(const std::string& name, DType (*common)(D
   return {reduction({.kernel = kernel, .common = common, .dtype = 1},
                     {.functional = "aten::" + name + "(Tensor self, *, ScalarType? dtype=None) -> Tensor",
                      .derivative = {.formula = all},
-                     .zero = stays_zero,
+                     .zero = zero,
                      .domain = "self = tensor(S...) ; let dtype = " + drawn + " ; dtype = none | f64",
                      .tolerance = tolerance::sums}),
           reduction({.kernel = kernel, .common = common, .dim = 1, .keepdim = 2, .dtype = 3},
                     {.functional = "aten::" + name + dims + arguments + ") -> Tensor",
                      .out = "aten::" + name + out + arguments + ", Tensor(a!) out) -> Tensor(a!)",
                      .derivative = {.formula = some},
-                     .zero = stays_zero,
+                     .zero = zero,
                      .domain = "self = tensor(S...) ; let dtype = " + drawn +
                                " ; dim = dims | dim ; dtype = none | f64",
                      .tolerance = tolerance::sums})};
@@ -222,14 +224,15 @@ std::vector<OperatorDeclaration> sums(const std::string& name, DType (*common)(D
 
 const Family sum_family{sums<Sum, all_dtype_set>(
     "sum", integers_widened, [](Backward& at) { return sum_slope(at, true); },
-    [](Backward& at) { return sum_slope(at, false); }, "int + bool + float + complex")};
+    [](Backward& at) { return sum_slope(at, false); }, stays_zero, "int + bool + float + complex")};
 const Family mean_family{sums<Mean, floating_dtypes>(
     "mean", itself, [](Backward& at) { return mean_slope(at, true); },
-    [](Backward& at) { return mean_slope(at, false); }, "float + complex")};
+    [](Backward& at) { return mean_slope(at, false); }, stays_zero_with_elements, "float + complex")};
 
 OperatorDeclaration prod(bool over_dim) {
   const ReductionKernel kernel = reduction_kernel<Prod, all_dtype_set>();
-  OperatorDeclaration rest{.zero = stays_zero, .domain = anything, .tolerance = tolerance::sums};
+  OperatorDeclaration rest{
+      .zero = stays_zero_with_elements, .domain = anything, .tolerance = tolerance::sums};
   if (!over_dim) {
     rest.functional = "aten::prod(Tensor self, *, ScalarType? dtype=None) -> Tensor";
     return reduction({.kernel = kernel, .common = integers_widened, .dtype = 1}, rest);

@@ -7,6 +7,7 @@
 #include "engine/core/check.h"
 #include "engine/dispatch/boxing.h"
 #include "engine/ops/form_kernels.h"
+#include "engine/ops/zero_rule.h"
 
 namespace engine::ops {
 
@@ -56,6 +57,8 @@ void add_kernels(const OperatorDeclaration& declaration, Form form, const Schema
     add(DispatchKey::ADInplaceOrView, boxed_kernel_of(BumpVersions{written}));
   for (const DispatchKey key : {DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor})
     if (declaration.handles.has(key)) add(key, Kernel::fallthrough());
+  if (form == Form::functional && declaration.zero && !declaration.handles.has(DispatchKey::ZeroTensor))
+    add(DispatchKey::ZeroTensor, boxed_kernel_of(ZeroRuleKernel{&declaration}));
 }
 
 struct DeclaredForms {

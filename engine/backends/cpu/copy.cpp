@@ -1,6 +1,9 @@
 #include "engine/backends/cpu/copy.h"
 
+#include <cstring>
+
 #include "engine/backends/cpu/pointwise.h"
+#include "engine/core/shape.h"
 
 namespace engine::cpu {
 
@@ -35,11 +38,20 @@ const PointwiseKernel& kernel_for(bool negates, bool conjugates) {
   return negates ? both : conjugated;
 }
 
+// One zero for all elements, with the bits of the ZeroTensor: a lazy negative's zeros are -0.
+Tensor real_zeros(const Tensor& zero) {
+  const Tensor one = make_tensor(zero.dtype(), {}, zero.device());
+  std::memset(one.data(), 0, size_of(one.dtype()));
+  const Tensor all = one.view(zero.sizes(), Dims(zero.rank(), 0), 0);
+  all.set_keys(all.keys() | (zero.keys() & KeySet{DispatchKey::Negative, DispatchKey::Conjugate}));
+  return all;
+}
+
 }  // namespace
 
 // A side's bits mean what they say in that side's own dtype: -1 of an u8 is 255 in any dtype.
 void copy_values(const Tensor& to, const Tensor& from) {
-  if (from.is_zero()) return fill_elements(to, Scalar(0));
+  if (from.is_zero()) return copy_values(to, real_zeros(from));
   const bool to_plain = !to.is_neg() && !to.is_conj(), from_plain = !from.is_neg() && !from.is_conj();
   if (to_plain && from_plain) return copy_elements(to, from);
   if (to.dtype() != from.dtype()) {

@@ -1,0 +1,44 @@
+// Negative and Conjugate: lazy bits, which kernels need not know. They see resolved copies. What they write
+// goes to such a copy, too, and then through the bit to the tensor that was given: so all of a call's reads
+// come before its writes, and other elements of that memory stay as they are.
+#include "engine/dispatch/operator.h"
+#include "engine/fallbacks/fallbacks.h"
+#include "engine/ops/form_kernels.h"
+#include "engine/ops/resolve.h"
+
+namespace engine::fallbacks {
+
+namespace {
+
+// The original follows where its copy was resized, or became a view of itself.
+void follow(const Tensor& original, const ops::Written& written) {
+  const Tensor& plain = written.plain;
+  const int64_t moved = plain.offset() - written.offset;
+  if (moved == 0 && original.sizes() == plain.sizes() && original.strides() == plain.strides()) return;
+  original.set_geometry(original.sizes(), original.strides(), original.offset() + moved);
+  ops::resize_to(original, plain.sizes(), plain.strides());
+}
+
+template <DispatchKey bit>
+void serve(const Call& call, Stack& stack) {
+  const std::span<Value> arguments = stack.last(call.schema().arguments.size());
+  const std::vector<ops::Written> written = ops::resolve_arguments(call, arguments, bit);
+  const KeySet below = call.keys & KeySet::full_after(bit);
+  call.op().redispatch_boxed(below, stack);
+  for (const ops::Written& each : written) {
+    follow(each.original, each);
+    Stack copy{each.original, each.plain, false};
+    call.dispatcher().op("aten::copy_").redispatch_boxed(below, copy);
+    for (Value& result : stack.last(call.schema().returns.size()))
+      ops::replace_tensors(
+          result, [&](const Tensor& tensor) { return tensor.is_same(each.plain); },
+          [&](const Tensor&) { return each.original; });
+  }
+}
+
+}  // namespace
+
+Kernel negative() { return Kernel::from_boxed(serve<DispatchKey::Negative>); }
+Kernel conjugate() { return Kernel::from_boxed(serve<DispatchKey::Conjugate>); }
+
+}  // namespace engine::fallbacks

@@ -1,0 +1,111 @@
+#include "engine/ops/zero_rule.h"
+
+#include <cmath>
+
+#include "engine/backends/cpu/blocks.h"
+#include "engine/core/check.h"
+#include "engine/dispatch/operator.h"
+#include "engine/ops/resolve.h"
+
+namespace engine::ops {
+
+namespace {
+
+constexpr DispatchKey key = DispatchKey::ZeroTensor;
+
+// +0 in every element: a lazy bit would make it -0.
+bool is_plain_zero(const Tensor& tensor) {
+  return tensor.defined() && tensor.is_zero() && !tensor.is_neg() && !tensor.is_conj();
+}
+bool is_plain_zero(const Value& value) {
+  if (value.is_tensor()) return is_plain_zero(value.tensor());
+  if (!value.is(ValueTag::tensors) || value.tensors().empty()) return false;
+  return std::all_of(value.tensors().begin(), value.tensors().end(),
+                     [](const Tensor& tensor) { return is_plain_zero(tensor); });
+}
+
+bool says_zero(const ZeroRule& rule, const CallArguments& args) {
+  size_t named = 0, zeros = 0;
+  for (size_t i = 0; i < args.size(); ++i) {
+    if (!(rule.arguments >> i & 1)) continue;
+    ++named;
+    zeros += is_plain_zero(args[i]);
+  }
+  return rule.when == ZeroRule::When::any ? zeros > 0 : zeros == named;
+}
+
+// A factor or a divisor of zero that leaves it +0. Infinities do as divisors, but not in complex numbers.
+bool keeps_zero(double part) { return std::isfinite(part) && !std::signbit(part); }
+bool keeps_zero(std::complex<double> number, bool divides) {
+  return keeps_zero(number.real()) && keeps_zero(number.imag()) && !(divides && number == 0.0);
+}
+
+// Elements that cannot be read from here do not count as such.
+bool keep_zero(const Tensor& tensor, bool divides) {
+  if (tensor.is_zero()) return !divides && is_plain_zero(tensor);
+  if (tensor.device().type != DeviceType::cpu || tensor.is_neg() || tensor.is_conj()) return false;
+  bool keep = true;
+  const auto width = static_cast<int64_t>(size_of(tensor.dtype()));
+  for_each_position(tensor.sizes(), tensor.strides(), 0, [&](int64_t at) {
+    math::Complex<double> element;
+    if (keep)
+      cpu::load_block(ComputeType::c128, reinterpret_cast<std::byte*>(&element), tensor.dtype(),
+                      tensor.data<std::byte>() + at * width, 1, 1);
+    keep = keep && keeps_zero({element.re, element.im}, divides);
+  });
+  return keep;
+}
+
+bool others_keep_zero(const ZeroRule& rule, const CallArguments& args) {
+  const bool divides = rule.exact == ZeroRule::Exact::nonzero_others;
+  for (size_t i = 0; i < args.size(); ++i) {
+    if ((rule.arguments >> i & 1) && is_plain_zero(args[i])) continue;
+    if (args[i].is_tensor() && !keep_zero(args.tensor(i), divides)) return false;
+    if (args[i].is_number() && !keeps_zero(args.scalar(i).to_complex(), divides)) return false;
+  }
+  return true;
+}
+
+bool have_elements(const ZeroRule& rule, const CallArguments& args) {
+  for (size_t i = 0; i < args.size(); ++i)
+    if ((rule.arguments >> i & 1) && args.tensor(i).element_count() == 0) return false;
+  return true;
+}
+
+bool is_exact(const ZeroRule& rule, const CallArguments& args, const Plan& plan) {
+  using Exact = ZeroRule::Exact;
+  const bool has_signs = !is_integral(plan[0].dtype);
+  switch (rule.exact) {
+    case Exact::always:
+      return true;
+    case Exact::up_to_sign:
+      return !has_signs;
+    case Exact::with_elements:
+      return have_elements(rule, args);
+    case Exact::finite_others:
+      return !has_signs || others_keep_zero(rule, args);
+    case Exact::nonzero_others:
+      return others_keep_zero(rule, args);
+  }
+  return false;
+}
+
+}  // namespace
+
+void ZeroRuleKernel::operator()(const Call& call, Stack& stack) const {
+  const std::span<Value> arguments = stack.last(call.schema().arguments.size());
+  const CallArguments args(call.schema(), arguments);
+  if (says_zero(declaration->zero, args)) {
+    const Plan plan = declaration->rule(args);
+    CHECK(plan.size() == 1, "a zero rule for an operator with one result");
+    if (is_exact(declaration->zero, args, plan)) {
+      const Tensor zero = make_zero_tensor(plan[0].dtype, plan[0].sizes, plan[0].device);
+      zero.set_geometry(plan[0].sizes, plan[0].strides, 0);
+      return stack.replace_last(arguments.size(), zero);
+    }
+  }
+  resolve_arguments(call, arguments, key);
+  call.op().redispatch_boxed(call.keys & KeySet::full_after(key), stack);
+}
+
+}  // namespace engine::ops
