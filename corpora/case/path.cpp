@@ -18,7 +18,7 @@ struct LayerName {
   bool names_a_storage;
 };
 
-constexpr std::array<LayerName, 9> layer_names{{
+constexpr std::array<LayerName, 10> layer_names{{
     {LayerKind::zeros, "zeros", true, true},
     {LayerKind::zero, "zero", true, true},
     {LayerKind::conj, "conj", true, true},
@@ -28,6 +28,7 @@ constexpr std::array<LayerName, 9> layer_names{{
     {LayerKind::typed, "typed", false, false},
     {LayerKind::pattern, "pattern", false, false},
     {LayerKind::form, "form", true, false},
+    {LayerKind::host_cuda, "host_cuda", true, false},
 }};
 
 const LayerName& row_of(LayerKind kind) { return layer_names[static_cast<size_t>(kind)]; }
@@ -82,7 +83,7 @@ Path parse_path(std::string_view text) {
   size_t at = 0;
   for (;;) {
     size_t end = at;
-    while (end < text.size() && text[end] >= 'a' && text[end] <= 'z') ++end;
+    while (end < text.size() && ((text[end] >= 'a' && text[end] <= 'z') || text[end] == '_')) ++end;
     const LayerName& row = layer_named(text.substr(at, end - at), at);
     at = end;
     path.push_back({row.kind, row.has_number ? parse_number(text, at) : -1});

@@ -1,6 +1,6 @@
 // Path: how a run dresses its inputs and sets the thread's keys; an ordered list of layers, as data.
-// Text: "zero(0)+conj(1)+typed"; the empty path is "direct". A layer may name one storage of the case, or,
-// form(n) alone, carry a number of its own.
+// Text: "zero(0)+conj(1)+typed"; the empty path is "direct". A layer may name one storage of the case, or, as
+// form(n) does, carry a number of its own.
 #pragma once
 
 #include <cstdint>
@@ -19,12 +19,13 @@ enum class LayerKind : uint8_t {
   contiguous,  // every input is a fresh contiguous copy of its logical values
   typed,       // the unboxed, typed call in place of the boxed one
   pattern,     // fresh blocks are filled with another byte pattern
-  form         // form(n): the last call in its n-th other form (in-place, out=): another program, no dressing
+  form,        // form(n): the last call in its n-th other form (in-place, out=): another program, no dressing
+  host_cuda    // host_cuda(n): all tensors where the host runs CUDA kernels, threads in their n-th order
 };
 
 struct Layer {
   LayerKind kind;
-  int32_t storage = -1;  // for zeros, zero, conj and neg; the number n of form(n), which is no storage
+  int32_t storage = -1;  // for zeros, zero, conj and neg; otherwise the number n, which is no storage
 
   bool operator==(const Layer&) const = default;
 };
@@ -32,7 +33,7 @@ struct Layer {
 using Path = std::vector<Layer>;
 
 bool names_a_storage(LayerKind kind);  // zeros, zero, conj, neg
-bool has_number(LayerKind kind);       // those, and form
+bool has_number(LayerKind kind);       // those, form and host_cuda
 std::string_view name_of(LayerKind kind);
 std::string to_string(const Path& path);
 // Throws engine::InputError("path:1:COLUMN", ...) on anything but a path.

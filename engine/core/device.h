@@ -1,5 +1,6 @@
-// Device: where a tensor's elements live. The out-of-tree device is privateuse1, as in PyTorch.
-// An index of -1 means "the current one"; two devices are equal only when their indices are.
+// Device: where a tensor's elements live. The out-of-tree device is privateuse1, as in PyTorch; host_cuda is
+// our own: the CUDA kernels, run by the host in the host's memory. An index of -1 means "the current one";
+// two devices are equal only when their indices are.
 #pragma once
 
 #include <array>
@@ -10,13 +11,13 @@
 
 namespace engine {
 
-enum class DeviceType : uint8_t { cpu, cuda, meta, privateuse1 };
+enum class DeviceType : uint8_t { cpu, cuda, meta, privateuse1, host_cuda };
 
-inline constexpr std::array<DeviceType, 4> all_device_types{DeviceType::cpu, DeviceType::cuda,
-                                                            DeviceType::meta, DeviceType::privateuse1};
+inline constexpr std::array<DeviceType, 5> all_device_types{
+    DeviceType::cpu, DeviceType::cuda, DeviceType::meta, DeviceType::privateuse1, DeviceType::host_cuda};
 
 constexpr std::string_view name_of(DeviceType type) {
-  constexpr std::array<std::string_view, 4> names{"cpu", "cuda", "meta", "privateuse1"};
+  constexpr std::array<std::string_view, 5> names{"cpu", "cuda", "meta", "privateuse1", "host_cuda"};
   return names[static_cast<size_t>(type)];
 }
 

@@ -169,8 +169,10 @@ constexpr DispatchKey runtime_key(DispatchKey functionality, Backend backend) {
   return static_cast<DispatchKey>(first_runtime_key + block * backend_count + static_cast<int>(backend) - 1);
 }
 
+// The two machines of CUDA kernels share a backend.
 constexpr Backend backend_of(DeviceType type) {
-  constexpr std::array<Backend, 4> backends{Backend::CPU, Backend::CUDA, Backend::Meta, Backend::PrivateUse1};
+  constexpr std::array<Backend, 5> backends{Backend::CPU, Backend::CUDA, Backend::Meta, Backend::PrivateUse1,
+                                            Backend::CUDA};
   return backends[static_cast<size_t>(type)];
 }
 

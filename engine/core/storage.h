@@ -18,6 +18,8 @@ class Allocator {
   virtual ~Allocator() = default;
   virtual void* allocate(size_t bytes) = 0;  // throws Error when it cannot; never called for 0 bytes
   virtual void release(void* data, size_t bytes) noexcept = 0;
+  // One of the two is this allocator's memory, the other that or the host's.
+  virtual void copy(void* to, const void* from, size_t bytes) const;
 };
 
 // malloc, for whoever has no wishes of its own.
@@ -36,6 +38,11 @@ class UseAllocator {
   Allocator* before_;
 };
 
+// Where the memory of one type of device comes from, whatever a thread has chosen for the host's: told once,
+// by the machine that has such memory. nullptr: the device computes in the host's memory.
+void set_device_allocator(DeviceType type, Allocator& allocator);
+Allocator* device_allocator(DeviceType type);
+
 class StorageBlock : public RefCounted {
  public:
   StorageBlock(Device device, size_t bytes, Allocator* allocator);  // no allocator: no data
@@ -45,6 +52,9 @@ class StorageBlock : public RefCounted {
   size_t bytes() const { return bytes_; }
   void* data() const { return data_; }
   bool has_data() const { return allocator_ != nullptr; }
+  // Whether the host may read data().
+  bool on_host() const { return device_allocator(device_.type) == nullptr; }
+  const Allocator& memory() const { return *allocator_; }
 
   // Keeps the leading bytes; new bytes are whatever the allocator gives.
   void resize(size_t bytes);
@@ -62,6 +72,7 @@ class StorageBlock : public RefCounted {
 
 using Storage = Intrusive<StorageBlock>;
 
+// Of a device with memory of its own the bytes come from there, and not from `allocator`.
 Storage make_storage(Device device, size_t bytes, Allocator& allocator = thread_allocator());
 Storage make_storage_without_data(Device device, size_t bytes);
 

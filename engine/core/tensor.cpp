@@ -13,6 +13,7 @@ KeySet dense_keys(DeviceType device) {
     case DeviceType::cpu:
       return everywhere | backend | DispatchKey::AutocastCPU;
     case DeviceType::cuda:
+    case DeviceType::host_cuda:
       return everywhere | backend | DispatchKey::AutocastCUDA;
     case DeviceType::privateuse1:
       return everywhere | backend | DispatchKey::AutocastPrivateUse1;

@@ -1,63 +1,14 @@
 // Binary pointwise operators: arithmetic, choosing, bits. Operands are promoted and broadcast; each operator
 // has a form with a tensor and, where aten has it, one with a number.
 #include "engine/ops/formulas.h"
+#include "engine/ops/functors/arithmetic.h"
 #include "engine/ops/pointwise.h"
 
 namespace engine::ops {
 
 namespace {
 
-struct Add {
-  template <class T>
-  ENGINE_DEVICE T operator()(T a, T b, T alpha) const {
-    return math::add(a, math::mul(alpha, b));
-  }
-};
-struct Sub {
-  template <class T>
-  ENGINE_DEVICE T operator()(T a, T b, T alpha) const {
-    return math::sub(a, math::mul(alpha, b));
-  }
-};
-struct Mul {
-  template <class T>
-  ENGINE_DEVICE T operator()(T a, T b) const {
-    return math::mul(a, b);
-  }
-};
-struct Div {
-  template <class T>
-  ENGINE_DEVICE T operator()(T a, T b) const {
-    return math::div(a, b);
-  }
-};
-struct Maximum {
-  template <class T>
-  ENGINE_DEVICE T operator()(T a, T b) const {
-    return math::max(a, b);
-  }
-};
-struct Minimum {
-  template <class T>
-  ENGINE_DEVICE T operator()(T a, T b) const {
-    return math::min(a, b);
-  }
-};
-struct Atan2 {
-  template <class T>
-  ENGINE_DEVICE T operator()(T a, T b) const {
-    return std::atan2(a, b);
-  }
-};
-struct BitwiseAnd {
-  ENGINE_DEVICE int64_t operator()(int64_t a, int64_t b) const { return a & b; }
-};
-struct BitwiseOr {
-  ENGINE_DEVICE int64_t operator()(int64_t a, int64_t b) const { return a | b; }
-};
-struct BitwiseXor {
-  ENGINE_DEVICE int64_t operator()(int64_t a, int64_t b) const { return a ^ b; }
-};
+using namespace functors;
 
 void check_alpha(const CallArguments& args, DType common) {
   const Scalar alpha = args.scalar(2);

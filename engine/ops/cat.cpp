@@ -1,5 +1,5 @@
 // cat: tensors behind one another. Each is copied into its place; an empty one-dimensional tensor is nothing.
-#include "engine/backends/cpu/pointwise.h"
+#include "engine/backends/copy.h"
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
 #include "engine/ops/geometry_rules.h"
@@ -57,7 +57,7 @@ void cat_compute(const CallArguments& args, std::span<const Tensor> results) {
   int64_t at = 0;
   for (const Tensor& tensor : args.tensors(0)) {
     if (is_nothing(tensor)) continue;
-    cpu::copy_elements(out.view(tensor.sizes(), out.strides(), out.offset() + at * out.stride(dim)), tensor);
+    copy_elements(out.view(tensor.sizes(), out.strides(), out.offset() + at * out.stride(dim)), tensor);
     at += tensor.size(dim);
   }
 }

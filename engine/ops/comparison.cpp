@@ -1,5 +1,7 @@
 // Comparisons and choices by condition: eq ne lt le gt ge, logical_..., where, masked_fill.
-#include "engine/backends/cpu/pointwise.h"
+#include "engine/ops/functors/comparison.h"
+
+#include "engine/backends/machine.h"
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
 #include "engine/ops/geometry_rules.h"
@@ -9,66 +11,7 @@ namespace engine::ops {
 
 namespace {
 
-struct Eq {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return a == b;
-  }
-};
-struct Ne {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return !(a == b);
-  }
-};
-struct Lt {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return a < b;
-  }
-};
-struct Le {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return a <= b;
-  }
-};
-struct Gt {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return a > b;
-  }
-};
-struct Ge {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return a >= b;
-  }
-};
-struct LogicalAnd {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return math::cast<bool>(a) && math::cast<bool>(b);
-  }
-};
-struct LogicalOr {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return math::cast<bool>(a) || math::cast<bool>(b);
-  }
-};
-struct LogicalXor {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return math::cast<bool>(a) != math::cast<bool>(b);
-  }
-};
-struct Where {
-  template <class T>
-  ENGINE_DEVICE T operator()(T condition, T a, T b) const {
-    return math::cast<bool>(condition) ? a : b;
-  }
-};
+using namespace functors;
 
 constexpr const char* drawn = "let dtype = int + bool + float";
 
@@ -149,9 +92,9 @@ OperatorDeclaration masked_fill() {
       .in_place = "aten::masked_fill_.Scalar(Tensor(a!) self, Tensor mask, Scalar value) -> Tensor(a!)",
       .compute =
           [op](const CallArguments& args, std::span<const Tensor> results) {
-            const std::array<cpu::PointwiseOperand, 3> operands{
+            const std::array<PointwiseOperand, 3> operands{
                 {{&args.tensor(1), {}, false}, {nullptr, args.scalar(2), true}, {&args.tensor(0), {}, true}}};
-            cpu::run_pointwise(op.kernel, args.tensor(0).dtype(), results[0], operands);
+            run_pointwise(op.kernel, args.tensor(0).dtype(), results[0], operands);
           },
       .pointwise = true,
       .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
@@ -175,25 +118,6 @@ OperatorDeclaration masked_fill() {
   };
   return made;
 }
-
-struct ClampBoth {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x, T low, T high) const {
-    return math::min(math::max(x, low), high);
-  }
-};
-struct ClampBelow {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x, T low) const {
-    return math::max(x, low);
-  }
-};
-struct ClampAbove {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x, T high) const {
-    return math::min(x, high);
-  }
-};
 
 constexpr DTypes clamped_dtypes = ordered_dtypes - bool_dtype;
 

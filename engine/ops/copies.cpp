@@ -1,6 +1,5 @@
 // Copies: clone, copy_, casts, contiguous, resolve_..., fills.
-#include "engine/backends/cpu/copy.h"
-#include "engine/backends/cpu/pointwise.h"
+#include "engine/backends/copy.h"
 #include "engine/core/error.h"
 #include "engine/dispatch/operator.h"
 #include "engine/ops/form_kernels.h"
@@ -26,7 +25,7 @@ OperatorDeclaration clone() {
             return {{self.dtype(), self.sizes().copy(), strides_for(format, self), self.device()}};
           },
           .compute = [](const CallArguments& args,
-                        std::span<const Tensor> results) { cpu::copy_values(results[0], args.tensor(0)); },
+                        std::span<const Tensor> results) { copy_values(results[0], args.tensor(0)); },
           .handles = every_bit,
           .derivative = {.formula = passes},
           .domain = "self = tensor(S...) ; let dtype = any",
@@ -48,7 +47,7 @@ OperatorDeclaration to_copy() {
                      device}};
           },
           .compute = [](const CallArguments& args,
-                        std::span<const Tensor> results) { cpu::copy_values(results[0], args.tensor(0)); },
+                        std::span<const Tensor> results) { copy_values(results[0], args.tensor(0)); },
           .handles = every_bit,
           .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
             return {at.ops.like_argument(at.grad(), at.argument(0))};
@@ -76,11 +75,11 @@ void copy_kernel(const Call& call, Stack& stack) {
     const Overlap overlap = overlap_of(self, source);
     const bool same_bits = self.is_conj() == source.is_conj() && self.is_neg() == source.is_neg();
     if (overlap == Overlap::none) {
-      cpu::copy_values(self, source);
+      copy_values(self, source);
     } else if (overlap != Overlap::full || !same_bits) {
       const Tensor kept = make_tensor(source.dtype(), source.sizes(), source.device());
-      cpu::copy_values(kept, source);
-      cpu::copy_values(self, kept);
+      copy_values(kept, source);
+      copy_values(self, kept);
     }
   }
   stack.drop(2);
@@ -153,7 +152,7 @@ OperatorDeclaration fill() {
         return {{self.dtype(), self.sizes().copy(), preserved_strides(self), self.device()}};
       },
       .compute = [](const CallArguments& args,
-                    std::span<const Tensor> results) { cpu::fill_elements(results[0], args.scalar(1)); },
+                    std::span<const Tensor> results) { fill_elements(results[0], args.scalar(1)); },
       .pointwise = true,
       .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
         return {at.ops("aten::zeros_like", {at.grad()})};
@@ -172,7 +171,7 @@ OperatorDeclaration zero() {
     return {{self.dtype(), self.sizes().copy(), preserved_strides(self), self.device()}};
   };
   made.compute = [](const CallArguments&, std::span<const Tensor> results) {
-    cpu::fill_elements(results[0], Scalar(0));
+    fill_elements(results[0], Scalar(0));
   };
   made.domain = "self = tensor(S...) ; let dtype = any";
   return made;

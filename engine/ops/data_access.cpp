@@ -1,4 +1,5 @@
 // Operators that give plain values, or change a tensor's very storage: item, equal, resize_.
+#include "engine/backends/copy.h"
 #include "engine/backends/cpu/blocks.h"
 #include "engine/core/error.h"
 #include "engine/ops/form_kernels.h"
@@ -10,7 +11,8 @@ namespace engine::ops {
 
 namespace {
 
-Value element_of(const Tensor& tensor) {
+Value element_of(const Tensor& self) {
+  const Tensor tensor = on_host(self);
   const std::byte* const at = tensor.data<std::byte>();
   const auto loaded = [&]<class T>(T value) {
     cpu::load_block(compute_type<T>(), reinterpret_cast<std::byte*>(&value), tensor.dtype(), at, 1, 1);

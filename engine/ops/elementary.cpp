@@ -1,5 +1,7 @@
 // Unary pointwise operators of real and complex analysis: exp log sqrt sin tanh ... Integers are computed in
 // the default dtype.
+#include "engine/ops/functors/elementary.h"
+
 #include <cmath>
 
 #include "engine/ops/unary.h"
@@ -26,78 +28,7 @@ OperatorDeclaration unary(const std::string& name, const PointwiseKernel& kernel
 
 namespace {
 
-struct Exp {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::exp(x);
-  }
-};
-struct Expm1 {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return std::expm1(x);
-  }
-};
-struct Log {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::log(x);
-  }
-};
-struct Log1p {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return std::log1p(x);
-  }
-};
-struct Sqrt {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::sqrt(x);
-  }
-};
-struct Rsqrt {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::div(T{1}, math::sqrt(x));
-  }
-};
-struct Reciprocal {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::div(T{1}, x);
-  }
-};
-struct Sin {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::sin(x);
-  }
-};
-struct Cos {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::cos(x);
-  }
-};
-struct Tanh {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return std::tanh(x);
-  }
-};
-struct Sigmoid {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return T{1} / (T{1} + std::exp(-x));
-  }
-};
-struct Erf {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return std::erf(x);
-  }
-};
+using namespace functors;
 
 const Tolerance c_library = tolerance::elementary(1, "glibc's manual, Errors in Math Functions");
 const ZeroRule keeps_zero{ZeroRule::When::all, 0b1, ZeroRule::Exact::always};

@@ -1,5 +1,5 @@
 // Factories: fresh tensors without operands, or with one as the model.
-#include "engine/backends/cpu/pointwise.h"
+#include "engine/backends/copy.h"
 #include "engine/core/error.h"
 #include "engine/ops/declaration.h"
 #include "engine/ops/formulas.h"
@@ -54,7 +54,7 @@ DType dtype_of_fill(const Scalar& value) {
 
 Compute filled(std::function<Scalar(const CallArguments&)> value) {
   return [value](const CallArguments& args, std::span<const Tensor> results) {
-    cpu::fill_elements(results[0], value(args));
+    fill_elements(results[0], value(args));
   };
 }
 Compute filled(const Scalar& value) {

@@ -1,6 +1,6 @@
 #include "engine/ops/form_kernels.h"
 
-#include "engine/backends/cpu/pointwise.h"
+#include "engine/backends/copy.h"
 #include "engine/core/check.h"
 #include "engine/core/error.h"
 #include "engine/dispatch/operator.h"
@@ -107,7 +107,7 @@ void write(const OperatorDeclaration& declaration, Form form, const CallArgument
   if (plan.empty() || plan[0].device.type == DeviceType::meta) return;
   declaration.compute(args, results);
   for (size_t k = 0; k < plan.size(); ++k)
-    if (!results[k].is_same(targets[k])) cpu::copy_elements(targets[k], results[k]);
+    if (!results[k].is_same(targets[k])) copy_elements(targets[k], results[k]);
 }
 
 // A view operator's in-place form: the tensor itself becomes the view.

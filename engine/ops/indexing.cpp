@@ -1,10 +1,10 @@
 // Indexing: elements chosen by integers that stand in tensors. Indices are data, so that one out of range is
 // refused when elements are moved, and not by the rule.
 #include <algorithm>
-#include <cstring>
 
+#include "engine/backends/copy.h"
 #include "engine/backends/cpu/blocks.h"
-#include "engine/backends/cpu/pointwise.h"
+#include "engine/backends/machine.h"
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
 #include "engine/ops/geometry_rules.h"
@@ -20,7 +20,8 @@ void check_index(const Tensor& index, bool narrow) {
                        : "gather(): Expected dtype int64 for index");
 }
 
-std::vector<int64_t> numbers_of(const Tensor& index) {
+std::vector<int64_t> numbers_of(const Tensor& indices) {
+  const Tensor index = on_host(indices);
   std::vector<int64_t> numbers;
   const auto width = static_cast<int64_t>(size_of(index.dtype()));
   for_each_position(index.sizes(), index.strides(), 0, [&](int64_t at) {
@@ -38,14 +39,6 @@ std::vector<int64_t> numbers_of(const Tensor& index) {
               ErrorKind::index);
 }
 
-// One position of a dimension, which stays, with size 1.
-Tensor position(const Tensor& tensor, size_t dim, int64_t at) {
-  if (tensor.rank() == 0) return tensor;
-  Dims sizes = tensor.sizes().copy();
-  sizes[dim] = 1;
-  return tensor.view(sizes, tensor.strides(), tensor.offset() + at * tensor.stride(dim));
-}
-
 Plan index_select_rule(const CallArguments& args) {
   const Tensor &self = args.tensor(0), &index = args.tensor(2);
   const size_t dim = wrapped_dim(args.integer(1), self.rank());
@@ -56,15 +49,17 @@ Plan index_select_rule(const CallArguments& args) {
   return {fresh(self.dtype(), std::move(sizes), common_device(args))};
 }
 
+// The indices, each seen all over the slice that it chooses.
 void index_select_compute(const CallArguments& args, std::span<const Tensor> results) {
-  const Tensor& self = args.tensor(0);
+  const Tensor &self = args.tensor(0), &index = args.tensor(2), &out = results[0];
   const size_t dim = wrapped_dim(args.integer(1), self.rank());
   const int64_t size = self.rank() == 0 ? 1 : self.size(dim);
-  const std::vector<int64_t> chosen = numbers_of(args.tensor(2));
-  for (const int64_t at : chosen)
+  if (index.element_count() == 0) return;
+  for (const int64_t at : numbers_of(index))
     if (at < 0 || at >= size) throw Error("index out of range in self", ErrorKind::index);
-  for (size_t i = 0; i < chosen.size(); ++i)
-    cpu::copy_elements(position(results[0], dim, static_cast<int64_t>(i)), position(self, dim, chosen[i]));
+  Dims strides(out.rank(), 0);
+  if (!strides.empty() && index.rank() > 0) strides[dim] = index.stride(0);
+  machine_of(self.device()).gather(out, self, dim, index.view(out.sizes(), strides, index.offset()));
 }
 
 Plan gather_rule(const CallArguments& args) {
@@ -88,23 +83,9 @@ void gather_compute(const CallArguments& args, std::span<const Tensor> results) 
   if (index.element_count() == 0) return;
   const size_t dim = wrapped_dim(args.integer(1), self.rank());
   const int64_t size = self.rank() == 0 ? 1 : self.size(dim);
-  const int64_t step = self.rank() == 0 ? 0 : self.stride(dim);
-  const std::vector<int64_t> chosen = numbers_of(index);
-  for (const int64_t at : chosen)
+  for (const int64_t at : numbers_of(index))
     if (at < 0 || at >= size) out_of_range(at, dim, size);
-  // Where each index would read if it were zero: along the other dimensions.
-  Dims sideways(index.rank(), 0);
-  for (size_t d = 0; d < std::min(self.rank(), index.rank()); ++d)
-    sideways[d] = d == dim ? 0 : self.stride(d);
-  std::vector<int64_t> from, to;
-  for_each_position(index.sizes(), sideways, 0, [&](int64_t at) { from.push_back(at); });
-  for_each_position(out.sizes(), out.strides(), 0, [&](int64_t at) { to.push_back(at); });
-  const size_t width = size_of(self.dtype());
-  const auto bytes = [&](const Tensor& tensor, int64_t at) {
-    return tensor.data<std::byte>() + at * static_cast<int64_t>(width);
-  };
-  for (size_t i = 0; i < chosen.size(); ++i)
-    std::memcpy(bytes(out, to[i]), bytes(self, from[i] + chosen[i] * step), width);
+  machine_of(self.device()).gather(out, self, dim, index);
 }
 
 Plan flip_rule(const CallArguments& args) {
@@ -127,7 +108,7 @@ void flip_compute(const CallArguments& args, std::span<const Tensor> results) {
     offset += (out.size(d) - 1) * strides[d];
     strides[d] = -strides[d];
   }
-  cpu::copy_elements(out.view(out.sizes(), strides, offset), self);
+  copy_elements(out.view(out.sizes(), strides, offset), self);
 }
 
 Plan triangle_rule(const CallArguments& args) {
@@ -138,7 +119,7 @@ Plan triangle_rule(const CallArguments& args) {
 
 void triangle_compute(const CallArguments& args, std::span<const Tensor> results, bool lower) {
   const Tensor &self = args.tensor(0), &out = results[0];
-  cpu::fill_elements(out, Scalar(0));
+  fill_elements(out, Scalar(0));
   const size_t rows = self.rank() - 2;
   const int64_t height = self.size(rows), width = self.size(rows + 1);
   const int64_t diagonal = std::clamp(args.integer(1), -height, width);
@@ -151,7 +132,7 @@ void triangle_compute(const CallArguments& args, std::span<const Tensor> results
     const auto part = [&](const Tensor& of) {
       return of.view(sizes, of.strides(), of.offset() + row * of.stride(rows) + first * of.stride(rows + 1));
     };
-    if (last > first) cpu::copy_elements(part(out), part(self));
+    if (last > first) copy_elements(part(out), part(self));
   }
 }
 

@@ -1,5 +1,5 @@
 // Kernels against plain loops, for all dtypes, on strides that no block likes.
-#include "engine/backends/cpu/pointwise.h"
+#include "engine/backends/copy.h"
 #include "engine/ops/operator_cases.h"
 
 namespace engine::ops {

@@ -1,8 +1,8 @@
 // The matmul family: mm bmm mv dot addmm.
-#include "engine/backends/cpu/pointwise.h"
-#include "engine/backends/cpu/products.h"
+#include "engine/backends/machine.h"
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
+#include "engine/ops/functors/ternary.h"
 #include "engine/ops/geometry_rules.h"
 #include "engine/ops/pointwise.h"
 #include "engine/ops/shape_rules.h"
@@ -10,6 +10,8 @@
 namespace engine::ops {
 
 namespace {
+
+using namespace functors;
 
 void check_rank(const Tensor& tensor, size_t rank, const char* what) {
   if (tensor.rank() != rank)
@@ -42,8 +44,13 @@ Plan mm_rule(const CallArguments& args) {
   return {fresh(a.dtype(), {a.size(0), b.size(1)}, common_device(args))};
 }
 
+// All on one machine: the rules have seen to that.
+void matrix_product(const Tensor& out, const Tensor& a, const Tensor& b) {
+  machine_of(out.device()).product(out, a, b);
+}
+
 void mm_compute(const CallArguments& args, std::span<const Tensor> results) {
-  cpu::matrix_product(results[0], args.tensor(0), args.tensor(1));
+  matrix_product(results[0], args.tensor(0), args.tensor(1));
 }
 
 Plan bmm_rule(const CallArguments& args) {
@@ -65,7 +72,7 @@ Tensor slice_of(const Tensor& batch, int64_t i) {
 
 void bmm_compute(const CallArguments& args, std::span<const Tensor> results) {
   for (int64_t i = 0; i < results[0].size(0); ++i)
-    cpu::matrix_product(slice_of(results[0], i), slice_of(args.tensor(0), i), slice_of(args.tensor(1), i));
+    matrix_product(slice_of(results[0], i), slice_of(args.tensor(0), i), slice_of(args.tensor(1), i));
 }
 
 // A vector as a matrix with one column or one row.
@@ -90,7 +97,7 @@ Plan mv_rule(const CallArguments& args) {
 }
 
 void mv_compute(const CallArguments& args, std::span<const Tensor> results) {
-  cpu::matrix_product(column(results[0]), args.tensor(0), column(args.tensor(1)));
+  matrix_product(column(results[0]), args.tensor(0), column(args.tensor(1)));
 }
 
 Plan dot_rule(const CallArguments& args) {
@@ -111,21 +118,8 @@ Plan dot_rule(const CallArguments& args) {
 
 void dot_compute(const CallArguments& args, std::span<const Tensor> results) {
   const Tensor product = results[0].view({1, 1}, {1, 1}, results[0].offset());
-  cpu::matrix_product(product, row(args.tensor(0)), column(args.tensor(1)));
+  matrix_product(product, row(args.tensor(0)), column(args.tensor(1)));
 }
-
-struct Blend {
-  template <class T>
-  ENGINE_DEVICE T operator()(T bias, T product, T beta, T alpha) const {
-    return math::add(math::mul(beta, bias), math::mul(alpha, product));
-  }
-};
-struct Scaled {
-  template <class T>
-  ENGINE_DEVICE T operator()(T product, T alpha) const {
-    return math::mul(alpha, product);
-  }
-};
 
 // beta * self + alpha * (a b); with a beta of zero self is not read.
 Plan addmm_rule(const CallArguments& args) {
@@ -152,15 +146,15 @@ void addmm_compute(const CallArguments& args, std::span<const Tensor> results) {
   static const PointwiseKernel scaled = pointwise_kernel<Scaled, 2, all_dtype_set>();
   const Tensor& out = results[0];
   const Tensor product = make_tensor(out.dtype(), out.sizes(), out.device());
-  cpu::matrix_product(product, args.tensor(1), args.tensor(2));
-  const cpu::PointwiseOperand factor{&product, {}, true}, alpha{nullptr, args.scalar(4), false};
+  matrix_product(product, args.tensor(1), args.tensor(2));
+  const PointwiseOperand factor{&product, {}, true}, alpha{nullptr, args.scalar(4), false};
   if (args.scalar(3) == Scalar(0) || args.scalar(3) == Scalar(0.0)) {
-    const std::array<cpu::PointwiseOperand, 2> operands{{factor, alpha}};
-    return cpu::run_pointwise(scaled, out.dtype(), out, operands);
+    const std::array<PointwiseOperand, 2> operands{{factor, alpha}};
+    return run_pointwise(scaled, out.dtype(), out, operands);
   }
-  const std::array<cpu::PointwiseOperand, 4> operands{
+  const std::array<PointwiseOperand, 4> operands{
       {{&args.tensor(0), {}, true}, factor, {nullptr, args.scalar(3), false}, alpha}};
-  cpu::run_pointwise(blend, out.dtype(), out, operands);
+  run_pointwise(blend, out.dtype(), out, operands);
 }
 
 // The conjugate transpose of a matrix, or of each in a batch.

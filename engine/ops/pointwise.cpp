@@ -1,6 +1,6 @@
 #include "engine/ops/pointwise.h"
 
-#include "engine/backends/cpu/pointwise.h"
+#include "engine/backends/machine.h"
 #include "engine/core/error.h"
 #include "engine/ops/geometry_rules.h"
 #include "engine/ops/promotion.h"
@@ -51,7 +51,7 @@ Rule pointwise_rule(Pointwise op) {
 
 Compute pointwise_compute(Pointwise op) {
   return [op](const CallArguments& args, std::span<const Tensor> results) {
-    std::vector<cpu::PointwiseOperand> operands;
+    std::vector<PointwiseOperand> operands;
     for (size_t k = 0; k < op.operands.size(); ++k) {
       const size_t i = op.operands[k];
       if (args[i].is_tensor())
@@ -62,7 +62,7 @@ Compute pointwise_compute(Pointwise op) {
     for (const size_t i : op.parameters) operands.push_back({nullptr, args.scalar(i), false});
     const DType common = common_dtype(op, args);
     const bool bools = common == DType::b8 && op.of_bools.arity > 0;
-    cpu::run_pointwise(bools ? op.of_bools : op.kernel, common, results[0], operands);
+    run_pointwise(bools ? op.of_bools : op.kernel, common, results[0], operands);
   };
 }
 

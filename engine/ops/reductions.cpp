@@ -1,7 +1,8 @@
 // Reductions: sum mean prod amax amin any all argmax argmin, over all dimensions or some.
-#include "engine/backends/cpu/reduction.h"
+#include "engine/backends/machine.h"
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
+#include "engine/ops/functors/folds.h"
 #include "engine/ops/geometry_rules.h"
 #include "engine/ops/promotion.h"
 #include "engine/ops/reduction_kernel.h"
@@ -11,85 +12,7 @@ namespace engine::ops {
 
 namespace {
 
-struct Sum {
-  template <class T>
-  struct State {
-    using Result = T;
-    Wider<T> sum{};
-    ENGINE_DEVICE void fold(T x, int64_t) { sum = math::add(sum, math::cast<Wider<T>>(x)); }
-    ENGINE_DEVICE T finish(int64_t) const { return math::cast<T>(sum); }
-  };
-};
-struct Mean {
-  template <class T>
-  struct State {
-    using Result = T;
-    Wider<T> sum{};
-    ENGINE_DEVICE void fold(T x, int64_t) { sum = math::add(sum, math::cast<Wider<T>>(x)); }
-    ENGINE_DEVICE T finish(int64_t count) const {
-      const auto n = static_cast<double>(count);
-      if constexpr (math::is_complex<T>)
-        return math::cast<T>(math::Complex<double>{sum.re / n, sum.im / n});
-      else
-        return static_cast<T>(sum / n);
-    }
-  };
-};
-struct Prod {
-  template <class T>
-  struct State {
-    using Result = T;
-    Wider<T> product = math::cast<Wider<T>>(int64_t{1});
-    ENGINE_DEVICE void fold(T x, int64_t) { product = math::mul(product, math::cast<Wider<T>>(x)); }
-    ENGINE_DEVICE T finish(int64_t) const { return math::cast<T>(product); }
-  };
-};
-// The larger by `Before`, the first of equals; a NaN wins, the first of them.
-template <class Before>
-struct Extreme {
-  template <class T>
-  struct State {
-    using Result = T;
-    T value{};
-    int64_t index = -1;
-    ENGINE_DEVICE void fold(T x, int64_t at) {
-      if (index >= 0 && (math::is_nan(value) || (!math::is_nan(x) && !Before{}(x, value)))) return;
-      value = x;
-      index = at;
-    }
-    ENGINE_DEVICE T finish(int64_t) const { return value; }
-  };
-};
-template <class Before>
-struct ArgExtreme {
-  template <class T>
-  struct State : Extreme<Before>::template State<T> {
-    using Result = int64_t;
-    ENGINE_DEVICE int64_t finish(int64_t) const { return this->index; }
-  };
-};
-struct Greater {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return a > b;
-  }
-};
-struct Less {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return a < b;
-  }
-};
-template <bool wanted>
-struct Quantifier {
-  template <class T>
-  struct State {
-    using Result = bool;
-    bool found = false;
-    ENGINE_DEVICE void fold(T x, int64_t) { found = found || math::cast<bool>(x) == wanted; }
-    ENGINE_DEVICE bool finish(int64_t) const { return found == wanted; }
-  };
-};
+using namespace functors;
 
 // Where an operator has its arguments; -1: nowhere.
 struct Reduction {
@@ -149,7 +72,9 @@ Plan reduction_rule(const Reduction& op, const CallArguments& args) {
 OperatorDeclaration reduction(Reduction op, OperatorDeclaration rest) {
   rest.rule = [op](const CallArguments& args) { return reduction_rule(op, args); };
   rest.compute = [op](const CallArguments& args, std::span<const Tensor> results) {
-    cpu::run_reduction(op.kernel, common_of(op, args), results[0], args.tensor(0), reduced_by(op, args));
+    const Tensor& self = args.tensor(0);
+    machine_of(self.device())
+        .reduction(op.kernel, common_of(op, args), results[0], self, reduced_by(op, args));
   };
   rest.dtypes = op.kernel.dtypes;
   return rest;
@@ -306,8 +231,9 @@ OperatorDeclaration extreme_with_index(const std::string& name, const std::strin
               [values, indices](const CallArguments& args, std::span<const Tensor> results) {
                 const Tensor& self = args.tensor(0);
                 const std::vector<bool> reduced = reduced_by(values, args);
-                cpu::run_reduction(values.kernel, self.dtype(), results[0], self, reduced);
-                cpu::run_reduction(indices.kernel, self.dtype(), results[1], self, reduced);
+                const Machine& machine = machine_of(self.device());
+                machine.reduction(values.kernel, self.dtype(), results[0], self, reduced);
+                machine.reduction(indices.kernel, self.dtype(), results[1], self, reduced);
               },
           .dtypes = ordered_dtypes,
           .domain = "self = tensor(S...) ; let dtype = int + bool + float ; dim = dim",

@@ -1,37 +1,16 @@
 // Softmax and its logarithm, along one dimension. Each row is read whole before it is written.
-#include <cmath>
-
-#include "engine/backends/cpu/rows.h"
+#include "engine/backends/machine.h"
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
+#include "engine/ops/functors/rows.h"
 #include "engine/ops/geometry_rules.h"
-#include "engine/ops/math.h"
 #include "engine/ops/shape_rules.h"
 
 namespace engine::ops {
 
 namespace {
 
-// A row in f64: exponentials of differences to the largest, over their sum.
-struct Softmax {
-  ENGINE_DEVICE void operator()(double* row, int64_t count) const {
-    double largest = row[0];
-    for (int64_t i = 1; i < count; ++i) largest = math::max(largest, row[i]);
-    double sum = 0;
-    for (int64_t i = 0; i < count; ++i) sum += row[i] = std::exp(row[i] - largest);
-    for (int64_t i = 0; i < count; ++i) row[i] /= sum;
-  }
-};
-struct LogSoftmax {
-  ENGINE_DEVICE void operator()(double* row, int64_t count) const {
-    double largest = row[0];
-    for (int64_t i = 1; i < count; ++i) largest = math::max(largest, row[i]);
-    double sum = 0;
-    for (int64_t i = 0; i < count; ++i) sum += std::exp(row[i] - largest);
-    const double log_sum = std::log(sum);
-    for (int64_t i = 0; i < count; ++i) row[i] = row[i] - largest - log_sum;
-  }
-};
+using namespace functors;
 
 Plan rule(const CallArguments& args) {
   const Tensor& self = args.tensor(0);
@@ -53,7 +32,8 @@ OperatorDeclaration rows(const std::string& name, Formula derivative) {
           .compute =
               [](const CallArguments& args, std::span<const Tensor> results) {
                 const Tensor& self = args.tensor(0);
-                cpu::run_rows<Row>(results[0], self, wrapped_dim(args.integer(1), self.rank()));
+                const size_t dim = wrapped_dim(args.integer(1), self.rank());
+                machine_of(self.device()).rows(row_kernel<Row>(), results[0], self, dim);
               },
           .dtypes = real_dtypes,
           .derivative = {.formula = std::move(derivative), .saves_results = 0b1},

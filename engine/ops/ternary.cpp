@@ -1,4 +1,6 @@
 // Pointwise operators of three tensors: addcmul addcdiv lerp.
+#include "engine/ops/functors/ternary.h"
+
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
 #include "engine/ops/pointwise.h"
@@ -8,27 +10,7 @@ namespace engine::ops {
 
 namespace {
 
-struct AddProduct {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x, T a, T b, T value) const {
-    return math::add(x, math::mul(value, math::mul(a, b)));
-  }
-};
-struct AddQuotient {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x, T a, T b, T value) const {
-    return math::add(x, math::mul(value, math::div(a, b)));
-  }
-};
-// From the nearer end, so that both ends are met exactly.
-struct Lerp {
-  template <class T>
-  ENGINE_DEVICE T operator()(T start, T end, T weight) const {
-    const T span = math::sub(end, start);
-    if (math::abs(weight) < math::Component<T>(0.5)) return math::add(start, math::mul(weight, span));
-    return math::sub(end, math::mul(span, math::sub(math::cast<T>(int64_t{1}), weight)));
-  }
-};
+using namespace functors;
 
 void check_value(const CallArguments& args, DType common) {
   const Scalar value = args.scalar(3);

@@ -1,76 +1,13 @@
 // Unary pointwise operators whose results are exact: neg abs sign floor ...
 #include "engine/ops/unary.h"
 
+#include "engine/ops/functors/exact.h"
+
 namespace engine::ops {
 
 namespace {
 
-struct Neg {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::neg(x);
-  }
-};
-struct Abs {
-  template <class T>
-  ENGINE_DEVICE math::Component<T> operator()(T x) const {
-    return math::abs(x);
-  }
-};
-// The sign of a real number, 0 of NaN; the direction of a complex one.
-struct Sgn {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    if constexpr (math::is_complex<T>) {
-      const auto size = math::abs(x);
-      return size == 0 ? T{} : T{x.re / size, x.im / size};
-    } else {
-      return static_cast<T>((T{0} < x) - (x < T{0}));
-    }
-  }
-};
-struct Relu {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::max(x, T{0});
-  }
-};
-struct Floor {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::floor(x);
-  }
-};
-struct Ceil {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::ceil(x);
-  }
-};
-struct Trunc {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::trunc(x);
-  }
-};
-struct LogicalNot {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T x) const {
-    return !math::cast<bool>(x);
-  }
-};
-struct BitwiseNot {
-  ENGINE_DEVICE int64_t operator()(int64_t x) const { return ~x; }
-};
-struct BitwiseNotOfBool {
-  ENGINE_DEVICE int64_t operator()(int64_t x) const { return x == 0; }
-};
-struct IsNan {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T x) const {
-    return math::is_nan(x);
-  }
-};
+using namespace functors;
 
 std::vector<Tensor> no_slope(Backward& at) { return {at.ops("aten::zeros_like", {at.grad()})}; }
 

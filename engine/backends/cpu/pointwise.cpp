@@ -1,11 +1,10 @@
 #include "engine/backends/cpu/pointwise.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "engine/backends/cpu/blocks.h"
+#include "engine/backends/lanes.h"
 #include "engine/core/check.h"
-#include "engine/core/shape.h"
 
 namespace engine::cpu {
 
@@ -15,57 +14,6 @@ using ops::ComputeType;
 
 constexpr size_t most_operands = 4;
 constexpr size_t widest = 16;
-
-struct Lane {
-  std::byte* data = nullptr;  // null: a number, whose block is filled already
-  DType dtype = DType::f32;
-  Dims strides = {};  // in elements, one for each dimension of the walk; 0 where the operand broadcasts
-  bool round = false;
-  int64_t width() const { return static_cast<int64_t>(size_of(dtype)); }
-};
-
-Lane lane_of(const Tensor& tensor, IntSpan sizes) {
-  Lane lane{static_cast<std::byte*>(tensor.data()), tensor.dtype(), Dims(sizes.size(), 0)};
-  const size_t lead = sizes.size() - tensor.rank();
-  for (size_t d = 0; d < tensor.rank(); ++d)
-    lane.strides[lead + d] = tensor.size(d) == 1 ? 0 : tensor.stride(d);
-  return lane;
-}
-
-// The result's memory order, so that inner loops run along it; then neighbours joined where every lane
-// allows.
-void simplify(Dims& sizes, std::span<Lane> lanes) {
-  std::vector<size_t> order(sizes.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  const Dims& lead = lanes[0].strides;
-  std::sort(order.begin(), order.end(),
-            [&](size_t a, size_t b) { return lead[a] != lead[b] ? lead[a] > lead[b] : a < b; });
-  Dims kept;
-  std::vector<Dims> strides(lanes.size());
-  for (const size_t d : order) {
-    if (sizes[d] == 1) continue;
-    const bool joins = !kept.empty() && std::equal(lanes.begin(), lanes.end(), strides.begin(),
-                                                   [&](const Lane& lane, const Dims& before) {
-                                                     return before.back() == lane.strides[d] * sizes[d];
-                                                   });
-    if (joins)
-      kept.back() *= sizes[d];
-    else
-      kept.push_back(sizes[d]);
-    for (size_t l = 0; l < lanes.size(); ++l) {
-      if (joins)
-        strides[l].back() = lanes[l].strides[d];
-      else
-        strides[l].push_back(lanes[l].strides[d]);
-    }
-  }
-  if (kept.empty()) {
-    kept.push_back(1);
-    for (Dims& each : strides) each.push_back(0);
-  }
-  sizes = std::move(kept);
-  for (size_t l = 0; l < lanes.size(); ++l) lanes[l].strides = std::move(strides[l]);
-}
 
 struct Buffers {
   alignas(64) std::byte bytes[most_operands + 1][block_elements * widest];
@@ -159,26 +107,6 @@ ComputeType result_type_of(const ops::PointwiseKernel& kernel, ComputeType type)
              : ops::compute_type_of(kernel.result_dtype(ops::dtype_of(type)));
 }
 
-struct Identity {
-  template <class T>
-  T operator()(T x) const {
-    return x;
-  }
-};
-
-// What memory must hold for the tensor's bits to make it the number; signs of zeros count.
-Scalar behind_bits(const Tensor& tensor, const Scalar& number) {
-  const bool negates = tensor.is_neg();
-  if (is_complex(tensor.dtype())) {
-    const std::complex<double> value = number.to_complex();
-    const std::complex<double> stored = tensor.is_conj() ? std::conj(value) : value;
-    return negates ? -stored : stored;
-  }
-  if (!negates) return number;
-  return is_integral(tensor.dtype()) && number.is_integral() ? Scalar(math::neg(number.to_integer()))
-                                                             : Scalar(-number.to_real());
-}
-
 }  // namespace
 
 void run_pointwise(const ops::PointwiseKernel& kernel, DType common, const Tensor& out,
@@ -205,19 +133,6 @@ void run_pointwise(const ops::PointwiseKernel& kernel, DType common, const Tenso
   const std::span<Lane> used(lanes.data(), operands.size() + 1);
   simplify(sizes, used);
   walk({kernel, type, result_type_of(kernel, type), common, used, buffers}, sizes);
-}
-
-void fill_elements(const Tensor& to, const Scalar& number) {
-  static const ops::PointwiseKernel identity = ops::pointwise_kernel<Identity, 1, ops::all_dtype_set>();
-  const PointwiseOperand operand{nullptr, behind_bits(to, number), true};
-  run_pointwise(identity, to.dtype(), to, {&operand, 1});
-}
-
-void copy_elements(const Tensor& to, const Tensor& from) {
-  static const ops::PointwiseKernel identity = ops::pointwise_kernel<Identity, 1, ops::all_dtype_set>();
-  // In a type that loses nothing of what is read.
-  const PointwiseOperand operand{&from, {}, false};
-  run_pointwise(identity, from.dtype(), to, {&operand, 1});
 }
 
 }  // namespace engine::cpu

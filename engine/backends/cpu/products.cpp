@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "engine/backends/copy.h"
 #include "engine/backends/cpu/blas.h"
-#include "engine/backends/cpu/pointwise.h"
 #include "engine/ops/compute_type.h"
 #include "engine/ops/reduction_kernel.h"
 

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "engine/backends/cpu/pointwise.h"
+#include "engine/backends/copy.h"
 #include "engine/dispatch/arguments.h"
 #include "engine/ops/promotion.h"
 
@@ -36,7 +36,7 @@ bool wants_tensor(const Type& type) {
 engine::Tensor tensor_of(const engine::Scalar& number, bool meta) {
   const engine::Tensor made = engine::make_tensor(engine::ops::dtype_of(number), {},
                                                   meta ? engine::DeviceType::meta : engine::DeviceType::cpu);
-  if (!meta) engine::cpu::fill_elements(made, number);
+  if (!meta) engine::fill_elements(made, number);
   return made;
 }
 

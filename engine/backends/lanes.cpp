@@ -1,0 +1,51 @@
+#include "engine/backends/lanes.h"
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+namespace engine {
+
+Lane lane_of(const Tensor& tensor, IntSpan sizes) {
+  Lane lane{static_cast<std::byte*>(tensor.data()), tensor.dtype(), Dims(sizes.size(), 0)};
+  const size_t lead = sizes.size() - tensor.rank();
+  for (size_t d = 0; d < tensor.rank(); ++d)
+    lane.strides[lead + d] = tensor.size(d) == 1 ? 0 : tensor.stride(d);
+  return lane;
+}
+
+// The result's memory order, so that inner loops run along it; then neighbours joined.
+void simplify(Dims& sizes, std::span<Lane> lanes) {
+  std::vector<size_t> order(sizes.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  const Dims& lead = lanes[0].strides;
+  std::sort(order.begin(), order.end(),
+            [&](size_t a, size_t b) { return lead[a] != lead[b] ? lead[a] > lead[b] : a < b; });
+  Dims kept;
+  std::vector<Dims> strides(lanes.size());
+  for (const size_t d : order) {
+    if (sizes[d] == 1) continue;
+    const bool joins = !kept.empty() && std::equal(lanes.begin(), lanes.end(), strides.begin(),
+                                                   [&](const Lane& lane, const Dims& before) {
+                                                     return before.back() == lane.strides[d] * sizes[d];
+                                                   });
+    if (joins)
+      kept.back() *= sizes[d];
+    else
+      kept.push_back(sizes[d]);
+    for (size_t l = 0; l < lanes.size(); ++l) {
+      if (joins)
+        strides[l].back() = lanes[l].strides[d];
+      else
+        strides[l].push_back(lanes[l].strides[d]);
+    }
+  }
+  if (kept.empty()) {
+    kept.push_back(1);
+    for (Dims& each : strides) each.push_back(0);
+  }
+  sizes = std::move(kept);
+  for (size_t l = 0; l < lanes.size(); ++l) lanes[l].strides = std::move(strides[l]);
+}
+
+}  // namespace engine

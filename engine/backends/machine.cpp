@@ -1,0 +1,39 @@
+#include "engine/backends/machine.h"
+
+#include <algorithm>
+
+#include "engine/backends/copy.h"
+#include "engine/backends/cpu/cpu_machine.h"
+#include "engine/core/error.h"
+
+namespace engine {
+
+const Machine& machine_of(Device device) {
+  switch (device.type) {
+    case DeviceType::cpu:
+      return cpu::machine();
+    default:
+      throw Error("nothing here computes on the device " + to_string(device), ErrorKind::not_implemented);
+  }
+}
+
+void run_pointwise(const ops::PointwiseKernel& kernel, DType common, const Tensor& out,
+                   std::span<const PointwiseOperand> operands) {
+  const Machine& machine = machine_of(out.device());
+  const auto is_foreign = [&](const PointwiseOperand& operand) {
+    return operand.tensor && operand.tensor->device() != out.device();
+  };
+  if (std::none_of(operands.begin(), operands.end(), is_foreign))
+    return machine.pointwise(kernel, common, out, operands);
+  std::vector<PointwiseOperand> here(operands.begin(), operands.end());
+  std::vector<Tensor> carried(here.size());
+  for (size_t i = 0; i < here.size(); ++i) {
+    if (!is_foreign(here[i])) continue;
+    carried[i] = make_tensor(here[i].tensor->dtype(), here[i].tensor->sizes(), out.device());
+    copy_elements(carried[i], *here[i].tensor);
+    here[i].tensor = &carried[i];
+  }
+  machine.pointwise(kernel, common, out, here);
+}
+
+}  // namespace engine

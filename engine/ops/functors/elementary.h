@@ -1,0 +1,81 @@
+// Elementary functions of one element.
+#pragma once
+
+#include "engine/ops/math.h"
+
+namespace engine::ops::functors {
+
+struct Exp {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::exp(x);
+  }
+};
+struct Expm1 {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return std::expm1(x);
+  }
+};
+struct Log {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::log(x);
+  }
+};
+struct Log1p {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return std::log1p(x);
+  }
+};
+struct Sqrt {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::sqrt(x);
+  }
+};
+struct Rsqrt {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::div(T{1}, math::sqrt(x));
+  }
+};
+struct Reciprocal {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::div(T{1}, x);
+  }
+};
+struct Sin {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::sin(x);
+  }
+};
+struct Cos {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::cos(x);
+  }
+};
+struct Tanh {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return std::tanh(x);
+  }
+};
+struct Sigmoid {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return T{1} / (T{1} + std::exp(-x));
+  }
+};
+struct Erf {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return std::erf(x);
+  }
+};
+
+}  // namespace engine::ops::functors

@@ -1,0 +1,93 @@
+// Functors of one element whose results are exact.
+#pragma once
+
+#include "engine/ops/math.h"
+
+namespace engine::ops::functors {
+
+struct Identity {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return x;
+  }
+};
+struct Conjugated {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::conj(x);
+  }
+};
+struct NegatedConjugate {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::neg(math::conj(x));
+  }
+};
+struct Neg {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::neg(x);
+  }
+};
+struct Abs {
+  template <class T>
+  ENGINE_DEVICE math::Component<T> operator()(T x) const {
+    return math::abs(x);
+  }
+};
+// The sign of a real number, 0 of NaN; the direction of a complex one.
+struct Sgn {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    if constexpr (math::is_complex<T>) {
+      const auto size = math::abs(x);
+      return size == 0 ? T{} : T{x.re / size, x.im / size};
+    } else {
+      return static_cast<T>((T{0} < x) - (x < T{0}));
+    }
+  }
+};
+struct Relu {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::max(x, T{0});
+  }
+};
+struct Floor {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::floor(x);
+  }
+};
+struct Ceil {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::ceil(x);
+  }
+};
+struct Trunc {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return math::trunc(x);
+  }
+};
+struct LogicalNot {
+  template <class T>
+  ENGINE_DEVICE bool operator()(T x) const {
+    return !math::cast<bool>(x);
+  }
+};
+struct BitwiseNot {
+  ENGINE_DEVICE int64_t operator()(int64_t x) const { return ~x; }
+};
+struct BitwiseNotOfBool {
+  ENGINE_DEVICE int64_t operator()(int64_t x) const { return x == 0; }
+};
+struct IsNan {
+  template <class T>
+  ENGINE_DEVICE bool operator()(T x) const {
+    return math::is_nan(x);
+  }
+};
+
+}  // namespace engine::ops::functors

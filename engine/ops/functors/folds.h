@@ -1,0 +1,88 @@
+// Folds of many elements into one.
+#pragma once
+
+#include "engine/ops/math.h"
+
+namespace engine::ops::functors {
+
+struct Sum {
+  template <class T>
+  struct State {
+    using Result = T;
+    Wider<T> sum{};
+    ENGINE_DEVICE void fold(T x, int64_t) { sum = math::add(sum, math::cast<Wider<T>>(x)); }
+    ENGINE_DEVICE T finish(int64_t) const { return math::cast<T>(sum); }
+  };
+};
+struct Mean {
+  template <class T>
+  struct State {
+    using Result = T;
+    Wider<T> sum{};
+    ENGINE_DEVICE void fold(T x, int64_t) { sum = math::add(sum, math::cast<Wider<T>>(x)); }
+    ENGINE_DEVICE T finish(int64_t count) const {
+      const auto n = static_cast<double>(count);
+      if constexpr (math::is_complex<T>)
+        return math::cast<T>(math::Complex<double>{sum.re / n, sum.im / n});
+      else
+        return static_cast<T>(sum / n);
+    }
+  };
+};
+struct Prod {
+  template <class T>
+  struct State {
+    using Result = T;
+    Wider<T> product = math::cast<Wider<T>>(int64_t{1});
+    ENGINE_DEVICE void fold(T x, int64_t) { product = math::mul(product, math::cast<Wider<T>>(x)); }
+    ENGINE_DEVICE T finish(int64_t) const { return math::cast<T>(product); }
+  };
+};
+// The larger by `Before`, the first of equals; a NaN wins, the first of them.
+template <class Before>
+struct Extreme {
+  template <class T>
+  struct State {
+    using Result = T;
+    T value{};
+    int64_t index = -1;
+    ENGINE_DEVICE void fold(T x, int64_t at) {
+      if (index >= 0 && (math::is_nan(value) || (!math::is_nan(x) && !Before{}(x, value)))) return;
+      value = x;
+      index = at;
+    }
+    ENGINE_DEVICE T finish(int64_t) const { return value; }
+  };
+};
+template <class Before>
+struct ArgExtreme {
+  template <class T>
+  struct State : Extreme<Before>::template State<T> {
+    using Result = int64_t;
+    ENGINE_DEVICE int64_t finish(int64_t) const { return this->index; }
+  };
+};
+struct Greater {
+  template <class T>
+  ENGINE_DEVICE bool operator()(T a, T b) const {
+    return a > b;
+  }
+};
+struct Less {
+  template <class T>
+  ENGINE_DEVICE bool operator()(T a, T b) const {
+    return a < b;
+  }
+};
+template <bool wanted>
+struct Quantifier {
+  template <class T>
+  struct State {
+    using Result = bool;
+    bool found = false;
+    ENGINE_DEVICE void fold(T x, int64_t) { found = found || math::cast<bool>(x) == wanted; }
+    ENGINE_DEVICE bool finish(int64_t) const { return found == wanted; }
+  };
+};
+
+}  // namespace engine::ops::functors

@@ -1,0 +1,42 @@
+// Functors of three elements and more: products and sums in one.
+#pragma once
+
+#include "engine/ops/math.h"
+
+namespace engine::ops::functors {
+
+struct AddProduct {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x, T a, T b, T value) const {
+    return math::add(x, math::mul(value, math::mul(a, b)));
+  }
+};
+struct AddQuotient {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x, T a, T b, T value) const {
+    return math::add(x, math::mul(value, math::div(a, b)));
+  }
+};
+// From the nearer end, so that both ends are met exactly.
+struct Lerp {
+  template <class T>
+  ENGINE_DEVICE T operator()(T start, T end, T weight) const {
+    const T span = math::sub(end, start);
+    if (math::abs(weight) < math::Component<T>(0.5)) return math::add(start, math::mul(weight, span));
+    return math::sub(end, math::mul(span, math::sub(math::cast<T>(int64_t{1}), weight)));
+  }
+};
+struct Blend {
+  template <class T>
+  ENGINE_DEVICE T operator()(T bias, T product, T beta, T alpha) const {
+    return math::add(math::mul(beta, bias), math::mul(alpha, product));
+  }
+};
+struct Scaled {
+  template <class T>
+  ENGINE_DEVICE T operator()(T product, T alpha) const {
+    return math::mul(alpha, product);
+  }
+};
+
+}  // namespace engine::ops::functors

@@ -1,0 +1,28 @@
+// RowKernel: a functor of a whole row (functors/rows.h).
+#pragma once
+
+#include <cstdint>
+
+namespace engine::ops {
+
+// A team of one.
+struct Alone {
+  static int64_t rank() { return 0; }
+  static int64_t size() { return 1; }
+  static double max(double x) { return x; }
+  static double sum(double x) { return x; }
+};
+
+struct RowKernel {
+  void (*row)(double* row, int64_t count) = nullptr;
+};
+
+template <class Row>
+RowKernel row_kernel() {
+  return {[](double* row, int64_t count) {
+    Alone team;
+    Row{}(team, row, count);
+  }};
+}
+
+}  // namespace engine::ops
