@@ -5,6 +5,7 @@
 #   build [PRESET]  configure and build a preset of CMakePresets.json (release)
 #   check           layering, house rules, format, clang-tidy
 #   bench           the dispatcher's speed beside c10's
+#   gpu             every oracle with the engine's tensors on the GPU; nothing where there is none
 # Each stage installs the Debian packages that it lacks, as root or through sudo, and says what it does.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -69,13 +70,30 @@ stage_bench() {
   build/release/bin/bench_dispatch
 }
 
+# Everything that needs a GPU. A computer without one has nothing to fail.
+stage_gpu() {
+  # shellcheck disable=SC2086
+  install_missing $packages_build
+  build_preset release faultline_command engine_test
+  local why
+  if ! why=$(build/release/bin/faultline run --device cuda --ops neg --cases 1 --jobs 1 --out build/gpu/probe 2>&1) &&
+    grep -q "'cuda' is not here" <<<"$why"; then
+    say "skipped: ${why##*is not here: }"
+    return 0
+  fi
+  say "the GPU's kernels beside the CPU's"
+  build/release/bin/engine_test --gtest_filter='Gpu*'
+  say "every oracle with the engine's tensors on the GPU, for 30 seconds"
+  build/release/bin/faultline run --device cuda --time 30 --jobs 1 --out build/gpu/run
+}
+
 main() {
   local stage=${1:-}
   case "$stage" in
-    demo | check | test | bench) [ $# = 1 ] || { echo "ci/run.sh: $stage takes no arguments" >&2; exit 2; } ;;
+    demo | check | test | bench | gpu) [ $# = 1 ] || { echo "ci/run.sh: $stage takes no arguments" >&2; exit 2; } ;;
     build) [ $# -le 2 ] || { echo "ci/run.sh: build takes one preset" >&2; exit 2; } ;;
-    fuzz-smoke | gpu) echo "ci/run.sh: there is no stage $stage yet" >&2; exit 2 ;;
-    *) echo "usage: ci/run.sh demo | test | build [PRESET] | check | bench" >&2; exit 2 ;;
+    fuzz-smoke) echo "ci/run.sh: there is no stage $stage yet" >&2; exit 2 ;;
+    *) echo "usage: ci/run.sh demo | test | build [PRESET] | check | bench | gpu" >&2; exit 2 ;;
   esac
   shift
   "stage_$stage" "$@"

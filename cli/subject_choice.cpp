@@ -20,11 +20,12 @@ void SubjectChoice::add_to(CLI::App& app) {
 }
 
 std::unique_ptr<oracles::Subject> SubjectChoice::make() const {
-  if (device != "cpu")
-    throw engine::InputError("--device", "'" + device + "' is not here: this build runs on cpu");
+  if (subject == "torch" && device != "cpu")
+    throw engine::InputError("--device", "'" + device + "' is for the engine: torch runs on cpu");
   oracles::SubjectOptions options;
   options.memory_mib = memory_mib;
   options.plant = plant;
+  options.device = device;
   for (const std::string& library : load) {
     if (!std::filesystem::is_regular_file(library))
       throw engine::InputError("--load", "there is no file '" + library + "'");

@@ -221,7 +221,7 @@ Verdict judge(Trial& trial, const Relation& relation, const Outcome& left, const
                            return relation.right.empty() ? trial.direct_other_pattern()
                                                          : trial.run(with_other_pattern(relation.right));
                          }};
-  settle(trial, {left, right, rules, compared}, again, verdict);
+  settle(trial, {left, right, rules, compared, 0, relation.exact}, again, verdict);
   return verdict;
 }
 
@@ -236,7 +236,7 @@ void settle(Trial& trial, const Disagreement& disagreement, const SidesAgain& ag
       changes_with_pattern(disagreement.right, again.right(), found, disagreement.rules);
   conclude(trial, found, verdict, disagreement.first_call);
   verdict.divergence.uninitialised = uninitialised;
-  if (!uninitialised && about_values(found.divergence->kind))
+  if (!disagreement.exact && !uninitialised && about_values(found.divergence->kind))
     settle_by_tolerance(trial, disagreement, verdict);
 }
 

@@ -17,6 +17,7 @@ struct Relation {
   Comparison rules;
   bool undeclared_aliases = false;  // also compare aliasing that no schema promises
   bool fixed_layouts = true;  // both sides see the same layouts: one that only the left side refuses counts
+  bool exact = false;         // no tolerance: both sides do the same arithmetic in the same order
   std::string note;           // what was expected, in one sentence
 };
 
@@ -42,6 +43,7 @@ struct Disagreement {
   const Comparison& rules;
   const Compared& found;
   int first_call = 0;
+  bool exact = false;
 };
 
 // Settles it: `verdict` goes out as differ, agree or incomparable.

@@ -34,6 +34,7 @@ struct OperatorFacts {
 struct SubjectOptions {
   std::vector<std::string> load;  // operator libraries
   int64_t memory_mib = 256;       // what one run may allocate, beyond its inputs
+  std::string device = "cpu";     // engine: where tensors live unless a path says otherwise
   std::string plant = {};         // engine: with this mistake
 };
 
@@ -43,6 +44,8 @@ class Subject {
 
   virtual std::string_view name() const = 0;  // "torch"
   virtual std::string version() const = 0;    // "1.13.1"
+  // Where its tensors live on paths that say nothing of it.
+  virtual std::string device() const { return "cpu"; }
   virtual const corpora::Catalog& catalog() const = 0;
   // What its schemas do not say of sensible arguments.
   virtual const corpora::Domains& domains() const { return corpora::Domains::torch(); }

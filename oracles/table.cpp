@@ -45,6 +45,9 @@ std::span<const Oracle> all_oracles() {
       row("boxing", "A boxed and a typed call do the same.", check_boxing, floors::boxing),
       row("determinism", "Two runs agree bit for bit, whatever fresh memory holds.", check_determinism,
           floors::rides_along, "", 4),
+      row("device",
+          "CUDA's kernels, run by the host, do what the CPU's do, in whatever order threads take turns.",
+          check_device, floors::device, "CUDA"),
       row("dispatch", "A dispatcher does after each step of a program what the rules of dispatching say.",
           check_dispatch, floors::dispatch, "", 1, true),
   };

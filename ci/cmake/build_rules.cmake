@@ -23,7 +23,8 @@ if(CCACHE)
 endif()
 
 # No fused multiply-add behind our back: results must not depend on the compiler.
-add_compile_options(-ffp-contract=off)
+add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off>
+                    $<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=-ffp-contract=off>)
 if(FAULTLINE_SANITIZE)
   add_compile_options(-fsanitize=${FAULTLINE_SANITIZE} -fno-omit-frame-pointer
                       -fno-sanitize-recover=all -g1)

@@ -7,9 +7,10 @@ find_package(GTest REQUIRED)
 find_package(Threads REQUIRED)
 find_library(XXHASH xxhash REQUIRED)
 find_library(RAPIDCHECK rapidcheck REQUIRED)
+find_library(BOOST_CONTEXT boost_context REQUIRED)
 find_path(RANDOM123_INCLUDE Random123/philox.h REQUIRED)
 
 add_library(rapidcheck_gtest INTERFACE)
 target_link_libraries(rapidcheck_gtest INTERFACE ${RAPIDCHECK})
-target_link_libraries(faultline_interface INTERFACE fmt::fmt nlohmann_json::nlohmann_json ${XXHASH}
+target_link_libraries(faultline_interface INTERFACE fmt::fmt nlohmann_json::nlohmann_json ${XXHASH} ${BOOST_CONTEXT}
                                                     Threads::Threads ${CMAKE_DL_LIBS})

@@ -14,6 +14,21 @@ Lane lane_of(const Tensor& tensor, IntSpan sizes) {
   return lane;
 }
 
+void number_as(ops::ComputeType type, const Scalar& number, std::byte* element) {
+  ops::with_compute_type(type, [&]<class T>() {
+    auto& value = *reinterpret_cast<T*>(element);
+    if constexpr (math::is_complex<T>) {
+      const std::complex<double> both = number.to_complex();
+      value = {static_cast<typename T::Component>(both.real()),
+               static_cast<typename T::Component>(both.imag())};
+    } else if constexpr (std::is_same_v<T, int64_t>) {
+      value = number.is_integral() ? number.to_integer() : math::to_integer(number.to_real());
+    } else {
+      value = static_cast<T>(number.to_real());
+    }
+  });
+}
+
 // The result's memory order, so that inner loops run along it; then neighbours joined.
 void simplify(Dims& sizes, std::span<Lane> lanes) {
   std::vector<size_t> order(sizes.size());

@@ -7,8 +7,10 @@
 #include <span>
 
 #include "engine/core/dtype.h"
+#include "engine/core/scalar.h"
 #include "engine/core/shape.h"
 #include "engine/core/tensor.h"
+#include "engine/ops/compute_type.h"
 
 namespace engine {
 
@@ -22,6 +24,9 @@ struct Lane {
 
 // A tensor that broadcasts to `sizes`.
 Lane lane_of(const Tensor& tensor, IntSpan sizes);
+
+// A number as an element of the compute type.
+void number_as(ops::ComputeType type, const Scalar& number, std::byte* element);
 
 // lanes[0] is the result. At least one dimension is left.
 void simplify(Dims& sizes, std::span<Lane> lanes);

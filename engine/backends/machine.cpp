@@ -4,6 +4,8 @@
 
 #include "engine/backends/copy.h"
 #include "engine/backends/cpu/cpu_machine.h"
+#include "engine/backends/cuda/gpu.h"
+#include "engine/backends/host_cuda/host_cuda_machine.h"
 #include "engine/core/error.h"
 
 namespace engine {
@@ -12,6 +14,10 @@ const Machine& machine_of(Device device) {
   switch (device.type) {
     case DeviceType::cpu:
       return cpu::machine();
+    case DeviceType::host_cuda:
+      return host_cuda::machine();
+    case DeviceType::cuda:
+      return cuda::machine();
     default:
       throw Error("nothing here computes on the device " + to_string(device), ErrorKind::not_implemented);
   }

@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "engine/core/dtype.h"
+#include "engine/ops/dtype_set.h"
 #include "engine/ops/math.h"
 
 namespace engine::ops {
@@ -65,6 +66,17 @@ decltype(auto) with_compute_type(ComputeType type, Call&& call) {
     default:
       return call.template operator()<int64_t>();
   }
+}
+
+// Each type that elements of `dtypes` are computed in, in turn.
+template <DTypes dtypes, class Call>
+void for_each_compute_type(Call&& call) {
+  constexpr auto takes = [](DTypes some) { return (dtypes - some) != dtypes; };
+  if constexpr (takes(bool_dtype | integer_dtypes)) call.template operator()<int64_t>();
+  if constexpr (takes({DType::f16, DType::bf16, DType::f32})) call.template operator()<float>();
+  if constexpr (takes({DType::f64})) call.template operator()<double>();
+  if constexpr (takes({DType::c64})) call.template operator()<math::Complex<float>>();
+  if constexpr (takes({DType::c128})) call.template operator()<math::Complex<double>>();
 }
 
 }  // namespace engine::ops

@@ -12,8 +12,10 @@
 
 #if defined(__CUDACC__)
 #define ENGINE_DEVICE __host__ __device__
+#define ENGINE_KERNEL __global__
 #else
 #define ENGINE_DEVICE
+#define ENGINE_KERNEL
 #endif
 
 namespace engine::math {

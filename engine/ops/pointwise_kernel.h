@@ -12,6 +12,7 @@
 
 #include "engine/ops/compute_type.h"
 #include "engine/ops/dtype_set.h"
+#include "engine/ops/functors/kernel_list.h"
 
 namespace engine::ops {
 
@@ -23,6 +24,7 @@ struct PointwiseKernel {
   std::array<PointwiseBlock, compute_type_count> blocks{};  // null where the functor does not go
   size_t arity = 0;
   DTypes dtypes;
+  const void* functor = nullptr;  // its tag
   PointwiseResult result = PointwiseResult::same;
 
   DType result_dtype(DType common) const {
@@ -65,15 +67,11 @@ void add_block(PointwiseKernel& kernel) {
 
 template <class F, size_t arity, DTypes dtypes>
 PointwiseKernel pointwise_kernel() {
-  constexpr auto takes = [](DTypes some) { return (dtypes - some) != dtypes; };
   PointwiseKernel kernel;
   kernel.arity = arity;
   kernel.dtypes = dtypes;
-  if constexpr (takes(bool_dtype | integer_dtypes)) add_block<F, arity, int64_t>(kernel);
-  if constexpr (takes({DType::f16, DType::bf16, DType::f32})) add_block<F, arity, float>(kernel);
-  if constexpr (takes({DType::f64})) add_block<F, arity, double>(kernel);
-  if constexpr (takes({DType::c64})) add_block<F, arity, math::Complex<float>>(kernel);
-  if constexpr (takes({DType::c128})) add_block<F, arity, math::Complex<double>>(kernel);
+  kernel.functor = functor_tag<F>();
+  for_each_compute_type<dtypes>([&]<class T>() { add_block<F, arity, T>(kernel); });
   return kernel;
 }
 

@@ -11,6 +11,8 @@
 
 #include "engine/ops/compute_type.h"
 #include "engine/ops/dtype_set.h"
+#include "engine/ops/functors/kernel_list.h"
+#include "engine/ops/wider.h"
 
 namespace engine::ops {
 
@@ -24,24 +26,9 @@ struct ReductionKernel {
   static constexpr size_t state_bytes = 64;
   std::array<ReductionFunctions, compute_type_count> functions{};
   DTypes dtypes;
+  const void* functor = nullptr;                          // its tag
   std::array<ComputeType, compute_type_count> results{};  // of each compute type
 };
-
-// What sums are accumulated in: f64 for all reals.
-template <class T>
-struct WiderOf {
-  using Type = double;
-};
-template <>
-struct WiderOf<int64_t> {
-  using Type = int64_t;
-};
-template <class T>
-struct WiderOf<math::Complex<T>> {
-  using Type = math::Complex<double>;
-};
-template <class T>
-using Wider = typename WiderOf<T>::Type;
 
 template <class F, class T>
 void add_reduction(ReductionKernel& kernel) {
@@ -65,14 +52,10 @@ void add_reduction(ReductionKernel& kernel) {
 
 template <class F, DTypes dtypes>
 ReductionKernel reduction_kernel() {
-  constexpr auto takes = [](DTypes some) { return (dtypes - some) != dtypes; };
   ReductionKernel kernel;
   kernel.dtypes = dtypes;
-  if constexpr (takes(bool_dtype | integer_dtypes)) add_reduction<F, int64_t>(kernel);
-  if constexpr (takes({DType::f16, DType::bf16, DType::f32})) add_reduction<F, float>(kernel);
-  if constexpr (takes({DType::f64})) add_reduction<F, double>(kernel);
-  if constexpr (takes({DType::c64})) add_reduction<F, math::Complex<float>>(kernel);
-  if constexpr (takes({DType::c128})) add_reduction<F, math::Complex<double>>(kernel);
+  kernel.functor = functor_tag<F>();
+  for_each_compute_type<dtypes>([&]<class T>() { add_reduction<F, T>(kernel); });
   return kernel;
 }
 

@@ -47,7 +47,7 @@ void add_kernels(const OperatorDeclaration& declaration, Form form, const Schema
   const auto kernel = [&] {
     return boxed ? Kernel::from_boxed(declaration.kernel) : boxed_kernel_of(FormKernel{&declaration, form});
   };
-  add(DispatchKey::CPU, kernel());
+  for (const DispatchKey key : {DispatchKey::CPU, DispatchKey::CUDA}) add(key, kernel());
   if (!declaration.needs_data) add(DispatchKey::Meta, kernel());
   if (!takes_tensors(schema))
     add(DispatchKey::BackendSelect, boxed_kernel_of(SelectBackend{device_argument(schema)}));

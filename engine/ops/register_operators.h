@@ -1,5 +1,5 @@
-// register_operators: the declared operators in a dispatcher, each form with its kernels: at CPU by its
-// compute functor, at Meta by its rule alone, at BackendSelect where no tensor says the device, at
+// register_operators: the declared operators in a dispatcher, each form with its kernels: at CPU and CUDA by
+// its compute functor, at Meta by its rule alone, at BackendSelect where no tensor says the device, at
 // ADInplaceOrView for versions of what is written, fallthroughs at the keys whose bits its kernels read
 // themselves, and at ZeroTensor its zero rule. All else is the fallbacks' (engine/fallbacks). Promises: a
 // result is allocated as its rule says, on every device alike; an out= is resized, an in-place one never;

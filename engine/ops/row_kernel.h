@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "engine/ops/functors/kernel_list.h"
+
 namespace engine::ops {
 
 // A team of one.
@@ -15,14 +17,16 @@ struct Alone {
 
 struct RowKernel {
   void (*row)(double* row, int64_t count) = nullptr;
+  const void* functor = nullptr;  // its tag
 };
 
 template <class Row>
 RowKernel row_kernel() {
   return {[](double* row, int64_t count) {
-    Alone team;
-    Row{}(team, row, count);
-  }};
+            Alone team;
+            Row{}(team, row, count);
+          },
+          functor_tag<Row>()};
 }
 
 }  // namespace engine::ops

@@ -84,19 +84,10 @@ void walk(const Walk& run, const Dims& sizes) {
 }
 
 void fill_number(std::byte* buffer, ComputeType type, const PointwiseOperand& operand, DType common) {
+  number_as(type, operand.number, buffer);
   ops::with_compute_type(type, [&]<class T>() {
-    T value{};
-    if constexpr (math::is_complex<T>) {
-      const std::complex<double> number = operand.number.to_complex();
-      value = {static_cast<typename T::Component>(number.real()),
-               static_cast<typename T::Component>(number.imag())};
-    } else if constexpr (std::is_same_v<T, int64_t>) {
-      const Scalar& number = operand.number;
-      value = number.is_integral() ? number.to_integer() : math::to_integer(number.to_real());
-    } else {
-      value = static_cast<T>(operand.number.to_real());
-    }
-    std::fill_n(reinterpret_cast<T*>(buffer), block_elements, value);
+    auto* const values = reinterpret_cast<T*>(buffer);
+    std::fill_n(values + 1, block_elements - 1, values[0]);
   });
   if (operand.rounded) round_block(type, buffer, common, block_elements);
 }

@@ -1,6 +1,7 @@
 // Binary arithmetic, choosing and bits: functors of two elements, and of a number beside them.
 #pragma once
 
+#include "engine/ops/functors/kernel_list.h"
 #include "engine/ops/math.h"
 
 namespace engine::ops::functors {
@@ -56,5 +57,13 @@ struct BitwiseOr {
 struct BitwiseXor {
   ENGINE_DEVICE int64_t operator()(int64_t a, int64_t b) const { return a ^ b; }
 };
+
+using ArithmeticKernels =
+    KernelList<Pointwised<Add, 3, all_dtype_set>, Pointwised<Sub, 3, all_dtype_set - bool_dtype>,
+               Pointwised<Mul, 2, all_dtype_set>, Pointwised<Div, 2, floating_dtypes>,
+               Pointwised<Maximum, 2, ordered_dtypes>, Pointwised<Minimum, 2, ordered_dtypes>,
+               Pointwised<Atan2, 2, real_dtypes>, Pointwised<BitwiseAnd, 2, bool_dtype | integer_dtypes>,
+               Pointwised<BitwiseOr, 2, bool_dtype | integer_dtypes>,
+               Pointwised<BitwiseXor, 2, bool_dtype | integer_dtypes>>;
 
 }  // namespace engine::ops::functors

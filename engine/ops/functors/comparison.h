@@ -1,6 +1,7 @@
 // Comparisons, logic, and choosing by a condition or by bounds.
 #pragma once
 
+#include "engine/ops/functors/kernel_list.h"
 #include "engine/ops/math.h"
 
 namespace engine::ops::functors {
@@ -83,5 +84,15 @@ struct ClampAbove {
     return math::min(x, high);
   }
 };
+
+using ComparisonKernels =
+    KernelList<Pointwised<Eq, 2, all_dtype_set>, Pointwised<Ne, 2, all_dtype_set>,
+               Pointwised<Lt, 2, ordered_dtypes>, Pointwised<Le, 2, ordered_dtypes>,
+               Pointwised<Gt, 2, ordered_dtypes>, Pointwised<Ge, 2, ordered_dtypes>,
+               Pointwised<LogicalAnd, 2, all_dtype_set>, Pointwised<LogicalOr, 2, all_dtype_set>,
+               Pointwised<LogicalXor, 2, all_dtype_set>, Pointwised<Where, 3, all_dtype_set>,
+               Pointwised<ClampBoth, 3, ordered_dtypes - bool_dtype>,
+               Pointwised<ClampBelow, 2, ordered_dtypes - bool_dtype>,
+               Pointwised<ClampAbove, 2, ordered_dtypes - bool_dtype>>;
 
 }  // namespace engine::ops::functors

@@ -1,6 +1,7 @@
 // Elementary functions of one element.
 #pragma once
 
+#include "engine/ops/functors/kernel_list.h"
 #include "engine/ops/math.h"
 
 namespace engine::ops::functors {
@@ -77,5 +78,13 @@ struct Erf {
     return std::erf(x);
   }
 };
+
+using ElementaryKernels =
+    KernelList<Pointwised<Exp, 1, floating_dtypes>, Pointwised<Expm1, 1, real_dtypes>,
+               Pointwised<Log, 1, floating_dtypes>, Pointwised<Log1p, 1, real_dtypes>,
+               Pointwised<Sqrt, 1, floating_dtypes>, Pointwised<Rsqrt, 1, floating_dtypes>,
+               Pointwised<Reciprocal, 1, floating_dtypes>, Pointwised<Sin, 1, floating_dtypes>,
+               Pointwised<Cos, 1, floating_dtypes>, Pointwised<Tanh, 1, real_dtypes>,
+               Pointwised<Sigmoid, 1, real_dtypes>, Pointwised<Erf, 1, real_dtypes>>;
 
 }  // namespace engine::ops::functors

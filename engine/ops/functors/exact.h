@@ -1,6 +1,7 @@
 // Functors of one element whose results are exact.
 #pragma once
 
+#include "engine/ops/functors/kernel_list.h"
 #include "engine/ops/math.h"
 
 namespace engine::ops::functors {
@@ -89,5 +90,15 @@ struct IsNan {
     return math::is_nan(x);
   }
 };
+
+using ExactKernels =
+    KernelList<Pointwised<Identity, 1, all_dtype_set>, Pointwised<Conjugated, 1, complex_dtypes>,
+               Pointwised<NegatedConjugate, 1, complex_dtypes>, Pointwised<Neg, 1, all_dtype_set>,
+               Pointwised<Abs, 1, all_dtype_set>, Pointwised<Sgn, 1, all_dtype_set>,
+               Pointwised<Relu, 1, ordered_dtypes>, Pointwised<Floor, 1, ordered_dtypes>,
+               Pointwised<Ceil, 1, ordered_dtypes>, Pointwised<Trunc, 1, ordered_dtypes>,
+               Pointwised<LogicalNot, 1, all_dtype_set>,
+               Pointwised<BitwiseNot, 1, bool_dtype | integer_dtypes>,
+               Pointwised<BitwiseNotOfBool, 1, bool_dtype>, Pointwised<IsNan, 1, all_dtype_set>>;
 
 }  // namespace engine::ops::functors

@@ -1,7 +1,10 @@
-// Folds of many elements into one.
+// Folds of many elements into one. Elements may be folded in parts, each in order, and the parts merged in
+// any order.
 #pragma once
 
+#include "engine/ops/functors/kernel_list.h"
 #include "engine/ops/math.h"
+#include "engine/ops/wider.h"
 
 namespace engine::ops::functors {
 
@@ -11,6 +14,7 @@ struct Sum {
     using Result = T;
     Wider<T> sum{};
     ENGINE_DEVICE void fold(T x, int64_t) { sum = math::add(sum, math::cast<Wider<T>>(x)); }
+    ENGINE_DEVICE void merge(const State& other) { sum = math::add(sum, other.sum); }
     ENGINE_DEVICE T finish(int64_t) const { return math::cast<T>(sum); }
   };
 };
@@ -20,6 +24,7 @@ struct Mean {
     using Result = T;
     Wider<T> sum{};
     ENGINE_DEVICE void fold(T x, int64_t) { sum = math::add(sum, math::cast<Wider<T>>(x)); }
+    ENGINE_DEVICE void merge(const State& other) { sum = math::add(sum, other.sum); }
     ENGINE_DEVICE T finish(int64_t count) const {
       const auto n = static_cast<double>(count);
       if constexpr (math::is_complex<T>)
@@ -35,6 +40,7 @@ struct Prod {
     using Result = T;
     Wider<T> product = math::cast<Wider<T>>(int64_t{1});
     ENGINE_DEVICE void fold(T x, int64_t) { product = math::mul(product, math::cast<Wider<T>>(x)); }
+    ENGINE_DEVICE void merge(const State& other) { product = math::mul(product, other.product); }
     ENGINE_DEVICE T finish(int64_t) const { return math::cast<T>(product); }
   };
 };
@@ -51,7 +57,18 @@ struct Extreme {
       value = x;
       index = at;
     }
+    ENGINE_DEVICE void merge(const State& other) {
+      if (other.index >= 0 && (index < 0 || other.comes_before(*this))) *this = other;
+    }
     ENGINE_DEVICE T finish(int64_t) const { return value; }
+
+   private:
+    ENGINE_DEVICE bool comes_before(const State& other) const {
+      const bool nan = math::is_nan(value), other_nan = math::is_nan(other.value);
+      if (nan != other_nan) return nan;
+      if (nan || (!Before{}(value, other.value) && !Before{}(other.value, value))) return index < other.index;
+      return Before{}(value, other.value);
+    }
   };
 };
 template <class Before>
@@ -81,8 +98,15 @@ struct Quantifier {
     using Result = bool;
     bool found = false;
     ENGINE_DEVICE void fold(T x, int64_t) { found = found || math::cast<bool>(x) == wanted; }
+    ENGINE_DEVICE void merge(const State& other) { found = found || other.found; }
     ENGINE_DEVICE bool finish(int64_t) const { return found == wanted; }
   };
 };
+
+using FoldKernels =
+    KernelList<Folded<Sum, all_dtype_set>, Folded<Mean, floating_dtypes>, Folded<Prod, all_dtype_set>,
+               Folded<Extreme<Greater>, ordered_dtypes>, Folded<Extreme<Less>, ordered_dtypes>,
+               Folded<ArgExtreme<Greater>, ordered_dtypes>, Folded<ArgExtreme<Less>, ordered_dtypes>,
+               Folded<Quantifier<true>, all_dtype_set>, Folded<Quantifier<false>, all_dtype_set>>;
 
 }  // namespace engine::ops::functors

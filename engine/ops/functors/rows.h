@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "engine/ops/functors/kernel_list.h"
 #include "engine/ops/math.h"
 
 namespace engine::ops::functors {
@@ -34,5 +35,7 @@ struct LogSoftmax {
     for (int64_t i = team.rank(); i < count; i += team.size()) row[i] = row[i] - largest - log_sum;
   }
 };
+
+using RowKernels = KernelList<Softmax, LogSoftmax>;
 
 }  // namespace engine::ops::functors

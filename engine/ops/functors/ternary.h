@@ -1,6 +1,7 @@
 // Functors of three elements and more: products and sums in one.
 #pragma once
 
+#include "engine/ops/functors/kernel_list.h"
 #include "engine/ops/math.h"
 
 namespace engine::ops::functors {
@@ -38,5 +39,10 @@ struct Scaled {
     return math::mul(alpha, product);
   }
 };
+
+using TernaryKernels =
+    KernelList<Pointwised<AddProduct, 4, all_dtype_set - bool_dtype>,
+               Pointwised<AddQuotient, 4, floating_dtypes>, Pointwised<Lerp, 3, floating_dtypes>,
+               Pointwised<Blend, 4, all_dtype_set>, Pointwised<Scaled, 2, all_dtype_set>>;
 
 }  // namespace engine::ops::functors

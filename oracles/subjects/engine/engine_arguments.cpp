@@ -33,17 +33,16 @@ bool wants_tensor(const Type& type) {
 }
 
 // A number where a tensor is wanted is a 0-dim tensor of its default dtype.
-engine::Tensor tensor_of(const engine::Scalar& number, bool meta) {
-  const engine::Tensor made = engine::make_tensor(engine::ops::dtype_of(number), {},
-                                                  meta ? engine::DeviceType::meta : engine::DeviceType::cpu);
-  if (!meta) engine::fill_elements(made, number);
+engine::Tensor tensor_of(const engine::Scalar& number, engine::Device device) {
+  const engine::Tensor made = engine::make_tensor(engine::ops::dtype_of(number), {}, device);
+  if (!made.is_meta()) engine::fill_elements(made, number);
   return made;
 }
 
-Value device_of(const std::string& name, bool meta) {
+Value device_of(const std::string& name, engine::Device instead_of_cpu) {
   const std::optional<engine::Device> device = engine::device_named(name);
   if (!device) throw EngineMisfit{"there is no device '" + name + "'"};
-  if (meta && device->type == engine::DeviceType::cpu) return engine::Device(engine::DeviceType::meta);
+  if (device->type == engine::DeviceType::cpu) return instead_of_cpu;
   return *device;
 }
 
@@ -69,7 +68,7 @@ Value plain_value(const corpora::Value& value, const EngineFitting& fitting) {
     case ValueKind::dtype:
       return value.dtype;
     case ValueKind::device:
-      return device_of(value.text, fitting.meta);
+      return device_of(value.text, fitting.device);
     case ValueKind::layout:
       return position_of(value.text, {"strided", "sparse", "sparse_csr", "mkldnn"});
     case ValueKind::memory_format:
@@ -93,7 +92,7 @@ Value with_elements(const corpora::Value& value, const Type& type, const EngineF
 Value fitted_argument(const corpora::Value& value, const Type& type, const EngineFitting& fitting) {
   Value plain =
       value.kind == ValueKind::list ? with_elements(value, type, fitting) : plain_value(value, fitting);
-  if (wants_tensor(type) && plain.is_number()) return tensor_of(plain.scalar(), fitting.meta);
+  if (wants_tensor(type) && plain.is_number()) return tensor_of(plain.scalar(), fitting.device);
   if (type.kind == TypeKind::generator && plain.is_none()) return plain;
   std::optional<Value> fitted = engine::fitted(std::move(plain), type);
   if (!fitted) misfit(type);

@@ -17,7 +17,7 @@ struct EngineMisfit {
 
 struct EngineFitting {
   std::function<engine::Tensor(const corpora::TensorRef&)> tensor;  // throws EngineMisfit for nothing
-  bool meta = false;                                                // device "cpu" becomes "meta"
+  engine::Device device;                                            // what "cpu" becomes
 };
 
 engine::Value fitted_argument(const corpora::Value& value, const engine::Type& type,

@@ -1,7 +1,6 @@
 #include "oracles/subjects/engine/engine_dress.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "oracles/subjects/elements.h"
 #include "oracles/subjects/storage_layers.h"
@@ -15,13 +14,12 @@ namespace {
 
 // The storage, and the lazy keys of tensors on it.
 engine::KeySet fill(DressedEngineStorage& unit, const std::vector<std::byte>& image, const StorageLayers& on,
-                    bool meta) {
-  const engine::Device device(meta ? engine::DeviceType::meta : engine::DeviceType::cpu);
+                    engine::Device device) {
   engine::KeySet keys;
   if (on.neg) keys |= DispatchKey::Negative;
   if (on.conj) keys |= DispatchKey::Conjugate;
   if (on.zero) keys |= DispatchKey::ZeroTensor;
-  if (meta || on.zero) {
+  if (device.type == engine::DeviceType::meta || on.zero) {
     unit.storage = engine::make_storage_without_data(device, image.size());
     return keys;
   }
@@ -35,7 +33,7 @@ engine::KeySet fill(DressedEngineStorage& unit, const std::vector<std::byte>& im
     unit.before = &unit.own;
   }
   unit.storage = engine::make_storage(device, image.size());
-  if (!image.empty()) std::memcpy(unit.storage->data(), unit.before->data(), image.size());
+  unit.storage->memory().copy(unit.storage->data(), unit.before->data(), image.size());
   return keys;
 }
 
@@ -55,7 +53,7 @@ void dress_shared(DressedForEngine& dressed, const corpora::Case& c, const corpo
     DressedEngineStorage& unit = dressed.storages[s];
     unit.of = static_cast<int32_t>(s);
     unit.dtype = c.storages[s].dtype;
-    keys.push_back(fill(unit, image.storages[s], layers[s], dressed.meta));
+    keys.push_back(fill(unit, image.storages[s], layers[s], dressed.device));
   }
   for (const corpora::Input& input : c.inputs) {
     const auto s = static_cast<size_t>(input.storage);
@@ -77,7 +75,7 @@ void dress_contiguous(DressedForEngine& dressed, const corpora::Case& c, const c
     unit.dtype = c.storages[s].dtype;
     const std::vector<std::byte> bytes =
         gathered(unit.dtype, image.storages[s].data(), input.sizes, input.strides, input.offset);
-    const engine::KeySet keys = fill(unit, bytes, layers[s], dressed.meta);
+    const engine::KeySet keys = fill(unit, bytes, layers[s], dressed.device);
     if (unit.before == &bytes) {
       unit.own = bytes;
       unit.before = &unit.own;
@@ -89,9 +87,16 @@ void dress_contiguous(DressedForEngine& dressed, const corpora::Case& c, const c
 
 }  // namespace
 
-DressedForEngine engine_plan_of(const corpora::Path& path) {
+DressedForEngine engine_plan_of(const corpora::Path& path, engine::Device device) {
   DressedForEngine plan;
+  plan.device = device;
+  for (const corpora::Layer& layer : path) {
+    if (layer.kind != LayerKind::host_cuda) continue;
+    plan.device = engine::DeviceType::host_cuda;
+    plan.thread_order = static_cast<uint64_t>(layer.storage);
+  }
   plan.meta = has_layer(path, LayerKind::meta);
+  if (plan.meta) plan.device = engine::DeviceType::meta;
   plan.typed = has_layer(path, LayerKind::typed);
   plan.other_pattern = has_layer(path, LayerKind::pattern);
   if (has_layer(path, LayerKind::zero)) plan.keys |= DispatchKey::ZeroTensor;

@@ -29,11 +29,14 @@ struct DressedEngineInput {
 struct DressedForEngine {
   std::vector<DressedEngineStorage> storages;
   std::vector<DressedEngineInput> inputs;
-  engine::KeySet keys;  // lazy bits put on tensors
+  engine::KeySet keys;        // lazy bits put on tensors
+  engine::Device device;      // where all tensors live
+  uint64_t thread_order = 0;  // of kernels that the host runs as CUDA's
   bool meta = false, typed = false, other_pattern = false;
 };
 
-DressedForEngine engine_plan_of(const corpora::Path& path);
+// On `device`, where the path says nothing of it.
+DressedForEngine engine_plan_of(const corpora::Path& path, engine::Device device);
 // The storages are allocated where the thread allocates.
 void dress(DressedForEngine& dressed, const corpora::Case& c, const corpora::Image& image,
            const corpora::Path& path);

@@ -79,7 +79,7 @@ EngineRun::EngineRun(EngineSubject& subject, const corpora::Case& c, DressedForE
       dressed_(dressed),
       snapshots_(dressed, static_cast<int32_t>(c.storages.size())),
       changes_(dressed),
-      fitting_{[this](const corpora::TensorRef& ref) { return referred(ref); }, dressed.meta} {}
+      fitting_{[this](const corpora::TensorRef& ref) { return referred(ref); }, dressed.device} {}
 
 bool EngineRun::call(size_t index, Outcome& outcome) {
   CallOutcome& made = outcome.calls.emplace_back();
@@ -113,16 +113,16 @@ engine::Tensor EngineRun::referred(const corpora::TensorRef& ref) const {
   throw EngineMisfit{"the call refers to a tensor that is not there"};
 }
 
-// On meta, a call without tensors is told so by its device.
+// Elsewhere than on the CPU a call without tensors is told so by its device.
 void EngineRun::push_arguments(const corpora::Call& call, const engine::Schema& schema,
                                engine::Stack& stack) const {
   bool tensors = false;
   for (const corpora::Value& value : call.arguments) tensors = tensors || gives_tensors(value);
   for (size_t i = 0; i < schema.arguments.size(); ++i) {
     const engine::Type& type = schema.arguments[i].type;
-    const bool says_device = dressed_.meta && !tensors && is_device(type);
+    const bool says_device = dressed_.device.type != engine::DeviceType::cpu && !tensors && is_device(type);
     if (says_device && call.arguments[i].kind == corpora::ValueKind::none)
-      stack.push_back(engine::Value(engine::Device(engine::DeviceType::meta)));
+      stack.push_back(engine::Value(dressed_.device));
     else
       stack.push_back(fitted_argument(call.arguments[i], type, fitting_));
   }
@@ -141,8 +141,9 @@ void EngineRun::call_once(const EngineSubject::BoundOperator& op, engine::Stack&
 
 // The outermost call that meets the dressing's keys decides how they were met; a composite passes them on.
 void EngineRun::invoke(const EngineSubject::BoundOperator& op, engine::Stack& stack, Outcome& outcome) {
-  if (dressed_.meta) {
-    const engine::Reason reason = op.handle.reason_at(DispatchKey::Meta);
+  if (dressed_.device.type != engine::DeviceType::cpu) {
+    const engine::Reason reason = op.handle.reason_at(
+        engine::runtime_key(DispatchKey::Dense, engine::backend_of(dressed_.device.type)));
     meet(reason == engine::Reason::backend_fallback ? Reach::fallback : Reach::own);
   }
   const bool met = !carried(stack, dressed_.keys).empty();

@@ -13,6 +13,25 @@ namespace {
 // Past this many elements only metadata is kept: an expanded result can be larger than any memory.
 constexpr int64_t values_limit = int64_t{1} << 20;
 
+// A storage's bytes where the host may read them.
+class HostBytes {
+ public:
+  explicit HostBytes(const engine::StorageBlock& storage) {
+    if (storage.on_host() || storage.bytes() == 0) {
+      data_ = static_cast<const std::byte*>(storage.data());
+      return;
+    }
+    copied_.resize(storage.bytes());
+    storage.memory().copy(copied_.data(), storage.data(), storage.bytes());
+    data_ = copied_.data();
+  }
+  const std::byte* data() const { return data_; }
+
+ private:
+  std::vector<std::byte> copied_;
+  const std::byte* data_ = nullptr;
+};
+
 void add_values(const engine::Tensor& tensor, TensorSnapshot& shot) {
   const int64_t count = engine::element_count(shot.sizes);
   if (count > values_limit) return;
@@ -23,7 +42,8 @@ void add_values(const engine::Tensor& tensor, TensorSnapshot& shot) {
     return;
   }
   const auto elements = static_cast<int64_t>(tensor.storage()->bytes() / width);
-  const auto* base = static_cast<const std::byte*>(tensor.storage()->data());
+  const HostBytes bytes(*tensor.storage());
+  const std::byte* const base = bytes.data();
   const bool readable = count == 0 || (base && engine::fits(shot.sizes, shot.strides, shot.offset, elements));
   if (!readable) {
     shot.type_name = "a view that its storage does not hold";
@@ -54,7 +74,7 @@ corpora::Value plain_of(const engine::Value& value) {
 bool bytes_changed(const DressedEngineStorage& unit) {
   if (!unit.before) return false;
   const size_t common = std::min(unit.storage->bytes(), unit.before->size());
-  return common != 0 && std::memcmp(unit.storage->data(), unit.before->data(), common) != 0;
+  return common != 0 && std::memcmp(HostBytes(*unit.storage).data(), unit.before->data(), common) != 0;
 }
 
 bool geometry_changed(const DressedEngineInput& input, const DressedEngineStorage& unit) {
@@ -171,8 +191,8 @@ void EngineChanges::settle() {
   for (size_t s = 0; s < dressed_.storages.size(); ++s) {
     DressedEngineStorage& unit = dressed_.storages[s];
     if (!changed_[s] || !unit.before) continue;
-    const auto* bytes = static_cast<const std::byte*>(unit.storage->data());
-    unit.own = std::vector<std::byte>(bytes, bytes + unit.storage->bytes());
+    const HostBytes bytes(*unit.storage);
+    unit.own = std::vector<std::byte>(bytes.data(), bytes.data() + unit.storage->bytes());
     unit.before = &unit.own;
   }
 }

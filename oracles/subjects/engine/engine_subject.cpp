@@ -4,6 +4,8 @@
 
 #include "engine/autograd/record.h"
 #include "engine/backends/cpu/blas.h"
+#include "engine/backends/cuda/gpu.h"
+#include "engine/backends/host_cuda/launch.h"
 #include "engine/core/input_error.h"
 #include "engine/dispatch/table_text.h"
 #include "engine/dispatch/thread_keys.h"
@@ -51,10 +53,23 @@ corpora::Domains domains_of(const corpora::Catalog& catalog) {
   return corpora::Domains::parse(text + "\n", "engine.domains");
 }
 
+// Where this computer computes.
+engine::Device computing_device(const std::string& name) {
+  const std::optional<engine::Device> device = engine::device_named(name);
+  if (device == engine::Device(engine::DeviceType::cuda))
+    if (const std::string why = engine::cuda::missing(); !why.empty())
+      throw engine::InputError("--device", "'cuda' is not here: " + why);
+  for (const engine::DeviceType type :
+       {engine::DeviceType::cpu, engine::DeviceType::cuda, engine::DeviceType::host_cuda})
+    if (device == engine::Device(type)) return *device;
+  throw engine::InputError("--device", "there is no device '" + name + "'; there are: cpu, cuda, host_cuda");
+}
+
 }  // namespace
 
 EngineSubject::EngineSubject(const SubjectOptions& options)
     : registrations_(engine::ops::register_operators(dispatcher_)),
+      device_(computing_device(options.device)),
       quota_bytes_(static_cast<size_t>(options.memory_mib) << 20) {
   if (!options.load.empty())
     throw engine::InputError("--load", "the engine subject loads no libraries yet: " + options.load.front());
@@ -110,7 +125,8 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
   const engine::ThreadKeys settled = engine::thread_keys;
   {
     const engine::UseAllocator ours(memory_);
-    DressedForEngine dressed = engine_plan_of(path);
+    DressedForEngine dressed = engine_plan_of(path, device_);
+    const engine::host_cuda::UseThreadOrder order(dressed.thread_order);
     const uint8_t pattern =
         dressed.other_pattern ? GuardedMemory::other_pattern : GuardedMemory::usual_pattern;
     memory_.begin_run(pattern, SIZE_MAX);

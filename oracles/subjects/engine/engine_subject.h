@@ -19,6 +19,7 @@ class EngineSubject final : public Subject {
 
   std::string_view name() const override { return "engine"; }
   std::string version() const override { return FAULTLINE_VERSION; }
+  std::string device() const override { return engine::to_string(device_); }
   const corpora::Catalog& catalog() const override { return catalog_; }
   const corpora::Domains& domains() const override { return domains_; }
 
@@ -52,6 +53,7 @@ class EngineSubject final : public Subject {
   corpora::Domains domains_;
   std::map<std::string, BoundOperator, std::less<>> bound_;
   std::unique_ptr<DispatchMachine> machine_;
+  engine::Device device_;  // of tensors, unless a path says otherwise
   size_t quota_bytes_ = 0;
   bool tracing_ = false;
 };

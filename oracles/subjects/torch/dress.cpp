@@ -138,6 +138,7 @@ std::string dressing_refusal(const corpora::Case& c, const corpora::Path& path) 
   if (!fault.empty()) return fault;
   if (has_layer(path, LayerKind::meta) && has_layer(path, LayerKind::zero) && !zero_tensors_on_meta)
     return "this libtorch has no zero tensors on the meta device";
+  if (has_layer(path, LayerKind::host_cuda)) return "libtorch's CUDA kernels do not run on the host";
   for (const corpora::Input& input : c.inputs)
     for (int64_t stride : input.strides)
       if (stride < 0) return "libtorch has no negative strides";

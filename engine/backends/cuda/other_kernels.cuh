@@ -1,0 +1,34 @@
+// The tables of folds and rows, matrix products and gathering.
+#pragma once
+
+#include "engine/backends/cuda/cuda_machine.cuh"
+#include "engine/backends/cuda/fold.cuh"
+#include "engine/backends/cuda/gather.cuh"
+#include "engine/backends/cuda/product.cuh"
+#include "engine/backends/cuda/row.cuh"
+#include "engine/ops/functors/folds.h"
+#include "engine/ops/functors/rows.h"
+
+namespace engine::ENGINE_MACHINE {
+
+std::vector<FoldEntry> fold_table() {
+  std::vector<FoldEntry> table;
+  add_entries(table, ops::functors::FoldKernels{});
+  return table;
+}
+
+std::vector<RowEntry> row_table() {
+  std::vector<RowEntry> table;
+  add_entries(table, ops::functors::RowKernels{});
+  return table;
+}
+
+void launch_product_of(ops::ComputeType type, const ProductWalk& walk) {
+  ops::with_compute_type(type, [&]<class T>() { launch_product<T>(walk); });
+}
+
+void launch_gather_by(DType index, const GatherWalk& walk) {
+  index == DType::i32 ? launch_gather<int32_t>(walk) : launch_gather<int64_t>(walk);
+}
+
+}  // namespace engine::ENGINE_MACHINE

@@ -1,0 +1,58 @@
+// Pointwise kernels: a thread an element. Compiled for each functor and compute type; whatever asks for
+// dtypes and strides is compiled once for a compute type.
+#pragma once
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "engine/backends/cuda/element.cuh"
+#include "engine/backends/cuda/kernel_table.h"
+#include "engine/backends/cuda/walk.h"
+#include "engine/ops/functors/kernel_list.h"
+#include "engine/ops/pointwise_kernel.h"
+
+namespace engine::ENGINE_MACHINE {
+
+template <class T>
+ENGINE_DEVICE T operand(const PointwiseWalk& walk, size_t which, int64_t position) {
+  const PointwiseWalk::Operand& from = walk.operands[which];
+  const T value = from.tensor.data
+                      ? read_element<T>(from.tensor.dtype, from.tensor.at(walk.positions, position))
+                      : *reinterpret_cast<const T*>(from.number);
+  return from.rounded ? rounded_to(walk.common, value) : value;
+}
+
+template <class F, class T, size_t... I>
+ENGINE_DEVICE void compute_element(const PointwiseWalk& walk, int64_t position, std::index_sequence<I...>) {
+  const auto result = F{}(operand<T>(walk, I, position)...);
+  write_element(walk.out.dtype, walk.out.at(walk.positions, position), result);
+}
+
+template <class F, size_t arity, class T>
+ENGINE_KERNEL void pointwise(PointwiseWalk walk) {
+  const int64_t position = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+  if (position < walk.positions.count)
+    compute_element<F, T>(walk, position, std::make_index_sequence<arity>());
+}
+
+template <class F, size_t arity, class T>
+void launch_pointwise(const PointwiseWalk& walk) {
+  launch(element_grid(walk.positions.count), pointwise<F, arity, T>, walk);
+}
+
+template <class F, size_t arity, ops::DTypes dtypes>
+void add_entry(std::vector<PointwiseEntry>& table, ops::Pointwised<F, arity, dtypes>) {
+  PointwiseEntry entry{ops::functor_tag<F>(), {}};
+  ops::for_each_compute_type<dtypes>([&]<class T>() {
+    entry.launches[static_cast<size_t>(ops::compute_type<T>())] = launch_pointwise<F, arity, T>;
+  });
+  table.push_back(entry);
+}
+
+template <class... Entries>
+void add_entries(std::vector<PointwiseEntry>& table, ops::KernelList<Entries...>) {
+  (add_entry(table, Entries{}), ...);
+}
+
+}  // namespace engine::ENGINE_MACHINE

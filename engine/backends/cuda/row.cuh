@@ -1,0 +1,74 @@
+// Rows: a block is the team of one row (functors/rows.h). The row stands in f64 in scratch memory.
+#pragma once
+
+#include <vector>
+
+#include "engine/backends/cuda/element.cuh"
+#include "engine/backends/cuda/kernel_table.h"
+#include "engine/backends/cuda/walk.h"
+#include "engine/ops/functors/kernel_list.h"
+#include "engine/ops/row_kernel.h"
+
+namespace engine::ENGINE_MACHINE {
+
+constexpr unsigned warp_threads = 32;
+
+// The threads of a block. What a warp has is shuffled down to its first thread, warps meet in shared memory.
+struct BlockTeam {
+  double* told;  // a place for each warp
+
+  ENGINE_DEVICE int64_t rank() const { return threadIdx.x; }
+  ENGINE_DEVICE int64_t size() const { return blockDim.x; }
+
+  template <class Merge>
+  ENGINE_DEVICE double merged(double x) const {
+    for (unsigned delta = warp_threads / 2; delta > 0; delta /= 2) x = Merge::of(x, shuffle_down(x, delta));
+    if (threadIdx.x % warp_threads == 0) told[threadIdx.x / warp_threads] = x;
+    barrier();
+    double all = told[0];
+    for (unsigned warp = 1; warp < blockDim.x / warp_threads; ++warp) all = Merge::of(all, told[warp]);
+    barrier();  // before anyone tells the next thing
+    return all;
+  }
+  struct Larger {
+    static ENGINE_DEVICE double of(double a, double b) { return math::max(a, b); }
+  };
+  struct Added {
+    static ENGINE_DEVICE double of(double a, double b) { return a + b; }
+  };
+  ENGINE_DEVICE double max(double x) const { return merged<Larger>(x); }
+  ENGINE_DEVICE double sum(double x) const { return merged<Added>(x); }
+};
+
+template <class Row>
+ENGINE_KERNEL void change_row(RowWalk walk) {
+  double* const row = walk.scratch + blockIdx.x * walk.size;
+  const std::byte* const from = walk.self.at(walk.rows, blockIdx.x);
+  std::byte* const to = walk.out.at(walk.rows, blockIdx.x);
+  for (int64_t i = threadIdx.x; i < walk.size; i += blockDim.x)
+    row[i] = read_element<double>(walk.self.dtype, from + i * walk.self_step * walk.self.width);
+  barrier();
+  BlockTeam team{shared_memory<double>()};
+  Row{}(team, row, walk.size);
+  barrier();
+  for (int64_t i = threadIdx.x; i < walk.size; i += blockDim.x)
+    write_element(walk.out.dtype, to + i * walk.out_step * walk.out.width, row[i]);
+}
+
+template <class Row>
+void launch_row(const RowWalk& walk) {
+  constexpr unsigned most_warps = 4;
+  const int64_t wanted = (walk.size + warp_threads - 1) / warp_threads;
+  const unsigned warps = wanted < most_warps ? static_cast<unsigned>(wanted) : most_warps;
+  launch({.blocks = static_cast<unsigned>(walk.rows.count),
+          .threads = warps * warp_threads,
+          .shared_bytes = warps * sizeof(double)},
+         change_row<Row>, walk);
+}
+
+template <class... Rows>
+void add_entries(std::vector<RowEntry>& table, ops::KernelList<Rows...>) {
+  (table.push_back({ops::functor_tag<Rows>(), launch_row<Rows>}), ...);
+}
+
+}  // namespace engine::ENGINE_MACHINE

@@ -1,0 +1,23 @@
+// Kernel lists: which functors of a file are compiled as CUDA kernels, for how many operands and which
+// dtypes. A functor's tag is how a table finds its kernels again.
+#pragma once
+
+#include "engine/ops/dtype_set.h"
+
+namespace engine::ops {
+
+template <class F, size_t arity, DTypes dtypes>
+struct Pointwised {};
+template <class F, DTypes dtypes>
+struct Folded {};
+template <class... Entries>
+struct KernelList {};
+
+template <class F>
+inline constexpr char functor_place = 0;
+template <class F>
+const void* functor_tag() {
+  return &functor_place<F>;
+}
+
+}  // namespace engine::ops
