@@ -19,19 +19,22 @@ enum class LayerKind : uint8_t {
   contiguous,  // every input is a fresh contiguous copy of its logical values
   typed,       // the unboxed, typed call in place of the boxed one
   pattern,     // fresh blocks are filled with another byte pattern
-  form         // form(n): the last call in its n-th other form (in-place, out=): another program, no dressing
+  form,        // form(n): the last call in its n-th other form (in-place, out=): another program, no dressing
+  python,      // every call under a mode that passes it through an interpreter
+  wrapped  // wrapped(s): views of storage s are wrapper tensors, whose interpreter computes with the views
 };
 
 struct Layer {
   LayerKind kind;
-  int32_t storage = -1;  // for zeros, zero, conj and neg; the number n of form(n), which is no storage
+  int32_t storage =
+      -1;  // for zeros, zero, conj, neg and wrapped; the number n of form(n), which is no storage
 
   bool operator==(const Layer&) const = default;
 };
 
 using Path = std::vector<Layer>;
 
-bool names_a_storage(LayerKind kind);  // zeros, zero, conj, neg
+bool names_a_storage(LayerKind kind);  // zeros, zero, conj, neg, wrapped
 bool has_number(LayerKind kind);       // those, and form
 std::string_view name_of(LayerKind kind);
 std::string to_string(const Path& path);

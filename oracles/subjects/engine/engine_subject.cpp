@@ -13,6 +13,7 @@
 #include "oracles/broken/engine/engine_plant.h"
 #include "oracles/dispatch/program_operator.h"
 #include "oracles/subjects/engine/engine_run.h"
+#include "oracles/subjects/engine/engine_thread.h"
 #include "oracles/subjects/storage_layers.h"
 
 namespace oracles {
@@ -107,7 +108,7 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
     outcome.calls.emplace_back();
     return outcome;
   }
-  const engine::ThreadKeys settled = engine::thread_keys;
+  const EngineThread settled = EngineThread::now();
   {
     const engine::UseAllocator ours(memory_);
     DressedForEngine dressed = engine_plan_of(path);
@@ -121,9 +122,9 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
       if (!running.call(i, outcome)) break;
     outcome.reach = running.reach();
   }
-  if (engine::thread_keys != settled) {
-    outcome.state = {thread_keys_text(settled), thread_keys_text(engine::thread_keys)};
-    engine::thread_keys = settled;
+  if (const EngineThread left = EngineThread::now(); left != settled) {
+    outcome.state = {to_string(settled), to_string(left)};
+    settled.install();
   }
   return outcome;
 }
