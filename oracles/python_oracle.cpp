@@ -4,6 +4,7 @@
 // there.
 #include "oracles/checks.h"
 #include "oracles/dressing.h"
+#include "oracles/exclusions.h"
 #include "oracles/relation.h"
 
 namespace oracles {
@@ -11,6 +12,19 @@ namespace oracles {
 namespace {
 
 using corpora::LayerKind;
+
+// A wrapper stands for values: its inner tensor's lazy bits are not its own.
+const Exclusions& not_to_be_wrapped() {
+  static const Exclusions list{
+      {"aten::imag", "asks for the bit, which a wrapper does not show"},
+      {"aten::real", "asks for the bit, which a wrapper does not show"},
+      {"aten::resolve_*", "asks for the bit, which a wrapper does not show"},
+      {"aten::is_conj", "asks for the bit, which a wrapper does not show"},
+      {"aten::is_neg", "asks for the bit, which a wrapper does not show"},
+      {"aten::_is_zerotensor", "asks for the bit, which a wrapper does not show"},
+  };
+  return list;
+}
 
 bool is_python(const corpora::Layer& layer) {
   return layer.kind == LayerKind::python || layer.kind == LayerKind::wrapped;
@@ -41,7 +55,8 @@ corpora::Path chosen_path(Trial& trial) {
 
   corpora::Path path = beneath(trial, storages);
   corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(LayerKind::python));
-  const bool wraps = !storages.empty() && choices.chance(1, 2);
+  const bool can_wrap = !storages.empty() && not_to_be_wrapped().reason(trial.operators()).empty();
+  const bool wraps = choices.chance(1, 2) && can_wrap;
   const bool mode = !wraps || choices.chance(1, 4);
   if (wraps)
     for (const corpora::Layer& layer : chosen_dressing(trial, LayerKind::wrapped, storages))

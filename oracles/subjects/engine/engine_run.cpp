@@ -138,7 +138,9 @@ void EngineRun::call_once(const EngineSubject::BoundOperator& op, engine::Stack&
       op.handle.call_boxed(stack);
   }
   if (!dressed_.python) return;
-  meet(python.reach());
+  const Reach reached = python.reach();
+  if (op.composite && reached == Reach::bypassed) return;  // it need not call anything
+  meet(reached);
   if (!op.composite) python.note_fault(outcome.state);
 }
 

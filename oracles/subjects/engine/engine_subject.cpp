@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
-#include "engine/autograd/record.h"
 #include "engine/backends/cpu/blas.h"
 #include "engine/core/input_error.h"
 #include "engine/dispatch/table_text.h"
 #include "engine/dispatch/thread_keys.h"
-#include "engine/fallbacks/table.h"
 #include "engine/ops/register_operators.h"
 #include "oracles/broken/dispatch/broken_machine.h"
 #include "oracles/broken/engine/engine_plant.h"
@@ -55,14 +53,10 @@ corpora::Domains domains_of(const corpora::Catalog& catalog) {
 }  // namespace
 
 EngineSubject::EngineSubject(const SubjectOptions& options)
-    : registrations_(engine::ops::register_operators(dispatcher_)),
+    : libraries_(load_engine_libraries(options.load)),  // first: they may declare families
+      registrations_(register_engine(dispatcher_)),
       quota_bytes_(static_cast<size_t>(options.memory_mib) << 20) {
-  if (!options.load.empty())
-    throw engine::InputError("--load", "the engine subject loads no libraries yet: " + options.load.front());
-  for (engine::Registration& each : engine::autograd::register_autograd(dispatcher_))
-    registrations_.push_back(std::move(each));
-  for (engine::Registration& each : engine::fallbacks::register_fallbacks(dispatcher_))
-    registrations_.push_back(std::move(each));
+  for (LibraryHandle each : libraries_) register_library(each, dispatcher_);
   put_in_plant(options.plant);
   catalog_ = catalog_of(dispatcher_);
   domains_ = domains_of(catalog_);

@@ -21,12 +21,14 @@ void EngineThread::install() const {
   engine::thread_keys = keys;
   engine::thread_modes = modes;
   engine::entry_keys = entry;
+  engine::autograd::grad_enabled = records;
 }
 
 std::string to_string(const EngineThread& thread) {
   std::string text = thread_keys_text(thread.keys);
   if (thread.modes.any()) text += " modes=" + modes_text(thread.modes);
   if (thread.entry) text += " kept at entry: " + thread_keys_text(*thread.entry);
+  if (!thread.records) text += " grad mode off";
   return text;
 }
 

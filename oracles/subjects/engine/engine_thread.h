@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/autograd/grad_mode.h"
 #include "engine/python/entry_keys.h"
 #include "engine/python/modes.h"
 
@@ -14,8 +15,11 @@ struct EngineThread {
   engine::ThreadKeys keys;
   engine::Modes modes;
   std::optional<engine::ThreadKeys> entry;  // of a call that has not ended
+  bool records = true;                      // for differentiation
 
-  static EngineThread now() { return {engine::thread_keys, engine::thread_modes, engine::entry_keys}; }
+  static EngineThread now() {
+    return {engine::thread_keys, engine::thread_modes, engine::entry_keys, engine::autograd::grad_enabled};
+  }
   void install() const;
   bool operator==(const EngineThread&) const = default;
 };
