@@ -106,6 +106,34 @@ TEST_F(Faultline, RefusesBadTorchInputInOneLine) {
   expect_refused("replay bad.case", "bad.case:1:");
 }
 
+// The right operators of the example pass, and the wrong one is found.
+TEST_F(Faultline, FindsTheMistakeOfAPlugin) {
+  const Ran ran =
+      run("run --load " FAULTLINE_BINARY_DIR "/plugins/libexample_plugin.so --cases 1500 --jobs 1");
+  EXPECT_EQ(ran.status, 1) << ran.err;
+  const json summary = json::parse(text_of(folder_ / "faultline-out/summary.json"));
+  ASSERT_FALSE(summary["findings"].empty());
+  for (const json& finding : summary["findings"])
+    EXPECT_EQ(finding["operator"], "example::wrong_half") << finding;
+  const json coverage = json::parse(text_of(folder_ / "faultline-out/coverage.json"));
+  for (const char* op : {"example::cube", "example::cube_", "example::cube.out", "example::half"})
+    EXPECT_GT(coverage["operators"][op]["executed"].get<int>(), 0) << op;
+  for (const auto& [op, counts] : coverage["operators"].items())
+    EXPECT_TRUE(op.starts_with("example::")) << op;
+}
+
+TEST_F(Faultline, RefusesBadPluginsInOneLine) {
+  const std::string plugins = FAULTLINE_BINARY_DIR "/plugins/";
+  expect_refused("run --cases 1 --load nowhere.so", "nowhere.so");
+  expect_refused("run --cases 1 --load " FAULTLINE_BINARY_DIR "/lib/libfaultline.so",
+                 "does not export faultline_register");
+  expect_refused("run --cases 1 --load " + plugins + "libcrashes_plugin.so", "it ends the process");
+  expect_refused("run --cases 1 --load " + plugins + "libregisters_twice_plugin.so",
+                 "aten::exp is defined twice");
+  write("text.so", "not a library\n");
+  expect_refused("run --cases 1 --load text.so", "text.so");
+}
+
 TEST_F(Faultline, ListsInTheShapesThatScriptsRelyOn) {
   const json oracles = json::parse(run("list oracles --json").out);
   ASSERT_FALSE(oracles.empty());

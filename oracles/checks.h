@@ -11,6 +11,7 @@ Verdict check_zero(Trial& trial);
 Verdict check_meta(Trial& trial);
 Verdict check_conj(Trial& trial);
 Verdict check_neg(Trial& trial);
+Verdict check_python(Trial& trial);
 Verdict check_variants(Trial& trial);
 Verdict check_layout(Trial& trial);
 Verdict check_schema(Trial& trial);

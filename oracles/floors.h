@@ -11,6 +11,7 @@ inline constexpr double meta = 0.2;
 inline constexpr double conj = 0.02;  // only complex storages can be dressed: about one case in seven has one
 inline constexpr double neg = 0.2;
 inline constexpr double device = 0.2;  // programs whose direct run returns
+inline constexpr double python = 0.3;
 
 // Oracles without a key: share of cases with a verdict.
 inline constexpr double rides_along = 0.5;  // state, schema, determinism: every case

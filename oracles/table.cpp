@@ -36,6 +36,8 @@ std::span<const Oracle> all_oracles() {
           "Conjugate"),
       row("neg", "A tensor with the neg bit behaves as its resolved copy.", check_neg, floors::neg,
           "Negative"),
+      row("python", "A call through an interpreter that changes nothing does what the call does.",
+          check_python, floors::python, "Python"),
       row("variants", "The functional, in-place and out= forms of an operator compute the same.",
           check_variants, floors::variants),
       row("layout", "Strides, offsets and expansion of the inputs do not change the result.", check_layout,

@@ -161,7 +161,7 @@ class Arbitrary {
     if (choices_.chance(1, 2)) header.subject = "torch";
     if (choices_.chance(1, 2)) header.oracle = "zero";
     for (uint64_t n = choices_.below(3); n > 0; --n) {
-      const auto kind = static_cast<LayerKind>(choices_.below(9));
+      const auto kind = static_cast<LayerKind>(choices_.below(11));
       if (names_a_storage(kind) && case_.storages.empty()) continue;
       const bool numbered = has_number(kind);
       header.path.push_back({kind, numbered ? index_below(std::max<size_t>(case_.storages.size(), 1)) : -1});

@@ -20,19 +20,21 @@ enum class LayerKind : uint8_t {
   typed,       // the unboxed, typed call in place of the boxed one
   pattern,     // fresh blocks are filled with another byte pattern
   form,        // form(n): the last call in its n-th other form (in-place, out=): another program, no dressing
-  host_cuda    // host_cuda(n): all tensors where the host runs CUDA kernels, threads in their n-th order
+  host_cuda,   // host_cuda(n): all tensors where the host runs CUDA kernels, threads in their n-th order
+  python,      // every call under a mode that passes it through an interpreter
+  wrapped      // wrapped(s): views of storage s are wrapper tensors, whose interpreter computes with the views
 };
 
 struct Layer {
   LayerKind kind;
-  int32_t storage = -1;  // for zeros, zero, conj and neg; otherwise the number n, which is no storage
+  int32_t storage = -1;  // for zeros, zero, conj, neg and wrapped; otherwise the number n, which is no storage
 
   bool operator==(const Layer&) const = default;
 };
 
 using Path = std::vector<Layer>;
 
-bool names_a_storage(LayerKind kind);  // zeros, zero, conj, neg
+bool names_a_storage(LayerKind kind);  // zeros, zero, conj, neg, wrapped
 bool has_number(LayerKind kind);       // those, form and host_cuda
 std::string_view name_of(LayerKind kind);
 std::string to_string(const Path& path);

@@ -187,6 +187,11 @@ Registration Dispatcher::observe(const std::shared_ptr<Observer>& observer) {
   return {life_, Registers::observer, nullptr, observer.get()};
 }
 
+void Dispatcher::keep(Registrations registrations) {
+  const std::lock_guard lock(life_->mutex);
+  for (Registration& each : registrations) kept_.push_back(std::move(each));
+}
+
 void Dispatcher::publish_observers(Observers observers) {
   bool redispatch = false;
   for (const auto& observer : observers) redispatch |= observer->wants_redispatches();

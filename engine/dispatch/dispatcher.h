@@ -43,6 +43,9 @@ class Dispatcher {
   [[nodiscard]] Registration own_namespace(std::string_view name_space, std::string where = {});
   [[nodiscard]] Registration observe(const std::shared_ptr<Observer>& observer);
 
+  // What is to stay as long as this dispatcher.
+  void keep(Registrations registrations);
+
   // The operator, if there is a definition or a kernel of it. "aten::add.Tensor".
   std::optional<Operator> find(std::string_view name) const;
   Operator op(std::string_view name) const;  // Error when there is no definition
@@ -87,6 +90,7 @@ class Dispatcher {
   std::vector<std::unique_ptr<NameSpace>> name_spaces_;
   std::shared_ptr<const Observers> observers_;
   std::vector<std::shared_ptr<void>> retired_;
+  Registrations kept_;
 };
 
 }  // namespace engine

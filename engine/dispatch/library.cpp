@@ -63,4 +63,9 @@ void Library::reset() {
   while (!registrations_.empty()) registrations_.pop_back();
 }
 
+void Library::keep() {
+  dispatcher_.keep(std::move(registrations_));
+  registrations_.clear();
+}
+
 }  // namespace engine

@@ -33,6 +33,8 @@ class Library {
 
   // Undoes all, the last first.
   void reset();
+  // Undoes nothing any more: all of it stays as long as the dispatcher.
+  void keep();
 
  private:
   std::string with_namespace(std::string_view name) const;

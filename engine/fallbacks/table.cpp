@@ -3,7 +3,10 @@
 #include <array>
 
 #include "engine/autograd/record.h"
+#include "engine/dispatch/dispatcher_hook.h"
 #include "engine/fallbacks/fallbacks.h"
+#include "engine/python/entry_keys.h"
+#include "engine/python/python_fallback.h"
 
 namespace engine::fallbacks {
 
@@ -21,6 +24,10 @@ constexpr std::array rows{
     Row{DispatchKey::BackendSelect, Kernel::fallthrough},      // operators with tensors have their backend
     Row{DispatchKey::ADInplaceOrView, Kernel::fallthrough},    // operators that write have kernels here
     Row{DispatchKey::Autograd, autograd::not_differentiable},  // values as ever, no gradient
+    Row{DispatchKey::Python, python_fallback},
+    Row{DispatchKey::PythonTLSSnapshot, entry_keys_fallback},
+    Row{DispatchKey::PreDispatch, pre_dispatch_fallback},
+    Row{DispatchKey::PythonDispatcher, python_dispatcher_fallback},
 };
 
 }  // namespace

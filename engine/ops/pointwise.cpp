@@ -77,15 +77,16 @@ OperatorDeclaration pointwise_declaration(Pointwise op, OperatorDeclaration rest
 
 void name_forms(OperatorDeclaration& declaration, const FormNames& names) {
   const auto dotted = [](const std::string& overload) { return overload.empty() ? "" : "." + overload; };
-  const std::string aten = "aten::" + names.name;
-  declaration.functional = aten + dotted(names.overload) + "(" + names.arguments + ") -> Tensor";
+  const bool qualified = names.name.find("::") != std::string::npos;
+  const std::string name = qualified ? names.name : "aten::" + names.name;
+  declaration.functional = name + dotted(names.overload) + "(" + names.arguments + ") -> Tensor";
   if (names.in_place) {
     const std::string written = "Tensor(a!)" + names.arguments.substr(std::string_view("Tensor").size());
-    declaration.in_place = aten + "_" + dotted(names.overload) + "(" + written + ") -> Tensor(a!)";
+    declaration.in_place = name + "_" + dotted(names.overload) + "(" + written + ") -> Tensor(a!)";
   }
   if (names.out) {
     const bool keywords = names.arguments.find("*, ") != std::string::npos;
-    declaration.out = aten + dotted(names.out_overload) + "(" + names.arguments +
+    declaration.out = name + dotted(names.out_overload) + "(" + names.arguments +
                       (keywords ? ", " : ", *, ") + "Tensor(a!) out) -> Tensor(a!)";
   }
 }

@@ -27,7 +27,8 @@ Compute pointwise_compute(Pointwise op);
 // Fills rule, compute, dtypes and pointwise of a declaration.
 OperatorDeclaration pointwise_declaration(Pointwise op, OperatorDeclaration rest);
 
-// The three schemas of an operator by its name and its arguments: "exp", "Tensor self". Overloads are
+// The three schemas of an operator by its name, of aten where it says no namespace, and its arguments: "exp",
+// "Tensor self". Overloads are
 // "Tensor", "Scalar" ...; out= has the overload `out` when it is given.
 struct FormNames {
   std::string name, overload, arguments, out_overload = "out";

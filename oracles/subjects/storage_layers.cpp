@@ -15,6 +15,7 @@ std::vector<StorageLayers> layers_by_storage(const corpora::Case& c, const corpo
     if (layer.kind == LayerKind::zero) on.zero = true;
     if (layer.kind == LayerKind::neg) on.neg = true;
     if (layer.kind == LayerKind::conj) on.conj = true;
+    if (layer.kind == LayerKind::wrapped) on.wrapped = true;
   }
   return by_storage;
 }

@@ -42,4 +42,18 @@ inline void call_kernel(const engine::Kernel& kernel, const engine::Call& call, 
   kernel.boxed(engine::Call{call.entry, call.keys, kernel}, stack);
 }
 
+// In place of what serves `key` now, for every operator that `shows`: Wrong{the right kernel}.
+template <class Wrong>
+engine::Registrations put_wrong(
+    engine::Dispatcher& dispatcher, engine::DispatchKey key,
+    bool (*shows)(const engine::Schema&) = [](const engine::Schema&) { return true; }) {
+  engine::Registrations made;
+  for (const engine::Operator& op : dispatcher.operators()) {
+    if (!op.has_schema() || !shows(op.schema())) continue;
+    const Wrong wrong{right_kernel(dispatcher, op.name(), key)};
+    made.push_back(dispatcher.implement(op.name(), key, engine::boxed_kernel_of(wrong), "planted"));
+  }
+  return made;
+}
+
 }  // namespace oracles

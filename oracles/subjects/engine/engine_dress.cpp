@@ -102,6 +102,8 @@ DressedForEngine engine_plan_of(const corpora::Path& path, engine::Device device
   if (has_layer(path, LayerKind::zero)) plan.keys |= DispatchKey::ZeroTensor;
   if (has_layer(path, LayerKind::neg)) plan.keys |= DispatchKey::Negative;
   if (has_layer(path, LayerKind::conj)) plan.keys |= DispatchKey::Conjugate;
+  plan.python = PythonLayers(path);
+  if (plan.python) plan.keys = {};  // the reach is Python's
   return plan;
 }
 
@@ -113,6 +115,10 @@ void dress(DressedForEngine& dressed, const corpora::Case& c, const corpora::Ima
     dress_contiguous(dressed, c, image, layers);
   else
     dress_shared(dressed, c, image, layers);
+  for (DressedEngineInput& input : dressed.inputs) {
+    const auto storage = static_cast<size_t>(dressed.storages[input.unit].of);
+    input.passed = layers[storage].wrapped ? dressed.python.wrapping->wrap(input.tensor) : input.tensor;
+  }
 }
 
 }  // namespace oracles

@@ -7,6 +7,7 @@
 #include "corpora/case/case.h"
 #include "corpora/case/image.h"
 #include "engine/core/value.h"
+#include "oracles/subjects/engine/engine_python.h"
 
 namespace oracles {
 
@@ -24,15 +25,17 @@ struct DressedEngineInput {
   size_t unit = 0;  // its storage
   engine::Dims sizes, strides;
   int64_t offset = 0;
+  engine::Tensor passed = {};  // to calls: the tensor, or its wrapper
 };
 
 struct DressedForEngine {
   std::vector<DressedEngineStorage> storages;
   std::vector<DressedEngineInput> inputs;
-  engine::KeySet keys;        // lazy bits put on tensors
+  engine::KeySet keys;        // lazy bits put on tensors, whose reach is asked for
   engine::Device device;      // where all tensors live
   uint64_t thread_order = 0;  // of kernels that the host runs as CUDA's
   bool meta = false, typed = false, other_pattern = false;
+  PythonLayers python;
 };
 
 // On `device`, where the path says nothing of it.

@@ -69,10 +69,6 @@ void describe_failure(CallOutcome& call) {
 
 }  // namespace
 
-std::string thread_keys_text(const engine::ThreadKeys& keys) {
-  return fmt::format("included={} excluded={}", to_string(keys.included), to_string(keys.excluded));
-}
-
 EngineRun::EngineRun(EngineSubject& subject, const corpora::Case& c, DressedForEngine& dressed)
     : subject_(subject),
       case_(c),
@@ -105,7 +101,7 @@ bool EngineRun::call(size_t index, Outcome& outcome) {
 engine::Tensor EngineRun::referred(const corpora::TensorRef& ref) const {
   const auto index = static_cast<size_t>(ref.index);
   if (ref.is_input()) {
-    if (index < dressed_.inputs.size()) return dressed_.inputs[index].tensor;
+    if (index < dressed_.inputs.size()) return dressed_.inputs[index].passed;
   } else if (static_cast<size_t>(ref.call) < results_.size()) {
     const std::vector<engine::Tensor>& of_call = results_[static_cast<size_t>(ref.call)];
     if (index < of_call.size()) return of_call[index];
@@ -132,11 +128,20 @@ void EngineRun::meet(Reach reach) {
   if (rank(reach) > rank(reach_)) reach_ = reach;
 }
 
-void EngineRun::call_once(const EngineSubject::BoundOperator& op, engine::Stack& stack) const {
-  if (dressed_.typed)
-    op.typed(op.handle, stack);
-  else
-    op.handle.call_boxed(stack);
+void EngineRun::call_once(const EngineSubject::BoundOperator& op, engine::Stack& stack, Outcome& outcome) {
+  const PythonCall python(dressed_.python, op.handle, stack);
+  {
+    const PythonLayers::InForce in_force(dressed_.python);
+    if (dressed_.typed)
+      op.typed(op.handle, stack);
+    else
+      op.handle.call_boxed(stack);
+  }
+  if (!dressed_.python) return;
+  const Reach reached = python.reach();
+  if (op.composite && reached == Reach::bypassed) return;  // it need not call anything
+  meet(reached);
+  if (!op.composite) python.note_fault(outcome.state);
 }
 
 // The outermost call that meets the dressing's keys decides how they were met; a composite passes them on.
@@ -148,7 +153,7 @@ void EngineRun::invoke(const EngineSubject::BoundOperator& op, engine::Stack& st
   }
   const bool met = !carried(stack, dressed_.keys).empty();
   if (met && !op.composite) meet(met_at(op.handle, op.handle.effective_keys(stack), dressed_.keys));
-  if (!subject_.tracing_ && !(met && op.composite)) return call_once(op, stack);
+  if (!subject_.tracing_ && !(met && op.composite)) return call_once(op, stack, outcome);
   engine::Trace trace(subject_.dispatcher_, engine::Trace::Of::calls);
   struct Note {
     EngineRun& run;
@@ -168,7 +173,7 @@ void EngineRun::invoke(const EngineSubject::BoundOperator& op, engine::Stack& st
       if (met) run.meet(found == Reach::bypassed ? Reach::fallthrough : found);
     }
   } note{*this, trace, outcome, met && op.composite};
-  call_once(op, stack);
+  call_once(op, stack, outcome);
 }
 
 }  // namespace oracles

@@ -7,8 +7,6 @@
 
 namespace oracles {
 
-std::string thread_keys_text(const engine::ThreadKeys& keys);
-
 class EngineRun {
  public:
   EngineRun(EngineSubject& subject, const corpora::Case& c, DressedForEngine& dressed);
@@ -22,7 +20,7 @@ class EngineRun {
   engine::Tensor referred(const corpora::TensorRef& ref) const;
   void push_arguments(const corpora::Call& call, const engine::Schema& schema, engine::Stack& stack) const;
   void invoke(const EngineSubject::BoundOperator& op, engine::Stack& stack, Outcome& outcome);
-  void call_once(const EngineSubject::BoundOperator& op, engine::Stack& stack) const;
+  void call_once(const EngineSubject::BoundOperator& op, engine::Stack& stack, Outcome& outcome);
   void meet(Reach reach);
 
   EngineSubject& subject_;

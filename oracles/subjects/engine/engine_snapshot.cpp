@@ -126,7 +126,7 @@ Result EngineSnapshots::result(const engine::Value& value, std::vector<engine::T
   Result made;
   if (value.is_tensor()) {
     made.kind = Result::Kind::tensor;
-    made.tensor = tensor(value.tensor());
+    made.tensor = tensor(engine::unwrapped(value.tensor()));
     tensors.push_back(value.tensor());
   } else if (value.is(engine::ValueTag::tensors)) {
     made.kind = Result::Kind::list;
@@ -139,7 +139,8 @@ Result EngineSnapshots::result(const engine::Value& value, std::vector<engine::T
 
 EngineChanges::EngineChanges(DressedForEngine& dressed)
     : dressed_(dressed), changed_(dressed.storages.size(), false) {
-  for (const DressedEngineInput& input : dressed.inputs) versions_.push_back(input.tensor.version());
+  for (const DressedEngineInput& input : dressed.inputs)
+    versions_.push_back(dressed.python.version(input.tensor));
 }
 
 std::vector<std::byte> EngineChanges::values_before(const DressedEngineInput& input) const {
@@ -167,7 +168,7 @@ void EngineChanges::record(CallOutcome& call, EngineSnapshots& snapshots, bool m
   for (size_t i = 0; i < dressed_.inputs.size(); ++i) {
     const DressedEngineInput& input = dressed_.inputs[i];
     InputChange change{.input = static_cast<int32_t>(i), .after = {}};
-    change.version_delta = static_cast<int64_t>(input.tensor.version()) - versions_[i];
+    change.version_delta = static_cast<int64_t>(dressed_.python.version(input.tensor)) - versions_[i];
     change.geometry_changed = geometry_changed(input, dressed_.storages[input.unit]);
     if (!changed_[input.unit] && !change.geometry_changed && change.version_delta == 0) continue;
     change.after = snapshots.tensor(input.tensor);
@@ -183,7 +184,7 @@ void EngineChanges::record(CallOutcome& call, EngineSnapshots& snapshots, bool m
 void EngineChanges::settle() {
   for (size_t i = 0; i < dressed_.inputs.size(); ++i) {
     DressedEngineInput& input = dressed_.inputs[i];
-    versions_[i] = input.tensor.version();
+    versions_[i] = dressed_.python.version(input.tensor);
     input.sizes = input.tensor.sizes().copy();
     input.strides = input.tensor.strides().copy();
     input.offset = input.tensor.offset();

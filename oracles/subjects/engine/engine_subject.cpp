@@ -2,19 +2,18 @@
 
 #include <algorithm>
 
-#include "engine/autograd/record.h"
 #include "engine/backends/cpu/blas.h"
 #include "engine/backends/cuda/gpu.h"
 #include "engine/backends/host_cuda/launch.h"
 #include "engine/core/input_error.h"
 #include "engine/dispatch/table_text.h"
 #include "engine/dispatch/thread_keys.h"
-#include "engine/fallbacks/table.h"
 #include "engine/ops/register_operators.h"
 #include "oracles/broken/dispatch/broken_machine.h"
 #include "oracles/broken/engine/engine_plant.h"
 #include "oracles/dispatch/program_operator.h"
 #include "oracles/subjects/engine/engine_run.h"
+#include "oracles/subjects/engine/engine_thread.h"
 #include "oracles/subjects/storage_layers.h"
 
 namespace oracles {
@@ -68,15 +67,11 @@ engine::Device computing_device(const std::string& name) {
 }  // namespace
 
 EngineSubject::EngineSubject(const SubjectOptions& options)
-    : registrations_(engine::ops::register_operators(dispatcher_)),
+    : libraries_(load_engine_libraries(options.load)),  // first: they may declare families
+      registrations_(register_engine(dispatcher_)),
       device_(computing_device(options.device)),
       quota_bytes_(static_cast<size_t>(options.memory_mib) << 20) {
-  if (!options.load.empty())
-    throw engine::InputError("--load", "the engine subject loads no libraries yet: " + options.load.front());
-  for (engine::Registration& each : engine::autograd::register_autograd(dispatcher_))
-    registrations_.push_back(std::move(each));
-  for (engine::Registration& each : engine::fallbacks::register_fallbacks(dispatcher_))
-    registrations_.push_back(std::move(each));
+  for (LibraryHandle each : libraries_) register_library(each, dispatcher_);
   put_in_plant(options.plant);
   catalog_ = catalog_of(dispatcher_);
   domains_ = domains_of(catalog_);
@@ -122,7 +117,7 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
     outcome.calls.emplace_back();
     return outcome;
   }
-  const engine::ThreadKeys settled = engine::thread_keys;
+  const EngineThread settled = EngineThread::now();
   {
     const engine::UseAllocator ours(memory_);
     DressedForEngine dressed = engine_plan_of(path, device_);
@@ -137,9 +132,9 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
       if (!running.call(i, outcome)) break;
     outcome.reach = running.reach();
   }
-  if (engine::thread_keys != settled) {
-    outcome.state = {thread_keys_text(settled), thread_keys_text(engine::thread_keys)};
-    engine::thread_keys = settled;
+  if (const EngineThread left = EngineThread::now(); left != settled) {
+    outcome.state = {to_string(settled), to_string(left)};
+    settled.install();
   }
   return outcome;
 }

@@ -7,6 +7,7 @@
 #include "engine/dispatch/dispatcher.h"
 #include "oracles/subject.h"
 #include "oracles/subjects/engine/dispatch_machine.h"
+#include "oracles/subjects/engine/engine_load.h"
 #include "oracles/subjects/engine/engine_memory.h"
 #include "oracles/subjects/engine/engine_typed.h"
 
@@ -48,6 +49,7 @@ class EngineSubject final : public Subject {
 
   EngineMemory memory_;  // before the dispatcher: what that keeps is freed into it
   engine::Dispatcher dispatcher_;
+  std::vector<LibraryHandle> libraries_;
   engine::Registrations registrations_;
   corpora::Catalog catalog_;
   corpora::Domains domains_;

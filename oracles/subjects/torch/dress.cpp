@@ -139,6 +139,8 @@ std::string dressing_refusal(const corpora::Case& c, const corpora::Path& path) 
   if (has_layer(path, LayerKind::meta) && has_layer(path, LayerKind::zero) && !zero_tensors_on_meta)
     return "this libtorch has no zero tensors on the meta device";
   if (has_layer(path, LayerKind::host_cuda)) return "libtorch's CUDA kernels do not run on the host";
+  if (has_layer(path, LayerKind::python) || has_layer(path, LayerKind::wrapped))
+    return "libtorch has no interpreter: there is nothing that calls could be handed to";
   for (const corpora::Input& input : c.inputs)
     for (int64_t stride : input.strides)
       if (stride < 0) return "libtorch has no negative strides";

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "engine/core/input_error.h"
+#include "oracles/subjects/load.h"
 #include "oracles/subjects/torch/allocator.h"
 #include "oracles/subjects/torch/arguments.h"
 #include "oracles/subjects/torch/changes.h"
 #include "oracles/subjects/torch/dress.h"
 #include "oracles/subjects/torch/failure.h"
-#include "oracles/subjects/torch/load.h"
 #include "oracles/subjects/torch/snapshot.h"
 #include "oracles/subjects/torch/torch_subject.h"
 #include "oracles/subjects/torch/version.h"

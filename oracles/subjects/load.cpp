@@ -1,4 +1,4 @@
-#include "oracles/subjects/torch/load.h"
+#include "oracles/subjects/load.h"
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 
 #include "engine/core/input_error.h"
 
-namespace oracles::aten {
+namespace oracles {
 
 namespace {
 
@@ -21,16 +21,29 @@ std::string path_of(const std::string& file) {
   return file.find('/') == std::string::npos ? "./" + file : file;
 }
 
+LibraryHandle opened(const std::string& file) {
+  LibraryHandle library = dlopen(path_of(file).c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!library) throw InputError("--load", file + ": " + dlerror());
+  return library;
+}
+
+using TryOut = std::function<void(LibraryHandle)>;
+
 // In the child: loads, and says on `out` why it could not. Never returns.
-[[noreturn]] void try_loading(const std::string& file, int out) {
+[[noreturn]] void try_loading(const std::string& file, const TryOut& try_out, int out) {
   dup2(out, STDOUT_FILENO);
   dup2(out, STDERR_FILENO);
-  if (!dlopen(path_of(file).c_str(), RTLD_NOW | RTLD_LOCAL)) {
-    const char* why = dlerror();
-    (void)!write(out, why, std::strlen(why));
-    _exit(1);
+  LibraryHandle library = dlopen(path_of(file).c_str(), RTLD_NOW | RTLD_LOCAL);
+  std::string why = library ? "" : dlerror();
+  try {
+    if (library && try_out) try_out(library);
+  } catch (const InputError& bad) {
+    why = bad.line();
+  } catch (const std::exception& bad) {
+    why = bad.what();
   }
-  _exit(0);
+  (void)!write(out, why.data(), why.size());
+  _exit(why.empty() ? 0 : 1);
 }
 
 std::string all_of(int from) {
@@ -49,12 +62,12 @@ std::string telling_line(const std::string& text) {
   return text.substr(start, text.find('\n', start) - start);
 }
 
-void check_loads(const std::string& file) {
+void check_loads(const std::string& file, const TryOut& try_out) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw InputError("--load", file + ": no pipe to try it with");
   const pid_t child = fork();
   if (child < 0) throw InputError("--load", file + ": no process to try it in");
-  if (child == 0) try_loading(file, ends[1]);
+  if (child == 0) try_loading(file, try_out, ends[1]);
   close(ends[1]);
   const std::string said = all_of(ends[0]);
   close(ends[0]);
@@ -70,12 +83,13 @@ void check_loads(const std::string& file) {
 
 }  // namespace
 
-void load_libraries(const std::vector<std::string>& files) {
+std::vector<LibraryHandle> load_libraries(const std::vector<std::string>& files, const TryOut& try_out) {
+  std::vector<LibraryHandle> libraries;
   for (const std::string& file : files) {
-    check_loads(file);
-    if (!dlopen(path_of(file).c_str(), RTLD_NOW | RTLD_LOCAL))
-      throw InputError("--load", file + ": " + dlerror());
+    check_loads(file, try_out);
+    libraries.push_back(opened(file));
   }
+  return libraries;
 }
 
-}  // namespace oracles::aten
+}  // namespace oracles

@@ -1,0 +1,68 @@
+// Operators of one's own, for `faultline run --load libexample.so`: one that is declared as the engine
+// declares its own, one that is registered by hand, and one with a mistake to be found.
+#include "engine/ops/unary.h"
+#include "engine/plugin.h"
+
+namespace {
+
+using engine::DispatchKey;
+using engine::Tensor;
+
+struct Cube {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return x * x * x;
+  }
+};
+
+const engine::ops::Family family{{
+    engine::ops::unary("example::cube", engine::ops::pointwise_kernel<Cube, 1, engine::ops::real_dtypes>(),
+                       {.tolerance = engine::ops::tolerance::elementary(2, "two roundings")}),
+}};
+
+const Tensor& checked(const Tensor& self) {
+  if (self.dtype() != engine::DType::f64) throw engine::Error("example: doubles only");
+  return self;
+}
+
+// The contiguous double of a tensor's values. `stride_of(d)` says how far elements of a dimension lie apart.
+template <class StrideOf>
+Tensor halves(const Tensor& self, StrideOf&& stride_of) {
+  const Tensor result = engine::make_tensor(engine::DType::f64, self.sizes());
+  const int64_t count = self.element_count();
+  for (int64_t i = 0; i < count; ++i) {
+    int64_t rest = i, at = 0;
+    for (size_t d = self.rank(); d-- > 0; rest /= self.size(d)) at += rest % self.size(d) * stride_of(d);
+    result.data<double>()[i] = self.data<double>()[at] / 2;
+  }
+  return result;
+}
+
+Tensor half(const Tensor& self) {
+  return halves(checked(self), [&](size_t d) { return self.stride(d); });
+}
+
+// Reads memory in its order, whatever the strides: right for contiguous tensors only.
+Tensor wrong_half(const Tensor& self) {
+  const engine::Dims strides = engine::contiguous_strides(self.sizes());
+  const bool fits = self.is_contiguous() || self.storage()->bytes() / sizeof(double) >=
+                                                static_cast<size_t>(self.offset() + self.element_count());
+  return halves(checked(self), [&](size_t d) { return fits ? strides[d] : self.stride(d); });
+}
+
+Tensor half_on_meta(const Tensor& self) {
+  return engine::make_tensor(engine::DType::f64, checked(self).sizes(), self.device());
+}
+
+}  // namespace
+
+void faultline_register(engine::Dispatcher& dispatcher) {
+  engine::Library example(dispatcher, "example", engine::Library::Kind::fragment, "example.cpp");
+  for (const char* name : {"half", "wrong_half"}) {
+    example.def(std::string(name) + "(Tensor self) -> Tensor");
+    example.impl(name, DispatchKey::Meta, engine::kernel<&half_on_meta>());
+  }
+  example.impl("half", DispatchKey::CPU, engine::kernel<&half>());
+  example.impl("wrong_half", DispatchKey::CPU, engine::kernel<&wrong_half>());
+  example.keep();
+}

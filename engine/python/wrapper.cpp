@@ -1,0 +1,39 @@
+#include "engine/python/wrapper.h"
+
+namespace engine {
+
+namespace {
+
+struct PythonObject : RefCounted {
+  PythonObject(Interpreter& answers, Tensor stands_for)
+      : interpreter(answers), inner(std::move(stands_for)) {}
+  Interpreter& interpreter;
+  Tensor inner;
+};
+
+const PythonObject* object_of(const Tensor& tensor) {
+  if (!tensor.defined() || !tensor.keys().has(DispatchKey::Python)) return nullptr;
+  return dynamic_cast<const PythonObject*>(tensor.wrapped().get());
+}
+
+}  // namespace
+
+Tensor make_wrapper(Interpreter& interpreter, const Tensor& inner, Storage storage) {
+  const Tensor wrapper(make_intrusive<TensorBody>(dense_keys(inner.device().type) | python_keys,
+                                                  std::move(storage), inner.dtype(), inner.device(),
+                                                  Geometry(inner.sizes(), inner.strides()), inner.offset()));
+  wrapper.set_wrapped(make_intrusive<PythonObject>(interpreter, inner));
+  return wrapper;
+}
+
+Interpreter* interpreter_of(const Tensor& tensor) {
+  const PythonObject* const object = object_of(tensor);
+  return object ? &object->interpreter : nullptr;
+}
+
+const Tensor& unwrapped(const Tensor& tensor) {
+  const PythonObject* const object = object_of(tensor);
+  return object ? object->inner : tensor;
+}
+
+}  // namespace engine

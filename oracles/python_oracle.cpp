@@ -1,0 +1,129 @@
+// python: a call, and the same call under a mode that passes it through an interpreter, or with wrapper
+// tensors whose interpreter computes with what they stand for: everything agrees, the very error, and what is
+// kept for the thread. Some draws put lazy bits, zeros, the typed call or Meta on both sides: fallbacks meet
+// there.
+#include "oracles/checks.h"
+#include "oracles/dressing.h"
+#include "oracles/exclusions.h"
+#include "oracles/relation.h"
+
+namespace oracles {
+
+namespace {
+
+using corpora::LayerKind;
+
+// A wrapper stands for values: its inner tensor's lazy bits are not its own.
+const Exclusions& not_to_be_wrapped() {
+  static const Exclusions list{
+      {"aten::imag", "asks for the bit, which a wrapper does not show"},
+      {"aten::real", "asks for the bit, which a wrapper does not show"},
+      {"aten::resolve_*", "asks for the bit, which a wrapper does not show"},
+      {"aten::is_conj", "asks for the bit, which a wrapper does not show"},
+      {"aten::is_neg", "asks for the bit, which a wrapper does not show"},
+      {"aten::_is_zerotensor", "asks for the bit, which a wrapper does not show"},
+  };
+  return list;
+}
+
+bool is_python(const corpora::Layer& layer) {
+  return layer.kind == LayerKind::python || layer.kind == LayerKind::wrapped;
+}
+
+// One more layer for both sides, where the subject can take it: now and then.
+corpora::Path beneath(Trial& trial, const std::vector<int32_t>& storages) {
+  corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(LayerKind::wrapped));
+  if (choices.chance(1, 2)) return {};
+  constexpr std::array kinds{LayerKind::zero, LayerKind::conj, LayerKind::neg, LayerKind::typed,
+                             LayerKind::meta};
+  corpora::Layer layer{choices.pick(kinds)};
+  if (corpora::names_a_storage(layer.kind)) {
+    if (storages.empty()) return {};
+    layer.storage = choices.pick(storages);
+  }
+  return trial.subject().refuses(trial.test_case(), {layer}).empty() ? corpora::Path{layer} : corpora::Path{};
+}
+
+corpora::Path chosen_path(Trial& trial) {
+  const corpora::Path& asked = trial.asked_path();
+  if (std::any_of(asked.begin(), asked.end(), is_python)) return asked;
+  const std::vector<TensorUse> uses = tensor_uses(trial.test_case(), trial.operators(), trial.direct());
+  const std::vector<bool> used = used_storages(trial.test_case(), uses);
+  std::vector<int32_t> storages;
+  for (size_t s = 0; s < used.size(); ++s)
+    if (used[s]) storages.push_back(static_cast<int32_t>(s));
+
+  corpora::Path path = beneath(trial, storages);
+  corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(LayerKind::python));
+  const bool can_wrap = !storages.empty() && not_to_be_wrapped().reason(trial.operators()).empty();
+  const bool wraps = choices.chance(1, 2) && can_wrap;
+  const bool mode = !wraps || choices.chance(1, 4);
+  if (wraps)
+    for (const corpora::Layer& layer : chosen_dressing(trial, LayerKind::wrapped, storages))
+      path.push_back(layer);
+  if (mode) path.push_back({LayerKind::python});
+  return path;
+}
+
+corpora::Path without_python(corpora::Path path) {
+  std::erase_if(path, is_python);
+  return path;
+}
+
+Verdict differs(Verdict verdict, Trial& trial, const Outcome& right, Divergence d) {
+  verdict.judgement = Judgement::differ;
+  d.call = static_cast<int>(right.calls.size()) - 1;
+  d.op = trial.test_case().calls[static_cast<size_t>(d.call)].op;
+  d.left_all = d.left;
+  d.right_all = d.right;
+  verdict.divergence = std::move(d);
+  return verdict;
+}
+
+// What no comparison of values shows: which error, and what is left of an interpreter when the calls are
+// over.
+Verdict judge_rest(Verdict verdict, Trial& trial, const Outcome& left, const Outcome& right) {
+  Divergence d;
+  if (left.state.before == left.state.after && right.state.before != right.state.after) {
+    d.kind = Kind::state;
+    d.where = "thread state";
+    d.left = right.state.before;
+    d.right = right.state.after;
+    d.note = "An interpreter is asked once for a call, and what is kept for the thread is then as before.";
+  } else if (verdict.judgement == Judgement::both_raised &&
+             left.last().error_class != right.last().error_class) {
+    d.kind = Kind::error;
+    d.where = "the call";
+    d.left = ending_text(left.last());
+    d.right = ending_text(right.last());
+    d.note = "An error passes through an interpreter unchanged.";
+  } else {
+    return verdict;
+  }
+  return differs(std::move(verdict), trial, right, std::move(d));
+}
+
+}  // namespace
+
+Verdict check_python(Trial& trial) {
+  const std::string cannot = trial.subject().refuses(trial.test_case(), {{LayerKind::python}});
+  if (!cannot.empty()) return refused(cannot);
+  if (const Verdict early = before_relation(trial); early.judgement != Judgement::agree) return early;
+  Relation relation;
+  relation.right = chosen_path(trial);
+  relation.left = without_python(relation.right);
+  relation.rules.bits = relation.rules.version = true;
+  relation.undeclared_aliases = true;
+  relation.fixed_layouts = false;
+  relation.note = "A call through an interpreter that changes nothing must do what the call does.";
+  for (const corpora::Path* path : {&relation.left, &relation.right})
+    if (const std::string why = trial.subject().refuses(trial.test_case(), *path); !why.empty())
+      return refused(why);
+  const Outcome left = relation.left.empty() ? trial.direct() : trial.run(relation.left);
+  const Outcome right = trial.run(relation.right);
+  Verdict verdict = judge(trial, relation, left, right);
+  const bool alike = verdict.judgement == Judgement::agree || verdict.judgement == Judgement::both_raised;
+  return alike ? judge_rest(std::move(verdict), trial, left, right) : verdict;
+}
+
+}  // namespace oracles

@@ -1,0 +1,56 @@
+#include "oracles/subjects/engine/engine_python.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "oracles/subjects/storage_layers.h"
+
+namespace oracles {
+
+using corpora::LayerKind;
+using engine::DispatchKey;
+
+namespace {
+
+constexpr engine::KeySet lazy_keys{DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor};
+
+}  // namespace
+
+PythonLayers::PythonLayers(const corpora::Path& path) {
+  if (has_layer(path, LayerKind::python)) mode = std::make_unique<engine::PassThrough>();
+  if (has_layer(path, LayerKind::wrapped)) wrapping = std::make_unique<engine::Wrapping>();
+}
+
+PythonCall::PythonCall(const PythonLayers& layers, const engine::Operator& op, const engine::Stack& arguments)
+    : op_(op) {
+  engine::KeySet keys;
+  for (const engine::Value& argument : arguments) keys |= argument.keys();
+  lazy_ = !(keys & lazy_keys).empty();
+  if (layers.mode) asked_.push_back({layers.mode.get(), layers.mode->seen().size()});
+  if (keys.has(DispatchKey::Python))
+    asked_.push_back({layers.wrapping.get(), layers.wrapping->seen().size()});
+}
+
+size_t PythonCall::Asked::times(const engine::OperatorEntry& op) const {
+  const auto& seen = interpreter->seen();
+  return static_cast<size_t>(std::count(seen.begin() + static_cast<std::ptrdiff_t>(before), seen.end(), &op));
+}
+
+Reach PythonCall::reach() const {
+  if (asked_.empty()) return Reach::none;
+  const bool any = std::any_of(asked_.begin(), asked_.end(), [](const Asked& each) {
+    return each.interpreter->seen().size() > each.before;
+  });
+  return any ? Reach::fallback : Reach::bypassed;
+}
+
+void PythonCall::note_fault(ThreadState& state) const {
+  if (lazy_) return;
+  for (const Asked& each : asked_)
+    if (const size_t times = each.times(op_.entry()); times != 1)
+      state = {fmt::format("{} asks the {} interpreter once", op_.name(), each.interpreter->name()),
+               fmt::format("{} asks it {} times", op_.name(), times)};
+}
+
+}  // namespace oracles

@@ -1,0 +1,39 @@
+#include "oracles/subjects/engine/engine_thread.h"
+
+#include <fmt/format.h>
+
+namespace oracles {
+
+namespace {
+
+std::string modes_text(const engine::Modes& modes) {
+  std::string text;
+  for (const engine::ModeGuard* each = modes.users; each; each = each->below())
+    text += fmt::format(" {}", each->mode().name());
+  for (const engine::Interpreter* each : modes.in_place)
+    if (each) text += fmt::format(" {}", each->name());
+  return text;
+}
+
+}  // namespace
+
+void EngineThread::install() const {
+  engine::thread_keys = keys;
+  engine::thread_modes = modes;
+  engine::entry_keys = entry;
+  engine::autograd::grad_enabled = records;
+}
+
+std::string to_string(const EngineThread& thread) {
+  std::string text = thread_keys_text(thread.keys);
+  if (thread.modes.any()) text += " modes=" + modes_text(thread.modes);
+  if (thread.entry) text += " kept at entry: " + thread_keys_text(*thread.entry);
+  if (!thread.records) text += " grad mode off";
+  return text;
+}
+
+std::string thread_keys_text(const engine::ThreadKeys& keys) {
+  return fmt::format("included={} excluded={}", to_string(keys.included), to_string(keys.excluded));
+}
+
+}  // namespace oracles
