@@ -55,6 +55,7 @@ corpora::Domains domains_of(const corpora::Catalog& catalog) {
 
 EngineSubject::EngineSubject(const SubjectOptions& options)
     : registrations_(engine::ops::register_operators(dispatcher_)),
+      references_(reference::built_in_references()),
       quota_bytes_(static_cast<size_t>(options.memory_mib) << 20) {
   if (!options.load.empty())
     throw engine::InputError("--load", "the engine subject loads no libraries yet: " + options.load.front());
@@ -144,6 +145,15 @@ std::optional<OperatorFacts> EngineSubject::facts(std::string_view op) const {
     if (declared->dtypes.has(dtype)) facts.dtypes.push_back(dtype);
   facts.zero_rule = static_cast<bool>(declared->zero);
   return facts;
+}
+
+std::optional<Accuracy> EngineSubject::accuracy(std::string_view op) const {
+  const engine::ops::OperatorDeclaration* declared = engine::ops::declared_form(op).declaration;
+  if (!declared) return std::nullopt;
+  const engine::ops::Tolerance& tolerance = declared->tolerance;
+  const auto tier = static_cast<int>(Tier::t0) + static_cast<int>(tolerance.tier);
+  return Accuracy{static_cast<Tier>(tier), tolerance.ulps, tolerance.complex_ulps, tolerance.wide_accumulator,
+                  tolerance.source};
 }
 
 std::vector<std::string> EngineSubject::key_names(uint64_t keys) const {
