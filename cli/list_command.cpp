@@ -12,6 +12,7 @@
 #include "corpora/case/program.h"
 #include "engine/core/input_error.h"
 #include "oracles/oracle.h"
+#include "oracles/reference/reference.h"
 
 namespace cli {
 namespace {
@@ -20,6 +21,7 @@ using Json = nlohmann::ordered_json;
 
 Json list_ops(const SubjectChoice& choice) {
   const auto subject = choice.make();
+  const reference::References* references = subject->references();
   Json rows = Json::array();
   for (const auto& op : subject->catalog().operators()) {
     if (op.name == corpora::program_operator) continue;
@@ -30,7 +32,7 @@ Json list_ops(const SubjectChoice& choice) {
       for (const engine::DType dtype : facts->dtypes) dtypes.push_back(engine::name_of(dtype));
     rows.push_back({{"name", op.name},
                     {"keys", table.own_keys()},
-                    {"reference", false},
+                    {"reference", references && references->find(op.name)},
                     {"derivative", facts ? facts->derivative : table.derivative()},
                     {"dtypes", dtypes},
                     {"zero_rule", facts ? facts->zero_rule : table.has_own("ZeroTensor")}});

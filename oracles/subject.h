@@ -13,7 +13,12 @@
 #include "corpora/case/catalog.h"
 #include "corpora/case/image.h"
 #include "corpora/domains/domains.h"
+#include "oracles/divergence.h"
 #include "oracles/outcome.h"
+
+namespace reference {
+class References;
+}
 
 namespace oracles {
 
@@ -29,6 +34,15 @@ struct OperatorFacts {
   std::string derivative;             // "formula", "composite" or "none"
   std::vector<engine::DType> dtypes;  // that it takes
   bool zero_rule = false;
+};
+
+// How exact an operator's kernels promise to be (design: tiers).
+struct Accuracy {
+  Tier tier = Tier::t0;
+  double ulps = 0;                // of t2, and of one rounding
+  double complex_ulps = 0;        // of complex results: of their larger part; 0: as real ones
+  bool wide_accumulator = false;  // t3: sums are made in f64, whatever the dtype
+  std::string_view source;        // why that much
 };
 
 struct SubjectOptions {
@@ -67,6 +81,10 @@ class Subject {
   virtual std::string table(std::string_view op) const = 0;
   // Nothing where only tables can tell.
   virtual std::optional<OperatorFacts> facts(std::string_view) const { return std::nullopt; }
+  // Independent computations of its operators, and how far kernels may be from them; where there are none,
+  // nothing.
+  virtual const reference::References* references() const { return nullptr; }
+  virtual std::optional<Accuracy> accuracy(std::string_view) const { return std::nullopt; }
   // Names of the dispatch keys in a TraceEntry's set, highest first.
   virtual std::vector<std::string> key_names(uint64_t keys) const = 0;
   virtual std::vector<std::string> all_keys() const = 0;

@@ -58,15 +58,22 @@ struct ZeroRule {
 // How far a result may be from the exact value of what the schema promises (design: tiers).
 struct Tolerance {
   enum class Tier : uint8_t { t0, t1, t2, t3, t4 } tier = Tier::t0;
-  double ulps = 0;               // of t2
-  std::string_view source = {};  // why that much
+  double ulps = 0;                // of t1 and t2
+  std::string_view source = {};   // why that much
+  double complex_ulps = 0;        // of complex results, of their larger part; 0: as real ones
+  bool wide_accumulator = false;  // of t3: sums are made in f64, whatever the dtype
 };
 namespace tolerance {
 inline constexpr Tolerance exact{Tolerance::Tier::t0, 0, "moves or chooses values, computes none"};
 inline constexpr Tolerance rounded{Tolerance::Tier::t1, 0.5, "one correctly rounded operation"};
-inline constexpr Tolerance sums{Tolerance::Tier::t3, 0, "sums of products, in a wider accumulator"};
-constexpr Tolerance elementary(double ulps, std::string_view source) {
-  return {Tolerance::Tier::t2, ulps, source};
+// The same of real numbers; of complex ones a few by the textbook's formula.
+constexpr Tolerance rounded_parts(double complex_ulps) {
+  return {Tolerance::Tier::t1, 0.5, "correctly rounded; complex numbers by the textbook", complex_ulps};
+}
+inline constexpr Tolerance sums{Tolerance::Tier::t3, 0.5, "sums in f64, rounded once", 0, true};
+inline constexpr Tolerance products{Tolerance::Tier::t3, 0.5, "sums of products, in the type computed in"};
+constexpr Tolerance elementary(double ulps, std::string_view source, double complex_ulps = 0) {
+  return {Tolerance::Tier::t2, ulps, source, complex_ulps};
 }
 }  // namespace tolerance
 

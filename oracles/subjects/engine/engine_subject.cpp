@@ -70,6 +70,7 @@ EngineSubject::EngineSubject(const SubjectOptions& options)
     : libraries_(load_engine_libraries(options.load)),  // first: they may declare families
       registrations_(register_engine(dispatcher_)),
       device_(computing_device(options.device)),
+      references_(reference::built_in_references()),
       quota_bytes_(static_cast<size_t>(options.memory_mib) << 20) {
   for (LibraryHandle each : libraries_) register_library(each, dispatcher_);
   put_in_plant(options.plant);
@@ -155,6 +156,15 @@ std::optional<OperatorFacts> EngineSubject::facts(std::string_view op) const {
     if (declared->dtypes.has(dtype)) facts.dtypes.push_back(dtype);
   facts.zero_rule = static_cast<bool>(declared->zero);
   return facts;
+}
+
+std::optional<Accuracy> EngineSubject::accuracy(std::string_view op) const {
+  const engine::ops::OperatorDeclaration* declared = engine::ops::declared_form(op).declaration;
+  if (!declared) return std::nullopt;
+  const engine::ops::Tolerance& tolerance = declared->tolerance;
+  const auto tier = static_cast<int>(Tier::t0) + static_cast<int>(tolerance.tier);
+  return Accuracy{static_cast<Tier>(tier), tolerance.ulps, tolerance.complex_ulps, tolerance.wide_accumulator,
+                  tolerance.source};
 }
 
 std::vector<std::string> EngineSubject::key_names(uint64_t keys) const {

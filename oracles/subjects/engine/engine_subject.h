@@ -5,6 +5,7 @@
 #include <map>
 
 #include "engine/dispatch/dispatcher.h"
+#include "oracles/reference/reference.h"
 #include "oracles/subject.h"
 #include "oracles/subjects/engine/dispatch_machine.h"
 #include "oracles/subjects/engine/engine_load.h"
@@ -31,6 +32,8 @@ class EngineSubject final : public Subject {
 
   std::string table(std::string_view op) const override;
   std::optional<OperatorFacts> facts(std::string_view op) const override;
+  const reference::References* references() const override { return &references_; }
+  std::optional<Accuracy> accuracy(std::string_view op) const override;
   std::vector<std::string> key_names(uint64_t keys) const override;
   std::vector<std::string> all_keys() const override;
 
@@ -51,6 +54,7 @@ class EngineSubject final : public Subject {
   engine::Dispatcher dispatcher_;
   std::vector<LibraryHandle> libraries_;
   engine::Registrations registrations_;
+  reference::References references_;
   corpora::Catalog catalog_;
   corpora::Domains domains_;
   std::map<std::string, BoundOperator, std::less<>> bound_;
