@@ -16,6 +16,7 @@ Verdict check_layout(Trial& trial);
 Verdict check_schema(Trial& trial);
 Verdict check_boxing(Trial& trial);
 Verdict check_determinism(Trial& trial);
+Verdict check_peer(Trial& trial);
 Verdict check_dispatch(Trial& trial);
 
 }  // namespace oracles

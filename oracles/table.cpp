@@ -22,6 +22,11 @@ Oracle row(std::string_view name, std::string_view promise, Verdict (*check)(Tri
   return {name, promise, check, share, key, floor, planted_for(name), of_programs};
 }
 
+Oracle asking_peer(Oracle oracle) {
+  oracle.asks_peer = true;
+  return oracle;
+}
+
 }  // namespace
 
 std::span<const Oracle> all_oracles() {
@@ -45,6 +50,8 @@ std::span<const Oracle> all_oracles() {
       row("boxing", "A boxed and a typed call do the same.", check_boxing, floors::boxing),
       row("determinism", "Two runs agree bit for bit, whatever fresh memory holds.", check_determinism,
           floors::rides_along, "", 4),
+      asking_peer(row("peer", "The engine does what PyTorch does, on the operators that both have.",
+                      check_peer, floors::peer, "", 8)),
       row("dispatch", "A dispatcher does after each step of a program what the rules of dispatching say.",
           check_dispatch, floors::dispatch, "", 1, true),
   };

@@ -18,7 +18,7 @@ struct LayerName {
   bool names_a_storage;
 };
 
-constexpr std::array<LayerName, 9> layer_names{{
+constexpr std::array<LayerName, 10> layer_names{{
     {LayerKind::zeros, "zeros", true, true},
     {LayerKind::zero, "zero", true, true},
     {LayerKind::conj, "conj", true, true},
@@ -28,6 +28,7 @@ constexpr std::array<LayerName, 9> layer_names{{
     {LayerKind::typed, "typed", false, false},
     {LayerKind::pattern, "pattern", false, false},
     {LayerKind::form, "form", true, false},
+    {LayerKind::peer, "peer", false, false},
 }};
 
 const LayerName& row_of(LayerKind kind) { return layer_names[static_cast<size_t>(kind)]; }

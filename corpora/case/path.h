@@ -19,7 +19,8 @@ enum class LayerKind : uint8_t {
   contiguous,  // every input is a fresh contiguous copy of its logical values
   typed,       // the unboxed, typed call in place of the boxed one
   pattern,     // fresh blocks are filled with another byte pattern
-  form         // form(n): the last call in its n-th other form (in-place, out=): another program, no dressing
+  form,        // form(n): the last call in its n-th other form (in-place, out=): another program, no dressing
+  peer         // the whole program on another library that has the same operators
 };
 
 struct Layer {

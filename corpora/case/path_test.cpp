@@ -10,9 +10,9 @@
 namespace corpora {
 namespace {
 
-constexpr std::array kinds{LayerKind::zeros, LayerKind::zero,    LayerKind::conj,
-                           LayerKind::neg,   LayerKind::meta,    LayerKind::contiguous,
-                           LayerKind::typed, LayerKind::pattern, LayerKind::form};
+constexpr std::array kinds{LayerKind::zeros, LayerKind::zero,       LayerKind::conj,  LayerKind::neg,
+                           LayerKind::meta,  LayerKind::contiguous, LayerKind::typed, LayerKind::pattern,
+                           LayerKind::form,  LayerKind::peer};
 
 TEST(Path, ReadsWhatItWrites) {
   EXPECT_EQ(to_string(Path{}), "direct");

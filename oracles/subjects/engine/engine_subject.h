@@ -9,6 +9,7 @@
 #include "oracles/subjects/engine/dispatch_machine.h"
 #include "oracles/subjects/engine/engine_memory.h"
 #include "oracles/subjects/engine/engine_typed.h"
+#include "oracles/subjects/peer.h"
 
 namespace oracles {
 
@@ -25,6 +26,7 @@ class EngineSubject final : public Subject {
   std::string refuses(const corpora::Case& c, const corpora::Path& path) const override;
   Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) override;
   void record_trace(bool on) override { tracing_ = on; }
+  std::string no_peer() override { return peer_->missing(); }
   DispatchMachine* dispatch_machine() override { return machine_.get(); }
 
   std::string table(std::string_view op) const override;
@@ -52,6 +54,7 @@ class EngineSubject final : public Subject {
   corpora::Domains domains_;
   std::map<std::string, BoundOperator, std::less<>> bound_;
   std::unique_ptr<DispatchMachine> machine_;
+  std::unique_ptr<Peer> peer_;
   size_t quota_bytes_ = 0;
   bool tracing_ = false;
 };
