@@ -45,6 +45,7 @@ std::set<std::string> subjects_of(const oracles::Oracle& oracle) {
   for (const auto& planted : oracles::all_planted())
     if (planted.oracle == oracle.name) subjects.insert(std::string(planted.subject));
   if (oracle.of_programs) subjects = {"engine", "torch"};
+  if (oracle.asks_peer) subjects = {"engine"};
   return subjects;
 }
 
@@ -59,6 +60,9 @@ Json list_oracles() {
                     {"share", oracle.share},
                     {"floor", oracle.reach_floor},
                     {"promise", oracle.promise}});
+    if (!oracle.asks_peer) continue;
+    if (const std::string why = oracles::make_subject("engine", {})->no_peer(); !why.empty())
+      rows.back()["missing"] = why;
   }
   return rows;
 }

@@ -131,6 +131,10 @@ int run(RunFlags flags) {
   if (flags.known.empty()) flags.known.push_back(installed_known());
   const auto known = reports::KnownEntries::read(flags.known);
   const auto subject = prepare_subject(flags);
+  for (const oracles::Oracle* oracle : flags.campaign.oracles)
+    if (oracle->asks_peer)
+      if (const std::string why = subject->no_peer(); !why.empty())
+        fmt::print(stderr, "faultline: oracle {} is not run: {}\n", oracle->name, why);
   for (const std::string& library : flags.choice.load)
     flags.campaign.load.push_back(std::filesystem::absolute(library).lexically_normal().string());
   flags.campaign.memory_mib = flags.choice.memory_mib;

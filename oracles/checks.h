@@ -18,6 +18,7 @@ Verdict check_schema(Trial& trial);
 Verdict check_boxing(Trial& trial);
 Verdict check_determinism(Trial& trial);
 Verdict check_device(Trial& trial);
+Verdict check_peer(Trial& trial);
 Verdict check_dispatch(Trial& trial);
 
 }  // namespace oracles

@@ -26,6 +26,7 @@
 #include <new>
 
 #include "engine/core/check.h"
+#include "oracles/subjects/storage_layers.h"
 
 namespace oracles {
 namespace {
@@ -247,6 +248,10 @@ Verdict verdict_of(const Death& death, const std::string& op, const corpora::Pat
   verdict.right = path;
   if (death.cause == Death::Cause::memory && path.empty()) {
     verdict.judgement = Judgement::over_budget;
+    return verdict;
+  }
+  if (has_layer(path, corpora::LayerKind::peer)) {
+    verdict.judgement = Judgement::incomparable;  // trouble of the peer is none of the subject's
     return verdict;
   }
   Divergence& divergence = verdict.divergence;

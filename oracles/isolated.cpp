@@ -155,6 +155,7 @@ Verdict Isolated::check(const corpora::Case& c, const Oracle& oracle, bool fresh
       return refused(fmt::format("the subject has no operator {}", call.op));
     }
   }
+  if (oracle.asks_peer) subject_.no_peer();  // loaded once, and not by every child
   if (fresh) renew();
   was_first_ = !used_;
   std::string line;

@@ -123,7 +123,7 @@ Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const C
   tolerance.lost_bits = operands.lost_bits(dtype);
   if (rule.tier != Tier::t3) return tolerance;
   constexpr double few_more = 8;  // roundings beside the sum: scaling, dividing by a count, a last addition
-  tolerance.depth = operands.elements() + few_more;
+  tolerance.depth = rule.terms > 0 ? rule.terms : operands.elements() + few_more;
   tolerance.magnitude = std::max(operands.product(), largest_result(outcome));
   return tolerance;
 }

@@ -21,6 +21,7 @@ struct Oracle {
   double reach_floor = 0.01;              // below this share of its cases it counts as not run (floors.h)
   std::vector<std::string_view> planted;  // operators of the planted library that it must catch
   bool of_programs = false;               // judges dispatch programs, and nothing else
+  bool asks_peer = false;                 // runs programs on the subject's peer, too
 };
 
 std::span<const Oracle> all_oracles();

@@ -72,6 +72,9 @@ class Subject {
   virtual std::string known_gap(const corpora::Case&, const corpora::Path&) const { return {}; }
 
   virtual Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) = 0;
+  // Empty when another library stands ready to run the same programs, along paths with the layer `peer`;
+  // otherwise why not. The first call loads it: ask before forking.
+  virtual std::string no_peer() { return "the subject has no peer to ask"; }
   // What carries out dispatch programs on this subject's dispatcher; nullptr when nothing can.
   virtual DispatchMachine* dispatch_machine() { return nullptr; }
   // Records every dispatched call in Outcome::trace from now on (costly); off at first.

@@ -22,6 +22,11 @@ Oracle row(std::string_view name, std::string_view promise, Verdict (*check)(Tri
   return {name, promise, check, share, key, floor, planted_for(name), of_programs};
 }
 
+Oracle asking_peer(Oracle oracle) {
+  oracle.asks_peer = true;
+  return oracle;
+}
+
 }  // namespace
 
 std::span<const Oracle> all_oracles() {
@@ -50,6 +55,8 @@ std::span<const Oracle> all_oracles() {
       row("device",
           "CUDA's kernels, run by the host, do what the CPU's do, in whatever order threads take turns.",
           check_device, floors::device, "CUDA"),
+      asking_peer(row("peer", "The engine does what PyTorch does, on the operators that both have.",
+                      check_peer, floors::peer, "", 8)),
       row("dispatch", "A dispatcher does after each step of a program what the rules of dispatching say.",
           check_dispatch, floors::dispatch, "", 1, true),
   };

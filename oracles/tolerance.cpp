@@ -70,10 +70,15 @@ class LineParser {
     rule.ulps = rule.tier == Tier::t0 ? 0 : rule.tier == Tier::t1 ? 1 : 4;
     text = trimmed(text.substr(tier.size()));
     if (text.empty()) return;
-    if (text.substr(0, 5) != "ulps=") refuse(text, "expected ulps=N or 'on CLASS'");
-    const auto [end, error] = std::from_chars(text.data() + 5, text.data() + text.size(), rule.ulps);
-    if (error != std::errc() || end != text.data() + text.size() || !(rule.ulps >= 0))
-      refuse(text, "expected a number of ulps");
+    if (text.starts_with("ulps=")) return read_number(text, 5, rule.ulps);
+    if (rule.tier == Tier::t3 && text.starts_with("terms=")) return read_number(text, 6, rule.terms);
+    refuse(text, "expected ulps=N, or terms=N of t3, or 'on CLASS'");
+  }
+
+  void read_number(std::string_view text, size_t at, double& number) {
+    const auto [end, error] = std::from_chars(text.data() + at, text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size() || !(number >= 0))
+      refuse(text, "expected a number, zero or more");
   }
 
   engine::DTypeClass class_named(std::string_view word) {
@@ -114,8 +119,8 @@ const ToleranceRules& ToleranceRules::torch() {
 }
 
 const ToleranceRule& ToleranceRules::find(std::string_view op, engine::DTypeClass dtype_class) const {
-  static const ToleranceRule unlisted{
-      {}, {}, Tier::t3, 4, "not listed: as a sum of products over all elements"};
+  static const ToleranceRule unlisted{{}, {}, Tier::t3,
+                                      4,  0,  "not listed: as a sum of products over all elements"};
   for (const ToleranceRule& rule : rules_) {
     const bool for_class = rule.classes.empty() || std::find(rule.classes.begin(), rule.classes.end(),
                                                              dtype_class) != rule.classes.end();

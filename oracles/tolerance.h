@@ -28,12 +28,13 @@ struct ToleranceRule {
   std::vector<engine::DTypeClass> classes;
   Tier tier = Tier::t3;
   double ulps = 4;
+  double terms = 0;  // t3: how many are summed; 0: as many as the largest operand has elements
   std::string reason;
 };
 
 class ToleranceRules {
  public:
-  // "GLOB, GLOB : TIER [ulps=N] [on CLASS, CLASS] : reason" a line; '#' starts a comment.
+  // "GLOB, GLOB : TIER [ulps=N | terms=N] [on CLASS, CLASS] : reason" a line; '#' starts a comment.
   // Throws engine::InputError NAME:LINE:COLUMN.
   static ToleranceRules parse(std::string_view text, std::string_view name);
   static const ToleranceRules& torch();  // compiled in from torch.tolerances

@@ -40,6 +40,13 @@ TEST(Tolerance, FaultsAreNamedByLineAndColumn) {
   EXPECT_NE(where_of_fault("aten::a : t2 : "), "accepted");
 }
 
+TEST(Tolerance, ASumMayHaveFewTerms) {
+  const auto rules = ToleranceRules::parse("aten::lerp* : t3 terms=4 : may cancel\n", "t");
+  EXPECT_EQ(rules.find("aten::lerp.Tensor", engine::DTypeClass::real).terms, 4);
+  EXPECT_EQ(where_of_fault("aten::a : t2 terms=4 : r"), "t:1:14");
+  EXPECT_EQ(where_of_fault("aten::a : t3 terms=x : r"), "t:1:14");
+}
+
 TEST(Tolerance, TheCompiledInRulesKnowTheirTiers) {
   const ToleranceRules& rules = ToleranceRules::torch();
   using engine::DTypeClass;

@@ -93,7 +93,12 @@ bool is_dressed(const Case& c, const Use& use, const corpora::Path& path) {
   });
 }
 
+bool asks_peer(const corpora::Path& path) {
+  return std::ranges::find(path, corpora::LayerKind::peer, &corpora::Layer::kind) != path.end();
+}
+
 // Of the dressed arguments, or of the first where none is: an index tensor beside them is integer by nature.
+// Two libraries may part over any of them.
 void add_dtypes(const Case& c, const oracles::Verdict& verdict, const std::vector<Use>& uses, Words& words) {
   if (uses.empty()) return;
   std::set<engine::DType> all, telling;
@@ -101,8 +106,10 @@ void add_dtypes(const Case& c, const oracles::Verdict& verdict, const std::vecto
     all.insert(dtype_of(c, use));
     if (is_dressed(c, use, verdict.right)) telling.insert(dtype_of(c, use));
   }
+  if (asks_peer(verdict.right)) telling = all;
   if (telling.empty()) telling.insert(dtype_of(c, uses.front()));
-  if (all.size() > 1 && verdict.divergence.kind == oracles::Kind::dtype) words.insert("dtype:mixed");
+  if (all.size() > 1 && (verdict.divergence.kind == oracles::Kind::dtype || asks_peer(verdict.right)))
+    words.insert("dtype:mixed");
   for (engine::DType dtype : telling) {
     if (dtype == engine::DType::f64) words.insert("dtype:f64");
     if (engine::class_of(dtype) != engine::DTypeClass::real)
@@ -264,7 +271,7 @@ std::vector<std::string> features_of(const Case& minimal, const oracles::Verdict
   if (divergence.uninitialised) words.insert("uninitialised");
   if (divergence.kind == oracles::Kind::error && add_error(divergence, words))
     return {words.begin(), words.end()};
-  if (looks_at_values(divergence.kind)) {
+  if (looks_at_values(divergence.kind) || asks_peer(verdict.right)) {
     add_dtypes(minimal, verdict, uses, words);
     add_all_values(minimal, words);
   }

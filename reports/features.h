@@ -2,9 +2,9 @@
 // take away is gone, so what is left matters: a dtype that is not plain f32, a layout, a dressed argument, a
 // value that is not finite. Sorted, without repeats; part of the fingerprint, and what known entries ask for.
 //
-//   dtype:CLASS           dtype class of the dressed argument (of the first, where none is dressed), when not
-//                         real: half, integer, bool, complex; or f64
-//   dtype:mixed           arguments of different dtypes, where a dtype differs
+//   dtype:CLASS           dtype class of the dressed argument (of the first, where none is dressed; of all,
+//                         before a peer), when not real: half, integer, bool, complex; or f64
+//   dtype:mixed           arguments of different dtypes, where a dtype differs, or before a peer
 //   form:in-place, out:STATE   the other form of the call, and how its out was made when not exactly fitting
 //   layout:WORD           strided, offset, expanded, overlapping, of an argument that is read
 //   written-layout:WORD   the same of an argument that is written

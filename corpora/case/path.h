@@ -22,7 +22,8 @@ enum class LayerKind : uint8_t {
   form,        // form(n): the last call in its n-th other form (in-place, out=): another program, no dressing
   host_cuda,   // host_cuda(n): all tensors where the host runs CUDA kernels, threads in their n-th order
   python,      // every call under a mode that passes it through an interpreter
-  wrapped      // wrapped(s): views of storage s are wrapper tensors, whose interpreter computes with the views
+  wrapped,     // wrapped(s): views of storage s are wrapper tensors, whose interpreter computes with the views
+  peer         // the whole program on another library that has the same operators
 };
 
 struct Layer {

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::array kinds{LayerKind::zeros, LayerKind::zero,       LayerKind::conj,  LayerKind::neg,
                            LayerKind::meta,  LayerKind::contiguous, LayerKind::typed, LayerKind::pattern,
-                           LayerKind::form,  LayerKind::host_cuda};
+                           LayerKind::form,  LayerKind::host_cuda,  LayerKind::python, LayerKind::wrapped,
+                           LayerKind::peer};
 
 TEST(Path, ReadsWhatItWrites) {
   EXPECT_EQ(to_string(Path{}), "direct");

@@ -3,6 +3,7 @@
 #include "engine/ops/formulas.h"
 #include "engine/ops/functors/arithmetic.h"
 #include "engine/ops/pointwise.h"
+#include "engine/ops/promotion.h"
 
 namespace engine::ops {
 
@@ -18,6 +19,7 @@ void check_alpha(const CallArguments& args, DType common) {
     throw Error("For integral input tensors, argument alpha must not be a floating point number.");
   if (!is_complex(common) && alpha.is_complex())
     throw Error("For non-complex input tensors, argument alpha must not be a complex number.");
+  check_fits(alpha, common);
 }
 void check_sub(const CallArguments& args, DType common) {
   for (size_t i = 0; i < 2; ++i)

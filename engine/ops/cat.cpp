@@ -1,8 +1,11 @@
 // cat: tensors behind one another. Each is copied into its place; an empty one-dimensional tensor is nothing.
+#include <algorithm>
+
 #include "engine/backends/copy.h"
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
 #include "engine/ops/geometry_rules.h"
+#include "engine/ops/memory_formats.h"
 #include "engine/ops/promotion.h"
 #include "engine/ops/shape_rules.h"
 
@@ -17,6 +20,14 @@ size_t cat_dim(const CallArguments& args) {
   for (const Tensor& tensor : args.tensors(0))
     if (!is_nothing(tensor)) return wrapped_dim(args.integer(1), tensor.rank());
   return wrapped_dim(args.integer(1), 1);
+}
+
+// That of all tensors, where they have one.
+MemoryFormat cat_format(std::span<const Tensor> tensors) {
+  const MemoryFormat first = suggested_format(tensors[0]);
+  const bool same = std::all_of(tensors.begin(), tensors.end(),
+                                [&](const Tensor& tensor) { return suggested_format(tensor) == first; });
+  return same ? first : MemoryFormat::contiguous;
 }
 
 Plan cat_rule(const CallArguments& args) {
@@ -48,7 +59,8 @@ Plan cat_rule(const CallArguments& args) {
                     " in the list.");
     sizes[dim] += tensors[i].size(dim);
   }
-  return {fresh(promotion.result(), std::move(sizes), common_device(args))};
+  Dims strides = strides_for(cat_format(tensors), sizes);
+  return {{promotion.result(), std::move(sizes), std::move(strides), common_device(args)}};
 }
 
 void cat_compute(const CallArguments& args, std::span<const Tensor> results) {

@@ -6,6 +6,7 @@
 #include "engine/ops/formulas.h"
 #include "engine/ops/geometry_rules.h"
 #include "engine/ops/pointwise.h"
+#include "engine/ops/promotion.h"
 
 namespace engine::ops {
 
@@ -109,9 +110,7 @@ OperatorDeclaration masked_fill() {
     if (args.tensor(1).dtype() != DType::b8)
       throw Error("masked_fill only supports boolean masks, but got dtype " +
                   std::string(name_of(args.tensor(1).dtype())));
-    if (args.scalar(2).is_complex() && !is_complex(args.tensor(0).dtype()))
-      throw Error("value cannot be converted to type " + std::string(name_of(args.tensor(0).dtype())) +
-                  " without overflow");
+    check_fits(args.scalar(2), args.tensor(0).dtype());
     Plan plan = rule(args);
     plan[0].strides = contiguous_strides(plan[0].sizes);
     return plan;
@@ -121,6 +120,11 @@ OperatorDeclaration masked_fill() {
 
 constexpr DTypes clamped_dtypes = ordered_dtypes - bool_dtype;
 
+void check_bounds(const CallArguments& args, DType common) {
+  for (const size_t i : {size_t{1}, size_t{2}})
+    if (!args.is_none(i)) check_fits(args.scalar(i), common);
+}
+
 // By which of its two numbers are there.
 Pointwise clamp_kernel(const CallArguments& args) {
   static const PointwiseKernel both = pointwise_kernel<ClampBoth, 3, clamped_dtypes>();
@@ -128,9 +132,10 @@ Pointwise clamp_kernel(const CallArguments& args) {
   static const PointwiseKernel above = pointwise_kernel<ClampAbove, 2, clamped_dtypes>();
   const bool low = !args.is_none(1), high = !args.is_none(2);
   if (!low && !high) throw Error("torch.clamp: At least one of 'min' or 'max' must not be None");
-  if (low && high) return {.kernel = both, .operands = {0, 1, 2}};
-  return low ? Pointwise{.kernel = below, .operands = {0, 1}}
-             : Pointwise{.kernel = above, .operands = {0, 2}};
+  Pointwise made{.kernel = low && high ? both : low ? below : above, .check = check_bounds};
+  if (low) made.operands.push_back(1);
+  if (high) made.operands.push_back(2);
+  return made;
 }
 
 // Where a number was chosen nothing flows.

@@ -55,18 +55,24 @@ Tensor imag(const Formulas& ops, const CallArguments& args) {
   return self.is_conj() ? ops("aten::_neg_view", {imaginary}) : imaginary;
 }
 
+// One behind the other along the dimension that is then split, so that the memory format is cat's; behind the
+// last dimension there is none to split.
 Tensor stack(const Formulas& ops, const CallArguments& args) {
   const std::span<const Tensor> tensors = args.tensors(0);
   if (tensors.empty()) throw Error("stack expects a non-empty TensorList");
   const auto dim = static_cast<int64_t>(wrapped_dim(args.integer(1), tensors[0].rank() + 1));
-  std::vector<Tensor> rows;
-  for (size_t i = 0; i < tensors.size(); ++i) {
+  for (size_t i = 0; i < tensors.size(); ++i)
     if (tensors[i].sizes() != tensors[0].sizes())
       throw Error("stack expects each tensor to be equal size, but got " +
                   sizes_text<int64_t>(tensors[0].sizes()) + " at entry 0 and " +
                   sizes_text<int64_t>(tensors[i].sizes()) + " at entry " + std::to_string(i));
-    rows.push_back(ops("aten::unsqueeze", {tensors[i], dim}));
+  if (dim < static_cast<int64_t>(tensors[0].rank())) {
+    Dims sizes = tensors[0].sizes().copy();
+    sizes.insert(sizes.begin() + dim, static_cast<int64_t>(tensors.size()));
+    return ops("aten::view", {ops("aten::cat", {args[0], dim}), sizes});
   }
+  std::vector<Tensor> rows;
+  for (const Tensor& tensor : tensors) rows.push_back(ops("aten::unsqueeze", {tensor, dim}));
   return ops("aten::cat", {rows, dim});
 }
 

@@ -124,7 +124,7 @@ void to_dtype_kernel(const Call& call, Stack& stack) {
   const Value format = args[4];
   stack.drop(5);
   if (!copies && (format.is_none() || format.memory_format() == MemoryFormat::preserve ||
-                  is_contiguous_as(format.memory_format(), self))) {
+                  suggested_format(self) == format.memory_format())) {
     stack.push_back(self);
     return;
   }
@@ -146,9 +146,7 @@ OperatorDeclaration fill() {
       .in_place = "aten::fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)",
       .rule = [](const CallArguments& args) -> Plan {
         const Tensor& self = args.tensor(0);
-        if (args.scalar(1).is_complex() && !is_complex(self.dtype()))
-          throw Error("value cannot be converted to type " + std::string(name_of(self.dtype())) +
-                      " without overflow");
+        check_fits(args.scalar(1), self.dtype());
         return {{self.dtype(), self.sizes().copy(), preserved_strides(self), self.device()}};
       },
       .compute = [](const CallArguments& args,

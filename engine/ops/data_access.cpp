@@ -41,9 +41,6 @@ void equal_kernel(const Call& call, Stack& stack) {
   const CallArguments args(call.schema(), stack.last(2));
   const Tensor a = args.tensor(0), b = args.tensor(1);
   common_device(args);
-  if (a.dtype() != b.dtype())
-    throw Error("Expected object of dtype " + std::string(name_of(a.dtype())) + " but got dtype " +
-                std::string(name_of(b.dtype())) + " for argument 'other'");
   bool equal = a.sizes() == b.sizes();
   if (equal) {
     const Formulas ops(call.dispatcher());

@@ -120,7 +120,10 @@ OperatorDeclaration empty_strided() {
 OperatorDeclaration full() {
   return {.functional = std::string("aten::full(SymInt[] size, Scalar fill_value") + options + ") -> Tensor",
           .rule = [](const CallArguments& args) -> Plan {
-            return {made(args, checked_sizes(args, 0), 2, dtype_of_fill(args.scalar(1)))};
+            const Scalar value = args.scalar(1);
+            const PlannedTensor plan = made(args, checked_sizes(args, 0), 2, dtype_of_fill(value));
+            check_fits(value, plan.dtype);
+            return {plan};
           },
           .compute = filled([](const CallArguments& args) { return args.scalar(1); }),
           .domain = "size = sizes(S...) ; fill_value = 0 | 2 | -1.5 ; dtype = none | dtype(any)",
@@ -130,7 +133,11 @@ OperatorDeclaration full() {
 OperatorDeclaration full_like() {
   return {.functional = std::string("aten::full_like(Tensor self, Scalar fill_value") + options +
                         ", MemoryFormat? memory_format=None) -> Tensor",
-          .rule = [](const CallArguments& args) -> Plan { return {like(args, 2)}; },
+          .rule = [](const CallArguments& args) -> Plan {
+            const PlannedTensor plan = like(args, 2);
+            check_fits(args.scalar(1), plan.dtype);
+            return {plan};
+          },
           .compute = filled([](const CallArguments& args) { return args.scalar(1); }),
           .handles = {DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor},
           .derivative = {.constant = true},

@@ -5,6 +5,7 @@
 #include "engine/ops/functors/ternary.h"
 #include "engine/ops/geometry_rules.h"
 #include "engine/ops/pointwise.h"
+#include "engine/ops/promotion.h"
 #include "engine/ops/shape_rules.h"
 
 namespace engine::ops {
@@ -135,6 +136,7 @@ Plan addmm_rule(const CallArguments& args) {
     const Scalar number = args.scalar(i);
     if ((is_integral(a.dtype()) && !number.is_integral()) || (!is_complex(a.dtype()) && number.is_complex()))
       throw Error("For integral input tensors, argument beta and alpha must not be floating point numbers.");
+    check_fits(number, a.dtype());
   }
   const Dims sizes{a.size(0), b.size(1)};
   expanded_sizes<int64_t>(self.sizes(), sizes);

@@ -1,5 +1,7 @@
 #include "engine/ops/memory_formats.h"
 
+#include <algorithm>
+
 #include "engine/core/error.h"
 #include "engine/ops/geometry_rules.h"
 
@@ -22,7 +24,31 @@ Dims channels_last(IntSpan sizes, size_t rank) {
   return strides;
 }
 
+// Channels innermost, then the spatial dimensions from the last, the batch outermost; where dimensions of
+// size 1 leave it open, it is not.
+bool speaks_for_channels_last(IntSpan sizes, IntSpan strides) {
+  if (strides[1] == 0) return false;
+  int64_t least = 0;
+  const auto fits = [&](size_t d) {
+    if (sizes[d] == 0 || strides[d] < least) return false;
+    if (d == 0 && least == strides[1]) return false;
+    least = strides[d] * std::max<int64_t>(sizes[d], 1);
+    return true;
+  };
+  if (!fits(1)) return false;
+  for (size_t d = sizes.size(); d-- > 2;)
+    if (!fits(d)) return false;
+  return fits(0);
+}
+
 }  // namespace
+
+MemoryFormat suggested_format(const Tensor& tensor) {
+  const size_t rank = tensor.rank();
+  if ((rank != 4 && rank != 5) || !speaks_for_channels_last(tensor.sizes(), tensor.strides()))
+    return MemoryFormat::contiguous;
+  return rank == 4 ? MemoryFormat::channels_last : MemoryFormat::channels_last_3d;
+}
 
 Dims strides_for(MemoryFormat format, IntSpan sizes) {
   switch (format) {

@@ -12,6 +12,9 @@ namespace engine::ops {
 Dims strides_for(MemoryFormat format, IntSpan sizes);
 Dims strides_for(MemoryFormat format, const Tensor& model);
 // Whether the elements lie in memory as the format says, without gaps.
+// The format that the strides speak for: channels last where they say so and nothing else, else contiguous.
+// What aten's copies and concatenations go by.
+MemoryFormat suggested_format(const Tensor& tensor);
 bool is_contiguous_as(MemoryFormat format, const Tensor& tensor);
 
 }  // namespace engine::ops

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <limits>
+
+#include "engine/core/error.h"
 
 namespace engine::ops {
 
@@ -16,6 +20,34 @@ Category category_of(DType dtype) {
 }
 
 std::optional<DType> joined(std::optional<DType> a, DType b) { return a ? promoted(*a, b) : b; }
+
+struct Range {
+  double lowest, largest;
+};
+
+// Of integers: the first number past the largest, which has a double of its own.
+Range range_of(DType dtype) {
+  switch (component_of(dtype)) {
+    case DType::f16:
+      return {-65504, 65504};
+    case DType::bf16:
+      return {-0x1.fep127, 0x1.fep127};
+    case DType::f32:
+      return {-0x1.fffffep127, 0x1.fffffep127};
+    default:
+      break;
+  }
+  if (!is_integral(dtype)) return {-std::numeric_limits<double>::max(), std::numeric_limits<double>::max()};
+  const int bits = static_cast<int>(size_of(dtype)) * 8;
+  if (dtype == DType::u8) return {0, 0x1p8};
+  return {-std::ldexp(1.0, bits - 1), std::ldexp(1.0, bits - 1)};
+}
+
+bool fits(double x, DType dtype) {
+  const Range range = range_of(dtype);
+  if (is_integral(dtype)) return std::isfinite(x) && x >= range.lowest && x < range.largest;
+  return !std::isfinite(x) || (x >= range.lowest && x <= range.largest);
+}
 
 // The lower sort speaks only with a higher category.
 std::optional<DType> combined(std::optional<DType> higher, std::optional<DType> lower) {
@@ -71,6 +103,21 @@ DType dtype_of(const Scalar& number) {
       break;
   }
   return to_complex(default_dtype);
+}
+
+void check_fits(const Scalar& number, DType dtype) {
+  if (dtype == DType::b8) return;
+  bool fit = true;
+  if (number.is_complex()) {
+    const std::complex<double> value = number.to_complex();
+    fit = fits(value.real(), dtype) && fits(value.imag(), dtype) && (is_complex(dtype) || value.imag() == 0);
+  } else if (number.is_integral() && dtype == DType::u8) {
+    fit = std::abs(static_cast<double>(number.to_integer())) < range_of(dtype).largest;
+  } else if (!number.is_integral() || dtype != DType::i64) {
+    fit = fits(number.to_real(), dtype);
+  }
+  if (!fit)
+    throw Error("value cannot be converted to type " + std::string(name_of(dtype)) + " without overflow");
 }
 
 Promotion& Promotion::add(const Tensor& tensor) {

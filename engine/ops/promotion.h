@@ -22,6 +22,9 @@ DType to_floating(DType dtype);
 // The complex dtype whose parts have this dtype.
 DType to_complex(DType dtype);
 DType dtype_of(const Scalar& number);
+// Refuses a number that an element of the dtype cannot hold: too large, not finite, or with an imaginary part
+// that would be lost. Fractions may be; negative integers wrap in unsigned ones, as aten has it.
+void check_fits(const Scalar& number, DType dtype);
 
 class Promotion {
  public:

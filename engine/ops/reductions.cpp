@@ -36,16 +36,22 @@ std::vector<bool> reduced_by(const Reduction& op, const CallArguments& args) {
   return reduced_dims({&one, 1}, rank);
 }
 
+bool is_given_dtype(const Reduction& op, const CallArguments& args) {
+  return op.dtype >= 0 && !args.is_none(static_cast<size_t>(op.dtype));
+}
+
+// Where a dtype may be given and is not, what is written decides.
 DType common_of(const Reduction& op, const CallArguments& args) {
-  if (op.dtype >= 0)
-    if (const auto given = args.dtype(static_cast<size_t>(op.dtype))) return *given;
+  if (is_given_dtype(op, args)) return *args.dtype(static_cast<size_t>(op.dtype));
+  if (op.dtype >= 0 && args.schema().has_out()) return args.tensor(args.size() - 1).dtype();
   return op.common(args.tensor(0).dtype());
 }
 
 Plan reduction_rule(const Reduction& op, const CallArguments& args) {
   const Tensor& self = args.tensor(0);
   const DType common = common_of(op, args);
-  if (!op.kernel.dtypes.has(common)) {
+  const bool takes_self = is_given_dtype(op, args) || op.kernel.dtypes.has(op.common(self.dtype()));
+  if (!takes_self || !op.kernel.dtypes.has(common)) {
     if (args.operator_name() == "mean")
       throw Error(
           "mean(): could not infer output dtype. Input dtype must be either a floating point or complex "
@@ -245,16 +251,17 @@ std::vector<OperatorDeclaration> quantified(const std::string& name) {
   const ReductionKernel kernel = reduction_kernel<F, all_dtype_set>();
   const std::string arguments = "(Tensor self, int dim, bool keepdim=False";
   // any and all of zeros are False, unless there are none.
-  return {reduction({.kernel = kernel, .common = itself},
-                    {.functional = "aten::" + name + "(Tensor self) -> Tensor",
-                     .out = "aten::" + name + ".all_out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)",
-                     .domain = anything,
-                     .tolerance = tolerance::exact}),
-          reduction({.kernel = kernel, .common = itself, .dim = 1, .keepdim = 2},
-                    {.functional = "aten::" + name + ".dim" + arguments + ") -> Tensor",
-                     .out = "aten::" + name + ".out" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)",
-                     .domain = std::string(anything) + " ; dim = dim",
-                     .tolerance = tolerance::exact})};
+  return {
+      reduction({.kernel = kernel, .common = itself},
+                {.functional = "aten::" + name + "(Tensor self) -> Tensor",
+                 .out = "aten::" + name + ".all_out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)",
+                 .domain = std::string(anything) + " ; out = tensor(reduced(self)) bool disjoint",
+                 .tolerance = tolerance::exact}),
+      reduction({.kernel = kernel, .common = itself, .dim = 1, .keepdim = 2},
+                {.functional = "aten::" + name + ".dim" + arguments + ") -> Tensor",
+                 .out = "aten::" + name + ".out" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)",
+                 .domain = std::string(anything) + " ; dim = dim ; out = tensor(reduced(self)) bool disjoint",
+                 .tolerance = tolerance::exact})};
 }
 
 const Family products{{prod(false), prod(true)}};

@@ -52,9 +52,7 @@ void add_kernels(const OperatorDeclaration& declaration, Form form, const Schema
   if (!takes_tensors(schema))
     add(DispatchKey::BackendSelect, boxed_kernel_of(SelectBackend{device_argument(schema)}));
   const std::vector<size_t> written = written_tensors(schema);
-  const bool only_geometry = declaration.kind == OperatorKind::view && form == Form::in_place;
-  if (!written.empty() && !only_geometry)
-    add(DispatchKey::ADInplaceOrView, boxed_kernel_of(BumpVersions{written}));
+  if (!written.empty()) add(DispatchKey::ADInplaceOrView, boxed_kernel_of(BumpVersions{written}));
   for (const DispatchKey key : {DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor})
     if (declaration.handles.has(key)) add(key, Kernel::fallthrough());
   if (form == Form::functional && declaration.zero && !declaration.handles.has(DispatchKey::ZeroTensor))

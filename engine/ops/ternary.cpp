@@ -16,6 +16,7 @@ void check_value(const CallArguments& args, DType common) {
   const Scalar value = args.scalar(3);
   if ((is_integral(common) && !value.is_integral()) || (!is_complex(common) && value.is_complex()))
     throw Error("value cannot be converted to " + std::string(name_of(common)) + " without loss");
+  check_fits(value, common);
 }
 
 Scalar conjugate(const Scalar& number) {

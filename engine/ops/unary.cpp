@@ -24,20 +24,31 @@ OperatorDeclaration bitwise_not() {
   return made;
 }
 
+// There is no tensor for the result: the size of a complex number is real.
+OperatorDeclaration with_no_complex_in_place(OperatorDeclaration abs) {
+  abs.rule = [rule = abs.rule](const CallArguments& args) {
+    if (args.schema().arguments[0].is_write() && is_complex(args.tensor(0).dtype()))
+      throw Error("In-place abs is not supported for complex tensors.");
+    return rule(args);
+  };
+  return abs;
+}
+
 const Family operators{{
     unary("neg", pointwise_kernel<Neg, 1, numbers>(),
           {.derivative = {.formula = [](Backward& at) { return std::vector{at.ops.neg(at.grad())}; }},
            .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::up_to_sign},
            .tolerance = tolerance::exact}),
-    unary("abs", pointwise_kernel<Abs, 1, numbers>(),
-          {.derivative = {.formula =
-                              [](Backward& at) {
-                                const Tensor direction = at.ops("aten::sgn", {at.argument(0)});
-                                return std::vector{at.ops.mul(direction, at.grad())};
-                              },
-                          .saves_arguments = 0b1},
-           .zero = keeps_zero,
-           .tolerance = tolerance::elementary(1, "exact on reals; hypot in glibc's manual on complex")}),
+    with_no_complex_in_place(
+        unary("abs", pointwise_kernel<Abs, 1, numbers>(),
+              {.derivative = {.formula =
+                                  [](Backward& at) {
+                                    const Tensor direction = at.ops("aten::sgn", {at.argument(0)});
+                                    return std::vector{at.ops.mul(direction, at.grad())};
+                                  },
+                              .saves_arguments = 0b1},
+               .zero = keeps_zero,
+               .tolerance = tolerance::elementary(1, "exact on reals; hypot in glibc's manual on complex")})),
     unary("sgn", pointwise_kernel<Sgn, 1, all_dtype_set>(),
           {.zero = keeps_zero, .tolerance = tolerance::elementary(2, "hypot and a division on complex")}),
     unary("relu", pointwise_kernel<Relu, 1, real_numbers>(),

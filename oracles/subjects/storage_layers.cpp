@@ -27,6 +27,7 @@ bool has_layer(const corpora::Path& path, LayerKind kind) {
 
 std::string layers_fault(const corpora::Case& c, const corpora::Path& path) {
   for (const corpora::Layer& layer : path) {
+    if (layer.kind == LayerKind::peer) return "the subject has no peer to ask";
     if (!corpora::names_a_storage(layer.kind)) continue;
     if (layer.storage < 0 || layer.storage >= static_cast<int32_t>(c.storages.size()))
       return "the path names a storage that the case does not have";

@@ -48,6 +48,20 @@ struct Folding {
   Part inner;
   int64_t row, stride, rows;  // the innermost reduced dimension, and how often it is walked
 
+  // Elements as the common dtype has them. As a bool, a fraction is true.
+  void load(std::byte* block, const std::byte* from, int64_t count) const {
+    if (common == DType::b8 && !is_integral(self.dtype())) {
+      alignas(64) std::byte values[block_elements * 16];
+      std::byte bools[block_elements];
+      const ops::ComputeType own = ops::compute_type_of(self.dtype());
+      load_block(own, values, self.dtype(), from, stride, count);
+      store_block(DType::b8, bools, 1, own, values, count);
+      return load_block(type, block, DType::b8, bools, 1, count);
+    }
+    load_block(type, block, self.dtype(), from, stride, count);
+    if (self.dtype() != common) round_block(type, block, common, count);
+  }
+
   void fold(const std::byte* base, std::byte* state) const {
     alignas(64) std::byte block[block_elements * 16];
     const auto width = static_cast<int64_t>(size_of(self.dtype()));
@@ -55,8 +69,7 @@ struct Folding {
     const auto fold_row = [&](int64_t position) {
       for (int64_t at = 0; at < row; at += block_elements) {
         const int64_t count = std::min(block_elements, row - at);
-        load_block(type, block, self.dtype(), base + (position + at * stride) * width, stride, count);
-        if (self.dtype() != common) round_block(type, block, common, count);
+        load(block, base + (position + at * stride) * width, count);
         functions.fold(state, block, count, done);
         done += count;
       }

@@ -82,6 +82,7 @@ EngineSubject::EngineSubject(const SubjectOptions& options)
     const bool composite = handle.reason_at(DispatchKey::CPU) == engine::Reason::composite_implicit;
     bound_.emplace(op.name, BoundOperator{handle, typed_call_of(handle), composite});
   }
+  peer_ = std::make_unique<Peer>(catalog_, options.memory_mib);
   engine::cpu::load_blas();
   keep_freed_memory();
 }
@@ -98,6 +99,7 @@ void EngineSubject::put_in_plant(const std::string& name) {
 }
 
 std::string EngineSubject::refuses(const corpora::Case& c, const corpora::Path& path) const {
+  if (Peer::is_asked(path)) return peer_->refuses(c, path);
   if (!c.program.empty()) return path.empty() ? "" : "a dispatch program has no paths";
   const bool typed = has_layer(path, corpora::LayerKind::typed);
   for (const corpora::Call& call : c.calls) {
@@ -113,6 +115,7 @@ std::string EngineSubject::refuses(const corpora::Case& c, const corpora::Path& 
 Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
   const std::string refusal = refuses(c, path);
   if (!refusal.empty()) throw engine::InputError("", refusal);
+  if (Peer::is_asked(path)) return peer_->run(c, image, path);
   Outcome outcome;
   if (!c.program.empty()) {  // the oracle steps through the program; running it by itself shows nothing
     outcome.calls.emplace_back();

@@ -11,6 +11,7 @@
 #include "oracles/subjects/engine/engine_load.h"
 #include "oracles/subjects/engine/engine_memory.h"
 #include "oracles/subjects/engine/engine_typed.h"
+#include "oracles/subjects/peer.h"
 
 namespace oracles {
 
@@ -28,6 +29,7 @@ class EngineSubject final : public Subject {
   std::string refuses(const corpora::Case& c, const corpora::Path& path) const override;
   Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) override;
   void record_trace(bool on) override { tracing_ = on; }
+  std::string no_peer() override { return peer_->missing(); }
   DispatchMachine* dispatch_machine() override { return machine_.get(); }
 
   std::string table(std::string_view op) const override;
@@ -60,6 +62,7 @@ class EngineSubject final : public Subject {
   std::map<std::string, BoundOperator, std::less<>> bound_;
   std::unique_ptr<DispatchMachine> machine_;
   engine::Device device_;  // of tensors, unless a path says otherwise
+  std::unique_ptr<Peer> peer_;
   size_t quota_bytes_ = 0;
   bool tracing_ = false;
 };

@@ -1,0 +1,70 @@
+#include "oracles/subjects/peer.h"
+
+#include <algorithm>
+
+#include "engine/core/input_error.h"
+#include "oracles/subjects/storage_layers.h"
+
+namespace oracles {
+
+namespace {
+
+corpora::Path without_peer(corpora::Path path) {
+  std::erase(path, corpora::Layer{corpora::LayerKind::peer});
+  return path;
+}
+
+// A symbolic integer takes what an integer takes.
+engine::Type plain(engine::Type type) {
+  if (type.kind == engine::TypeKind::sym_int) type.kind = engine::TypeKind::integer;
+  for (engine::Type& element : type.elements) element = plain(std::move(element));
+  return type;
+}
+
+bool same_types(const std::vector<engine::Argument>& ours, const std::vector<engine::Argument>& theirs) {
+  return std::ranges::equal(ours, theirs, [](const engine::Argument& one, const engine::Argument& other) {
+    return plain(one.type) == plain(other.type) && one.is_write() == other.is_write();
+  });
+}
+
+}  // namespace
+
+bool Peer::is_asked(const corpora::Path& path) { return has_layer(path, corpora::LayerKind::peer); }
+
+const std::string& Peer::missing() {
+  if (missing_) return *missing_;
+  missing_.emplace();
+  try {
+    library_ = make_subject("torch", {.load = {}, .memory_mib = memory_mib_});
+  } catch (const engine::InputError& error) {
+    missing_ = std::string("no PyTorch to ask: ") + error.what();
+  }
+  return *missing_;
+}
+
+const std::string& Peer::difference_of(const std::string& op) {
+  const auto known = differences_.find(op);
+  if (known != differences_.end()) return known->second;
+  const corpora::Operator* ours = ours_.find(op);
+  const corpora::Operator* theirs = library_->catalog().find(op);
+  std::string why;
+  if (!ours || !theirs)
+    why = "PyTorch has no operator " + op;
+  else if (!same_types(ours->schema.arguments, theirs->schema.arguments) ||
+           !same_types(ours->schema.returns, theirs->schema.returns))
+    why = op + " has another schema in PyTorch: " + engine::to_string(theirs->schema);
+  return differences_.emplace(op, std::move(why)).first->second;
+}
+
+std::string Peer::refuses(const corpora::Case& c, const corpora::Path& path) {
+  if (!missing().empty()) return missing();
+  for (const corpora::Call& call : c.calls)
+    if (const std::string& why = difference_of(call.op); !why.empty()) return why;
+  return library_->refuses(c, without_peer(path));
+}
+
+Outcome Peer::run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
+  return library_->run(c, image, without_peer(path));
+}
+
+}  // namespace oracles
