@@ -19,6 +19,7 @@ Verdict check_boxing(Trial& trial);
 Verdict check_determinism(Trial& trial);
 Verdict check_device(Trial& trial);
 Verdict check_peer(Trial& trial);
+Verdict check_autograd(Trial& trial);
 Verdict check_dispatch(Trial& trial);
 
 }  // namespace oracles

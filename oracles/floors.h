@@ -19,6 +19,7 @@ inline constexpr double variants = 0.05;    // only operators that have another 
 inline constexpr double layout = 0.05;      // only cases with an input that is not contiguous
 inline constexpr double boxing = 0.02;      // only the commonest signatures have a typed call
 inline constexpr double peer = 0.5;         // one case in eight, nearly all operators
+inline constexpr double autograd = 0.1;     // only programs of real or complex inputs that are smooth there
 inline constexpr double dispatch = 0.5;     // programs only, and nearly all of them
 
 }  // namespace oracles::floors

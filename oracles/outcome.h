@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -90,11 +91,22 @@ struct TraceEntry {
 // How the layers' dispatch keys were met in a run (design: reach). A bit set for each dressed key kind.
 enum class Reach : uint8_t { none, fallback, own, fallthrough, bypassed };
 
+// What running a program backwards gave, along the path layer `grad`: for each storage of the case, flat, the
+// gradient of its elements; undefined where none arrived. Each result of each call had its cotangent
+// (cotangents.h) as it was right after the call.
+struct BackwardOutcome {
+  Status status = Status::returned;
+  std::string error_class;
+  std::string message;
+  std::vector<TensorSnapshot> gradients;
+};
+
 struct Outcome {
   std::vector<CallOutcome> calls;  // ends with the first that did not return
   ThreadState state;
   std::vector<TraceEntry> trace;  // only when asked for
   Reach reach = Reach::none;      // of the path's dressing key; none on direct runs
+  std::optional<BackwardOutcome> backward;  // along `grad`, when every call returned
 
   bool returned() const { return !calls.empty() && calls.back().status == Status::returned; }
   const CallOutcome& last() const { return calls.back(); }

@@ -57,6 +57,9 @@ std::span<const Oracle> all_oracles() {
           check_device, floors::device, "CUDA"),
       asking_peer(row("peer", "The engine does what PyTorch does, on the operators that both have.",
                       check_peer, floors::peer, "", 8)),
+      row("autograd",
+          "Gradients are the derivative, by differences in f64; recording a program changes nothing in it.",
+          check_autograd, floors::autograd, "", 8),
       row("dispatch", "A dispatcher does after each step of a program what the rules of dispatching say.",
           check_dispatch, floors::dispatch, "", 1, true),
   };

@@ -23,7 +23,8 @@ enum class LayerKind : uint8_t {
   host_cuda,   // host_cuda(n): all tensors where the host runs CUDA kernels, threads in their n-th order
   python,      // every call under a mode that passes it through an interpreter
   wrapped,     // wrapped(s): views of storage s are wrapper tensors, whose interpreter computes with the views
-  peer         // the whole program on another library that has the same operators
+  peer,        // the whole program on another library that has the same operators
+  grad         // every storage of reals or complex numbers requires grad, and results are run backwards
 };
 
 struct Layer {

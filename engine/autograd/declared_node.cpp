@@ -17,9 +17,9 @@ Tensor plain_alias(const Tensor& tensor) {
 
 // Everything but elements.
 Tensor shape_of(const Tensor& tensor) {
-  const auto bytes = static_cast<size_t>(tensor.element_count()) * size_of(tensor.dtype());
+  const size_t bytes = tensor.storage() ? tensor.storage()->bytes() : 0;
   return Tensor::over(make_storage_without_data(tensor.device(), bytes), tensor.dtype(), tensor.sizes(),
-                      tensor.strides());
+                      tensor.strides(), tensor.offset());
 }
 
 bool shares_with_written(const Tensor& tensor, const Schema& schema, std::span<const Value> arguments) {

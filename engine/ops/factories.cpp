@@ -1,5 +1,9 @@
 // Factories: fresh tensors without operands, or with one as the model.
+#include <array>
+#include <cmath>
+
 #include "engine/backends/copy.h"
+#include "engine/backends/cpu/blocks.h"
 #include "engine/core/error.h"
 #include "engine/ops/declaration.h"
 #include "engine/ops/formulas.h"
@@ -145,6 +149,78 @@ OperatorDeclaration full_like() {
           .tolerance = tolerance::exact};
 }
 
+// Numbers at equal distances. Integers where all three are.
+struct Progression {
+  Scalar start, end, step;
+
+  bool integral() const { return start.is_integral() && end.is_integral() && step.is_integral(); }
+  // How many there are; `end` is none of them.
+  int64_t count() const {
+    const double from = start.to_real(), to = end.to_real(), by = step.to_real();
+    if (by == 0) throw Error("step must be nonzero");
+    if (!std::isfinite(from) || !std::isfinite(to))
+      throw Error("unsupported range: " + std::to_string(from) + " -> " + std::to_string(to));
+    if ((by > 0 && from > to) || (by < 0 && from < to))
+      throw Error("upper bound and larger bound inconsistent with step sign");
+    if (integral() && step.to_integer() == 1) return end.to_integer() - start.to_integer();
+    const double places = std::ceil((to - from) / by);
+    if (!(places < 0x1p53)) throw Error("invalid size, possible overflow?");
+    return static_cast<int64_t>(places);
+  }
+};
+
+// `bounds` of the three numbers are arguments: the end, both bounds, or all.
+Progression progression(const CallArguments& args, size_t bounds) {
+  if (bounds == 1) return {Scalar(0), args.scalar(0), Scalar(1)};
+  return {args.scalar(0), args.scalar(1), bounds == 2 ? Scalar(1) : args.scalar(2)};
+}
+
+int64_t truncated(const Scalar& number) {
+  return number.is_integral() ? number.to_integer() : math::to_integer(number.to_real());
+}
+
+void arange_compute(const CallArguments& args, std::span<const Tensor> results, size_t bounds) {
+  const Progression numbers = progression(args, bounds);
+  const Tensor& out = results[0];
+  const auto width = static_cast<int64_t>(size_of(out.dtype()));
+  for (int64_t i = 0; i < out.element_count(); ++i) {
+    std::byte* const at = out.data<std::byte>() + i * out.stride(0) * width;
+    const auto store = [&](auto value) {
+      cpu::store_block(out.dtype(), at, 1, compute_type<decltype(value)>(),
+                       reinterpret_cast<const std::byte*>(&value), 1);
+    };
+    if (is_integral(out.dtype()))
+      store(math::add(truncated(numbers.start), math::mul(i, truncated(numbers.step))));
+    else
+      store(numbers.start.to_real() + static_cast<double>(i) * numbers.step.to_real());
+  }
+}
+
+OperatorDeclaration arange(size_t bounds) {
+  constexpr std::array<const char*, 3> overloads{"", ".start", ".start_step"};
+  constexpr std::array<const char*, 3> arguments{"Scalar end", "Scalar start, Scalar end",
+                                                 "Scalar start, Scalar end, Scalar step=1"};
+  constexpr std::array<const char*, 3> domains{
+      "end = 0..9 | 2.5", "start = -2..2 | 0.5 ; end = 2..9",
+      "start = -2..2 | 0.5 ; end = 2..9 ; step = 1 | 2 | 0.25 || start = 5 ; end = -3..2 ; step = -1 | -2"};
+  return {.functional = std::string("aten::arange") + overloads[bounds - 1] + "(" + arguments[bounds - 1] +
+                        options + ") -> Tensor",
+          .rule = [bounds](const CallArguments& args) -> Plan {
+            const Progression numbers = progression(args, bounds);
+            const DType dtype = numbers.integral() ? DType::i64 : default_dtype;
+            PlannedTensor plan = made(args, {numbers.count()}, bounds, dtype);
+            if (plan.dtype == DType::b8 || is_complex(plan.dtype))
+              throw Error("\"arange_cpu\" not implemented for '" + std::string(name_of(plan.dtype)) + "'",
+                          ErrorKind::not_implemented);
+            return {plan};
+          },
+          .compute = [bounds](const CallArguments& args,
+                              std::span<const Tensor> results) { arange_compute(args, results, bounds); },
+          .dtypes = all_dtype_set - bool_dtype - complex_dtypes,
+          .domain = std::string(domains[bounds - 1]) + " ; dtype = none | f32 | i64 | f64 | f16",
+          .tolerance = tolerance::elementary(1, "a product and a sum in f64, rounded once")};
+}
+
 // All zero, and no byte stored.
 OperatorDeclaration zero_tensor() {
   return {.functional = std::string("aten::_efficientzerotensor(SymInt[] size") + options + ") -> Tensor",
@@ -164,6 +240,9 @@ const Family factories{{
     sized("ones", filled(Scalar(1))),
     full(),
     zero_tensor(),
+    arange(1),
+    arange(2),
+    arange(3),
 }};
 
 const Family models_of_one{{

@@ -80,6 +80,9 @@ bool needs_temporary(const Tensor& to, const CallArguments& args, size_t own, bo
     if (args[i].is(ValueTag::tensors))
       for (const Tensor& tensor : args[i].tensors())
         if (tensor.defined()) meets(tensor);
+    if (args[i].is(ValueTag::optional_tensors))
+      for (const std::optional<Tensor>& tensor : args[i].optional_tensors())
+        if (tensor && tensor->defined()) meets(*tensor);
   }
   return needs;
 }

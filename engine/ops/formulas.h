@@ -52,6 +52,7 @@ class Backward {
   // One for each result; undefined where nothing arrived.
   const Tensor& grad(size_t k = 0) const { return gradients_[k]; }
   const Tensor& result(size_t k = 0) const { return results_[k]; }
+  size_t result_count() const { return results_.size(); }
   CallArguments args() const { return {schema_, arguments_}; }
   const Tensor& argument(size_t i) const { return arguments_[i].tensor(); }
   Scalar number(size_t i) const { return arguments_[i].scalar(); }

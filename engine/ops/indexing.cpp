@@ -136,6 +136,20 @@ void triangle_compute(const CallArguments& args, std::span<const Tensor> results
   }
 }
 
+// What was chosen goes back to where it was chosen from, and is summed there.
+Tensor scattered(Backward& at, const Tensor& index) {
+  const Tensor zeros = at.ops("aten::zeros_like",
+                              {at.argument(0), Value(), Value(), Value(), Value(), MemoryFormat::contiguous});
+  return at.ops("aten::scatter_add", {zeros, at.args().integer(1), index, at.grad()});
+}
+std::vector<Tensor> index_select_slope(Backward& at) {
+  const Tensor &self = at.argument(0), &chosen = at.argument(2);
+  Dims sizes(self.rank(), 1);
+  if (self.rank() > 0) sizes[wrapped_dim(at.args().integer(1), self.rank())] = chosen.element_count();
+  const Tensor along = at.ops("aten::reshape", {at.ops.to_dtype(chosen, DType::i64), sizes});
+  return {scattered(at, at.ops("aten::expand", {along, at.grad().sizes().copy()})), Tensor()};
+}
+
 OperatorDeclaration triangle(const std::string& name, bool lower) {
   return {.functional = "aten::" + name + "(Tensor self, int diagonal=0) -> Tensor",
           .in_place = "aten::" + name + "_(Tensor(a!) self, int diagonal=0) -> Tensor(a!)",
@@ -156,6 +170,7 @@ const Family family{{
      .out = "aten::index_select.out(Tensor self, int dim, Tensor index, *, Tensor(a!) out) -> Tensor(a!)",
      .rule = index_select_rule,
      .compute = index_select_compute,
+     .derivative = {.formula = index_select_slope, .saves_arguments = 0b100},
      .domain = "self = tensor(N, M) ; let dtype = any ; dim = 0 ; index = tensor(K) i64 below(N)",
      .tolerance = tolerance::exact},
     {.functional = "aten::gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor",
@@ -164,6 +179,10 @@ const Family family{{
          "Tensor(a!)",
      .rule = gather_rule,
      .compute = gather_compute,
+     .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
+                      return {scattered(at, at.argument(2)), Tensor()};
+                    },
+                    .saves_arguments = 0b100},
      .domain = "self = tensor(N, M) ; let dtype = any ; dim = 0 ; index = tensor(K, M) i64 below(N)",
      .tolerance = tolerance::exact},
     {.functional = "aten::flip(Tensor self, int[] dims) -> Tensor",

@@ -124,6 +124,36 @@ std::vector<Tensor> extreme_slope(Backward& at) {
   return {at.ops.mul(at.ops.to_dtype(chosen, self.dtype()), share)};
 }
 
+// The product of the others. Zeros are kept apart, so that nothing is divided by one.
+std::vector<Tensor> prod_slope(Backward& at, bool over_all) {
+  const DType dtype = at.grad().dtype();
+  const Tensor self = at.ops.to_dtype(at.argument(0), dtype);
+  const Tensor zero = at.ops("aten::eq.Scalar", {self, Scalar(0)});
+  const Tensor nonzero = at.ops("aten::masked_fill.Scalar", {self, zero, Scalar(1)});
+  const CallArguments args = at.args();
+  const auto folded = [&](std::string_view all, std::string_view some, const Tensor& of) {
+    if (over_all) return at.ops(all, {of});
+    const Value dim = some == "aten::prod.dim_int" ? args[1] : Value(Dims{args.integer(1)});
+    return at.ops(some, {of, dim, true});
+  };
+  const Tensor zeros = folded("aten::sum", "aten::sum.dim_IntList", zero);
+  const Tensor product = folded("aten::prod", "aten::prod.dim_int", nonzero);
+  const Tensor other_zeros = at.ops.sub(zeros, at.ops.to_dtype(zero, DType::i64));
+  const Tensor others =
+      at.ops("aten::masked_fill.Scalar",
+             {at.ops.div(product, nonzero), at.ops("aten::gt.Scalar", {other_zeros, Scalar(0)}), Scalar(0)});
+  const Tensor slope = at.ops.mul(spread(at, at.grad(), over_all), at.ops.conj(others));
+  return {at.ops.like_argument(slope, at.argument(0))};
+}
+// To the element that was chosen, and no other.
+std::vector<Tensor> chosen_slope(Backward& at) {
+  const Tensor& self = at.argument(0);
+  const Tensor zeros =
+      at.ops("aten::zeros_like", {self, Value(), Value(), Value(), Value(), MemoryFormat::contiguous});
+  return {at.ops("aten::scatter_add", {zeros, at.args().integer(1), unreduced(at, at.result(1), false),
+                                       unreduced(at, at.grad(), false)})};
+}
+
 constexpr ZeroRule stays_zero{ZeroRule::When::all, 0b1, ZeroRule::Exact::always};
 constexpr ZeroRule stays_zero_with_elements{ZeroRule::When::all, 0b1, ZeroRule::Exact::with_elements};
 constexpr const char* anything = "self = tensor(S...) ; let dtype = int + bool + float + complex";
@@ -163,7 +193,11 @@ const Family mean_family{sums<Mean, floating_dtypes>(
 OperatorDeclaration prod(bool over_dim) {
   const ReductionKernel kernel = reduction_kernel<Prod, all_dtype_set>();
   OperatorDeclaration rest{
-      .zero = stays_zero_with_elements, .domain = anything, .tolerance = tolerance::sums};
+      .derivative = {.formula = [over_dim](Backward& at) { return prod_slope(at, !over_dim); },
+                     .saves_arguments = 0b1},
+      .zero = stays_zero_with_elements,
+      .domain = anything,
+      .tolerance = tolerance::sums};
   if (!over_dim) {
     rest.functional = "aten::prod(Tensor self, *, ScalarType? dtype=None) -> Tensor";
     return reduction({.kernel = kernel, .common = integers_widened, .dtype = 1}, rest);
@@ -242,6 +276,7 @@ OperatorDeclaration extreme_with_index(const std::string& name, const std::strin
                 machine.reduction(indices.kernel, self.dtype(), results[1], self, reduced);
               },
           .dtypes = ordered_dtypes,
+          .derivative = {.formula = chosen_slope, .saves_results = 0b10},
           .domain = "self = tensor(S...) ; let dtype = int + bool + float ; dim = dim",
           .tolerance = tolerance::exact};
 }

@@ -9,6 +9,16 @@ namespace {
 
 using namespace functors;
 
+// A direction turns as far as the change is across it: none of a real number.
+std::vector<Tensor> direction_slope(Backward& at) {
+  if (!is_complex(at.grad().dtype())) return {at.ops("aten::zeros_like", {at.grad()})};
+  const Tensor &direction = at.result(), &self = at.argument(0);
+  const Tensor along = at.ops("aten::real", {at.ops.mul(at.ops.conj(direction), at.grad())});
+  const Tensor across = at.ops.sub(at.grad(), at.ops.mul(direction, along));
+  const Tensor none = at.ops("aten::eq.Scalar", {self, Scalar(0)});
+  const Tensor size = at.ops("aten::masked_fill.Scalar", {at.ops("aten::abs", {self}), none, Scalar(1)});
+  return {at.ops("aten::masked_fill.Scalar", {at.ops.div(across, size), none, Scalar(0)})};
+}
 std::vector<Tensor> no_slope(Backward& at) { return {at.ops("aten::zeros_like", {at.grad()})}; }
 
 const ZeroRule keeps_zero{ZeroRule::When::all, 0b1, ZeroRule::Exact::always};
@@ -50,7 +60,9 @@ const Family operators{{
                .zero = keeps_zero,
                .tolerance = tolerance::elementary(1, "exact on reals; hypot in glibc's manual on complex")})),
     unary("sgn", pointwise_kernel<Sgn, 1, all_dtype_set>(),
-          {.zero = keeps_zero, .tolerance = tolerance::elementary(2, "hypot and a division on complex")}),
+          {.derivative = {.formula = direction_slope, .saves_arguments = 0b1, .saves_results = 0b1},
+           .zero = keeps_zero,
+           .tolerance = tolerance::elementary(2, "hypot and a division on complex")}),
     unary("relu", pointwise_kernel<Relu, 1, real_numbers>(),
           {.derivative = {.formula =
                               [](Backward& at) {

@@ -6,6 +6,7 @@
 #include "engine/ops/geometry_rules.h"
 #include "engine/ops/promotion.h"
 #include "engine/ops/shape_rules.h"
+#include "engine/ops/view_derivatives.h"
 
 namespace engine::ops {
 
@@ -276,27 +277,6 @@ OperatorDeclaration view(const ViewNames& names, Plan (*rule)(const CallArgument
   return made;
 }
 
-// The gradient in the argument's sizes again.
-std::vector<Tensor> reshaped(Backward& at) {
-  return {at.ops("aten::reshape", {at.grad(), at.argument(0).sizes().copy()})};
-}
-// Zeros, into a view of which the gradient is copied.
-std::vector<Tensor> embedded(Backward& at, std::string_view op, std::vector<Value> more) {
-  const Tensor zeros = at.ops("aten::zeros_like",
-                              {at.argument(0), Value(), Value(), Value(), Value(), MemoryFormat::contiguous});
-  more.insert(more.begin(), zeros);
-  at.ops("aten::copy_", {at.ops(op, std::move(more)), at.grad()});
-  return {zeros};
-}
-
-std::vector<Tensor> unpermuted(Backward& at) {
-  const CallArguments args = at.args();
-  const Dims& dims = args.integers(1);
-  Dims back(dims.size());
-  for (size_t i = 0; i < dims.size(); ++i) back[wrapped_dim(dims[i], dims.size())] = static_cast<int64_t>(i);
-  return {at.ops("aten::permute", {at.grad(), back})};
-}
-
 const Family shapes{{
     view({"view", ", SymInt[] size",
           "self = tensor(N, M, K) contiguous ; let dtype = any "
@@ -361,7 +341,7 @@ const Family parts{{
           "self = tensor(3, 4) contiguous ; let dtype = any ; size = [2, 3] ; stride = [1, 2] | [4, 1] | [3, "
           "1] "
           "; storage_offset = none | 0..2"},
-         as_strided_rule, {}),
+         as_strided_rule, {.formula = unstrided}),
 }};
 
 const Family bits{{
@@ -372,12 +352,14 @@ const Family bits{{
     view({"detach", "", "self = tensor(S...) ; let dtype = any"}, alias_rule, {.constant = true}),
     view({"alias", "", "self = tensor(S...) ; let dtype = any"}, alias_rule,
          {.formula = [](Backward& at) { return std::vector{at.grad()}; }}),
-    view({"view_as_real", "", "self = tensor(S...) ; let dtype = complex"}, parts_rule, {}),
+    view({"view_as_real", "", "self = tensor(S...) ; let dtype = complex"}, parts_rule,
+         {.formula = [](Backward& at) { return embedded(at, "aten::view_as_real", {}); }}),
 }};
 
 OperatorDeclaration unbind() {
-  OperatorDeclaration made = view(
-      {"unbind.int", ", int dim=0", "self = tensor(N, M, K) ; let dtype = any ; dim = dim"}, unbind_rule, {});
+  OperatorDeclaration made =
+      view({"unbind.int", ", int dim=0", "self = tensor(N, M, K) ; let dtype = any ; dim = dim"}, unbind_rule,
+           {.formula = stacked});
   made.functional = "aten::unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]";
   return made;
 }

@@ -98,6 +98,7 @@ DressedForEngine engine_plan_of(const corpora::Path& path, engine::Device device
   plan.meta = has_layer(path, LayerKind::meta);
   if (plan.meta) plan.device = engine::DeviceType::meta;
   plan.typed = has_layer(path, LayerKind::typed);
+  plan.grad = has_layer(path, LayerKind::grad);
   plan.other_pattern = has_layer(path, LayerKind::pattern);
   if (has_layer(path, LayerKind::zero)) plan.keys |= DispatchKey::ZeroTensor;
   if (has_layer(path, LayerKind::neg)) plan.keys |= DispatchKey::Negative;

@@ -46,6 +46,8 @@ std::string first_line(std::string_view text) {
   return std::string(text.substr(0, std::min(text.find('\n'), longest)));
 }
 
+}  // namespace
+
 void describe_failure(CallOutcome& call) {
   call.status = Status::raised;
   try {
@@ -67,7 +69,6 @@ void describe_failure(CallOutcome& call) {
   }
 }
 
-}  // namespace
 
 EngineRun::EngineRun(EngineSubject& subject, const corpora::Case& c, DressedForEngine& dressed)
     : subject_(subject),

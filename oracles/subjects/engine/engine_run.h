@@ -7,6 +7,9 @@
 
 namespace oracles {
 
+// The exception at hand, as how a call ended.
+void describe_failure(CallOutcome& call);
+
 class EngineRun {
  public:
   EngineRun(EngineSubject& subject, const corpora::Case& c, DressedForEngine& dressed);
@@ -15,6 +18,8 @@ class EngineRun {
   bool call(size_t index, Outcome& outcome);
   // How the dressing's keys were met.
   Reach reach() const { return reach_; }
+  // The tensors that a call returned, lists element by element.
+  const std::vector<engine::Tensor>& results_of(size_t call) const { return results_[call]; }
 
  private:
   engine::Tensor referred(const corpora::TensorRef& ref) const;

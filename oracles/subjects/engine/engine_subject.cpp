@@ -12,6 +12,7 @@
 #include "oracles/broken/dispatch/broken_machine.h"
 #include "oracles/broken/engine/engine_plant.h"
 #include "oracles/dispatch/program_operator.h"
+#include "oracles/subjects/engine/engine_gradients.h"
 #include "oracles/subjects/engine/engine_run.h"
 #include "oracles/subjects/engine/engine_thread.h"
 #include "oracles/subjects/storage_layers.h"
@@ -109,6 +110,11 @@ std::string EngineSubject::refuses(const corpora::Case& c, const corpora::Path& 
       return "arguments missing for " + call.op;
     if (typed && !found->second.typed) return "no typed call for the C++ signature of " + call.op;
   }
+  if (has_layer(path, corpora::LayerKind::grad))
+    for (const corpora::Layer& layer : path)
+      if (layer.kind != corpora::LayerKind::grad && layer.kind != corpora::LayerKind::typed &&
+          layer.kind != corpora::LayerKind::pattern)
+        return "gradients are asked for of inputs as they are";
   return layers_fault(c, path);
 }
 
@@ -130,11 +136,17 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
         dressed.other_pattern ? GuardedMemory::other_pattern : GuardedMemory::usual_pattern;
     memory_.begin_run(pattern, SIZE_MAX);
     dress(dressed, c, image, path);
+    std::optional<EngineGradients> gradients;
+    if (dressed.grad) gradients.emplace(dispatcher_, dressed, c.storages.size());
     memory_.begin_run(pattern, quota_bytes_);
     EngineRun running(*this, c, dressed);
     for (size_t i = 0; i < c.calls.size(); ++i)
-      if (!running.call(i, outcome)) break;
+      if (!running.call(i, outcome))
+        break;
+      else if (gradients)
+        gradients->seed(i, running.results_of(i));
     outcome.reach = running.reach();
+    if (gradients && outcome.returned()) outcome.backward = gradients->run();
   }
   if (const EngineThread left = EngineThread::now(); left != settled) {
     outcome.state = {to_string(settled), to_string(left)};

@@ -136,6 +136,7 @@ Dressed plan_of(const corpora::Path& path) {
 std::string dressing_refusal(const corpora::Case& c, const corpora::Path& path) {
   const std::string fault = layers_fault(c, path);
   if (!fault.empty()) return fault;
+  if (has_layer(path, LayerKind::grad)) return "the torch subject does not run programs backwards";
   if (has_layer(path, LayerKind::meta) && has_layer(path, LayerKind::zero) && !zero_tensors_on_meta)
     return "this libtorch has no zero tensors on the meta device";
   if (has_layer(path, LayerKind::host_cuda)) return "libtorch's CUDA kernels do not run on the host";

@@ -1,0 +1,75 @@
+// remainder: what is left of a division that rounds towards minus infinity, with the divisor's sign. Integers
+// are not divided by zero: refused when elements are moved, for a divisor is data.
+#include "engine/backends/cpu/pointwise.h"
+#include "engine/core/error.h"
+#include "engine/ops/formulas.h"
+#include "engine/ops/pointwise.h"
+
+namespace engine::ops {
+
+namespace {
+
+struct Remainder {
+  template <class T>
+  ENGINE_DEVICE T operator()(T a, T b) const {
+    if constexpr (std::is_integral_v<T>) {
+      const T left = math::rem_trunc(a, b);
+      return left != 0 && (left < 0) != (b < 0) ? left + b : left;
+    } else {
+      const T left = std::fmod(a, b);
+      return left != 0 && (left < 0) != (b < 0) ? left + b : left;
+    }
+  }
+};
+struct IsZero {
+  ENGINE_DEVICE bool operator()(int64_t x) const { return x == 0; }
+};
+
+bool has_zero(const Tensor& divisor) {
+  static const PointwiseKernel is_zero = pointwise_kernel<IsZero, 1, bool_dtype | integer_dtypes>();
+  const Tensor zeros = make_tensor(DType::b8, divisor.sizes(), divisor.device());
+  const cpu::PointwiseOperand operand{&divisor, {}, true};
+  cpu::run_pointwise(is_zero, divisor.dtype(), zeros, {&operand, 1});
+  const auto* const found = zeros.data<uint8_t>();
+  return std::any_of(found, found + zeros.element_count(), [](uint8_t is) { return is != 0; });
+}
+
+void refuse_zero(const CallArguments& args, DType result) {
+  if (!is_integral(result)) return;
+  const bool zero = args[1].is_tensor() ? has_zero(args.tensor(1)) : args.scalar(1).to_integer() == 0;
+  if (zero) throw Error("ZeroDivisionError");
+}
+
+std::vector<Tensor> slopes(Backward& at) {
+  std::vector<Tensor> found{at.ops.like_argument(at.grad(), at.argument(0))};
+  if (!at.args()[1].is_tensor()) return found;
+  const Tensor times = at.ops("aten::floor", {at.ops.div(at.argument(0), at.argument(1))});
+  found.push_back(at.ops.like_argument(at.ops.neg(at.ops.mul(at.grad(), times)), at.argument(1)));
+  return found;
+}
+
+OperatorDeclaration remainder(bool number) {
+  const Pointwise op{.kernel = pointwise_kernel<Remainder, 2, all_dtype_set - bool_dtype - complex_dtypes>(),
+                     .operands = {0, 1},
+                     .wide_numbers = true};
+  OperatorDeclaration made = pointwise_declaration(
+      op, {.derivative = {.formula = slopes, .saves_arguments = number ? 0U : 0b11U},
+           .domain = std::string("let dtype = int + float ; self = tensor(S...)") +
+                     (number ? " ; other = 2 | 3 | -2 | 1.5" : " ; other = tensor(broadcast(S...)) positive"),
+           .tolerance = tolerance::elementary(1, "fmod is exact; one sum")});
+  made.compute = [compute = made.compute](const CallArguments& args, std::span<const Tensor> results) {
+    refuse_zero(args, results[0].dtype());
+    compute(args, results);
+  };
+  name_forms(made, {.name = "remainder",
+                    .overload = number ? "Scalar" : "Tensor",
+                    .arguments = std::string("Tensor self, ") + (number ? "Scalar" : "Tensor") + " other",
+                    .out_overload = number ? "Scalar_out" : "Tensor_out"});
+  return made;
+}
+
+const Family family{{remainder(true), remainder(false)}};
+
+}  // namespace
+
+}  // namespace engine::ops

@@ -1,0 +1,51 @@
+#include "oracles/cotangents.h"
+
+#include <cmath>
+
+#include "corpora/case/choice_source.h"
+#include "oracles/effects.h"
+#include "oracles/element.h"
+
+namespace oracles {
+
+std::vector<double> cotangent(size_t call, size_t result, size_t components) {
+  constexpr uint64_t stream = 0x636f74616e67656e;  // "cotangen"
+  corpora::PhiloxChoices choices(stream, call, result);
+  std::vector<double> numbers(components);
+  for (double& number : numbers) {
+    const uint64_t draw = choices.below(32);
+    const auto sixteenths = static_cast<double>(draw / 2 + 1);
+    number = (draw % 2 == 0 ? sixteenths : -sixteenths) / 16;
+  }
+  return numbers;
+}
+
+std::vector<double> numbers_of(const TensorSnapshot& tensor) {
+  std::vector<double> components;
+  if (!tensor.has_values || !(engine::is_floating(tensor.dtype) || engine::is_complex(tensor.dtype)))
+    return components;
+  const size_t width = engine::size_of(tensor.dtype);
+  components.reserve(tensor.values.size() / width * 2);
+  for (size_t at = 0; at + width <= tensor.values.size(); at += width)
+    for (int c = 0; c < components_of(tensor.dtype); ++c)
+      components.push_back(component_at(tensor.dtype, tensor.values.data() + at, c));
+  return components;
+}
+
+WeighedSum weighed_sum(const Outcome& outcome) {
+  WeighedSum weighed;
+  for (size_t call = 0; call < outcome.calls.size(); ++call) {
+    const std::vector<const TensorSnapshot*> results = tensor_results(outcome.calls[call]);
+    for (size_t k = 0; k < results.size(); ++k) {
+      const std::vector<double> components = numbers_of(*results[k]);
+      const std::vector<double> weights = cotangent(call, k, components.size());
+      for (size_t i = 0; i < components.size(); ++i) {
+        weighed.sum += weights[i] * components[i];
+        weighed.size += std::fabs(weights[i] * components[i]);
+      }
+    }
+  }
+  return weighed;
+}
+
+}  // namespace oracles

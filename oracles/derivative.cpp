@@ -1,0 +1,104 @@
+#include "oracles/derivative.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "oracles/cotangents.h"
+#include "oracles/element.h"
+
+namespace oracles {
+
+namespace {
+
+using engine::DType;
+
+bool differentiable(DType dtype) { return engine::is_floating(dtype) || engine::is_complex(dtype); }
+
+DType widened(DType dtype) {
+  if (!differentiable(dtype)) return dtype;
+  return engine::is_complex(dtype) ? DType::c128 : DType::f64;
+}
+
+void widen(corpora::Value& value) {
+  if (value.kind == corpora::ValueKind::dtype) value.dtype = widened(value.dtype);
+  for (corpora::Value& element : value.list) widen(element);
+}
+
+std::vector<double> numbers_of(DType dtype, const std::vector<std::byte>& bytes) {
+  std::vector<double> numbers;
+  const size_t width = engine::size_of(dtype);
+  for (size_t at = 0; at + width <= bytes.size(); at += width)
+    for (int c = 0; c < components_of(dtype); ++c)
+      numbers.push_back(component_at(dtype, bytes.data() + at, c));
+  return numbers;
+}
+
+}  // namespace
+
+WideProgram::WideProgram(Trial& trial, size_t calls) : trial_(trial), wide_(trial.test_case()) {
+  wide_.header = {};
+  wide_.calls.resize(calls);
+  for (corpora::Call& call : wide_.calls)
+    for (corpora::Value& argument : call.arguments) widen(argument);
+  for (size_t s = 0; s < wide_.storages.size(); ++s) {
+    corpora::Storage& storage = wide_.storages[s];
+    const bool moves = differentiable(storage.dtype);
+    point_.push_back(moves ? numbers_of(storage.dtype, trial.image().storages[s]) : std::vector<double>());
+    // A place that no call has: its numbers are nobody's weights.
+    direction_.push_back(cotangent(SIZE_MAX, s, point_[s].size()));
+    storage.dtype = widened(storage.dtype);
+    if (moves) storage.rule = corpora::FillRule::values;
+  }
+}
+
+Outcome WideProgram::run_at(double step, const corpora::Path& path) {
+  for (size_t s = 0; s < wide_.storages.size(); ++s) {
+    if (point_[s].empty()) continue;
+    std::vector<std::byte>& bytes = wide_.storages[s].bytes;
+    bytes.resize(point_[s].size() * sizeof(double));
+    for (size_t i = 0; i < point_[s].size(); ++i)
+      store_component(DType::f64, point_[s][i] + step * direction_[s][i], bytes.data() + i * sizeof(double));
+  }
+  return trial_.run(wide_, path, {{corpora::LayerKind::grad}});
+}
+
+std::optional<Derivative> derivative_of(WideProgram& program) {
+  constexpr double width = 0x1p-10;
+  constexpr std::array<double, 5> steps{-width, -width / 2, 0, width / 2, width};
+  std::array<double, 5> sums{};
+  double size = 0;
+  for (size_t i = 0; i < steps.size(); ++i) {
+    const Outcome there = program.run_at(steps[i], {});
+    if (!there.returned()) return std::nullopt;
+    const WeighedSum weighed = weighed_sum(there);
+    if (!std::isfinite(weighed.sum)) return std::nullopt;
+    sums[i] = weighed.sum;
+    size = std::max(size, weighed.size);
+  }
+  const double coarse = (sums[4] - sums[0]) / (2 * width), fine = (sums[3] - sums[1]) / width;
+  // The jump of the slope at the point: twice the fine bend less the coarse one leaves a kink, and of a
+  // smooth bend nothing.
+  const double coarse_bend = (sums[4] - 2 * sums[2] + sums[0]) / width;
+  const double fine_bend = (sums[3] - 2 * sums[2] + sums[1]) / (width / 2);
+  const double kink = std::fabs(2 * fine_bend - coarse_bend);
+  const double rounding = 64 * std::numeric_limits<double>::epsilon() * size / width;
+  return Derivative{fine + (fine - coarse) / 3, 4 * std::fabs(fine - coarse) + kink + rounding};
+}
+
+Projected projected(const BackwardOutcome& backward, const Point& direction) {
+  Projected found;
+  for (size_t s = 0; s < backward.gradients.size(); ++s) {
+    const std::vector<double> gradient = numbers_of(backward.gradients[s]);
+    for (size_t i = 0; i < gradient.size() && i < direction[s].size(); ++i) {
+      const double term = gradient[i] * direction[s][i];
+      found.slope += term;
+      found.size += std::fabs(term);
+    }
+  }
+  found.finite = std::isfinite(found.slope);
+  return found;
+}
+
+}  // namespace oracles

@@ -1,0 +1,49 @@
+// WideProgram: a case whose reals are f64 and whose complex numbers are c128, at the same values, to be run
+// at points nearby. Derivative: that of its weighed results (cotangents.h) along one direction, by central
+// differences of two widths with Richardson's extrapolation, and how far off it may be. Promises: the
+// estimate of the error covers truncation, rounding of the sums and a kink at the point itself: where the
+// program is not smooth the error says so, and no derivative does.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "oracles/trial.h"
+
+namespace oracles {
+
+// By storage of the case, components as numbers of their own; empty for integers.
+using Point = std::vector<std::vector<double>>;
+
+class WideProgram {
+ public:
+  // The first `calls` calls of the trial's case.
+  WideProgram(Trial& trial, size_t calls);
+
+  const Point& point() const { return point_; }
+  // One number for each component, between -1 and 1 and never 0.
+  const Point& direction() const { return direction_; }
+  // A run of the program `step` further along the direction; `path` is direct or grad.
+  Outcome run_at(double step, const corpora::Path& path);
+
+ private:
+  Trial& trial_;
+  corpora::Case wide_;
+  Point point_, direction_;
+};
+
+struct Derivative {
+  double slope = 0;
+  double error = 0;  // at most
+};
+// Nothing where a nearby run does not return, or gives no finite number.
+std::optional<Derivative> derivative_of(WideProgram& program);
+
+// What gradients say of the same direction, and the sum of the terms' sizes; 0 where none arrived.
+struct Projected {
+  double slope = 0, size = 0;
+  bool finite = true;
+};
+Projected projected(const BackwardOutcome& backward, const Point& direction);
+
+}  // namespace oracles

@@ -1,0 +1,30 @@
+// EngineGradients: a dressed case whose storages require grad. The memory of each storage of reals or complex
+// numbers becomes a copy, made by a recorded call, of a leaf; the inputs become recorded views of that copy.
+// So a program may write its inputs, and inputs may share memory, as in a run without gradients, and a
+// gradient is one of the storage's elements.
+#pragma once
+
+#include <vector>
+
+#include "engine/autograd/backward.h"
+#include "oracles/outcome.h"
+#include "oracles/subjects/engine/engine_dress.h"
+
+namespace oracles {
+
+class EngineGradients {
+ public:
+  EngineGradients(engine::Dispatcher& dispatcher, DressedForEngine& dressed, size_t case_storages);
+
+  // Behind each call, with the tensors that it returned.
+  void seed(size_t call, const std::vector<engine::Tensor>& results);
+  BackwardOutcome run() const;
+
+ private:
+  engine::Dispatcher& dispatcher_;
+  const DressedForEngine& dressed_;
+  std::vector<engine::Tensor> leaves_;  // by storage of the case; undefined for integers
+  std::vector<engine::autograd::Seed> seeds_;
+};
+
+}  // namespace oracles
