@@ -7,6 +7,7 @@
 namespace oracles {
 
 Verdict check_state(Trial& trial);
+Verdict check_reference(Trial& trial);
 Verdict check_zero(Trial& trial);
 Verdict check_meta(Trial& trial);
 Verdict check_conj(Trial& trial);

@@ -15,6 +15,7 @@ inline constexpr double python = 0.3;
 
 // Oracles without a key: share of cases with a verdict.
 inline constexpr double rides_along = 0.5;  // state, schema, determinism: every case
+inline constexpr double reference = 0.5;    // every case of a subject that has references
 inline constexpr double variants = 0.05;    // only operators that have another form
 inline constexpr double layout = 0.05;      // only cases with an input that is not contiguous
 inline constexpr double boxing = 0.02;      // only the commonest signatures have a typed call

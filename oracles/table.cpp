@@ -33,6 +33,8 @@ std::span<const Oracle> all_oracles() {
   static const std::array oracles{
       row("state", "A call leaves the thread's dispatch state as it found it, also when it raises.",
           check_state, floors::rides_along),
+      row("reference", "A call returns what an independent computation gives, within a derived bound.",
+          check_reference, floors::reference),
       row("zero", "A ZeroTensor behaves as the zeros that it stands for, and is never written.", check_zero,
           floors::zero, "ZeroTensor"),
       row("meta", "The Meta path tells what the real run will return, and whether it raises.", check_meta,

@@ -96,7 +96,9 @@ Pointwise div_kernel() { return {.kernel = pointwise_kernel<Div, 2, floating_dty
 
 constexpr const char* alpha = ", *, Scalar alpha=1";
 constexpr const char* number_alpha = ", Scalar alpha=1";
-const Tolerance product_and_sum = tolerance::elementary(1.5, "one product and one sum");
+const Tolerance product_and_sum = tolerance::products;        // of one product that is rounded, and a sum
+const Tolerance one_product = tolerance::rounded_parts(3.2);  // sqrt 5 roundings, of the modulus
+const Tolerance one_quotient = tolerance::rounded_parts(8);   // six operations by Smith's formula
 
 const Family sums{{
     binary("add", "Tensor", add_kernel(),
@@ -134,14 +136,14 @@ const Family products{{
                                },
                            .saves_arguments = 0b11},
             .zero = {When::any, 0b11, Exact::finite_others},
-            .tolerance = tolerance::rounded}),
+            .tolerance = one_product}),
     binary("mul", "Scalar", {.kernel = pointwise_kernel<Mul, 2, all_dtype_set>()},
            {.derivative = {.formula =
                                [](Backward& at) {
                                  return slope(at, times(at, at.grad(), at.number(1), false));
                                }},
             .zero = {When::any, 0b1, Exact::finite_others},
-            .tolerance = tolerance::rounded}),
+            .tolerance = one_product}),
     binary("div", "Tensor", div_kernel(),
            {.derivative = {.formula =
                                [](Backward& at) {
@@ -152,7 +154,7 @@ const Family products{{
                                },
                            .saves_arguments = 0b11},
             .zero = {When::any, 0b1, Exact::nonzero_others},
-            .tolerance = tolerance::rounded}),
+            .tolerance = one_quotient}),
     binary("div", "Scalar", div_kernel(),
            {.derivative = {.formula =
                                [](Backward& at) {
@@ -160,7 +162,7 @@ const Family products{{
                                               at.ops("aten::div.Scalar", {at.grad(), conj(at.number(1))}));
                                }},
             .zero = {When::any, 0b1, Exact::nonzero_others},
-            .tolerance = tolerance::rounded}),
+            .tolerance = one_quotient}),
     binary("atan2", "", {.kernel = pointwise_kernel<Atan2, 2, real_dtypes>(), .floating = true},
            {.derivative = {.formula =
                                [](Backward& at) {

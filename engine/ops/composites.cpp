@@ -21,12 +21,13 @@ void composed(const Call& call, Stack& stack) {
 }
 
 template <Body body>
-OperatorDeclaration composite(std::string schema, std::string domain) {
+OperatorDeclaration composite(std::string schema, std::string domain,
+                              Tolerance exactness = tolerance::exact) {
   return {.kind = OperatorKind::composite,
           .functional = std::move(schema),
           .kernel = composed<body>,
           .domain = std::move(domain),
-          .tolerance = tolerance::exact};
+          .tolerance = exactness};
 }
 
 Tensor conj(const Formulas& ops, const CallArguments& args) { return ops.conj(args.tensor(0)); }
@@ -131,13 +132,16 @@ const Family family{{
     composite<imag>("aten::imag(Tensor(a) self) -> Tensor(a)", "self = tensor(S...) ; let dtype = complex"),
     composite<stack>("aten::stack(Tensor[] tensors, int dim=0) -> Tensor",
                      "tensors = list(1..3; tensor(S...)) ; dim = dim"),
-    composite<square>("aten::square(Tensor self) -> Tensor", "self = tensor(S...) ; let dtype = any"),
+    composite<square>("aten::square(Tensor self) -> Tensor", "self = tensor(S...) ; let dtype = any",
+                      tolerance::rounded_parts(3.2)),
     composite<rsub>(
         "aten::rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
-        "self = tensor(S...) ; other = tensor(broadcast(S...)) ; let dtype = int + float + complex"),
+        "self = tensor(S...) ; other = tensor(broadcast(S...)) ; let dtype = int + float + complex",
+        tolerance::products),
     composite<matmul>("aten::matmul(Tensor self, Tensor other) -> Tensor",
                       "let dtype = int + float + complex ; self = tensor(N, K) | tensor(K) | tensor(B, N, K) "
-                      "; other = tensor(K, M) | tensor(K) | tensor(B, K, M)"),
+                      "; other = tensor(K, M) | tensor(K) | tensor(B, K, M)",
+                      tolerance::products),
 }};
 
 }  // namespace

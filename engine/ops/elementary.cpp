@@ -30,7 +30,8 @@ namespace {
 
 using namespace functors;
 
-const Tolerance c_library = tolerance::elementary(1, "glibc's manual, Errors in Math Functions");
+// Complex ones by the textbook: two real functions and a product, or three.
+const Tolerance c_library = tolerance::elementary(1, "glibc's manual, Errors in Math Functions", 4);
 const ZeroRule keeps_zero{ZeroRule::When::all, 0b1, ZeroRule::Exact::always};
 
 // grad * conj(slope)
@@ -75,7 +76,7 @@ const Family operators{{
                               },
                           .saves_results = 0b1},
            .zero = keeps_zero,
-           .tolerance = tolerance::rounded}),
+           .tolerance = tolerance::rounded_parts(4)}),
     unary("rsqrt", pointwise_kernel<Rsqrt, 1, floating_dtypes>(),
           {.derivative = {.formula =
                               [](Backward& at) {
@@ -84,14 +85,14 @@ const Family operators{{
                                 return chain(at, at.ops.mul(cube, Scalar(-0.5)));
                               },
                           .saves_results = 0b1},
-           .tolerance = tolerance::elementary(1.5, "two correctly rounded operations")}),
+           .tolerance = tolerance::elementary(1.5, "two correctly rounded operations", 12)}),
     unary("reciprocal", pointwise_kernel<Reciprocal, 1, floating_dtypes>(),
           {.derivative = {.formula =
                               [](Backward& at) {
                                 return chain(at, at.ops.neg(at.ops.mul(at.result(), at.result())));
                               },
                           .saves_results = 0b1},
-           .tolerance = tolerance::rounded}),
+           .tolerance = tolerance::rounded_parts(8)}),
     unary("sin", pointwise_kernel<Sin, 1, floating_dtypes>(),
           {.derivative = {.formula =
                               [](Backward& at) { return chain(at, at.ops("aten::cos", {at.argument(0)})); },

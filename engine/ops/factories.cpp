@@ -7,6 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/ops/declaration.h"
 #include "engine/ops/formulas.h"
+#include "engine/ops/host_compute.h"
 #include "engine/ops/geometry_rules.h"
 #include "engine/ops/memory_formats.h"
 #include "engine/ops/pointwise.h"
@@ -214,8 +215,9 @@ OperatorDeclaration arange(size_t bounds) {
                           ErrorKind::not_implemented);
             return {plan};
           },
-          .compute = [bounds](const CallArguments& args,
-                              std::span<const Tensor> results) { arange_compute(args, results, bounds); },
+          .compute = host_compute([bounds](const CallArguments& args, std::span<const Tensor> results) {
+            arange_compute(args, results, bounds);
+          }),
           .dtypes = all_dtype_set - bool_dtype - complex_dtypes,
           .domain = std::string(domains[bounds - 1]) + " ; dtype = none | f32 | i64 | f64 | f16",
           .tolerance = tolerance::elementary(1, "a product and a sum in f64, rounded once")};

@@ -147,9 +147,11 @@ void addmm_compute(const CallArguments& args, std::span<const Tensor> results) {
   static const PointwiseKernel blend = pointwise_kernel<Blend, 4, all_dtype_set>();
   static const PointwiseKernel scaled = pointwise_kernel<Scaled, 2, all_dtype_set>();
   const Tensor& out = results[0];
-  const Tensor product = make_tensor(out.dtype(), out.sizes(), out.device());
+  // Half types meet in f32: a product that is rounded before the sum would be off by its own size.
+  const DType wide = dtype_of(compute_type_of(out.dtype()));
+  const Tensor product = make_tensor(is_integral(wide) ? out.dtype() : wide, out.sizes(), out.device());
   matrix_product(product, args.tensor(1), args.tensor(2));
-  const PointwiseOperand factor{&product, {}, true}, alpha{nullptr, args.scalar(4), false};
+  const PointwiseOperand factor{&product, {}, false}, alpha{nullptr, args.scalar(4), false};
   if (args.scalar(3) == Scalar(0) || args.scalar(3) == Scalar(0.0)) {
     const std::array<PointwiseOperand, 2> operands{{factor, alpha}};
     return run_pointwise(scaled, out.dtype(), out, operands);
@@ -180,7 +182,7 @@ OperatorDeclaration product(const std::string& name, const std::string& argument
   rest.compute = std::move(compute);
   rest.dtypes = all_dtype_set - bool_dtype;
   rest.zero = {ZeroRule::When::any, 0b11, ZeroRule::Exact::finite_others};
-  rest.tolerance = tolerance::sums;
+  rest.tolerance = tolerance::products;
   return rest;
 }
 
@@ -203,7 +205,7 @@ OperatorDeclaration addmm() {
           .domain =
               "let dtype = int + float + complex ; self = tensor(N, M) | tensor(M) ; mat1 = tensor(N, K) "
               "; mat2 = tensor(K, M) ; beta = 1 | 0 | 2 ; alpha = 1 | 2",
-          .tolerance = tolerance::sums};
+          .tolerance = tolerance::products};
 }
 
 const Family family{{

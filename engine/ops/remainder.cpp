@@ -1,6 +1,7 @@
 // remainder: what is left of a division that rounds towards minus infinity, with the divisor's sign. Integers
 // are not divided by zero: refused when elements are moved, for a divisor is data.
-#include "engine/backends/cpu/pointwise.h"
+#include "engine/backends/copy.h"
+#include "engine/backends/machine.h"
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
 #include "engine/ops/pointwise.h"
@@ -28,9 +29,10 @@ struct IsZero {
 bool has_zero(const Tensor& divisor) {
   static const PointwiseKernel is_zero = pointwise_kernel<IsZero, 1, bool_dtype | integer_dtypes>();
   const Tensor zeros = make_tensor(DType::b8, divisor.sizes(), divisor.device());
-  const cpu::PointwiseOperand operand{&divisor, {}, true};
-  cpu::run_pointwise(is_zero, divisor.dtype(), zeros, {&operand, 1});
-  const auto* const found = zeros.data<uint8_t>();
+  const PointwiseOperand operand{&divisor, {}, true};
+  run_pointwise(is_zero, divisor.dtype(), zeros, {&operand, 1});
+  const Tensor seen = on_host(zeros);
+  const auto* const found = seen.data<uint8_t>();
   return std::any_of(found, found + zeros.element_count(), [](uint8_t is) { return is != 0; });
 }
 

@@ -2,6 +2,7 @@
 #include "engine/backends/cpu/blocks.h"
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
+#include "engine/ops/host_compute.h"
 #include "engine/ops/reduction_kernel.h"
 #include "engine/ops/shape_rules.h"
 
@@ -72,7 +73,7 @@ OperatorDeclaration cumsum() {
       .in_place = "aten::cumsum_(Tensor(a!) self, " + more + ") -> Tensor(a!)",
       .out = "aten::cumsum.out(Tensor self, " + more + ", Tensor(a!) out) -> Tensor(a!)",
       .rule = rule,
-      .compute = compute,
+      .compute = host_compute(compute),
       .derivative = {.formula = slope},
       .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
       .domain = "self = tensor(S...) ; let dtype = int + float + complex ; dim = dim ; dtype = none | f64",

@@ -1,10 +1,11 @@
 // scatter_add: elements summed to where indices say; what gather reads, written. Sums go in the order of the
 // indices, in the elements' compute type, and are rounded each time.
+#include "engine/backends/copy.h"
 #include "engine/backends/cpu/blocks.h"
-#include "engine/backends/cpu/pointwise.h"
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
 #include "engine/ops/geometry_rules.h"
+#include "engine/ops/host_compute.h"
 #include "engine/ops/shape_rules.h"
 
 namespace engine::ops {
@@ -63,9 +64,9 @@ void compute(const CallArguments& args, std::span<const Tensor> results) {
   const Tensor &index = args.tensor(2), &src = args.tensor(3), &out = results[0];
   const size_t dim = wrapped_dim(args.integer(1), out.rank());
   const bool one = out.rank() == 0;
-  if (index.element_count() == 0) return cpu::copy_elements(out, args.tensor(0));
+  if (index.element_count() == 0) return copy_elements(out, args.tensor(0));
   const std::vector<int64_t> chosen = checked_indices(index, dim, one ? 1 : out.size(dim));
-  cpu::copy_elements(out, args.tensor(0));
+  copy_elements(out, args.tensor(0));
   Dims sideways = out.strides().copy();
   if (!one) sideways[dim] = 0;
   const std::vector<int64_t> to = places(index, sideways), from = places(index, src.strides().copy());
@@ -92,7 +93,7 @@ OperatorDeclaration scatter_add() {
           .in_place = "aten::scatter_add_(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)",
           .out = "aten::scatter_add.out(" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)",
           .rule = rule,
-          .compute = compute,
+          .compute = host_compute(compute),
           .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
                            const Tensor& index = at.argument(2);
                            Tensor of_src = at.ops("aten::gather", {at.grad(), at.args().integer(1), index});

@@ -38,8 +38,7 @@ OperatorDeclaration rows(const std::string& name, Formula derivative) {
           .dtypes = real_dtypes,
           .derivative = {.formula = std::move(derivative), .saves_results = 0b1},
           .domain = "self = tensor(S...) ; let dtype = float ; dim = dim ; half_to_float = false",
-          .tolerance =
-              tolerance::elementary(2, "computed in f64, rounded once; f64 itself: a sum of exponentials")};
+          .tolerance = tolerance::sums};
 }
 
 Tensor sum_along(Backward& at, const Tensor& x) {
