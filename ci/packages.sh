@@ -7,8 +7,8 @@ packages_build="g++ cmake ninja-build ccache libfmt-dev nlohmann-json3-dev libcl
 packages_demo="$packages_build python3-torch"
 packages_bench="$packages_build libbenchmark-dev"
 packages_check="python3 clang-format-19 clang-tidy-19 $packages_build"
-packages_test="$packages_demo $packages_check $packages_bench valgrind clang-19 libclang-rt-19-dev llvm-19
-  chromium"
+packages_fuzz="$packages_build clang-19 libclang-rt-19-dev llvm-19"
+packages_test="$packages_demo $packages_check $packages_bench $packages_fuzz valgrind chromium"
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"

@@ -4,6 +4,7 @@
 #   test            everything that continuous integration runs
 #   build [PRESET]  configure and build a preset of CMakePresets.json (release)
 #   check           layering, house rules, format, clang-tidy
+#   fuzz-smoke      each fuzz target for a minute, then each with a mistake that it must find
 #   bench           the dispatcher's speed beside c10's
 #   gpu             every oracle with the engine's tensors on the GPU; nothing where there is none
 # Each stage installs the Debian packages that it lacks, as root or through sudo, and says what it does.
@@ -14,6 +15,7 @@ say() { printf -- '-- %s\n' "$*"; }
 
 . ci/packages.sh
 . ci/test_steps.sh
+. ci/fuzz_steps.sh
 
 # build_preset PRESET [TARGET...]
 build_preset() {
@@ -90,10 +92,10 @@ stage_gpu() {
 main() {
   local stage=${1:-}
   case "$stage" in
-    demo | check | test | bench | gpu) [ $# = 1 ] || { echo "ci/run.sh: $stage takes no arguments" >&2; exit 2; } ;;
+    demo | check | test | bench | fuzz-smoke | gpu)
+      [ $# = 1 ] || { echo "ci/run.sh: $stage takes no arguments" >&2; exit 2; } ;;
     build) [ $# -le 2 ] || { echo "ci/run.sh: build takes one preset" >&2; exit 2; } ;;
-    fuzz-smoke) echo "ci/run.sh: there is no stage $stage yet" >&2; exit 2 ;;
-    *) echo "usage: ci/run.sh demo | test | build [PRESET] | check | bench | gpu" >&2; exit 2 ;;
+    *) echo "usage: ci/run.sh demo | test | build [PRESET] | check | fuzz-smoke | bench | gpu" >&2; exit 2 ;;
   esac
   shift
   "stage_$stage" "$@"

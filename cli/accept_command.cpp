@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "cli/command.h"
-#include "cli/installed.h"
 #include "engine/core/input_error.h"
 #include "reports/finding.h"
 #include "reports/json_text.h"
@@ -42,7 +41,7 @@ int accept(const AcceptFlags& flags) {
 Command accept_command(CLI::App& root) {
   auto* app = root.add_subcommand("accept", "write the known entry for a finding, and print where");
   auto flags = std::make_shared<AcceptFlags>();
-  flags->known = installed_known();
+  flags->known = reports::installed_known();
   app->add_option("FINDING", flags->finding, "a finding's folder: OUT/findings/<fingerprint>")->required();
   app->add_option("--known", flags->known, "the folder of known entries to write into")
       ->capture_default_str();

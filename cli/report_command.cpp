@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "cli/command.h"
-#include "cli/installed.h"
 #include "cli/subject_choice.h"
 #include "reports/json_text.h"
 #include "reports/known.h"
@@ -23,7 +22,7 @@ struct ReportFlags {
 
 int report(ReportFlags flags) {
   const reports::Writer& writer = reports::writer_for(flags.format);
-  if (flags.known.empty()) flags.known.push_back(installed_known());
+  if (flags.known.empty()) flags.known.push_back(reports::installed_known());
   const auto data = reports::read_report(flags.directories, reports::KnownEntries::read(flags.known));
   reports::write_text(flags.file, writer.write(data));
   fmt::print(stderr, "faultline: {} findings in {} groups, {} of them new: {}\n", data.findings.size(),

@@ -7,7 +7,6 @@
 #include <thread>
 
 #include "cli/command.h"
-#include "cli/installed.h"
 #include "cli/subject_choice.h"
 #include "corpora/case/catalog.h"
 #include "corpora/case/program.h"
@@ -30,25 +29,6 @@ struct RunFlags {
   fuzz::CampaignOptions campaign;
   bool json = false;
 };
-
-const oracles::Planted& planted_named(const std::string& name) {
-  for (const oracles::Planted& planted : oracles::all_planted())
-    if (planted.name == name) return planted;
-  throw engine::InputError("--plant", "there is no planted bug '" + name + "'; see 'faultline list planted'");
-}
-
-// The planted operator with its out= and in-place forms; of the engine, the operators that show the mistake.
-std::vector<size_t> planted_operators(const corpora::Catalog& catalog, const oracles::Planted& planted) {
-  if (planted.subject == "engine") return corpora::select(catalog, {std::string(planted.op)});
-  std::vector<size_t> chosen;
-  const std::string op(planted.op);
-  for (size_t i = 0; i < catalog.operators().size(); ++i) {
-    const std::string& base = catalog.operators()[i].schema.name;
-    if (base == op || base == op + "_") chosen.push_back(i);
-  }
-  if (chosen.empty()) throw engine::InputError("--plant", "the planted library has no operator " + op);
-  return chosen;
-}
 
 std::vector<size_t> operators_beyond(const corpora::Catalog& catalog,
                                      const std::vector<std::string>& before) {
@@ -80,15 +60,15 @@ std::vector<size_t> operators_for(const corpora::Catalog& catalog, const std::ve
 std::unique_ptr<oracles::Subject> prepare_subject(RunFlags& flags) {
   SubjectChoice& choice = flags.choice;
   if (!flags.plant.empty()) {
-    const oracles::Planted& planted = planted_named(flags.plant);
+    const oracles::Planted& planted = oracles::planted_named(flags.plant);
     if (planted.subject == "engine") {
       choice.subject = planted.subject;
       choice.plant = planted.name;
     } else {
-      choice.load.push_back(installed_planted_library());
+      choice.load.push_back(oracles::planted_library());
     }
     auto subject = choice.make();
-    flags.campaign.operators = planted_operators(subject->catalog(), planted);
+    flags.campaign.operators = oracles::operators_of(planted, subject->catalog());
     return subject;
   }
   const auto patterns = split_commas(flags.ops);
@@ -128,7 +108,7 @@ int run(RunFlags flags) {
   flags.campaign.oracles =
       oracles::select_oracles(names.empty() ? "all" : fmt::format("{}", fmt::join(names, ",")));
   if (flags.campaign.cases == 0 && flags.campaign.seconds <= 0) flags.campaign.seconds = 60;
-  if (flags.known.empty()) flags.known.push_back(installed_known());
+  if (flags.known.empty()) flags.known.push_back(reports::installed_known());
   const auto known = reports::KnownEntries::read(flags.known);
   const auto subject = prepare_subject(flags);
   for (const oracles::Oracle* oracle : flags.campaign.oracles)

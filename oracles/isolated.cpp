@@ -6,9 +6,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <new>
+#include <string_view>
+#include <utility>
 
 #include "corpora/case/text.h"
 #include "engine/core/check.h"
@@ -24,10 +27,10 @@ struct Isolated::Shared {
 
 namespace {
 
-// What stands before the case's text: an oracle's check, or a trace along the header's path. The oracle is a
-// pointer: parent and child were one program when they parted.
+// What stands before the oracles and the case's text. An oracle is a pointer: parent and child were one
+// program when they parted.
 struct Request {
-  const Oracle* oracle = nullptr;  // nullptr: a trace
+  uint64_t oracles = 0;  // none: a trace along the header's path
   uint64_t length = 0;
 };
 
@@ -62,11 +65,9 @@ Verdict refused(std::string why) {
   return verdict;
 }
 
-Verdict judge(Subject& subject, const corpora::Case& c, const Oracle& oracle, PathMark& mark) try {
-  mark.set({});
-  if (std::string why = subject.refuses(c, {}); !why.empty()) return refused(std::move(why));
-  Trial trial(subject, c);
-  trial.before_run = [&](const corpora::Path& path) { mark.set(path); };
+Verdict judge(Trial& trial, const Oracle& oracle) try {
+  if (std::string why = trial.subject().refuses(trial.test_case(), {}); !why.empty())
+    return refused(std::move(why));
   trial.direct();  // first, so that trouble of the operator itself is never laid at a path's door
   return oracle.check(trial);
 } catch (const engine::InputError& error) {
@@ -131,15 +132,31 @@ void Isolated::renew() {
 
 void Isolated::serve() {
   for (Request request; receive_all(channel_, &request, sizeof request);) {
+    std::vector<const Oracle*> oracles(request.oracles);
     std::string text(request.length, '\0');
+    if (!receive_all(channel_, oracles.data(), oracles.size() * sizeof oracles[0])) break;
     if (!receive_all(channel_, text.data(), text.size())) break;
-    const corpora::Case c = corpora::parse_case(text, "case");
-    arm_timeout(limits_.timeout_seconds);
-    std::string line = request.oracle ? to_json_line(judge(subject_, c, *request.oracle, shared_->path))
-                                      : trace_lines(subject_, c, shared_->path);
+    answer(corpora::parse_case(text, "case"), oracles);
     arm_timeout(0);
+  }
+}
+
+// A line for each oracle, as soon as it has judged; or the trace.
+void Isolated::answer(const corpora::Case& c, const std::vector<const Oracle*>& oracles) {
+  const auto tell = [&](std::string line) {
     line += '\n';
-    if (!send_all(channel_, line.data(), line.size())) break;
+    send_all(channel_, line.data(), line.size());
+  };
+  arm_timeout(limits_.timeout_seconds);
+  if (oracles.empty()) return tell(trace_lines(subject_, c, shared_->path));
+  shared_->path.set({});
+  Trial trial(subject_, c);
+  trial.before_run = [&](const corpora::Path& path) { shared_->path.set(path); };
+  if (watch) watch(trial);
+  for (const Oracle* oracle : oracles) {
+    shared_->path.set({});
+    arm_timeout(limits_.timeout_seconds);
+    tell(to_json_line(judge(trial, *oracle)));
   }
 }
 
@@ -150,38 +167,53 @@ Verdict Isolated::check(const corpora::Case& c, std::string_view oracle, bool fr
 }
 
 Verdict Isolated::check(const corpora::Case& c, const Oracle& oracle, bool fresh) {
-  for (const corpora::Call& call : c.calls) {
-    if (!subject_.catalog().find(call.op)) {
-      return refused(fmt::format("the subject has no operator {}", call.op));
-    }
-  }
-  if (oracle.asks_peer) subject_.no_peer();  // loaded once, and not by every child
   if (fresh) renew();
-  was_first_ = !used_;
-  std::string line;
-  const std::optional<Death> death = ask(c, &oracle, line);
-  if (death) return verdict_of_death(subject_, c, shared_->path.path(), *death, limits_);
-  return verdict_from_json_line(line);
+  return check_all(c, {&oracle}).front();
 }
 
-// One request and its answer, a line; or how the child died of it.
-std::optional<Death> Isolated::ask(const corpora::Case& c, const Oracle* oracle, std::string& line) {
+std::vector<Verdict> Isolated::check_all(const corpora::Case& c, const std::vector<const Oracle*>& oracles) {
+  for (const corpora::Call& call : c.calls) {
+    const corpora::Operator* op = subject_.catalog().find(call.op);
+    if (!op) return {oracles.size(), refused(fmt::format("the subject has no operator {}", call.op))};
+    if (op->schema.arguments.size() != call.arguments.size())
+      return {oracles.size(), refused(fmt::format("arguments missing for {}", call.op))};
+  }
+  for (const Oracle* oracle : oracles)
+    if (oracle->asks_peer) subject_.no_peer();  // loaded once, and not by every child
+  was_first_ = !used_;
+  std::vector<std::string> lines;
+  const std::optional<Death> death = ask(c, oracles, lines);
+  std::vector<Verdict> verdicts;
+  for (const std::string& line : lines) verdicts.push_back(verdict_from_json_line(line));
+  if (death) verdicts.push_back(verdict_of_death(subject_, c, shared_->path.path(), *death, limits_));
+  return verdicts;
+}
+
+// One request and its answers, a line each; or how the child died of it.
+std::optional<Death> Isolated::ask(const corpora::Case& c, const std::vector<const Oracle*>& oracles,
+                                   std::vector<std::string>& lines) {
   if (pid_ < 0) start();
   used_ = true;
   const std::string text = corpora::to_text(c);
-  const Request request{oracle, text.size()};
-  if (!send_all(channel_, &request, sizeof request) || !send_all(channel_, text.data(), text.size())) {
+  const Request request{oracles.size(), text.size()};
+  if (!send_all(channel_, &request, sizeof request) ||
+      !send_all(channel_, oracles.data(), oracles.size() * sizeof(const Oracle*)) ||
+      !send_all(channel_, text.data(), text.size()))
     return bury(false);
-  }
   char buffer[4096];
-  while (line.empty() || line.back() != '\n') {
+  std::string line;
+  for (const size_t wanted = std::max<size_t>(oracles.size(), 1); lines.size() < wanted;) {
     if (!wait_readable(channel_, hung_after_seconds(limits_))) return bury(true);
     const ssize_t n = recv(channel_, buffer, sizeof buffer, 0);
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return bury(false);
-    line.append(buffer, static_cast<size_t>(n));
+    for (const char byte : std::string_view(buffer, static_cast<size_t>(n))) {
+      if (byte != '\n')
+        line += byte;
+      else
+        lines.push_back(std::exchange(line, {}));
+    }
   }
-  line.pop_back();
   return std::nullopt;
 }
 
@@ -200,9 +232,10 @@ Death Isolated::bury(bool hung) {
 std::vector<std::string> Isolated::trace(const corpora::Case& c, const corpora::Path& path) {
   corpora::Case asked = c;
   asked.header.path = path;
-  std::string line;
-  const std::optional<Death> death = ask(asked, nullptr, line);
+  std::vector<std::string> answer;
+  const std::optional<Death> death = ask(asked, {}, answer);
   if (death) return {fmt::format("no trace: the run ended with {}", death->how)};
+  const std::string& line = answer.front();
   std::vector<std::string> lines;
   for (size_t at = 0; at < line.size();) {
     const size_t end = line.find('\x1f', at);

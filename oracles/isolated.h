@@ -2,6 +2,9 @@
 // The child is forked from a parent that has loaded the subject but never run an operator.
 #pragma once
 
+#include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,6 +13,7 @@
 #include "oracles/divergence.h"
 #include "oracles/oracle.h"
 #include "oracles/subject.h"
+#include "oracles/trial.h"
 
 namespace oracles {
 
@@ -24,6 +28,11 @@ class Isolated {
   // `fresh` first replaces the child, so that nothing ran there before.
   Verdict check(const corpora::Case& c, std::string_view oracle, bool fresh);
   Verdict check(const corpora::Case& c, const Oracle& oracle, bool fresh);
+  // Each of `oracles` on one case, in one process and in order. Where the process dies the verdict says of
+  // what, and is the last: the oracles behind it have not judged.
+  std::vector<Verdict> check_all(const corpora::Case& c, const std::vector<const Oracle*>& oracles);
+  // In the child, of each trial before it runs anything. To be set before the first check.
+  std::function<void(Trial&)> watch;
   // Whether the latest check was the first thing that its process ran: as good as a fresh one.
   bool was_first() const { return was_first_; }
   // Ends a child that has run something: what comes next does not depend on what was asked before.
@@ -40,7 +49,9 @@ class Isolated {
   void start();
   void stop();
   void serve();  // the child's life
-  std::optional<Death> ask(const corpora::Case& c, const Oracle* oracle, std::string& line);
+  void answer(const corpora::Case& c, const std::vector<const Oracle*>& oracles);
+  std::optional<Death> ask(const corpora::Case& c, const std::vector<const Oracle*>& oracles,
+                           std::vector<std::string>& lines);
   Death bury(bool hung);
 
   Subject& subject_;

@@ -85,6 +85,25 @@ TEST_F(IsolatedTest, ACrashInAProgramNamesTheCall) {
   EXPECT_EQ(verdict.divergence.call, 1);
 }
 
+Verdict never_asked(Trial&) {
+  ADD_FAILURE() << "asked although the process was dead";
+  return {};
+}
+const Oracle kAfterDeath{.name = "after", .promise = "nothing", .check = never_asked, .planted = {}};
+
+TEST_F(IsolatedTest, SeveralOraclesJudgeInOneProcessUntilItDies) {
+  const auto all = [&](const std::string& op) {
+    return isolated_.check_all(MisbehavingSubject::case_of(op, 7, 0), {&kOracle, &kOracle});
+  };
+  ASSERT_EQ(all("test::differ_on_path").size(), 2U);
+  for (const Verdict& verdict : all("test::differ_on_path")) EXPECT_EQ(verdict.judgement, Judgement::differ);
+  const auto dead =
+      isolated_.check_all(MisbehavingSubject::case_of("test::segv_on_path", 7, 0), {&kOracle, &kAfterDeath});
+  ASSERT_EQ(dead.size(), 1U);
+  EXPECT_EQ(dead[0].judgement, Judgement::crash);
+  EXPECT_EQ(corpora::to_string(dead[0].right), "neg(0)");
+}
+
 TEST_F(IsolatedTest, AHangIsATimeout) {
   EXPECT_EQ(check("test::hang").judgement, Judgement::timeout);
   const Verdict verdict = check("test::hang_on_path");

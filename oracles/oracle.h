@@ -38,5 +38,8 @@ struct Planted {
   std::string_view mistake;  // one sentence
 };
 std::span<const Planted> all_planted();
+const Planted& planted_named(std::string_view name);  // throws engine::InputError("--plant", ...)
+// Those of the catalog that show the mistake: a planted operator with its other forms, or an engine's glob.
+std::vector<size_t> operators_of(const Planted& planted, const corpora::Catalog& catalog);
 
 }  // namespace oracles

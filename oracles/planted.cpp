@@ -2,8 +2,10 @@
 // oracle; the plants of the engine (oracles/broken/engine); and the dispatchers with one rule broken
 // (oracles/broken/dispatch).
 #include <array>
+#include <string>
 #include <vector>
 
+#include "engine/core/input_error.h"
 #include "oracles/broken/dispatch/broken_machine.h"
 #include "oracles/broken/engine/engine_plant.h"
 #include "oracles/oracle.h"
@@ -59,6 +61,25 @@ std::span<const Planted> all_planted() {
     return rows;
   }();
   return all;
+}
+
+const Planted& planted_named(std::string_view name) {
+  for (const Planted& planted : all_planted())
+    if (planted.name == name) return planted;
+  throw engine::InputError(
+      "--plant", "there is no planted bug '" + std::string(name) + "'; see 'faultline list planted'");
+}
+
+std::vector<size_t> operators_of(const Planted& planted, const corpora::Catalog& catalog) {
+  if (planted.subject == "engine") return corpora::select(catalog, {std::string(planted.op)});
+  std::vector<size_t> chosen;
+  const std::string op(planted.op);
+  for (size_t i = 0; i < catalog.operators().size(); ++i) {
+    const std::string& base = catalog.operators()[i].schema.name;
+    if (base == op || base == op + "_") chosen.push_back(i);
+  }
+  if (chosen.empty()) throw engine::InputError("--plant", "the planted library has no operator " + op);
+  return chosen;
 }
 
 }  // namespace oracles

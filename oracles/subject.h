@@ -13,6 +13,7 @@
 #include "corpora/case/catalog.h"
 #include "corpora/case/image.h"
 #include "corpora/domains/domains.h"
+#include "engine/dispatch/resolution.h"
 #include "oracles/divergence.h"
 #include "oracles/outcome.h"
 
@@ -43,6 +44,12 @@ struct Accuracy {
   double complex_ulps = 0;        // of complex results: of their larger part; 0: as real ones
   bool wide_accumulator = false;  // t3: sums are made in f64, whatever the dtype
   std::string_view source;        // why that much
+};
+
+// Which entry of its operator's dispatch table served a traced call, and why it stands there.
+struct Served {
+  uint8_t key = 0;  // the subject's number of it
+  engine::Reason reason = engine::Reason::missing;
 };
 
 struct SubjectOptions {
@@ -82,6 +89,7 @@ class Subject {
 
   // The operator's dispatch table, one line an entry, each with its reason; empty for an unknown operator.
   virtual std::string table(std::string_view op) const = 0;
+  virtual Served served_by(const TraceEntry&) const { return {}; }
   // Nothing where only tables can tell.
   virtual std::optional<OperatorFacts> facts(std::string_view) const { return std::nullopt; }
   // Independent computations of its operators, and how far kernels may be from them; where there are none,
@@ -96,5 +104,7 @@ class Subject {
 // Builds the subject by name. "torch" loads libfaultline_torch.so. Throws engine::InputError with one line
 // when there is no such subject, the plug-in is missing, or a library of `options.load` cannot be loaded.
 std::unique_ptr<Subject> make_subject(std::string_view name, const SubjectOptions& options);
+// The library of the mistakes planted for torch: one to load. Throws InputError where it is missing.
+std::string planted_library();
 
 }  // namespace oracles

@@ -89,15 +89,18 @@ const Outcome& Trial::direct_other_pattern() {
   return *direct_other_pattern_;
 }
 
-Outcome Trial::run(const corpora::Path& path) {
-  if (before_run) before_run(path);
-  return subject_.run(case_, image_, path);
-}
+Outcome Trial::run(const corpora::Path& path) { return run(case_, image_, path, path); }
 
 Outcome Trial::run(const corpora::Case& other, const corpora::Path& path, const corpora::Path& told) {
-  const corpora::Image image = corpora::image_of(other);
+  return run(other, corpora::image_of(other), path, told);
+}
+
+Outcome Trial::run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path,
+                   const corpora::Path& told) {
   if (before_run) before_run(told);
-  return subject_.run(other, image, path);
+  Outcome outcome = subject_.run(c, image, path);
+  if (after_run) after_run(c, outcome);
+  return outcome;
 }
 
 corpora::PhiloxChoices Trial::choices(uint64_t stream) const {

@@ -42,8 +42,13 @@ class Trial {
 
   // Called before every run with the path about to be walked.
   std::function<void(const corpora::Path&)> before_run;
+  // Called after every run that came back, with the program that ran.
+  std::function<void(const corpora::Case&, const Outcome&)> after_run;
 
  private:
+  Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path,
+              const corpora::Path& told);
+
   Subject& subject_;
   const corpora::Case& case_;
   corpora::Image image_;

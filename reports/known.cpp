@@ -134,6 +134,11 @@ bool covers(const KnownEntry& entry, const Finding& finding) {
   return entry.without_calls.empty() || !dispatches(finding, entry.without_calls);
 }
 
+std::string installed_known() {
+  const fs::path program = fs::read_symlink("/proc/self/exe");
+  return (program.parent_path().parent_path() / "share" / "faultline" / "known").string();
+}
+
 KnownEntries KnownEntries::read(const std::vector<std::string>& directories) {
   namespace fs = std::filesystem;
   KnownEntries known;

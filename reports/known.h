@@ -27,6 +27,10 @@ struct KnownEntry {
 KnownEntry parse_known(std::string_view text, const std::string& file);
 bool covers(const KnownEntry& entry, const Finding& finding);
 
+// Where an installed, or just built, program finds the entries that came with it: beside its own folder, in
+// PREFIX/share/faultline/known.
+std::string installed_known();
+
 class KnownEntries {
  public:
   // Reads every *.json under the directories, in order of file name; throws InputError file:line:column.

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace corpora {
 
@@ -98,6 +100,30 @@ std::string fault_of_program(const Program& program, size_t* at) {
     if (!fault.empty()) return fault;
   }
   return {};
+}
+
+Program renumbered(Program program) {
+  std::map<int32_t, int32_t> registered, open;  // what there is now: old number -> new one
+  int32_t next_registered = 0, next_guard = 0;
+  const auto ended = [](std::map<int32_t, int32_t>& all, Statement& s) {
+    const auto found = all.find(s.number);
+    if (found == all.end()) return false;
+    s.number = found->second;
+    all.erase(found);
+    return true;
+  };
+  const auto is_left_out = [&](Statement& s) {
+    if (s.registers()) s.number = registered[s.number] = next_registered++;
+    if (s.kind == StatementKind::guard) s.number = open[s.number] = next_guard++;
+    if (s.kind == StatementKind::throw_away) open.clear();
+    if (s.kind == StatementKind::drop) return !ended(registered, s);
+    if (s.kind == StatementKind::end) return !ended(open, s);
+    return false;
+  };
+  Program kept;
+  for (Statement& s : program)
+    if (!is_left_out(s)) kept.push_back(std::move(s));
+  return kept;
 }
 
 }  // namespace corpora

@@ -85,6 +85,10 @@ inline constexpr std::string_view program_operator = "dispatch::program";
 // Empty when well formed; else one line. `at`, where given, becomes the statement it is about.
 std::string fault_of_program(const Program& program, size_t* at = nullptr);
 
+// The same statements with registrations and guards numbered in order; those that drop what is not there, or
+// is gone by then, are left out.
+Program renumbered(Program program);
+
 // A statement as it stands in a file.
 std::string to_text(const Statement& statement);
 std::string to_text(engine::KeySet keys);  // "{CPU, AutogradCPU}"

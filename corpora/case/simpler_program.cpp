@@ -1,6 +1,7 @@
 // Simpler dispatch programs: fewer statements, then plainer ones. Registrations and guards are numbered anew.
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "corpora/case/simpler_passes.h"
 
@@ -8,33 +9,13 @@ namespace corpora {
 
 namespace {
 
-// Without the statements that `gone` marks, nor those that drop what these made.
-Program without(const Program& program, const std::vector<bool>& gone) {
-  Program kept;
-  std::vector<int32_t> registered, guards;  // new numbers; -1: gone
-  int32_t next_registered = 0, next_guard = 0;
-  for (size_t i = 0; i < program.size(); ++i) {
-    Statement s = program[i];
-    const bool is_guard = s.kind == StatementKind::guard || s.kind == StatementKind::end;
-    std::vector<int32_t>& numbers = is_guard ? guards : registered;
-    int32_t& next = is_guard ? next_guard : next_registered;
-    if (s.registers() || s.kind == StatementKind::guard) {
-      numbers.push_back(gone[i] ? -1 : next++);
-      s.number = numbers.back();
-    } else if (s.kind == StatementKind::drop || s.kind == StatementKind::end) {
-      s.number = numbers[static_cast<size_t>(s.number)];
-      if (s.number < 0) continue;
-    }
-    if (!gone[i]) kept.push_back(std::move(s));
-  }
-  return kept;
-}
-
 void propose_without(Candidates& candidates, size_t first, size_t count) {
   candidates.with([&](Case& c) {
-    std::vector<bool> gone(c.program.size());
-    for (size_t i = first; i < std::min(first + count, gone.size()); ++i) gone[i] = true;
-    c.program = without(c.program, gone);
+    const auto at = [&](size_t i) {
+      return c.program.begin() + static_cast<std::ptrdiff_t>(std::min(i, c.program.size()));
+    };
+    c.program.erase(at(first), at(first + count));
+    c.program = renumbered(std::move(c.program));
     return !c.program.empty();
   });
 }

@@ -7,6 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
 #include "engine/ops/geometry_rules.h"
+#include "engine/ops/host_compute.h"
 #include "engine/ops/shape_rules.h"
 
 namespace engine::ops {
@@ -132,7 +133,7 @@ const Family family{{
     {.functional = "aten::index.Tensor(Tensor self, Tensor?[] indices) -> Tensor",
      .out = "aten::index.Tensor_out(Tensor self, Tensor?[] indices, *, Tensor(a!) out) -> Tensor(a!)",
      .rule = rule,
-     .compute = compute,
+     .compute = host_compute(compute),
      .derivative = {.formula = slope, .saves_arguments = 0b10},
      .domain = "self = tensor(N, N, M) ; let dtype = any ; indices = list(1..2; tensor(K) i64 below(N))",
      .tolerance = tolerance::exact},

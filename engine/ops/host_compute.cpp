@@ -8,12 +8,19 @@ namespace engine::ops {
 
 namespace {
 
-Value on_host(const Value& value) {
-  if (value.is_tensor() && value.tensor().defined()) return Value(engine::on_host(value.tensor()));
-  if (!value.is(ValueTag::tensors)) return value;
-  std::vector<Tensor> tensors;
-  for (const Tensor& tensor : value.tensors())
-    tensors.push_back(tensor.defined() ? engine::on_host(tensor) : tensor);
+Tensor readable(const Tensor& tensor) { return tensor.defined() ? on_host(tensor) : tensor; }
+
+Value readable(const Value& value) {
+  if (value.is_tensor()) return Value(readable(value.tensor()));
+  if (value.is(ValueTag::tensors)) {
+    std::vector<Tensor> tensors;
+    for (const Tensor& tensor : value.tensors()) tensors.push_back(readable(tensor));
+    return Value(std::move(tensors));
+  }
+  if (!value.is(ValueTag::optional_tensors)) return value;
+  std::vector<std::optional<Tensor>> tensors;
+  for (const std::optional<Tensor>& tensor : value.optional_tensors())
+    tensors.push_back(tensor ? std::optional(readable(*tensor)) : std::nullopt);
   return Value(std::move(tensors));
 }
 
@@ -25,9 +32,10 @@ Compute host_compute(Compute compute) {
                     [](const Tensor& result) { return result.storage()->on_host(); }))
       return compute(args, results);
     std::vector<Value> values;
-    for (const Value& value : args.values()) values.push_back(on_host(value));
+    for (const Value& value : args.values()) values.push_back(readable(value));
     std::vector<Tensor> here;
-    for (const Tensor& result : results) here.push_back(make_tensor(result.dtype(), result.sizes(), DeviceType::cpu));
+    for (const Tensor& result : results)
+      here.push_back(make_tensor(result.dtype(), result.sizes(), DeviceType::cpu));
     compute(CallArguments(args.schema(), values), here);
     for (size_t k = 0; k < here.size(); ++k) copy_values(results[k], here[k]);
   };

@@ -1,36 +1,40 @@
-// libFuzzer target: dispatch programs on the engine and on the rules. An input is the text of a case; one
-// that does not parse is a source of choices for the same drawing as everywhere.
+// Dispatch programs on the engine and on the rules: any step that tells something else ends the run.
 #include <cstdio>
 #include <cstdlib>
 
-#include "corpora/case/draw_program.h"
-#include "corpora/case/text.h"
-#include "engine/core/input_error.h"
+#include "fuzz/targets/driver/case_target.h"
+#include "fuzz/targets/driver/findings.h"
+#include "oracles/broken/dispatch/broken_machine.h"
 #include "oracles/dispatch/conformance.h"
+#include "oracles/dispatch/program_operator.h"
 #include "oracles/subjects/engine/dispatch_machine.h"
 
 namespace {
 
-corpora::Program program_of(std::string_view text) {
-  try {
-    return corpora::parse_case(text, "input").program;
-  } catch (const engine::InputError&) {
-    corpora::ByteChoices choices(std::as_bytes(std::span(text)));
-    return corpora::draw_program(choices);
+class Dispatch final : public fuzz::CaseTarget {
+  const corpora::Supply& supply() const override { return supply_; }
+
+  void judge(const corpora::Case& c) override {
+    if (c.program.empty()) return;
+    const oracles::Conformed conformed = oracles::conform(c.program, machine_->judge(), *machine_);
+    if (!conformed.parting) return;
+    std::fprintf(stderr, "step %zu, %s\nrules:  %s\nengine: %s\n", conformed.parting->step,
+                 conformed.parting->where.c_str(), conformed.parting->left.c_str(),
+                 conformed.parting->right.c_str());
+    fuzz::keep_case(c, "dispatch", "engine/dispatch/dispatch::program");
+    std::abort();
   }
-}
+
+  const std::string& plant_ = fuzz::surroundings().plant;
+  std::unique_ptr<oracles::DispatchMachine> machine_ =
+      plant_.empty() ? std::make_unique<oracles::EngineMachine>() : oracles::broken_dispatch(plant_);
+  corpora::Catalog catalog_{{oracles::program_operator()}};
+  corpora::Supply supply_{catalog_, corpora::Domains::torch(), {0}, {}};
+};
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const char* data, size_t size) {
-  static oracles::EngineMachine engine;
-  const corpora::Program program = program_of({data, size});
-  const oracles::Conformed conformed = oracles::conform(program, engine.judge(), engine);
-  if (!conformed.parting) return 0;
-  for (const corpora::Statement& statement : program) std::puts(corpora::to_text(statement).c_str());
-  std::printf("step %zu, %s\nrules:  %s\nengine: %s\n", conformed.parting->step,
-              conformed.parting->where.c_str(), conformed.parting->left.c_str(),
-              conformed.parting->right.c_str());
-  std::fflush(stdout);
-  std::abort();
+fuzz::Target& fuzz::target() {
+  static Dispatch dispatch;
+  return dispatch;
 }

@@ -16,6 +16,7 @@ using engine::InputError;
 namespace fs = std::filesystem;
 
 constexpr const char* torch_plugin = "libfaultline_torch.so";
+constexpr const char* planted_plugin = "libfaultline_planted.so";
 using MakeTorch = Subject* (*)(const SubjectOptions*, std::string* error);
 
 // The folder that this very library was loaded from.
@@ -45,6 +46,11 @@ fs::path find_plugin(const char* file) {
   return {};
 }
 
+std::string missing(const char* file) {
+  return std::string("this build has no ") + file +
+         "; install libtorch-dev and build again, or set FAULTLINE_PLUGIN_DIR";
+}
+
 // Thread pools are sized when their libraries are loaded. One thread: sums come out the same on every
 // machine, and nothing is left half-way in another thread when a worker is forked.
 void settle_threads() {
@@ -54,9 +60,7 @@ void settle_threads() {
 
 std::unique_ptr<Subject> make_torch(const SubjectOptions& options) {
   const fs::path file = find_plugin(torch_plugin);
-  if (file.empty())
-    throw InputError("--subject", std::string("this build has no ") + torch_plugin +
-                                      "; install libtorch-dev and build again, or set FAULTLINE_PLUGIN_DIR");
+  if (file.empty()) throw InputError("--subject", missing(torch_plugin));
   settle_threads();
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library) throw InputError("--subject", dlerror());
@@ -71,6 +75,12 @@ std::unique_ptr<Subject> make_torch(const SubjectOptions& options) {
 }
 
 }  // namespace
+
+std::string planted_library() {
+  const fs::path file = find_plugin(planted_plugin);
+  if (file.empty()) throw InputError("--plant", missing(planted_plugin));
+  return fs::canonical(file).string();
+}
 
 std::unique_ptr<Subject> make_subject(std::string_view name, const SubjectOptions& options) {
   if (name == "torch") return make_torch(options);

@@ -1,40 +1,114 @@
-// A main for fuzz targets in builds without libFuzzer: runs the files it is given, and -runs=N drawn inputs.
+// A main for fuzz targets in builds without libFuzzer: runs the files and folders it is given, and then
+// -runs=N inputs of its own: random bytes, and mutations and crossings of what came before. No coverage
+// guides it.
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "corpora/case/choice_source.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const char* data, size_t size);
+extern "C" {
+int LLVMFuzzerInitialize(int* count, char*** arguments);
+int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
+size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t most, unsigned seed);
+size_t LLVMFuzzerCustomCrossOver(const uint8_t* data, size_t size, const uint8_t* other, size_t other_size,
+                                 uint8_t* out, size_t most, unsigned seed);
+size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t most);
+}
 
 namespace {
 
-void run_drawn(uint64_t count) {
-  for (uint64_t i = 0; i < count; ++i) {
-    corpora::PhiloxChoices choices(0, 0, i);
-    std::string bytes(choices.below(512), '\0');
-    for (char& byte : bytes) byte = static_cast<char>(choices.below(256));
+constexpr size_t longest = 1 << 14;
+constexpr size_t pool_size = 256;
+using Bytes = std::vector<uint8_t>;
+
+class Run {
+ public:
+  void input(const Bytes& bytes) {
     LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
+    if (pool_.size() < pool_size)
+      pool_.push_back(bytes);
+    else
+      pool_[ran_ % pool_size] = bytes;
+    ++ran_;
   }
-  std::printf("ran %llu inputs\n", static_cast<unsigned long long>(count));
-}
+  void file(const std::filesystem::path& path) {
+    std::ifstream from(path, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(from), {}};
+    input({text.begin(), text.end()});
+  }
+  void made(uint64_t count) {
+    for (uint64_t i = 0; i < count; ++i) {
+      corpora::PhiloxChoices choices(0, 0, i);
+      input(next(choices));
+    }
+  }
+  uint64_t ran() const { return ran_; }
+
+ private:
+  Bytes next(corpora::ChoiceSource& choices) const {
+    if (pool_.empty() || choices.chance(1, 4)) {
+      Bytes drawn(choices.below(512));
+      for (uint8_t& byte : drawn) byte = static_cast<uint8_t>(choices.below(256));
+      return drawn;
+    }
+    const Bytes& from = choices.pick(pool_);
+    const auto seed = static_cast<unsigned>(choices.below(uint64_t{1} << 32));
+    Bytes out(std::max(longest, from.size()));
+    std::copy(from.begin(), from.end(), out.begin());
+    const Bytes& other = choices.pick(pool_);
+    size_t size = 0;
+    if (choices.chance(1, 4))
+      size = LLVMFuzzerCustomCrossOver(from.data(), from.size(), other.data(), other.size(), out.data(),
+                                       out.size(), seed);
+    else
+      size = LLVMFuzzerCustomMutator(out.data(), from.size(), out.size(), seed);
+    out.resize(size);
+    return out;
+  }
+
+  std::vector<Bytes> pool_;
+  uint64_t ran_ = 0;
+};
 
 }  // namespace
 
+// As much of libFuzzer's own mutations as a test needs: some bytes others, more or fewer.
+size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t most) {
+  static uint64_t calls = 0;
+  corpora::PhiloxChoices choices(1, 0, calls++);
+  if (size > 1 && choices.chance(1, 4)) return 1 + choices.below(size);
+  if (size < most && choices.chance(1, 3)) data[size++] = static_cast<uint8_t>(choices.below(256));
+  for (uint64_t edits = 1 + choices.below(4); edits > 0 && size > 0; --edits)
+    data[choices.below(size)] = static_cast<uint8_t>(choices.below(256));
+  return size;
+}
+
 int main(int count, char** arguments) {
+  LLVMFuzzerInitialize(&count, &arguments);
+  Run run;
+  uint64_t wanted = 0;
   for (int i = 1; i < count; ++i) {
     const std::string_view argument = arguments[i];
-    if (argument.starts_with("-runs=")) {
-      run_drawn(std::strtoull(arguments[i] + 6, nullptr, 10));
-    } else if (!argument.starts_with("-")) {
-      std::ifstream file(arguments[i], std::ios::binary);
-      const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-      LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
-      std::printf("%s: %zu bytes\n", arguments[i], bytes.size());
+    if (argument.starts_with("-runs=")) wanted = std::strtoull(arguments[i] + 6, nullptr, 10);
+    if (argument.starts_with("-")) continue;
+    if (!std::filesystem::is_directory(argument)) {
+      run.file(argument);
+      continue;
     }
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(argument)) files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    for (const auto& file : files) run.file(file);
   }
+  run.made(wanted);
+  std::printf("ran %llu inputs\n", static_cast<unsigned long long>(run.ran()));
   return 0;
 }

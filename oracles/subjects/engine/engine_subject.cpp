@@ -160,6 +160,11 @@ std::string EngineSubject::table(std::string_view op) const {
   return found ? engine::table_text(found->entry()) : "";
 }
 
+Served EngineSubject::served_by(const TraceEntry& call) const {
+  const DispatchKey key = engine::KeySet::from_raw(call.keys).highest_key();
+  return {static_cast<uint8_t>(key), dispatcher_.op(call.op).reason_at(key)};
+}
+
 std::optional<OperatorFacts> EngineSubject::facts(std::string_view op) const {
   using namespace engine::ops;
   const OperatorDeclaration* declared = declared_form(op).declaration;

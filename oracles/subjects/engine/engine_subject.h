@@ -33,6 +33,7 @@ class EngineSubject final : public Subject {
   DispatchMachine* dispatch_machine() override { return machine_.get(); }
 
   std::string table(std::string_view op) const override;
+  Served served_by(const TraceEntry& call) const override;
   std::optional<OperatorFacts> facts(std::string_view op) const override;
   const reference::References* references() const override { return &references_; }
   std::optional<Accuracy> accuracy(std::string_view op) const override;

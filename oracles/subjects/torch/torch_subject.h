@@ -27,6 +27,7 @@ class TorchSubject final : public Subject {
   void record_trace(bool on) override { tracing_ = on; }
 
   std::string table(std::string_view op) const override;
+  Served served_by(const TraceEntry& call) const override;
   std::vector<std::string> key_names(uint64_t keys) const override;
   std::vector<std::string> all_keys() const override;
 

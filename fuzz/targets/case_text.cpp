@@ -1,0 +1,43 @@
+// The text of cases: what is printed is read back equal, what is read prints the same again, and anything
+// else is refused with its place.
+#include <cstdio>
+#include <cstdlib>
+
+#include "corpora/case/case_arbitrary.h"
+#include "corpora/case/text.h"
+#include "fuzz/targets/driver/case_target.h"
+#include "oracles/subject.h"
+
+namespace {
+
+class CaseText final : public fuzz::CaseTarget {
+  const corpora::Supply& supply() const override { return supply_; }
+  corpora::Case drawn(corpora::ChoiceSource& choices) const override {
+    return corpora::arbitrary_case(supply_.catalog, choices);
+  }
+  // Broken text, too: what no case prints is the parser's harder half.
+  std::string mutated(std::string_view input, size_t most, corpora::ChoiceSource& choices) override {
+    if (choices.chance(1, 2)) return Target::mutated(input, most, choices);
+    return CaseTarget::mutated(input, most, choices);
+  }
+
+  void judge(const corpora::Case& c) override {
+    std::string text = corpora::to_text(c);
+    if (const size_t at = text.find("offset 5"); planted_ && at != text.npos) text[at + 7] = '4';
+    if (corpora::parse_case(text, "printed") == c && corpora::to_text(c) == text) return;
+    std::fprintf(stderr, "finding: case_text; this is not read back as it was:\n%s", text.c_str());
+    std::abort();
+  }
+
+  const bool planted_ = fuzz::surroundings().plant == "case_text";  // prints another offset
+  std::unique_ptr<oracles::Subject> engine_ = oracles::make_subject("engine", {});
+  corpora::Supply supply_{
+      engine_->catalog(), engine_->domains(), corpora::select(engine_->catalog(), {}), {}};
+};
+
+}  // namespace
+
+fuzz::Target& fuzz::target() {
+  static CaseText case_text;
+  return case_text;
+}

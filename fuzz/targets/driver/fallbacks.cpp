@@ -1,0 +1,58 @@
+#include "fuzz/targets/driver/fallbacks.h"
+
+#include <fmt/format.h>
+
+#include "corpora/case/program.h"
+#include "engine/core/input_error.h"
+
+namespace fuzz {
+namespace {
+
+std::vector<std::string> libraries(const std::string& subject, const std::string& plant) {
+  if (subject != "torch" || plant.empty()) return {};
+  return {oracles::planted_library()};
+}
+
+std::unique_ptr<oracles::Subject> made(const std::string& name, const std::string& plant) {
+  if (!plant.empty() && oracles::planted_named(plant).subject != name)
+    throw engine::InputError("FAULTLINE_PLANT", plant + " is no planted bug of the subject " + name);
+  oracles::SubjectOptions options;
+  options.load = libraries(name, plant);
+  if (name == "engine") options.plant = plant;
+  return oracles::make_subject(name, options);
+}
+
+std::vector<size_t> operators_for(const corpora::Catalog& catalog, const std::string& plant) {
+  if (!plant.empty()) return oracles::operators_of(oracles::planted_named(plant), catalog);
+  std::vector<size_t> operators = corpora::select(catalog, {});
+  if (const corpora::Operator* programs = catalog.find(corpora::program_operator)) {
+    // A tenth as often as all others together: programs are a world of their own.
+    const auto index = static_cast<size_t>(programs - catalog.operators().data());
+    operators.insert(operators.end(), operators.size() / 10, index);
+  }
+  return operators;
+}
+
+}  // namespace
+
+Fallbacks::Fallbacks(const std::string& subject, const std::string& plant, Manner manner)
+    : subject_(made(subject, plant)),
+      supply_{subject_->catalog(), subject_->domains(), operators_for(subject_->catalog(), plant), {}},
+      bench_(*subject_, manner.where),
+      findings_(*subject_, plant.empty() ? manner.on_new : Findings::OnNew::aborts,
+                libraries(subject, plant)) {}
+
+Fallbacks::~Fallbacks() {
+  fmt::print(stderr, "{}: {} cases, {} checks, {} cells of operator x key x outcome, {} signatures\n",
+             subject_->name(), cases_, checks_, bench_.cells(), findings_.signatures());
+}
+
+void Fallbacks::judge(const corpora::Case& c) {
+  ++cases_;
+  for (const Judged& judged : bench_.judge(c)) {
+    checks_ += oracles::is_check(judged.verdict.judgement);
+    findings_.note(c, *judged.oracle, judged.verdict);
+  }
+}
+
+}  // namespace fuzz

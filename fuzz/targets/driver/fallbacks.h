@@ -1,0 +1,34 @@
+// Fallbacks: draws cases of a subject and judges each with every oracle. A planted mistake (FAULTLINE_PLANT,
+// or the target's own) is put into the subject first, and only the operators that show it are drawn.
+#pragma once
+
+#include <memory>
+
+#include "fuzz/targets/driver/bench.h"
+#include "fuzz/targets/driver/case_target.h"
+#include "fuzz/targets/driver/findings.h"
+
+namespace fuzz {
+
+class Fallbacks final : public CaseTarget {
+ public:
+  // Where cases are judged, and what a new finding does. With a plant every finding ends the run.
+  struct Manner {
+    Bench::Where where = Bench::Where::this_process;
+    Findings::OnNew on_new = Findings::OnNew::aborts;
+  };
+  Fallbacks(const std::string& subject, const std::string& plant, Manner manner);
+  ~Fallbacks() override;  // says what the run came to
+
+ private:
+  const corpora::Supply& supply() const override { return supply_; }
+  void judge(const corpora::Case& c) override;
+
+  std::unique_ptr<oracles::Subject> subject_;
+  corpora::Supply supply_;
+  Bench bench_;
+  Findings findings_;
+  uint64_t cases_ = 0, checks_ = 0;
+};
+
+}  // namespace fuzz

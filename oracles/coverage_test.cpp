@@ -1,0 +1,75 @@
+// Coverage of the engine: which key, reason, outcome and dtype class a call counts for.
+#include "oracles/coverage.h"
+
+#include <gtest/gtest.h>
+
+#include "corpora/case/text.h"
+#include "oracles/trial.h"
+
+namespace oracles {
+namespace {
+
+struct Named {
+  std::string op;
+  engine::DispatchKey key;
+  engine::Reason reason;
+  Status outcome;
+
+  bool operator==(const Named&) const = default;
+};
+
+std::ostream& operator<<(std::ostream& to, const Named& cell) {
+  return to << cell.op << " at " << engine::name_of(cell.key) << " by " << engine::name_of(cell.reason)
+            << ", status " << static_cast<int>(cell.outcome);
+}
+
+class CoverageTest : public testing::Test {
+ protected:
+  std::vector<Cell> cells(std::string_view call, const corpora::Path& path = {}) {
+    const std::string text = std::string("faultline case 1\nstorage s0 f32[6] normal(1)\n") +
+                             "input t0 s0 sizes [2, 3] strides [3, 1] offset 0\ncall r0 " +
+                             std::string(call) + "\n";
+    const corpora::Case c = corpora::parse_case(text, "test");
+    std::vector<Cell> found;
+    Trial trial(*subject_, c);
+    trial.after_run = [&](const corpora::Case& ran, const Outcome& outcome) {
+      for (const Cell& cell : cells_of(*subject_, ran, outcome)) found.push_back(cell);
+    };
+    trial.run(path);
+    return found;
+  }
+  Named named(const Cell& cell) const {
+    return {subject_->catalog().operators()[cell.op].name, static_cast<engine::DispatchKey>(cell.key),
+            cell.reason, cell.outcome};
+  }
+
+  std::unique_ptr<Subject> subject_ = make_subject("engine", {});
+};
+
+TEST_F(CoverageTest, WithoutATraceThereIsNone) { EXPECT_TRUE(cells("aten::exp(t0)").empty()); }
+
+TEST_F(CoverageTest, ACallCountsForTheKernelThatServesIt) {
+  subject_->record_trace(true);
+  const std::vector<Cell> found = cells("aten::exp(t0)");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(named(found[0]),
+            (Named{"aten::exp", engine::DispatchKey::CPU, engine::Reason::kernel, Status::returned}));
+  EXPECT_EQ(found[0].dtype, 1 + static_cast<int>(engine::DTypeClass::real));
+}
+
+TEST_F(CoverageTest, ARefusedCallIsAnotherCell) {
+  subject_->record_trace(true);
+  const std::vector<Cell> found = cells("aten::transpose.int(t0, 7, 0)");
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found[0].outcome, Status::raised);
+}
+
+TEST_F(CoverageTest, AnotherPathIsAnotherCell) {
+  subject_->record_trace(true);
+  const std::vector<Cell> found = cells("aten::exp(t0)", corpora::parse_path("meta"));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(named(found[0]).key, engine::DispatchKey::Meta);
+}
+
+}  // namespace
+}  // namespace oracles
