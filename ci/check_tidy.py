@@ -26,6 +26,7 @@ BANNED = [
     (r"\b(TODO|FIXME|XXX|HACK)\b", "finish it, or leave it out"),
     (r"/(work|farm|root|home)/[a-z]", "a path of one machine"),
     (r"\bpkill\b|\bkillall\b", "end processes by their id"),
+    (r"^\s*rc::check\(", "it fails no test by itself: EXPECT_TRUE(rc::check(...))"),
 ]
 BAD_NAME = re.compile(r"(^|[_/.])(utils?|helpers?|common|manager|impl|inl|misc)([_/.]|$)")
 

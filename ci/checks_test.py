@@ -63,6 +63,8 @@ class Tidy(unittest.TestCase):
         self.assertTrue(self.faults("a.cpp", "std::random" + "_device d;\n"))
         self.assertTrue(self.faults("a.cpp", "auto x = " + "ra" + "nd();\n"))
         self.assertFalse(self.faults("a.cpp", "auto x = operand();\n"))
+        self.assertTrue(self.faults("a.cpp", "  rc::" + "check([] {});\n"))
+        self.assertFalse(self.faults("a.cpp", "  EXPECT_TRUE(rc::check([] {}));\n"))
 
     def test_headers_open_with_a_comment(self):
         self.assertTrue(self.faults("a.h", "#pragma once\n"))

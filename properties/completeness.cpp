@@ -8,7 +8,10 @@
 #include <sstream>
 #include <string>
 
+#include "oracles/broken/engine/engine_plant.h"
+#include "oracles/broken/fallbacks/broken_fallbacks.h"
 #include "oracles/oracle.h"
+#include "properties/fallback_laws.h"
 
 namespace {
 
@@ -65,6 +68,12 @@ TEST(Completeness, EveryPlantedBugIsAFileAndBelongsToAnOracle) {
     EXPECT_EQ(bug.op, "planted::" + std::string(bug.name));
   }
   EXPECT_EQ(listed, without_tests(stems("oracles/broken/torch", ".cpp")));
+  Names plants;
+  for (const oracles::EnginePlant* plant : oracles::all_engine_plants())
+    plants.insert(std::string(plant->name));
+  Names files = stems("oracles/broken/engine", ".cpp");
+  files.erase("engine_plant");
+  EXPECT_EQ(plants, files);
 }
 
 TEST(Completeness, TheOraclesReadmeNamesEveryOracle) {
@@ -88,6 +97,18 @@ TEST(Completeness, TheReadmeNamesEveryFolder) {
       continue;
     EXPECT_NE(readme.find("`" + name + "/`"), std::string::npos) << name;
   }
+}
+
+// Each invariant of the engine has a test or a law of its number, and each law a broken fallback that it must
+// object to. What is left to autograd is named here: INV-40, the .grad of a leaf; INV-52, gradients of views.
+TEST(Completeness, EveryInvariantOfTheFallbacksHasALaw) {
+  const std::set<int> of_autograd{40, 52};
+  std::set<int> laws, broken;
+  for (const properties::FallbackLaw& law : properties::fallback_laws()) laws.insert(law.invariant);
+  for (const oracles::BrokenFallback& row : oracles::all_broken_fallbacks()) broken.insert(row.invariant);
+  for (int number = 31; number <= 52; ++number)
+    EXPECT_NE(laws.contains(number), of_autograd.contains(number)) << number;
+  EXPECT_EQ(laws, broken);
 }
 
 // The engine's own invariants, which tests beside its code bear in their names.

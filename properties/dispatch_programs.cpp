@@ -40,32 +40,32 @@ rc::Gen<DrawnProgram> programs() {
 
 TEST(DispatchPrograms, TheEngineFollowsTheRules) {
   oracles::EngineMachine engine;
-  rc::check([&] {
+  EXPECT_TRUE(rc::check([&] {
     const DrawnProgram drawn = *programs();
     const oracles::Conformed conformed = oracles::conform(drawn.c.program, engine.judge(), engine);
     if (conformed.parting)
       RC_FAIL(conformed.parting->where + ": " + conformed.parting->left + " / " + conformed.parting->right);
-  });
+  }));
 }
 
 TEST(DispatchPrograms, TextIsLossless) {
-  rc::check([](uint64_t seed) {
+  EXPECT_TRUE(rc::check([](uint64_t seed) {
     const Case c = drawn_program(seed);
     RC_ASSERT(corpora::fault_of(c) == "");
     const std::string text = corpora::to_text(c);
     RC_ASSERT(corpora::parse_case(text, "program") == c);
-  });
+  }));
 }
 
 TEST(DispatchPrograms, SimplerOnesAreWellFormedAndSmaller) {
-  rc::check([](uint64_t seed) {
+  EXPECT_TRUE(rc::check([](uint64_t seed) {
     const Case c = drawn_program(seed);
     const corpora::Measure measure = corpora::measure_of(c, {});
     for (const Case& each : corpora::simpler(c, {})) {
       RC_ASSERT(corpora::fault_of(each) == "");
       RC_ASSERT(corpora::measure_of(each, {}) < measure);
     }
-  });
+  }));
 }
 
 }  // namespace

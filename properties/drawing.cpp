@@ -18,7 +18,7 @@ using properties::torch_catalog;
 
 TEST(Drawing, CasesAreWellFormedAndFitTheirSchemas) {
   SKIP_WITHOUT_TORCH();
-  rc::check([](uint64_t seed, uint64_t op, uint16_t index) {
+  EXPECT_TRUE(rc::check([](uint64_t seed, uint64_t op, uint16_t index) {
     const Case c = drawn(seed, op, index);
     RC_ASSERT(corpora::fault_of(c) == "");
     RC_ASSERT(!c.calls.empty());
@@ -27,25 +27,25 @@ TEST(Drawing, CasesAreWellFormedAndFitTheirSchemas) {
       RC_ASSERT(declared != nullptr);
       RC_ASSERT(call.arguments.size() == declared->schema.arguments.size());
     }
-  });
+  }));
 }
 
 TEST(Drawing, TheSameSeedDrawsTheSameCase) {
   SKIP_WITHOUT_TORCH();
-  rc::check([](uint64_t seed, uint64_t op, uint16_t index) {
+  EXPECT_TRUE(rc::check([](uint64_t seed, uint64_t op, uint16_t index) {
     RC_ASSERT(drawn(seed, op, index) == drawn(seed, op, index));
-  });
+  }));
 }
 
 TEST(Drawing, AnyBytesDrawAWellFormedCase) {
   SKIP_WITHOUT_TORCH();
-  rc::check([](const std::vector<uint8_t>& bytes, uint64_t op) {
+  EXPECT_TRUE(rc::check([](const std::vector<uint8_t>& bytes, uint64_t op) {
     const auto& operators = torch_catalog().operators();
     corpora::ByteChoices choices(std::as_bytes(std::span(bytes)));
     const Case c =
         corpora::draw(torch_catalog(), operators[op % operators.size()], corpora::Domains::torch(), choices);
     RC_ASSERT(corpora::fault_of(c) == "");
-  });
+  }));
 }
 
 TEST(Drawing, TensorsAreNotMostlyEmptyOrTiny) {

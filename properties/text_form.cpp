@@ -12,13 +12,13 @@ using properties::drawn;
 
 TEST(TextForm, DrawnCasesComeBackAsTheyWere) {
   SKIP_WITHOUT_TORCH();
-  rc::check([](uint64_t seed, uint64_t op, uint16_t index) {
+  EXPECT_TRUE(rc::check([](uint64_t seed, uint64_t op, uint16_t index) {
     const corpora::Case c = drawn(seed, op, index);
     const std::string text = corpora::to_text(c);
     const corpora::Case back = corpora::parse_case(text, "drawn");
     RC_ASSERT(back == c);
     RC_ASSERT(corpora::to_text(back) == text);
-  });
+  }));
 }
 
 // "NAME:LINE:COLUMN", and one line.
@@ -31,17 +31,18 @@ bool is_placed(const engine::InputError& error) {
 
 TEST(TextForm, MutatedTextIsParsedOrRefusedWithItsPlace) {
   SKIP_WITHOUT_TORCH();
-  rc::check([](uint64_t seed, uint64_t op, const std::vector<std::pair<uint16_t, char>>& edits, bool cut) {
-    std::string text = corpora::to_text(drawn(seed, op, 0));
-    for (const auto& [at, byte] : edits) text[at % text.size()] = byte;
-    if (cut) text.resize(seed % text.size());
-    try {
-      const corpora::Case c = corpora::parse_case(text, "mutated");
-      RC_ASSERT(corpora::fault_of(c) == "");
-    } catch (const engine::InputError& error) {
-      RC_ASSERT(is_placed(error));
-    }
-  });
+  EXPECT_TRUE(rc::check(
+      [](uint64_t seed, uint64_t op, const std::vector<std::pair<uint16_t, char>>& edits, bool cut) {
+        std::string text = corpora::to_text(drawn(seed, op, 0));
+        for (const auto& [at, byte] : edits) text[at % text.size()] = byte;
+        if (cut) text.resize(seed % text.size());
+        try {
+          const corpora::Case c = corpora::parse_case(text, "mutated");
+          RC_ASSERT(corpora::fault_of(c) == "");
+        } catch (const engine::InputError& error) {
+          RC_ASSERT(is_placed(error));
+        }
+      }));
 }
 
 }  // namespace

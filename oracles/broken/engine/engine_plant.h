@@ -41,6 +41,15 @@ engine::Kernel right_kernel(const engine::Dispatcher& dispatcher, std::string_vi
 inline void call_kernel(const engine::Kernel& kernel, const engine::Call& call, engine::Stack& stack) {
   kernel.boxed(engine::Call{call.entry, call.keys, kernel}, stack);
 }
+// Puts a Wrong, an object for boxed_kernel_of that is made of the right kernel, in that one's place.
+template <class Wrong>
+engine::Registrations replace_kernel(engine::Dispatcher& dispatcher, std::string_view name,
+                                     engine::DispatchKey key) {
+  engine::Registrations made;
+  made.push_back(dispatcher.implement(
+      name, key, engine::boxed_kernel_of(Wrong{right_kernel(dispatcher, name, key)}), "planted"));
+  return made;
+}
 
 // In place of what serves `key` now, for every operator that `shows`: Wrong{the right kernel}.
 template <class Wrong>

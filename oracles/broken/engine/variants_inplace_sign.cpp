@@ -21,12 +21,7 @@ struct ForgetsSign {
 const DeclaredPlant declared{
     {"variants_inplace_sign", "variants", "aten::mul*.Scalar*",
      "mul_ by a negative number forgets the sign, from rank 3 on", [](engine::Dispatcher& dispatcher) {
-       constexpr std::string_view name = "aten::mul_.Scalar";
-       constexpr engine::DispatchKey key = engine::DispatchKey::CPU;
-       engine::Registrations made;
-       made.push_back(dispatcher.implement(
-           name, key, engine::boxed_kernel_of(ForgetsSign{right_kernel(dispatcher, name, key)}), "planted"));
-       return made;
+       return replace_kernel<ForgetsSign>(dispatcher, "aten::mul_.Scalar", engine::DispatchKey::CPU);
      }}};
 
 }  // namespace
