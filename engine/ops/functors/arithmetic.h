@@ -1,6 +1,7 @@
 // Binary arithmetic, choosing and bits: functors of two elements, and of a number beside them.
 #pragma once
 
+#include "engine/ops/functors/dtypes.h"
 #include "engine/ops/functors/kernel_list.h"
 #include "engine/ops/math.h"
 
@@ -59,11 +60,10 @@ struct BitwiseXor {
 };
 
 using ArithmeticKernels =
-    KernelList<Pointwised<Add, 3, all_dtype_set>, Pointwised<Sub, 3, all_dtype_set - bool_dtype>,
+    KernelList<Pointwised<Add, 3, all_dtype_set>, Pointwised<Sub, 3, all_but_bool>,
                Pointwised<Mul, 2, all_dtype_set>, Pointwised<Div, 2, floating_dtypes>,
                Pointwised<Maximum, 2, ordered_dtypes>, Pointwised<Minimum, 2, ordered_dtypes>,
-               Pointwised<Atan2, 2, real_dtypes>, Pointwised<BitwiseAnd, 2, bool_dtype | integer_dtypes>,
-               Pointwised<BitwiseOr, 2, bool_dtype | integer_dtypes>,
-               Pointwised<BitwiseXor, 2, bool_dtype | integer_dtypes>>;
+               Pointwised<Atan2, 2, real_dtypes>, Pointwised<BitwiseAnd, 2, integers_and_bool>,
+               Pointwised<BitwiseOr, 2, integers_and_bool>, Pointwised<BitwiseXor, 2, integers_and_bool>>;
 
 }  // namespace engine::ops::functors

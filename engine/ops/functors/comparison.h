@@ -1,6 +1,7 @@
 // Comparisons, logic, and choosing by a condition or by bounds.
 #pragma once
 
+#include "engine/ops/functors/dtypes.h"
 #include "engine/ops/functors/kernel_list.h"
 #include "engine/ops/math.h"
 
@@ -91,8 +92,7 @@ using ComparisonKernels =
                Pointwised<Gt, 2, ordered_dtypes>, Pointwised<Ge, 2, ordered_dtypes>,
                Pointwised<LogicalAnd, 2, all_dtype_set>, Pointwised<LogicalOr, 2, all_dtype_set>,
                Pointwised<LogicalXor, 2, all_dtype_set>, Pointwised<Where, 3, all_dtype_set>,
-               Pointwised<ClampBoth, 3, ordered_dtypes - bool_dtype>,
-               Pointwised<ClampBelow, 2, ordered_dtypes - bool_dtype>,
-               Pointwised<ClampAbove, 2, ordered_dtypes - bool_dtype>>;
+               Pointwised<ClampBoth, 3, ordered_but_bool>, Pointwised<ClampBelow, 2, ordered_but_bool>,
+               Pointwised<ClampAbove, 2, ordered_but_bool>>;
 
 }  // namespace engine::ops::functors

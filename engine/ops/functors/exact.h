@@ -1,6 +1,7 @@
 // Functors of one element whose results are exact.
 #pragma once
 
+#include "engine/ops/functors/dtypes.h"
 #include "engine/ops/functors/kernel_list.h"
 #include "engine/ops/math.h"
 
@@ -97,8 +98,7 @@ using ExactKernels =
                Pointwised<Abs, 1, all_dtype_set>, Pointwised<Sgn, 1, all_dtype_set>,
                Pointwised<Relu, 1, ordered_dtypes>, Pointwised<Floor, 1, ordered_dtypes>,
                Pointwised<Ceil, 1, ordered_dtypes>, Pointwised<Trunc, 1, ordered_dtypes>,
-               Pointwised<LogicalNot, 1, all_dtype_set>,
-               Pointwised<BitwiseNot, 1, bool_dtype | integer_dtypes>,
+               Pointwised<LogicalNot, 1, all_dtype_set>, Pointwised<BitwiseNot, 1, integers_and_bool>,
                Pointwised<BitwiseNotOfBool, 1, bool_dtype>, Pointwised<IsNan, 1, all_dtype_set>>;
 
 }  // namespace engine::ops::functors

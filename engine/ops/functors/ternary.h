@@ -1,6 +1,7 @@
 // Functors of three elements and more: products and sums in one.
 #pragma once
 
+#include "engine/ops/functors/dtypes.h"
 #include "engine/ops/functors/kernel_list.h"
 #include "engine/ops/math.h"
 
@@ -41,8 +42,8 @@ struct Scaled {
 };
 
 using TernaryKernels =
-    KernelList<Pointwised<AddProduct, 4, all_dtype_set - bool_dtype>,
-               Pointwised<AddQuotient, 4, floating_dtypes>, Pointwised<Lerp, 3, floating_dtypes>,
-               Pointwised<Blend, 4, all_dtype_set>, Pointwised<Scaled, 2, all_dtype_set>>;
+    KernelList<Pointwised<AddProduct, 4, all_but_bool>, Pointwised<AddQuotient, 4, floating_dtypes>,
+               Pointwised<Lerp, 3, floating_dtypes>, Pointwised<Blend, 4, all_dtype_set>,
+               Pointwised<Scaled, 2, all_dtype_set>>;
 
 }  // namespace engine::ops::functors
