@@ -4,7 +4,7 @@
 
 #include "corpora/case/draw.h"
 #include "corpora/case/text.h"
-#include "engine/backends/cpu/pointwise.h"
+#include "engine/backends/copy.h"
 #include "engine/dispatch/boxing.h"
 #include "oracles/effects.h"
 
@@ -22,7 +22,7 @@ namespace {
 void write_numbers(const Tensor& tensor, double first) {
   double next = first;
   engine::for_each_position(tensor.sizes(), tensor.strides(), tensor.offset(), [&](int64_t at) {
-    engine::cpu::fill_elements(tensor.view({}, {}, at), next);
+    engine::fill_elements(tensor.view({}, {}, at), next);
     next += 1;
   });
 }

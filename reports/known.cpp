@@ -135,7 +135,7 @@ bool covers(const KnownEntry& entry, const Finding& finding) {
 }
 
 std::string installed_known() {
-  const fs::path program = fs::read_symlink("/proc/self/exe");
+  const auto program = std::filesystem::read_symlink("/proc/self/exe");
   return (program.parent_path().parent_path() / "share" / "faultline" / "known").string();
 }
 

@@ -1,5 +1,4 @@
-#include "engine/backends/cpu/copy.h"
-#include "engine/backends/cpu/pointwise.h"
+#include "engine/backends/copy.h"
 #include "oracles/broken/fallbacks/broken_fallbacks.h"
 #include "oracles/broken/fallbacks/over_fallback.h"
 
@@ -66,11 +65,11 @@ void negates_where_it_lies(const Kernel& right, const Call& call, Stack& stack) 
   const bool first = !arguments.empty() && is_written(call, 0) && arguments[0].keys().has(key);
   if (!first || !arguments[0].is_tensor()) return call_kernel(right, call, stack);
   const Tensor original = arguments[0].tensor(), memory = original.toggled(key);
-  engine::cpu::copy_elements(memory, resolved(call, original));
+  engine::copy_elements(memory, resolved(call, original));
   arguments[0] = engine::ops::resolved(call.dispatcher(), memory, key);
   const Tensor computed = arguments[0].tensor();
   substitute(call, stack, key, resolving(call));
-  engine::cpu::copy_values(original, computed);
+  engine::copy_values(original, computed);
   stack.back() = original;
 }
 

@@ -1,6 +1,6 @@
 #include <cstring>
 
-#include "engine/backends/cpu/pointwise.h"
+#include "engine/backends/copy.h"
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
 #include "oracles/broken/fallbacks/broken_fallbacks.h"
@@ -25,7 +25,7 @@ engine::Registrations over(engine::Dispatcher& dispatcher, Wrong wrong) {
 
 Tensor filled(const Tensor& like, double value) {
   const Tensor made = engine::make_strided_tensor(like.dtype(), like.sizes(), like.strides(), like.device());
-  engine::cpu::fill_elements(made, value);
+  engine::fill_elements(made, value);
   return made;
 }
 // Zeros that take no memory, and so have no strides.

@@ -57,12 +57,12 @@ class EngineSubject final : public Subject {
   engine::Dispatcher dispatcher_;
   std::vector<LibraryHandle> libraries_;
   engine::Registrations registrations_;
+  engine::Device device_;  // of tensors, unless a path says otherwise
   reference::References references_;
   corpora::Catalog catalog_;
   corpora::Domains domains_;
   std::map<std::string, BoundOperator, std::less<>> bound_;
   std::unique_ptr<DispatchMachine> machine_;
-  engine::Device device_;  // of tensors, unless a path says otherwise
   std::unique_ptr<Peer> peer_;
   size_t quota_bytes_ = 0;
   bool tracing_ = false;
