@@ -43,7 +43,8 @@ bool keeps_zero(std::complex<double> number, bool divides) {
 // Elements that cannot be read from here do not count as such.
 bool keep_zero(const Tensor& tensor, bool divides) {
   if (tensor.is_zero()) return !divides && is_plain_zero(tensor);
-  if (tensor.device().type != DeviceType::cpu || tensor.is_neg() || tensor.is_conj()) return false;
+  if (tensor.device().type != DeviceType::cpu || !tensor.has_data() || tensor.is_neg() || tensor.is_conj())
+    return false;
   bool keep = true;
   const auto width = static_cast<int64_t>(size_of(tensor.dtype()));
   for_each_position(tensor.sizes(), tensor.strides(), 0, [&](int64_t at) {

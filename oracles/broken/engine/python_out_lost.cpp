@@ -13,7 +13,8 @@ struct LosesOut {
   void operator()(const engine::Call& call, engine::Stack& stack) const {
     engine::Value& out = stack.back();
     const engine::Tensor given = out.tensor();
-    if (!given.defined() || given.rank() < 2) return call_kernel(right, call, stack);
+    if (!given.defined() || given.rank() < 2 || engine::interpreter_of(given))
+      return call_kernel(right, call, stack);
     out = engine::make_tensor(given.dtype(), given.sizes(), given.device());
     call_kernel(right, call, stack);
     stack.back() = given;
