@@ -2,6 +2,7 @@
 // declares its own, one that is registered by hand, and one with a mistake to be found.
 #include "engine/ops/unary.h"
 #include "engine/plugin.h"
+#include "oracles/reference/plugin.h"
 
 namespace {
 
@@ -65,4 +66,14 @@ void faultline_register(engine::Dispatcher& dispatcher) {
   example.impl("half", DispatchKey::CPU, engine::kernel<&half>());
   example.impl("wrong_half", DispatchKey::CPU, engine::kernel<&wrong_half>());
   example.keep();
+}
+
+// The same again, from the definition, in a wider scalar: for the oracle `reference`.
+void faultline_references(oracles::References& references) {
+  references.add({"example::half", "example::wrong_half"}, []<class W>(reference::Call<W>& call) {
+    reference::Array<W> halved = call.array(0);
+    if (halved.dtype != engine::DType::f64) throw reference::Raises{"doubles only"};
+    for (W& each : halved.parts) each /= 2;
+    call.give(std::move(halved));
+  });
 }

@@ -11,19 +11,19 @@ namespace oracles {
 
 namespace {
 
-using Register = void (*)(engine::Dispatcher&);
-
-// Declared `extern "C"` by engine/plugin.h; without that header it has a C++ name.
-Register entry_of(LibraryHandle library) {
-  for (const char* name : {"faultline_register", "_Z18faultline_registerRN6engine10DispatcherE"})
-    if (void* const found = dlsym(library, name)) return reinterpret_cast<Register>(found);
-  throw engine::Error("it does not export faultline_register: see engine/plugin.h");
+// Exported under one of these names: `extern "C"` as the header of plug-ins has it, else as C++ names it.
+template <class Function>
+Function* exported(LibraryHandle library, std::initializer_list<const char*> names) {
+  for (const char* name : names)
+    if (void* const found = dlsym(library, name)) return reinterpret_cast<Function*>(found);
+  return nullptr;
 }
 
 void try_out(LibraryHandle library) {
   engine::Dispatcher dispatcher;
   const engine::Registrations own = register_engine(dispatcher);
-  entry_of(library)(dispatcher);
+  References references;
+  register_library(library, dispatcher, references);
 }
 
 }  // namespace
@@ -41,8 +41,14 @@ std::vector<LibraryHandle> load_engine_libraries(const std::vector<std::string>&
   return load_libraries(files, try_out);
 }
 
-void register_library(LibraryHandle library, engine::Dispatcher& dispatcher) {
-  entry_of(library)(dispatcher);
+void register_library(LibraryHandle library, engine::Dispatcher& dispatcher, References& references) {
+  auto* const operators = exported<void(engine::Dispatcher&)>(
+      library, {"faultline_register", "_Z18faultline_registerRN6engine10DispatcherE"});
+  if (!operators) throw engine::Error("it does not export faultline_register: see engine/plugin.h");
+  operators(dispatcher);
+  auto* const computed_again = exported<void(References&)>(
+      library, {"faultline_references", "_Z20faultline_referencesRN9reference10ReferencesE"});
+  if (computed_again) computed_again(references);
 }
 
 }  // namespace oracles

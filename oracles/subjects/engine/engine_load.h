@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/dispatch/dispatcher.h"
+#include "oracles/reference/reference.h"
 #include "oracles/subjects/load.h"
 
 namespace oracles {
@@ -15,7 +16,7 @@ namespace oracles {
 // Tried in a child with a dispatcher of their own. Throws engine::InputError with one line for a library that
 // cannot be loaded, does not export faultline_register, or registers what cannot be.
 std::vector<LibraryHandle> load_engine_libraries(const std::vector<std::string>& files);
-// Calls what the library exports. What it registers is the dispatcher's to keep.
-void register_library(LibraryHandle library, engine::Dispatcher& dispatcher);
+// Calls what the library exports. What it registers is the dispatcher's to keep; it need not have references.
+void register_library(LibraryHandle library, engine::Dispatcher& dispatcher, References& references);
 
 }  // namespace oracles

@@ -69,7 +69,6 @@ void describe_failure(CallOutcome& call) {
   }
 }
 
-
 EngineRun::EngineRun(EngineSubject& subject, const corpora::Case& c, DressedForEngine& dressed)
     : subject_(subject),
       case_(c),

@@ -73,7 +73,7 @@ EngineSubject::EngineSubject(const SubjectOptions& options)
       device_(computing_device(options.device)),
       references_(reference::built_in_references()),
       quota_bytes_(static_cast<size_t>(options.memory_mib) << 20) {
-  for (LibraryHandle each : libraries_) register_library(each, dispatcher_);
+  for (LibraryHandle each : libraries_) register_library(each, dispatcher_, references_);
   put_in_plant(options.plant);
   catalog_ = catalog_of(dispatcher_);
   domains_ = domains_of(catalog_);
