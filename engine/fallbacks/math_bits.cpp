@@ -23,12 +23,13 @@ template <DispatchKey bit>
 void serve(const Call& call, Stack& stack) {
   const std::span<Value> arguments = stack.last(call.schema().arguments.size());
   const std::vector<ops::Written> written = ops::resolve_arguments(call, arguments, bit);
-  const KeySet below = call.keys & KeySet::full_after(bit);
-  call.op().redispatch_boxed(below, stack);
+  call.op().redispatch_boxed(call.keys & KeySet::full_after(bit), stack);
   for (const ops::Written& each : written) {
     follow(each.original, each);
     Stack copy{each.original, each.plain, false};
-    call.dispatcher().op("aten::copy_").redispatch_boxed(below, copy);
+    // By its own keys: what another argument of the call carries is no business of the copy.
+    const KeySet own = with_thread_keys(each.original.keys() | each.plain.keys());
+    call.dispatcher().op("aten::copy_").redispatch_boxed(own & KeySet::full_after(bit), copy);
     for (Value& result : stack.last(call.schema().returns.size()))
       ops::replace_tensors(
           result, [&](const Tensor& tensor) { return tensor.is_same(each.plain); },
