@@ -26,10 +26,7 @@ void serve(const Call& call, Stack& stack) {
   call.op().redispatch_boxed(call.keys & KeySet::full_after(bit), stack);
   for (const ops::Written& each : written) {
     follow(each.original, each);
-    Stack copy{each.original, each.plain, false};
-    // By its own keys: what another argument of the call carries is no business of the copy.
-    const KeySet own = with_thread_keys(each.original.keys() | each.plain.keys());
-    call.dispatcher().op("aten::copy_").redispatch_boxed(own & KeySet::full_after(bit), copy);
+    ops::copy_below(call.dispatcher(), each.original, each.plain, bit);
     for (Value& result : stack.last(call.schema().returns.size()))
       ops::replace_tensors(
           result, [&](const Tensor& tensor) { return tensor.is_same(each.plain); },

@@ -8,11 +8,12 @@ namespace engine::ops {
 
 namespace {
 
-// Calls from below a layer, as this thread would make them there.
+// Calls from below a layer, as this thread would make them there with tensors of these keys. The keys of the
+// call that is being served would not do: another argument may have brought Python, or a device.
 class Below {
  public:
-  Below(Dispatcher& dispatcher, const Tensor& tensor, DispatchKey layer)
-      : dispatcher_(dispatcher), keys_(with_thread_keys(tensor.keys()) & KeySet::full_after(layer)) {}
+  Below(Dispatcher& dispatcher, KeySet tensors, DispatchKey layer)
+      : dispatcher_(dispatcher), keys_(with_thread_keys(tensors) & KeySet::full_after(layer)) {}
 
   Tensor operator()(std::string_view name, Stack stack) const {
     dispatcher_.op(name).redispatch_boxed(keys_, stack);
@@ -40,7 +41,7 @@ bool is_mere_view(const Schema& schema) {
 }  // namespace
 
 Tensor resolved(Dispatcher& dispatcher, const Tensor& dressed, DispatchKey layer) {
-  const Below below(dispatcher, dressed, layer);
+  const Below below(dispatcher, dressed.keys(), layer);
   const IntSpan sizes = dressed.sizes(), strides = dressed.strides();
   if (!may_overlap(sizes, strides)) {
     const Tensor plain =
@@ -51,6 +52,10 @@ Tensor resolved(Dispatcher& dispatcher, const Tensor& dressed, DispatchKey layer
   const Extent extent = extent_of(sizes, strides);
   const Tensor memory = dressed.view({extent.high - extent.low}, {1}, dressed.offset() + extent.low);
   return below("aten::clone", {memory, Value()}).view(sizes, strides, -extent.low);
+}
+
+void copy_below(Dispatcher& dispatcher, const Tensor& to, const Tensor& from, DispatchKey layer) {
+  Below(dispatcher, to.keys() | from.keys(), layer)("aten::copy_", {to, from, false});
 }
 
 std::vector<Written> resolve_arguments(const Call& call, std::span<Value> arguments, DispatchKey layer) {

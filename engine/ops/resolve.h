@@ -16,6 +16,9 @@ namespace engine::ops {
 // Fresh memory with the elements that `dressed` shows, without any lazy bit. `layer` is the key that asks.
 Tensor resolved(Dispatcher& dispatcher, const Tensor& dressed, DispatchKey layer);
 
+// The elements of `from`, as it shows them, become those of `to`: from below the layer, too.
+void copy_below(Dispatcher& dispatcher, const Tensor& to, const Tensor& from, DispatchKey layer);
+
 // A tensor that the call writes, and the plain one that kernels write in its place.
 struct Written {
   Tensor original, plain;
