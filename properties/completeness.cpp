@@ -72,7 +72,10 @@ TEST(Completeness, EveryPlantedBugIsAFileAndBelongsToAnOracle) {
   for (const oracles::EnginePlant* plant : oracles::all_engine_plants())
     plants.insert(std::string(plant->name));
   Names files = stems("oracles/broken/engine", ".cpp");
-  files.erase("engine_plant");
+  std::erase_if(files, [](const std::string& name) {  // what plants share
+    const std::string text = text_of(root / "oracles/broken/engine" / (name + ".cpp"));
+    return text.find("const DeclaredPlant declared{") == std::string::npos;
+  });
   EXPECT_EQ(plants, files);
 }
 

@@ -48,29 +48,29 @@ Case some_case(uint64_t seed, uint64_t index) {
 
 // Long walks: what one mutation made is where the next begins.
 TEST(Mutation, WalksStayAmongCases) {
-  rc::check([](uint64_t seed) {
+  EXPECT_TRUE(rc::check([](uint64_t seed) {
     Case c = some_case(seed, 0);
     corpora::PhiloxChoices choices(seed, 2, 0);
     for (int step = 0; step < 30; ++step) {
       c = corpora::mutate(c, engine_supply(), choices);
       check_is_a_case(c, engine_supply().catalog);
     }
-  });
+  }));
 }
 
 TEST(Mutation, CrossingStaysAmongCases) {
-  rc::check([](uint64_t seed) {
+  EXPECT_TRUE(rc::check([](uint64_t seed) {
     Case c = some_case(seed, 0);
     corpora::PhiloxChoices choices(seed, 3, 0);
     for (uint64_t step = 1; step < 20; ++step) {
       c = corpora::cross(c, some_case(seed, step), engine_supply(), choices);
       check_is_a_case(c, engine_supply().catalog);
     }
-  });
+  }));
 }
 
 TEST(Mutation, TheSameChoicesMakeTheSameCase) {
-  rc::check([](uint64_t seed) {
+  EXPECT_TRUE(rc::check([](uint64_t seed) {
     const Case c = some_case(seed, 0), other = some_case(seed, 1);
     const auto once = [&] {
       corpora::PhiloxChoices choices(seed, 4, 0);
@@ -78,18 +78,18 @@ TEST(Mutation, TheSameChoicesMakeTheSameCase) {
       return corpora::cross(mutated, other, engine_supply(), choices);
     };
     RC_ASSERT(once() == once());
-  });
+  }));
 }
 
 // Anything that the text form can hold may be in a corpus; what does not fit the catalog gives way.
 TEST(Mutation, TakesAnyWellFormedCase) {
-  rc::check([](uint64_t seed) {
+  EXPECT_TRUE(rc::check([](uint64_t seed) {
     const Case c = *corpora::arbitrary_cases();
     corpora::PhiloxChoices choices(seed, 5, 0);
     const corpora::Supply laws{corpora::law_catalog(), engine_supply().domains, {0, 1, 2}, {}};
     check_is_a_case(corpora::mutate(c, laws, choices), laws.catalog);
     check_is_a_case(corpora::mutate(c, engine_supply(), choices), engine_supply().catalog);
-  });
+  }));
 }
 
 // A mutation that mostly began anew, or mostly changed nothing, would be no guide.
