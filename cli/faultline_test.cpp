@@ -116,8 +116,10 @@ TEST_F(Faultline, FindsTheMistakeOfAPlugin) {
   for (const json& finding : summary["findings"])
     EXPECT_EQ(finding["operator"], "example::wrong_half") << finding;
   const json coverage = json::parse(text_of(folder_ / "faultline-out/coverage.json"));
-  for (const char* op : {"example::cube", "example::cube_", "example::cube.out", "example::half"})
+  for (const char* op : {"example::cube", "example::cube_", "example::cube.out", "example::half"}) {
     EXPECT_GT(coverage["operators"][op]["executed"].get<int>(), 0) << op;
+    EXPECT_GT(coverage["operators"][op]["oracles"]["reference"]["agree"].get<int>(), 0) << op;
+  }
   for (const auto& [op, counts] : coverage["operators"].items())
     EXPECT_TRUE(op.starts_with("example::")) << op;
 }

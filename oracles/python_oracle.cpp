@@ -91,7 +91,8 @@ Verdict judge_rest(Verdict verdict, Trial& trial, const Outcome& left, const Out
     d.right = right.state.after;
     d.note = "An interpreter is asked once for a call, and what is kept for the thread is then as before.";
   } else if (verdict.judgement == Judgement::both_raised &&
-             left.last().error_class != right.last().error_class) {
+             (left.last().error_class != right.last().error_class ||
+              left.last().message != right.last().message)) {
     d.kind = Kind::error;
     d.where = "the call";
     d.left = ending_text(left.last());

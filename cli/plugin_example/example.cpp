@@ -3,6 +3,7 @@
 #include "engine/ops/unary.h"
 #include "engine/plugin.h"
 #include "oracles/reference/plugin.h"
+#include "oracles/reference/pointwise.h"
 
 namespace {
 
@@ -68,8 +69,21 @@ void faultline_register(engine::Dispatcher& dispatcher) {
   example.keep();
 }
 
+struct CubeAgain {
+  template <reference::Real W>
+  W operator()(W x) const {
+    return x * x * x;
+  }
+};
+
 // The same again, from the definition, in a wider scalar: for the oracle `reference`.
 void faultline_references(oracles::References& references) {
+  references.add(
+      {"example::cube", "example::cube_", "example::cube.out"}, []<class W>(reference::Call<W>& call) {
+        const engine::DType dtype = reference::floating(call.array(0).dtype);
+        reference::Takes{.complex = false}.check(dtype);
+        reference::pointwise<1>(call, {cast(call.array(0), dtype, call.rounds)}, dtype, dtype, CubeAgain{});
+      });
   references.add({"example::half", "example::wrong_half"}, []<class W>(reference::Call<W>& call) {
     reference::Array<W> halved = call.array(0);
     if (halved.dtype != engine::DType::f64) throw reference::Raises{"doubles only"};

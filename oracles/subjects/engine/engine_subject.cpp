@@ -180,6 +180,8 @@ std::optional<OperatorFacts> EngineSubject::facts(std::string_view op) const {
 
 std::optional<Accuracy> EngineSubject::accuracy(std::string_view op) const {
   const engine::ops::OperatorDeclaration* declared = engine::ops::declared_form(op).declaration;
+  if (!declared && references_.find(op))
+    return Accuracy{Tier::t1, 0.5, 0, false, "registered without a tolerance: correctly rounded"};
   if (!declared) return std::nullopt;
   const engine::ops::Tolerance& tolerance = declared->tolerance;
   const auto tier = static_cast<int>(Tier::t0) + static_cast<int>(tolerance.tier);
