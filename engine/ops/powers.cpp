@@ -2,40 +2,14 @@
 // log.
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
+#include "engine/ops/functors/arithmetic.h"
 #include "engine/ops/pointwise.h"
 
 namespace engine::ops {
 
 namespace {
 
-// Of a negative exponent the reciprocal, truncated.
-ENGINE_DEVICE int64_t integer_power(int64_t base, int64_t exponent) {
-  if (exponent < 0) {
-    if (base != 1 && base != -1) return 0;
-    return base == 1 || exponent % 2 == 0 ? 1 : -1;
-  }
-  int64_t power = 1;
-  for (; exponent != 0; exponent >>= 1) {
-    if (exponent & 1) power = math::mul(power, base);
-    base = math::mul(base, base);
-  }
-  return power;
-}
-
-struct Power {
-  template <class T>
-  ENGINE_DEVICE T operator()(T base, T exponent) const {
-    if constexpr (math::is_complex<T>) {
-      if (exponent == T{}) return math::cast<T>(int64_t{1});
-      if (base == T{} && exponent.im == 0 && exponent.re > 0) return T{};
-      return math::exp(math::mul(exponent, math::log(base)));
-    } else if constexpr (std::is_integral_v<T>) {
-      return integer_power(base, exponent);
-    } else {
-      return std::pow(base, exponent);
-    }
-  }
-};
+using namespace functors;
 
 void check_number(const CallArguments& args, DType common) {
   if (is_integral(common) && args.scalar(1).to_integer() < 0)

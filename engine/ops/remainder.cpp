@@ -4,27 +4,15 @@
 #include "engine/backends/machine.h"
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
+#include "engine/ops/functors/arithmetic.h"
+#include "engine/ops/functors/exact.h"
 #include "engine/ops/pointwise.h"
 
 namespace engine::ops {
 
 namespace {
 
-struct Remainder {
-  template <class T>
-  ENGINE_DEVICE T operator()(T a, T b) const {
-    if constexpr (std::is_integral_v<T>) {
-      const T left = math::rem_trunc(a, b);
-      return left != 0 && (left < 0) != (b < 0) ? left + b : left;
-    } else {
-      const T left = std::fmod(a, b);
-      return left != 0 && (left < 0) != (b < 0) ? left + b : left;
-    }
-  }
-};
-struct IsZero {
-  ENGINE_DEVICE bool operator()(int64_t x) const { return x == 0; }
-};
+using namespace functors;
 
 bool has_zero(const Tensor& divisor) {
   static const PointwiseKernel is_zero = pointwise_kernel<IsZero, 1, bool_dtype | integer_dtypes>();

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "engine/backends/copy.h"
 #include "engine/backends/cpu/blocks.h"
 #include "engine/core/check.h"
 #include "engine/dispatch/operator.h"
@@ -43,15 +44,15 @@ bool keeps_zero(std::complex<double> number, bool divides) {
 // Elements that cannot be read from here do not count as such.
 bool keep_zero(const Tensor& tensor, bool divides) {
   if (tensor.is_zero()) return !divides && is_plain_zero(tensor);
-  if (tensor.device().type != DeviceType::cpu || !tensor.has_data() || tensor.is_neg() || tensor.is_conj())
-    return false;
+  if (!tensor.has_data() || tensor.is_neg() || tensor.is_conj()) return false;
   bool keep = true;
-  const auto width = static_cast<int64_t>(size_of(tensor.dtype()));
-  for_each_position(tensor.sizes(), tensor.strides(), 0, [&](int64_t at) {
+  const Tensor here = on_host(tensor);
+  const auto width = static_cast<int64_t>(size_of(here.dtype()));
+  for_each_position(here.sizes(), here.strides(), 0, [&](int64_t at) {
     math::Complex<double> element;
     if (keep)
-      cpu::load_block(ComputeType::c128, reinterpret_cast<std::byte*>(&element), tensor.dtype(),
-                      tensor.data<std::byte>() + at * width, 1, 1);
+      cpu::load_block(ComputeType::c128, reinterpret_cast<std::byte*>(&element), here.dtype(),
+                      here.data<std::byte>() + at * width, 1, 1);
     keep = keep && keeps_zero({element.re, element.im}, divides);
   });
   return keep;

@@ -12,6 +12,15 @@
 
 namespace engine::ENGINE_MACHINE {
 
+// An element as the common dtype has it. As a bool, a fraction is true.
+template <class T>
+ENGINE_DEVICE T folded_element(const FoldWalk& walk, const std::byte* at) {
+  if constexpr (std::is_same_v<T, int64_t>)
+    if (walk.common == DType::b8) return read_element<bool>(walk.self.dtype, at);
+  const T value = read_element<T>(walk.self.dtype, at);
+  return walk.rounded ? rounded_to(walk.common, value) : value;
+}
+
 template <class F, class T>
 ENGINE_KERNEL void fold(FoldWalk walk) {
   using State = typename F::template State<T>;
@@ -20,8 +29,7 @@ ENGINE_KERNEL void fold(FoldWalk walk) {
   State mine{};
   for (int64_t i = threadIdx.x; i < walk.folded.count; i += blockDim.x) {
     const std::byte* const at = self + walk.along.place(walk.folded, i) * walk.self.width;
-    const T value = read_element<T>(walk.self.dtype, at);
-    mine.fold(walk.rounded ? rounded_to(walk.common, value) : value, i);
+    mine.fold(folded_element<T>(walk, at), i);
   }
   states[threadIdx.x] = mine;
   for (unsigned half = blockDim.x / 2; half > 0; half /= 2) {

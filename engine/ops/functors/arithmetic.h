@@ -59,11 +59,53 @@ struct BitwiseXor {
   ENGINE_DEVICE int64_t operator()(int64_t a, int64_t b) const { return a ^ b; }
 };
 
+// Of a negative exponent the reciprocal, truncated.
+ENGINE_DEVICE inline int64_t integer_power(int64_t base, int64_t exponent) {
+  if (exponent < 0) {
+    if (base != 1 && base != -1) return 0;
+    return base == 1 || exponent % 2 == 0 ? 1 : -1;
+  }
+  int64_t power = 1;
+  for (; exponent != 0; exponent >>= 1) {
+    if (exponent & 1) power = math::mul(power, base);
+    base = math::mul(base, base);
+  }
+  return power;
+}
+
+struct Power {
+  template <class T>
+  ENGINE_DEVICE T operator()(T base, T exponent) const {
+    if constexpr (math::is_complex<T>) {
+      if (exponent == T{}) return math::cast<T>(int64_t{1});
+      if (base == T{} && exponent.im == 0 && exponent.re > 0) return T{};
+      return math::exp(math::mul(exponent, math::log(base)));
+    } else if constexpr (std::is_integral_v<T>) {
+      return integer_power(base, exponent);
+    } else {
+      return std::pow(base, exponent);
+    }
+  }
+};
+struct Remainder {
+  template <class T>
+  ENGINE_DEVICE T operator()(T a, T b) const {
+    if constexpr (std::is_integral_v<T>) {
+      const T left = math::rem_trunc(a, b);
+      return left != 0 && (left < 0) != (b < 0) ? left + b : left;
+    } else {
+      const T left = std::fmod(a, b);
+      return left != 0 && (left < 0) != (b < 0) ? left + b : left;
+    }
+  }
+};
+
 using ArithmeticKernels =
     KernelList<Pointwised<Add, 3, all_dtype_set>, Pointwised<Sub, 3, all_but_bool>,
                Pointwised<Mul, 2, all_dtype_set>, Pointwised<Div, 2, floating_dtypes>,
                Pointwised<Maximum, 2, ordered_dtypes>, Pointwised<Minimum, 2, ordered_dtypes>,
                Pointwised<Atan2, 2, real_dtypes>, Pointwised<BitwiseAnd, 2, integers_and_bool>,
-               Pointwised<BitwiseOr, 2, integers_and_bool>, Pointwised<BitwiseXor, 2, integers_and_bool>>;
+               Pointwised<BitwiseOr, 2, integers_and_bool>, Pointwised<BitwiseXor, 2, integers_and_bool>,
+               Pointwised<Power, 2, all_but_bool>, Pointwised<Remainder, 2, ordered_but_bool>>;
 
 }  // namespace engine::ops::functors

@@ -91,6 +91,9 @@ struct IsNan {
     return math::is_nan(x);
   }
 };
+struct IsZero {
+  ENGINE_DEVICE bool operator()(int64_t x) const { return x == 0; }
+};
 
 using ExactKernels =
     KernelList<Pointwised<Identity, 1, all_dtype_set>, Pointwised<Conjugated, 1, complex_dtypes>,
@@ -99,6 +102,7 @@ using ExactKernels =
                Pointwised<Relu, 1, ordered_dtypes>, Pointwised<Floor, 1, ordered_dtypes>,
                Pointwised<Ceil, 1, ordered_dtypes>, Pointwised<Trunc, 1, ordered_dtypes>,
                Pointwised<LogicalNot, 1, all_dtype_set>, Pointwised<BitwiseNot, 1, integers_and_bool>,
-               Pointwised<BitwiseNotOfBool, 1, bool_dtype>, Pointwised<IsNan, 1, all_dtype_set>>;
+               Pointwised<BitwiseNotOfBool, 1, bool_dtype>, Pointwised<IsNan, 1, all_dtype_set>,
+               Pointwised<IsZero, 1, integers_and_bool>>;
 
 }  // namespace engine::ops::functors
