@@ -78,8 +78,8 @@ stage_gpu() {
   install_missing $packages_build
   build_preset release faultline_command engine_test
   local why
-  if ! why=$(build/release/bin/faultline run --device cuda --ops neg --cases 1 --jobs 1 --out build/gpu/probe 2>&1) &&
-    grep -q "'cuda' is not here" <<<"$why"; then
+  local probe=(build/release/bin/faultline run --device cuda --ops neg --cases 1 --jobs 1 --out build/gpu/probe)
+  if ! why=$("${probe[@]}" 2>&1) && grep -q "'cuda' is not here" <<<"$why"; then
     say "skipped: ${why##*is not here: }"
     return 0
   fi

@@ -12,5 +12,5 @@ find_path(RANDOM123_INCLUDE Random123/philox.h REQUIRED)
 
 add_library(rapidcheck_gtest INTERFACE)
 target_link_libraries(rapidcheck_gtest INTERFACE ${RAPIDCHECK})
-target_link_libraries(faultline_interface INTERFACE fmt::fmt nlohmann_json::nlohmann_json ${XXHASH} ${BOOST_CONTEXT}
-                                                    Threads::Threads ${CMAKE_DL_LIBS})
+target_link_libraries(faultline_interface INTERFACE fmt::fmt nlohmann_json::nlohmann_json ${XXHASH}
+                                                    ${BOOST_CONTEXT} Threads::Threads ${CMAKE_DL_LIBS})
