@@ -173,7 +173,8 @@ std::vector<std::string> needs_of(const Finding& finding) {
 }
 
 std::string replay_line(const Finding& finding) {
-  return "faultline replay " +
+  const std::string& device = finding.origin.device;
+  return "faultline replay " + (device.empty() || device == "cpu" ? "" : "--device " + device + " ") +
          (finding.directory.empty() ? "findings/" + finding.fingerprint : finding.directory);
 }
 

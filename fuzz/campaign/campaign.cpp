@@ -34,7 +34,7 @@ reports::Origin origin_of(const oracles::Subject& subject, const CampaignOptions
   origin.subject_version = subject.version();
   origin.faultline_version = FAULTLINE_VERSION;
   origin.build = build_text();
-  origin.device = "cpu";
+  origin.device = subject.device();
   origin.load = options.load;
   return origin;
 }
