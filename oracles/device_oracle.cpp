@@ -1,5 +1,6 @@
 // device: the CPU (left) and CUDA's kernels as the host runs them (right), and then those again with their
 // threads in another order. What adds the same numbers in the same order must agree bit for bit.
+#include <algorithm>
 #include <optional>
 
 #include "oracles/checks.h"
@@ -31,26 +32,6 @@ const Exclusions& summed_in_another_order() {
   return list;
 }
 
-// A device as the CPU's run would name it: results must live where the arguments do.
-void name_as_on_cpu(std::string& device) {
-  if (device == "host_cuda")
-    device = "cpu";
-  else if (device == "cpu")
-    device = "cpu, of tensors on host_cuda";
-}
-
-void name_as_on_cpu(Result& result) {
-  name_as_on_cpu(result.tensor.device);
-  for (Result& each : result.list) name_as_on_cpu(each);
-}
-
-void name_as_on_cpu(Outcome& outcome) {
-  for (CallOutcome& call : outcome.calls) {
-    for (Result& result : call.results) name_as_on_cpu(result);
-    for (InputChange& change : call.changes) name_as_on_cpu(change.after.device);
-  }
-}
-
 // Which order: asked for, or drawn.
 int32_t chosen_order(const Trial& trial) {
   for (const corpora::Layer& layer : trial.asked_path())
@@ -59,23 +40,42 @@ int32_t chosen_order(const Trial& trial) {
   return static_cast<int32_t>(trial.choices(static_cast<uint64_t>(LayerKind::host_cuda)).below(orders));
 }
 
-// A kernel that wrote outside its tensors, or outside its block's shared memory.
-std::optional<Verdict> wrote_outside(const Trial& trial, const corpora::Path& path, const Outcome& outcome) {
+// A mistake that one run shows by itself.
+struct Fault {
+  Kind kind;
+  std::string_view where, expected, found, note;
+};
+constexpr Fault wrote_outside{Kind::mutation, "memory beside a block", "untouched", "written",
+                              "A kernel must stay inside its tensors and its shared memory."};
+constexpr Fault lives_elsewhere{Kind::device, "a result", "host_cuda", "cpu",
+                                "Results must live where the arguments do."};
+
+Verdict verdict_of(const Trial& trial, const corpora::Path& path, size_t call, const Fault& fault) {
+  Verdict verdict;
+  verdict.judgement = Judgement::differ;
+  verdict.right = path;
+  Divergence& told = verdict.divergence;
+  told.kind = fault.kind;
+  told.call = static_cast<int>(call);
+  told.op = trial.test_case().calls[call].op;
+  told.where = fault.where;
+  told.left = fault.expected;
+  told.right = fault.found;
+  told.note = fault.note;
+  return verdict;
+}
+
+bool has_tensor_on_cpu(const Result& result) {
+  if (result.kind == Result::Kind::tensor) return result.tensor.defined && result.tensor.device == "cpu";
+  return std::any_of(result.list.begin(), result.list.end(), has_tensor_on_cpu);
+}
+
+std::optional<Verdict> fault_of(const Trial& trial, const corpora::Path& path, const Outcome& outcome) {
   for (size_t i = 0; i < outcome.calls.size(); ++i) {
-    if (!outcome.calls[i].guard_damaged) continue;
-    Verdict verdict;
-    verdict.judgement = Judgement::differ;
-    verdict.right = path;
-    verdict.reach = static_cast<uint8_t>(outcome.reach);
-    Divergence& found = verdict.divergence;
-    found.kind = Kind::mutation;
-    found.call = static_cast<int>(i);
-    found.op = trial.test_case().calls[i].op;
-    found.where = "memory beside a block";
-    found.left = "untouched";
-    found.right = "written";
-    found.note = "A kernel must stay inside its tensors and its shared memory.";
-    return verdict;
+    const CallOutcome& call = outcome.calls[i];
+    if (call.guard_damaged) return verdict_of(trial, path, i, wrote_outside);
+    if (std::any_of(call.results.begin(), call.results.end(), has_tensor_on_cpu))
+      return verdict_of(trial, path, i, lives_elsewhere);
   }
   return std::nullopt;
 }
@@ -84,6 +84,7 @@ Relation relation_to(const corpora::Path& right) {
   Relation relation;
   relation.right = right;
   relation.rules.bits = relation.rules.version = true;
+  relation.rules.device = false;
   relation.undeclared_aliases = true;
   return relation;
 }
@@ -97,18 +98,16 @@ Verdict check_device(Trial& trial) {
     return refused(why);
   if (const Verdict early = before_relation(trial); early.judgement != Judgement::agree) return early;
   const bool on_cpu = trial.subject().device() == "cpu";
-  Outcome right = trial.run(host);
-  if (auto verdict = wrote_outside(trial, host, right)) return *verdict;
+  const Outcome right = trial.run(host);
+  if (auto verdict = fault_of(trial, host, right)) return *std::move(verdict);
   const Outcome other_order = trial.run(again);
   Relation turns = relation_to(again);
   turns.left = host;
-  turns.exact = true;
+  turns.rules.device = turns.exact = true;
   turns.note = "Threads of a block may take their turns in any order.";
   Verdict verdict = judge(trial, turns, right, other_order);
   if (verdict.judgement == Judgement::differ) return verdict;
-  name_as_on_cpu(right);
   Relation relation = relation_to(host);
-  relation.rules.device = on_cpu;
   relation.exact = on_cpu && summed_in_another_order().reason(trial.operators()).empty();
   relation.note = "CUDA's kernels, run by the host, must do what the CPU's do.";
   return judge(trial, relation, trial.direct(), right);
