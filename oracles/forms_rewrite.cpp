@@ -88,9 +88,7 @@ OutTensor add_out(Case& c, const TensorSnapshot& result, DType dtype, OutState s
   return out;
 }
 
-bool is_ordinary(const TensorSnapshot& t) {
-  return t.defined && !t.opaque && t.has_values && t.device == "cpu";
-}
+bool is_ordinary(const TensorSnapshot& t) { return t.defined && !t.opaque && t.has_values; }
 
 bool states_apply(OutState state, const TensorSnapshot& t) {
   if (state == OutState::transposed)

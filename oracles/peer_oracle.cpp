@@ -85,6 +85,7 @@ Verdict check_peer(Trial& trial) {
   Relation relation;
   relation.right = peer;
   relation.rules.bits = relation.rules.version = true;
+  relation.rules.device = trial.subject().device() == "cpu";  // PyTorch's
   relation.undeclared_aliases = true;
   relation.fixed_layouts = false;  // what layouts an operator takes is part of what both must agree about
   relation.note = "The engine (left) must do what PyTorch (right) does.";

@@ -93,10 +93,12 @@ DressedForEngine engine_plan_of(const corpora::Path& path, engine::Device device
   for (const corpora::Layer& layer : path) {
     if (layer.kind != LayerKind::host_cuda) continue;
     plan.device = engine::DeviceType::host_cuda;
+    plan.elsewhere = true;
     plan.thread_order = static_cast<uint64_t>(layer.storage);
   }
   plan.meta = has_layer(path, LayerKind::meta);
   if (plan.meta) plan.device = engine::DeviceType::meta;
+  plan.elsewhere = plan.elsewhere || plan.meta;
   plan.typed = has_layer(path, LayerKind::typed);
   plan.grad = has_layer(path, LayerKind::grad);
   plan.other_pattern = has_layer(path, LayerKind::pattern);

@@ -33,6 +33,7 @@ struct DressedForEngine {
   std::vector<DressedEngineInput> inputs;
   engine::KeySet keys;        // lazy bits put on tensors, whose reach is asked for
   engine::Device device;      // where all tensors live
+  bool elsewhere = false;     // because a layer says so
   uint64_t thread_order = 0;  // of kernels that the host runs as CUDA's
   bool meta = false, typed = false, other_pattern = false, grad = false;
   PythonLayers python;

@@ -1,8 +1,7 @@
 #include "oracles/subjects/engine/engine_gradients.h"
 
-#include <cstring>
-
 #include "engine/autograd/history.h"
+#include "engine/backends/copy.h"
 #include "engine/ops/formulas.h"
 #include "oracles/cotangents.h"
 #include "oracles/element.h"
@@ -17,8 +16,8 @@ namespace {
 engine::Tensor flat_leaf(const DressedEngineStorage& unit) {
   const std::vector<std::byte>& bytes = *unit.before;
   const auto elements = static_cast<int64_t>(bytes.size() / engine::size_of(unit.dtype));
-  const engine::Tensor leaf = engine::make_tensor(unit.dtype, {elements});
-  if (elements > 0) std::memcpy(leaf.data(), bytes.data(), bytes.size());
+  const engine::Tensor leaf = engine::make_tensor(unit.dtype, {elements}, unit.storage->device());
+  leaf.storage()->memory().copy(leaf.data(), bytes.data(), bytes.size());
   autograd::require_grad(leaf);
   return leaf;
 }
@@ -31,7 +30,9 @@ engine::Tensor cotangent_of(const engine::Tensor& result, size_t call, size_t k)
   const std::vector<double> numbers = cotangent(call, k, count);
   for (size_t i = 0; i < count; ++i)
     store_component(result.dtype(), numbers[i], made.data<std::byte>() + i * width);
-  return made;
+  const engine::Tensor there = engine::make_tensor(result.dtype(), result.sizes(), result.device());
+  engine::copy_elements(there, made);
+  return there;
 }
 
 }  // namespace

@@ -146,7 +146,7 @@ void EngineRun::call_once(const EngineSubject::BoundOperator& op, engine::Stack&
 
 // The outermost call that meets the dressing's keys decides how they were met; a composite passes them on.
 void EngineRun::invoke(const EngineSubject::BoundOperator& op, engine::Stack& stack, Outcome& outcome) {
-  if (dressed_.device.type != engine::DeviceType::cpu) {
+  if (dressed_.elsewhere) {
     const engine::Reason reason = op.handle.reason_at(
         engine::runtime_key(DispatchKey::Dense, engine::backend_of(dressed_.device.type)));
     meet(reason == engine::Reason::backend_fallback ? Reach::fallback : Reach::own);
