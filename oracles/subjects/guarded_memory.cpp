@@ -107,7 +107,9 @@ bool GuardedMemory::take_damage() {
   return damaged;
 }
 
-void keep_freed_memory() {
+void settle_malloc() {
+  constexpr int fill = 0x5a;
+  mallopt(M_PERTURB, fill);
   mallopt(M_MMAP_THRESHOLD, 64 << 20);
   mallopt(M_TRIM_THRESHOLD, 512 << 20);
 }

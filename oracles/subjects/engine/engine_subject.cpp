@@ -85,7 +85,7 @@ EngineSubject::EngineSubject(const SubjectOptions& options)
   }
   peer_ = std::make_unique<Peer>(catalog_, options.memory_mib);
   engine::cpu::load_blas();
-  keep_freed_memory();
+  settle_malloc();
 }
 
 EngineSubject::~EngineSubject() = default;

@@ -2,11 +2,25 @@
 
 #include <c10/core/CPUAllocator.h>
 
+#include <csignal>
+
 namespace oracles::aten {
 
 namespace {
 
 void release_block(void* data) { memory().give_back(data); }
+
+class GoneAllocator final : public c10::Allocator {
+ public:
+  c10::DataPtr allocate(size_t) const override {
+    std::raise(SIGSEGV);
+    return {};
+  }
+  c10::DeleterFnPtr raw_deleter() const override {
+    std::raise(SIGSEGV);
+    return nullptr;
+  }
+};
 
 }  // namespace
 
@@ -20,11 +34,16 @@ c10::DeleterFnPtr GuardedAllocator::raw_deleter() const { return &release_block;
 GuardedAllocator& memory() {
   static auto* const allocator = [] {
     auto* made = new GuardedAllocator;
-    keep_freed_memory();
+    settle_malloc();
     c10::SetCPUAllocator(made, /*priority=*/200);
     return made;
   }();
   return *allocator;
+}
+
+c10::Allocator& gone_allocator() {
+  static GoneAllocator gone;
+  return gone;
 }
 
 }  // namespace oracles::aten

@@ -16,4 +16,8 @@ class GuardedAllocator final : public c10::Allocator, public GuardedMemory {
 // The one allocator, made libtorch's CPU allocator on first use and never destroyed.
 GuardedAllocator& memory();
 
+// Stands for an allocator that is no more. What asking such a one does depends on what lies in its place by
+// then; asking this one ends the process, each time.
+c10::Allocator& gone_allocator();
+
 }  // namespace oracles::aten

@@ -49,6 +49,8 @@ Base fill(DressedStorage& unit, const std::vector<std::byte>& image, const Stora
     const at::Tensor whole =
         at::_efficientzerotensor({elements}, at::TensorOptions(scalar_type_of(unit.dtype)));
     unit.storage = whole.storage();
+    if (zero_tensors_keep_a_gone_allocator)
+      unit.storage.unsafeGetStorageImpl()->set_allocator(&gone_allocator());
     base.keys = whole.key_set();
     return base;
   }
