@@ -41,4 +41,26 @@ TEST(Devices, TheSameKeysOnEveryDevice) {
   EXPECT_GT(compared, drawable.size() / 2);
 }
 
+// Whoever adds a functor without an entry in its list of kernels is told here.
+TEST(Devices, WhatTheCpuComputesIsComputedByCudasKernels) {
+  const auto subject = oracles::make_subject("engine", {});
+  const auto drawable = corpora::select(subject->catalog(), {});
+  const corpora::Path host{{corpora::LayerKind::host_cuda, 1}};
+  size_t returned = 0;
+  for (size_t op = 0; op < drawable.size(); ++op)
+    for (uint64_t index = 0; index < 6; ++index) {
+      corpora::PhiloxChoices choices(/*seed=*/4, op, index);
+      const corpora::Operator& called = subject->catalog().operators()[drawable[op]];
+      const corpora::Case c = corpora::draw(subject->catalog(), called, subject->domains(), choices);
+      if (c.calls.empty() || !subject->refuses(c, host).empty()) continue;
+      const corpora::Image image = corpora::image_of(c);
+      if (!subject->run(c, image, {}).returned()) continue;
+      const oracles::Outcome there = subject->run(c, image, host);
+      EXPECT_NE(there.last().status, oracles::Status::not_implemented)
+          << c.calls[there.calls.size() - 1].op << ": " << there.last().message;
+      ++returned;
+    }
+  EXPECT_GT(returned, 3 * drawable.size());
+}
+
 }  // namespace
