@@ -29,9 +29,9 @@ Answer Wrapping::dispatch(const Call& call, Stack& stack) {
   std::vector<Given> arguments;
   for (Value& value : stack)
     change_each_tensor(value, [&](Tensor& tensor) {
-      const Tensor outer = tensor;
-      if (interpreter_of(tensor) == this) tensor = unwrapped(outer);
-      arguments.push_back({outer, tensor});
+      Tensor inner(interpreter_of(tensor) == this ? unwrapped(tensor) : tensor);
+      arguments.push_back({tensor, inner});
+      tensor = std::move(inner);
     });
   PassThrough::dispatch(call, stack);
   for (const Given& each : arguments)
@@ -39,7 +39,8 @@ Answer Wrapping::dispatch(const Call& call, Stack& stack) {
   for (Value& value : stack)
     change_each_tensor(value, [&](Tensor& tensor) {
       const Given* const given = given_as(arguments, tensor);
-      tensor = given ? given->outer : wrap(tensor);
+      Tensor outer(given ? given->outer : wrap(tensor));
+      tensor = std::move(outer);
     });
   return Answer::done;
 }
