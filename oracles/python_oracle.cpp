@@ -30,18 +30,23 @@ bool is_python(const corpora::Layer& layer) {
   return layer.kind == LayerKind::python || layer.kind == LayerKind::wrapped;
 }
 
-// One more layer for both sides, where the subject can take it: now and then.
+// More layers for both sides, where the subject can take them: none, one or two.
 corpora::Path beneath(Trial& trial, const std::vector<int32_t>& storages) {
-  corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(LayerKind::wrapped));
-  if (choices.chance(1, 2)) return {};
   constexpr std::array kinds{LayerKind::zero, LayerKind::conj, LayerKind::neg, LayerKind::typed,
                              LayerKind::meta};
-  corpora::Layer layer{choices.pick(kinds)};
-  if (corpora::names_a_storage(layer.kind)) {
-    if (storages.empty()) return {};
-    layer.storage = choices.pick(storages);
+  corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(LayerKind::wrapped));
+  corpora::Path path;
+  for (uint64_t left = choices.below(3); left > 0; --left) {
+    corpora::Layer layer{choices.pick(kinds)};
+    if (corpora::names_a_storage(layer.kind)) {
+      if (storages.empty()) continue;
+      layer.storage = choices.pick(storages);
+    }
+    if (std::find(path.begin(), path.end(), layer) != path.end()) continue;
+    path.push_back(layer);
+    if (!trial.subject().refuses(trial.test_case(), path).empty()) path.pop_back();
   }
-  return trial.subject().refuses(trial.test_case(), {layer}).empty() ? corpora::Path{layer} : corpora::Path{};
+  return path;
 }
 
 corpora::Path chosen_path(Trial& trial) {
