@@ -15,17 +15,11 @@ using corpora::StatementKind;
 using engine::Tensor;
 using engine::Value;
 
-struct EngineMachine::Guard {
-  std::optional<engine::IncludeKeys> include;
-  std::optional<engine::ExcludeKeys> exclude;
-  std::optional<engine::ForceKeys> force;
-
-  explicit Guard(const Statement& s) {
-    if (s.guard == GuardKind::include) include.emplace(s.keys);
-    if (s.guard == GuardKind::exclude) exclude.emplace(s.keys);
-    if (s.guard == GuardKind::force) force.emplace(engine::ThreadKeys{s.keys, s.excluded});
-  }
-};
+EngineGuard::EngineGuard(const corpora::Statement& s) {
+  if (s.guard == GuardKind::include) include.emplace(s.keys);
+  if (s.guard == GuardKind::exclude) exclude.emplace(s.keys);
+  if (s.guard == GuardKind::force) force.emplace(engine::ThreadKeys{s.keys, s.excluded});
+}
 
 std::string engine_name(ProgramOp op) { return "program::" + std::string(corpora::name_of(op)); }
 
@@ -90,11 +84,10 @@ bool all_same(const std::vector<Value>& before, std::span<const Value> now) {
 }  // namespace
 
 EngineMachine::EngineMachine() { begin(); }
-EngineMachine::~EngineMachine() = default;
+EngineMachine::~EngineMachine() { close(); }
 
 void EngineMachine::begin() {
-  guards_.clear();
-  registered_.clear();
+  close();
   ambient_fallbacks_.clear();
   dispatcher_.reset();
   dispatcher_.emplace();
@@ -111,19 +104,18 @@ void EngineMachine::with_errors(Body&& body) {
   try {
     body();
   } catch (const engine::NotImplemented& error) {
-    told_->error = StepError::not_implemented;
-    told_->missing_at = error.key();
-    told_->message = error.what();
+    told().error = StepError::not_implemented;
+    told().missing_at = error.key();
+    told().message = error.what();
   } catch (const engine::Error& error) {
-    told_->error = error_of(error.kind());
-    told_->message = error.what();
+    told().error = error_of(error.kind());
+    told().message = error.what();
   } catch (const Thrown&) {
-    told_->error = StepError::kernel;
+    told().error = StepError::kernel;
   }
 }
 
-void EngineMachine::register_one(const Statement& s) {
-  engine::Registrations& made = registered_.emplace_back();
+void EngineMachine::register_one(const Statement& s, engine::Registrations& made) {
   const std::string where = fmt::format("k{}", s.number);
   with_errors([&] {
     if (s.kind == StatementKind::define) made.push_back(dispatcher_->define(parsed_schema(s.op), where));
@@ -143,7 +135,7 @@ void EngineMachine::call(const Statement& s) {
     const std::optional<engine::Operator> op = dispatcher_->find(engine_name(s.op));
     if (!op) throw engine::Error("there is no operator " + engine_name(s.op));
     if (s.typed) {
-      told_->results.push_back(call_typed(*op, s, arguments).keys());
+      told().results.push_back(call_typed(*op, s, arguments).keys());
       return;
     }
     for (const Value& argument : arguments) stack.push_back(argument);
@@ -151,40 +143,18 @@ void EngineMachine::call(const Statement& s) {
       op->redispatch_boxed(s.keys, stack);
     else
       op->call_boxed(stack);
-    for (size_t i = 1; i < stack.size(); ++i) told_->results.push_back(stack[i].tensor().keys());
+    for (size_t i = 1; i < stack.size(); ++i) told().results.push_back(stack[i].tensor().keys());
   });
-  told_->arguments_kept = all_same(before, arguments);
-  const bool raised = told_->error != StepError::none && stack.size() > 1;
+  told().arguments_kept = all_same(before, arguments);
+  const bool raised = told().error != StepError::none && stack.size() > 1;
   if (raised)
-    told_->arguments_kept = told_->arguments_kept && all_same(before, {stack.begin() + 1, stack.end()});
-  if (stack.empty() || !stack[0].is(engine::ValueTag::string)) told_->arguments_kept = false;
+    told().arguments_kept = told().arguments_kept && all_same(before, {stack.begin() + 1, stack.end()});
+  if (stack.empty() || !stack[0].is(engine::ValueTag::string)) told().arguments_kept = false;
 }
 
-StepOutcome EngineMachine::step(const Statement& s) {
-  StepOutcome told;
-  told_ = &told;
-  switch (s.kind) {
-    case StatementKind::drop:
-      registered_[static_cast<size_t>(s.number)].clear();
-      break;
-    case StatementKind::guard:
-      guards_.push_back(std::make_unique<Guard>(s));
-      break;
-    case StatementKind::end:
-      guards_[static_cast<size_t>(s.number)].reset();
-      break;
-    case StatementKind::throw_away:
-      for (size_t i = guards_.size(); i-- > 0;) guards_[i].reset();
-      break;
-    case StatementKind::call:
-      call(s);
-      break;
-    default:
-      register_one(s);
-  }
+void EngineMachine::tell_thread_keys(StepOutcome& told) const {
   told.included = engine::thread_keys.included;
   told.excluded = engine::thread_keys.excluded;
-  return told;
 }
 
 std::optional<ProgramTable> EngineMachine::table(ProgramOp op) {
@@ -202,8 +172,7 @@ std::optional<ProgramTable> EngineMachine::table(ProgramOp op) {
 }
 
 std::string EngineMachine::end() {
-  for (size_t i = guards_.size(); i-- > 0;) guards_[i].reset();
-  for (size_t i = registered_.size(); i-- > 0;) registered_[i].clear();
+  close();
   ambient_fallbacks_.clear();
   std::string left;
   for (const std::string& fault : dispatcher_->table_faults()) left += fault + "; ";

@@ -3,12 +3,22 @@
 #pragma once
 
 #include "engine/dispatch/dispatcher.h"
+#include "oracles/dispatch/live_machine.h"
 #include "oracles/dispatch/rules_machine.h"
 #include "oracles/dispatch/usual_fallbacks.h"
 
 namespace oracles {
 
-class EngineMachine final : public DispatchMachine {
+// One guard of either sort.
+struct EngineGuard {
+  explicit EngineGuard(const corpora::Statement& s);
+
+  std::optional<engine::IncludeKeys> include;
+  std::optional<engine::ExcludeKeys> exclude;
+  std::optional<engine::ForceKeys> force;
+};
+
+class EngineMachine final : public LiveMachine<engine::Registrations, EngineGuard> {
  public:
   EngineMachine();
   ~EngineMachine() override;
@@ -16,7 +26,6 @@ class EngineMachine final : public DispatchMachine {
   std::vector<AmbientFallback> ambient() const override { return ambient_; }
   DispatchMachine& judge() override { return judge_; }
   void begin() override;
-  StepOutcome step(const corpora::Statement& statement) override;
   std::optional<ProgramTable> table(corpora::ProgramOp op) override;
   std::string end() override;
 
@@ -25,7 +34,7 @@ class EngineMachine final : public DispatchMachine {
   // For its kernels.
   struct Thrown {};  // by a kernel of the program
   // Notes that a kernel begins.
-  void begins(int number) { told_->ran.push_back(number); }
+  void begins(int number) { told().ran.push_back(number); }
   bool can_go_on(engine::KeySet keys) const {
     return keys.highest_functionality() != engine::DispatchKey::Undefined && depth_ < corpora::calls_deep_max;
   }
@@ -39,11 +48,10 @@ class EngineMachine final : public DispatchMachine {
 
  private:
   using Statement = corpora::Statement;
-  // One guard of either sort.
-  struct Guard;
 
-  void register_one(const Statement& s);
-  void call(const Statement& s);
+  void register_one(const Statement& s, engine::Registrations& made) override;
+  void call(const Statement& s) override;
+  void tell_thread_keys(StepOutcome& told) const override;
   template <class Body>
   void with_errors(Body&& body);
 
@@ -51,9 +59,6 @@ class EngineMachine final : public DispatchMachine {
   RulesMachine judge_{sound_rules(), ambient_};
   std::optional<engine::Dispatcher> dispatcher_;
   engine::Registrations ambient_fallbacks_;
-  std::vector<engine::Registrations> registered_;  // by number
-  std::vector<std::unique_ptr<Guard>> guards_;     // by number
-  StepOutcome* told_ = nullptr;
   int depth_ = 0;
   engine::ThreadKeys before_;
 };

@@ -20,28 +20,19 @@ using corpora::StatementKind;
 using reference::Why;
 using torch::jit::Stack;
 
-struct C10Machine::Guard {
-  std::optional<c10::impl::IncludeDispatchKeyGuard> include;
-  std::optional<c10::impl::ExcludeDispatchKeyGuard> exclude;
-  std::optional<c10::impl::ForceDispatchKeyGuard> force;
+C10Guard::C10Guard(const corpora::Statement& s) {
+  if (s.guard == GuardKind::include) include.emplace(c10_keys(s.keys));
+  if (s.guard == GuardKind::exclude) exclude.emplace(c10_keys(s.keys));
+  if (s.guard != GuardKind::force) return;
+  c10::impl::PODLocalDispatchKeySet none{0, 0};
+  c10::impl::LocalDispatchKeySet keys(none);
+  keys.included_ = c10_keys(s.keys);
+  keys.excluded_ = c10_keys(s.excluded);
+  force.emplace(keys);
+}
 
-  explicit Guard(const Statement& s) {
-    if (s.guard == GuardKind::include) include.emplace(c10_keys(s.keys));
-    if (s.guard == GuardKind::exclude) exclude.emplace(c10_keys(s.keys));
-    if (s.guard != GuardKind::force) return;
-    c10::impl::PODLocalDispatchKeySet none{0, 0};
-    c10::impl::LocalDispatchKeySet keys(none);
-    keys.included_ = c10_keys(s.keys);
-    keys.excluded_ = c10_keys(s.excluded);
-    force.emplace(keys);
-  }
-};
-
-struct C10Machine::Held {
-  std::string file;  // of `library`, which only points to it
-  std::optional<c10::RegistrationHandleRAII> handle;
-  std::unique_ptr<torch::Library> library;
-};
+C10Registered::C10Registered() = default;
+C10Registered::~C10Registered() = default;
 
 namespace {
 
@@ -158,9 +149,8 @@ std::string C10Machine::refuses(const corpora::Program& program) const {
 }
 
 void C10Machine::begin() {
+  close();
   before_ = c10::impl::tls_local_dispatch_key_set();
-  guards_.clear();
-  registered_.clear();
 }
 
 template <class Body>
@@ -168,27 +158,25 @@ void C10Machine::with_errors(StepError otherwise, Body&& body) {
   try {
     body();
   } catch (const KernelThrown&) {
-    told_->error = StepError::kernel;
+    told().error = StepError::kernel;
   } catch (const c10::NotImplementedError& error) {
-    told_->error = StepError::not_implemented;
-    told_->message = error.what_without_backtrace();
-    told_->missing_at = key_named_by(told_->message);
+    told().error = StepError::not_implemented;
+    told().message = error.what_without_backtrace();
+    told().missing_at = key_named_by(told().message);
   } catch (const c10::Error& error) {
-    told_->error = otherwise == StepError::refused ? otherwise : error_of(error);
-    told_->message = error.what_without_backtrace();
+    told().error = otherwise == StepError::refused ? otherwise : error_of(error);
+    told().message = error.what_without_backtrace();
   }
 }
 
-void C10Machine::register_one(const Statement& s) {
-  registered_.push_back(std::make_unique<Held>());
-  Held& held = *registered_.back();
+void C10Machine::register_one(const Statement& s, C10Registered& made) {
   auto& dispatcher = c10::Dispatcher::singleton();
   const std::string where = fmt::format("k{}", s.number);
   with_errors(StepError::refused, [&] {
     if (s.kind == StatementKind::define) {
       const std::string schema =
           fmt::format("program::{}{}", corpora::name_of(s.op), corpora::schema_of(s.op));
-      held.handle = dispatcher.registerDef(torch::jit::parseSchema(schema), where);
+      made.handle = dispatcher.registerDef(torch::jit::parseSchema(schema), where);
     } else if (s.kind == StatementKind::implement) {
       ProgramKernel kernel = program_kernel(s);
       const c10::DispatchKey key = s.key == engine::DispatchKey::Undefined
@@ -196,16 +184,16 @@ void C10Machine::register_one(const Statement& s) {
                                        : *c10_key(s.key);
       c10::optional<c10::impl::CppSignature> signature;
       if (kernel.signature) signature = *kernel.signature;
-      held.handle = dispatcher.registerImpl(program_name(s.op), key, std::move(kernel.function), signature,
+      made.handle = dispatcher.registerImpl(program_name(s.op), key, std::move(kernel.function), signature,
                                             std::move(kernel.schema), where);
     } else if (engine::is_alias(s.key)) {
-      held.file = where;
-      held.library =
-          std::make_unique<torch::Library>(torch::Library::IMPL, "_", c10::nullopt, held.file.c_str(), 0);
-      held.library->fallback(
+      made.file = where;
+      made.library =
+          std::make_unique<torch::Library>(torch::Library::IMPL, "_", c10::nullopt, made.file.c_str(), 0);
+      made.library->fallback(
           torch::dispatch(*c10_key(s.key), torch::CppFunction::makeFromBoxedKernel(alias_fallback(s))));
     } else {
-      held.handle = dispatcher.registerFallback(*c10_key(s.key), program_kernel(s).function, where);
+      made.handle = dispatcher.registerFallback(*c10_key(s.key), program_kernel(s).function, where);
     }
   });
 }
@@ -215,12 +203,12 @@ void C10Machine::call(const Statement& s) {
   std::vector<std::vector<at::Tensor>> lists;
   for (const IValue& each : arguments) lists.push_back(elements(each));
   Stack stack{IValue("below")};
-  note_kernels_in(&told_->ran);
+  note_kernels_in(&told().ran);
   with_errors(StepError::runtime, [&] {
     const auto op = c10::Dispatcher::singleton().findOp(program_name(s.op));
     TORCH_CHECK(op, "there is no operator");
     if (s.typed) {
-      told_->results.push_back(engine_keys(call_typed(*op, s, arguments).key_set()));
+      told().results.push_back(engine_keys(call_typed(*op, s, arguments).key_set()));
       return;
     }
     stack.insert(stack.end(), arguments.begin(), arguments.end());
@@ -229,43 +217,21 @@ void C10Machine::call(const Statement& s) {
     else
       op->callBoxed(&stack);
     for (size_t i = 1; i < stack.size(); ++i)
-      told_->results.push_back(engine_keys(stack[i].toTensor().key_set()));
+      told().results.push_back(engine_keys(stack[i].toTensor().key_set()));
   });
   bool kept = stack.front().isString();
   for (size_t i = 0; i < arguments.size(); ++i)
     kept = kept && same_elements(lists[i], elements(arguments[i]));
-  if (told_->error != StepError::none && stack.size() > 1)
+  if (told().error != StepError::none && stack.size() > 1)
     kept = kept && stack.size() == arguments.size() + 1 &&
            std::equal(arguments.begin(), arguments.end(), stack.begin() + 1, same_value);
-  told_->arguments_kept = kept;
+  told().arguments_kept = kept;
 }
 
-StepOutcome C10Machine::step(const Statement& s) {
-  StepOutcome told;
-  told_ = &told;
-  switch (s.kind) {
-    case StatementKind::drop:
-      registered_[static_cast<size_t>(s.number)].reset();
-      break;
-    case StatementKind::guard:
-      guards_.push_back(std::make_unique<Guard>(s));
-      break;
-    case StatementKind::end:
-      guards_[static_cast<size_t>(s.number)].reset();
-      break;
-    case StatementKind::throw_away:
-      for (size_t i = guards_.size(); i-- > 0;) guards_[i].reset();
-      break;
-    case StatementKind::call:
-      call(s);
-      break;
-    default:
-      register_one(s);
-  }
+void C10Machine::tell_thread_keys(StepOutcome& told) const {
   const c10::impl::LocalDispatchKeySet keys = c10::impl::tls_local_dispatch_key_set();
   told.included = engine_keys(keys.included_);
   told.excluded = engine_keys(keys.excluded_) & engine::KeySet::functionalities();
-  return told;
 }
 
 std::optional<ProgramTable> C10Machine::table(ProgramOp op) {
@@ -287,8 +253,7 @@ std::optional<ProgramTable> C10Machine::table(ProgramOp op) {
 }
 
 std::string C10Machine::end() {
-  for (size_t i = guards_.size(); i-- > 0;) guards_[i].reset();
-  for (size_t i = registered_.size(); i-- > 0;) registered_[i].reset();
+  close();
   std::string left;
   for (size_t i = 0; i < corpora::program_op_count; ++i) {
     const auto op = static_cast<ProgramOp>(i);

@@ -6,9 +6,8 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/core/impl/LocalDispatchKeySet.h>
 
-#include <map>
-
 #include "oracles/dispatch/c10_rules.h"
+#include "oracles/dispatch/live_machine.h"
 
 namespace torch {
 class Library;
@@ -16,7 +15,26 @@ class Library;
 
 namespace oracles::aten {
 
-class C10Machine final : public DispatchMachine {
+// One registration.
+struct C10Registered {
+  C10Registered();
+  ~C10Registered();
+
+  std::string file;  // of `library`, which only points to it
+  std::optional<c10::RegistrationHandleRAII> handle;
+  std::unique_ptr<torch::Library> library;
+};
+
+// One guard of either sort.
+struct C10Guard {
+  explicit C10Guard(const corpora::Statement& s);
+
+  std::optional<c10::impl::IncludeDispatchKeyGuard> include;
+  std::optional<c10::impl::ExcludeDispatchKeyGuard> exclude;
+  std::optional<c10::impl::ForceDispatchKeyGuard> force;
+};
+
+class C10Machine final : public LiveMachine<C10Registered, C10Guard> {
  public:
   C10Machine();
   ~C10Machine() override;
@@ -25,27 +43,22 @@ class C10Machine final : public DispatchMachine {
   std::vector<AmbientFallback> ambient() const override { return ambient_; }
   DispatchMachine& judge() override { return *judge_; }
   void begin() override;
-  StepOutcome step(const corpora::Statement& statement) override;
   std::optional<ProgramTable> table(corpora::ProgramOp op) override;
   std::string end() override;
 
  private:
   using Statement = corpora::Statement;
-  struct Guard;
 
-  void register_one(const Statement& s);
-  void call(const Statement& s);
+  void register_one(const Statement& s, C10Registered& made) override;
+  void call(const Statement& s) override;
+  void tell_thread_keys(StepOutcome& told) const override;
   template <class Body>
   void with_errors(StepError otherwise, Body&& body);
 
   std::vector<AmbientFallback> ambient_;
   std::unique_ptr<C10Rules> rules_;
   std::unique_ptr<C10RulesMachine> judge_;
-  struct Held;  // one registration
-  std::vector<std::unique_ptr<Held>> registered_;
-  std::vector<std::unique_ptr<Guard>> guards_;
   c10::impl::LocalDispatchKeySet before_ = c10::impl::tls_local_dispatch_key_set();
-  StepOutcome* told_ = nullptr;
 };
 
 }  // namespace oracles::aten
