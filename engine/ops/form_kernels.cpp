@@ -32,14 +32,18 @@ std::vector<size_t> written_arguments(const Schema& schema) {
   return written;
 }
 
-// The written tensors, checked against the plan as far as that needs no change.
-void check_writable(const Tensor& to, const PlannedTensor& plan, Form form) {
+// The written tensors, checked against the plan as far as that needs no change. Pointwise operators cast what
+// they write in place, others do not.
+void check_writable(const Tensor& to, const PlannedTensor& plan, Form form, bool pointwise) {
   if (to.device() != plan.device)
     throw Error("Expected all tensors to be on the same device, but found at least two devices, " +
                 to_string(plan.device) + " and " + to_string(to.device()) + "!");
   if (!can_cast(plan.dtype, to.dtype()))
     throw Error("result type " + std::string(name_of(plan.dtype)) +
                 " can't be cast to the desired output type " + std::string(name_of(to.dtype())));
+  if (form == Form::in_place && !pointwise && to.dtype() != plan.dtype)
+    throw Error("the result's dtype, " + std::string(name_of(plan.dtype)) +
+                ", is not that of the tensor written in place, " + std::string(name_of(to.dtype())));
   if (form == Form::in_place && to.sizes() != IntSpan(plan.sizes))
     throw Error("output with shape " + sizes_text<int64_t>(to.sizes()) +
                 " doesn't match the broadcast shape " + sizes_text<int64_t>(IntSpan(plan.sizes)));
@@ -94,7 +98,7 @@ void write(const OperatorDeclaration& declaration, Form form, const CallArgument
   std::vector<Tensor> targets, results;
   for (size_t k = 0; k < plan.size(); ++k) {
     const Tensor& to = args.tensor(written[k]);
-    check_writable(to, plan[k], form);
+    check_writable(to, plan[k], form, declaration.pointwise);
     const bool resizes = to.sizes() != IntSpan(plan[k].sizes);
     const bool temporary = to.dtype() != plan[k].dtype ||
                            needs_temporary(to, args, written[k], declaration.pointwise, resizes) ||

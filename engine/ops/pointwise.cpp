@@ -51,16 +51,17 @@ Rule pointwise_rule(Pointwise op) {
 
 Compute pointwise_compute(Pointwise op) {
   return [op](const CallArguments& args, std::span<const Tensor> results) {
+    const DType common = common_dtype(op, args);
+    const bool rounds = !op.wide_numbers || is_integral(common);  // among bytes, -2 is 254
     std::vector<PointwiseOperand> operands;
     for (size_t k = 0; k < op.operands.size(); ++k) {
       const size_t i = op.operands[k];
       if (args[i].is_tensor())
         operands.push_back({&args.tensor(i), {}, k >= op.conditions});
       else
-        operands.push_back({nullptr, args.scalar(i), !op.wide_numbers});
+        operands.push_back({nullptr, args.scalar(i), rounds});
     }
     for (const size_t i : op.parameters) operands.push_back({nullptr, args.scalar(i), false});
-    const DType common = common_dtype(op, args);
     const bool bools = common == DType::b8 && op.of_bools.arity > 0;
     run_pointwise(bools ? op.of_bools : op.kernel, common, results[0], operands);
   };

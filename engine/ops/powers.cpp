@@ -4,6 +4,7 @@
 #include "engine/ops/formulas.h"
 #include "engine/ops/functors/arithmetic.h"
 #include "engine/ops/pointwise.h"
+#include "engine/ops/promotion.h"
 
 namespace engine::ops {
 
@@ -14,6 +15,7 @@ using namespace functors;
 void check_number(const CallArguments& args, DType common) {
   if (is_integral(common) && args.scalar(1).to_integer() < 0)
     throw Error("Integers to negative integer powers are not allowed.");
+  check_fits(args.scalar(1), common);
 }
 
 Scalar less_one(const Scalar& number) {

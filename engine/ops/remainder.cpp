@@ -24,9 +24,17 @@ bool has_zero(const Tensor& divisor) {
   return std::any_of(found, found + zeros.element_count(), [](uint8_t is) { return is != 0; });
 }
 
-void refuse_zero(const CallArguments& args, DType result) {
-  if (!is_integral(result)) return;
-  const bool zero = args[1].is_tensor() ? has_zero(args.tensor(1)) : args.scalar(1).to_integer() == 0;
+// A number counts as what it is among the elements: among bytes, 256 is zero.
+Tensor stored_number(const Scalar& number, DType dtype) {
+  const Tensor stored = make_tensor(dtype, {});
+  fill_elements(stored, number);
+  return stored;
+}
+
+void refuse_zero(const CallArguments& args, const Tensor& result) {
+  if (!is_integral(result.dtype()) || result.element_count() == 0) return;
+  const bool zero =
+      has_zero(args[1].is_tensor() ? args.tensor(1) : stored_number(args.scalar(1), result.dtype()));
   if (zero) throw Error("ZeroDivisionError");
 }
 
@@ -48,7 +56,7 @@ OperatorDeclaration remainder(bool number) {
                      (number ? " ; other = 2 | 3 | -2 | 1.5" : " ; other = tensor(broadcast(S...)) positive"),
            .tolerance = tolerance::elementary(1, "fmod is exact; one sum")});
   made.compute = [compute = made.compute](const CallArguments& args, std::span<const Tensor> results) {
-    refuse_zero(args, results[0].dtype());
+    refuse_zero(args, results[0]);
     compute(args, results);
   };
   name_forms(made, {.name = "remainder",

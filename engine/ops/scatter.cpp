@@ -35,9 +35,7 @@ Plan rule(const CallArguments& args) {
   if (self.dtype() != args.tensor(3).dtype())
     throw Error("scatter(): Expected self.dtype to be equal to src.dtype");
   check_sizes(args, dim);
-  PlannedTensor plan = fresh(self.dtype(), self.sizes().copy(), common_device(args));
-  plan.strides = preserved_strides(self);
-  return {plan};
+  return {fresh(self.dtype(), self.sizes().copy(), common_device(args))};
 }
 
 // Byte positions of each element of `index`, in a tensor walked by `strides`.

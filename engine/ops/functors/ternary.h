@@ -7,16 +7,17 @@
 
 namespace engine::ops::functors {
 
+// From left to right, as aten does: which partial result overflows depends on it.
 struct AddProduct {
   template <class T>
   ENGINE_DEVICE T operator()(T x, T a, T b, T value) const {
-    return math::add(x, math::mul(value, math::mul(a, b)));
+    return math::add(x, math::mul(math::mul(value, a), b));
   }
 };
 struct AddQuotient {
   template <class T>
   ENGINE_DEVICE T operator()(T x, T a, T b, T value) const {
-    return math::add(x, math::mul(value, math::div(a, b)));
+    return math::add(x, math::div(math::mul(value, a), b));
   }
 };
 // From the nearer end, so that both ends are met exactly.
