@@ -40,7 +40,8 @@ ScriptedSubject::Script of(Function f, Function slope) {
       gradient.push_back(weights[i] * slope(x));
     }
     Outcome outcome = outcome_of({returning({tensor_like(dtype, values)})});
-    if (has_layer(path, LayerKind::grad)) outcome.backward = {.gradients = {tensor_like(dtype, gradient)}};
+    if (has_layer(path, LayerKind::grad))
+      outcome.backward.emplace().gradients.push_back(tensor_like(dtype, gradient));
     return outcome;
   };
 }
@@ -76,7 +77,9 @@ TEST(AutogradOracle, ObjectsToAWrongOrMissingGradient) {
   const Verdict lost =
       checked([](const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
         Outcome outcome = of(square, twice)(c, image, path);
-        if (outcome.backward) outcome.backward->gradients[0] = {.defined = false};
+        TensorSnapshot missing;
+        missing.defined = false;
+        if (outcome.backward) outcome.backward->gradients[0] = missing;
         return outcome;
       });
   EXPECT_EQ(lost.judgement, Judgement::differ);

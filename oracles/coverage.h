@@ -15,8 +15,8 @@
 namespace oracles {
 
 struct Cell {
-  uint16_t op = 0;                                  // in the subject's catalog
-  uint8_t key = 0;                                  // the subject's number of the key that served it
+  uint16_t op = 0;  // in the subject's catalog
+  uint8_t key = 0;  // the subject's number of the key that served it (served_by)
   engine::Reason reason = engine::Reason::missing;  // why that kernel stands there
   Status outcome = Status::returned;                // of the program's call that it is a part of
   uint8_t dtype = 0;                                // the widest class among the case's storages; 0: none

@@ -65,15 +65,6 @@ Verdict refused(std::string why) {
   return verdict;
 }
 
-Verdict judge(Trial& trial, const Oracle& oracle) try {
-  if (std::string why = trial.subject().refuses(trial.test_case(), {}); !why.empty())
-    return refused(std::move(why));
-  trial.direct();  // first, so that trouble of the operator itself is never laid at a path's door
-  return oracle.check(trial);
-} catch (const engine::InputError& error) {
-  return refused(error.line());
-}
-
 std::string trace_lines(Subject& subject, const corpora::Case& c, PathMark& mark) {
   mark.set(c.header.path);
   subject.record_trace(true);
@@ -90,6 +81,15 @@ std::string trace_lines(Subject& subject, const corpora::Case& c, PathMark& mark
 }
 
 }  // namespace
+
+Verdict judge(Trial& trial, const Oracle& oracle) try {
+  if (std::string why = trial.subject().refuses(trial.test_case(), {}); !why.empty())
+    return refused(std::move(why));
+  trial.direct();
+  return oracle.check(trial);
+} catch (const engine::InputError& error) {
+  return refused(error.line());
+}
 
 Isolated::Isolated(Subject& subject, IsolatedLimits limits) : subject_(subject), limits_(std::move(limits)) {
   void* page = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

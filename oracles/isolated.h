@@ -63,6 +63,10 @@ class Isolated {
   int channel_ = -1;
 };
 
+// One oracle on a trial, in this process: the direct run first, so that trouble of the operator itself is
+// never laid at a path's door. Refused where the case or the path that it asks for cannot be run.
+Verdict judge(Trial& trial, const Oracle& oracle);
+
 // The verdict of a check whose process died while walking `path`: runs ever longer parts of the program in
 // fresh children to find the call that did it. Where the path names another form of the last call, that form
 // is what did it.

@@ -85,6 +85,8 @@ class CallJudge {
     const reference::Reference* reference = references_.find(op);
     const std::optional<Accuracy> accuracy = trial_.subject().accuracy(op);
     if (!reference || !accuracy) return unknown("no reference for " + op);
+    if (outcome.error_class == "ArgumentError")  // nothing was called, and there is nothing to compute with
+      return unknown("a value does not fit its argument");
     return is_wide(call) ? judge_in<Quad>(call, outcome, *reference, *accuracy)
                          : judge_in<double>(call, outcome, *reference, *accuracy);
   }

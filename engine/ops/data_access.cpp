@@ -41,6 +41,7 @@ void equal_kernel(const Call& call, Stack& stack) {
   const CallArguments args(call.schema(), stack.last(2));
   const Tensor a = args.tensor(0), b = args.tensor(1);
   common_device(args);
+  if (a.dtype() != b.dtype()) throw Error("equal expects tensors of one dtype");
   bool equal = a.sizes() == b.sizes();
   if (equal) {
     const Formulas ops(call.dispatcher());

@@ -1,7 +1,7 @@
 // Dispatch programs on the engine and on the rules: any step that tells something else ends the run.
-#include <cstdio>
-#include <cstdlib>
+#include <fmt/format.h>
 
+#include "engine/core/input_error.h"
 #include "fuzz/targets/driver/case_target.h"
 #include "fuzz/targets/driver/findings.h"
 #include "oracles/broken/dispatch/broken_machine.h"
@@ -13,21 +13,21 @@ namespace {
 
 class Dispatch final : public fuzz::CaseTarget {
   const corpora::Supply& supply() const override { return supply_; }
-
   void judge(const corpora::Case& c) override {
-    if (c.program.empty()) return;
     const oracles::Conformed conformed = oracles::conform(c.program, machine_->judge(), *machine_);
     if (!conformed.parting) return;
-    std::fprintf(stderr, "step %zu, %s\nrules:  %s\nengine: %s\n", conformed.parting->step,
-                 conformed.parting->where.c_str(), conformed.parting->left.c_str(),
-                 conformed.parting->right.c_str());
+    const oracles::Parting& at = *conformed.parting;
     fuzz::keep_case(c, "dispatch", "engine/dispatch/dispatch::program");
-    std::abort();
+    fuzz::abort_with(fmt::format("step {}, {}; rules: {}; engine: {}", at.step, at.where, at.left, at.right));
   }
 
-  const std::string& plant_ = fuzz::surroundings().plant;
-  std::unique_ptr<oracles::DispatchMachine> machine_ =
-      plant_.empty() ? std::make_unique<oracles::EngineMachine>() : oracles::broken_dispatch(plant_);
+  static std::unique_ptr<oracles::DispatchMachine> made(const std::string& plant) {
+    if (plant.empty()) return std::make_unique<oracles::EngineMachine>();
+    if (auto broken = oracles::broken_dispatch(plant)) return broken;
+    throw engine::InputError("FAULTLINE_PLANT", "there is no broken dispatcher " + plant);
+  }
+
+  std::unique_ptr<oracles::DispatchMachine> machine_ = made(fuzz::surroundings().plant);
   corpora::Catalog catalog_{{oracles::program_operator()}};
   corpora::Supply supply_{catalog_, corpora::Domains::torch(), {0}, {}};
 };

@@ -1,7 +1,6 @@
 // The text of schemas: what is accepted prints and reads back equal, anything else is refused in a line that
 // says where.
-#include <cstdio>
-#include <cstdlib>
+#include <optional>
 
 #include "engine/core/input_error.h"
 #include "engine/dispatch/schema.h"
@@ -11,15 +10,17 @@ namespace {
 
 class SchemaText final : public fuzz::Target {
   void run(std::string_view input) override {
-    engine::Schema schema;
-    try {
-      schema = engine::parse_schema(input);
-    } catch (const engine::InputError& error) {
-      if (error.where().starts_with("schema:") && error.line().find('\n') == std::string::npos) return;
-      fail("refused without its place, or in many lines: " + error.line());
-    }
-    const std::string text = printed(schema);
-    if (!(engine::parse_schema(text) == schema)) fail("not read back as it was: " + text);
+    if (const auto schema = parsed(input))
+      if (const std::string text = printed(*schema); parsed(text) != schema)
+        fuzz::abort_with("not read back as it was: " + text);
+  }
+
+  static std::optional<engine::Schema> parsed(std::string_view text) try {
+    return engine::parse_schema(text);
+  } catch (const engine::InputError& error) {
+    if (!error.where().starts_with("schema:") || error.line().find('\n') != std::string::npos)
+      fuzz::abort_with("refused without its place, or in many lines: " + error.line());
+    return std::nullopt;
   }
 
   std::string printed(const engine::Schema& schema) const {
@@ -27,11 +28,6 @@ class SchemaText final : public fuzz::Target {
     // Planted: a printer that forgets the length of lists of three.
     const size_t length = planted_ ? text.find("[3]") : text.npos;
     return length == text.npos ? text : text.replace(length, 3, "[]");
-  }
-
-  [[noreturn]] static void fail(const std::string& what) {
-    std::fprintf(stderr, "finding: schema_text; %s\n", what.c_str());
-    std::abort();
   }
 
   const bool planted_ = fuzz::surroundings().plant == "schema_text";

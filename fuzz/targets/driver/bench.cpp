@@ -21,9 +21,10 @@ Bench::Bench(oracles::Subject& subject, Where where) : subject_(subject) {
 
 std::vector<Judged> Bench::judge(const corpora::Case& c) {
   if (!takes(c)) return {};
+  const uint64_t hash = oracles::content_hash(c);
   std::vector<const oracles::Oracle*> oracles;
   for (const oracles::Oracle& oracle : oracles::all_oracles())
-    if (judges(oracle, oracles::content_hash(c), !c.program.empty())) oracles.push_back(&oracle);
+    if (judges(oracle, hash, !c.program.empty()) && (child_ || !oracle.asks_peer)) oracles.push_back(&oracle);
   if (oracles.empty()) return {};
   counters_.begin_input();
   std::vector<oracles::Verdict> made = verdicts(c, oracles);
@@ -56,7 +57,7 @@ std::vector<oracles::Verdict> Bench::verdicts(const corpora::Case& c,
   watch(trial);
   std::vector<oracles::Verdict> verdicts;
   verdicts.reserve(oracles.size());
-  for (const oracles::Oracle* oracle : oracles) verdicts.push_back(oracle->check(trial));
+  for (const oracles::Oracle* oracle : oracles) verdicts.push_back(oracles::judge(trial, *oracle));
   return verdicts;
 }
 

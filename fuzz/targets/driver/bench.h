@@ -1,5 +1,6 @@
 // Bench: every oracle of a subject on one case, in this process or in a child that a crash may end.
-// In this process the subject's own code guides libFuzzer, and a crash is libFuzzer's. In a child a crash is
+// In this process the subject's own code guides libFuzzer, and a crash is libFuzzer's: oracles that ask the
+// subject's peer, whose crashes are not ours, are left to campaigns. In a child a crash is
 // a verdict, and the parent goes on.
 #pragma once
 

@@ -34,7 +34,9 @@ corpora::Case CaseTarget::drawn(corpora::ChoiceSource& choices) const {
 void CaseTarget::run(std::string_view input) { judge(case_of(input)); }
 
 std::string CaseTarget::mutated(std::string_view input, size_t most, corpora::ChoiceSource& choices) {
-  if (surroundings().only_draws) return text_within(most, [&] { return drawn(choices); });
+  // Half begin anew: a library of thousands of operators is met faster by drawing than by walking.
+  if (surroundings().only_draws || choices.chance(1, 2))
+    return text_within(most, [&] { return drawn(choices); });
   const corpora::Case c = case_of(input);
   return text_within(most, [&] { return corpora::mutate(c, supply(), choices); });
 }

@@ -39,6 +39,11 @@ size_t given(const std::string& text, uint8_t* out, size_t most) {
 
 const Surroundings& surroundings() { return around; }
 
+void abort_with(const std::string& finding) {
+  std::fprintf(stderr, "finding: %s\n", finding.c_str());
+  std::abort();
+}
+
 void skip(const std::string& why) {
   std::fprintf(stderr, "skipped: %s\n", why.c_str());
   std::exit(0);
@@ -61,6 +66,7 @@ int LLVMFuzzerInitialize(int* count, char*** arguments) {
     if (const std::string_view argument = (*arguments)[i]; argument.starts_with(prefix))
       fuzz::around.artifact_prefix = argument.substr(prefix.size());
   if (const char* plant = std::getenv("FAULTLINE_PLANT")) fuzz::around.plant = plant;
+  fuzz::around.goes_on = std::getenv("FAULTLINE_GO_ON") != nullptr;
   fuzz::around.only_draws = std::getenv("FAULTLINE_DRAW_ONLY") != nullptr;
   try {
     fuzz::target();

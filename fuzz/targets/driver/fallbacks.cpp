@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "corpora/case/program.h"
 #include "engine/core/input_error.h"
 
@@ -22,6 +24,11 @@ std::unique_ptr<oracles::Subject> made(const std::string& name, const std::strin
   return oracles::make_subject(name, options);
 }
 
+Findings::OnNew on_new(const std::string& plant, const Fallbacks::Manner& manner) {
+  if (surroundings().goes_on) return Findings::OnNew::goes_on;
+  return plant.empty() ? manner.on_new : Findings::OnNew::aborts;
+}
+
 std::vector<size_t> operators_for(const corpora::Catalog& catalog, const std::string& plant) {
   if (!plant.empty()) return oracles::operators_of(oracles::planted_named(plant), catalog);
   std::vector<size_t> operators = corpora::select(catalog, {});
@@ -36,22 +43,32 @@ std::vector<size_t> operators_for(const corpora::Catalog& catalog, const std::st
 }  // namespace
 
 Fallbacks::Fallbacks(const std::string& subject, const std::string& plant, Manner manner)
-    : subject_(made(subject, plant)),
+    : planted_(plant.empty() ? nullptr : &oracles::planted_named(plant)),
+      subject_(made(subject, plant)),
       supply_{subject_->catalog(), subject_->domains(), operators_for(subject_->catalog(), plant), {}},
       bench_(*subject_, manner.where),
-      findings_(*subject_, plant.empty() ? manner.on_new : Findings::OnNew::aborts,
-                libraries(subject, plant)) {}
+      findings_(*subject_, on_new(plant, manner), libraries(subject, plant)) {}
 
 Fallbacks::~Fallbacks() {
   fmt::print(stderr, "{}: {} cases, {} checks, {} cells of operator x key x outcome, {} signatures\n",
              subject_->name(), cases_, checks_, bench_.cells(), findings_.signatures());
 }
 
+// A corpus may hold any operator.
+bool Fallbacks::is_tried(const corpora::Case& c) const {
+  const corpora::Operator* op = subject_->catalog().find(c.calls.back().op);
+  if (!planted_ || !op) return op;
+  const auto index = static_cast<size_t>(op - subject_->catalog().operators().data());
+  return std::ranges::find(supply_.operators, index) != supply_.operators.end();
+}
+
 void Fallbacks::judge(const corpora::Case& c) {
+  if (!is_tried(c)) return;
   ++cases_;
   for (const Judged& judged : bench_.judge(c)) {
     checks_ += oracles::is_check(judged.verdict.judgement);
-    findings_.note(c, *judged.oracle, judged.verdict);
+    if (!planted_ || judged.oracle->name == planted_->oracle)
+      findings_.note(c, *judged.oracle, judged.verdict);
   }
 }
 

@@ -24,6 +24,9 @@ class Fallbacks final : public CaseTarget {
   const corpora::Supply& supply() const override { return supply_; }
   void judge(const corpora::Case& c) override;
 
+  bool is_tried(const corpora::Case& c) const;
+
+  const oracles::Planted* planted_;  // or nullptr
   std::unique_ptr<oracles::Subject> subject_;
   corpora::Supply supply_;
   Bench bench_;

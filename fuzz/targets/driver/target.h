@@ -28,9 +28,13 @@ Target& target();
 struct Surroundings {
   std::string artifact_prefix;  // of libFuzzer: a folder with its slash, or a beginning of file names
   std::string plant;            // FAULTLINE_PLANT: the mistake that must turn the target red, or empty
+  bool goes_on = false;         // FAULTLINE_GO_ON: past new findings, too; each is kept
   bool only_draws = false;      // FAULTLINE_DRAW_ONLY: each input is drawn anew, so that nothing guides
 };
 const Surroundings& surroundings();
+
+// The end of a run that found something, in words; how libFuzzer learns of it.
+[[noreturn]] void abort_with(const std::string& finding);
 
 // Ends the program in order: the target cannot run here.
 [[noreturn]] void skip(const std::string& why);

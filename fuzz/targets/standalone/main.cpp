@@ -2,6 +2,7 @@
 // -runs=N inputs of its own: random bytes, and mutations and crossings of what came before. No coverage
 // guides it.
 #include <algorithm>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -33,15 +34,16 @@ class Run {
  public:
   void input(const Bytes& bytes) {
     LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
-    if (pool_.size() < pool_size)
+    ++ran_;
+    if (pool_.size() < given_ + pool_size)
       pool_.push_back(bytes);
     else
-      pool_[ran_ % pool_size] = bytes;
-    ++ran_;
+      pool_[given_ + ran_ % pool_size] = bytes;
   }
   void file(const std::filesystem::path& path) {
     std::ifstream from(path, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(from), {}};
+    ++given_;
     input({text.begin(), text.end()});
   }
   void made(uint64_t count) {
@@ -59,7 +61,8 @@ class Run {
       for (uint8_t& byte : drawn) byte = static_cast<uint8_t>(choices.below(256));
       return drawn;
     }
-    const Bytes& from = choices.pick(pool_);
+    const bool from_given = given_ > 0 && choices.chance(1, 2);
+    const Bytes& from = from_given ? pool_[choices.below(given_)] : choices.pick(pool_);
     const auto seed = static_cast<unsigned>(choices.below(uint64_t{1} << 32));
     Bytes out(std::max(longest, from.size()));
     std::copy(from.begin(), from.end(), out.begin());
@@ -74,7 +77,8 @@ class Run {
     return out;
   }
 
-  std::vector<Bytes> pool_;
+  std::vector<Bytes> pool_;  // what was given, and the latest others
+  size_t given_ = 0;
   uint64_t ran_ = 0;
 };
 
@@ -86,12 +90,16 @@ size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t most) {
   corpora::PhiloxChoices choices(1, 0, calls++);
   if (size > 1 && choices.chance(1, 4)) return 1 + choices.below(size);
   if (size < most && choices.chance(1, 3)) data[size++] = static_cast<uint8_t>(choices.below(256));
-  for (uint64_t edits = 1 + choices.below(4); edits > 0 && size > 0; --edits)
-    data[choices.below(size)] = static_cast<uint8_t>(choices.below(256));
+  for (uint64_t edits = 1 + choices.below(3); edits > 0 && size > 0; --edits)
+    if (uint8_t& byte = data[choices.below(size)]; choices.chance(1, 2))
+      byte = static_cast<uint8_t>(byte + choices.between(-1, 1));
+    else
+      byte = static_cast<uint8_t>(choices.below(256));
   return size;
 }
 
 int main(int count, char** arguments) {
+  std::signal(SIGABRT, [](int) { std::_Exit(77); });  // as libFuzzer ends
   LLVMFuzzerInitialize(&count, &arguments);
   Run run;
   uint64_t wanted = 0;

@@ -160,8 +160,11 @@ std::string EngineSubject::table(std::string_view op) const {
   return found ? engine::table_text(found->entry()) : "";
 }
 
+// Behind autograd, which nearly every call passes: what then serves it is what tells calls apart.
 Served EngineSubject::served_by(const TraceEntry& call) const {
-  const DispatchKey key = engine::KeySet::from_raw(call.keys).highest_key();
+  constexpr engine::KeySet passed{DispatchKey::AutogradFunctionality, DispatchKey::AutogradOther,
+                                  DispatchKey::ADInplaceOrView};
+  const DispatchKey key = (engine::KeySet::from_raw(call.keys) - passed).highest_key();
   return {static_cast<uint8_t>(key), dispatcher_.op(call.op).reason_at(key)};
 }
 

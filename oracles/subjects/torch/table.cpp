@@ -52,9 +52,11 @@ std::string TorchSubject::table(std::string_view op) const {
   return text;
 }
 
+// Behind autograd, which nearly every call passes: what then serves it is what tells calls apart.
 Served TorchSubject::served_by(const TraceEntry& call) const {
-  const c10::DispatchKey key =
-      c10::DispatchKeySet(c10::DispatchKeySet::RAW, call.keys).highestPriorityTypeId();
+  const c10::DispatchKeySet keys = c10::DispatchKeySet(c10::DispatchKeySet::RAW, call.keys) -
+                                   c10::autograd_dispatch_keyset_with_ADInplaceOrView;
+  const c10::DispatchKey key = keys.highestPriorityTypeId();
   const BoundOperator* bound = operators_.find(call.op);
   return {static_cast<uint8_t>(key), bound ? reason_at(bound->handle, key) : Reason::missing};
 }
