@@ -51,7 +51,7 @@ EngineGradients::EngineGradients(engine::Dispatcher& dispatcher, DressedForEngin
   }
   for (DressedEngineInput& input : dressed.inputs)
     if (const engine::Tensor& base = bases[input.unit]; base.defined())
-      input.tensor = ops("aten::as_strided", {base, input.sizes, input.strides, input.offset});
+      input.passed = input.tensor = ops("aten::as_strided", {base, input.sizes, input.strides, input.offset});
 }
 
 void EngineGradients::seed(size_t call, const std::vector<engine::Tensor>& results) {
