@@ -4,20 +4,53 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "oracles/checks.h"
 #include "oracles/cotangents.h"
 #include "oracles/derivative.h"
+#include "oracles/dressing.h"
 #include "oracles/effects.h"
 #include "oracles/element.h"
+#include "oracles/exclusions.h"
 #include "oracles/relation.h"
 
 namespace oracles {
 
 namespace {
 
-const corpora::Path recorded{{corpora::LayerKind::grad}};
+using corpora::LayerKind;
+
+constexpr corpora::Layer recording{LayerKind::grad};
+
+// Recorded, and in one case of four also through lazy bits, on one storage: fallbacks meet autograd.
+corpora::Path recorded_path(const Trial& trial) {
+  if (is_asked(trial, LayerKind::grad)) return trial.asked_path();
+  corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(LayerKind::grad));
+  const std::vector<corpora::Storage>& storages = trial.test_case().storages;
+  if (storages.empty() || !choices.chance(1, 4)) return {recording};
+  const size_t s = choices.below(storages.size());
+  const bool conj = engine::is_complex(storages[s].dtype) && choices.chance(1, 2);
+  if (storages[s].dtype == engine::DType::b8) return {recording};
+  return {{conj ? LayerKind::conj : LayerKind::neg, static_cast<int32_t>(s)}, recording};
+}
+
+corpora::Path without_recording(corpora::Path path) {
+  std::erase(path, recording);
+  return path;
+}
+
+const Exclusions& without_derivative() {
+  static const Exclusions list{
+      {"aten::detach", "cuts the gradient by contract"},
+      {"aten::remainder*.Tensor", "is a saw whose teeth may be finer than any step"},
+      {"aten::as_strided", "may show memory that its argument does not, and no gradient goes there"},
+      {"aten::resize_", "is refused where it would be recorded"},
+      {"aten::empty*", "returns uninitialised memory by contract"},
+  };
+  return list;
+}
 
 // Empty when there is something to judge.
 std::string_view nothing_to_judge(Trial& trial) {
@@ -29,6 +62,7 @@ std::string_view nothing_to_judge(Trial& trial) {
     if (storage.elements > largest) return "so many elements that differences drown in rounding";
   }
   if (!differentiable) return "no real or complex input";
+  if (const std::string_view why = without_derivative().reason(trial.operators()); !why.empty()) return why;
   if (random_operator(trial.operators())) return "draws from a generator";
   for (const corpora::Operator* op : trial.operators())
     for (const engine::Argument& argument : op->schema.arguments)
@@ -65,17 +99,21 @@ Verdict without_gradients(Trial& trial, Verdict verdict, const BackwardOutcome& 
 }
 
 // The derivative of the first `calls` calls against their gradients, in f64.
-Verdict judge_wide(Trial& trial, size_t calls, Verdict verdict) {
-  WideProgram program(trial, calls);
+Verdict judge_along(Trial& trial, size_t calls, size_t direction, double width, Verdict verdict) {
+  const corpora::Path& recorded = verdict.right;
+  WideProgram program(trial, calls, direction);
   const Outcome wide = program.run_at(0, recorded);
   if (!wide.backward || wide.backward->status != Status::returned)
     return incomparable(std::move(verdict), "the program in f64 ends otherwise");
   const Projected found = projected(*wide.backward, program.direction());
-  const std::optional<Derivative> derivative = derivative_of(program);
+  const std::optional<Derivative> derivative = derivative_of(program, width);
   if (!derivative || !found.finite) return incomparable(std::move(verdict), "not finite near this point");
-  const double bound = derivative->error + 1e-10 * found.size;
+  const double bound = derivative->error + (1e-10 + program.rounding(width)) * found.size;
+  // A pole may be nearer than any step: then slopes are out of all proportion to values.
+  constexpr double steepest = 0x1p16;
+  const bool steep = found.size > steepest * (1 + derivative->size);
   const double scale = std::max(found.size, std::fabs(derivative->slope));
-  if (bound > 1e-3 * scale && scale > 0)
+  if (steep || !std::isfinite(bound) || (bound > 1e-3 * scale && scale > 0))
     return incomparable(std::move(verdict), "not smooth, or too steep, at this point");
   const double difference = std::fabs(found.slope - derivative->slope);
   verdict.judgement = Judgement::agree;
@@ -93,25 +131,42 @@ Verdict judge_wide(Trial& trial, size_t calls, Verdict verdict) {
   return differs(std::move(verdict), std::move(d));
 }
 
+// Jumps of several kinks may cancel along one direction, and do not along three; the teeth of a saw may be
+// finer than one step, and are not finer than steps that are a thousandth of it.
+Verdict judge_wide(Trial& trial, size_t calls, const Verdict& verdict) {
+  constexpr std::array<double, 3> widths{0x1p-10, 0x1p-15, 0x1p-20};
+  Verdict found;
+  for (size_t n = 0; n < widths.size(); ++n) {
+    found = judge_along(trial, calls, n, widths[n], verdict);
+    if (found.judgement == Judgement::differ) continue;
+    return n == 0 ? found : incomparable(std::move(found), "not smooth, or too steep, at this point");
+  }
+  return found;
+}
+
 }  // namespace
 
 Verdict check_autograd(Trial& trial) {
+  const corpora::Path recorded = recorded_path(trial);
   if (const std::string why = trial.subject().refuses(trial.test_case(), recorded); !why.empty())
     return refused(why);
   if (const std::string_view why = nothing_to_judge(trial); !why.empty()) return refused(why);
   if (const Verdict early = before_relation(trial); early.judgement != Judgement::agree) return early;
-  const Outcome run = trial.run(recorded);
   Relation relation;
   relation.right = recorded;
+  relation.left = without_recording(recorded);
   relation.rules.bits = relation.rules.version = true;
   relation.undeclared_aliases = true;
   relation.note = "Recording a program for differentiation must change nothing in it.";
-  Verdict verdict = judge(trial, relation, trial.direct(), run);
+  const Outcome run = trial.run(recorded);
+  const std::optional<Outcome> dressed =
+      relation.left.empty() ? std::nullopt : std::optional<Outcome>(trial.run(relation.left));
+  Verdict verdict = judge(trial, relation, dressed ? *dressed : trial.direct(), run);
   if (verdict.judgement != Judgement::agree || !run.backward) return verdict;
   if (run.backward->status != Status::returned)
     return without_gradients(trial, std::move(verdict), *run.backward);
   const size_t calls = trial.test_case().calls.size();
-  verdict = judge_wide(trial, calls, std::move(verdict));
+  verdict = judge_wide(trial, calls, verdict);
   // The first call from which on it differs names the operator.
   if (verdict.judgement == Judgement::differ)
     for (size_t some = 1; some < calls; ++some)

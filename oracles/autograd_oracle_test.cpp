@@ -108,7 +108,7 @@ TEST(AutogradOracle, AMissingDerivativeIsAGapAndAnotherErrorAFinding) {
   const auto ending = [](Status status, std::string message) {
     return checked([=](const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
       Outcome outcome = of(square, twice)(c, image, path);
-      if (outcome.backward) outcome.backward = {status, "RuntimeError", message, {}};
+      if (outcome.backward) outcome.backward = BackwardOutcome{status, "RuntimeError", message, {}};
       return outcome;
     });
   };

@@ -28,8 +28,8 @@ void widen(corpora::Value& value) {
 
 std::vector<double> numbers_of(DType dtype, const std::vector<std::byte>& bytes) {
   std::vector<double> numbers;
-  const size_t width = engine::size_of(dtype);
-  for (size_t at = 0; at + width <= bytes.size(); at += width)
+  const size_t bytes_each = engine::size_of(dtype);
+  for (size_t at = 0; at + bytes_each <= bytes.size(); at += bytes_each)
     for (int c = 0; c < components_of(dtype); ++c)
       numbers.push_back(component_at(dtype, bytes.data() + at, c));
   return numbers;
@@ -37,7 +37,8 @@ std::vector<double> numbers_of(DType dtype, const std::vector<std::byte>& bytes)
 
 }  // namespace
 
-WideProgram::WideProgram(Trial& trial, size_t calls) : trial_(trial), wide_(trial.test_case()) {
+WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction)
+    : trial_(trial), wide_(trial.test_case()) {
   wide_.header = {};
   wide_.calls.resize(calls);
   for (corpora::Call& call : wide_.calls)
@@ -47,10 +48,18 @@ WideProgram::WideProgram(Trial& trial, size_t calls) : trial_(trial), wide_(tria
     const bool moves = differentiable(storage.dtype);
     point_.push_back(moves ? numbers_of(storage.dtype, trial.image().storages[s]) : std::vector<double>());
     // A place that no call has: its numbers are nobody's weights.
-    direction_.push_back(cotangent(SIZE_MAX, s, point_[s].size()));
+    direction_.push_back(cotangent(SIZE_MAX - direction, s, point_[s].size()));
     storage.dtype = widened(storage.dtype);
     if (moves) storage.rule = corpora::FillRule::values;
   }
+}
+
+double WideProgram::rounding(double width) const {
+  double largest = 0;
+  for (const std::vector<double>& numbers : point_)
+    for (const double number : numbers)
+      if (std::isfinite(number)) largest = std::max(largest, std::fabs(number));
+  return 64 * std::numeric_limits<double>::epsilon() * largest / width;
 }
 
 Outcome WideProgram::run_at(double step, const corpora::Path& path) {
@@ -64,9 +73,8 @@ Outcome WideProgram::run_at(double step, const corpora::Path& path) {
   return trial_.run(wide_, path, {{corpora::LayerKind::grad}});
 }
 
-std::optional<Derivative> derivative_of(WideProgram& program) {
-  constexpr double width = 0x1p-10;
-  constexpr std::array<double, 5> steps{-width, -width / 2, 0, width / 2, width};
+std::optional<Derivative> derivative_of(WideProgram& program, double width) {
+  const std::array<double, 5> steps{-width, -width / 2, 0, width / 2, width};
   std::array<double, 5> sums{};
   double size = 0;
   for (size_t i = 0; i < steps.size(); ++i) {
@@ -84,7 +92,7 @@ std::optional<Derivative> derivative_of(WideProgram& program) {
   const double fine_bend = (sums[3] - 2 * sums[2] + sums[1]) / (width / 2);
   const double kink = std::fabs(2 * fine_bend - coarse_bend);
   const double rounding = 64 * std::numeric_limits<double>::epsilon() * size / width;
-  return Derivative{fine + (fine - coarse) / 3, 4 * std::fabs(fine - coarse) + kink + rounding};
+  return Derivative{fine + (fine - coarse) / 3, 4 * std::fabs(fine - coarse) + kink + rounding, size};
 }
 
 Projected projected(const BackwardOutcome& backward, const Point& direction) {

@@ -17,12 +17,14 @@ using Point = std::vector<std::vector<double>>;
 
 class WideProgram {
  public:
-  // The first `calls` calls of the trial's case.
-  WideProgram(Trial& trial, size_t calls);
+  // The first `calls` calls of the trial's case, and the n-th direction.
+  WideProgram(Trial& trial, size_t calls, size_t direction);
 
   const Point& point() const { return point_; }
   // One number for each component, between -1 and 1 and never 0.
   const Point& direction() const { return direction_; }
+  // How far off the direction a step of this width may be for each unit of it, numbers being rounded.
+  double rounding(double width) const;
   // A run of the program `step` further along the direction; `path` is direct or grad.
   Outcome run_at(double step, const corpora::Path& path);
 
@@ -35,9 +37,10 @@ class WideProgram {
 struct Derivative {
   double slope = 0;
   double error = 0;  // at most
+  double size = 0;   // of the weighed sum's terms, near the point
 };
-// Nothing where a nearby run does not return, or gives no finite number.
-std::optional<Derivative> derivative_of(WideProgram& program);
+// From steps of up to `width`. Nothing where a nearby run does not return, or gives no finite number.
+std::optional<Derivative> derivative_of(WideProgram& program, double width);
 
 // What gradients say of the same direction, and the sum of the terms' sizes; 0 where none arrived.
 struct Projected {

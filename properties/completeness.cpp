@@ -103,7 +103,8 @@ TEST(Completeness, TheReadmeNamesEveryFolder) {
 }
 
 // Each invariant of the engine has a test or a law of its number, and each law a broken fallback that it must
-// object to. What is left to autograd is named here: INV-40, the .grad of a leaf; INV-52, gradients of views.
+// object to. What is left to autograd is named here, and tested there: INV-40, the .grad of a leaf; INV-52,
+// gradients of views.
 TEST(Completeness, EveryInvariantOfTheFallbacksHasALaw) {
   const std::set<int> of_autograd{40, 52};
   std::set<int> laws, broken;

@@ -205,6 +205,52 @@ TEST(Autograd, INV_64_InferenceTensorsAreNotRecorded) {
   EXPECT_EQ(view_of(view), nullptr);
 }
 
+TEST(Autograd, INV_65_AFallthroughRecordsNothing) {
+  Operators ops;
+  const Registration through =
+      ops.dispatcher().implement("aten::neg", DispatchKey::Autograd, Kernel::fallthrough());
+  const Tensor negated = ops("aten::neg", {leaf_of({2}, {3, 4})});
+  EXPECT_EQ(values_of(negated), (Numbers{-3, -4}));
+  EXPECT_FALSE(requires_grad(negated));
+}
+
+TEST(Autograd, OneOfSeveralResultsIsEnough) {
+  Operators ops;
+  const Tensor a = leaf_of({2, 2}, {3, 4, 6, 5});
+  const Tensor second = ops.all("aten::unbind.int", {a, 0}).back().tensors()[1];
+  EXPECT_EQ(ones_backward(ops, second, a), (Numbers{0, 0, 1, 1}));
+  const Stack largest = ops.all("aten::max.dim", {a, 1});
+  EXPECT_EQ(ones_backward(ops, largest[0].tensor(), a), (Numbers{0, 1, 1 + 1, 1}));
+}
+
+TEST(Autograd, INV_52_GradientsPassLazyBits) {
+  Operators ops;
+  const Tensor a = make_tensor(DType::c128, {1});
+  a.data<double>()[0] = 3;
+  a.data<double>()[1] = 4;
+  require_grad(a);
+  const Tensor lazy = ops("aten::_conj", {a});
+  const Tensor part = ops("aten::real", {ops("aten::mul.Tensor", {lazy, lazy})});
+  backward(ops.dispatcher(), part, ops("aten::ones_like", {part}));
+  const Tensor gradient = gradient_of(a);
+  EXPECT_EQ(gradient.data<double>()[0], 6);  // of re^2 - im^2
+  EXPECT_EQ(gradient.data<double>()[1], -8);
+}
+
+TEST(Autograd, INV_40_TheGradientOfALeafIsARealTensorOfItsOwn) {
+  Operators ops;
+  const Tensor a = leaf_of({2}, {3, 4}), b = leaf_of({2}, {5, 6});
+  const Tensor given = make_zero_tensor(DType::f64, {2});
+  backward(ops.dispatcher(), ops("aten::alias", {a}), given);
+  EXPECT_FALSE(gradient_of(a).is_zero());
+  EXPECT_EQ(values_of(gradient_of(a)), (Numbers{0, 0}));
+  const Tensor ones = tensor_of(DType::f64, {2}, {1, 1});
+  backward(ops.dispatcher(), ops("aten::_neg_view", {b}), ones);
+  EXPECT_FALSE(gradient_of(b).is_neg());
+  EXPECT_EQ(values_of(gradient_of(b)), (Numbers{-1, -1}));
+  EXPECT_FALSE(gradient_of(b).shares_storage(ones));
+}
+
 TEST(Autograd, ALongChainIsFreedWithoutRecursion) {
   Operators ops;
   Tensor x = leaf_of({}, {1});

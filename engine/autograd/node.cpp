@@ -37,7 +37,10 @@ Gradients Leaf::apply(Dispatcher& dispatcher, Gradients arrived) {
   if (arrived[0].sizes() != IntSpan(sizes_) || arrived[0].dtype() != dtype_)
     throw Error("a gradient that is not like its tensor: a derivative's formula is wrong",
                 ErrorKind::internal);
-  gradient_ = gradient_.defined() ? ops::Formulas(dispatcher).add(gradient_, arrived[0]) : arrived[0];
+  // A tensor of its own: no lazy bit, no ZeroTensor, nobody else's memory.
+  const ops::Formulas ops(dispatcher);
+  gradient_ = gradient_.defined() ? ops.add(gradient_, arrived[0])
+                                  : ops("aten::clone", {arrived[0], MemoryFormat::contiguous});
   return {};
 }
 

@@ -156,6 +156,7 @@ void RecordCalls::record(const Call& call, Stack& stack) const {
   const Schema& schema = call.schema();
   const size_t count = schema.arguments.size();
   const std::vector<Value> arguments(stack.end() - count, stack.end());
+  if (resizes) throw Error("cannot resize variables that require grad");
   check_writes(schema, arguments);
   std::vector<Edge> edges = edges_of(arguments);
   const size_t below = stack.size() - count;
@@ -193,16 +194,19 @@ Kernel not_differentiable() {
 Registrations register_autograd(Dispatcher& dispatcher, const ops::OperatorDeclaration& declaration) {
   Registrations made;
   if (declaration.kind == ops::OperatorKind::composite) return made;
-  if (!declaration.derivative && !declaration.derivative.constant) return made;
+  if (!declaration.derivative && !declaration.derivative.constant && !declaration.changes_geometry)
+    return made;
   for (const ops::Form form : {ops::Form::functional, ops::Form::in_place, ops::Form::out}) {
     const std::string_view text = ops::schema_of(declaration, form);
     if (text.empty()) continue;
-    const bool views = declaration.kind == ops::OperatorKind::view;
-    made.push_back(dispatcher.implement(name_in(text), DispatchKey::Autograd,
-                                        declaration.derivative.constant
-                                            ? Kernel::fallthrough()
-                                            : boxed_kernel_of(RecordCalls{&declaration, form, views}),
-                                        "engine/autograd"));
+    const RecordCalls recording{.declaration = &declaration,
+                                .form = form,
+                                .makes_views = declaration.kind == ops::OperatorKind::view,
+                                .resizes = declaration.changes_geometry};
+    made.push_back(dispatcher.implement(
+        name_in(text), DispatchKey::Autograd,
+        declaration.derivative.constant ? Kernel::fallthrough() : boxed_kernel_of(recording),
+        "engine/autograd"));
   }
   return made;
 }

@@ -15,6 +15,7 @@ struct RecordCalls {
       nullptr;  // none: no derivative; an error when one is asked for
   ops::Form form = ops::Form::functional;
   bool makes_views = false;  // its results are views of its first argument
+  bool resizes = false;      // what it writes gets other memory: refused where that is recorded
 
   void operator()(const Call& call, Stack& stack) const;
 

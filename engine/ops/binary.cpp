@@ -166,7 +166,10 @@ const Family products{{
     binary("atan2", "", {.kernel = pointwise_kernel<Atan2, 2, real_dtypes>(), .floating = true},
            {.derivative = {.formula =
                                [](Backward& at) {
-                                 const Tensor &a = at.argument(0), &b = at.argument(1);
+                                 // Squares of integers may wrap.
+                                 const DType dtype = at.grad().dtype();
+                                 const Tensor a = at.ops.to_dtype(at.argument(0), dtype);
+                                 const Tensor b = at.ops.to_dtype(at.argument(1), dtype);
                                  const Tensor size = at.ops.add(at.ops.mul(a, a), at.ops.mul(b, b));
                                  const Tensor part = at.ops.div(at.grad(), size);
                                  return slopes(at, at.ops.mul(part, b), at.ops.neg(at.ops.mul(part, a)));

@@ -16,11 +16,17 @@ using namespace functors;
 
 constexpr const char* drawn = "let dtype = int + bool + float";
 
+// Written in place, an answer is a constant: nothing flows to what was there, or was compared.
+std::vector<Tensor> nothing_flows(Backward& at) {
+  return std::vector<Tensor>(at.args()[1].is_tensor() ? 2 : 1);
+}
+
 OperatorDeclaration compared(const std::string& name, const std::string& overload,
                              const PointwiseKernel& kernel, const std::string& out_overload) {
   const bool number = overload == "Scalar";
   OperatorDeclaration made =
-      pointwise_declaration({.kernel = kernel, .operands = {0, 1}}, {.tolerance = tolerance::exact});
+      pointwise_declaration({.kernel = kernel, .operands = {0, 1}},
+                            {.derivative = {.formula = nothing_flows}, .tolerance = tolerance::exact});
   made.domain =
       std::string(drawn) + (kernel.dtypes.has(DType::c64) ? " + complex" : "") + " ; self = tensor(S...)" +
       (number ? " ; other = 0 | 1 | -1 | 0.5" : " ; other = tensor(broadcast(S...)) | tensor(S...) any");
@@ -141,6 +147,9 @@ Pointwise clamp_kernel(const CallArguments& args) {
 // Where a number was chosen nothing flows.
 std::vector<Tensor> clamp_slope(Backward& at) {
   const CallArguments args = at.args();
+  const bool closed =
+      !args.is_none(1) && !args.is_none(2) && !(args.scalar(1).to_real() < args.scalar(2).to_real());
+  if (closed) return {at.ops("aten::zeros_like", {at.argument(0)})};
   Tensor slope = at.grad();
   const auto stop = [&](std::string_view beyond, size_t bound) {
     if (args.is_none(bound)) return;

@@ -59,6 +59,44 @@ TEST(Operators, reductions_products_and_rows) {
   EXPECT_EQ(values_of(ops("aten::cat", {std::vector<Tensor>{a, a}, 1})).size(), 12u);
 }
 
+TEST(Operators, indices_choose_and_sum) {
+  Operators ops;
+  const auto numbers = [](IntSpan sizes, const Numbers& values) {
+    return tensor_of(DType::i64, sizes, values);
+  };
+  const Tensor a = tensor_of(DType::f32, {2, 3}, {1, 2, 3, 4, 5, 6});
+  const Tensor some = numbers({1, 3}, {1, 0, 1});
+  EXPECT_EQ(values_of(ops("aten::scatter_add", {a, 0, some, a})), (Numbers{1, 4, 3, 5, 5, 9}));
+  const Tensor twice = ops("aten::scatter_add", {tensor_of(DType::i8, {2}, {100, 0}), 0, numbers({2}, {0, 0}),
+                                                 tensor_of(DType::i8, {3}, {100, 1, 7})});
+  EXPECT_EQ(values_of(twice), (Numbers{100 + 100 + 1 - 256, 0}));
+  const auto index = [&](std::vector<std::optional<Tensor>> list) {
+    return ops("aten::index.Tensor", {a, list});
+  };
+  EXPECT_EQ(values_of(index({numbers({2}, {1, -2})})), (Numbers{4, 5, 6, 1, 2, 3}));
+  EXPECT_EQ(values_of(index({std::nullopt, numbers({1}, {2})})), (Numbers{3, 6}));
+  EXPECT_EQ(values_of(index({numbers({2, 1}, {0, 1}), numbers({2}, {0, 2})})), (Numbers{1, 3, 4, 6}));
+  EXPECT_THROW(index({numbers({1}, {2})}), Error);
+  EXPECT_THROW(index({tensor_of(DType::b8, {2}, {1, 0})}), Error);
+}
+
+TEST(Operators, powers_remainders_scans_and_progressions) {
+  Operators ops;
+  const Tensor reals = tensor_of(DType::f64, {3}, {-2, 4, 0}),
+               numbers = tensor_of(DType::i32, {3}, {-2, 3, 1});
+  EXPECT_EQ(values_of(ops("aten::pow.Tensor_Scalar", {reals, 2})), (Numbers{4, 16, 0}));
+  EXPECT_EQ(values_of(ops("aten::pow.Tensor_Tensor", {numbers, numbers})), (Numbers{0, 27, 1}));
+  EXPECT_THROW(ops("aten::pow.Tensor_Scalar", {numbers, -1}), Error);
+  EXPECT_EQ(values_of(ops("aten::remainder.Scalar", {numbers, 5})), (Numbers{3, 3, 1}));
+  EXPECT_EQ(values_of(ops("aten::remainder.Scalar", {reals, -3})), (Numbers{-2, -2, 0}));
+  EXPECT_THROW(ops("aten::remainder.Scalar", {numbers, 0}), Error);
+  EXPECT_EQ(values_of(ops("aten::cumsum", {numbers, 0})), (Numbers{-2, 1, 2}));
+  EXPECT_EQ(ops("aten::cumsum", {numbers, 0}).dtype(), DType::i64);
+  EXPECT_EQ(values_of(ops("aten::arange", {3})), (Numbers{0, 1, 2}));
+  EXPECT_EQ(values_of(ops("aten::arange.start_step", {1, -1, -0.75})), (Numbers{1, 0.25, -0.5}));
+  EXPECT_THROW(ops("aten::arange.start", {1, 0}), Error);
+}
+
 TEST(Operators, meta_is_the_rule_alone) {
   Operators ops;
   const Tensor a = make_tensor(DType::f32, {4, 1}, DeviceType::meta);

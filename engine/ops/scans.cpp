@@ -61,7 +61,10 @@ void compute(const CallArguments& args, std::span<const Tensor> results) {
 // What comes behind an element sums back to it.
 std::vector<Tensor> slope(Backward& at) {
   const int64_t dim = at.args().integer(1);
-  const Tensor behind = at.ops("aten::flip", {at.grad(), Dims{dim}});
+  const std::optional<DType> computed = at.args().dtype(2);  // in place a complex tensor gets real sums then
+  const bool real = computed && !is_complex(*computed) && is_complex(at.grad().dtype());
+  const Tensor arrived = real ? at.ops("aten::real", {at.grad()}) : at.grad();
+  const Tensor behind = at.ops("aten::flip", {arrived, Dims{dim}});
   const Tensor summed = at.ops("aten::cumsum", {behind, dim});
   return {at.ops.like_argument(at.ops("aten::flip", {summed, Dims{dim}}), at.argument(0))};
 }

@@ -1,5 +1,7 @@
 // scatter_add: elements summed to where indices say; what gather reads, written. Sums go in the order of the
-// indices, in the elements' compute type, and are rounded each time.
+// indices, in the accumulator that sums have, and are rounded once.
+#include <utility>
+
 #include "engine/backends/copy.h"
 #include "engine/backends/cpu/blocks.h"
 #include "engine/core/error.h"
@@ -7,6 +9,7 @@
 #include "engine/ops/geometry_rules.h"
 #include "engine/ops/host_compute.h"
 #include "engine/ops/shape_rules.h"
+#include "engine/ops/wider.h"
 
 namespace engine::ops {
 
@@ -38,7 +41,7 @@ Plan rule(const CallArguments& args) {
   return {fresh(self.dtype(), self.sizes().copy(), common_device(args))};
 }
 
-// Byte positions of each element of `index`, in a tensor walked by `strides`.
+// Positions of each element of `index`, in a tensor walked by `strides`.
 std::vector<int64_t> places(const Tensor& index, Dims strides) {
   std::vector<int64_t> found;
   strides.resize(index.rank(), 0);
@@ -58,31 +61,43 @@ std::vector<int64_t> checked_indices(const Tensor& index, size_t dim, int64_t si
   return numbers;
 }
 
-void compute(const CallArguments& args, std::span<const Tensor> results) {
-  const Tensor &index = args.tensor(2), &src = args.tensor(3), &out = results[0];
+template <class T>
+Wider<T> wide_element(const Tensor& tensor, int64_t at) {
+  T value{};
+  const auto width = static_cast<int64_t>(size_of(tensor.dtype()));
+  cpu::load_block(compute_type<T>(), reinterpret_cast<std::byte*>(&value), tensor.dtype(),
+                  tensor.data<std::byte>() + at * width, 1, 1);
+  return math::cast<Wider<T>>(value);
+}
+
+template <class T>
+void sum_up(const CallArguments& args, const Tensor& out) {
+  const Tensor &self = args.tensor(0), &index = args.tensor(2), &src = args.tensor(3);
   const size_t dim = wrapped_dim(args.integer(1), out.rank());
   const bool one = out.rank() == 0;
-  if (index.element_count() == 0) return copy_elements(out, args.tensor(0));
   const std::vector<int64_t> chosen = checked_indices(index, dim, one ? 1 : out.size(dim));
-  copy_elements(out, args.tensor(0));
-  Dims sideways = out.strides().copy();
-  if (!one) sideways[dim] = 0;
+  std::vector<Wider<T>> sums;  // row-major
+  for_each_position(self.sizes(), self.strides(), 0,
+                    [&](int64_t at) { sums.push_back(wide_element<T>(self, at)); });
+  Dims sideways = contiguous_strides(out.sizes());
+  const int64_t step = one ? 0 : std::exchange(sideways[dim], 0);
   const std::vector<int64_t> to = places(index, sideways), from = places(index, src.strides().copy());
+  for (size_t i = 0; i < chosen.size(); ++i) {
+    Wider<T>& sum = sums[static_cast<size_t>(to[i] + chosen[i] * step)];
+    sum = math::add(sum, wide_element<T>(src, from[i]));
+  }
   const auto width = static_cast<int64_t>(size_of(out.dtype()));
-  with_compute_type(compute_type_of(out.dtype()), [&]<class T>() {
-    const auto load = [&](const Tensor& tensor, int64_t at) {
-      T value{};
-      cpu::load_block(compute_type<T>(), reinterpret_cast<std::byte*>(&value), tensor.dtype(),
-                      tensor.data<std::byte>() + at * width, 1, 1);
-      return value;
-    };
-    for (size_t i = 0; i < chosen.size(); ++i) {
-      const int64_t at = to[i] + (one ? 0 : chosen[i] * out.stride(dim));
-      const T sum = math::add(load(out, at), load(src, from[i]));
-      cpu::store_block(out.dtype(), out.data<std::byte>() + at * width, 1, compute_type<T>(),
-                       reinterpret_cast<const std::byte*>(&sum), 1);
-    }
+  size_t k = 0;
+  for_each_position(out.sizes(), out.strides(), 0, [&](int64_t at) {
+    const T sum = math::cast<T>(sums[k++]);
+    cpu::store_block(out.dtype(), out.data<std::byte>() + at * width, 1, compute_type<T>(),
+                     reinterpret_cast<const std::byte*>(&sum), 1);
   });
+}
+
+void compute(const CallArguments& args, std::span<const Tensor> results) {
+  if (args.tensor(2).element_count() == 0) return copy_elements(results[0], args.tensor(0));
+  with_compute_type(compute_type_of(results[0].dtype()), [&]<class T>() { sum_up<T>(args, results[0]); });
 }
 
 OperatorDeclaration scatter_add() {

@@ -13,7 +13,8 @@ namespace engine::ops {
 std::vector<Tensor> reshaped(Backward& at);
 // Zeros, into a view of which, made by `op` with the arguments `more`, the gradient is copied.
 std::vector<Tensor> embedded(Backward& at, std::string_view op, std::vector<Value> more);
-// Of as_strided: by places in memory. Where the argument itself reaches an element twice, the two share.
+// Of as_strided: by places in memory. What the argument does not show gets none; where it reaches an element
+// twice, the two share.
 std::vector<Tensor> unstrided(Backward& at);
 std::vector<Tensor> unpermuted(Backward& at);
 // Of a list of views along a dimension.

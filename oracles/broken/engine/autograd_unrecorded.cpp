@@ -11,7 +11,8 @@ struct Forgets {
   engine::Kernel right;
 
   void operator()(const engine::Call& call, engine::Stack& stack) const {
-    if (stack.last(3)[0].tensor().rank() < 3) return call_kernel(right, call, stack);
+    const engine::Tensor& self = stack.last(3)[0].tensor();
+    if (!self.defined() || self.rank() < 3) return call_kernel(right, call, stack);
     call.op().redispatch_boxed(call.keys & engine::KeySet::full_after(engine::DispatchKey::AutogradOther),
                                stack);
   }

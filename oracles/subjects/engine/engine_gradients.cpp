@@ -1,11 +1,11 @@
 #include "oracles/subjects/engine/engine_gradients.h"
 
 #include "engine/autograd/history.h"
-#include "engine/backends/copy.h"
 #include "engine/ops/formulas.h"
 #include "oracles/cotangents.h"
 #include "oracles/element.h"
 #include "oracles/subjects/engine/engine_run.h"
+#include "oracles/subjects/storage_layers.h"
 
 namespace oracles {
 
@@ -13,41 +13,57 @@ namespace autograd = engine::autograd;
 
 namespace {
 
-engine::Tensor flat_leaf(const DressedEngineStorage& unit) {
-  const std::vector<std::byte>& bytes = *unit.before;
+// A contiguous tensor where the case's tensors live, with these bytes.
+engine::Tensor tensor_of(engine::DType dtype, engine::IntSpan sizes, engine::Device device,
+                         const std::vector<std::byte>& bytes) {
+  const engine::Tensor made = engine::make_tensor(dtype, sizes, device);
+  const engine::Storage& storage = made.storage();
+  if (!bytes.empty()) storage->memory().copy(storage->data(), bytes.data(), bytes.size());
+  return made;
+}
+
+engine::Tensor flat_leaf(const DressedEngineStorage& unit, const std::vector<std::byte>& bytes) {
   const auto elements = static_cast<int64_t>(bytes.size() / engine::size_of(unit.dtype));
-  const engine::Tensor leaf = engine::make_tensor(unit.dtype, {elements}, unit.storage->device());
-  leaf.storage()->memory().copy(leaf.data(), bytes.data(), bytes.size());
+  const engine::Tensor leaf = tensor_of(unit.dtype, {elements}, unit.storage->device(), bytes);
   autograd::require_grad(leaf);
   return leaf;
 }
 
+// A copy of the leaf that shows its values, through the lazy bits that `on` asks for.
+engine::Tensor dressed_copy(const engine::ops::Formulas& ops, engine::Tensor leaf, const StorageLayers& on) {
+  const auto toggled = [&](engine::Tensor tensor) {
+    if (on.conj) tensor = ops("aten::_conj", {tensor});
+    if (on.neg) tensor = ops("aten::_neg_view", {tensor});
+    return tensor;
+  };
+  return toggled(ops("aten::clone", {toggled(std::move(leaf))}));
+}
+
 engine::Tensor cotangent_of(const engine::Tensor& result, size_t call, size_t k) {
-  const engine::Tensor made = engine::make_tensor(result.dtype(), result.sizes());
   const auto parts = static_cast<size_t>(components_of(result.dtype()));
   const size_t width = engine::size_of(result.dtype()) / parts;
-  const auto count = static_cast<size_t>(made.element_count()) * parts;
-  const std::vector<double> numbers = cotangent(call, k, count);
-  for (size_t i = 0; i < count; ++i)
-    store_component(result.dtype(), numbers[i], made.data<std::byte>() + i * width);
-  const engine::Tensor there = engine::make_tensor(result.dtype(), result.sizes(), result.device());
-  engine::copy_elements(there, made);
-  return there;
+  const std::vector<double> numbers = cotangent(call, k, static_cast<size_t>(result.element_count()) * parts);
+  std::vector<std::byte> bytes(numbers.size() * width);
+  for (size_t i = 0; i < numbers.size(); ++i)
+    store_component(result.dtype(), numbers[i], bytes.data() + i * width);
+  return tensor_of(result.dtype(), result.sizes(), result.device(), bytes);
 }
 
 }  // namespace
 
 EngineGradients::EngineGradients(engine::Dispatcher& dispatcher, DressedForEngine& dressed,
-                                 size_t case_storages)
-    : dispatcher_(dispatcher), dressed_(dressed), leaves_(case_storages) {
+                                 const corpora::Case& c, const corpora::Image& image,
+                                 const corpora::Path& path)
+    : dispatcher_(dispatcher), dressed_(dressed), leaves_(c.storages.size()) {
   const engine::ops::Formulas ops(dispatcher);
-  std::vector<engine::Tensor> bases(dressed.storages.size());
-  for (size_t u = 0; u < bases.size(); ++u) {
-    DressedEngineStorage& unit = dressed.storages[u];
+  const std::vector<StorageLayers> layers = layers_by_storage(c, path);
+  std::vector<engine::Tensor> bases(leaves_.size());
+  for (size_t s = 0; s < bases.size(); ++s) {
+    DressedEngineStorage& unit = dressed.storages[s];
     if (!autograd::differentiable(unit.dtype)) continue;
-    engine::Tensor& leaf = leaves_[static_cast<size_t>(unit.of)] = flat_leaf(unit);
-    bases[u] = ops("aten::clone", {leaf});
-    unit.storage = bases[u].storage();
+    leaves_[s] = flat_leaf(unit, image.storages[s]);
+    bases[s] = dressed_copy(ops, leaves_[s], layers[s]);
+    unit.storage = bases[s].storage();
   }
   for (DressedEngineInput& input : dressed.inputs)
     if (const engine::Tensor& base = bases[input.unit]; base.defined())

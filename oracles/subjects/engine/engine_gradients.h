@@ -14,7 +14,9 @@ namespace oracles {
 
 class EngineGradients {
  public:
-  EngineGradients(engine::Dispatcher& dispatcher, DressedForEngine& dressed, size_t case_storages);
+  // `path` may dress storages in lazy bits, too: the leaf has the logical values.
+  EngineGradients(engine::Dispatcher& dispatcher, DressedForEngine& dressed, const corpora::Case& c,
+                  const corpora::Image& image, const corpora::Path& path);
 
   // Behind each call, with the tensors that it returned.
   void seed(size_t call, const std::vector<engine::Tensor>& results);

@@ -110,11 +110,11 @@ std::string EngineSubject::refuses(const corpora::Case& c, const corpora::Path& 
       return "arguments missing for " + call.op;
     if (typed && !found->second.typed) return "no typed call for the C++ signature of " + call.op;
   }
-  if (has_layer(path, corpora::LayerKind::grad))
-    for (const corpora::Layer& layer : path)
-      if (layer.kind != corpora::LayerKind::grad && layer.kind != corpora::LayerKind::typed &&
-          layer.kind != corpora::LayerKind::pattern)
-        return "gradients are asked for of inputs as they are";
+  using corpora::LayerKind;
+  if (has_layer(path, LayerKind::grad))
+    for (const LayerKind other : {LayerKind::zero, LayerKind::zeros, LayerKind::meta, LayerKind::contiguous,
+                                  LayerKind::python, LayerKind::wrapped})
+      if (has_layer(path, other)) return "gradients are asked for of values where they stand";
   return layers_fault(c, path);
 }
 
@@ -137,7 +137,7 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
     memory_.begin_run(pattern, SIZE_MAX);
     dress(dressed, c, image, path);
     std::optional<EngineGradients> gradients;
-    if (dressed.grad) gradients.emplace(dispatcher_, dressed, c.storages.size());
+    if (dressed.grad) gradients.emplace(dispatcher_, dressed, c, image, path);
     memory_.begin_run(pattern, quota_bytes_);
     EngineRun running(*this, c, dressed);
     for (size_t i = 0; i < c.calls.size(); ++i)
