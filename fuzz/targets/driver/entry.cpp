@@ -79,7 +79,7 @@ int LLVMFuzzerInitialize(int* count, char*** arguments) {
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   fuzz::target().run(fuzz::text_of(data, size));
-  return 0;
+  return fuzz::target().is_worth_keeping() ? 0 : -1;
 }
 
 size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t most, unsigned seed) {

@@ -63,10 +63,13 @@ bool Fallbacks::is_tried(const corpora::Case& c) const {
 }
 
 void Fallbacks::judge(const corpora::Case& c) {
+  died_ = false;
   if (!is_tried(c)) return;
   ++cases_;
   for (const Judged& judged : bench_.judge(c)) {
-    checks_ += oracles::is_check(judged.verdict.judgement);
+    const oracles::Judgement judgement = judged.verdict.judgement;
+    checks_ += oracles::is_check(judgement);
+    died_ = died_ || judgement == oracles::Judgement::crash || judgement == oracles::Judgement::timeout;
     if (!planted_ || judged.oracle->name == planted_->oracle)
       findings_.note(c, *judged.oracle, judged.verdict);
   }

@@ -23,6 +23,8 @@ class Fallbacks final : public CaseTarget {
  private:
   const corpora::Supply& supply() const override { return supply_; }
   void judge(const corpora::Case& c) override;
+  // Not where the child died: each input made from it would cost another child.
+  bool is_worth_keeping() const override { return !died_; }
 
   bool is_tried(const corpora::Case& c) const;
 
@@ -32,6 +34,7 @@ class Fallbacks final : public CaseTarget {
   Bench bench_;
   Findings findings_;
   uint64_t cases_ = 0, checks_ = 0;
+  bool died_ = false;
 };
 
 }  // namespace fuzz

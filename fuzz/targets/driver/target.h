@@ -14,6 +14,8 @@ class Target {
   virtual ~Target() = default;
 
   virtual void run(std::string_view input) = 0;
+  // Of the latest input: whether more of its kind are wanted.
+  virtual bool is_worth_keeping() const { return true; }
   // An input near this one, of at most `most` bytes. Unless a target knows better, some bytes are others.
   virtual std::string mutated(std::string_view input, size_t most, corpora::ChoiceSource& choices);
   // One with parts of both; empty: none.
