@@ -52,6 +52,7 @@ void power(Call<W>& call, bool number) {
   with_elements<W>(common, [&]<class T>() {
     for_each_element<T, 2>(operands, made.values.sizes, [&](size_t i, T base, T exponent) {
       made.values.set(i, power_of(base, exponent));
+      if constexpr (is_complex_type<T>) made.note_step(i, magnitude_of(base));
       if constexpr (is_complex_type<T>)
         if (!is_finite(base) || !is_finite(exponent) || winds(base, exponent)) made.leave_open(i);
     });
