@@ -1,6 +1,6 @@
 // autograd: the direct run and a recorded one agree in everything, bit for bit; and what running backwards
 // gives is the derivative. That is asked in f64, where differences tell it to many digits, along one
-// direction through all storages at once; the gradients of a narrower program are held against those of f64.
+// direction through all storages at once. The gradients of a narrower program are run, and not judged.
 #include <fmt/format.h>
 
 #include <algorithm>
