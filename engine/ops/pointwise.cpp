@@ -61,7 +61,7 @@ Compute pointwise_compute(Pointwise op) {
       else
         operands.push_back({nullptr, args.scalar(i), rounds});
     }
-    for (const size_t i : op.parameters) operands.push_back({nullptr, args.scalar(i), false});
+    for (const size_t i : op.parameters) operands.push_back({nullptr, args.scalar(i), is_integral(common)});
     const bool bools = common == DType::b8 && op.of_bools.arity > 0;
     run_pointwise(bools ? op.of_bools : op.kernel, common, results[0], operands);
   };
