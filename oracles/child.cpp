@@ -74,6 +74,7 @@ int64_t address_space_in_use() {
 // Where an allocation failed and nobody could handle it, the process ran out of memory; it did not crash. A
 // flag says so, because an exception that meets a noexcept function may be gone when the process ends.
 bool allocation_failed = false;
+bool address_space_is_free = false;
 
 void note_failed_allocation() {
   allocation_failed = true;
@@ -153,7 +154,9 @@ void gather_heap() {
   }
 }
 
-bool limits_address_space() { return !kAddressSanitizer; }
+bool limits_address_space() { return !kAddressSanitizer && !address_space_is_free; }
+
+void lift_address_space_limit() { address_space_is_free = true; }
 
 void settle_child(const IsolatedLimits& limits, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -164,7 +167,7 @@ void settle_child(const IsolatedLimits& limits, pid_t parent) {
   std::set_new_handler(note_failed_allocation);
   std::set_terminate(end_uncaught);
   limit(RLIMIT_CORE, 0);
-  if (!kAddressSanitizer && limits.memory_mib > 0) {
+  if (limits_address_space() && limits.memory_mib > 0) {
     limit(RLIMIT_AS, static_cast<rlim_t>(address_space_in_use() + (limits.memory_mib << 20)));
   }
   enter_own_directory(limits);

@@ -53,6 +53,8 @@ void settle_child(const IsolatedLimits& limits, pid_t parent);
 
 // False under AddressSanitizer, which reserves address space of its own: there no flood of memory is caught.
 bool limits_address_space();
+// For a parent whose children load what reserves address space and leaves it unused, as a GPU's driver does.
+void lift_address_space_limit();
 
 // Begins a check: arms (seconds > 0) or disarms (0) the CPU-time alarm; this process's death by SIGPROF is a
 // timeout.

@@ -7,16 +7,20 @@ namespace engine::cuda {
 
 namespace {
 
+// Fresh blocks hold one byte all over, so that two runs that read what nobody wrote agree.
 class GpuMemory final : public Allocator {
  public:
+  static constexpr int fresh = 0xA5;
+
   void* allocate(size_t bytes) override {
     void* data = nullptr;
     check(cudaMalloc(&data, bytes), "allocating memory of the GPU");
+    check(cudaMemset(data, fresh, bytes), "filling memory of the GPU");
     return data;
   }
   void release(void* data, size_t) noexcept override { cudaFree(data); }
   void copy(void* to, const void* from, size_t bytes) const override {
-    check(cudaMemcpy(to, from, bytes, cudaMemcpyDefault), "copying");
+    if (bytes > 0) check(cudaMemcpy(to, from, bytes, cudaMemcpyDefault), "copying");
   }
 };
 

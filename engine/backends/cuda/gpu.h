@@ -7,7 +7,8 @@
 
 namespace engine::cuda {
 
-// Empty when there is a GPU to compute on: then its memory is known to tensors from the first call on.
+// Empty when there is a GPU to compute on: then its memory is known to tensors from the first call on. A
+// process that has asked must not fork.
 std::string missing();
 // Refuses, by Error(not_implemented), where something is missing.
 const Machine& machine();

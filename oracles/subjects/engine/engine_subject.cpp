@@ -5,12 +5,14 @@
 #include "engine/backends/cpu/blas.h"
 #include "engine/backends/cuda/gpu.h"
 #include "engine/backends/host_cuda/launch.h"
+#include "engine/core/check.h"
 #include "engine/core/input_error.h"
 #include "engine/dispatch/table_text.h"
 #include "engine/dispatch/thread_keys.h"
 #include "engine/ops/register_operators.h"
 #include "oracles/broken/dispatch/broken_machine.h"
 #include "oracles/broken/engine/engine_plant.h"
+#include "oracles/child.h"
 #include "oracles/dispatch/program_operator.h"
 #include "oracles/subjects/engine/engine_gradients.h"
 #include "oracles/subjects/engine/engine_run.h"
@@ -53,12 +55,21 @@ corpora::Domains domains_of(const corpora::Catalog& catalog) {
   return corpora::Domains::parse(text + "\n", "engine.domains");
 }
 
+// Asked in a child: a process that has spoken to CUDA's driver cannot fork any more. So the parent of workers
+// never does, and each of them speaks to it for itself.
+void require_gpu() {
+  lift_address_space_limit();
+  IsolatedLimits limits;
+  limits.timeout_seconds = 60;
+  const ChildAnswer answer = run_in_child(limits, engine::cuda::missing);
+  if (answer.death) throw engine::InputError("--device", "asking for a GPU ended with " + answer.death->how);
+  if (!answer.text.empty()) throw engine::InputError("--device", "'cuda' is not here: " + answer.text);
+}
+
 // Where this computer computes.
 engine::Device computing_device(const std::string& name) {
   const std::optional<engine::Device> device = engine::device_named(name);
-  if (device == engine::Device(engine::DeviceType::cuda))
-    if (const std::string why = engine::cuda::missing(); !why.empty())
-      throw engine::InputError("--device", "'cuda' is not here: " + why);
+  if (device == engine::Device(engine::DeviceType::cuda)) require_gpu();
   for (const engine::DeviceType type :
        {engine::DeviceType::cpu, engine::DeviceType::cuda, engine::DeviceType::host_cuda})
     if (device == engine::Device(type)) return *device;
@@ -130,6 +141,8 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
   const EngineThread settled = EngineThread::now();
   {
     const engine::UseAllocator ours(memory_);
+    if (device_.type == engine::DeviceType::cuda)
+      CHECK(engine::cuda::missing().empty(), "the GPU is gone: " + engine::cuda::missing());
     DressedForEngine dressed = engine_plan_of(path, device_);
     const engine::host_cuda::UseThreadOrder order(dressed.thread_order);
     const uint8_t pattern =
