@@ -104,8 +104,8 @@ struct BackwardOutcome {
 struct Outcome {
   std::vector<CallOutcome> calls;  // ends with the first that did not return
   ThreadState state;
-  std::vector<TraceEntry> trace;  // only when asked for
-  Reach reach = Reach::none;      // of the path's dressing key; none on direct runs
+  std::vector<TraceEntry> trace;            // only when asked for
+  Reach reach = Reach::none;                // of the path's dressing key; none on direct runs
   std::optional<BackwardOutcome> backward;  // along `grad`, when every call returned
 
   bool returned() const { return !calls.empty() && calls.back().status == Status::returned; }

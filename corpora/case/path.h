@@ -22,14 +22,15 @@ enum class LayerKind : uint8_t {
   form,        // form(n): the last call in its n-th other form (in-place, out=): another program, no dressing
   host_cuda,   // host_cuda(n): all tensors where the host runs CUDA kernels, threads in their n-th order
   python,      // every call under a mode that passes it through an interpreter
-  wrapped,     // wrapped(s): views of storage s are wrapper tensors, whose interpreter computes with the views
-  peer,        // the whole program on another library that has the same operators
-  grad         // every storage of reals or complex numbers requires grad, and results are run backwards
+  wrapped,  // wrapped(s): views of storage s are wrapper tensors, whose interpreter computes with the views
+  peer,     // the whole program on another library that has the same operators
+  grad      // every storage of reals or complex numbers requires grad, and results are run backwards
 };
 
 struct Layer {
   LayerKind kind;
-  int32_t storage = -1;  // for zeros, zero, conj, neg and wrapped; otherwise the number n, which is no storage
+  int32_t storage =
+      -1;  // for zeros, zero, conj, neg and wrapped; otherwise the number n, which is no storage
 
   bool operator==(const Layer&) const = default;
 };

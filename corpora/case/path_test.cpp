@@ -10,8 +10,8 @@
 namespace corpora {
 namespace {
 
-constexpr std::array kinds{LayerKind::zeros, LayerKind::zero,       LayerKind::conj,  LayerKind::neg,
-                           LayerKind::meta,  LayerKind::contiguous, LayerKind::typed, LayerKind::pattern,
+constexpr std::array kinds{LayerKind::zeros, LayerKind::zero,       LayerKind::conj,   LayerKind::neg,
+                           LayerKind::meta,  LayerKind::contiguous, LayerKind::typed,  LayerKind::pattern,
                            LayerKind::form,  LayerKind::host_cuda,  LayerKind::python, LayerKind::wrapped,
                            LayerKind::peer};
 

@@ -1,5 +1,5 @@
-// host_compute: a compute functor that reads and writes elements itself, for any machine: where the host cannot
-// read the tensors they travel there, and the results back.
+// host_compute: a compute functor that reads and writes elements itself, for any machine: where the host
+// cannot read the tensors they travel there, and the results back.
 #pragma once
 
 #include "engine/ops/declaration.h"

@@ -43,9 +43,9 @@ class GuardedMemory {
   std::atomic<uint8_t> pattern_ = usual_pattern;
 };
 
-// malloc, for this process: freed memory stays its own, since giving it back after each run and faulting it in
-// for the next costs more than the run; and blocks are filled, so that what reads beside its vector of numbers
-// finds the same there in every build.
+// malloc, for this process: freed memory stays its own, since giving it back after each run and faulting it
+// in for the next costs more than the run; and blocks are filled, so that what reads beside its vector of
+// numbers finds the same there in every build.
 void settle_malloc();
 
 }  // namespace oracles
