@@ -33,12 +33,13 @@ void CaseSubject::add_to(CLI::App& app) {
 oracles::Subject& CaseSubject::of(const corpora::Case& c, const std::string& file) {
   SubjectChoice choice = flags_;
   if (subject_flag_->empty() && !c.header.subject.empty()) choice.subject = c.header.subject;
+  choice.plant = c.header.plant;
   for (const std::string& library : c.header.load) {
     const std::string found = found_library(library, file);
     if (std::find(choice.load.begin(), choice.load.end(), found) == choice.load.end())
       choice.load.push_back(found);
   }
-  const std::string key = fmt::format("{} {}", choice.subject, fmt::join(choice.load, "\n"));
+  const std::string key = fmt::format("{} {} {}", choice.subject, choice.plant, fmt::join(choice.load, "\n"));
   if (!subject_ || key != key_) {
     subject_.reset();
     subject_ = choice.make();

@@ -178,6 +178,20 @@ TEST_F(Faultline, ListsTorchOperators) {
   EXPECT_NE(table.out.find("ZeroTensor"), std::string::npos);
 }
 
+// A finding says which mistake its subject was built with.
+TEST_F(Faultline, ReplaysWhatAPlantOfTheEngineShowed) {
+  ASSERT_EQ(run("run --plant variants_inplace_sign --oracles variants --cases 600 --jobs 1 --out out").status,
+            1);
+  const json summary = json::parse(text_of(folder_ / "out/summary.json"));
+  ASSERT_FALSE(summary["findings"].empty());
+  const std::string file = "out/" + summary["findings"][0]["case"].get<std::string>();
+  const Ran replayed = run("replay " + file);
+  EXPECT_EQ(replayed.status, 0) << replayed.out << replayed.err;
+  const Ran smaller = run("minimize " + file);
+  EXPECT_EQ(smaller.status, 0) << smaller.err;
+  EXPECT_NE(smaller.out.find("plant variants_inplace_sign"), std::string::npos) << smaller.out;
+}
+
 // From a run to each thing one does with a finding: the thin path through every command.
 TEST_F(Faultline, FindsReplaysExplainsMinimisesAcceptsAndReports) {
   NEEDS_TORCH();

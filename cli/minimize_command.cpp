@@ -27,6 +27,7 @@ int minimize(CaseSubject& subjects, const std::string& file) {
       {}};
   detection.raw.header.path = verdict.right;
   detection.origin.load = c.header.load;
+  detection.origin.plant = c.header.plant;
   std::string why;
   const auto finding = reports::investigate(detection, subject, isolated, {}, {}, why);
   if (!finding) throw engine::InputError(file, "the divergence does not show twice: " + why);

@@ -117,6 +117,7 @@ int run(RunFlags flags) {
         fmt::print(stderr, "faultline: oracle {} is not run: {}\n", oracle->name, why);
   for (const std::string& library : flags.choice.load)
     flags.campaign.load.push_back(std::filesystem::absolute(library).lexically_normal().string());
+  flags.campaign.plant = flags.choice.plant;
   flags.campaign.memory_mib = flags.choice.memory_mib;
   flags.campaign.options_text = options_text(flags);
   const auto result = fuzz::run_campaign(*subject, subject->domains(), known, flags.campaign);

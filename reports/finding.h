@@ -17,6 +17,7 @@ struct Origin {
   uint64_t index = 0;  // case index in the campaign
   std::string subject_version, faultline_version, build, device;
   std::vector<std::string> load;
+  std::string plant;  // of the engine
 };
 
 struct Finding {

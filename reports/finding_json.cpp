@@ -16,7 +16,8 @@ Json json_of(const Origin& o) {
           {"faultline_version", o.faultline_version},
           {"build", o.build},
           {"device", o.device},
-          {"load", o.load}};
+          {"load", o.load},
+          {"plant", o.plant}};
 }
 
 oracles::Judgement judgement_named(const std::string& name) {
@@ -35,6 +36,7 @@ Origin origin_of(const Json& json) {
   o.build = json.at("build");
   o.device = json.at("device");
   o.load = json.at("load").get<std::vector<std::string>>();
+  o.plant = json.value("plant", "");
   return o;
 }
 

@@ -149,6 +149,7 @@ void fill_header(Case& c, const Detection& detection) {
   c.header.subject = detection.signature.subject;
   c.header.oracle = detection.signature.oracle;
   c.header.load = detection.origin.load;
+  c.header.plant = detection.origin.plant;
   c.header.expect = corpora::Expect::differ;
   c.header.expect_kind = std::string(oracles::name_of(detection.signature.kind));
 }

@@ -143,7 +143,7 @@ int64_t storage_bytes(const Case& c) {
 }
 
 std::string fault_of(const Header& header, size_t storages) {
-  for (const std::string* word : {&header.subject, &header.oracle, &header.expect_kind})
+  for (const std::string* word : {&header.subject, &header.oracle, &header.plant, &header.expect_kind})
     if (!word->empty() && !is_word(*word)) return fmt::format("'{}' is not a word", *word);
   if ((header.expect == Expect::differ) != !header.expect_kind.empty())
     return "a kind of difference belongs to 'expect differ', and to nothing else";

@@ -68,6 +68,7 @@ struct Header {
   std::string oracle;
   Path path;
   std::vector<std::string> load;
+  std::string plant;  // a planted bug that the subject is built with
   Expect expect = Expect::nothing;
   std::string expect_kind;  // with Expect::differ
 

@@ -126,18 +126,19 @@ void CaseParser::parse_statement() {
 
 void CaseParser::parse_header_line(std::string_view word, size_t start) {
   Header& header = case_.header;
-  const bool known =
-      word == "subject" || word == "oracle" || word == "path" || word == "load" || word == "expect";
+  const bool known = word == "subject" || word == "oracle" || word == "path" || word == "load" ||
+                     word == "plant" || word == "expect";
   if (!known)
     cursor_.fail(
         start,
-        "expected a statement: subject, oracle, path, load, expect, storage, input or call; in dispatch "
-        "programs: register, drop, guard, throw or call");
+        "expected a statement: subject, oracle, path, load, plant, expect, storage, input or call; in "
+        "dispatch programs: register, drop, guard, throw or call");
   if (!case_.storages.empty() || !case_.inputs.empty() || !case_.calls.empty())
     cursor_.fail(start, fmt::format("'{}' belongs to the header, before storages, inputs and calls", word));
   blanks();
   if (word == "subject") return set_word(header.subject, "subject");
   if (word == "oracle") return set_word(header.oracle, "oracle");
+  if (word == "plant") return set_word(header.plant, "plant");
   if (word == "path") return parse_path_line();
   if (word == "expect") return parse_expect();
   if (header.load.size() >= Limits::libraries)

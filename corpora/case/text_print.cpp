@@ -112,6 +112,7 @@ void print_header(Buffer& to, const Header& header) {
     print_library(to, library);
     to.push_back('\n');
   }
+  if (!header.plant.empty()) print(to, "plant {}\n", header.plant);
   if (header.expect == Expect::agree) print(to, "expect agree\n");
   if (header.expect == Expect::differ) print(to, "expect differ {}\n", header.expect_kind);
 }

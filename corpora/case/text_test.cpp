@@ -21,6 +21,7 @@ subject torch
 oracle zero
 path zero(0)
 load libmine.so
+plant zero_value
 expect differ strides
 storage s0 f32[6] normal(12)
 storage s1 f32[3] values { 0x1p+0 -0x0p+0 nan }

@@ -36,6 +36,7 @@ reports::Origin origin_of(const oracles::Subject& subject, const CampaignOptions
   origin.build = build_text();
   origin.device = subject.device();
   origin.load = options.load;
+  origin.plant = options.plant;
   return origin;
 }
 

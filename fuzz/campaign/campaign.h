@@ -37,6 +37,7 @@ struct CampaignOptions {
   int64_t memory_mib = 256;
   bool fail_fast = false;
   std::vector<std::string> load;
+  std::string plant;
   std::string options_text;  // identifies the run in summary.json
   bool progress = true;
 };

@@ -61,6 +61,7 @@ std::optional<Pending> read_one(const fs::path& directory) {
     origin.build = json.at("build");
     origin.device = json.at("device");
     origin.load = json.at("load").get<std::vector<std::string>>();
+    origin.plant = json.value("plant", "");
     return pending;
   } catch (const nlohmann::json::exception&) {
     return std::nullopt;
@@ -82,6 +83,7 @@ reports::Detection detection_of(const corpora::Case& c, const std::string& subje
   header.oracle = oracle;
   header.path = path_to_ask(verdict);
   header.load = origin.load;
+  header.plant = origin.plant;
   header.expect = corpora::Expect::differ;
   header.expect_kind = oracles::name_of(verdict.divergence.kind);
   return detection;
@@ -105,6 +107,7 @@ void write_pending(OutDirectory& out, const Pending& pending, const oracles::Ver
                      {"build", origin.build},
                      {"device", origin.device},
                      {"load", origin.load},
+                     {"plant", origin.plant},
                      {"run", pending.run},
                      {"process_began", pending.process_began}};
   const fs::path half = out.aside();
