@@ -76,6 +76,13 @@ void copy_elements(const Tensor& to, const Tensor& from) {
   run_pointwise(identity, from.dtype(), to, {&operand, 1});
 }
 
+Tensor truths_for(DType dtype, const Tensor& self) {
+  if (dtype != DType::b8 || is_integral(self.dtype())) return self;
+  const Tensor truths = make_tensor(DType::b8, self.sizes(), self.device());
+  copy_elements(truths, self);
+  return truths;
+}
+
 Tensor on_host(const Tensor& self) {
   return self.storage()->on_host() ? self : carried(self, DeviceType::cpu);
 }

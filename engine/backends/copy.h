@@ -16,6 +16,10 @@ void fill_elements(const Tensor& to, const Scalar& number);
 // resolved, a ZeroTensor is read as zeros. `from` broadcasts. The two may not overlap.
 void copy_values(const Tensor& to, const Tensor& from);
 
+// The truth of each element where `dtype` is bool and elements are no integers: a fraction is true, though as
+// an integer it would be zero. Otherwise the tensor itself.
+Tensor truths_for(DType dtype, const Tensor& self);
+
 // The elements where the host may read them: the tensor itself, or a contiguous copy without its lazy bits.
 Tensor on_host(const Tensor& self);
 

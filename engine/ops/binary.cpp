@@ -175,7 +175,7 @@ const Family products{{
                                  return slopes(at, at.ops.mul(part, b), at.ops.neg(at.ops.mul(part, a)));
                                },
                            .saves_arguments = 0b11},
-            .tolerance = tolerance::elementary(1, "glibc's manual, Errors in Math Functions")}),
+            .tolerance = tolerance::elementary(1.5, "glibc's manual, Errors in Math Functions")}),
 }};
 
 OperatorDeclaration not_in_place(OperatorDeclaration declaration) {

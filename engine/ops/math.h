@@ -114,11 +114,19 @@ ENGINE_DEVICE T mul(T a, T b) {
   else
     return a * b;
 }
-// Complex division scales by the divisor's larger part (Smith), so that it overflows only where the quotient
-// does. Real and complex types only.
+// Complex numbers of f32 are computed in f64, where steps on the way neither overflow nor underflow, and what
+// cancels does not show in the result.
+template <class T>
+inline constexpr bool computed_wider = std::is_same_v<T, Complex<float>>;
+using Wide = Complex<double>;
+
+// Complex division scales by the divisor's larger part (Smith), so that it seldom overflows where the
+// quotient does not. Real and complex types only.
 template <class T>
 ENGINE_DEVICE T div(T a, T b) {
-  if constexpr (is_complex<T>) {
+  if constexpr (computed_wider<T>) {
+    return cast<T>(div(cast<Wide>(a), cast<Wide>(b)));
+  } else if constexpr (is_complex<T>) {
     using C = typename T::Component;
     const C re = std::fabs(b.re), im = std::fabs(b.im);
     if (re == 0 && im == 0) return {a.re / re, a.im / re};
@@ -210,7 +218,9 @@ ENGINE_DEVICE T trunc(T a) {
 // ----------------------------------------------
 template <class T>
 ENGINE_DEVICE T exp(T a) {
-  if constexpr (is_complex<T>) {
+  if constexpr (computed_wider<T>) {
+    return cast<T>(exp(cast<Wide>(a)));
+  } else if constexpr (is_complex<T>) {
     const auto scale = std::exp(a.re);
     if (a.im == 0) return {scale, a.im};
     return {scale * std::cos(a.im), scale * std::sin(a.im)};
@@ -218,37 +228,60 @@ ENGINE_DEVICE T exp(T a) {
     return std::exp(a);
   }
 }
+// A power of four by which a complex number is multiplied, so that its size is neither past the largest
+// number nor so small that it has lost bits.
+ENGINE_DEVICE inline double rescale(Wide a) {
+  const double larger = std::fmax(std::fabs(a.re), std::fabs(a.im));
+  if (larger > 0x1p1000) return 0x1p-60;
+  return larger < 0x1p-900 ? 0x1p120 : 1;
+}
+// Near a size of one the logarithm is that of a small difference to it.
 template <class T>
 ENGINE_DEVICE T log(T a) {
-  if constexpr (is_complex<T>)
-    return {std::log(std::hypot(a.re, a.im)), std::atan2(a.im, a.re)};
-  else
+  if constexpr (computed_wider<T>) {
+    return cast<T>(log(cast<Wide>(a)));
+  } else if constexpr (is_complex<T>) {
+    const double larger = std::fmax(std::fabs(a.re), std::fabs(a.im));
+    const double smaller = std::fmin(std::fabs(a.re), std::fabs(a.im));
+    const double angle = std::atan2(a.im, a.re), factor = rescale(a);
+    if (larger > 0.5 && larger < 2)
+      return {std::log1p((larger - 1) * (larger + 1) + smaller * smaller) / 2, angle};
+    return {std::log(std::hypot(a.re * factor, a.im * factor)) - std::log(factor), angle};
+  } else {
     return std::log(a);
+  }
 }
 template <class T>
 ENGINE_DEVICE T sqrt(T a) {
-  if constexpr (is_complex<T>) {
-    using C = typename T::Component;
-    if (a.re == 0 && a.im == 0) return {C{0}, a.im};
+  if constexpr (computed_wider<T>) {
+    return cast<T>(sqrt(cast<Wide>(a)));
+  } else if constexpr (is_complex<T>) {
+    if (a.re == 0 && a.im == 0) return {0, a.im};
     if (std::isinf(a.im)) return {std::fabs(a.im), a.im};
-    const C half = C{1} / C{2};
-    const C part = std::sqrt(half * std::fabs(a.re) + half * std::hypot(a.re, a.im));
-    if (a.re >= 0) return {part, half * a.im / part};
-    return {half * std::fabs(a.im) / part, std::copysign(part, a.im)};
+    const double factor = rescale(a), back = 1 / std::sqrt(factor);
+    const double re = a.re * factor, im = a.im * factor;
+    const double part = std::sqrt((std::fabs(re) + std::hypot(re, im)) / 2);
+    const double other = im / (2 * part) * back;
+    if (a.re >= 0) return {part * back, other};
+    return {std::fabs(other), std::copysign(part * back, a.im)};
   } else {
     return std::sqrt(a);
   }
 }
 template <class T>
 ENGINE_DEVICE T sin(T a) {
-  if constexpr (is_complex<T>)
+  if constexpr (computed_wider<T>)
+    return cast<T>(sin(cast<Wide>(a)));
+  else if constexpr (is_complex<T>)
     return {std::sin(a.re) * std::cosh(a.im), std::cos(a.re) * std::sinh(a.im)};
   else
     return std::sin(a);
 }
 template <class T>
 ENGINE_DEVICE T cos(T a) {
-  if constexpr (is_complex<T>)
+  if constexpr (computed_wider<T>)
+    return cast<T>(cos(cast<Wide>(a)));
+  else if constexpr (is_complex<T>)
     return {std::cos(a.re) * std::cosh(a.im), -std::sin(a.re) * std::sinh(a.im)};
   else
     return std::cos(a);

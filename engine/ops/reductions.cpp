@@ -1,4 +1,5 @@
 // Reductions: sum mean prod amax amin any all argmax argmin, over all dimensions or some.
+#include "engine/backends/copy.h"
 #include "engine/backends/machine.h"
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
@@ -78,9 +79,9 @@ Plan reduction_rule(const Reduction& op, const CallArguments& args) {
 OperatorDeclaration reduction(Reduction op, OperatorDeclaration rest) {
   rest.rule = [op](const CallArguments& args) { return reduction_rule(op, args); };
   rest.compute = [op](const CallArguments& args, std::span<const Tensor> results) {
-    const Tensor& self = args.tensor(0);
-    machine_of(self.device())
-        .reduction(op.kernel, common_of(op, args), results[0], self, reduced_by(op, args));
+    const DType common = common_of(op, args);
+    const Tensor self = truths_for(common, args.tensor(0));
+    machine_of(self.device()).reduction(op.kernel, common, results[0], self, reduced_by(op, args));
   };
   rest.dtypes = op.kernel.dtypes;
   return rest;

@@ -1,4 +1,5 @@
 // Scans: cumsum, each element the sum of those before it and itself, in the accumulator that sums have.
+#include "engine/backends/copy.h"
 #include "engine/backends/cpu/blocks.h"
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
@@ -45,7 +46,7 @@ void scan_row(const Tensor& self, const Tensor& out, int64_t from, int64_t to, s
 }
 
 void compute(const CallArguments& args, std::span<const Tensor> results) {
-  const Tensor &self = args.tensor(0), &out = results[0];
+  const Tensor &out = results[0], self = truths_for(out.dtype(), args.tensor(0));
   if (out.element_count() == 0) return;
   const size_t dim = wrapped_dim(args.integer(1), self.rank());
   Dims starts = self.sizes().copy();

@@ -125,7 +125,7 @@ OperatorDeclaration scatter_add() {
           .domain =
               "self = tensor(N, M) ; let dtype = any ; dim = 0 ; index = tensor(K, M) i64 below(N) ; src = "
               "tensor(K, M)",
-          .tolerance = tolerance::sums};
+          .tolerance = tolerance::products};
 }
 
 const Family family{{scatter_add()}};

@@ -76,7 +76,9 @@ ENGINE_DEVICE inline int64_t integer_power(int64_t base, int64_t exponent) {
 struct Power {
   template <class T>
   ENGINE_DEVICE T operator()(T base, T exponent) const {
-    if constexpr (math::is_complex<T>) {
+    if constexpr (math::computed_wider<T>) {
+      return math::cast<T>(Power{}(math::cast<math::Wide>(base), math::cast<math::Wide>(exponent)));
+    } else if constexpr (math::is_complex<T>) {
       if (exponent == T{}) return math::cast<T>(int64_t{1});
       if (base == T{} && exponent.im == 0 && exponent.re > 0) return T{};
       return math::exp(math::mul(exponent, math::log(base)));

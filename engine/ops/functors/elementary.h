@@ -69,7 +69,8 @@ struct Tanh {
 struct Sigmoid {
   template <class T>
   ENGINE_DEVICE T operator()(T x) const {
-    return T{1} / (T{1} + std::exp(-x));
+    const T small = std::exp(-std::fabs(x));  // from the side on which nothing overflows
+    return (x < 0 ? small : T{1}) / (T{1} + small);
   }
 };
 struct Erf {

@@ -41,9 +41,13 @@ struct Abs {
 struct Sgn {
   template <class T>
   ENGINE_DEVICE T operator()(T x) const {
-    if constexpr (math::is_complex<T>) {
-      const auto size = math::abs(x);
-      return size == 0 ? T{} : T{x.re / size, x.im / size};
+    if constexpr (math::computed_wider<T>) {
+      return math::cast<T>(Sgn{}(math::cast<math::Wide>(x)));
+    } else if constexpr (math::is_complex<T>) {
+      const double factor = math::rescale(x);
+      const T scaled{x.re * factor, x.im * factor};
+      const double size = math::abs(scaled);
+      return size == 0 ? T{} : T{scaled.re / size, scaled.im / size};
     } else {
       return static_cast<T>((T{0} < x) - (x < T{0}));
     }
