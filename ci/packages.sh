@@ -4,7 +4,7 @@
 
 packages_build="g++ cmake ninja-build ccache libfmt-dev nlohmann-json3-dev libcli11-dev libpugixml-dev
   libxxhash-dev librandom123-dev libboost-context-dev libgtest-dev libgmock-dev
-  librapidcheck-dev libopenblas-dev libtorch-dev python3"
+  librapidcheck-dev libopenblas-dev libmpfr-dev libgmp-dev libtorch-dev python3"
 packages_demo="$packages_build python3-torch"
 packages_bench="$packages_build libbenchmark-dev"
 packages_check="python3 clang-format-19 clang-tidy-19 $packages_build"

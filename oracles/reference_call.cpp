@@ -102,10 +102,15 @@ class ArgumentReader {
 
   void read_list(const corpora::Value& value, Argument<W>& made) {
     using Kind = typename Argument<W>::Kind;
-    made.kind = !value.list.empty() && value.list[0].kind == ValueKind::tensor ? Kind::list : Kind::integers;
+    const bool numbers = value.list.empty() || value.list[0].kind == ValueKind::integer;
+    made.kind = numbers ? Kind::integers : Kind::list;
     for (const corpora::Value& each : value.list) {
+      const bool none = each.kind == ValueKind::none || each.kind == ValueKind::undefined;
+      if (!numbers) made.absent.push_back(none);
       if (each.kind == ValueKind::tensor)
         add(each, made);
+      else if (none && !numbers)
+        made.arrays.emplace_back();
       else if (each.kind == ValueKind::integer)
         made.integers.push_back(each.integer);
       else

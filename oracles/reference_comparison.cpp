@@ -53,10 +53,12 @@ class Bounds {
 
   // For the part x of element i; `largest` is the larger of its parts.
   double of(size_t i, W x, W largest) const {
-    const double size = static_cast<double>(wide::fabs(x));
-    const double magnitude = expected_.magnitudes.empty() ? size : expected_.magnitudes[i];
+    const double size = held(static_cast<double>(wide::fabs(x)));
+    // A complex result's own size is at most twice its larger part.
+    const double own = engine::is_complex(expected_.computed) ? held(2 * static_cast<double>(largest)) : size;
+    const double magnitude = expected_.magnitudes.empty() ? own : expected_.magnitudes[i];
     double bound = ulps_ * ulp_of(compute_, by_modulus_ ? largest : x);
-    if (sums_) {
+    if (sums_ && expected_.roundings > 0) {
       const double unit = unit_roundoff(accumulator_);
       bound += gamma(expected_.roundings, unit) * magnitude + expected_.roundings * ulp_at(accumulator_, 0);
     }
@@ -79,6 +81,9 @@ class Bounds {
   }
 
  private:
+  // A bound stays finite where the reference is past what a double holds.
+  static double held(double size) { return std::min(size, std::numeric_limits<double>::max()); }
+
   // The reference's own rounding, with room for a function of the C library.
   static constexpr double own_unit = std::is_same_v<W, Quad> ? 0x1p-110 : 0x1p-51;
 

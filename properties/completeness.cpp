@@ -8,9 +8,12 @@
 #include <sstream>
 #include <string>
 
+#include "corpora/case/program.h"
 #include "oracles/broken/engine/engine_plant.h"
 #include "oracles/broken/fallbacks/broken_fallbacks.h"
 #include "oracles/oracle.h"
+#include "oracles/reference/reference.h"
+#include "oracles/subject.h"
 #include "properties/fallback_laws.h"
 
 namespace {
@@ -83,6 +86,16 @@ TEST(Completeness, TheOraclesReadmeNamesEveryOracle) {
   const std::string readme = text_of(root / "oracles" / "README.md");
   for (const auto& oracle : oracles::all_oracles())
     EXPECT_NE(readme.find("`" + std::string(oracle.name) + "`"), std::string::npos) << oracle.name;
+}
+
+TEST(Completeness, EveryOperatorOfTheEngineHasAReferenceAndAnAccuracy) {
+  const auto engine = oracles::make_subject("engine", {});
+  ASSERT_NE(engine->references(), nullptr);
+  for (const corpora::Operator& op : engine->catalog().operators()) {
+    if (op.name == corpora::program_operator) continue;
+    EXPECT_NE(engine->references()->find(op.name), nullptr) << op.name;
+    EXPECT_TRUE(engine->accuracy(op.name)) << op.name;
+  }
 }
 
 TEST(Completeness, EverySubCommandIsDocumented) {

@@ -21,6 +21,7 @@ class Console {
   std::string text() {
     totals();
     oracles();
+    errors();
     groups();
     return std::move(out_);
   }
@@ -50,6 +51,15 @@ class Console {
       if (row.not_run)
         out_ += painted(
             "33", fmt::format("  oracle {} counts as not run: its key was hardly ever met\n", row.name));
+  }
+
+  // A bound that nothing comes near is too loose.
+  void errors() {
+    std::string list;
+    for (const auto& [name, row] : data_.operators)
+      if (row.reference_share > 0)
+        list += fmt::format("{}{} {:.2f}", list.empty() ? "" : ", ", name, row.reference_share);
+    if (!list.empty()) out_ += dim("  largest errors, as shares of their bounds: " + list) + "\n";
   }
 
   void groups() {

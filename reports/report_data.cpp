@@ -69,6 +69,8 @@ void add_coverage(ReportData& data, const Json& json) {
     row.gaps += one.value("gaps", uint64_t{0});
     const Json by_oracle = one.value("oracles", Json::object());
     for (const auto& [oracle, counts] : by_oracle.items()) row.oracles[oracle].add(counts_of(counts));
+    const Json reference = by_oracle.value("reference", Json::object());
+    row.reference_share = std::max(row.reference_share, reference.value("worst_share", 0.0));
   }
 }
 

@@ -31,6 +31,7 @@ struct OracleRow {
 struct OperatorRow {
   uint64_t executed = 0, raised = 0, crashed = 0, gaps = 0;
   std::map<std::string, VerdictCounts> oracles;
+  double reference_share = 0;  // largest error seen, as a share of the bound that its reference gives
 };
 
 struct RunRow {

@@ -14,7 +14,8 @@ using oracles::Kind;
 using Pair = std::pair<std::string_view, std::string_view>;
 
 // Who stands on the right side, by oracle.
-constexpr std::array<Pair, 8> actors{{{"zero", "A ZeroTensor"},
+constexpr std::array<Pair, 9> actors{{{"zero", "A ZeroTensor"},
+                                      {"reference", "The reference"},
                                       {"neg", "A tensor with the neg bit"},
                                       {"conj", "A tensor with the conj bit"},
                                       {"meta", "The Meta path"},
@@ -154,6 +155,7 @@ std::string title_of(const Finding& finding) {
   if (s.oracle == "determinism")
     return has(finding, "uninitialised") ? "A result shows what fresh memory held"
                                          : "Two runs give other results";
+  if (s.oracle == "reference" && s.kind == Kind::error) return "A call returns where it must raise";
   std::string actor(actor_of(s.oracle));
   if (s.oracle == "variants" && finding.verdict.divergence.note.find(" out.") != std::string::npos)
     actor = "The out= form";

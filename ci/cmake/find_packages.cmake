@@ -8,6 +8,8 @@ find_package(Threads REQUIRED)
 find_library(XXHASH xxhash REQUIRED)
 find_library(RAPIDCHECK rapidcheck REQUIRED)
 find_library(BOOST_CONTEXT boost_context REQUIRED)
+find_library(MPFR mpfr REQUIRED)  # of tests: functions are checked against it
+find_library(GMP gmp REQUIRED)
 find_path(RANDOM123_INCLUDE Random123/philox.h REQUIRED)
 
 add_library(rapidcheck_gtest INTERFACE)

@@ -83,6 +83,18 @@ struct Quotient {
   }
 };
 
+// In f64 a complex quotient takes steps as large as its operands, and the divisor's inverse.
+template <class W>
+void divide(Call<W>& call) {
+  const DType common = floating(common_dtype(call, {0, 1}));
+  Result<W>& made = of_two(call, common, Quotient{});
+  if (common != DType::c128) return;
+  const std::vector<Array<W>> operands{operand(call, 0, common), operand(call, 1, common)};
+  for_each_element<Complex<W>, 2>(operands, made.values.sizes, [&](size_t i, Complex<W> a, Complex<W> b) {
+    made.note_step(i, std::max(2 * magnitude_of(a), 1 / magnitude_of(b)));
+  });
+}
+
 // A NaN of either side wins.
 template <bool larger>
 struct Choice {
@@ -115,7 +127,7 @@ void add_products(References& to) {
          {"aten::mul.Tensor", "aten::mul_.Tensor", "aten::mul.out", "aten::mul.Scalar", "aten::mul_.Scalar"},
          {}, Product{});
   to.add({"aten::div.Tensor", "aten::div_.Tensor", "aten::div.out", "aten::div.Scalar", "aten::div_.Scalar"},
-         [](auto& call) { of_two(call, floating(common_dtype(call, {0, 1})), Quotient{}); });
+         [](auto& call) { divide(call); });
   to.add({"aten::atan2", "aten::atan2_", "aten::atan2.out"}, [](auto& call) {
     const DType common = floating(common_dtype(call, {0, 1}));
     of_two(call, common, []<Real W>(W y, W x) { return wide::atan2(y, x); });
@@ -135,7 +147,7 @@ void add_bits(References& to) {
 
 // --- three operands
 // self + value * (a op b): what is added is rounded by the operation, and by the factor where that is not a
-// unit.
+// unit. The factor may be multiplied first.
 template <class W, class Combine>
 void add_combined(Call<W>& call, double complex_roundings, Combine combine) {
   const DType common = common_dtype(call, {0, 1, 2});
@@ -152,7 +164,7 @@ void add_combined(Call<W>& call, double complex_roundings, Combine combine) {
       const T step = combine(a, b), added = product_of(factor, step);
       made.values.set(i, sum_of(x, added));
       made.magnitudes[i] = magnitude_of(added);
-      made.note_step(i, magnitude_of(step));
+      made.note_step(i, std::max(magnitude_of(step), magnitude_of(product_of(factor, a))));
       if (is_complex_type<T> && !(is_finite(x) && is_finite(a) && is_finite(b))) made.leave_open(i);
     });
   });

@@ -2,36 +2,12 @@
 #include <algorithm>
 
 #include "oracles/reference/families.h"
+#include "oracles/reference/indices.h"
 #include "oracles/reference/pointwise.h"
 
 namespace reference {
 
 namespace {
-
-// Calls visit(i, index) for each element of these sizes in row-major order, with its index by dimension.
-template <class Visit>
-void for_each_index(const Dims& sizes, Visit visit) {
-  Dims index(sizes.size(), 0);
-  const size_t count = countable(sizes);
-  for (size_t i = 0; i < count; ++i) {
-    visit(i, index);
-    for (size_t d = sizes.size(); d-- > 0;) {
-      if (++index[d] < sizes[d]) break;
-      index[d] = 0;
-    }
-  }
-}
-
-int64_t place_of(const Dims& index, const Dims& strides) {
-  int64_t place = 0;
-  for (size_t d = 0; d < index.size(); ++d) place += index[d] * strides[d];
-  return place;
-}
-
-void check_range(const Dims& indices, int64_t size) {
-  for (const int64_t index : indices)
-    if (index < 0 || index >= size) throw Raises{"an index out of range"};
-}
 
 template <class W>
 void index_select(Call<W>& call) {

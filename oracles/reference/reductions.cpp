@@ -60,12 +60,15 @@ Folding folding_of(const Call<W>& call, const Places& at, bool needs_elements = 
   return fold_over(from, folded, at.keep >= 0 && call.boolean(static_cast<size_t>(at.keep)));
 }
 
-// The operand in the dtype that is asked for; integers in 64 bits where none is.
+// The operand in the dtype that is asked for, or else in that of what is written; otherwise integers in 64
+// bits.
 template <class W>
 Array<W> summed(const Call<W>& call, const Places& at, std::vector<bool>* open) {
   const Array<W>& self = call.array(0);
   const auto dtype = static_cast<size_t>(at.dtype);
   if (!call.is_none(dtype)) return cast(self, call.arguments[dtype].dtype, call.rounds, open);
+  if (call.arguments.back().written == Written::out)
+    return cast(self, call.arguments.back().arrays.front().dtype, call.rounds, open);
   return engine::is_integral(self.dtype) ? cast(self, DType::i64) : self;
 }
 

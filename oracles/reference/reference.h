@@ -31,6 +31,7 @@ struct Argument {
   Kind kind = Kind::none;
   Written written = Written::no;
   std::vector<Array<W>> arrays;  // one, or a list
+  std::vector<bool> absent;      // of a list of optional ones: those that are not there, and empty above
   engine::Scalar number;         // also of bools
   Dims integers;                 // a list of them
   DType dtype = DType::f32;

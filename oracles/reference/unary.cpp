@@ -32,7 +32,12 @@ void analytic(References& references, const std::string& name, Takes takes, F f)
   add_forms(references, name, [=]<class W>(Call<W>& call) {
     const DType dtype = floating(call.array(0).dtype);
     takes.check(dtype);
-    pointwise<1>(call, {cast(call.array(0), dtype, call.rounds)}, dtype, dtype, f);
+    const Array<W> operand = cast(call.array(0), dtype, call.rounds);
+    Result<W>& made = pointwise<1>(call, {operand}, dtype, dtype, f);
+    // In f64 a complex function may pass through numbers that it cannot hold.
+    if constexpr (requires(Complex<W> x) { f.step(x); })
+      for (size_t i = 0; dtype == DType::c128 && i < operand.count(); ++i)
+        made.note_step(i, f.step(operand.template at<Complex<W>>(i)));
   });
 }
 
@@ -101,6 +106,10 @@ struct Exp {
     const W size = wide::exp(x.re);
     return {size * wide::cos(x.im), size * wide::sin(x.im)};
   }
+  template <Real W>
+  double step(Complex<W> x) const {
+    return static_cast<double>(wide::exp(x.re));
+  }
 };
 struct Log {
   template <Real W>
@@ -133,6 +142,10 @@ struct Inverse {
   T operator()(T x) const {
     return whole<T>(1) / x;
   }
+  template <Real W>
+  double step(Complex<W> x) const {
+    return std::max(2 * magnitude_of(x), 1 / magnitude_of(x));
+  }
 };
 struct InverseRoot {
   template <Floating T>
@@ -149,6 +162,10 @@ struct Sin {
   Complex<W> operator()(Complex<W> x) const {
     return {wide::sin(x.re) * wide::cosh(x.im), wide::cos(x.re) * wide::sinh(x.im)};
   }
+  template <Real W>
+  double step(Complex<W> x) const {
+    return static_cast<double>(wide::cosh(x.im));
+  }
 };
 struct Cos {
   template <Real W>
@@ -158,6 +175,10 @@ struct Cos {
   template <Real W>
   Complex<W> operator()(Complex<W> x) const {
     return {wide::cos(x.re) * wide::cosh(x.im), -wide::sin(x.re) * wide::sinh(x.im)};
+  }
+  template <Real W>
+  double step(Complex<W> x) const {
+    return static_cast<double>(wide::cosh(x.im));
   }
 };
 
