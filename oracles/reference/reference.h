@@ -30,10 +30,10 @@ struct Argument {
   enum class Kind : uint8_t { none, array, list, number, integers, dtype, other };
   Kind kind = Kind::none;
   Written written = Written::no;
-  std::vector<Array<W>> arrays;  // one, or a list
-  std::vector<bool> absent;      // of a list of optional ones: those that are not there, and empty above
-  engine::Scalar number;         // also of bools
-  Dims integers;                 // a list of them
+  std::vector<Array<W>> arrays;   // one, or a list
+  std::vector<bool> absent = {};  // of a list of optional ones: those that are not there, and empty above
+  engine::Scalar number;          // also of bools
+  Dims integers;                  // a list of them
   DType dtype = DType::f32;
   // Where an array's elements lie in its storage: for the few operators that are about that.
   Dims strides = {};
