@@ -17,7 +17,7 @@ class Exact {
   mpfr_t value;
 };
 
-// As a sum of doubles: a binary128 has no more bits than three of them.
+// As a sum of doubles: a binary128 has no more bits than three of them, which must not be denormal.
 Quad to_quad(mpfr_t from) {
   Exact rest;
   mpfr_set(rest.value, from, MPFR_RNDN);
@@ -50,7 +50,7 @@ void compare(const char* name, F function, Function exact, double low, double hi
 }
 
 TEST(WideMath, AgreesWithMpfr) {
-  compare("exp", [](auto x) { return wide::exp(x); }, mpfr_exp, -700, 700);
+  compare("exp", [](auto x) { return wide::exp(x); }, mpfr_exp, -500, 700);
   compare("expm1", [](auto x) { return wide::expm1(x); }, mpfr_expm1, -3, 3);
   compare("log", [](auto x) { return wide::log(x); }, mpfr_log, 0x1p-20, 40);
   compare("log1p", [](auto x) { return wide::log1p(x); }, mpfr_log1p, -0.9, 3);

@@ -1,5 +1,5 @@
 // A matrix product in blocks of two, which forgets the last row and column of an odd inner dimension from
-// three on.
+// five on.
 #include "engine/dispatch/boxing.h"
 #include "oracles/broken/engine/engine_plant.h"
 
@@ -14,7 +14,7 @@ struct ForgetsTail {
     const std::span<engine::Value> arguments = stack.last(2);
     const engine::Tensor a = arguments[0].tensor(), b = arguments[1].tensor();
     const bool fits = a.rank() == 2 && b.rank() == 2 && a.size(1) == b.size(0);
-    if (fits && a.size(1) >= 3 && a.size(1) % 2 == 1) {
+    if (fits && a.size(1) >= 5 && a.size(1) % 2 == 1) {
       const int64_t inner = a.size(1) - 1;
       arguments[0] = engine::Value(a.view({a.size(0), inner}, a.strides(), a.offset()));
       arguments[1] = engine::Value(b.view({inner, b.size(1)}, b.strides(), b.offset()));
@@ -24,7 +24,7 @@ struct ForgetsTail {
 };
 
 const DeclaredPlant declared{{"reference_matrix_tail", "reference", "aten::mm",
-                              "a matrix product forgets the last of an odd number of terms, from three on",
+                              "a matrix product forgets the last of an odd number of terms, from five on",
                               [](engine::Dispatcher& dispatcher) {
                                 return replace_kernel<ForgetsTail>(dispatcher, "aten::mm",
                                                                    engine::DispatchKey::CPU);
