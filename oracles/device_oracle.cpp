@@ -110,7 +110,11 @@ Verdict check_device(Trial& trial) {
   Relation relation = relation_to(host);
   relation.exact = on_cpu && summed_in_another_order().reason(trial.operators()).empty();
   relation.note = "CUDA's kernels, run by the host, must do what the CPU's do.";
-  return judge(trial, relation, trial.direct(), right);
+  verdict = judge(trial, relation, trial.direct(), right);
+  const bool order_decides = !relation.exact && verdict.judgement == Judgement::differ &&
+                             verdict.divergence.kind == Kind::nan_pattern;
+  return order_decides ? incomparable(std::move(verdict), "in another order other partial results overflow")
+                       : verdict;
 }
 
 }  // namespace oracles

@@ -85,6 +85,15 @@ Verdict differs(Verdict verdict, Trial& trial, const Outcome& right, Divergence 
   return verdict;
 }
 
+// Of two written ZeroTensors the one that an interpreter does not hide is complained of first.
+bool hides_zeros(const corpora::Path& path) {
+  const auto has = [&](LayerKind kind) {
+    return std::any_of(path.begin(), path.end(),
+                       [&](const corpora::Layer& layer) { return layer.kind == kind; });
+  };
+  return has(LayerKind::zero) && has(LayerKind::wrapped);
+}
+
 // What no comparison of values shows: which error, and what is left of an interpreter when the calls are
 // over.
 Verdict judge_rest(Verdict verdict, Trial& trial, const Outcome& left, const Outcome& right) {
@@ -95,7 +104,7 @@ Verdict judge_rest(Verdict verdict, Trial& trial, const Outcome& left, const Out
     d.left = right.state.before;
     d.right = right.state.after;
     d.note = "An interpreter is asked once for a call, and what is kept for the thread is then as before.";
-  } else if (verdict.judgement == Judgement::both_raised &&
+  } else if (verdict.judgement == Judgement::both_raised && !hides_zeros(verdict.right) &&
              (left.last().error_class != right.last().error_class ||
               left.last().message != right.last().message)) {
     d.kind = Kind::error;

@@ -130,6 +130,11 @@ ENGINE_DEVICE T div(T a, T b) {
     using C = typename T::Component;
     const C re = std::fabs(b.re), im = std::fabs(b.im);
     if (re == 0 && im == 0) return {a.re / re, a.im / re};
+    // Near the end of the range their squares' sum, or one over it, leaves it; a power of two less changes
+    // nothing.
+    constexpr C most = std::numeric_limits<C>::max(), less = C{1} / 1024;
+    if (re <= most && im <= most && (re > most / 16 || im > most / 16))
+      return div(T{a.re * less, a.im * less}, T{b.re * less, b.im * less});
     if (re >= im) {
       const C ratio = b.im / b.re;
       const C scale = C{1} / (b.re + b.im * ratio);
