@@ -26,6 +26,14 @@ void exact(References& references, const std::string& name, Takes takes, F f, Gi
   });
 }
 
+// The largest number on the way to the result.
+template <class F, class W>
+concept HasSteps = requires(const F& f, Complex<W> x) { f.step(x); };
+template <class F, class W>
+double step_of(const F& f, Complex<W> x) {
+  return f.step(x);
+}
+
 // Integers are computed as f32.
 template <class F>
 void analytic(References& references, const std::string& name, Takes takes, F f) {
@@ -35,9 +43,9 @@ void analytic(References& references, const std::string& name, Takes takes, F f)
     const Array<W> operand = cast(call.array(0), dtype, call.rounds);
     Result<W>& made = pointwise<1>(call, {operand}, dtype, dtype, f);
     // In f64 a complex function may pass through numbers that it cannot hold.
-    if constexpr (requires(Complex<W> x) { f.step(x); })
+    if constexpr (HasSteps<F, W>)
       for (size_t i = 0; dtype == DType::c128 && i < operand.count(); ++i)
-        made.note_step(i, f.step(operand.template at<Complex<W>>(i)));
+        made.note_step(i, step_of(f, operand.template at<Complex<W>>(i)));
   });
 }
 
