@@ -45,8 +45,8 @@ class Intrusive {
     return *this;
   }
   Intrusive& operator=(Intrusive&& other) noexcept {
-    T* old = std::exchange(object_, std::exchange(other.object_, nullptr));
-    if (old != object_) drop(old);
+    T* const taken = std::exchange(other.object_, nullptr);  // first: the two may be one handle
+    drop(std::exchange(object_, taken));                     // whose object may be the same in two handles
     return *this;
   }
 

@@ -135,5 +135,19 @@ TEST(Device, ReadsItsOwnSpelling) {
     EXPECT_FALSE(device_named(wrong));
 }
 
+TEST(Tensor, AHandleMovedOntoAnotherOfTheSameTensorGivesItsCountBack) {
+  Storage storage = make_storage(DeviceType::cpu, 16);
+  {
+    Tensor one = Tensor::over(storage, DType::f32, {4}, {1}, 0);
+    Tensor other = one;
+    one = std::move(other);
+    Tensor& self = one;
+    one = std::move(self);
+    EXPECT_TRUE(one.defined());
+    EXPECT_EQ(storage->use_count(), 2U);
+  }
+  EXPECT_EQ(storage->use_count(), 1U);
+}
+
 }  // namespace
 }  // namespace engine
