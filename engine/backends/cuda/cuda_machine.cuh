@@ -35,9 +35,11 @@ auto launch_of(const std::vector<Entry>& table, const void* functor, ops::Comput
   return launch;
 }
 
+// A tensor without elements may have no memory to step in: all of its positions are one.
 inline WalkedTensor walked(const Tensor& tensor, IntSpan strides) {
   return {static_cast<std::byte*>(tensor.data()), tensor.dtype(),
-          static_cast<int64_t>(size_of(tensor.dtype())), Steps::over(strides)};
+          static_cast<int64_t>(size_of(tensor.dtype())),
+          tensor.element_count() == 0 ? Steps{} : Steps::over(strides)};
 }
 
 class CudaMachine final : public Machine {
