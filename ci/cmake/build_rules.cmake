@@ -18,8 +18,8 @@ set(CMAKE_INSTALL_RPATH $ORIGIN/../lib)
 set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
 
 find_program(CCACHE ccache)
-if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+if(CCACHE)  # told that it may keep what was compiled with precompiled headers
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
 # No fused multiply-add behind our back: results must not depend on the compiler.
@@ -39,3 +39,15 @@ add_library(faultline_interface INTERFACE)
 target_include_directories(faultline_interface INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 target_compile_options(faultline_interface INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror)
 target_compile_definitions(faultline_interface INTERFACE FAULTLINE_VERSION="${PROJECT_VERSION}")
+
+# precompile(TARGET HEADER...): the standard library, and the headers given, are read once. Builds with sanitizers
+# alone do it, where it saves a fourth of the time: in the release build each file proves that it includes what it uses.
+function(precompile target)
+  if(FAULTLINE_SANITIZE)
+    target_precompile_headers(${target} PRIVATE <algorithm> <array> <cmath> <complex> <cstdint> <filesystem> <functional>
+                              <map> <memory> <mutex> <optional> <set> <span> <sstream> <string> <vector> ${ARGN})
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+      target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+    endif()
+  endif()
+endfunction()
