@@ -57,7 +57,7 @@ bool limits_address_space();
 void lift_address_space_limit();
 
 // Begins a check: arms (seconds > 0) or disarms (0) the CPU-time alarm; this process's death by SIGPROF is a
-// timeout.
+// timeout. A check has at least seven eighths of the time.
 void arm_timeout(double seconds);
 
 // A child that uses no CPU time is waited for this long, by the clock on the wall, and then ended as hung.

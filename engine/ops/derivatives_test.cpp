@@ -76,6 +76,8 @@ TEST(Derivatives, are_what_differences_say) {
   check(ops, {"aten::addcdiv", {a, b, a}});
   check(ops, {"aten::prod", {a}});
   check(ops, {"aten::prod.dim_int", {a, 1}});
+  check(ops, {"aten::prod.dim_int", {a, 0, true}});
+  check(ops, {"aten::prod", {tensor_of(DType::f64, {4}, {2, 0, 3, 0.5})}});
   check(ops, {"aten::pow.Tensor_Scalar", {a, 1.5}});
   check(ops, {"aten::pow.Tensor_Tensor", {a, b}});
   check(ops, {"aten::remainder.Tensor", {a, b}});

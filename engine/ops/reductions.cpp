@@ -125,26 +125,36 @@ std::vector<Tensor> extreme_slope(Backward& at) {
   return {at.ops.mul(at.ops.to_dtype(chosen, self.dtype()), share)};
 }
 
-// The product of the others. Zeros are kept apart, so that nothing is divided by one.
-std::vector<Tensor> prod_slope(Backward& at, bool over_all) {
-  const DType dtype = at.grad().dtype();
-  const Tensor self = at.ops.to_dtype(at.argument(0), dtype);
-  const Tensor zero = at.ops("aten::eq.Scalar", {self, Scalar(0)});
-  const Tensor nonzero = at.ops("aten::masked_fill.Scalar", {self, zero, Scalar(1)});
-  const CallArguments args = at.args();
-  const auto folded = [&](std::string_view all, std::string_view some, const Tensor& of) {
-    if (over_all) return at.ops(all, {of});
-    const Value dim = some == "aten::prod.dim_int" ? args[1] : Value(Dims{args.integer(1)});
-    return at.ops(some, {of, dim, true});
+// Of each element, the product of those before it along a dimension, in as many steps as the size has binary digits.
+Tensor products_before(Backward& at, const Tensor& of, int64_t dim) {
+  const int64_t size = of.size(static_cast<size_t>(dim));
+  const auto part = [&](const Tensor& from, int64_t begin, int64_t end) {
+    return at.ops("aten::slice.Tensor", {from, dim, begin, end, 1});
   };
-  const Tensor zeros = folded("aten::sum", "aten::sum.dim_IntList", zero);
-  const Tensor product = folded("aten::prod", "aten::prod.dim_int", nonzero);
-  const Tensor other_zeros = at.ops.sub(zeros, at.ops.to_dtype(zero, DType::i64));
-  const Tensor others =
-      at.ops("aten::masked_fill.Scalar",
-             {at.ops.div(product, nonzero), at.ops("aten::gt.Scalar", {other_zeros, Scalar(0)}), Scalar(0)});
+  const auto joined = [&](const Tensor& a, const Tensor& b) {
+    return at.ops("aten::cat", {std::vector<Tensor>{a, b}, dim});
+  };
+  Tensor made = joined(at.ops("aten::ones_like", {part(of, 0, 1)}), part(of, 0, size - 1));
+  for (int64_t step = 1; step < size; step *= 2)
+    made = joined(part(made, 0, step), at.ops.mul(part(made, step, size), part(made, 0, size - step)));
+  return made;
+}
+
+// The product of the others: of those before and those behind. Nothing is divided, so that neither zeros nor a
+// product that leaves the dtype's range matter.
+std::vector<Tensor> prod_slope(Backward& at, bool over_all) {
+  const Tensor& argument = at.argument(0);
+  if (argument.element_count() == 0) return {at.ops("aten::zeros_like", {argument})};
+  const bool flat = over_all || argument.rank() == 0;
+  Tensor self = at.ops.to_dtype(argument, at.grad().dtype());
+  if (flat) self = at.ops("aten::reshape", {self, Dims{-1}});
+  const int64_t dim = flat ? 0 : static_cast<int64_t>(wrapped_dim(at.args().integer(1), self.rank()));
+  const auto flipped = [&](const Tensor& of) { return at.ops("aten::flip", {of, Dims{dim}}); };
+  const Tensor before = products_before(at, self, dim);
+  const Tensor behind = flipped(products_before(at, flipped(self), dim));
+  const Tensor others = at.ops("aten::reshape", {at.ops.mul(before, behind), argument.sizes().copy()});
   const Tensor slope = at.ops.mul(spread(at, at.grad(), over_all), at.ops.conj(others));
-  return {at.ops.like_argument(slope, at.argument(0))};
+  return {at.ops.like_argument(slope, argument)};
 }
 // To the element that was chosen, and no other.
 std::vector<Tensor> chosen_slope(Backward& at) {

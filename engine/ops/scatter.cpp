@@ -100,6 +100,20 @@ void compute(const CallArguments& args, std::span<const Tensor> results) {
   with_compute_type(compute_type_of(results[0].dtype()), [&]<class T>() { sum_up<T>(args, results[0]); });
 }
 
+// To what was added, where it was added to; the rest of `src` was not read.
+std::vector<Tensor> slopes(Backward& at) {
+  const Tensor &index = at.argument(2), &src = at.argument(3);
+  if (index.element_count() == 0) return {at.grad(), Tensor(), at.ops("aten::zeros_like", {src})};
+  const Tensor read = at.ops("aten::gather", {at.grad(), at.args().integer(1), index});
+  if (read.sizes() == src.sizes()) return {at.grad(), Tensor(), read};
+  const Tensor all = at.ops("aten::zeros_like", {src});
+  Tensor part = all;
+  for (size_t d = 0; d < index.rank(); ++d)
+    part = at.ops("aten::slice.Tensor", {part, static_cast<int64_t>(d), 0, index.size(d), 1});
+  at.ops("aten::copy_", {part, read});
+  return {at.grad(), Tensor(), all};
+}
+
 OperatorDeclaration scatter_add() {
   const std::string arguments = "Tensor self, int dim, Tensor index, Tensor src";
   return {.functional = "aten::scatter_add(" + arguments + ") -> Tensor",
@@ -107,21 +121,7 @@ OperatorDeclaration scatter_add() {
           .out = "aten::scatter_add.out(" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)",
           .rule = rule,
           .compute = host_compute(compute),
-          .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
-                           const Tensor& index = at.argument(2);
-                           Tensor of_src = at.ops("aten::gather", {at.grad(), at.args().integer(1), index});
-                           if (of_src.sizes() != at.argument(3).sizes()) {  // the rest of it was not read
-                             const Tensor all = at.ops("aten::zeros_like", {at.argument(3)});
-                             Tensor part = all;
-                             for (size_t d = 0; d < index.rank(); ++d)
-                               part = at.ops("aten::slice.Tensor",
-                                             {part, static_cast<int64_t>(d), 0, index.size(d), 1});
-                             at.ops("aten::copy_", {part, of_src});
-                             of_src = all;
-                           }
-                           return {at.grad(), Tensor(), of_src};
-                         },
-                         .saves_arguments = 0b100},
+          .derivative = {.formula = slopes, .saves_arguments = 0b100},
           .domain =
               "self = tensor(N, M) ; let dtype = any ; dim = 0 ; index = tensor(K, M) i64 below(N) ; src = "
               "tensor(K, M)",

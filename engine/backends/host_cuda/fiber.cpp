@@ -1,5 +1,6 @@
 #include "engine/backends/host_cuda/fiber.h"
 
+#include <boost/context/protected_fixedsize_stack.hpp>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -30,50 +31,68 @@ void begin_switch(void** own_frames, const void* stack, size_t bytes) {
 void end_switch(void* own_frames, const void** from_stack, size_t* from_bytes) {
   __sanitizer_finish_switch_fiber(own_frames, from_stack, from_bytes);
 }
-void forget_frames(std::byte* stack) { __asan_unpoison_memory_region(stack, stack_bytes); }
+void unpoison(std::byte* memory, size_t bytes) { __asan_unpoison_memory_region(memory, bytes); }
 #else
 void begin_switch(void**, const void*, size_t) {}
 void end_switch(void*, const void**, size_t*) {}
-void forget_frames(std::byte*) {}
+void unpoison(std::byte*, size_t) {}
 #endif
 
-using Stack = std::unique_ptr<std::byte[]>;
+}  // namespace
+
+// Pages of their own, which cost nothing until they are used; the lowest is nobody's.
+class FiberStack {
+ public:
+  FiberStack() : context_(pages().allocate()) {}
+  FiberStack(const FiberStack&) = delete;
+  FiberStack& operator=(const FiberStack&) = delete;
+  ~FiberStack() { pages().deallocate(context_); }
+
+  const boost::context::stack_context& context() const { return context_; }
+  std::byte* bottom() const { return static_cast<std::byte*>(context_.sp) - context_.size; }
+  size_t bytes() const { return context_.size; }
+
+ private:
+  static boost::context::protected_fixedsize_stack pages() {
+    return boost::context::protected_fixedsize_stack(stack_bytes);
+  }
+  boost::context::stack_context context_;
+};
+
+namespace {
+
+using Stack = std::unique_ptr<FiberStack>;
 
 std::vector<Stack>& spare_stacks() {
   thread_local std::vector<Stack> spare;
   return spare;
 }
 
-std::byte* take_stack() {
+Stack take_stack() {
   std::vector<Stack>& spare = spare_stacks();
-  if (spare.empty()) return new std::byte[stack_bytes];
-  std::byte* const stack = spare.back().release();
+  if (spare.empty()) return std::make_unique<FiberStack>();
+  Stack stack = std::move(spare.back());
   spare.pop_back();
-  forget_frames(stack);
+  unpoison(stack->bottom(), stack->bytes());  // frames that nobody returned from
   return stack;
 }
 
 // For Boost: the stack is there already, and stays.
 struct Lent {
-  std::byte* stack;
-  boost::context::stack_context allocate() const {
-    boost::context::stack_context context;
-    context.size = stack_bytes;
-    context.sp = stack + stack_bytes;
-    return context;
-  }
+  const boost::context::stack_context& context;
+  boost::context::stack_context allocate() const { return context; }
   void deallocate(boost::context::stack_context&) const {}
 };
 
 }  // namespace
 
 Fiber::Fiber(Body body, void* argument) : body_(body), argument_(argument), stack_(take_stack()) {
-  inside_ = boost::context::fiber(std::allocator_arg, Lent{stack_}, [this](boost::context::fiber&& outside) {
+  inside_ = boost::context::fiber(std::allocator_arg, Lent{stack_->context()}, [this](boost::context::fiber&& outside) {
     return begin(std::move(outside));
   });
 }
 
-Fiber::~Fiber() { spare_stacks().emplace_back(stack_); }
+Fiber::~Fiber() { spare_stacks().push_back(std::move(stack_)); }
 
 boost::context::fiber Fiber::begin(boost::context::fiber&& outside) {
   end_switch(nullptr, &outer_stack_, &outer_bytes_);
@@ -86,7 +105,7 @@ boost::context::fiber Fiber::begin(boost::context::fiber&& outside) {
 
 void Fiber::enter() {
   void* frames = nullptr;
-  begin_switch(&frames, stack_, stack_bytes);
+  begin_switch(&frames, stack_->bottom(), stack_->bytes());
   inside_ = std::move(inside_).resume();
   end_switch(frames, nullptr, nullptr);
 }

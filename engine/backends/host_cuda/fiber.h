@@ -4,8 +4,11 @@
 
 #include <boost/context/fiber.hpp>
 #include <cstddef>
+#include <memory>
 
 namespace engine::host_cuda {
+
+class FiberStack;
 
 class Fiber {
  public:
@@ -28,7 +31,7 @@ class Fiber {
 
   Body body_;
   void* argument_;
-  std::byte* stack_;
+  std::unique_ptr<FiberStack> stack_;
   boost::context::fiber inside_, outside_;
   // Where the one that entered has its stack, for the sanitizer.
   const void* outer_stack_ = nullptr;
