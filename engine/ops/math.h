@@ -135,6 +135,12 @@ ENGINE_DEVICE T div(T a, T b) {
     constexpr C most = std::numeric_limits<C>::max(), less = C{1} / 1024;
     if (re <= most && im <= most && (re > most / 16 || im > most / 16))
       return div(T{a.re * less, a.im * less}, T{b.re * less, b.im * less});
+    // Near its other end one over them does, and they have few digits left to multiply with.
+    constexpr C small = std::numeric_limits<C>::min() / std::numeric_limits<C>::epsilon(), more = C{1} / small;
+    if (re < small && im < small) {
+      const T quotient = div(a, T{b.re * more, b.im * more});
+      return {quotient.re * more, quotient.im * more};
+    }
     if (re >= im) {
       const C ratio = b.im / b.re;
       const C scale = C{1} / (b.re + b.im * ratio);

@@ -2,7 +2,7 @@
 // own: two in one process share nothing but the thread's keys.
 #pragma once
 
-#include <map>
+#include <unordered_map>
 
 #include "engine/dispatch/dispatcher.h"
 #include "oracles/reference/reference.h"
@@ -61,7 +61,7 @@ class EngineSubject final : public Subject {
   reference::References references_;
   corpora::Catalog catalog_;
   corpora::Domains domains_;
-  std::map<std::string, BoundOperator, std::less<>> bound_;
+  std::unordered_map<std::string, BoundOperator> bound_;  // by name, for each call
   std::unique_ptr<DispatchMachine> machine_;
   std::unique_ptr<Peer> peer_;
   size_t quota_bytes_ = 0;
