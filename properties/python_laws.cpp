@@ -23,7 +23,7 @@ std::vector<Told*> wrap_some(Stack& stack, ChoiceSource& choices, std::vector<To
   std::vector<Told*> in_order;
   for (engine::Value& value : stack)
     engine::change_each_tensor(value, [&](Tensor& tensor) {
-      if (choices.chance(1, 2)) return;
+      if (!tensor.defined() || choices.chance(1, 2)) return;
       Told* const own = choices.pick(interpreters);
       tensor = own->wrap(tensor);
       if (std::find(in_order.begin(), in_order.end(), own) == in_order.end()) in_order.push_back(own);

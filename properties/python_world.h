@@ -126,6 +126,7 @@ struct ThreadState {
 // How a call ended: the error, or its results with their values, and the versions of its arguments.
 inline std::string ending_of(const PythonWorld& world, const std::string& op, Stack stack) {
   const auto text_of = [](const Tensor& tensor) {
+    if (!tensor.defined()) return std::string("undefined");
     const Tensor& inner = engine::unwrapped(tensor);
     std::string text = engine::to_string(engine::Value(inner));
     for (const double value : engine::ops::values_of(inner)) text += " " + std::to_string(value);

@@ -117,6 +117,22 @@ void add_dtypes(const Case& c, const oracles::Verdict& verdict, const std::vecto
   }
 }
 
+// What decides about conversions, where two libraries may go different ways.
+void add_conversions(const Case& c, const corpora::Call& call, const std::vector<Use>& uses, Words& words) {
+  const auto read = std::ranges::find(uses, false, &Use::written);
+  for (const Use& use : uses)
+    if (use.written && read != uses.end() && dtype_of(c, use) != dtype_of(c, *read))
+      words.insert("written-dtype:other");
+  for (const corpora::Value& value : call.arguments) {
+    if (value.kind == corpora::ValueKind::dtype && engine::class_of(value.dtype) != engine::DTypeClass::real)
+      words.insert("dtype-argument:" + std::string(engine::name_of(engine::class_of(value.dtype))));
+    if (value.kind != corpora::ValueKind::real) continue;
+    constexpr double largest_half = 65504;
+    if (std::trunc(value.real) != value.real) words.insert("number:fraction");
+    if (std::isfinite(value.real) && std::fabs(value.real) > largest_half) words.insert("number:beyond-half");
+  }
+}
+
 void add_shapes(const Case& c, const std::vector<Use>& uses, Words& words) {
   std::set<int32_t> storages, inputs;
   for (const Use& use : uses) {
@@ -275,6 +291,7 @@ std::vector<std::string> features_of(const Case& minimal, const oracles::Verdict
     add_dtypes(minimal, verdict, uses, words);
     add_all_values(minimal, words);
   }
+  if (asks_peer(verdict.right)) add_conversions(minimal, minimal.calls[call], uses, words);
   add_shapes(minimal, uses, words);
   if (minimal.calls.size() > 1) words.insert("calls:several");
   if (divergence.where.starts_with("input")) words.insert("in:input");

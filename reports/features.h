@@ -17,9 +17,14 @@
 //   calls:several
 //   statement:WORD, act:WORD, call:typed, call:redispatch   what a dispatch program still holds
 //   uninitialised         a side changes with what fresh memory holds
-//   raises:left, raises:right, message:WORDS   which side raises, and what it says without its numbers and
-//   names signal:NAME           of a crash in:input              the difference shows in an input, not in a
-//   result
+//   raises:left, raises:right   which side raises
+//   message:WORDS         what it says, without its numbers and names
+//   signal:NAME           of a crash
+//   in:input              the difference shows in an input, not in a result
+//   written-dtype:other, dtype-argument:CLASS, number:fraction, number:beyond-half
+//                         before a peer: what is written has another dtype than the first that is read; the
+//                         class of a dtype that the call asks for, when not real; a number among the arguments
+//                         that is not whole, or larger than a half can be
 #pragma once
 
 #include <string>

@@ -47,6 +47,17 @@ TEST(Features, PlainCaseHasNone) {
   EXPECT_THAT(features(std::string(plain) + "call r0 a::unary(t0)\n", oracles::Kind::value), IsEmpty());
 }
 
+TEST(Features, BeforeAPeerConversionsTell) {
+  const std::string written =
+      std::string(plain) + "storage s1 i64[2] zeros\ninput t1 s1 sizes [2] strides [1] offset 0\n";
+  EXPECT_THAT(features(written + "call r0 a::out(t0, t1)\n", oracles::Kind::value, "peer"),
+              ElementsAre("dtype:integer", "dtype:mixed", "written-dtype:other"));
+  const std::string numbers = std::string(plain) + "call r0 a::unary(t0, 0x1p-1, 0x1p+17, dtype:i64)\n";
+  EXPECT_THAT(features(numbers, oracles::Kind::sizes, "peer"),
+              ElementsAre("dtype-argument:integer", "number:beyond-half", "number:fraction"));
+  EXPECT_THAT(features(numbers, oracles::Kind::sizes), IsEmpty());
+}
+
 TEST(Features, NameKeysAndWhoIsDressed) {
   const std::string two =
       std::string(plain) + "storage s1 f32[2] ones\ninput t1 s1 sizes [2] strides [1] offset 0\n";

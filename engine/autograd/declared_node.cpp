@@ -1,5 +1,6 @@
 #include "engine/autograd/declared_node.h"
 
+#include "engine/core/each_tensor.h"
 #include "engine/core/error.h"
 #include "engine/core/shape.h"
 #include "engine/ops/formulas.h"
@@ -39,15 +40,9 @@ DeclaredNode::DeclaredNode(Operator op, const ops::OperatorDeclaration& declarat
   for (size_t i = 0; i < arguments.size(); ++i) {
     Value value = arguments[i];
     const bool elements = (derivative_.saves_arguments >> i & 1U) != 0;
-    const auto keep = [&](Tensor& tensor) {
+    change_each_tensor(value, [&](Tensor& tensor) {
       tensor = kept(tensor, elements, elements && shares_with_written(tensor, schema, arguments));
-    };
-    if (value.is_tensor()) keep(value.tensor());
-    if (value.is(ValueTag::tensors))
-      for (Tensor& tensor : value.mutable_tensors()) keep(tensor);
-    if (value.is(ValueTag::optional_tensors))
-      for (std::optional<Tensor>& tensor : value.mutable_optional_tensors())
-        if (tensor) keep(*tensor);
+    });
     arguments_.push_back(std::move(value));
   }
 }

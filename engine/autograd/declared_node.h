@@ -12,20 +12,6 @@
 
 namespace engine::autograd {
 
-// The tensors among a call's arguments, in order, lists element by element.
-template <class Visit>
-void for_each_tensor(std::span<const Value> arguments, Visit&& visit) {
-  for (size_t i = 0; i < arguments.size(); ++i) {
-    const Value& value = arguments[i];
-    if (value.is_tensor()) visit(value.tensor(), i);
-    if (value.is(ValueTag::tensors))
-      for (const Tensor& tensor : value.tensors()) visit(tensor, i);
-    if (value.is(ValueTag::optional_tensors))
-      for (const std::optional<Tensor>& tensor : value.optional_tensors())
-        if (tensor) visit(*tensor, i);
-  }
-}
-
 class DeclaredNode final : public Node {
  public:
   // Before the call: it may write its arguments.

@@ -6,6 +6,7 @@
 #include "engine/autograd/declared_node.h"
 #include "engine/autograd/grad_mode.h"
 #include "engine/autograd/history.h"
+#include "engine/core/each_tensor.h"
 #include "engine/core/error.h"
 #include "engine/dispatch/boxing.h"
 #include "engine/dispatch/dispatcher.h"
@@ -28,9 +29,8 @@ bool any_requires_grad(const Call& call, Arguments arguments) {
     if (value.is_tensor())
       found = found || (value.tensor().defined() && requires_grad(value.tensor()));
     else
-      for_each_tensor({&value, 1}, [&](const Tensor& tensor, size_t) {
-        found = found || (tensor.defined() && requires_grad(tensor));
-      });
+      for_each_tensor(
+          value, [&](const Tensor& tensor) { found = found || (tensor.defined() && requires_grad(tensor)); });
   }
   return found;
 }
@@ -48,7 +48,7 @@ bool is_written(const Schema& schema, const Tensor& tensor, Arguments arguments)
 
 bool is_argument(const Tensor& tensor, Arguments arguments) {
   bool found = false;
-  for_each_tensor(arguments, [&](const Tensor& each, size_t) { found = found || each.is_same(tensor); });
+  for_each_tensor(arguments, [&](const Tensor& each) { found = found || each.is_same(tensor); });
   return found;
 }
 
@@ -83,7 +83,7 @@ void check_writes(const Schema& schema, Arguments arguments) {
 
 std::vector<Edge> edges_of(Arguments arguments) {
   std::vector<Edge> edges;
-  for_each_tensor(arguments, [&](const Tensor& tensor, size_t) {
+  for_each_tensor(arguments, [&](const Tensor& tensor) {
     edges.push_back(tensor.defined() && differentiable(tensor.dtype()) ? edge_of(tensor) : Edge{});
   });
   return edges;
@@ -91,7 +91,7 @@ std::vector<Edge> edges_of(Arguments arguments) {
 
 std::vector<Tensor> tensors_of(Arguments values) {
   std::vector<Tensor> tensors;
-  for_each_tensor(values, [&](const Tensor& tensor, size_t) { tensors.push_back(tensor); });
+  for_each_tensor(values, [&](const Tensor& tensor) { tensors.push_back(tensor); });
   return tensors;
 }
 
@@ -118,7 +118,7 @@ class ViewsMade {
     view_.unrecorded = view_.unrecorded || !GradMode::enabled();
     const Intrusive<ViewStep> before = view_.last;
     size_t k = 0;
-    for_each_tensor(results, [&](const Tensor& result, size_t) {
+    for_each_tensor(results, [&](const Tensor& result) {
       view_.last = make_intrusive<ViewStep>(op_, others_, k++, before);
       // The base itself may be reshaped in place: it stays the base.
       if (!result.is_same(view_.base)) set_view(result, view_);

@@ -54,6 +54,31 @@ Layout layout_of(const Indices& indices) {
   return layout;
 }
 
+// How far a step along each of the result's dimensions leads in `self`: nowhere along the indices.
+Dims steps_in(const Tensor& self, const Indices& indices, const Layout& layout) {
+  Dims steps;
+  for (size_t d = 0; d < indices.size(); ++d)
+    if (!indices[d]) steps.push_back(self.stride(d));
+  steps.insert(steps.begin() + static_cast<std::ptrdiff_t>(layout.place), layout.chosen.size(), 0);
+  return steps;
+}
+
+// A pointwise operator of what is chosen from and of the indices, each seen where it stands in the result.
+Dims strides_of(const Tensor& self, const Indices& indices, const Layout& layout, IntSpan sizes) {
+  std::vector<Tensor> seen{self.view(sizes, steps_in(self, indices, layout), self.offset())};
+  const size_t behind = sizes.size() - layout.place - layout.chosen.size();
+  for (const Tensor* index : indices) {
+    if (!index) continue;
+    Dims wanted = index->sizes().copy();
+    wanted.insert(wanted.end(), behind, 1);
+    seen.push_back(
+        index->view(wanted, *viewed_strides(index->sizes(), index->strides(), wanted), index->offset()));
+  }
+  std::vector<const Tensor*> operands;
+  for (const Tensor& each : seen) operands.push_back(&each);
+  return pointwise_strides(sizes, operands);
+}
+
 Plan rule(const CallArguments& args) {
   const Tensor& self = args.tensor(0);
   const Indices indices = indices_of(args);
@@ -63,7 +88,8 @@ Plan rule(const CallArguments& args) {
     if (!indices[d]) sizes.push_back(self.size(d));
   sizes.insert(sizes.begin() + static_cast<std::ptrdiff_t>(layout.place), layout.chosen.begin(),
                layout.chosen.end());
-  return {fresh(self.dtype(), std::move(sizes), common_device(args))};
+  Dims strides = strides_of(self, indices, layout, sizes);
+  return {{self.dtype(), std::move(sizes), std::move(strides), common_device(args)}};
 }
 
 // For each place of the broadcast indices, how far into `self` they lead.
@@ -94,11 +120,8 @@ void compute(const CallArguments& args, std::span<const Tensor> results) {
   const Layout layout = layout_of(indices);
   const std::vector<int64_t> chosen = leads(self, indices, layout.chosen);
   if (out.element_count() == 0) return;
-  // The result's dimensions as steps in `self`: none along the indices, whose leads are added.
-  Dims steps, counting(out.rank(), 0);
-  for (size_t d = 0; d < indices.size(); ++d)
-    if (!indices[d]) steps.push_back(self.stride(d));
-  steps.insert(steps.begin() + static_cast<std::ptrdiff_t>(layout.place), layout.chosen.size(), 0);
+  const Dims steps = steps_in(self, indices, layout);
+  Dims counting(out.rank(), 0);
   const Dims number = contiguous_strides(layout.chosen);
   std::copy(number.begin(), number.end(), counting.begin() + static_cast<std::ptrdiff_t>(layout.place));
   std::vector<int64_t> from, which, to;

@@ -50,7 +50,7 @@ TEST(Derivatives, are_what_differences_say) {
   const Tensor b = tensor_of(DType::f64, {3}, {1.2, 0.4, 0.9});
   const Tensor m = tensor_of(DType::f64, {3, 2}, {0.5, 1.5, 2.5, 0.1, 0.6, 1});
   for (const char* name : {"neg", "abs", "exp", "expm1", "log", "log1p", "sqrt", "rsqrt", "reciprocal", "sin",
-                           "cos", "tanh", "sigmoid", "erf", "relu", "sum", "mean", "clone"})
+                           "cos", "tanh", "atan", "sigmoid", "erf", "relu", "sum", "mean", "clone"})
     check(ops, {("aten::" + std::string(name)).c_str(), {a}});
   for (const char* name :
        {"add.Tensor", "sub.Tensor", "mul.Tensor", "div.Tensor", "atan2", "maximum", "minimum"})

@@ -107,6 +107,15 @@ const Family operators{{
                               },
                           .saves_arguments = 0b1},
            .tolerance = c_library}),
+    unary("atan", pointwise_kernel<Atan, 1, real_dtypes>(),
+          {.derivative = {.formula =
+                              [](Backward& at) {
+                                const Tensor square = at.ops.mul(at.argument(0), at.argument(0));
+                                return std::vector{at.ops.div(at.grad(), line(at, square, 1, 1))};
+                              },
+                          .saves_arguments = 0b1},
+           .zero = keeps_zero,
+           .tolerance = c_library}),
     unary("tanh", pointwise_kernel<Tanh, 1, real_dtypes>(),
           {.derivative = {.formula =
                               [](Backward& at) {

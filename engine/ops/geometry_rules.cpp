@@ -9,17 +9,18 @@ namespace engine::ops {
 
 namespace {
 
-// The operand's stride in dimension `d` of the result; 0 where it broadcasts.
-int64_t stride_in(const Tensor& tensor, size_t d, size_t rank) {
-  const size_t lead = rank - tensor.rank();
-  if (d < lead || tensor.size(d - lead) == 1) return 0;
+// The operand's stride in dimension `d` of the result; 0 where it broadcasts. A dimension of size 1 in both
+// has a stride that speaks like any other.
+int64_t stride_in(const Tensor& tensor, size_t d, IntSpan sizes) {
+  const size_t lead = sizes.size() - tensor.rank();
+  if (d < lead || tensor.size(d - lead) != sizes[d]) return 0;
   return tensor.stride(d - lead);
 }
 
 // Whether dimension `a` must lie inside `b`: 1 yes, -1 no, 0 the operands do not say.
 int inside(size_t a, size_t b, IntSpan sizes, std::span<const Tensor* const> operands) {
   for (const Tensor* tensor : operands) {
-    const int64_t sa = stride_in(*tensor, a, sizes.size()), sb = stride_in(*tensor, b, sizes.size());
+    const int64_t sa = stride_in(*tensor, a, sizes), sb = stride_in(*tensor, b, sizes);
     if (sa == 0 || sb == 0) continue;
     if (sa != sb) return sa < sb ? 1 : -1;
     if (sizes[a] < sizes[b]) return 1;

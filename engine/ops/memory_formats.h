@@ -11,10 +11,10 @@ namespace engine::ops {
 // a tensor to preserve.
 Dims strides_for(MemoryFormat format, IntSpan sizes);
 Dims strides_for(MemoryFormat format, const Tensor& model);
-// Whether the elements lie in memory as the format says, without gaps.
 // The format that the strides speak for: channels last where they say so and nothing else, else contiguous.
 // What aten's copies and concatenations go by.
 MemoryFormat suggested_format(const Tensor& tensor);
+// Whether the elements lie in memory as the format says, without gaps.
 bool is_contiguous_as(MemoryFormat format, const Tensor& tensor);
 
 }  // namespace engine::ops

@@ -5,10 +5,10 @@
 // still holds is not written. Needs aten::empty_strided, aten::clone and aten::copy_ in the dispatcher.
 #pragma once
 
-#include <algorithm>
 #include <span>
 #include <vector>
 
+#include "engine/core/each_tensor.h"
 #include "engine/dispatch/kernel.h"
 
 namespace engine::ops {
@@ -34,26 +34,12 @@ std::vector<Written> resolve_arguments(const Call& call, std::span<Value> argume
 // true.
 template <class Wanted, class Change>
 void replace_tensors(Value& value, const Wanted& wanted, const Change& change) {
-  const auto replace = [&](Tensor& tensor) {
+  bool any = false;
+  for_each_tensor(value, [&](const Tensor& tensor) { any = any || wanted(tensor); });
+  if (!any) return;
+  change_each_tensor(value, [&](Tensor& tensor) {
     if (wanted(tensor)) tensor = change(tensor);
-  };
-  switch (value.tag()) {
-    case ValueTag::tensor:
-      return replace(value.tensor());
-    case ValueTag::tensors:
-      if (std::any_of(value.tensors().begin(), value.tensors().end(), wanted))
-        for (Tensor& each : value.mutable_tensors()) replace(each);
-      return;
-    case ValueTag::optional_tensors:
-      for (std::optional<Tensor>& each : value.mutable_optional_tensors())
-        if (each) replace(*each);
-      return;
-    case ValueTag::values:
-      for (Value& each : value.mutable_values()) replace_tensors(each, wanted, change);
-      return;
-    default:
-      return;
-  }
+  });
 }
 
 }  // namespace engine::ops

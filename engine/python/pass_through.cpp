@@ -29,6 +29,7 @@ Answer Wrapping::dispatch(const Call& call, Stack& stack) {
   std::vector<Given> arguments;
   for (Value& value : stack)
     change_each_tensor(value, [&](Tensor& tensor) {
+      if (!tensor.defined()) return;
       Tensor inner(interpreter_of(tensor) == this ? unwrapped(tensor) : tensor);
       arguments.push_back({tensor, inner});
       tensor = std::move(inner);
@@ -38,6 +39,7 @@ Answer Wrapping::dispatch(const Call& call, Stack& stack) {
     if (!each.outer.is_same(each.inner)) follow(each.outer);
   for (Value& value : stack)
     change_each_tensor(value, [&](Tensor& tensor) {
+      if (!tensor.defined()) return;
       const Given* const given = given_as(arguments, tensor);
       Tensor outer(given ? given->outer : wrap(tensor));
       tensor = std::move(outer);

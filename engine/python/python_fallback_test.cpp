@@ -39,6 +39,18 @@ TEST_F(Asking, TheTopModeFirstAndThenTheOneBelow) {
   EXPECT_THAT(take_visits(), ElementsAre("b", "a", "kernel"));
 }
 
+TEST_F(Asking, AWrapperInAListOfLists) {
+  define("t::nested(Tensor[][] a) -> ()");
+  implement("t::nested", CPU, boxed_kernel_of([](const Call&, Stack& stack) {
+              visits().push_back("kernel");
+              stack.drop(1);
+            }));
+  Stack stack;
+  stack.push_back(std::vector<Value>{Value(std::vector<Tensor>{plain, a.wrap(plain)})});
+  dispatcher.op("t::nested").call_boxed(stack);
+  EXPECT_THAT(take_visits(), ElementsAre("a", "kernel"));
+}
+
 TEST_F(Asking, WhoDeclinesIsPassedByAlsoInCallsOfOthers) {
   b.declines = true;
   const ModeGuard low(a), high(b);

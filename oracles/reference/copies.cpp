@@ -188,8 +188,8 @@ void add_plain(References& to) {
     call.give(std::move(made)).is_tensor = false;
   });
   to.add("aten::equal", []<class W>(Call<W>& call) {
-    const Array<W>&a = call.array(0), &b = call.array(1);
-    if (a.dtype != b.dtype) throw Raises{"operands of two dtypes"};
+    const DType common = common_dtype(call, {0, 1});
+    const Array<W> a = operand(call, 0, common), b = operand(call, 1, common);
     Array<W> made = blank<W>(DType::b8, {});
     made.set(0, a.sizes == b.sizes && a.integers == b.integers && a.parts == b.parts);
     call.give(std::move(made)).is_tensor = false;

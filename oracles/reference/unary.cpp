@@ -235,6 +235,7 @@ void add_unary(References& to) {
   analytic(to, "cos", anything, Cos{});
   analytic(to, "expm1", reals, OfReals{[](auto x) { return wide::expm1(x); }});
   analytic(to, "log1p", reals, OfReals{[](auto x) { return wide::log1p(x); }});
+  analytic(to, "atan", reals, OfReals{[](auto x) { return wide::atan(x); }});
   analytic(to, "tanh", reals, OfReals{[](auto x) { return wide::tanh(x); }});
   analytic(to, "erf", reals, OfReals{[](auto x) { return wide::erf(x); }});
   analytic(to, "sigmoid", reals, OfReals{[]<class W>(W x) { return W{1} / (W{1} + wide::exp(-x)); }});

@@ -27,6 +27,7 @@ Quad trunc(Quad x) noexcept __asm__("truncf128");
 Quad fabs(Quad x) noexcept __asm__("fabsf128");
 Quad copysign(Quad x, Quad y) noexcept __asm__("copysignf128");
 Quad hypot(Quad x, Quad y) noexcept __asm__("hypotf128");
+Quad atan(Quad x) noexcept __asm__("atanf128");
 Quad atan2(Quad y, Quad x) noexcept __asm__("atan2f128");
 Quad pow(Quad x, Quad y) noexcept __asm__("powf128");
 Quad fmod(Quad x, Quad y) noexcept __asm__("fmodf128");
@@ -35,12 +36,12 @@ int ilogb(Quad x) noexcept __asm__("ilogbf128");
 
 // wide::exp(x) ...: whichever of the two.
 namespace wide {
-using quad::atan2, quad::ceil, quad::copysign, quad::cos, quad::cosh, quad::erf, quad::exp, quad::expm1,
-    quad::fabs, quad::floor, quad::fmod, quad::hypot, quad::ilogb, quad::log, quad::log1p, quad::pow,
-    quad::sin, quad::sinh, quad::sqrt, quad::tanh, quad::trunc;
-using std::atan2, std::ceil, std::copysign, std::cos, std::cosh, std::erf, std::exp, std::expm1, std::fabs,
-    std::floor, std::fmod, std::hypot, std::ilogb, std::log, std::log1p, std::pow, std::sin, std::sinh,
-    std::sqrt, std::tanh, std::trunc;
+using quad::atan, quad::atan2, quad::ceil, quad::copysign, quad::cos, quad::cosh, quad::erf, quad::exp,
+    quad::expm1, quad::fabs, quad::floor, quad::fmod, quad::hypot, quad::ilogb, quad::log, quad::log1p,
+    quad::pow, quad::sin, quad::sinh, quad::sqrt, quad::tanh, quad::trunc;
+using std::atan, std::atan2, std::ceil, std::copysign, std::cos, std::cosh, std::erf, std::exp, std::expm1,
+    std::fabs, std::floor, std::fmod, std::hypot, std::ilogb, std::log, std::log1p, std::pow, std::sin,
+    std::sinh, std::sqrt, std::tanh, std::trunc;
 }  // namespace wide
 
 template <class W>

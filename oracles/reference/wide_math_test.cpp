@@ -57,6 +57,7 @@ TEST(WideMath, AgreesWithMpfr) {
   compare("sqrt", [](auto x) { return wide::sqrt(x); }, mpfr_sqrt, 0, 1000);
   compare("sin", [](auto x) { return wide::sin(x); }, mpfr_sin, -100, 100);
   compare("cos", [](auto x) { return wide::cos(x); }, mpfr_cos, -100, 100);
+  compare("atan", [](auto x) { return wide::atan(x); }, mpfr_atan, -40, 40);
   compare("sinh", [](auto x) { return wide::sinh(x); }, mpfr_sinh, -90, 90);
   compare("cosh", [](auto x) { return wide::cosh(x); }, mpfr_cosh, -90, 90);
   compare("tanh", [](auto x) { return wide::tanh(x); }, mpfr_tanh, -10, 10);

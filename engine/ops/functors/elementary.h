@@ -60,6 +60,12 @@ struct Cos {
     return math::cos(x);
   }
 };
+struct Atan {
+  template <class T>
+  ENGINE_DEVICE T operator()(T x) const {
+    return std::atan(x);
+  }
+};
 struct Tanh {
   template <class T>
   ENGINE_DEVICE T operator()(T x) const {
@@ -86,6 +92,7 @@ using ElementaryKernels =
                Pointwised<Sqrt, 1, floating_dtypes>, Pointwised<Rsqrt, 1, floating_dtypes>,
                Pointwised<Reciprocal, 1, floating_dtypes>, Pointwised<Sin, 1, floating_dtypes>,
                Pointwised<Cos, 1, floating_dtypes>, Pointwised<Tanh, 1, real_dtypes>,
-               Pointwised<Sigmoid, 1, real_dtypes>, Pointwised<Erf, 1, real_dtypes>>;
+               Pointwised<Sigmoid, 1, real_dtypes>, Pointwised<Erf, 1, real_dtypes>,
+               Pointwised<Atan, 1, real_dtypes>>;
 
 }  // namespace engine::ops::functors

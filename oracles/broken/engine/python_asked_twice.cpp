@@ -13,8 +13,9 @@ struct AsksTwice {
   void operator()(const engine::Call& call, engine::Stack& stack) const {
     bool scalar = false;
     for (const engine::Value& value : stack.last(call.schema().arguments.size()))
-      engine::for_each_tensor(value,
-                              [&](const engine::Tensor& each) { scalar = scalar || each.rank() == 0; });
+      engine::for_each_tensor(value, [&](const engine::Tensor& each) {
+        scalar = scalar || (each.defined() && each.rank() == 0);
+      });
     if (scalar) {
       engine::Stack first = stack;
       call_kernel(right, call, first);

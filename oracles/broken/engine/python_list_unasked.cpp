@@ -15,7 +15,9 @@ struct LooksAtFirst {
     bool found = engine::thread_modes.any();
     for (const engine::Value& value : stack.last(call.schema().arguments.size())) {
       const engine::Tensor* first = nullptr;
-      engine::for_each_tensor(value, [&](const engine::Tensor& tensor) { first = first ? first : &tensor; });
+      engine::for_each_tensor(value, [&](const engine::Tensor& tensor) {
+        if (!first && tensor.defined()) first = &tensor;
+      });
       found = found || (first && engine::interpreter_of(*first));
     }
     if (!found) throw engine::Error("no argument has an interpreter", engine::ErrorKind::internal);

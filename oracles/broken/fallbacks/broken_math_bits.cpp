@@ -134,10 +134,4 @@ std::vector<BrokenFallback> broken_math_bits() {
   };
 }
 
-std::vector<BrokenFallback> all_broken_fallbacks() {
-  std::vector<BrokenFallback> all = broken_zero_tensors();
-  for (const BrokenFallback& each : broken_math_bits()) all.push_back(each);
-  return all;
-}
-
 }  // namespace oracles
