@@ -113,9 +113,25 @@ TEST(AutogradOracle, AMissingDerivativeIsAGapAndAnotherErrorAFinding) {
     });
   };
   EXPECT_EQ(ending(Status::not_implemented, "derivative for f is not implemented").judgement, Judgement::gap);
-  EXPECT_EQ(ending(Status::raised, "has been modified by an inplace operation").judgement,
-            Judgement::incomparable);
   EXPECT_EQ(ending(Status::raised, "out of order").judgement, Judgement::differ);
+}
+
+TEST(AutogradOracle, OnlyACallBehindAnotherMayHaveWrittenWhatThatSaved) {
+  const auto script = [](const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
+    Outcome outcome = of(square, twice)(c, image, path);
+    outcome.calls.resize(c.calls.size(), outcome.calls[0]);
+    if (outcome.backward)
+      outcome.backward =
+          BackwardOutcome{Status::raised, "RuntimeError", "has been modified by an inplace operation", {}};
+    return outcome;
+  };
+  EXPECT_EQ(checked(script).judgement, Judgement::differ);
+  ScriptedSubject subject({schema, "mine::g_(Tensor(a!) self) -> Tensor(a!)"}, script);
+  corpora::Case c = case_of("mine::f", 1);
+  c.calls.push_back(c.calls[0]);
+  c.calls.back().op = "mine::g_";
+  Trial trial(subject, c);
+  EXPECT_EQ(check_autograd(trial).judgement, Judgement::incomparable);
 }
 
 TEST(AutogradOracle, RefusesOutForms) {

@@ -184,8 +184,7 @@ class Comparing {
       return std::nullopt;
     compared_.dtype = l.dtype;
     ComparedValues compared = compare_values(l, r, rules_);
-    // A ZeroTensor has no signs.
-    if (compared.difference && (l.zero || r.zero) && rules_.signed_zero) {
+    if (compared.difference && (has_no_signs(l) || has_no_signs(r)) && rules_.signed_zero) {
       Comparison unsigned_zeros = rules_;
       unsigned_zeros.signed_zero = false;
       compared = compare_values(l, r, unsigned_zeros);
@@ -198,6 +197,10 @@ class Comparing {
                    short_text(r.dtype, r.values.data() + element * size));
     d.where += ", element " + index_text(l.sizes, compared.difference->element);
     return valued(std::move(d), *compared.difference);
+  }
+
+  bool has_no_signs(const TensorSnapshot& t) const {
+    return t.zero && (!rules_.zeros_are_positive || t.neg || t.conj);
   }
 
   Divergence valued(Divergence d, const ValueDifference& found) const {

@@ -196,6 +196,14 @@ std::optional<Rewritten> with_outs(const Trial& trial, const Form& form, const O
   return rewritten;
 }
 
+// As the last call sees it: earlier ones may have written it.
+TensorSnapshot before_last_call(const Trial& trial, const Outcome& functional, int32_t input) {
+  for (size_t i = functional.calls.size() - 1; i-- > 0;)
+    for (const InputChange& change : functional.calls[i].changes)
+      if (change.input == input) return change.after;
+  return input_before(trial, input, {});
+}
+
 // `self` must be memory of its own, as a clone would be: in place, nothing else may see it.
 std::optional<Rewritten> in_place(const Trial& trial, const Form& form, const Outcome& functional,
                                   std::string& why) {
@@ -218,7 +226,11 @@ std::optional<Rewritten> in_place(const Trial& trial, const Form& form, const Ou
       seen(trial, functional, view.storage) == 1 && !engine::may_overlap(view.sizes, view.strides);
   int32_t input = self.tensor.index;
   if (!own) {
-    const TensorSnapshot before = input_before(trial, input, {});
+    const TensorSnapshot before = before_last_call(trial, functional, input);
+    if (before.sizes != view.sizes || !before.has_values) {
+      why = "an earlier call reshaped self";
+      return std::nullopt;
+    }
     corpora::Storage copy{storage.dtype, engine::element_count(view.sizes), corpora::FillRule::values, 0,
                           before.values};
     input = static_cast<int32_t>(rewritten.program.inputs.size());

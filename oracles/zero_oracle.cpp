@@ -138,6 +138,8 @@ Verdict check_zero(Trial& trial) {
   relation.right = chosen_dressing(trial, LayerKind::zero, storages);
   relation.left = real_zeros(relation.right);
   relation.rules.values = random_operator(trial.operators()) == nullptr;
+  // Where the subject says which zeros they are, both sides end in the same kernel on the same bits.
+  relation.exact = relation.rules.zeros_are_positive = trial.subject().zeros_are_positive();
   relation.note = "A ZeroTensor must behave as real zeros of the same geometry.";
   for (const corpora::Path* path : {&relation.left, &relation.right})
     if (const std::string why = trial.subject().refuses(trial.test_case(), *path); !why.empty())

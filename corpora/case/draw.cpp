@@ -56,7 +56,7 @@ Case draw(const Catalog& catalog, const Operator& op, const Domains& domains, Ch
   const bool is_program = choices.chance(1, 10);
   const bool is_faulty = choices.chance(1, 12);
   Draft draft{catalog, domains, choices, limits};
-  for (int64_t cap : {8, 4, 3, 2, 1}) {
+  for (int64_t cap : {128, 8, 4, 3, 2, 1}) {
     draft.size_cap = cap;
     draft.too_large = false;
     draft.made = {};

@@ -19,7 +19,7 @@ struct Draft {
   const Domains& domains;
   ChoiceSource& choices;
   const DrawLimits& limits;
-  int64_t size_cap = 8;    // of a dimension that nothing else decides
+  int64_t size_cap = 128;  // of a dimension that nothing else decides
   bool too_large = false;  // a tensor past elements_max was asked for: draw again, smaller
   Case made{};
 };

@@ -125,6 +125,29 @@ constexpr std::array<Earlier, 14> earlier_calls{{{"aten::clone", same},
                                                  {"aten::positive", same},
                                                  {"aten::relu", same_values}}};
 
+// Calls that write their first argument, and keep numbers of any sort in bounds.
+struct Write {
+  std::string_view op;
+  std::optional<double> number;  // its second argument
+};
+constexpr std::array<Write, 5> writes{{{"aten::neg_", {}},
+                                       {"aten::mul_.Scalar", 0.5},
+                                       {"aten::add_.Scalar", 1},
+                                       {"aten::tanh_", {}},
+                                       {"aten::zero_", {}}}};
+
+// One between an earlier call and the last, or none: views, and what is kept for a derivative, meet a write
+// only so.
+const Write* write_between(Draft& draft, const Input& taken, const Storage& storage) {
+  const bool real = engine::is_floating(storage.dtype) || engine::is_complex(storage.dtype);
+  const bool fits = static_cast<int>(draft.made.calls.size()) + 2 <= draft.limits.calls_max;
+  if (!fits || !real || storage.rule == FillRule::values ||
+      engine::may_overlap(taken.sizes, taken.strides) || !draft.choices.chance(1, 4))
+    return nullptr;
+  const Write& write = draft.choices.pick(writes);
+  return draft.catalog.find(write.op) ? &write : nullptr;
+}
+
 // The tensors of the last call that are inputs seen by nothing else.
 std::vector<TensorRef*> lone_inputs(Case& made) {
   std::vector<int> uses(made.inputs.size());
@@ -175,12 +198,23 @@ void add_earlier_call(Draft& draft) {
   Storage& storage = made.storages[static_cast<size_t>(input.storage)];
   Arguments arguments;
   if (!earlier.prepare({changed, storage, draft.choices}, arguments)) return;
+  const bool can_write_result = !engine::may_overlap(input.sizes, input.strides);
+  const bool same_input = changed.sizes == input.sizes && changed.strides == input.strides;
   input = std::move(changed);
   const Value self = Value::of_input(place.index);
-  // Results of calls are numbered: the new one stands just before the last.
+  // Results of calls are numbered: the new ones stand just before the last.
   const auto at = static_cast<int32_t>(made.calls.size() - 1);
-  place = {at, 0};
+  const Value result = Value::of_result(at, 0);
+  const Write* const write = write_between(draft, input, storage);
+  const bool writes_result = write && can_write_result && draft.choices.chance(1, 2);
+  const bool shows_input = writes_result && same_input && draft.choices.chance(1, 2);
+  if (!shows_input) place = {at, 0};
   made.calls.insert(made.calls.end() - 1, call_of(*op, self, std::move(arguments)));
+  if (!write) return;
+  Arguments numbers;
+  if (write->number) numbers.push_back(Value::of_real(*write->number));
+  made.calls.insert(made.calls.end() - 1, call_of(*draft.catalog.find(write->op),
+                                                  writes_result ? result : self, std::move(numbers)));
 }
 
 }  // namespace corpora

@@ -1,4 +1,5 @@
-// Programs: an earlier call whose result takes the place of an input of the last call.
+// Programs: an earlier call whose result takes the place of an input of the last call; and perhaps a write
+// between the two, into what the one took or what it gave.
 #pragma once
 
 #include "corpora/case/draw_frame.h"

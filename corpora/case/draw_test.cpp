@@ -26,7 +26,7 @@ const Catalog& catalog() {
           "t::cat(Tensor[] tensors, int dim=0) -> Tensor",
           "t::opt(Tensor self, Tensor? weight=None) -> Tensor", "t::mm(Tensor self, Tensor mat2) -> Tensor",
           "t::index(Tensor self, Tensor index) -> Tensor", "t::undef(Tensor self, Tensor other) -> Tensor",
-          "aten::clone(Tensor self) -> Tensor",
+          "aten::clone(Tensor self) -> Tensor", "aten::neg_(Tensor(a!) self) -> Tensor(a!)",
           "aten::transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)"}) {
       Operator op;
       op.schema = engine::parse_schema(schema);
@@ -131,6 +131,10 @@ TEST(Draw, WhatSweepsLeaveOutIsDrawn) {
       {"empty", 0.01, [](const Case&, const Input& i) { return engine::element_count(i.sizes) == 0; }},
       {"0-dim", 0.02, [](const Case&, const Input& i) { return i.sizes.empty(); }},
       {"rank 5", 0.02, [](const Case&, const Input& i) { return i.sizes.size() == 5; }},
+      {"long", 0.01,
+       [](const Case&, const Input& i) {
+         return std::any_of(i.sizes.begin(), i.sizes.end(), [](int64_t size) { return size > 32; });
+       }},
       {"offset", 0.05, [](const Case&, const Input& i) { return i.offset > 0; }},
       {"strided", 0.1,
        [](const Case&, const Input& i) { return !engine::is_contiguous(i.sizes, i.strides); }},
@@ -164,10 +168,11 @@ TEST(Draw, WhatSweepsLeaveOutIsDrawn) {
 }
 
 TEST(Draw, CallsDifferInShapeToo) {
-  int programs = 0, undefined = 0, absent = 0, lists = 0, mixed = 0;
+  int programs = 0, writes = 0, undefined = 0, absent = 0, lists = 0, mixed = 0;
   for (uint64_t index = 0; index < 20000; ++index) {
     const Case c = drawn(index);
     programs += c.calls.size() > 1;
+    for (size_t i = 1; i + 1 < c.calls.size(); ++i) writes += c.calls[i].op == "aten::neg_";
     std::set<engine::DType> dtypes;
     for (const Storage& storage : c.storages) dtypes.insert(storage.dtype);
     mixed += dtypes.size() > 1;
@@ -179,6 +184,7 @@ TEST(Draw, CallsDifferInShapeToo) {
     }
   }
   EXPECT_GT(programs, 200);  // two operators of this catalog can stand before another
+  EXPECT_GT(writes, 10);     // one of the five that can stand between two calls
   EXPECT_GT(undefined, 200);
   EXPECT_GT(absent, 500);
   EXPECT_GT(lists, 500);

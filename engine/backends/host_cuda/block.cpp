@@ -87,6 +87,19 @@ std::vector<size_t> Block::turns(uint64_t round) const {
   return order;
 }
 
+// Of the warps that are ready one alone has turns, in half of all orders: it comes as far as no other has to
+// be waited for. Otherwise warps keep pace, and what one does too early nobody sees.
+std::optional<size_t> Block::warp_ahead() const {
+  std::optional<size_t> ahead;
+  if ((order_ & 2) == 0 || threads_.size() <= warp_threads) return ahead;
+  for (const Thread& thread : threads_) {
+    const size_t warp = thread.number / warp_threads;
+    if (thread.state != State::ready || ahead == warp) continue;
+    if (!ahead || mixed(order_, warp) > mixed(order_, *ahead)) ahead = warp;
+  }
+  return ahead;
+}
+
 bool Block::release(State state, size_t from, size_t to) {
   const Thread& first = threads_[from];
   for (size_t i = from; i < to; ++i)
@@ -127,11 +140,15 @@ void Block::abandon() {
 
 void Block::run() {
   for (uint64_t round = 0;; ++round) {
+    const std::optional<size_t> ahead = warp_ahead();
     for (const size_t number : turns(round))
-      if (threads_[number].state == State::ready) give_turn(number);
-    const auto done = [](const Thread& thread) { return thread.state == State::done; };
-    if (std::all_of(threads_.begin(), threads_.end(), done)) return;
-    if (release_any()) continue;
+      if (threads_[number].state == State::ready && (!ahead || number / warp_threads == *ahead))
+        give_turn(number);
+    const auto in = [](State state) {
+      return [state](const Thread& thread) { return thread.state == state; };
+    };
+    if (std::all_of(threads_.begin(), threads_.end(), in(State::done))) return;
+    if (release_any() || std::any_of(threads_.begin(), threads_.end(), in(State::ready))) continue;
     const std::string why = deadlock_text();
     abandon();
     throw Error(why, ErrorKind::internal);

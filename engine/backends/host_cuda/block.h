@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <source_location>
 #include <string>
 #include <vector>
@@ -36,6 +37,7 @@ class Block {
   void give_turn(size_t number);
   void wait(State state, std::source_location here);
   std::vector<size_t> turns(uint64_t round) const;
+  std::optional<size_t> warp_ahead() const;
   // Sets those free that wait for no one but each other: [from, to) if all of them wait in `state` at one
   // place.
   bool release(State state, size_t from, size_t to);

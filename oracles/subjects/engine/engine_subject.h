@@ -37,6 +37,7 @@ class EngineSubject final : public Subject {
   std::optional<OperatorFacts> facts(std::string_view op) const override;
   const reference::References* references() const override { return &references_; }
   std::optional<Accuracy> accuracy(std::string_view op) const override;
+  bool zeros_are_positive() const override { return true; }  // engine/ops/zero_rule.h
   std::vector<std::string> key_names(uint64_t keys) const override;
   std::vector<std::string> all_keys() const override;
 
