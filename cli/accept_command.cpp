@@ -23,7 +23,8 @@ struct AcceptFlags {
 
 int accept(const AcceptFlags& flags) {
   const fs::path place(flags.finding);
-  const std::string folder = fs::is_regular_file(place) ? place.parent_path().string() : flags.finding;
+  const bool is_part = place.stem() == "finding" && fs::is_regular_file(place);
+  const std::string folder = is_part ? (place.parent_path() / ".").string() : flags.finding;
   const reports::Finding finding = reports::read_finding(folder);
   if (!finding.known.empty())
     throw engine::InputError(flags.finding, "the entry '" + finding.known + "' explains it already");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "cli/number_checks.h"
 #include "corpora/case/text.h"
 #include "engine/core/input_error.h"
 
@@ -26,7 +27,7 @@ void CaseSubject::add_to(CLI::App& app) {
   flags_.add_to(app);
   subject_flag_ = app.get_option("--subject");
   app.add_option("--timeout", timeout_seconds_, "CPU seconds that one check may take")
-      ->check(CLI::PositiveNumber)
+      ->check(a_duration())
       ->capture_default_str();
 }
 

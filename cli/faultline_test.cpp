@@ -75,10 +75,14 @@ TEST_F(Faultline, RefusesBadUsageInOneLine) {
   expect_refused("run --speed 3", "--speed");
   expect_refused("run --cases many", "--cases");
   expect_refused("run --cases -3", "--cases");
-  expect_refused("run --cases 0", "--cases");
+  expect_refused("run --cases 0", "--cases: '0' is not a count: a whole number from 1 up");
+  expect_refused("run --cases 99999999999999999999", "--cases");
+  expect_refused("run --time nan", "--time: 'nan' is not a number of seconds above 0");
   expect_refused("run --cases 3 --time 3", "--time");
   expect_refused("run --jobs 0", "--jobs");
   expect_refused("run --seed x", "--seed");
+  expect_refused("run --seed 99999999999999999999", "--seed");
+  expect_refused("run --cases 1 --ops ,", "--ops: no pattern is given");
   expect_refused("run --oracles nothing", "--oracles");
   expect_refused("run --plant nothing", "--plant");
   expect_refused("run --known nowhere", "nowhere");
@@ -91,6 +95,8 @@ TEST_F(Faultline, RefusesBadUsageInOneLine) {
   expect_refused("explain no.case", "no.case");
   expect_refused("import no.trace -o x", "no.trace");
   expect_refused("accept nowhere", "nowhere");
+  write("stray", "");
+  expect_refused("accept stray", "stray/finding.json");
   expect_refused("report nowhere --format html -o x.html", "nowhere");
   expect_refused("report nowhere --format papyrus -o x", "papyrus");
 }
@@ -100,7 +106,9 @@ TEST_F(Faultline, RefusesBadTorchInputInOneLine) {
   expect_refused("run --subject torch --cases 1 --ops no_such_operator", "no_such_operator");
   expect_refused("run --subject torch --cases 1 --load nowhere.so", "nowhere.so");
   write("text.so", "not a library\n");
-  expect_refused("run --subject torch --cases 1 --load text.so", "text.so");
+  expect_refused("run --subject torch --cases 1 --load text.so", "text.so: no shared library");
+  expect_refused("run --subject torch --cases 1 --load " FAULTLINE_BINARY_DIR "/plugins/libexample_plugin.so",
+                 "registers nothing");
   expect_refused("table no_such_operator --subject torch", "no_such_operator");
   write("bad.case", "this is not a case\n");
   expect_refused("replay bad.case", "bad.case:1:");

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "cli/command.h"
+#include "cli/number_checks.h"
 #include "cli/subject_choice.h"
 #include "corpora/case/catalog.h"
 #include "corpora/case/program.h"
@@ -72,6 +73,8 @@ std::unique_ptr<oracles::Subject> prepare_subject(RunFlags& flags) {
     return subject;
   }
   const auto patterns = split_commas(flags.ops);
+  if (patterns.empty() && !flags.ops.empty())
+    throw engine::InputError("--ops", "no pattern is given; `faultline list ops` shows what one can match");
   const bool only_loaded = !choice.load.empty() && flags.ops.empty();
   std::vector<std::string> before;
   if (only_loaded) before = choice.operators_without_load();
@@ -134,12 +137,13 @@ Command run_command(CLI::App& root) {
   flags->choice.add_to(*app);
   add_repeatable(*app, "--ops", flags->ops, "operators, as globs with commas; 'add' means 'aten::add*'");
   add_repeatable(*app, "--oracles", flags->oracles, "oracles, with commas (default: all)");
-  auto* cases =
-      app->add_option("--cases", flags->campaign.cases, "how many cases to draw")->check(CLI::PositiveNumber);
+  auto* cases = app->add_option("--cases", flags->campaign.cases, "how many cases to draw")->check(a_count());
   app->add_option("--time", flags->campaign.seconds, "seconds to draw for (default: 60)")
-      ->check(CLI::PositiveNumber)
+      ->check(a_duration())
       ->excludes(cases);
-  app->add_option("--seed", flags->campaign.rng_seed, "the seed of all choices")->capture_default_str();
+  app->add_option("--seed", flags->campaign.rng_seed, "the seed of all choices")
+      ->check(a_seed())
+      ->capture_default_str();
   app->add_option("--jobs", flags->campaign.jobs, "worker processes")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
@@ -147,7 +151,7 @@ Command run_command(CLI::App& root) {
   add_repeatable(*app, "--known", flags->known, "a folder of known entries (default: the installed ones)");
   app->add_option("--plant", flags->plant, "run one planted bug only; see 'faultline list planted'");
   app->add_option("--timeout", flags->campaign.timeout_seconds, "CPU seconds that one check may take")
-      ->check(CLI::PositiveNumber)
+      ->check(a_duration())
       ->capture_default_str();
   app->add_flag("--fail-fast", flags->campaign.fail_fast, "end at the first detection");
   app->add_flag("--json", flags->json, "print summary.json instead of text");

@@ -8,6 +8,7 @@
 #include "oracles/effects.h"
 #include "oracles/element.h"
 #include "oracles/exclusions.h"
+#include "oracles/overlap.h"
 #include "oracles/value_comparison.h"
 
 namespace oracles {
@@ -222,6 +223,9 @@ Verdict judge(Trial& trial, const Relation& relation, const Outcome& left, const
                                                          : trial.run(with_other_pattern(relation.right));
                          }};
   settle(trial, {left, right, rules, compared, 0, relation.exact}, again, verdict);
+  if (verdict.judgement == Judgement::differ && about_values(verdict.divergence.kind) &&
+      writes_shared_memory(trial, verdict.divergence.call, SameView::is_fine))
+    return incomparable(std::move(verdict), "the call writes memory that its operands share");
   return verdict;
 }
 

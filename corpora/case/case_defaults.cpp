@@ -93,6 +93,11 @@ Value plain_value(const Literal& literal) {
 
 bool is_optional(const Type& type) { return type.kind == TypeKind::optional; }
 
+size_t fewest_elements(const Type& type) {
+  const int64_t size = (is_optional(type) ? type.element() : type).fixed_size.value_or(0);
+  return size > 1 ? static_cast<size_t>(size) : 0;
+}
+
 Value value_of(const Literal& literal, const Type& type) {
   if (literal.kind == Literal::Kind::none) return Value::of_none();
   switch (type.kind) {

@@ -17,4 +17,9 @@ std::optional<Value> default_of(const engine::Argument& argument);
 
 bool is_optional(const engine::Type& type);
 
+// How many elements a list as declared has at least: int[2] two. Kernels read as many without looking, and
+// what lies behind a shorter list is neither theirs nor ours, so none is made shorter. int[1] is a number, or
+// dimensions: any.
+size_t fewest_elements(const engine::Type& type);
+
 }  // namespace corpora

@@ -79,7 +79,8 @@ void spoil_tensor(Draft& draft, Value& value) {
   replace_tensor(draft, ref, std::move(sizes), dtype);
 }
 
-void spoil(Draft& draft, Value& value) {
+// A list of `fewest` elements is made longer, never shorter.
+void spoil(Draft& draft, Value& value, size_t fewest = 0) {
   switch (value.kind) {
     case ValueKind::tensor:
       return spoil_tensor(draft, value);
@@ -100,7 +101,7 @@ void spoil(Draft& draft, Value& value) {
         if (value.list.empty() || value.list.back().kind == ValueKind::tensor) return;
         value.list.push_back(value.list.back());
       } else if (draft.choices.chance(1, 2)) {
-        value.list.pop_back();
+        if (value.list.size() > fewest) value.list.pop_back();
       } else {
         const size_t at = draft.choices.below(value.list.size());
         spoil(draft, value.list[at]);
@@ -115,12 +116,13 @@ void spoil(Draft& draft, Value& value) {
 
 void add_fault(Draft& draft) {
   Call& call = draft.made.calls.back();
-  if (call.arguments.empty() || (is_internal(call.op) && writes(draft.catalog.find(call.op)))) return;
+  const Operator* const op = draft.catalog.find(call.op);
+  if (call.arguments.empty() || (is_internal(call.op) && writes(op))) return;
   for (int attempt = 0; attempt < 4; ++attempt) {
     const size_t at = draft.choices.below(call.arguments.size());
     if (is_internal(call.op) && call.arguments[at].kind != ValueKind::tensor) continue;
     Value before = call.arguments[at];
-    spoil(draft, call.arguments[at]);
+    spoil(draft, call.arguments[at], op ? fewest_elements(op->schema.arguments[at].type) : 0);
     const bool changed = before.kind == ValueKind::tensor || !(before == call.arguments[at]);
     if (changed) return;
   }

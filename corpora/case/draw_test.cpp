@@ -25,6 +25,7 @@ const Catalog& catalog() {
           "t::reduce(Tensor self, int[1]? dim=None, bool keepdim=False) -> Tensor",
           "t::cat(Tensor[] tensors, int dim=0) -> Tensor",
           "t::opt(Tensor self, Tensor? weight=None) -> Tensor", "t::mm(Tensor self, Tensor mat2) -> Tensor",
+          "t::sized(Tensor self, int[2] size, int[2]? step=None) -> Tensor",
           "t::index(Tensor self, Tensor index) -> Tensor", "t::undef(Tensor self, Tensor other) -> Tensor",
           "aten::clone(Tensor self) -> Tensor", "aten::neg_(Tensor(a!) self) -> Tensor(a!)",
           "aten::transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)"}) {
@@ -81,6 +82,21 @@ TEST(Draw, WithoutAnyDomainsTheSchemaIsEnough) {
     PhiloxChoices choices(7, 0, index);
     EXPECT_EQ(fault_of(draw(catalog(), op, none, choices)), "") << op.name;
   }
+}
+
+// Kernels read as many elements as are declared, without looking.
+TEST(Draw, SizedListsAreLongerAtTimesAndNeverShorter) {
+  int longer = 0;
+  for (uint64_t index = 0; index < 2000; ++index) {
+    PhiloxChoices choices(8, 0, index);
+    const Case c = draw(catalog(), *catalog().find("t::sized"), domains(), choices);
+    for (const Value& value : c.calls.back().arguments) {
+      if (value.kind != ValueKind::list) continue;
+      ASSERT_GE(value.list.size(), 2u) << to_text(c);
+      longer += value.list.size() > 2;
+    }
+  }
+  EXPECT_GT(longer, 20);
 }
 
 TEST(Draw, NoTensorIsLargerThanTheLimit) {

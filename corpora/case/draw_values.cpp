@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "corpora/case/case_defaults.h"
+
 namespace corpora {
 namespace {
 
@@ -66,7 +68,8 @@ int64_t draw_list_length(Frame& frame, const Type& list) {
   const bool tensors = engine::holds_tensor(list);
   if (tensors && frame.list_length > 0) return frame.list_length;
   static constexpr std::array<int8_t, 8> lengths{2, 2, 1, 3, 2, 1, 3, 4};
-  const int64_t length = frame.choices().pick(lengths);
+  const int64_t drawn = frame.choices().pick(lengths);
+  const int64_t length = std::max(drawn, static_cast<int64_t>(fewest_elements(list)));
   if (tensors) frame.list_length = length;
   return length;
 }

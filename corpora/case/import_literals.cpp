@@ -174,7 +174,7 @@ Value LogParser::parse_number(std::string_view word, size_t start) {
   const char first = word.front();
   const bool is_name = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') || first == '_';
   if (is_name) return cannot(fmt::format("'{}' has no counterpart in a case", word));
-  cursor_.fail(start, fmt::format("'{}' is no value", word));
+  cursor_.fail(start, fmt::format("'{}' is no value; expected a number, a string, a list or T(...)", word));
 }
 
 LogParser::Parts LogParser::parse_parts(size_t depth) {

@@ -1,4 +1,5 @@
 // Fewer calls, fewer layers, simpler arguments.
+#include <algorithm>
 #include <cmath>
 
 #include "corpora/case/case_defaults.h"
@@ -113,7 +114,9 @@ void propose_for(Candidates& candidates, size_t call, size_t argument, const eng
     if (const std::optional<Value> standard = default_of(*declared)) propose(*standard);
     if (is_optional(declared->type)) propose(Value::of_none());
   }
-  for (const Value& simple : simpler_values(value)) propose(simple);
+  const size_t fewest = std::min(declared ? fewest_elements(declared->type) : 0, value.list.size());
+  for (const Value& simple : simpler_values(value))
+    if (simple.list.size() >= fewest) propose(simple);
 }
 
 }  // namespace

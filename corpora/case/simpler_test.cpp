@@ -159,6 +159,24 @@ TEST(Simpler, ArgumentsReturnToTheirDefaults) {
       "aten::max_pool1d(self=t0, kernel_size=[2], stride=[], padding=[0], dilation=[1], ceil_mode=False)");
 }
 
+// A kernel reads as many elements as are declared, without looking.
+TEST(Simpler, SizedListsKeepTheirSize) {
+  Operator op;
+  op.schema =
+      engine::parse_schema("t::pool(Tensor self, int[2] kernel_size, int[2]? padding=None) -> Tensor");
+  op.name = op.schema.qualified();
+  const Catalog catalog({op});
+  const Case c = parse_case(
+      "faultline case 1\nstorage s0 f32[1] zeros\ninput t0 s0 sizes [] strides [] offset 0\n"
+      "call r0 t::pool(self=t0, kernel_size=[3, 3, 3], padding=[4, 5])\n",
+      "x");
+  for (const Case& smaller : simpler(c, catalog))
+    for (const Value& value : smaller.calls[0].arguments) {
+      if (value.kind != ValueKind::list) continue;
+      EXPECT_GE(value.list.size(), 2u) << to_text(smaller);
+    }
+}
+
 TEST(Simpler, SizesShrinkTogetherWithTheListsThatSpeakOfThem) {
   const Case c = parse_case(
       "faultline case 1\nstorage s0 f32[6] iota\ninput t0 s0 sizes [6, 1] strides [1, 1] offset 0\n"

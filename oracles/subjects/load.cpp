@@ -21,9 +21,17 @@ std::string path_of(const std::string& file) {
   return file.find('/') == std::string::npos ? "./" + file : file;
 }
 
+// What the linker says, without the name that stands before it anyway.
+std::string linker_error(const std::string& file) {
+  const std::string said = dlerror();
+  const std::string name = path_of(file) + ": ";
+  return "no shared library that can be loaded: " +
+         (said.starts_with(name) ? said.substr(name.size()) : said);
+}
+
 LibraryHandle opened(const std::string& file) {
   LibraryHandle library = dlopen(path_of(file).c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (!library) throw InputError("--load", file + ": " + dlerror());
+  if (!library) throw InputError("--load", file + ": " + linker_error(file));
   return library;
 }
 
@@ -34,7 +42,7 @@ using TryOut = std::function<void(LibraryHandle)>;
   dup2(out, STDOUT_FILENO);
   dup2(out, STDERR_FILENO);
   LibraryHandle library = dlopen(path_of(file).c_str(), RTLD_NOW | RTLD_LOCAL);
-  std::string why = library ? "" : dlerror();
+  std::string why = library ? "" : linker_error(file);
   try {
     if (library && try_out) try_out(library);
   } catch (const InputError& bad) {

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "engine/core/input_error.h"
-#include "oracles/subjects/load.h"
 #include "oracles/subjects/torch/allocator.h"
 #include "oracles/subjects/torch/arguments.h"
 #include "oracles/subjects/torch/changes.h"
 #include "oracles/subjects/torch/dress.h"
 #include "oracles/subjects/torch/failure.h"
+#include "oracles/subjects/torch/libraries.h"
 #include "oracles/subjects/torch/snapshot.h"
 #include "oracles/subjects/torch/torch_subject.h"
 #include "oracles/subjects/torch/version.h"
@@ -142,7 +142,7 @@ class Run {
 };
 
 TorchSubject::TorchSubject(const SubjectOptions& options)
-    : operators_((load_libraries(options.load), Operators())),
+    : operators_((load_operator_libraries(options.load), Operators())),
       tracer_(operators_),
       quota_bytes_(static_cast<size_t>(options.memory_mib) << 20) {}
 

@@ -1,0 +1,45 @@
+#include "oracles/subjects/torch/libraries.h"
+
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <dlfcn.h>
+#include <xxhash.h>
+
+#include "engine/core/input_error.h"
+#include "oracles/subjects/load.h"
+
+namespace oracles::aten {
+
+namespace {
+
+// Of every operator's table, kernels and fallbacks with the place of their registration.
+uint64_t registrations() {
+  c10::Dispatcher& dispatcher = c10::Dispatcher::singleton();
+  uint64_t hash = 0;
+  for (const c10::OperatorName& name : dispatcher.getAllOpNames()) {
+    const auto op = dispatcher.findOp(name);
+    const std::string table = op ? op->dumpComputedTable() : toString(name);
+    hash += XXH3_64bits(table.data(), table.size());
+  }
+  return hash;
+}
+
+bool is_loaded(const std::string& file) {
+  void* const library = dlopen(file.c_str(), RTLD_NOW | RTLD_NOLOAD);
+  if (library) dlclose(library);
+  return library != nullptr;
+}
+
+}  // namespace
+
+void load_operator_libraries(const std::vector<std::string>& files) {
+  for (const std::string& file : files) {
+    if (is_loaded(file)) continue;
+    const uint64_t before = registrations();
+    load_libraries({file}, [before](LibraryHandle) {
+      if (registrations() == before)
+        throw engine::InputError("", "it registers nothing: expected TORCH_LIBRARY or TORCH_LIBRARY_IMPL");
+    });
+  }
+}
+
+}  // namespace oracles::aten
