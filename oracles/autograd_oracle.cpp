@@ -43,13 +43,30 @@ corpora::Path without_recording(corpora::Path path) {
 
 const Exclusions& without_derivative() {
   static const Exclusions list{
-      {"aten::detach", "cuts the gradient by contract"},
-      {"aten::remainder*.Tensor", "is a saw whose teeth may be finer than any step"},
       {"aten::as_strided", "may show memory that its argument does not, and no gradient goes there"},
       {"aten::resize_", "is refused where it would be recorded"},
       {"aten::empty*", "returns uninitialised memory by contract"},
   };
   return list;
+}
+
+// Of a division by something small.
+const Exclusions& saws() {
+  static const Exclusions list{
+      {"aten::remainder*.Tensor", "is a saw whose teeth may be finer than any step"}};
+  return list;
+}
+
+bool has_small_numbers(const Trial& trial) {
+  constexpr double small = 0x1p-4;
+  for (size_t s = 0; s < trial.test_case().storages.size(); ++s) {
+    const engine::DType dtype = trial.test_case().storages[s].dtype;
+    if (!engine::is_floating(dtype)) continue;
+    const auto& bytes = trial.image().storages[s];
+    for (size_t at = 0; at < bytes.size(); at += engine::size_of(dtype))
+      if (std::fabs(component_at(dtype, bytes.data() + at, 0)) < small) return true;
+  }
+  return false;
 }
 
 // Empty when there is something to judge.
@@ -63,6 +80,8 @@ std::string_view nothing_to_judge(Trial& trial) {
   }
   if (!differentiable) return "no real or complex input";
   if (const std::string_view why = without_derivative().reason(trial.operators()); !why.empty()) return why;
+  if (const std::string_view why = saws().reason(trial.operators()); !why.empty() && has_small_numbers(trial))
+    return why;
   if (random_operator(trial.operators())) return "draws from a generator";
   for (const corpora::Operator* op : trial.operators())
     for (const engine::Argument& argument : op->schema.arguments)
@@ -85,6 +104,26 @@ bool writes_behind_another(const Trial& trial) {
   return std::any_of(operators.begin() + 1, operators.end(), [](const corpora::Operator* op) {
     return std::any_of(op->schema.arguments.begin(), op->schema.arguments.end(), declares_write);
   });
+}
+
+// Cuts the gradient by contract.
+bool cuts(const corpora::Operator* op) { return op->name == "aten::detach"; }
+
+std::optional<Divergence> recorded_past_a_cut(Trial& trial, const Outcome& recorded) {
+  for (size_t i = 0; i < recorded.calls.size(); ++i) {
+    if (!cuts(trial.operators()[i])) continue;
+    for (const TensorSnapshot* tensor : tensor_results(recorded.calls[i])) {
+      if (!tensor->requires_grad) continue;
+      Divergence d;
+      d.call = static_cast<int>(i);
+      d.op = trial.operators()[i]->name;
+      d.where = "a result";
+      d.left = "requires no gradient";
+      d.right = "requires one";
+      return d;
+    }
+  }
+  return std::nullopt;
 }
 
 // Running backwards ended without gradients.
@@ -172,6 +211,9 @@ Verdict check_autograd(Trial& trial) {
       relation.left.empty() ? std::nullopt : std::optional<Outcome>(trial.run(relation.left));
   Verdict verdict = judge(trial, relation, dressed ? *dressed : trial.direct(), run);
   if (verdict.judgement != Judgement::agree || !run.backward) return verdict;
+  if (auto divergence = recorded_past_a_cut(trial, run))
+    return differs(std::move(verdict), *std::move(divergence));
+  if (std::any_of(trial.operators().begin(), trial.operators().end(), cuts)) return verdict;
   if (run.backward->status != Status::returned)
     return without_gradients(trial, std::move(verdict), *run.backward);
   const size_t calls = trial.test_case().calls.size();

@@ -55,7 +55,7 @@ Value draw_number(Frame& frame) {
   const uint64_t way = frame.choices().below(16);
   if (engine::is_integral(frame.dtype) ? way < 14 : way < 7) return draw_integer_value(frame);
   if (way == 15) return Value::of_boolean(frame.choices().chance(1, 2));
-  if (way == 14 && engine::is_complex(frame.dtype)) {
+  if (way > 9 && engine::is_complex(frame.dtype)) {
     const double real = frame.choices().pick(reals);
     const double imaginary = frame.choices().pick(reals);
     return Value::of_complex(real, imaginary);

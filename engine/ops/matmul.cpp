@@ -152,7 +152,7 @@ void addmm_compute(const CallArguments& args, std::span<const Tensor> results) {
   const Tensor product = make_tensor(is_integral(wide) ? out.dtype() : wide, out.sizes(), out.device());
   matrix_product(product, args.tensor(1), args.tensor(2));
   const PointwiseOperand factor{&product, {}, false}, alpha{nullptr, args.scalar(4), false};
-  if (args.scalar(3) == Scalar(0) || args.scalar(3) == Scalar(0.0)) {
+  if (!args.scalar(3).to_boolean()) {
     const std::array<PointwiseOperand, 2> operands{{factor, alpha}};
     return run_pointwise(scaled, out.dtype(), out, operands);
   }

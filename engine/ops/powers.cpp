@@ -61,9 +61,9 @@ OperatorDeclaration power(bool number) {
       op, {.derivative = {.formula = number ? number_slope : tensor_slopes,
                           .saves_arguments = 0b11,
                           .saves_results = number ? 0U : 1U},
-           .domain =
-               std::string("let dtype = int + float + complex ; self = tensor(S...)") +
-               (number ? " ; exponent = 2 | 3 | 0 | 1 | 0.5 | 1.5" : " ; exponent = tensor(broadcast(S...))"),
+           .domain = std::string("let dtype = int + float + complex ; self = tensor(S...)") +
+                     (number ? " ; exponent = 2 | 3 | 0 | 1 | 0.5 | 1.5 | any"
+                             : " ; exponent = tensor(broadcast(S...))"),
            .tolerance =
                tolerance::elementary(2, "glibc's manual; complex: exp of a product of up to 256", 4096)});
   const std::string exponent = number ? "Scalar exponent" : "Tensor exponent";

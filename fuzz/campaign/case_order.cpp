@@ -2,6 +2,7 @@
 
 #include <xxhash.h>
 
+#include <map>
 #include <string_view>
 #include <utility>
 
@@ -23,18 +24,24 @@ CaseOrder::CaseOrder(const corpora::Catalog& catalog, const std::vector<size_t>&
 CasePlace CaseOrder::place(uint64_t index) {
   const uint64_t round = index / operators_.size();
   if (round != shuffled_round_) {
-    shuffled_ = operators_;
-    corpora::PhiloxChoices choices(rng_seed_, stream_of("order of operators"), round);
-    for (size_t left = shuffled_.size(); left > 1; --left) {
-      std::swap(shuffled_[left - 1], shuffled_[choices.below(left)]);
-    }
+    shuffle(round);
     shuffled_round_ = round;
   }
-  return {shuffled_[index % operators_.size()], round};
+  return shuffled_[index % operators_.size()];
+}
+
+void CaseOrder::shuffle(uint64_t round) {
+  std::vector<const corpora::Operator*> order = operators_;
+  corpora::PhiloxChoices choices(rng_seed_, stream_of("order of operators"), round);
+  for (size_t left = order.size(); left > 1; --left) std::swap(order[left - 1], order[choices.below(left)]);
+  std::map<const corpora::Operator*, uint64_t> visits;
+  shuffled_.clear();
+  for (const corpora::Operator* op : order) shuffled_.push_back({op, visits[op]++});
+  for (CasePlace& place : shuffled_) place.visit += round * visits[place.op];
 }
 
 corpora::PhiloxChoices CaseOrder::choices(const CasePlace& place) const {
-  return {rng_seed_, stream_of(place.op->name), place.round};
+  return {rng_seed_, stream_of(place.op->name), place.visit};
 }
 
 bool judges(const oracles::Oracle& oracle, uint64_t index, bool is_program) {

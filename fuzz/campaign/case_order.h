@@ -1,6 +1,7 @@
 // CaseOrder: which operator case `index` calls, and from which choices it is drawn. Round robin: every round
-// visits each selected operator once, in an order of its own. The choices depend on (seed, operator, round)
-// only, so that an operator's cases are the same whichever others are selected.
+// visits each selected operator as often as it is listed, mostly once, in an order of its own. The choices
+// depend on (seed, operator, its how-manieth visit) only, so that an operator's cases are the same whichever
+// others are selected.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,7 @@ namespace fuzz {
 
 struct CasePlace {
   const corpora::Operator* op = nullptr;
-  uint64_t round = 0;
+  uint64_t visit = 0;  // of this operator
 };
 
 class CaseOrder {
@@ -25,9 +26,11 @@ class CaseOrder {
   corpora::PhiloxChoices choices(const CasePlace& place) const;
 
  private:
+  void shuffle(uint64_t round);
+
   uint64_t rng_seed_;
   std::vector<const corpora::Operator*> operators_;
-  std::vector<const corpora::Operator*> shuffled_;
+  std::vector<CasePlace> shuffled_;
   uint64_t shuffled_round_ = UINT64_MAX;
 };
 

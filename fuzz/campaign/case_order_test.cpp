@@ -19,7 +19,7 @@ TEST(CaseOrder, EachRoundVisitsEachOperatorOnce) {
     std::string names;
     for (uint64_t i = 0; i < 5; ++i) {
       const CasePlace place = order.place(5 * round + i);
-      EXPECT_EQ(place.round, round);
+      EXPECT_EQ(place.visit, round);
       visited.insert(place.op->name);
       names += place.op->name;
     }
@@ -34,9 +34,18 @@ TEST(CaseOrder, AnOperatorsCasesDoNotDependOnTheOthers) {
   for (uint64_t i = 0; i < 50; ++i) {
     const CasePlace place = all.place(i);
     if (place.op->name != "test::c") continue;
-    auto there = all.choices(place), here = one.choices(one.place(place.round));
+    auto there = all.choices(place), here = one.choices(one.place(place.visit));
     for (int n = 0; n < 5; ++n) EXPECT_EQ(there.below(1'000'000), here.below(1'000'000));
   }
+}
+
+TEST(CaseOrder, AnOperatorThatIsListedTwiceHasOtherCasesEachTime) {
+  CaseOrder order(kSubject.catalog(), {0, 1, 1}, 3);
+  std::set<uint64_t> visits;
+  for (uint64_t i = 0; i < 30; ++i)
+    if (const CasePlace place = order.place(i); place.op->name == "test::b") visits.insert(place.visit);
+  EXPECT_EQ(visits.size(), 20U);
+  EXPECT_EQ(*visits.rbegin(), 19U);
 }
 
 TEST(CaseOrder, AShareJudgesThatShareOfCases) {
