@@ -14,22 +14,25 @@ std::vector<double> cotangent(size_t call, size_t result, size_t components) {
   std::vector<double> numbers(components);
   for (double& number : numbers) {
     const uint64_t draw = choices.below(32);
-    const auto sixteenths = static_cast<double>(draw / 2 + 1);
-    number = (draw % 2 == 0 ? sixteenths : -sixteenths) / 16;
+    const uint64_t sixteenths = draw / 2 + 1;
+    number = (draw % 2 == 0 ? 1.0 : -1.0) * static_cast<double>(sixteenths) / 16;
   }
   return numbers;
 }
 
+std::vector<double> numbers_of(engine::DType dtype, const std::vector<std::byte>& elements) {
+  std::vector<double> numbers;
+  const size_t width = engine::size_of(dtype);
+  for (size_t at = 0; at + width <= elements.size(); at += width)
+    for (int c = 0; c < components_of(dtype); ++c)
+      numbers.push_back(component_at(dtype, elements.data() + at, c));
+  return numbers;
+}
+
 std::vector<double> numbers_of(const TensorSnapshot& tensor) {
-  std::vector<double> components;
-  if (!tensor.has_values || !(engine::is_floating(tensor.dtype) || engine::is_complex(tensor.dtype)))
-    return components;
-  const size_t width = engine::size_of(tensor.dtype);
-  components.reserve(tensor.values.size() / width * 2);
-  for (size_t at = 0; at + width <= tensor.values.size(); at += width)
-    for (int c = 0; c < components_of(tensor.dtype); ++c)
-      components.push_back(component_at(tensor.dtype, tensor.values.data() + at, c));
-  return components;
+  const bool differentiated = engine::is_floating(tensor.dtype) || engine::is_complex(tensor.dtype);
+  return tensor.has_values && differentiated ? numbers_of(tensor.dtype, tensor.values)
+                                             : std::vector<double>();
 }
 
 WeighedSum weighed_sum(const Outcome& outcome) {

@@ -13,6 +13,8 @@ namespace oracles {
 
 // For the `result`th tensor among those that a call returned: one for each component of each element.
 std::vector<double> cotangent(size_t call, size_t result, size_t components);
+// Components of elements that lie one behind the other.
+std::vector<double> numbers_of(engine::DType dtype, const std::vector<std::byte>& elements);
 // Components of a tensor's logical values; empty where nothing is differentiated: integers, no values.
 std::vector<double> numbers_of(const TensorSnapshot& tensor);
 // The weighed sum of all results of all calls, real and imaginary parts as numbers of their own, and the sum

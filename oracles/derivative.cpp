@@ -26,15 +26,6 @@ void widen(corpora::Value& value) {
   for (corpora::Value& element : value.list) widen(element);
 }
 
-std::vector<double> numbers_of(DType dtype, const std::vector<std::byte>& bytes) {
-  std::vector<double> numbers;
-  const size_t bytes_each = engine::size_of(dtype);
-  for (size_t at = 0; at + bytes_each <= bytes.size(); at += bytes_each)
-    for (int c = 0; c < components_of(dtype); ++c)
-      numbers.push_back(component_at(dtype, bytes.data() + at, c));
-  return numbers;
-}
-
 }  // namespace
 
 WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction)

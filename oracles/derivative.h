@@ -20,7 +20,6 @@ class WideProgram {
   // The first `calls` calls of the trial's case, and the n-th direction.
   WideProgram(Trial& trial, size_t calls, size_t direction);
 
-  const Point& point() const { return point_; }
   // One number for each component, between -1 and 1 and never 0.
   const Point& direction() const { return direction_; }
   // How far off the direction a step of this width may be for each unit of it, numbers being rounded.

@@ -23,8 +23,8 @@
 //   in:input              the difference shows in an input, not in a result
 //   written-dtype:other, dtype-argument:CLASS, number:fraction, number:beyond-half
 //                         before a peer: what is written has another dtype than the first that is read; the
-//                         class of a dtype that the call asks for, when not real; a number among the arguments
-//                         that is not whole, or larger than a half can be
+//                         class of a dtype that the call asks for, when not real; a number among the
+//                         arguments that is not whole, or larger than a half can be
 #pragma once
 
 #include <string>

@@ -40,7 +40,7 @@ class Intrusive {
   Intrusive(Intrusive<Derived> other) : object_(other.release()) {}  // NOLINT: derived to base
   [[gnu::always_inline]] ~Intrusive() { drop(object_); }
 
-  Intrusive& operator=(const Intrusive& other) {
+  Intrusive& operator=(const Intrusive& other) {  // NOLINT: copied, then swapped
     Intrusive(other).swap(*this);
     return *this;
   }

@@ -118,10 +118,10 @@ void resolve_kernel(const Call& call, Stack& stack) {
 // Only what changes something copies.
 void to_dtype_kernel(const Call& call, Stack& stack) {
   const CallArguments args(call.schema(), stack.last(5));
-  const Tensor self = args.tensor(0);
+  const Tensor self = args.tensor(0);  // NOLINT: outlives its place on the stack
   const DType dtype = args[1].dtype();
   const bool copies = args.boolean(3) || dtype != self.dtype();
-  const Value format = args[4];
+  const Value format = args[4];  // NOLINT: so does this
   stack.drop(5);
   if (!copies && (format.is_none() || format.memory_format() == MemoryFormat::preserve ||
                   suggested_format(self) == format.memory_format())) {

@@ -39,7 +39,7 @@ void item_kernel(const Call& call, Stack& stack) {
 // Equal sizes and elements; two dtypes meet in one, as in eq.
 void equal_kernel(const Call& call, Stack& stack) {
   const CallArguments args(call.schema(), stack.last(2));
-  const Tensor a = args.tensor(0), b = args.tensor(1);
+  const Tensor &a = args.tensor(0), &b = args.tensor(1);
   common_device(args);
   bool equal = a.sizes() == b.sizes();
   if (equal) {
@@ -53,7 +53,7 @@ void equal_kernel(const Call& call, Stack& stack) {
 // Sizes as wished, memory contiguous. New memory is whatever it was. A ZeroTensor is not written.
 void resize_kernel(const Call& call, Stack& stack) {
   const CallArguments args(call.schema(), stack.last(3));
-  const Tensor self = args.tensor(0);
+  const Tensor& self = args.tensor(0);
   const Dims& sizes = args.integers(1);
   for (const int64_t size : sizes)
     if (size < 0) throw Error("Trying to resize a tensor to a negative size " + std::to_string(size));

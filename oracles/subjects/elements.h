@@ -24,4 +24,20 @@ std::vector<std::byte> gathered(engine::DType dtype, const std::byte* base, cons
 std::vector<std::byte> logical_values(engine::DType dtype, const std::byte* base,
                                       const TensorSnapshot& shape);
 
+// What an input showed before the calls, of the bytes that its storage held; nothing where these are not kept
+// or do not reach. For the dressed inputs and storages of any subject.
+template <class Input, class Storage>
+std::vector<std::byte> values_before(const Input& input, const Storage& storage) {
+  if (!storage.before) return {};
+  TensorSnapshot shape;
+  shape.sizes = input.sizes;
+  shape.strides = input.strides;
+  shape.offset = input.offset;
+  shape.neg = input.tensor.is_neg();
+  shape.conj = input.tensor.is_conj();
+  const auto elements = static_cast<int64_t>(storage.before->size() / engine::size_of(storage.dtype));
+  if (!engine::fits(shape.sizes, shape.strides, shape.offset, elements)) return {};
+  return logical_values(storage.dtype, storage.before->data(), shape);
+}
+
 }  // namespace oracles

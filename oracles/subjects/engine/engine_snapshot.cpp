@@ -143,20 +143,6 @@ EngineChanges::EngineChanges(DressedForEngine& dressed)
     versions_.push_back(dressed.python.version(input.tensor));
 }
 
-std::vector<std::byte> EngineChanges::values_before(const DressedEngineInput& input) const {
-  const DressedEngineStorage& unit = dressed_.storages[input.unit];
-  if (!unit.before) return {};
-  TensorSnapshot shape;
-  shape.sizes = input.sizes;
-  shape.strides = input.strides;
-  shape.offset = input.offset;
-  shape.neg = input.tensor.is_neg();
-  shape.conj = input.tensor.is_conj();
-  const auto elements = static_cast<int64_t>(unit.before->size() / engine::size_of(unit.dtype));
-  if (!engine::fits(shape.sizes, shape.strides, shape.offset, elements)) return {};
-  return logical_values(unit.dtype, unit.before->data(), shape);
-}
-
 void EngineChanges::record(CallOutcome& call, EngineSnapshots& snapshots, bool more_calls) {
   for (size_t s = 0; s < dressed_.storages.size(); ++s) {
     changed_[s] = bytes_changed(dressed_.storages[s]);
@@ -173,8 +159,8 @@ void EngineChanges::record(CallOutcome& call, EngineSnapshots& snapshots, bool m
     if (!changed_[input.unit] && !change.geometry_changed && change.version_delta == 0) continue;
     change.after = snapshots.tensor(input.tensor);
     if (changed_[input.unit] || change.geometry_changed)
-      change.values_changed =
-          change.after.has_values && !change.after.zero && change.after.values != values_before(input);
+      change.values_changed = change.after.has_values && !change.after.zero &&
+                              change.after.values != values_before(input, dressed_.storages[input.unit]);
     if (change.values_changed || change.geometry_changed || change.version_delta != 0)
       call.changes.push_back(std::move(change));
   }

@@ -33,7 +33,6 @@ class EngineChanges {
   void record(CallOutcome& call, EngineSnapshots& snapshots, bool more_calls);
 
  private:
-  std::vector<std::byte> values_before(const DressedEngineInput& input) const;
   void settle();
 
   DressedForEngine& dressed_;

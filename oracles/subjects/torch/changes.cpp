@@ -44,20 +44,6 @@ Changes::Changes(Dressed& dressed) : dressed_(dressed), changed_(dressed.storage
   for (const DressedInput& input : dressed.inputs) versions_.push_back(version_of(input.tensor));
 }
 
-std::vector<std::byte> Changes::values_before(const DressedInput& input) const {
-  const DressedStorage& unit = dressed_.storages[static_cast<size_t>(input.unit)];
-  if (!unit.before) return {};
-  TensorSnapshot shape;
-  shape.sizes = input.sizes;
-  shape.strides = input.strides;
-  shape.offset = input.offset;
-  shape.neg = input.tensor.is_neg();
-  shape.conj = input.tensor.is_conj();
-  const auto elements = static_cast<int64_t>(unit.before->size() / engine::size_of(unit.dtype));
-  if (!engine::fits(shape.sizes, shape.strides, shape.offset, elements)) return {};
-  return logical_values(unit.dtype, unit.before->data(), shape);
-}
-
 void Changes::record(CallOutcome& call, Snapshots& snapshots, bool more_calls) {
   for (size_t s = 0; s < dressed_.storages.size(); ++s) {
     const DressedStorage& unit = dressed_.storages[s];
@@ -75,8 +61,8 @@ void Changes::record(CallOutcome& call, Snapshots& snapshots, bool more_calls) {
     if (!changed_[unit] && !change.geometry_changed && change.version_delta == 0) continue;
     change.after = snapshots.tensor(input.tensor);
     if (changed_[unit] || change.geometry_changed)
-      change.values_changed =
-          change.after.has_values && !change.after.zero && change.after.values != values_before(input);
+      change.values_changed = change.after.has_values && !change.after.zero &&
+                              change.after.values != values_before(input, dressed_.storages[unit]);
     versions_[i] = version_of(input.tensor);
     if (change.values_changed || change.geometry_changed || change.version_delta != 0)
       call.changes.push_back(std::move(change));

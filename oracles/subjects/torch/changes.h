@@ -15,8 +15,6 @@ class Changes {
   void record(CallOutcome& call, Snapshots& snapshots, bool more_calls);
 
  private:
-  std::vector<std::byte> values_before(const DressedInput& input) const;
-
   Dressed& dressed_;
   std::vector<uint32_t> versions_;
   std::vector<bool> changed_;  // by dressed storage, in the call at hand
