@@ -141,8 +141,8 @@ constexpr std::array<Write, 5> writes{{{"aten::neg_", {}},
 const Write* write_between(Draft& draft, const Input& taken, const Storage& storage) {
   const bool real = engine::is_floating(storage.dtype) || engine::is_complex(storage.dtype);
   const bool fits = static_cast<int>(draft.made.calls.size()) + 2 <= draft.limits.calls_max;
-  if (!fits || !real || storage.rule == FillRule::values ||
-      engine::may_overlap(taken.sizes, taken.strides) || !draft.choices.chance(1, 4))
+  if (!fits || !real || storage.rule == FillRule::values || engine::may_overlap(taken.sizes, taken.strides) ||
+      !draft.choices.chance(1, 4))
     return nullptr;
   const Write& write = draft.choices.pick(writes);
   return draft.catalog.find(write.op) ? &write : nullptr;

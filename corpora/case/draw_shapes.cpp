@@ -10,10 +10,10 @@ namespace {
 
 using engine::Dims;
 
-// Sizes as often as they stand here; the first, the simplest, is what exhausted choices give. One is past what
-// kernels take at once: a tile of a product, a warp.
-constexpr std::array<int8_t, 64> sizes{2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3,  3, 3,
-                                       3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4,  4, 4,
+// Sizes as often as they stand here; the first, the simplest, is what exhausted choices give. One is past
+// what kernels take at once: a tile of a product, a warp.
+constexpr std::array<int8_t, 64> sizes{2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3,  3, 3, 3,
+                                       3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4,  4, 4, 4,
                                        4, 4, 4, 4, 5, 5, 5, 5, 5, 6, 6, 7, 1, 1, 1, 1, 1, 1, 40, 0};
 constexpr std::array<int8_t, 32> ranks{2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3,
                                        3, 3, 3, 3, 1, 1, 1, 1, 1, 4, 4, 4, 5, 5, 0, 0};
