@@ -1,6 +1,6 @@
-// device: the CPU (left) and CUDA's kernels as the host runs them (right), their threads in a drawn order. What
-// adds the same numbers in the same order must agree bit for bit. What does not is compared within bounds, and
-// bit for bit with itself, its threads in another order.
+// device: the CPU (left) and CUDA's kernels as the host runs them (right), their threads in a drawn order.
+// What adds the same numbers in the same order must agree bit for bit. What does not is compared within
+// bounds, and bit for bit with itself, its threads in another order.
 #include <algorithm>
 #include <optional>
 
@@ -119,8 +119,8 @@ Verdict check_device(Trial& trial) {
   relation.exact = exact;
   relation.note = "CUDA's kernels, run by the host, must do what the CPU's do.";
   Verdict verdict = judge(trial, relation, trial.direct(), right);
-  const bool order_decides = !exact && verdict.judgement == Judgement::differ &&
-                             verdict.divergence.kind == Kind::nan_pattern;
+  const bool order_decides =
+      !exact && verdict.judgement == Judgement::differ && verdict.divergence.kind == Kind::nan_pattern;
   return order_decides ? incomparable(std::move(verdict), "in another order other partial results overflow")
                        : verdict;
 }

@@ -40,12 +40,14 @@ target_include_directories(faultline_interface INTERFACE ${CMAKE_SOURCE_DIR} ${C
 target_compile_options(faultline_interface INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror)
 target_compile_definitions(faultline_interface INTERFACE FAULTLINE_VERSION="${PROJECT_VERSION}")
 
-# precompile(TARGET HEADER...): the standard library, and the headers given, are read once. Builds with sanitizers
-# alone do it, where it saves a fourth of the time: in the release build each file proves that it includes what it uses.
+# precompile(TARGET HEADER...): the standard library, and the headers given, are read once. Builds with
+# sanitizers alone do it, where it saves a fourth of the time: in the release build each file proves that it
+# includes what it uses.
 function(precompile target)
   if(FAULTLINE_SANITIZE)
-    target_precompile_headers(${target} PRIVATE <algorithm> <array> <cmath> <complex> <cstdint> <filesystem> <functional>
-                              <map> <memory> <mutex> <optional> <set> <span> <sstream> <string> <vector> ${ARGN})
+    target_precompile_headers(
+      ${target} PRIVATE <algorithm> <array> <cmath> <complex> <cstdint> <filesystem> <functional> <map> <memory>
+                        <mutex> <optional> <set> <span> <sstream> <string> <vector> ${ARGN})
     if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
       target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
     endif()

@@ -77,7 +77,6 @@ ENGINE_DEVICE To cast(From x) {
 }
 
 // --- sums and products
-// --------------------------------------------------------------------------------------
 template <class T>
 ENGINE_DEVICE T neg(T a) {
   if constexpr (is_complex<T>)
@@ -136,7 +135,8 @@ ENGINE_DEVICE T div(T a, T b) {
     if (re <= most && im <= most && (re > most / 16 || im > most / 16))
       return div(T{a.re * less, a.im * less}, T{b.re * less, b.im * less});
     // Near its other end one over them does, and they have few digits left to multiply with.
-    constexpr C small = std::numeric_limits<C>::min() / std::numeric_limits<C>::epsilon(), more = C{1} / small;
+    constexpr C small = std::numeric_limits<C>::min() / std::numeric_limits<C>::epsilon(),
+                more = C{1} / small;
     if (re < small && im < small) {
       const T quotient = div(a, T{b.re * more, b.im * more});
       return {quotient.re * more, quotient.im * more};
@@ -153,9 +153,7 @@ ENGINE_DEVICE T div(T a, T b) {
     return a / b;
   }
 }
-// Integers only. Rounds towards zero, or towards minus infinity. Who divides by zero has refused it before;
-// the lowest integer by -1 wraps.
-ENGINE_DEVICE inline int64_t div_trunc(int64_t a, int64_t b) { return b == -1 ? neg(a) : a / b; }
+// What a division that rounds towards zero leaves. Who divides by zero has refused it before.
 ENGINE_DEVICE inline int64_t rem_trunc(int64_t a, int64_t b) { return b == -1 ? 0 : a % b; }
 
 template <class T>
@@ -167,7 +165,6 @@ ENGINE_DEVICE T conj(T a) {
 }
 
 // --- order
-// --------------------------------------------------------------------------------------------------
 template <class T>
 ENGINE_DEVICE bool is_nan(T a) {
   if constexpr (is_complex<T>)
@@ -190,7 +187,6 @@ ENGINE_DEVICE T min(T a, T b) {
 }
 
 // --- magnitude
-// ----------------------------------------------------------------------------------------------
 template <class T>
 ENGINE_DEVICE Component<T> abs(T a) {
   if constexpr (is_complex<T>)
@@ -202,7 +198,6 @@ ENGINE_DEVICE Component<T> abs(T a) {
 }
 
 // --- rounding to integers: those stay as they are
-// -----------------------------------------------------------
 template <class T>
 ENGINE_DEVICE T floor(T a) {
   if constexpr (std::is_integral_v<T>)
@@ -226,7 +221,6 @@ ENGINE_DEVICE T trunc(T a) {
 }
 
 // --- elementary functions: real T, and complex by the textbook
-// ----------------------------------------------
 template <class T>
 ENGINE_DEVICE T exp(T a) {
   if constexpr (computed_wider<T>) {

@@ -125,7 +125,8 @@ std::vector<Tensor> extreme_slope(Backward& at) {
   return {at.ops.mul(at.ops.to_dtype(chosen, self.dtype()), share)};
 }
 
-// Of each element, the product of those before it along a dimension, in as many steps as the size has binary digits.
+// Of each element, the product of those before it along a dimension, in as many steps as the size has binary
+// digits.
 Tensor products_before(Backward& at, const Tensor& of, int64_t dim) {
   const int64_t size = of.size(static_cast<size_t>(dim));
   const auto part = [&](const Tensor& from, int64_t begin, int64_t end) {
@@ -140,8 +141,8 @@ Tensor products_before(Backward& at, const Tensor& of, int64_t dim) {
   return made;
 }
 
-// The product of the others: of those before and those behind. Nothing is divided, so that neither zeros nor a
-// product that leaves the dtype's range matter.
+// The product of the others: of those before and those behind. Nothing is divided, so that neither zeros nor
+// a product that leaves the dtype's range matter.
 std::vector<Tensor> prod_slope(Backward& at, bool over_all) {
   const Tensor& argument = at.argument(0);
   if (argument.element_count() == 0) return {at.ops("aten::zeros_like", {argument})};

@@ -87,9 +87,9 @@ struct Lent {
 }  // namespace
 
 Fiber::Fiber(Body body, void* argument) : body_(body), argument_(argument), stack_(take_stack()) {
-  inside_ = boost::context::fiber(std::allocator_arg, Lent{stack_->context()}, [this](boost::context::fiber&& outside) {
-    return begin(std::move(outside));
-  });
+  inside_ =
+      boost::context::fiber(std::allocator_arg, Lent{stack_->context()},
+                            [this](boost::context::fiber&& outside) { return begin(std::move(outside)); });
 }
 
 Fiber::~Fiber() { spare_stacks().push_back(std::move(stack_)); }
