@@ -24,20 +24,27 @@ using corpora::LayerKind;
 
 constexpr corpora::Layer recording{LayerKind::grad};
 
-// Recorded, and in one case of four also through lazy bits, on one storage: fallbacks meet autograd.
+// Recorded; in one case of four also through lazy bits, on one storage: fallbacks meet autograd. In another,
+// one storage of several is a constant.
 corpora::Path recorded_path(const Trial& trial) {
   if (is_asked(trial, LayerKind::grad)) return trial.asked_path();
   corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(LayerKind::grad));
   const std::vector<corpora::Storage>& storages = trial.test_case().storages;
-  if (storages.empty() || !choices.chance(1, 4)) return {recording};
+  const uint64_t way = choices.below(4);
+  if (storages.empty() || way > 1) return {recording};
   const size_t s = choices.below(storages.size());
+  if (way == 1)
+    return storages.size() == 1 ? corpora::Path{recording}
+                                : corpora::Path{{LayerKind::constant, static_cast<int32_t>(s)}, recording};
   const bool conj = engine::is_complex(storages[s].dtype) && choices.chance(1, 2);
   if (storages[s].dtype == engine::DType::b8) return {recording};
   return {{conj ? LayerKind::conj : LayerKind::neg, static_cast<int32_t>(s)}, recording};
 }
 
 corpora::Path without_recording(corpora::Path path) {
-  std::erase(path, recording);
+  std::erase_if(path, [](const corpora::Layer& layer) {
+    return layer.kind == LayerKind::grad || layer.kind == LayerKind::constant;
+  });
   return path;
 }
 
@@ -149,7 +156,7 @@ Verdict without_gradients(Trial& trial, Verdict verdict, const BackwardOutcome& 
 // The derivative of the first `calls` calls against their gradients, in f64.
 Verdict judge_along(Trial& trial, size_t calls, size_t direction, double width, Verdict verdict) {
   const corpora::Path& recorded = verdict.right;
-  WideProgram program(trial, calls, direction);
+  WideProgram program(trial, calls, direction, recorded);
   const Outcome wide = program.run_at(0, recorded);
   if (!wide.backward || wide.backward->status != Status::returned)
     return incomparable(std::move(verdict), "the program in f64 ends otherwise");

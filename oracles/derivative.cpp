@@ -7,6 +7,7 @@
 
 #include "oracles/cotangents.h"
 #include "oracles/element.h"
+#include "oracles/subjects/storage_layers.h"
 
 namespace oracles {
 
@@ -28,10 +29,11 @@ void widen(corpora::Value& value) {
 
 }  // namespace
 
-WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction)
+WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction, const corpora::Path& recorded)
     : trial_(trial), wide_(trial.test_case()) {
   wide_.header = {};
   wide_.calls.resize(calls);
+  const std::vector<StorageLayers> layers = layers_by_storage(trial.test_case(), recorded);
   for (corpora::Call& call : wide_.calls)
     for (corpora::Value& argument : call.arguments) widen(argument);
   for (size_t s = 0; s < wide_.storages.size(); ++s) {
@@ -40,6 +42,7 @@ WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction)
     point_.push_back(moves ? numbers_of(storage.dtype, trial.image().storages[s]) : std::vector<double>());
     // A place that no call has: its numbers are nobody's weights.
     direction_.push_back(cotangent(SIZE_MAX - direction, s, point_[s].size()));
+    if (layers[s].constant) std::ranges::fill(direction_[s], 0.0);
     storage.dtype = widened(storage.dtype);
     if (moves) storage.rule = corpora::FillRule::values;
   }

@@ -17,10 +17,11 @@ using Point = std::vector<std::vector<double>>;
 
 class WideProgram {
  public:
-  // The first `calls` calls of the trial's case, and the n-th direction.
-  WideProgram(Trial& trial, size_t calls, size_t direction);
+  // The first `calls` calls of the trial's case, and the n-th direction, along which what is constant in
+  // `recorded` does not move.
+  WideProgram(Trial& trial, size_t calls, size_t direction, const corpora::Path& recorded);
 
-  // One number for each component, between -1 and 1 and never 0.
+  // One number for each component that moves, between -1 and 1 and never 0.
   const Point& direction() const { return direction_; }
   // How far off the direction a step of this width may be for each unit of it, numbers being rounded.
   double rounding(double width) const;

@@ -24,20 +24,20 @@ enum class LayerKind : uint8_t {
   python,      // every call under a mode that passes it through an interpreter
   wrapped,  // wrapped(s): views of storage s are wrapper tensors, whose interpreter computes with the views
   peer,     // the whole program on another library that has the same operators
-  grad      // every storage of reals or complex numbers requires grad, and results are run backwards
+  grad,     // every storage of reals or complex numbers requires grad, and results are run backwards
+  constant  // constant(s), beside grad: storage s requires none
 };
 
 struct Layer {
   LayerKind kind;
-  int32_t storage =
-      -1;  // for zeros, zero, conj, neg and wrapped; otherwise the number n, which is no storage
+  int32_t storage = -1;  // of the layers that name one; otherwise the number n, which is no storage
 
   bool operator==(const Layer&) const = default;
 };
 
 using Path = std::vector<Layer>;
 
-bool names_a_storage(LayerKind kind);  // zeros, zero, conj, neg, wrapped
+bool names_a_storage(LayerKind kind);  // zeros, zero, conj, neg, wrapped, constant
 bool has_number(LayerKind kind);       // those, form and host_cuda
 std::string_view name_of(LayerKind kind);
 std::string to_string(const Path& path);

@@ -187,6 +187,7 @@ OperatorDeclaration product(const std::string& name, const std::string& argument
 }
 
 OperatorDeclaration addmm() {
+  const std::string matrices = "self = tensor(N, M) | tensor(M) ; mat1 = tensor(N, K) ; mat2 = tensor(K, M)";
   const std::string arguments = "Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1";
   return {.functional = "aten::addmm(Tensor self, " + arguments + ") -> Tensor",
           .in_place = "aten::addmm_(Tensor(a!) self, " + arguments + ") -> Tensor(a!)",
@@ -202,9 +203,9 @@ OperatorDeclaration addmm() {
                                    at.ops("aten::mm", {adjoint(at, at.argument(1)), scaled})};
                          },
                          .saves_arguments = 0b111},
-          .domain =
-              "let dtype = int + float + complex ; self = tensor(N, M) | tensor(M) ; mat1 = tensor(N, K) "
-              "; mat2 = tensor(K, M) ; beta = 1 | 0 | 2 ; alpha = 1 | 2",
+          .domain = "let dtype = int + float + complex ; " + matrices +
+                    " ; beta = 1 | 0 | 2 ; alpha = 1 | 2 || " + "let dtype = complex ; " + matrices +
+                    " ; beta = any ; alpha = any",
           .tolerance = tolerance::products};
 }
 

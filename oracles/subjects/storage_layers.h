@@ -10,7 +10,7 @@
 namespace oracles {
 
 struct StorageLayers {
-  bool zeros = false, zero = false, neg = false, conj = false, wrapped = false;
+  bool zeros = false, zero = false, neg = false, conj = false, wrapped = false, constant = false;
 };
 
 std::vector<StorageLayers> layers_by_storage(const corpora::Case& c, const corpora::Path& path);

@@ -22,11 +22,9 @@ engine::Tensor tensor_of(engine::DType dtype, engine::IntSpan sizes, engine::Dev
   return made;
 }
 
-engine::Tensor flat_leaf(const DressedEngineStorage& unit, const std::vector<std::byte>& bytes) {
+engine::Tensor flat(const DressedEngineStorage& unit, const std::vector<std::byte>& bytes) {
   const auto elements = static_cast<int64_t>(bytes.size() / engine::size_of(unit.dtype));
-  const engine::Tensor leaf = tensor_of(unit.dtype, {elements}, unit.storage->device(), bytes);
-  autograd::require_grad(leaf);
-  return leaf;
+  return tensor_of(unit.dtype, {elements}, unit.storage->device(), bytes);
 }
 
 // A copy of the leaf that shows its values, through the lazy bits that `on` asks for.
@@ -61,8 +59,9 @@ EngineGradients::EngineGradients(engine::Dispatcher& dispatcher, DressedForEngin
   for (size_t s = 0; s < bases.size(); ++s) {
     DressedEngineStorage& unit = dressed.storages[s];
     if (!autograd::differentiable(unit.dtype)) continue;
-    leaves_[s] = flat_leaf(unit, image.storages[s]);
-    bases[s] = dressed_copy(ops, leaves_[s], layers[s]);
+    const engine::Tensor source = flat(unit, image.storages[s]);
+    if (!layers[s].constant) autograd::require_grad(leaves_[s] = source);
+    bases[s] = dressed_copy(ops, source, layers[s]);
     unit.storage = bases[s].storage();
   }
   for (DressedEngineInput& input : dressed.inputs)

@@ -1,5 +1,6 @@
 // EngineGradients: a dressed case whose storages require grad. The memory of each storage of reals or complex
 // numbers becomes a copy, made by a recorded call, of a leaf; the inputs become recorded views of that copy.
+// A constant storage is copied from what requires no grad: its views learn of one when a call writes it.
 // So a program may write its inputs, and inputs may share memory, as in a run without gradients, and a
 // gradient is one of the storage's elements.
 #pragma once
@@ -25,7 +26,7 @@ class EngineGradients {
  private:
   engine::Dispatcher& dispatcher_;
   const DressedForEngine& dressed_;
-  std::vector<engine::Tensor> leaves_;  // by storage of the case; undefined for integers
+  std::vector<engine::Tensor> leaves_;  // by storage of the case; undefined for integers and constants
   std::vector<engine::autograd::Seed> seeds_;
 };
 
