@@ -46,8 +46,8 @@ target_compile_definitions(faultline_interface INTERFACE FAULTLINE_VERSION="${PR
 function(precompile target)
   if(FAULTLINE_SANITIZE)
     target_precompile_headers(
-      ${target} PRIVATE <algorithm> <array> <cmath> <complex> <cstdint> <filesystem> <functional> <map> <memory>
-                        <mutex> <optional> <set> <span> <sstream> <string> <vector> ${ARGN})
+      ${target} PRIVATE <algorithm> <array> <cmath> <complex> <cstdint> <functional> <map> <memory> <mutex>
+                        <optional> <set> <span> <sstream> <string> <vector> ${ARGN})
     if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
       target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
     endif()
