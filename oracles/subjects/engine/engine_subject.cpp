@@ -1,6 +1,7 @@
 #include "oracles/subjects/engine/engine_subject.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/backends/cpu/blas.h"
 #include "engine/backends/cuda/gpu.h"
@@ -24,6 +25,18 @@ namespace oracles {
 using engine::DispatchKey;
 
 namespace {
+
+// Here the engine is what is tried: a check of its own that fails is its crash, and no mistake of the tool.
+class FailedChecksAreCrashes {
+ public:
+  FailedChecksAreCrashes() : before_(std::exchange(engine::check_end.exit_status, 0)) {}
+  FailedChecksAreCrashes(const FailedChecksAreCrashes&) = delete;
+  FailedChecksAreCrashes& operator=(const FailedChecksAreCrashes&) = delete;
+  ~FailedChecksAreCrashes() { engine::check_end.exit_status = before_; }
+
+ private:
+  int before_;
+};
 
 bool changes_geometry(const engine::ops::DeclaredForm& declared) {
   if (!declared.declaration || declared.form != engine::ops::Form::in_place) return false;
@@ -139,6 +152,7 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
     return outcome;
   }
   const EngineThread settled = EngineThread::now();
+  const FailedChecksAreCrashes crashes;
   {
     const engine::UseAllocator ours(memory_);
     if (device_.type == engine::DeviceType::cuda)
