@@ -115,8 +115,8 @@ TEST(Reproducer, AreRunUntilTheCallerHasEnough) {
   }
   EXPECT_EQ(verify_reproducers({base / "0", base / "1"}, [](size_t, size_t) { return false; }),
             "stopped: 1 of 2 reproducers were run");
-  EXPECT_TRUE(read_finding(base / "0").repro_py_verified);
-  EXPECT_FALSE(read_finding(base / "1").repro_py_verified);
+  // They run side by side: either may be the first to end.
+  EXPECT_NE(read_finding(base / "0").repro_py_verified, read_finding(base / "1").repro_py_verified);
 }
 
 TEST(Reproducer, IsDeletedWhereItShowsNothing) {

@@ -170,7 +170,8 @@ void add_combined(Call<W>& call, double complex_roundings, Combine combine) {
   });
 }
 
-// start + weight * (end - start): a small product is added to the nearer end.
+// start + weight * (end - start), added to the nearer end: of a span that dwarfs an end nothing is left of
+// that end.
 template <class W>
 void interpolate(Call<W>& call) {
   const DType dtype = call.array(0).dtype;
@@ -185,8 +186,9 @@ void interpolate(Call<W>& call) {
       for_each_element<T, 3>(operands, made.values.sizes, [&](size_t i, T start, T end, T weight) {
         const T span = end - start;
         const bool near_start = magnitude_of(weight) < 0.5;
-        made.values.set(i, start + weight * span);
-        made.magnitudes[i] = magnitude_of(span * (near_start ? weight : whole<T>(1) - weight));
+        const T rest = whole<T>(1) - weight;
+        made.values.set(i, near_start ? start + weight * span : end - rest * span);
+        made.magnitudes[i] = magnitude_of(span * (near_start ? weight : rest));
         made.note_step(i, magnitude_of(span));
         // From the other end the same infinities may cancel, or not.
         if (!(is_finite(start) && is_finite(end) && is_finite(weight))) made.leave_open(i);
