@@ -1,3 +1,4 @@
+// Every broken fallback: a file of rows, and its line here.
 #include <array>
 
 #include "oracles/broken/fallbacks/broken_fallbacks.h"
