@@ -25,7 +25,7 @@ is_installed() { dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | gre
 # install_missing PACKAGE...: says which are missing, and installs them.
 install_missing() {
   local missing=() package
-  for package in "$@"; do is_installed "$package" || missing+=("$package"); done
+  for package in $(printf "%s\n" "$@" | sort -u); do is_installed "$package" || missing+=("$package"); done
   [ ${#missing[@]} = 0 ] && return 0
   say "installing ${#missing[@]} Debian packages: ${missing[*]}"
   as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null

@@ -17,12 +17,17 @@ say() { printf -- '-- %s\n' "$*"; }
 . ci/test_steps.sh
 . ci/fuzz_steps.sh
 
-# build_preset PRESET [TARGET...]
+# build_preset PRESET [-DOPTION=VALUE...] [TARGET...]
 build_preset() {
-  local preset=$1
+  local preset=$1 options=()
   shift
+  while [[ ${1:-} == -D* ]]; do options+=("$1"); shift; done
   say "building preset $preset in build/$preset"
-  cmake --preset "$preset" >build.log.$$ 2>&1 || { cat build.log.$$; rm -f build.log.$$; return 1; }
+  cmake --preset "$preset" "${options[@]}" >build.log.$$ 2>&1 || {
+    cat build.log.$$
+    rm -f build.log.$$
+    return 1
+  }
   grep -E '^-- (libtorch|nvcc)' build.log.$$ || true
   rm -f build.log.$$
   cmake --build "build/$preset" ${1:+--target "$@"}

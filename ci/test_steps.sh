@@ -34,24 +34,30 @@ count_ctest() {
   fi
 }
 
-# run_torch NAME PRESET JOBS OPS: a short campaign over torch, to be compared with another.
-run_torch() {
+# run_short NAME PRESET JOBS SUBJECT OPS: a short campaign, to be compared with another.
+run_short() {
   local out="build/same/$1" status=0
   rm -rf "$out"
-  "build/$2/bin/faultline" run --subject torch --cases 3000 --seed 7 --jobs "$3" --ops "$4" --out "$out" \
+  "build/$2/bin/faultline" run --subject "$4" --cases 3000 --seed 7 --jobs "$3" --ops "$5" --out "$out" \
     >/dev/null 2>"$out.log" || status=$?
   [ "$status" -le 1 ] || { tail -n 3 "$out.log"; return 1; }
 }
 
+same() { /usr/bin/python3 ci/compare_summaries.py "build/same/$1" "build/same/$2"; }
+
+engine_is_the_same_everywhere() {
+  mkdir -p build/same
+  run_short engine-1 release 1 engine '*' && run_short engine-2 release 2 engine '*' && same engine-1 engine-2 &&
+    run_short engine-clang asan 2 engine '*' && same engine-1 engine-clang
+}
+
 # Compilers are compared on operators that stay inside their memory: where torch writes beside it, the
 # sanitizer build sees a crash, and rightly so.
-same_everywhere() {
+torch_is_the_same_everywhere() {
   local sound='add,sub,mul,div,exp,sum,mean,cat,where,clamp,eq,neg,abs,transpose,select,squeeze,max_pool1d'
   mkdir -p build/same
-  run_torch jobs-1 release 1 '*' && run_torch jobs-2 release 2 '*' || return 1
-  run_torch g++ release 2 "$sound" && run_torch clang asan 2 "$sound" || return 1
-  /usr/bin/python3 ci/compare_summaries.py build/same/jobs-1 build/same/jobs-2 &&
-    /usr/bin/python3 ci/compare_summaries.py build/same/g++ build/same/clang
+  run_short torch-1 release 1 torch '*' && run_short torch-2 release 2 torch '*' && same torch-1 torch-2 &&
+    run_short g++ release 2 torch "$sound" && run_short clang asan 2 torch "$sound" && same g++ clang
 }
 
 # Registering while other threads call: few objects, so a build of its own costs little.
@@ -65,13 +71,15 @@ stage_test() {
   # shellcheck disable=SC2086
   install_missing $packages_test
   export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19
-  count "build, g++" build_preset release
+  # The unit tests run below, under sanitizers: here are the laws, the command and what is timed.
+  count "build, g++" build_preset release -DFAULTLINE_UNIT_TESTS=OFF
   count_ctest release
   count "build, clang-19 with ASan and UBSan" build_preset asan
   count_ctest asan
   count "threads under ThreadSanitizer" threads_under_tsan
+  count "the engine's findings: the same for 1 and 2 jobs, g++ and clang" engine_is_the_same_everywhere
   if has_torch; then
-    count "the same findings for 1 and 2 jobs, g++ and clang" same_everywhere
+    count "torch's findings: the same for 1 and 2 jobs, g++ and clang" torch_is_the_same_everywhere
   fi
   echo "$passed passed, $failed failed"
   [ "$failed" = 0 ]
