@@ -86,7 +86,7 @@ class Importer {
   Imported import() {
     for (;;) {
       cursor_.skip_blanks(true);
-      if (cursor_.at_end()) return std::move(imported_);
+      if (cursor_.at_end()) break;
       const size_t start = cursor_.at();
       const std::string_view word = cursor_.word();
       if (word == "Operator:") {
@@ -100,6 +100,9 @@ class Importer {
       if (!cursor_.at_end() && !cursor_.take('\n'))
         cursor_.fail(fmt::format("expected the end of the line, found {}", cursor_.found()));
     }
+    if (imported_.cases.empty() && imported_.skipped.empty())
+      cursor_.fail("expected a call: 'cnt: N, ((...), {...})' below 'Operator: NAMESPACE.NAME.OVERLOAD'");
+    return std::move(imported_);
   }
 
  private:

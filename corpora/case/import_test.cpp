@@ -98,6 +98,12 @@ TEST(Import, WordsOfTheLog) {
             std::string::npos);
 }
 
+TEST(Import, ALogWithoutACallIsRefused) {
+  EXPECT_EQ(refusal("").find("log:1:1: expected a call"), 0u) << refusal("");
+  const std::string text = refusal("Operator: aten.add.Tensor\n\n");
+  EXPECT_EQ(text.find("log:3:1: expected a call"), 0u) << text;
+}
+
 TEST(Import, NamesAreNumberedByOperator) {
   const Imported imported = import(
       "Operator: aten.cat.default\ncnt: 1, (([],), {})\ncnt: 1, (([], 1), {})\n\n"

@@ -41,10 +41,6 @@ std::vector<std::string> read_globs(Cursor& cursor) {
   }
 }
 
-int line_of(std::string_view text, size_t at) {
-  return 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
-}
-
 int32_t argument_index(const engine::Schema& schema, std::string_view name) {
   for (size_t i = 0; i < schema.arguments.size(); ++i)
     if (schema.arguments[i].name == name) return static_cast<int32_t>(i);
@@ -89,9 +85,12 @@ Domains Domains::parse(std::string_view text, std::string_view name) {
   SymbolNames names;
   names.shapes.emplace_back("S");  // common_shape
   Cursor cursor(text, name);
+  size_t counted = 0;
+  int number = 1;
   for (cursor.skip_blanks(true); !cursor.at_end(); cursor.skip_blanks(true)) {
     DomainLine line;
-    line.number = line_of(text, cursor.at());
+    for (; counted < cursor.at(); ++counted) number += text[counted] == '\n';
+    line.number = number;
     line.globs = read_globs(cursor);
     SpecReader reader(cursor, names);
     line.alternatives.push_back(reader.items());
