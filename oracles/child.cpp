@@ -26,6 +26,7 @@
 #include <fstream>
 #include <new>
 
+#include "engine/core/address_sanitizer.h"
 #include "engine/core/check.h"
 #include "oracles/subjects/storage_layers.h"
 
@@ -35,18 +36,6 @@ namespace {
 constexpr int kOutOfMemory = 71;
 constexpr int kOwnMistake = 70;
 constexpr std::string_view kDirectoryPrefix = "faultline-child-";
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kAddressSanitizer = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-constexpr bool kAddressSanitizer = true;
-#else
-constexpr bool kAddressSanitizer = false;
-#endif
-#else
-constexpr bool kAddressSanitizer = false;
-#endif
 
 std::filesystem::path directory_of(const IsolatedLimits& limits, pid_t pid) {
   std::error_code ignored;
@@ -109,7 +98,7 @@ void silence() {
   std::fflush(stdout);
   dup2(nowhere, STDIN_FILENO);
   dup2(nowhere, STDOUT_FILENO);
-  if (!kAddressSanitizer) {
+  if (!engine::has_address_sanitizer) {
     engine::check_end.descriptor = fcntl(engine::check_end.descriptor, F_DUPFD_CLOEXEC, 10);
     dup2(nowhere, STDERR_FILENO);
   }
@@ -145,7 +134,7 @@ std::string name_of_signal(int number) {
 }  // namespace
 
 void gather_heap() {
-  if (kAddressSanitizer) return;  // its heap is elsewhere
+  if (engine::has_address_sanitizer) return;  // its heap is elsewhere
   malloc_trim(0);
   std::ifstream maps("/proc/self/maps");
   for (std::string line; std::getline(maps, line);) {
@@ -157,7 +146,7 @@ void gather_heap() {
   }
 }
 
-bool limits_address_space() { return !kAddressSanitizer && !address_space_is_free; }
+bool limits_address_space() { return !engine::has_address_sanitizer && !address_space_is_free; }
 
 void lift_address_space_limit() { address_space_is_free = true; }
 

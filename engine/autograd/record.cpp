@@ -135,16 +135,19 @@ class ViewsMade {
 }  // namespace
 
 void RecordCalls::operator()(const Call& call, Stack& stack) const {
+  if (!makes_views) return record_if_asked(call, stack);
   const size_t count = call.schema().arguments.size();
-  const Arguments arguments = stack.last(count);
-  std::optional<ViewsMade> views;
-  if (makes_views) views.emplace(view_operator(call), arguments);
+  ViewsMade views(view_operator(call), stack.last(count));
   const size_t below = stack.size() - count;
-  if (GradMode::enabled() && any_requires_grad(call, arguments))
+  record_if_asked(call, stack);
+  views.note(stack.last(stack.size() - below));
+}
+
+void RecordCalls::record_if_asked(const Call& call, Stack& stack) const {
+  if (GradMode::enabled() && any_requires_grad(call, stack.last(call.schema().arguments.size())))
     record(call, stack);
   else
     go_on(call, stack);
-  if (views) views->note(stack.last(stack.size() - below));
 }
 
 Operator RecordCalls::view_operator(const Call& call) const {

@@ -21,6 +21,7 @@ struct RecordCalls {
 
  private:
   Operator view_operator(const Call& call) const;
+  void record_if_asked(const Call& call, Stack& stack) const;
   void record(const Call& call, Stack& stack) const;
 };
 

@@ -18,10 +18,6 @@ class GeneratorState : public RefCounted {
   KeySet keys() const { return runtime_key(DispatchKey::Dense, backend_of(device_.type)); }
   uint64_t seed() const { return seed_; }
   uint64_t drawn() const { return drawn_; }
-  void set_state(uint64_t seed, uint64_t drawn) {
-    seed_ = seed;
-    drawn_ = drawn;
-  }
   // The place of the next `count` numbers in the sequence, which is theirs from now on.
   uint64_t take(uint64_t count) {
     const uint64_t first = drawn_;

@@ -57,11 +57,6 @@ class Intrusive {
   bool operator==(const Intrusive&) const = default;
   void swap(Intrusive& other) noexcept { std::swap(object_, other.object_); }
   T* release() { return std::exchange(object_, nullptr); }  // the caller now owns one count
-  static Intrusive adopt(T* owned) {                        // takes over a count from release()
-    Intrusive pointer;
-    pointer.object_ = owned;
-    return pointer;
-  }
 
  private:
   // Two branches each, the cheap one without a jump. Where counting is atomic, one instruction counts and

@@ -34,7 +34,6 @@ class Scalar {
   bool operator==(const Scalar&) const = default;
   constexpr Kind kind() const { return kind_; }
   constexpr bool is_complex() const { return kind_ == Kind::complex; }
-  constexpr bool is_real() const { return kind_ == Kind::real; }
   constexpr bool is_integral() const { return kind_ == Kind::integer || kind_ == Kind::boolean; }
 
   // The value in another shape. Refuses to drop an imaginary part, and fractions where an integer is wanted.

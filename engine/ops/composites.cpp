@@ -21,12 +21,12 @@ void composed(const Call& call, Stack& stack) {
 }
 
 template <Body body>
-OperatorDeclaration composite(std::string schema, std::string domain,
+OperatorDeclaration composite(const std::string& schema, const std::string& domain,
                               Tolerance exactness = tolerance::exact) {
   return {.kind = OperatorKind::composite,
-          .functional = std::move(schema),
+          .functional = schema,
           .kernel = composed<body>,
-          .domain = std::move(domain),
+          .domain = domain,
           .tolerance = exactness};
 }
 
@@ -136,11 +136,13 @@ const Family family{{
                       tolerance::rounded_parts(3.2)),
     composite<rsub>(
         "aten::rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
-        "self = tensor(S...) ; other = tensor(broadcast(S...)) ; let dtype = int + float + complex",
+        "self = tensor(S...) ; other = tensor(broadcast(S...)) | tensor(broadcast(S...)) int + float "
+        "; let dtype = int + float + complex",
         tolerance::products),
     composite<matmul>("aten::matmul(Tensor self, Tensor other) -> Tensor",
-                      "let dtype = int + float + complex ; self = tensor(N, K) | tensor(K) | tensor(B, N, K) "
-                      "; other = tensor(K, M) | tensor(K) | tensor(B, K, M)",
+                      "let dtype = int + float + complex "
+                      "; self = tensor(N, K) | tensor(K) | tensor(B, N, K) | tensor(A, 1, N, K) "
+                      "; other = tensor(K, M) | tensor(K) | tensor(B, K, M) | tensor(A, B, K, M)",
                       tolerance::products),
 }};
 

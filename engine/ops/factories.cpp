@@ -58,7 +58,7 @@ DType dtype_of_fill(const Scalar& value) {
 }
 
 Compute filled(std::function<Scalar(const CallArguments&)> value) {
-  return [value](const CallArguments& args, std::span<const Tensor> results) {
+  return [value = std::move(value)](const CallArguments& args, std::span<const Tensor> results) {
     fill_elements(results[0], value(args));
   };
 }

@@ -2,7 +2,6 @@
 
 #include <malloc.h>
 
-#include <cstdlib>
 #include <cstring>
 
 namespace oracles {
@@ -39,6 +38,20 @@ struct GuardedMemory::Block {
   }
 };
 
+class GuardedMemory::Locked {
+ public:
+  explicit Locked(std::atomic_flag& lock) : lock_(lock) {
+    while (lock_.test_and_set(std::memory_order_acquire)) {
+    }
+  }
+  ~Locked() { lock_.clear(std::memory_order_release); }
+  Locked(const Locked&) = delete;
+  Locked& operator=(const Locked&) = delete;
+
+ private:
+  std::atomic_flag& lock_;
+};
+
 void* GuardedMemory::take(size_t bytes) {
   static_assert(sizeof(Block) <= header_bytes);
   if (bytes == 0) return nullptr;
@@ -48,8 +61,7 @@ void* GuardedMemory::take(size_t bytes) {
     over_quota_ = true;
     throw OverQuota();
   }
-  void* base = std::malloc(bytes + overhead);
-  if (!base) throw std::bad_alloc();
+  void* base = spare(bytes + overhead);
   const auto start = (reinterpret_cast<uintptr_t>(base) + alignment - 1) & ~(uintptr_t{alignment} - 1);
   auto* block = reinterpret_cast<Block*>(start);
   block->base = base;
@@ -61,27 +73,28 @@ void* GuardedMemory::take(size_t bytes) {
   return block->data();
 }
 
+void* GuardedMemory::spare(size_t bytes) {
+  const Locked locked(lock_);
+  return spare_.take(bytes);
+}
+
 void GuardedMemory::enlist(Block& block) {
-  while (lock_.test_and_set(std::memory_order_acquire)) {
-  }
+  const Locked locked(lock_);
   block.previous = nullptr;
   block.next = live_;
   if (live_) live_->previous = &block;
   live_ = &block;
-  lock_.clear(std::memory_order_release);
 }
 
 void GuardedMemory::give_back(void* data) {
   if (!data) return;
   Block* block = Block::of(data);
-  while (lock_.test_and_set(std::memory_order_acquire)) {
-  }
+  const Locked locked(lock_);
   (block->previous ? block->previous->next : live_) = block->next;
   if (block->next) block->next->previous = block->previous;
-  lock_.clear(std::memory_order_release);
   if (!block->intact()) damaged_ = true;
   live_bytes_.fetch_sub(block->bytes, std::memory_order_relaxed);
-  std::free(block->base);
+  spare_.give_back(block->base, block->bytes + overhead);
 }
 
 void GuardedMemory::begin_run(uint8_t pattern, size_t quota) {
@@ -94,8 +107,7 @@ void GuardedMemory::begin_run(uint8_t pattern, size_t quota) {
 
 bool GuardedMemory::take_damage() {
   bool damaged = damaged_.exchange(false);
-  while (lock_.test_and_set(std::memory_order_acquire)) {
-  }
+  const Locked locked(lock_);
   for (Block* block = live_; block; block = block->next) {
     if (block->intact()) continue;
     damaged = true;
@@ -103,7 +115,6 @@ bool GuardedMemory::take_damage() {
     std::memset(block->data() - front_guard, block->pattern, front_guard);
     std::memset(block->data() + block->bytes, block->pattern, tail_guard);
   }
-  lock_.clear(std::memory_order_release);
   return damaged;
 }
 

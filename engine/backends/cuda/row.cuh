@@ -1,6 +1,7 @@
 // Rows: a block is the team of one row (functors/rows.h). The row stands in f64 in scratch memory.
 #pragma once
 
+#include <bit>
 #include <vector>
 
 #include "engine/backends/cuda/element.cuh"
@@ -13,7 +14,12 @@ namespace engine::ENGINE_MACHINE {
 
 constexpr unsigned warp_threads = 32;
 
-// The threads of a block. What a warp has is shuffled down to its first thread, warps meet in shared memory.
+ENGINE_DEVICE constexpr unsigned warps_of(unsigned threads) {
+  return (threads + warp_threads - 1) / warp_threads;
+}
+
+// The threads of a block: whole warps, or a power of two of them that is less than one. What a warp has is
+// shuffled down to its first thread, warps meet in shared memory.
 struct BlockTeam {
   double* told;  // a place for each warp
 
@@ -22,11 +28,12 @@ struct BlockTeam {
 
   template <class Merge>
   ENGINE_DEVICE double merged(double x) const {
-    for (unsigned delta = warp_threads / 2; delta > 0; delta /= 2) x = Merge::of(x, shuffle_down(x, delta));
+    const unsigned lanes = blockDim.x < warp_threads ? blockDim.x : warp_threads;
+    for (unsigned delta = lanes / 2; delta > 0; delta /= 2) x = Merge::of(x, shuffle_down(x, delta));
     if (threadIdx.x % warp_threads == 0) told[threadIdx.x / warp_threads] = x;
     barrier();
     double all = told[0];
-    for (unsigned warp = 1; warp < blockDim.x / warp_threads; ++warp) all = Merge::of(all, told[warp]);
+    for (unsigned warp = 1; warp < warps_of(blockDim.x); ++warp) all = Merge::of(all, told[warp]);
     barrier();  // before anyone tells the next thing
     return all;
   }
@@ -55,14 +62,20 @@ ENGINE_KERNEL void change_row(RowWalk walk) {
     write_element(walk.out.dtype, to + i * walk.out_step * walk.out.width, row[i]);
 }
 
+// No more threads than elements, but for what makes a power of two or whole warps of them.
+inline unsigned row_threads(int64_t elements) {
+  constexpr unsigned most = 4 * warp_threads;
+  if (elements >= most) return most;
+  const auto wanted = static_cast<unsigned>(elements);
+  return wanted < warp_threads ? std::bit_ceil(wanted) : warps_of(wanted) * warp_threads;
+}
+
 template <class Row>
 void launch_row(const RowWalk& walk) {
-  constexpr unsigned most_warps = 4;
-  const int64_t wanted = (walk.size + warp_threads - 1) / warp_threads;
-  const unsigned warps = wanted < most_warps ? static_cast<unsigned>(wanted) : most_warps;
+  const unsigned threads = row_threads(walk.size);
   launch({.blocks = static_cast<unsigned>(walk.rows.count),
-          .threads = warps * warp_threads,
-          .shared_bytes = warps * sizeof(double)},
+          .threads = threads,
+          .shared_bytes = warps_of(threads) * sizeof(double)},
          change_row<Row>, walk);
 }
 

@@ -5,13 +5,8 @@
 #include <utility>
 #include <vector>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define ENGINE_ADDRESS_SANITIZER
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ENGINE_ADDRESS_SANITIZER
-#endif
-#endif
+#include "engine/core/address_sanitizer.h"
+
 #ifdef ENGINE_ADDRESS_SANITIZER
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>

@@ -48,24 +48,24 @@ std::string first_line(std::string_view text) {
 
 }  // namespace
 
-void describe_failure(CallOutcome& call) {
+void note_failure(CallOutcome& call, const EngineMisfit& misfit) {
   call.status = Status::raised;
-  try {
-    throw;
-  } catch (const EngineMisfit& misfit) {
-    call.error_class = "ArgumentError";
-    call.message = misfit.what;
-  } catch (const engine::Error& error) {
-    call.error_class = engine::name_of(error.kind());
-    call.message = first_line(error.what());
-    if (error.kind() == engine::ErrorKind::not_implemented) call.status = Status::not_implemented;
-  } catch (const std::bad_alloc& error) {
+  call.error_class = "ArgumentError";
+  call.message = misfit.what;
+}
+
+void note_failure(CallOutcome& call, const std::exception& error) {
+  call.message = first_line(error.what());
+  if (const auto* ours = dynamic_cast<const engine::Error*>(&error)) {
+    const bool missing = ours->kind() == engine::ErrorKind::not_implemented;
+    call.status = missing ? Status::not_implemented : Status::raised;
+    call.error_class = engine::name_of(ours->kind());
+  } else if (dynamic_cast<const std::bad_alloc*>(&error)) {
     call.status = Status::over_memory;
     call.error_class = "MemoryError";
-    call.message = error.what();
-  } catch (const std::exception& error) {
+  } else {
+    call.status = Status::raised;
     call.error_class = "RuntimeError";
-    call.message = first_line(error.what());
   }
 }
 
@@ -82,12 +82,10 @@ bool EngineRun::call(size_t index, Outcome& outcome) {
   const corpora::Call& call = case_.calls[index];
   const EngineSubject::BoundOperator& op = subject_.bound_.find(call.op)->second;
   engine::Stack stack;
-  try {
+  attempt(made, [&] {
     push_arguments(call, op.handle.schema(), stack);
     invoke(op, stack, outcome);
-  } catch (...) {
-    describe_failure(made);
-  }
+  });
   if (subject_.memory_.over_quota()) made.status = Status::over_memory;
   std::vector<engine::Tensor>& tensors = results_.emplace_back();
   if (made.status == Status::returned)
@@ -129,15 +127,24 @@ void EngineRun::meet(Reach reach) {
 }
 
 void EngineRun::call_once(const EngineSubject::BoundOperator& op, engine::Stack& stack, Outcome& outcome) {
+  if (dressed_.python) return call_through_python(op, stack, outcome);
+  call_engine(op, stack);
+}
+
+void EngineRun::call_engine(const EngineSubject::BoundOperator& op, engine::Stack& stack) const {
+  if (dressed_.typed)
+    op.typed(op.handle, stack);
+  else
+    op.handle.call_boxed(stack);
+}
+
+void EngineRun::call_through_python(const EngineSubject::BoundOperator& op, engine::Stack& stack,
+                                    Outcome& outcome) {
   const PythonCall python(dressed_.python, op.handle, stack);
   {
     const PythonLayers::InForce in_force(dressed_.python);
-    if (dressed_.typed)
-      op.typed(op.handle, stack);
-    else
-      op.handle.call_boxed(stack);
+    call_engine(op, stack);
   }
-  if (!dressed_.python) return;
   const Reach reached = python.reach();
   if (op.composite && reached == Reach::bypassed) return;  // it need not call anything
   meet(reached);

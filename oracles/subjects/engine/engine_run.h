@@ -7,8 +7,22 @@
 
 namespace oracles {
 
-// The exception at hand, as how a call ended.
-void describe_failure(CallOutcome& call);
+// What was thrown, as how a call ended.
+void note_failure(CallOutcome& call, const EngineMisfit& misfit);
+void note_failure(CallOutcome& call, const std::exception& error);
+
+// Does it, and notes what it throws. Caught here where it is known what it is: throwing it on, to ask that
+// elsewhere, would cost as much as throwing it.
+template <class Deed>
+void attempt(CallOutcome& call, Deed&& deed) {
+  try {
+    deed();
+  } catch (const EngineMisfit& misfit) {
+    note_failure(call, misfit);
+  } catch (const std::exception& error) {
+    note_failure(call, error);
+  }
+}
 
 class EngineRun {
  public:
@@ -26,6 +40,8 @@ class EngineRun {
   void push_arguments(const corpora::Call& call, const engine::Schema& schema, engine::Stack& stack) const;
   void invoke(const EngineSubject::BoundOperator& op, engine::Stack& stack, Outcome& outcome);
   void call_once(const EngineSubject::BoundOperator& op, engine::Stack& stack, Outcome& outcome);
+  void call_engine(const EngineSubject::BoundOperator& op, engine::Stack& stack) const;
+  void call_through_python(const EngineSubject::BoundOperator& op, engine::Stack& stack, Outcome& outcome);
   void meet(Reach reach);
 
   EngineSubject& subject_;

@@ -1,0 +1,21 @@
+// Whether this code is built with AddressSanitizer, for what must not hide memory from it: a constant, and
+// the macro ENGINE_ADDRESS_SANITIZER where headers of its own are needed.
+#pragma once
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ENGINE_ADDRESS_SANITIZER
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ENGINE_ADDRESS_SANITIZER
+#endif
+#endif
+
+namespace engine {
+
+#ifdef ENGINE_ADDRESS_SANITIZER
+inline constexpr bool has_address_sanitizer = true;
+#else
+inline constexpr bool has_address_sanitizer = false;
+#endif
+
+}  // namespace engine
