@@ -98,6 +98,8 @@ class Subject {
   virtual std::optional<Accuracy> accuracy(std::string_view) const { return std::nullopt; }
   // Whether a ZeroTensor without lazy bits stands for +0; where not, nobody says which zero it stands for.
   virtual bool zeros_are_positive() const { return false; }
+  // Whether Meta promises to refuse each layout that computing refuses.
+  virtual bool meta_knows_layouts() const { return false; }
   // Names of the dispatch keys in a TraceEntry's set, highest first.
   virtual std::vector<std::string> key_names(uint64_t keys) const = 0;
   virtual std::vector<std::string> all_keys() const = 0;

@@ -28,7 +28,7 @@ TEST_P(OfFallbacks, HoldsInTheEngine) {
 }
 
 TEST_P(OfFallbacks, ObjectsWhereItsRuleIsBroken) {
-  constexpr uint64_t seeds = 1000;
+  constexpr uint64_t seeds = 4000;
   int broken = 0;
   for (const oracles::BrokenFallback& row : oracles::all_broken_fallbacks()) {
     if (row.invariant != GetParam().invariant) continue;

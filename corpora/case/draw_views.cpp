@@ -21,7 +21,8 @@ Dims strides_in_order(const Dims& sizes, const std::vector<size_t>& order) {
   return strides;
 }
 
-Dims permuted(ChoiceSource& choices, const Dims& sizes) {
+// Another order than that of the dimensions, channels last and transposed matrices before others.
+std::vector<size_t> draw_order(ChoiceSource& choices, const Dims& sizes) {
   std::vector<size_t> order(sizes.size());
   std::iota(order.begin(), order.end(), size_t{0});
   const uint64_t way = choices.below(4);
@@ -35,10 +36,11 @@ Dims permuted(ChoiceSource& choices, const Dims& sizes) {
       std::swap(order[left - 1], order[other]);
     }
   }
-  return strides_in_order(sizes, order);
+  return order;
 }
 
-// As if cut out of a block that is larger along some dimensions, or by taking every second element.
+// As if cut out of a block that is larger along some dimensions, or by taking every second element; now and
+// then out of one in another order.
 Dims stepped(ChoiceSource& choices, const Dims& sizes) {
   Dims larger = sizes;
   for (int64_t& size : larger) size = std::max<int64_t>(size, 1);
@@ -46,7 +48,8 @@ Dims stepped(ChoiceSource& choices, const Dims& sizes) {
     const size_t at = choices.below(larger.size());
     larger[at] += choices.between(0, 2);
   }
-  Dims strides = engine::contiguous_strides(larger);
+  Dims strides = choices.chance(1, 3) ? strides_in_order(larger, draw_order(choices, sizes))
+                                      : engine::contiguous_strides(larger);
   if (!strides.empty() && choices.chance(1, 2))
     for (int64_t& stride : strides) stride *= 2;
   return strides;
@@ -59,7 +62,8 @@ Dims expanded(ChoiceSource& choices, const Dims& sizes) {
     repeated[d] = choices.chance(1, 2);
     if (repeated[d]) seen[d] = 1;
   }
-  Dims strides = engine::contiguous_strides(seen);
+  Dims strides = choices.chance(1, 3) ? strides_in_order(seen, draw_order(choices, sizes))
+                                      : engine::contiguous_strides(seen);
   for (size_t d = 0; d < sizes.size(); ++d)
     if (repeated[d]) strides[d] = 0;
   return strides;
@@ -78,7 +82,7 @@ Dims overlapping(ChoiceSource& choices, const Dims& sizes) {
 Dims draw_strides(ChoiceSource& choices, const Dims& sizes, Freedom freedom) {
   const uint64_t way = choices.below(32);
   if (sizes.empty() || way < 12) return engine::contiguous_strides(sizes);
-  if (way < 21) return permuted(choices, sizes);
+  if (way < 21) return strides_in_order(sizes, draw_order(choices, sizes));
   if (way < 28 || freedom == Freedom::disjoint) return stepped(choices, sizes);
   return way < 31 ? expanded(choices, sizes) : overlapping(choices, sizes);
 }

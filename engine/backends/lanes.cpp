@@ -4,14 +4,13 @@
 #include <numeric>
 #include <vector>
 
+#include "engine/ops/geometry_rules.h"
+
 namespace engine {
 
 Lane lane_of(const Tensor& tensor, IntSpan sizes) {
-  Lane lane{static_cast<std::byte*>(tensor.data()), tensor.dtype(), Dims(sizes.size(), 0)};
-  const size_t lead = sizes.size() - tensor.rank();
-  for (size_t d = 0; d < tensor.rank(); ++d)
-    lane.strides[lead + d] = tensor.size(d) == 1 ? 0 : tensor.stride(d);
-  return lane;
+  return {static_cast<std::byte*>(tensor.data()), tensor.dtype(),
+          ops::broadcast_strides(tensor.sizes(), tensor.strides(), sizes)};
 }
 
 void number_as(ops::ComputeType type, const Scalar& number, std::byte* element) {

@@ -63,17 +63,20 @@ Dims steps_in(const Tensor& self, const Indices& indices, const Layout& layout) 
   return steps;
 }
 
+// The index where it stands in the result: broadcast with the others, between dimensions of size one.
+Tensor placed(const Tensor& index, const Layout& layout, size_t rank) {
+  const Dims strides = broadcast_strides(index.sizes(), index.strides(), layout.chosen);
+  Dims sizes(layout.place, 1);
+  sizes.insert(sizes.end(), layout.chosen.begin(), layout.chosen.end());
+  sizes.resize(rank, 1);
+  return index.view(sizes, *viewed_strides(layout.chosen, strides, sizes), index.offset());
+}
+
 // A pointwise operator of what is chosen from and of the indices, each seen where it stands in the result.
 Dims strides_of(const Tensor& self, const Indices& indices, const Layout& layout, IntSpan sizes) {
   std::vector<Tensor> seen{self.view(sizes, steps_in(self, indices, layout), self.offset())};
-  const size_t behind = sizes.size() - layout.place - layout.chosen.size();
-  for (const Tensor* index : indices) {
-    if (!index) continue;
-    Dims wanted = index->sizes().copy();
-    wanted.insert(wanted.end(), behind, 1);
-    seen.push_back(
-        index->view(wanted, *viewed_strides(index->sizes(), index->strides(), wanted), index->offset()));
-  }
+  for (const Tensor* index : indices)
+    if (index) seen.push_back(placed(*index, layout, sizes.size()));
   std::vector<const Tensor*> operands;
   for (const Tensor& each : seen) operands.push_back(&each);
   return pointwise_strides(sizes, operands);
@@ -98,9 +101,7 @@ std::vector<int64_t> leads(const Tensor& self, const Indices& indices, const Dim
   for (size_t d = 0; d < indices.size(); ++d) {
     if (!indices[d]) continue;
     const Tensor& index = *indices[d];
-    Dims strides(chosen.size(), 0);
-    for (size_t i = 0; i < index.rank(); ++i)
-      if (index.size(i) != 1) strides[chosen.size() - index.rank() + i] = index.stride(i);
+    const Dims strides = broadcast_strides(index.sizes(), index.strides(), chosen);
     size_t k = 0;
     for_each_position(chosen, strides, 0, [&](int64_t at) {
       const int64_t number = index.data<int64_t>()[at], size = self.size(d);
@@ -158,7 +159,8 @@ const Family family{{
      .rule = rule,
      .compute = host_compute(compute),
      .derivative = {.formula = slope, .saves_arguments = 0b10},
-     .domain = "self = tensor(N, N, M) ; let dtype = any ; indices = list(1..2; tensor(K) i64 below(N))",
+     .domain = "self = tensor(N, N, N, M) ; let dtype = any ; let I... = K, L "
+               "; indices = list(1..3; tensor(broadcast(I...)) i64 wrapped(N)?)",
      .tolerance = tolerance::exact},
 }};
 

@@ -50,9 +50,10 @@ OperatorDeclaration binary(const std::string& name, const std::string& overload,
   if (made.dtypes.has(DType::f32)) dtypes += " + float";
   if (made.dtypes.has(DType::c64)) dtypes += " + complex";
   if (made.domain.empty())
-    made.domain = "let dtype = " + dtypes + " ; self = tensor(S...)" +
-                  (number ? " ; other = 2 | 1 | -1 | 3 | 0.5 | any"
-                          : " ; other = tensor(broadcast(S...)) | tensor(S...) any");
+    made.domain =
+        "let dtype = " + dtypes + " ; self = tensor(S...)" +
+        (number ? " ; other = 2 | 1 | -1 | 3 | 0.5 | any"
+                : " ; other = tensor(broadcast(S...)) | tensor(broadcast(S...)) any | tensor() any");
   return made;
 }
 

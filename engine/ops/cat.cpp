@@ -99,7 +99,9 @@ const Family family{{
      .compute = cat_compute,
      .derivative = {.formula = parts},
      .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
-     .domain = "tensors = list(1..3; tensor(N, M, K)) ; dim = dim",
+     .domain = "tensors = list(1..3; tensor(S...) | tensor(S...) any) ; dim = dim "
+               "|| tensors = list(1..3; tensor(_, N)) ; dim = 0 "
+               "|| tensors = list(2..3; tensor(N, _, H, W)) ; dim = 1 | -3",
      .tolerance = tolerance::exact},
 }};
 

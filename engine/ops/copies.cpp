@@ -86,16 +86,17 @@ void copy_kernel(const Call& call, Stack& stack) {
 }
 
 OperatorDeclaration copy() {
-  return {
-      .kind = OperatorKind::boxed,
-      .in_place = "aten::copy_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!)",
-      .kernel = copy_kernel,
-      .handles = every_bit,
-      .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
-        return {at.ops("aten::zeros_like", {at.grad()}), at.ops.like_argument(at.grad(), at.argument(1))};
-      }},
-      .domain = "self = tensor(S...) ; src = tensor(broadcast(S...)) | tensor(S...) any ; let dtype = any",
-      .tolerance = tolerance::rounded};
+  return {.kind = OperatorKind::boxed,
+          .in_place = "aten::copy_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!)",
+          .kernel = copy_kernel,
+          .handles = every_bit,
+          .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
+            return {at.ops("aten::zeros_like", {at.grad()}), at.ops.like_argument(at.grad(), at.argument(1))};
+          }},
+          .domain =
+              "self = tensor(S...) ; src = tensor(broadcast(S...)) | tensor(broadcast(S...)) any ; let dtype "
+              "= any",
+          .tolerance = tolerance::rounded};
 }
 
 void contiguous_kernel(const Call& call, Stack& stack) {
@@ -193,7 +194,7 @@ const Family perhaps_copies{{
               "self = tensor(S...) ; let dtype = any"),
     composite("aten::to.dtype(Tensor(a) self, ScalarType dtype, bool non_blocking=False, bool copy=False, "
               "MemoryFormat? memory_format=None) -> Tensor(a)",
-              to_dtype_kernel, "self = tensor(S...) ; let dtype = any ; dtype = dtype(any)"),
+              to_dtype_kernel, "self = tensor(S...) ; let dtype = any ; dtype = dtype(any) | dtype"),
 }};
 
 }  // namespace

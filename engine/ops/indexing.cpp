@@ -171,7 +171,8 @@ const Family family{{
      .rule = index_select_rule,
      .compute = index_select_compute,
      .derivative = {.formula = index_select_slope, .saves_arguments = 0b100},
-     .domain = "self = tensor(N, M) ; let dtype = any ; dim = 0 ; index = tensor(K) i64 below(N)",
+     .domain = "self = tensor(N) | tensor(N, N) | tensor(N, N, N) ; let dtype = any ; dim = dim "
+               "; index = tensor(K) i64 + i32 below(N)",
      .tolerance = tolerance::exact},
     {.functional = "aten::gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor",
      .out =
@@ -183,7 +184,9 @@ const Family family{{
                       return {scattered(at, at.argument(2)), Tensor()};
                     },
                     .saves_arguments = 0b100},
-     .domain = "self = tensor(N, M) ; let dtype = any ; dim = 0 ; index = tensor(K, M) i64 below(N)",
+     .domain =
+         "let dtype = any ; self = tensor(N, M) ; dim = 0 | -2 ; index = tensor(K, M) i64 below(N) "
+         "|| let dtype = any ; self = tensor(N, N, N) ; dim = dim ; index = tensor(N, N, N) i64 below(N)",
      .tolerance = tolerance::exact},
     {.functional = "aten::flip(Tensor self, int[] dims) -> Tensor",
      .rule = flip_rule,

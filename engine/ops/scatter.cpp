@@ -116,16 +116,19 @@ std::vector<Tensor> slopes(Backward& at) {
 
 OperatorDeclaration scatter_add() {
   const std::string arguments = "Tensor self, int dim, Tensor index, Tensor src";
-  return {.functional = "aten::scatter_add(" + arguments + ") -> Tensor",
-          .in_place = "aten::scatter_add_(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)",
-          .out = "aten::scatter_add.out(" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)",
-          .rule = rule,
-          .compute = host_compute(compute),
-          .derivative = {.formula = slopes, .saves_arguments = 0b100},
-          .domain =
-              "self = tensor(N, M) ; let dtype = any ; dim = 0 ; index = tensor(K, M) i64 below(N) ; src = "
-              "tensor(K, M)",
-          .tolerance = tolerance::products};
+  return {
+      .functional = "aten::scatter_add(" + arguments + ") -> Tensor",
+      .in_place = "aten::scatter_add_(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)",
+      .out = "aten::scatter_add.out(" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)",
+      .rule = rule,
+      .compute = host_compute(compute),
+      .derivative = {.formula = slopes, .saves_arguments = 0b100},
+      .domain =
+          "let dtype = any ; self = tensor(N, M) ; dim = 0 | -2 ; index = tensor(K, M) i64 below(N) "
+          "; src = tensor(K, M) "
+          "|| let dtype = any ; self = tensor(N, N, N) ; dim = dim ; index = tensor(N, N, N) i64 below(N) "
+          "; src = tensor(N, N, N)",
+      .tolerance = tolerance::products};
 }
 
 const Family family{{scatter_add()}};

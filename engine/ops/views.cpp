@@ -279,7 +279,7 @@ OperatorDeclaration view(const ViewNames& names, Plan (*rule)(const CallArgument
 
 const Family shapes{{
     view({"view", ", SymInt[] size",
-          "self = tensor(N, M, K) contiguous ; let dtype = any "
+          "self = tensor(N, M, K) contiguous | tensor(N, M, K) ; let dtype = any "
           "; size = [N, M, K] | [N * M, K] | [-1] | [-1, K] | [N, M * K]"},
          view_rule, {.formula = reshaped}),
     view({"expand", ", SymInt[] size, *, bool implicit=False",
@@ -293,7 +293,8 @@ const Family shapes{{
     view({"squeeze.dim", ", int dim", "self = tensor(N, 1, K) | tensor(S...) ; let dtype = any ; dim = dim",
           true},
          squeeze_dim_rule, {.formula = reshaped}),
-    view({"unsqueeze", ", int dim", "self = tensor(S...) ; let dtype = any ; dim = dim", true},
+    view({"unsqueeze", ", int dim",
+          "self = tensor(S...) ; let dtype = any ; dim = 0 - rank(S...) - 1..rank(S...)", true},
          unsqueeze_rule, {.formula = reshaped}),
 }};
 
@@ -312,7 +313,8 @@ const Family orders{{
 
 const Family parts{{
     view({"select.int", ", int dim, SymInt index",
-          "self = tensor(N, M, K) ; let dtype = any ; dim = 0 ; index = 0 | -1 | N - 1"},
+          "self = tensor(S...) ; let dtype = any ; let D = 0..rank(S...) - 1 ; dim = D | D - rank(S...) "
+          "; index = 0 - size(self, D)..size(self, D) - 1 | 0 - size(self, D) | size(self, D) - 1"},
          select_rule,
          {.formula =
               [](Backward& at) {
@@ -320,9 +322,8 @@ const Family parts{{
                 return embedded(at, "aten::select.int", {args[1], args[2]});
               }}),
     view({"slice.Tensor", ", int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1",
-          "self = tensor(N, M, K) ; let dtype = any ; dim = dim ; start = none | 0..2 | -1 ; end = none | "
-          "1..9 | -1 "
-          "; step = 1..3"},
+          "self = tensor(S...) ; let dtype = any ; dim = dim ; start = none | 0..2 | -9..-1 "
+          "; end = none | 0..9 | -9..-1 ; step = 1..3"},
          slice_rule,
          {.formula =
               [](Backward& at) {
@@ -330,7 +331,7 @@ const Family parts{{
                 return embedded(at, "aten::slice.Tensor", {args[1], args[2], args[3], args[4]});
               }}),
     view({"diagonal", ", int offset=0, int dim1=0, int dim2=1",
-          "self = tensor(N, M, K) ; let dtype = any ; offset = -1..1 ; dim1 = 0 | 1 ; dim2 = 2 | -1"},
+          "self = tensor(N, M, K) ; let dtype = any ; offset = -4..4 ; dim1 = 0 | 1 | -3 ; dim2 = 2 | -1"},
          diagonal_rule,
          {.formula =
               [](Backward& at) {
@@ -338,9 +339,8 @@ const Family parts{{
                 return embedded(at, "aten::diagonal", {args[1], args[2], args[3]});
               }}),
     view({"as_strided", ", SymInt[] size, SymInt[] stride, SymInt? storage_offset=None",
-          "self = tensor(3, 4) contiguous ; let dtype = any ; size = [2, 3] ; stride = [1, 2] | [4, 1] | [3, "
-          "1] "
-          "; storage_offset = none | 0..2"},
+          "self = tensor(3, 4) contiguous | tensor(4, 3) ; let dtype = any ; size = [2, 3] "
+          "; stride = [1, 2] | [4, 1] | [3, 1] | [0, 1] | [1, 1] ; storage_offset = none | 0..2"},
          as_strided_rule, {.formula = unstrided}),
 }};
 
@@ -358,7 +358,7 @@ const Family bits{{
 
 OperatorDeclaration unbind() {
   OperatorDeclaration made =
-      view({"unbind.int", ", int dim=0", "self = tensor(N, M, K) ; let dtype = any ; dim = dim"}, unbind_rule,
+      view({"unbind.int", ", int dim=0", "self = tensor(S...) ; let dtype = any ; dim = dim"}, unbind_rule,
            {.formula = stacked});
   made.functional = "aten::unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]";
   return made;

@@ -1,6 +1,9 @@
 #include "engine/ops/zero_rule.h"
 
+#include <array>
 #include <cmath>
+#include <complex>
+#include <cstddef>
 
 #include "engine/backends/copy.h"
 #include "engine/backends/cpu/blocks.h"
@@ -41,28 +44,35 @@ bool keeps_zero(std::complex<double> number, bool divides) {
   return keeps_zero(number.real()) && keeps_zero(number.imag()) && !(divides && number == 0.0);
 }
 
+// An element as the common dtype holds it: what is finite may be an infinity there.
+std::complex<double> held(const std::byte* at, DType dtype, DType common) {
+  math::Complex<double> element;
+  alignas(std::max_align_t) std::array<std::byte, sizeof element> stored{};
+  auto* const bytes = reinterpret_cast<std::byte*>(&element);
+  cpu::load_block(ComputeType::c128, bytes, dtype, at, 1, 1);
+  cpu::store_block(common, stored.data(), 1, ComputeType::c128, bytes, 1);
+  cpu::load_block(ComputeType::c128, bytes, common, stored.data(), 1, 1);
+  return {element.re, element.im};
+}
+
 // Elements that cannot be read from here do not count as such.
-bool keep_zero(const Tensor& tensor, bool divides) {
+bool keep_zero(const Tensor& tensor, DType common, bool divides) {
   if (tensor.is_zero()) return !divides && is_plain_zero(tensor);
   if (!tensor.has_data() || tensor.is_neg() || tensor.is_conj()) return false;
   bool keep = true;
   const Tensor here = on_host(tensor);
   const auto width = static_cast<int64_t>(size_of(here.dtype()));
   for_each_position(here.sizes(), here.strides(), 0, [&](int64_t at) {
-    math::Complex<double> element;
-    if (keep)
-      cpu::load_block(ComputeType::c128, reinterpret_cast<std::byte*>(&element), here.dtype(),
-                      here.data<std::byte>() + at * width, 1, 1);
-    keep = keep && keeps_zero({element.re, element.im}, divides);
+    keep = keep && keeps_zero(held(here.data<std::byte>() + at * width, here.dtype(), common), divides);
   });
   return keep;
 }
 
-bool others_keep_zero(const ZeroRule& rule, const CallArguments& args) {
+bool others_keep_zero(const ZeroRule& rule, const CallArguments& args, DType common) {
   const bool divides = rule.exact == ZeroRule::Exact::nonzero_others;
   for (size_t i = 0; i < args.size(); ++i) {
     if ((rule.arguments >> i & 1) && is_plain_zero(args[i])) continue;
-    if (args[i].is_tensor() && !keep_zero(args.tensor(i), divides)) return false;
+    if (args[i].is_tensor() && !keep_zero(args.tensor(i), common, divides)) return false;
     if (args[i].is_number() && !keeps_zero(args.scalar(i).to_complex(), divides)) return false;
   }
   return true;
@@ -85,9 +95,9 @@ bool is_exact(const ZeroRule& rule, const CallArguments& args, const Plan& plan)
     case Exact::with_elements:
       return have_elements(rule, args);
     case Exact::finite_others:
-      return !has_signs || others_keep_zero(rule, args);
+      return !has_signs || others_keep_zero(rule, args, plan[0].dtype);
     case Exact::nonzero_others:
-      return others_keep_zero(rule, args);
+      return others_keep_zero(rule, args, plan[0].dtype);
   }
   return false;
 }

@@ -170,6 +170,14 @@ void add_combined(Call<W>& call, double complex_roundings, Combine combine) {
   });
 }
 
+template <class T>
+bool starts_near(T weight) {
+  if constexpr (is_complex_type<T>)
+    return magnitude_of(weight) < 0.5;
+  else
+    return weight < T{0.5};
+}
+
 // start + weight * (end - start), added to the nearer end: of a span that dwarfs an end nothing is left of
 // that end.
 template <class W>
@@ -185,7 +193,7 @@ void interpolate(Call<W>& call) {
       made.roundings = roundings_of<T>(3, 2 + complex_product);
       for_each_element<T, 3>(operands, made.values.sizes, [&](size_t i, T start, T end, T weight) {
         const T span = end - start;
-        const bool near_start = magnitude_of(weight) < 0.5;
+        const bool near_start = starts_near(weight);
         const T rest = whole<T>(1) - weight;
         made.values.set(i, near_start ? start + weight * span : end - rest * span);
         made.magnitudes[i] = magnitude_of(span * (near_start ? weight : rest));

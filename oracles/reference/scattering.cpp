@@ -60,37 +60,62 @@ void scatter_add(Call<W>& call) {
   for (size_t i = 0; i < self.count(); ++i) made.note_step(i, made.magnitudes[i]);
 }
 
+// What chooses along each dimension of an array, or nothing does.
+template <class W>
+struct Chooser {
+  std::vector<const Array<W>*> indices;
+  Dims sizes = {};   // what the indices broadcast to
+  size_t place = 0;  // where these stand among the result's
+
+  Chooser(const Argument<W>& list, size_t rank) : indices(rank, nullptr) {
+    if (list.arrays.size() > rank) throw Raises{"too many indices"};
+    size_t first = rank, last = 0, count = 0;
+    for (size_t d = 0; d < list.arrays.size(); ++d) {
+      if (list.absent[d]) continue;
+      const Array<W>& index = list.arrays[d];
+      if (index.dtype != DType::i64) throw Unknown{"a mask"};
+      indices[d] = &index;
+      sizes = broadcast(sizes, index.sizes);
+      first = std::min(first, d);
+      last = d;
+      ++count;
+    }
+    // Side by side they stay where they are, else they come first.
+    if (count > 0 && last - first + 1 == count) place = first;
+  }
+};
+
 template <class W>
 void chosen_by_indices(Call<W>& call) {
   const Array<W>& self = call.array(0);
-  const std::vector<Array<W>>& indices = call.arguments[1].arrays;
-  if (indices.size() > self.rank()) throw Raises{"too many indices"};
+  const Chooser<W> by(call.arguments[1], self.rank());
   Dims sizes;
-  for (const Array<W>& each : indices) {
-    if (each.dtype != DType::i64) throw Unknown{"a mask"};
-    sizes = broadcast(sizes, each.sizes);
-  }
-  const size_t chosen = sizes.size();
-  sizes.insert(sizes.end(), self.sizes.begin() + static_cast<std::ptrdiff_t>(indices.size()),
-               self.sizes.end());
-  const Dims first(sizes.begin(), sizes.begin() + static_cast<std::ptrdiff_t>(chosen));
   std::vector<Shown<W>> shown;
-  for (const Array<W>& each : indices) shown.emplace_back(each, first);
-  for (size_t d = 0; d < indices.size(); ++d)
-    for (const int64_t number : indices[d].integers)
+  for (size_t d = 0; d < self.rank(); ++d) {
+    if (!by.indices[d]) {
+      sizes.push_back(self.sizes[d]);
+      continue;
+    }
+    shown.emplace_back(*by.indices[d], by.sizes);
+    for (const int64_t number : by.indices[d]->integers)
       if (number < -self.sizes[d] || number >= self.sizes[d]) throw Raises{"an index out of range"};
+  }
+  const auto from = static_cast<std::ptrdiff_t>(by.place), to = from + std::ssize(by.sizes);
+  sizes.insert(sizes.begin() + from, by.sizes.begin(), by.sizes.end());
   std::vector<size_t> at;
   const size_t count = countable(sizes);
   for (size_t i = 0; i < count; ++i) {
-    const Dims place = index_at(i, sizes);
-    const size_t which =
-        place_of(Dims(place.begin(), place.begin() + static_cast<std::ptrdiff_t>(chosen)), first);
-    Dims from(place.begin() + static_cast<std::ptrdiff_t>(chosen), place.end());
-    for (size_t d = indices.size(); d-- > 0;) {
-      const auto number = shown[d].template element<int64_t>(which);
-      from.insert(from.begin(), number < 0 ? number + self.sizes[d] : number);
+    Dims place = index_at(i, sizes);
+    const size_t which = place_of(Dims(place.begin() + from, place.begin() + to), by.sizes);
+    place.erase(place.begin() + from, place.begin() + to);
+    size_t k = 0;
+    for (size_t d = 0; d < self.rank(); ++d) {
+      if (!by.indices[d]) continue;
+      const auto number = shown[k++].template element<int64_t>(which);
+      place.insert(place.begin() + static_cast<std::ptrdiff_t>(d),
+                   number < 0 ? number + self.sizes[d] : number);
     }
-    at.push_back(place_of(from, self.sizes));
+    at.push_back(place_of(place, self.sizes));
   }
   call.give(picked(self, sizes, at));
 }

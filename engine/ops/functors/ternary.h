@@ -21,11 +21,19 @@ struct AddQuotient {
   }
 };
 // From the nearer end, so that both ends are met exactly.
+// From the nearer end, so that a span that dwarfs it leaves something of it.
 struct Lerp {
+  template <class T>
+  ENGINE_DEVICE static bool starts_near(T weight) {
+    if constexpr (math::is_complex<T>)
+      return math::abs(weight) < math::Component<T>(0.5);
+    else
+      return weight < T(0.5);
+  }
   template <class T>
   ENGINE_DEVICE T operator()(T start, T end, T weight) const {
     const T span = math::sub(end, start);
-    if (math::abs(weight) < math::Component<T>(0.5)) return math::add(start, math::mul(weight, span));
+    if (starts_near(weight)) return math::add(start, math::mul(weight, span));
     return math::sub(end, math::mul(span, math::sub(math::cast<T>(int64_t{1}), weight)));
   }
 };

@@ -38,6 +38,7 @@ class EngineSubject final : public Subject {
   const reference::References* references() const override { return &references_; }
   std::optional<Accuracy> accuracy(std::string_view op) const override;
   bool zeros_are_positive() const override { return true; }  // engine/ops/zero_rule.h
+  bool meta_knows_layouts() const override { return true; }
   std::vector<std::string> key_names(uint64_t keys) const override;
   std::vector<std::string> all_keys() const override;
 
