@@ -162,17 +162,20 @@ Verdict judge_along(Trial& trial, size_t calls, size_t direction, double width, 
     return incomparable(std::move(verdict), "the program in f64 ends otherwise");
   const Projected found = projected(*wide.backward, program.direction());
   const std::optional<Derivative> derivative = derivative_of(program, width);
-  if (!derivative || !found.finite) return incomparable(std::move(verdict), "not finite near this point");
-  const double bound = derivative->error + (1e-10 + program.rounding(width)) * found.size;
+  // Where values are smooth a gradient is a number, but at infinities.
+  if (!derivative || !(found.finite || program.is_at_numbers()))
+    return incomparable(std::move(verdict), "not finite near this point");
+  const double size = found.finite ? found.size : derivative->size;
+  const double bound = derivative->error + (1e-10 + program.rounding(width)) * size;
   // A pole may be nearer than any step: then slopes are out of all proportion to values.
   constexpr double steepest = 0x1p16;
-  const bool steep = found.size > steepest * (1 + derivative->size);
-  const double scale = std::max(found.size, std::fabs(derivative->slope));
+  const bool steep = size > steepest * (1 + derivative->size);
+  const double scale = std::max(size, std::fabs(derivative->slope));
   if (steep || !std::isfinite(bound) || (bound > 1e-3 * scale && scale > 0))
     return incomparable(std::move(verdict), "not smooth, or too steep, at this point");
   const double difference = std::fabs(found.slope - derivative->slope);
   verdict.judgement = Judgement::agree;
-  verdict.worst_share = bound > 0 ? difference / bound : 0;
+  verdict.worst_share = found.finite && bound > 0 ? difference / bound : 0;
   if (difference <= bound) return verdict;
   Divergence d;
   d.call = static_cast<int>(calls) - 1;

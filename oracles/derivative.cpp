@@ -48,6 +48,12 @@ WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction, const cor
   }
 }
 
+bool WideProgram::is_at_numbers() const {
+  return std::ranges::all_of(point_, [](const std::vector<double>& numbers) {
+    return std::ranges::all_of(numbers, [](double number) { return std::isfinite(number); });
+  });
+}
+
 double WideProgram::rounding(double width) const {
   double largest = 0;
   for (const std::vector<double>& numbers : point_)

@@ -23,6 +23,8 @@ class WideProgram {
 
   // One number for each component that moves, between -1 and 1 and never 0.
   const Point& direction() const { return direction_; }
+  // No infinity and no NaN among the values that move.
+  bool is_at_numbers() const;
   // How far off the direction a step of this width may be for each unit of it, numbers being rounded.
   double rounding(double width) const;
   // A run of the program `step` further along the direction; `path` is direct or grad.

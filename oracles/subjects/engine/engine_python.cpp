@@ -18,7 +18,10 @@ constexpr engine::KeySet lazy_keys{DispatchKey::Conjugate, DispatchKey::Negative
 }  // namespace
 
 PythonLayers::PythonLayers(const corpora::Path& path) {
-  if (has_layer(path, LayerKind::python)) mode = std::make_unique<engine::PassThrough>();
+  if (has_layer(path, LayerKind::python)) {
+    outer = std::make_unique<engine::PassThrough>();
+    inner = std::make_unique<engine::PassThrough>();
+  }
   if (has_layer(path, LayerKind::wrapped)) wrapping = std::make_unique<engine::Wrapping>();
 }
 
@@ -27,7 +30,8 @@ PythonCall::PythonCall(const PythonLayers& layers, const engine::Operator& op, c
   engine::KeySet keys;
   for (const engine::Value& argument : arguments) keys |= argument.keys();
   lazy_ = !(keys & lazy_keys).empty();
-  if (layers.mode) asked_.push_back({layers.mode.get(), layers.mode->seen().size()});
+  for (const engine::PassThrough* mode : {layers.outer.get(), layers.inner.get()})
+    if (mode) asked_.push_back({mode, mode->seen().size()});
   if (keys.has(DispatchKey::Python))
     asked_.push_back({layers.wrapping.get(), layers.wrapping->seen().size()});
 }

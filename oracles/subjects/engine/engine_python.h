@@ -14,23 +14,24 @@
 namespace oracles {
 
 struct PythonLayers {
-  std::unique_ptr<engine::PassThrough> mode;   // python
-  std::unique_ptr<engine::Wrapping> wrapping;  // wrapped(s)
+  std::unique_ptr<engine::PassThrough> outer, inner;  // python: two modes, so that one hands on to the other
+  std::unique_ptr<engine::Wrapping> wrapping;         // wrapped(s)
 
   PythonLayers() = default;
   explicit PythonLayers(const corpora::Path& path);
-  explicit operator bool() const { return mode || wrapping; }
+  explicit operator bool() const { return inner || wrapping; }
   // Of memory that plain tensors and wrappers may have written.
   uint32_t version(const engine::Tensor& tensor) const {
     return wrapping ? wrapping->version(tensor) : tensor.version();
   }
 
-  // The mode, if there is one, for a scope.
+  // The modes, if there are any, for a scope.
   struct InForce {
     explicit InForce(const PythonLayers& layers) {
-      if (layers.mode) guard.emplace(*layers.mode);
+      if (layers.outer) outer.emplace(*layers.outer);
+      if (layers.inner) inner.emplace(*layers.inner);
     }
-    std::optional<engine::ModeGuard> guard;
+    std::optional<engine::ModeGuard> outer, inner;
   };
 };
 
