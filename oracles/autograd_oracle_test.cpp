@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "oracles/checks.h"
 #include "oracles/cotangents.h"
@@ -102,6 +103,13 @@ TEST(AutogradOracle, RecordingChangesNoValue) {
       });
   EXPECT_EQ(verdict.judgement, Judgement::differ);
   EXPECT_EQ(verdict.divergence.kind, Kind::value);
+}
+
+TEST(AutogradOracle, AGradientIsANumberWhereValuesAreSmooth) {
+  const auto nowhere = [](double) { return std::numeric_limits<double>::quiet_NaN(); };
+  const Verdict verdict = checked(of(square, nowhere));
+  EXPECT_EQ(verdict.judgement, Judgement::differ);
+  EXPECT_EQ(verdict.divergence.kind, Kind::gradient);
 }
 
 TEST(AutogradOracle, AMissingDerivativeIsAGapAndAnotherErrorAFinding) {
