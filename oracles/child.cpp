@@ -25,6 +25,7 @@
 #include <filesystem>
 #include <fstream>
 #include <new>
+#include <stdexcept>
 
 #include "engine/core/address_sanitizer.h"
 #include "engine/core/check.h"
@@ -192,6 +193,8 @@ pid_t fork_child(const IsolatedLimits& limits, const std::function<void()>& body
     body();
   } catch (const std::bad_alloc&) {
     _exit(kOutOfMemory);
+  } catch (const std::length_error&) {
+    std::abort();  // no size of ours is that large: what the subject wrote beside its memory was one
   } catch (const std::exception& error) {
     engine::check_failed(__FILE__, __LINE__, "no exception leaves a child", error.what());
   }

@@ -32,7 +32,7 @@ class IsolatedTest : public testing::Test {
   }
   MisbehavingSubject subject_{{"test::fine", "test::segv", "test::segv_on_path", "test::abort_on_path",
                                "test::hang", "test::hang_on_path", "test::eat", "test::eat_on_path",
-                               "test::differ_on_path", "test::remember_on_path"}};
+                               "test::differ_on_path", "test::remember_on_path", "test::overwrite_on_path"}};
   Isolated isolated_{subject_, limits()};
 };
 
@@ -73,6 +73,7 @@ TEST_F(IsolatedTest, ACrashOnAPathNamesThePath) {
   EXPECT_EQ(corpora::to_string(verdict.right), "neg(0)");
   EXPECT_EQ(verdict.divergence.op, "test::segv_on_path");
   EXPECT_EQ(check("test::abort_on_path").divergence.where, "SIGABRT");
+  EXPECT_EQ(check("test::overwrite_on_path").divergence.where, "SIGABRT");
   EXPECT_EQ(check("test::fine").judgement, Judgement::agree) << "the next child is whole";
 }
 
