@@ -8,14 +8,12 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -24,11 +22,12 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <new>
-#include <stdexcept>
 
 #include "engine/core/address_sanitizer.h"
 #include "engine/core/check.h"
+#include "oracles/child_directory.h"
 #include "oracles/subjects/storage_layers.h"
 
 namespace oracles {
@@ -36,15 +35,8 @@ namespace {
 
 constexpr int kOutOfMemory = 71;
 constexpr int kOwnMistake = 70;
-constexpr std::string_view kDirectoryPrefix = "faultline-child-";
-
-std::filesystem::path directory_of(const IsolatedLimits& limits, pid_t pid) {
-  std::error_code ignored;
-  std::filesystem::path base = limits.directory;
-  if (base.empty()) base = std::filesystem::temp_directory_path(ignored);
-  if (base.empty()) base = "/tmp";
-  return base / fmt::format("{}{}", kDirectoryPrefix, pid);
-}
+// The parent's, of its children that it has not waited for.
+std::map<pid_t, std::filesystem::path> directories;
 
 void limit(int resource, rlim_t value) {
   rlimit now{};
@@ -106,13 +98,29 @@ void silence() {
   if (nowhere > STDERR_FILENO) close(nowhere);
 }
 
-void enter_own_directory(const IsolatedLimits& limits) {
-  const std::filesystem::path own = directory_of(limits, getpid());
-  std::error_code ignored;
-  std::filesystem::create_directories(own.parent_path(), ignored);
-  if (mkdir(own.c_str(), 0700) != 0 && errno != EEXIST) return;  // a read-only disk is no reason to stop
-  if (chdir(own.c_str()) != 0) return;
-  setenv("TMPDIR", own.c_str(), 1);
+void enter(const std::filesystem::path& directory) {
+  if (chdir(directory.c_str()) != 0) return;  // a read-only disk is no reason to stop
+  setenv("TMPDIR", directory.c_str(), 1);
+}
+
+// The limits and silence every child lives under: no core files, no standard input, output to nowhere, memory
+// limit, default signals, a directory of its own, death with the parent.
+void settle_child(const IsolatedLimits& limits, pid_t parent, const std::filesystem::path& directory) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(0);  // it died before the line above
+  armed_seconds = 0;                  // no timer is inherited
+  engine::check_end.exit_status = kOwnMistake;
+  default_signals();
+  silence();
+  std::set_new_handler(note_failed_allocation);
+  std::set_terminate(end_uncaught);
+  limit(RLIMIT_CORE, 0);
+  if (limits_address_space() && limits.memory_mib > 0) {
+    limit(RLIMIT_AS, static_cast<rlim_t>(address_space_in_use() + (limits.memory_mib << 20)));
+  }
+  directories.clear();
+  forget_child_directories();
+  enter(directory);
 }
 
 // Until the writer is gone; false when it stays silent for too long.
@@ -151,22 +159,6 @@ bool limits_address_space() { return !engine::has_address_sanitizer && !address_
 
 void lift_address_space_limit() { address_space_is_free = true; }
 
-void settle_child(const IsolatedLimits& limits, pid_t parent) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != parent) _exit(0);  // it died before the line above
-  armed_seconds = 0;                  // no timer is inherited
-  engine::check_end.exit_status = kOwnMistake;
-  default_signals();
-  silence();
-  std::set_new_handler(note_failed_allocation);
-  std::set_terminate(end_uncaught);
-  limit(RLIMIT_CORE, 0);
-  if (limits_address_space() && limits.memory_mib > 0) {
-    limit(RLIMIT_AS, static_cast<rlim_t>(address_space_in_use() + (limits.memory_mib << 20)));
-  }
-  enter_own_directory(limits);
-}
-
 void arm_timeout(double seconds) {
   allocation_failed = false;
   // Checks take microseconds, and arming one: a timer that has hardly begun will do.
@@ -183,49 +175,32 @@ void arm_timeout(double seconds) {
 
 pid_t fork_child(const IsolatedLimits& limits, const std::function<void()>& body) {
   const pid_t parent = getpid();
+  const std::filesystem::path directory = take_child_directory(limits.directory);
   std::fflush(stdout);
   std::fflush(stderr);
   const pid_t pid = fork();
   CHECK(pid >= 0, std::string("fork: ") + std::strerror(errno));
-  if (pid > 0) return pid;
-  settle_child(limits, parent);
+  if (pid > 0) {
+    directories[pid] = directory;
+    return pid;
+  }
+  settle_child(limits, parent, directory);
   try {
     body();
   } catch (const std::bad_alloc&) {
     _exit(kOutOfMemory);
-  } catch (const std::length_error&) {
-    std::abort();  // no size of ours is that large: what the subject wrote beside its memory was one
   } catch (const std::exception& error) {
     engine::check_failed(__FILE__, __LINE__, "no exception leaves a child", error.what());
   }
+  remove_spare_child_directories();
   _exit(0);
 }
 
 int wait_for(pid_t pid) {
   int status = 0;
   while (waitpid(pid, &status, 0) < 0) CHECK(errno == EINTR, "waitpid for a child of ours");
+  if (const auto child = directories.extract(pid)) give_back_child_directory(child.mapped());
   return status;
-}
-
-void remove_child_directory(const IsolatedLimits& limits, pid_t pid) {
-  std::error_code ignored;
-  std::filesystem::remove_all(directory_of(limits, pid), ignored);
-}
-
-void sweep_child_directories(const IsolatedLimits& limits) {
-  std::error_code error;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(directory_of(limits, 0).parent_path(), error)) {
-    const std::string name = entry.path().filename();
-    if (!name.starts_with(kDirectoryPrefix)) continue;
-    pid_t pid = 0;
-    const char* end = name.data() + name.size();
-    const auto [last, bad] = std::from_chars(name.data() + kDirectoryPrefix.size(), end, pid);
-    if (bad != std::errc() || last != end || pid <= 0) continue;
-    if (kill(pid, 0) == 0 || errno != ESRCH) continue;
-    std::error_code ignored;
-    std::filesystem::remove_all(entry.path(), ignored);
-  }
 }
 
 std::optional<Death> death_of(int wait_status, bool killed_as_hung) {
@@ -233,7 +208,7 @@ std::optional<Death> death_of(int wait_status, bool killed_as_hung) {
   if (WIFEXITED(wait_status)) {
     const int status = WEXITSTATUS(wait_status);
     if (status == 0) return std::nullopt;
-    if (status == kOwnMistake) return Death{Cause::own_mistake, "one of our own checks failed"};
+    if (status == kOwnMistake) return Death{Cause::own_mistake, "a check of Faultline's own failed"};
     if (status == kOutOfMemory) return Death{Cause::memory, "out of memory"};
     return Death{Cause::crash, fmt::format("exit status {}", status)};
   }
@@ -247,7 +222,6 @@ std::optional<Death> death_of(int wait_status, bool killed_as_hung) {
 }
 
 Verdict verdict_of(const Death& death, const std::string& op, const corpora::Path& path) {
-  CHECK(death.cause != Death::Cause::own_mistake, "a child failed a check of ours (told above)");
   Verdict verdict;
   verdict.why = death.how;
   verdict.right = path;
@@ -279,6 +253,9 @@ Verdict verdict_of(const Death& death, const std::string& op, const corpora::Pat
   divergence.left = path.empty() ? death.how : "the direct call ends in order";
   divergence.note =
       path.empty() ? "the direct call itself ends the process" : "the process ends on this path only";
+  if (death.cause == Death::Cause::own_mistake) {
+    divergence.note += "; unless the operator wrote over Faultline's memory, the mistake is Faultline's";
+  }
   return verdict;
 }
 
@@ -312,7 +289,6 @@ ChildAnswer run_in_child(const IsolatedLimits& limits, const std::function<std::
   close(ends[0]);
   if (hung) kill(pid, SIGKILL);
   answer.death = death_of(wait_for(pid), hung);
-  remove_child_directory(limits, pid);
   return answer;
 }
 

@@ -1,7 +1,8 @@
 // Child: how this project lives with processes that may die. A child runs one function under limits, in
 // silence and in a directory of its own; its parent learns how it ended. Children never outlive their parent.
-// A child's CHECK still reaches the user: it is told on the parent's standard error and ends as
-// Death::own_mistake.
+// A check of ours that fails in a child is told on the parent's standard error and ends as
+// Death::own_mistake: a crash like any other to whoever judges, since an operator that writes beside its
+// memory makes ours wrong.
 #pragma once
 
 #include <sys/types.h>
@@ -33,23 +34,16 @@ std::optional<Death> death_of(int wait_status, bool killed_as_hung = false);
 // The verdict of a check whose process died while walking `path` in a call of `op`.
 Verdict verdict_of(const Death& death, const std::string& op, const corpora::Path& path);
 
-// Forks; the child settles under the limits, runs `body` and ends with status 0, never returning here.
-// Its private directory is named after it: remove_child_directory() once it has been waited for.
+// Forks; the child settles under the limits in a directory of its own, runs `body` and ends with status 0,
+// never returning here.
 pid_t fork_child(const IsolatedLimits& limits, const std::function<void()>& body);
-int wait_for(pid_t pid);  // waitpid through interruptions; the wait status
-void remove_child_directory(const IsolatedLimits& limits, pid_t pid);
-// Removes what children of killed parents left in the directory.
-void sweep_child_directories(const IsolatedLimits& limits);
+// waitpid through interruptions; the wait status. The child's directory goes with it.
+int wait_for(pid_t pid);
 
 // For a parent that will fork often, once it is complete: a fork copies the page tables, and what a library
 // left on the heap is most of them. Gives back what is free and gathers the rest in huge pages, as far as the
 // system is willing.
 void gather_heap();
-
-// The limits and silence every child lives under: no core files, no standard input, output to nowhere,
-// memory limit, default signals, a private temporary directory, death with the parent. Called right after the
-// fork.
-void settle_child(const IsolatedLimits& limits, pid_t parent);
 
 // False under AddressSanitizer, which reserves address space of its own: there no flood of memory is caught.
 bool limits_address_space();

@@ -16,6 +16,7 @@
 #include "corpora/case/text.h"
 #include "engine/core/check.h"
 #include "engine/core/input_error.h"
+#include "oracles/child_directory.h"
 #include "oracles/forms.h"
 #include "oracles/trial.h"
 
@@ -95,7 +96,7 @@ Isolated::Isolated(Subject& subject, IsolatedLimits limits) : subject_(subject),
   void* page = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   CHECK(page != MAP_FAILED, "a page of shared memory");
   shared_ = new (page) Shared;
-  sweep_child_directories(limits_);
+  sweep_child_directories(limits_.directory);
 }
 
 Isolated::~Isolated() {
@@ -120,7 +121,6 @@ void Isolated::stop() {
   if (pid_ < 0) return;
   kill(pid_, SIGKILL);
   wait_for(pid_);
-  remove_child_directory(limits_, pid_);
   close(channel_);
   pid_ = channel_ = -1;
   used_ = false;
@@ -220,7 +220,6 @@ std::optional<Death> Isolated::ask(const corpora::Case& c, const std::vector<con
 Death Isolated::bury(bool hung) {
   if (hung) kill(pid_, SIGKILL);
   const int status = wait_for(pid_);
-  remove_child_directory(limits_, pid_);
   close(channel_);
   pid_ = channel_ = -1;
   used_ = false;

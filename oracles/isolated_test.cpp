@@ -5,9 +5,11 @@
 
 #include <cmath>
 #include <filesystem>
+#include <fstream>
 
 #include "corpora/case/text.h"
 #include "oracles/child.h"
+#include "oracles/child_directory.h"
 #include "oracles/scripted_subject.h"
 #include "oracles/subjects/misbehaving_subject.h"
 
@@ -73,7 +75,7 @@ TEST_F(IsolatedTest, ACrashOnAPathNamesThePath) {
   EXPECT_EQ(corpora::to_string(verdict.right), "neg(0)");
   EXPECT_EQ(verdict.divergence.op, "test::segv_on_path");
   EXPECT_EQ(check("test::abort_on_path").divergence.where, "SIGABRT");
-  EXPECT_EQ(check("test::overwrite_on_path").divergence.where, "SIGABRT");
+  EXPECT_EQ(check("test::overwrite_on_path").judgement, Judgement::crash);
   EXPECT_EQ(check("test::fine").judgement, Judgement::agree) << "the next child is whole";
 }
 
@@ -155,15 +157,28 @@ TEST(Isolated, ACrashInAnotherFormIsThatFormsFault) {
   EXPECT_EQ(verdict.divergence.op, "t::op.out");
 }
 
-TEST(Child, LeavesNoDirectoryBehind) {
+TEST(Child, WorksInADirectoryThatTheNextOneFindsEmpty) {
   IsolatedLimits limits;
   limits.directory = testing::TempDir() + "child_test";
-  const ChildAnswer answer = run_in_child(limits, [] { return std::filesystem::current_path().string(); });
-  EXPECT_TRUE(answer.text.starts_with(limits.directory));
-  EXPECT_FALSE(std::filesystem::exists(answer.text));
-  const std::filesystem::path stray = limits.directory + "/faultline-child-999999999";
+  const auto here = [] { return std::filesystem::current_path().string(); };
+  const std::string first = run_in_child(limits, here).text;
+  EXPECT_TRUE(first.starts_with(limits.directory));
+  const auto litter = [&] {
+    std::ofstream("litter") << "left";
+    return here();
+  };
+  EXPECT_EQ(run_in_child(limits, litter).text, first);
+  const auto looks = [] { return std::string(std::filesystem::is_empty(".") ? "empty" : "littered"); };
+  EXPECT_EQ(run_in_child(limits, looks).text, "empty");
+  remove_spare_child_directories();
+  EXPECT_TRUE(std::filesystem::is_empty(limits.directory));
+}
+
+TEST(Child, DirectoriesOfKilledParentsAreSwept) {
+  const std::string base = testing::TempDir() + "child_sweep_test";
+  const std::filesystem::path stray = base + "/faultline-child-999999999-0";
   std::filesystem::create_directories(stray);
-  sweep_child_directories(limits);
+  sweep_child_directories(base);
   EXPECT_FALSE(std::filesystem::exists(stray));
 }
 
@@ -189,6 +204,9 @@ TEST(Child, OurOwnMistakeIsNotACrash) {
   const auto answer = run_in_child({}, []() -> std::string { throw std::runtime_error("ours"); });
   ASSERT_TRUE(answer.death);
   EXPECT_EQ(answer.death->cause, Death::Cause::own_mistake);
+  const Verdict verdict = verdict_of(*answer.death, "test::fine", {});
+  EXPECT_EQ(verdict.judgement, Judgement::crash) << "an operator may have overwritten what we checked";
+  EXPECT_NE(verdict.divergence.note.find("the mistake is Faultline's"), std::string::npos);
 }
 
 TEST(VerdictLine, RoundTrip) {

@@ -131,7 +131,6 @@ void Crew::on_end(Worker& worker) {
   close(worker.lifeline);
   const std::optional<oracles::Death> death =
       oracles::death_of(oracles::wait_for(worker.pid), worker.killed_as_hung);
-  oracles::remove_child_directory(run_.limits(), worker.pid);
   if (death) {
     const Place next = bury(worker, *death);
     if (next.case_in_chunk < cases_in(worker.chunk)) return send(worker, next);
@@ -144,9 +143,6 @@ void Crew::on_end(Worker& worker) {
 // Says where the next worker takes over.
 Place Crew::bury(Worker& worker, const oracles::Death& death) {
   const auto [at, phase] = worker.stands();
-  CHECK(death.cause != oracles::Death::Cause::own_mistake,
-        fmt::format("a worker failed a check of ours at case {} (told above)",
-                    worker.chunk * kChunkCases + at.case_in_chunk));
   if (phase == Phase::direct || phase == Phase::checking) return lay_at_a_door(worker, death, at);
   // Outside the subject. What ran before has left the process broken; a fresh one goes on at the same place.
   // If it breaks there at once, the mistake is ours.

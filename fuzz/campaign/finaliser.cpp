@@ -8,7 +8,6 @@
 
 #include <cerrno>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <utility>
@@ -23,7 +22,6 @@ namespace fuzz {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
 
 using Group = std::vector<Pending>;  // of one signature
 
@@ -39,21 +37,6 @@ std::vector<Group> groups_of(std::vector<Pending> sorted) {
     groups.back().push_back(std::move(pending));
   }
   return groups;
-}
-
-void forget(OutDirectory& out, const Pending& pending) {
-  std::error_code ignored;
-  fs::remove_all(out.pending() / pending.name, ignored);
-}
-
-void set_aside_unconfirmed(OutDirectory& out, const Pending& pending, const std::string& why) {
-  const fs::path from = out.pending() / pending.name;
-  Json json = Json::parse(read_text(from / "detection.json"), nullptr, false);
-  if (json.is_object()) {
-    json["unconfirmed"] = why;
-    out.write_file(from / "detection.json", json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
-  }
-  out.place(from, out.unconfirmed() / pending.name);
 }
 
 // As one program with the few cases that it needs before it, a detection may be confirmed after all.
@@ -171,7 +154,6 @@ class Finalisers {
     children_.erase(children_.begin() + static_cast<std::ptrdiff_t>(i));
     close(child.report);
     const auto death = oracles::death_of(oracles::wait_for(child.pid));
-    oracles::remove_child_directory(run_.limits(), child.pid);
     CHECK(!death, fmt::format("investigating {} and the {} after it ended with {}",
                               child.groups.front().front().name, child.groups.size() - 1, death->how));
     done_ += child.groups.size();

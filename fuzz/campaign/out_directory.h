@@ -1,7 +1,7 @@
 // OutDirectory: what a run leaves behind, and in which order it may appear there. One run at a time holds it
 // (a lock that ends with the process). Files and directories come into being whole: written in work/, then
 // renamed.
-//   findings/FINGERPRINT/  pending/SIGNATURE-INDEX/  unconfirmed/SIGNATURE-INDEX/  runs/KEY.json
+//   findings/FINGERPRINT/  pending/SIGNATURE-INDEX.case  unconfirmed/SIGNATURE-INDEX.case  runs/KEY.json
 //   summary.json  coverage.json  work/ (private directories of children, things half written)
 #pragma once
 

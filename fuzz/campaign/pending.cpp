@@ -28,7 +28,7 @@ std::string file_name_of(const oracles::Signature& signature, uint64_t index) {
       name += c;
     }
   }
-  return fmt::format("{}-{}", name, index);
+  return fmt::format("{}-{}.case", name, index);
 }
 
 // The path a replay must walk. Paths that are no oracle's right side are left for the oracle to choose again.
@@ -40,16 +40,31 @@ corpora::Path path_to_ask(const oracles::Verdict& verdict) {
   return {};
 }
 
-std::optional<Pending> read_one(const fs::path& directory) {
-  const Json json = Json::parse(read_text(directory / "detection.json"), nullptr, false);
+// Where it is from stands in a comment, as one line before the case.
+constexpr std::string_view kOriginMark = "# detection ";
+
+std::string to_text(const Json& origin, std::string_view raw_case) {
+  return fmt::format("{}{}\n{}", kOriginMark, origin.dump(-1, ' ', false, Json::error_handler_t::replace),
+                     raw_case);
+}
+
+Json origin_in(std::string_view text) {
+  if (!text.starts_with(kOriginMark)) return Json::value_t::discarded;
+  text.remove_prefix(kOriginMark.size());
+  return Json::parse(text.substr(0, text.find('\n')), nullptr, false);
+}
+
+std::optional<Pending> read_one(const fs::path& file) {
+  const std::string text = read_text(file);
+  const Json json = origin_in(text);
   if (json.is_discarded()) return std::nullopt;
   try {
     Pending pending;
-    pending.name = directory.filename();
+    pending.name = file.filename();
     pending.run = json.at("run");
     pending.process_began = json.at("process_began");
     reports::Detection& detection = pending.detection;
-    detection.raw = corpora::read_case(directory / "detection.case");
+    detection.raw = corpora::parse_case(text, pending.name);
     detection.signature = {json.at("subject"), json.at("oracle"), json.at("operator"), oracles::Kind::value};
     if (!oracles::kind_named(json.at("kind").get<std::string>(), detection.signature.kind))
       return std::nullopt;
@@ -110,11 +125,8 @@ void write_pending(OutDirectory& out, const Pending& pending, const oracles::Ver
                      {"plant", origin.plant},
                      {"run", pending.run},
                      {"process_began", pending.process_began}};
-  const fs::path half = out.aside();
-  fs::create_directories(half);
-  write_text(half / "detection.case", corpora::to_text(detection.raw));
-  write_text(half / "detection.json", json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
-  out.place(half, out.pending() / file_name_of(signature, origin.index));
+  out.write_file(out.pending() / file_name_of(signature, origin.index),
+                 to_text(json, corpora::to_text(detection.raw)));
 }
 
 std::vector<Pending> read_pending(const OutDirectory& out) {
@@ -130,9 +142,25 @@ std::vector<Pending> read_pending(const OutDirectory& out) {
 
 void set_apart_from(OutDirectory& out, const std::string& run) {
   for (const Pending& pending : read_pending(out)) {
-    if (pending.run == run || pending.name.ends_with(pending.run)) continue;
-    out.place(out.pending() / pending.name, out.pending() / fmt::format("{}-{}", pending.name, pending.run));
+    const std::string stem = fs::path(pending.name).stem();
+    if (pending.run == run || stem.ends_with(pending.run)) continue;
+    fs::rename(out.pending() / pending.name, out.pending() / fmt::format("{}-{}.case", stem, pending.run));
   }
+}
+
+void set_aside_unconfirmed(OutDirectory& out, const Pending& pending, const std::string& why) {
+  const fs::path from = out.pending() / pending.name;
+  const std::string text = read_text(from);
+  Json origin = origin_in(text);
+  if (origin.is_object()) origin["unconfirmed"] = why;
+  fs::create_directories(out.unconfirmed());
+  out.write_file(out.unconfirmed() / pending.name, to_text(origin, text.substr(text.find('\n') + 1)));
+  forget(out, pending);
+}
+
+void forget(const OutDirectory& out, const Pending& pending) {
+  std::error_code ignored;
+  fs::remove(out.pending() / pending.name, ignored);
 }
 
 std::vector<Pending> keep_lowest(const OutDirectory& out, std::vector<Pending> sorted) {
@@ -144,8 +172,7 @@ std::vector<Pending> keep_lowest(const OutDirectory& out, std::vector<Pending> s
       kept.push_back(std::move(pending));
       continue;
     }
-    std::error_code ignored;
-    fs::remove_all(out.pending() / pending.name, ignored);
+    forget(out, pending);
   }
   return kept;
 }

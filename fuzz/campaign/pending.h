@@ -1,6 +1,5 @@
 // Pending: raw detections on disk, from the moment they are seen until they are investigated.
-// pending/SIGNATURE-INDEX/ holds detection.case, which replays, and detection.json, which says where it is
-// from.
+// pending/SIGNATURE-INDEX.case replays, and says in its first line where it is from.
 #pragma once
 
 #include <filesystem>
@@ -16,7 +15,7 @@ namespace fuzz {
 constexpr size_t kKeptPerSignature = 2;
 
 struct Pending {
-  std::string name;            // of its directory
+  std::string name;            // of its file
   std::string run;             // key of the run that saw it
   uint64_t process_began = 0;  // index of the first case of the process that saw it
   reports::Detection detection;
@@ -33,6 +32,10 @@ std::vector<Pending> read_pending(const OutDirectory& out);
 
 // Gives way to run `run`: detections of other runs get names that it cannot use.
 void set_apart_from(OutDirectory& out, const std::string& run);
+
+// Moves it to unconfirmed/, with what was seen instead.
+void set_aside_unconfirmed(OutDirectory& out, const Pending& pending, const std::string& why);
+void forget(const OutDirectory& out, const Pending& pending);
 
 // Removes all but the kept ones of each run and signature; returns those.
 std::vector<Pending> keep_lowest(const OutDirectory& out, std::vector<Pending> sorted);

@@ -3,7 +3,11 @@
 #include <ATen/core/ivalue.h>
 // The value type comes first: some compilers want it complete in the headers below.
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <ATen/ops/gelu.h>
+#include <ATen/ops/mkldnn_convolution.h>
+#include <ATen/ops/ones.h>
 #include <c10/util/Logging.h>
 
 #include "oracles/subjects/torch/allocator.h"
@@ -23,6 +27,18 @@ struct Position {
 
   bool operator==(const Position&) const = default;
 };
+
+// oneDNN compiles machine code at its first use in a process: tens of milliseconds for the matrix product
+// behind a 1 x 1 convolution. What is compiled before children are forked, all of them have.
+void warm_up() {
+  if (!at::hasMKLDNN()) return;
+  const auto convolve = [](at::IntArrayRef image, at::IntArrayRef weights) {
+    at::mkldnn_convolution(at::ones(image), at::ones(weights), {}, {1, 1}, {1, 1}, {1, 1}, 1);
+  };
+  at::gelu(at::ones({1}));
+  convolve({1, 1, 4, 4}, {3, 1, 1, 1});
+  convolve({2, 3, 4, 4}, {2, 3, 2, 2});
+}
 
 }  // namespace
 
@@ -54,6 +70,7 @@ Surroundings::Surroundings() : generator_(new Generator) {
   c10::SetStackTraceFetcher([] { return std::string(); });
   c10::Warning::set_warnAlways(true);  // or the count would depend on what ran before
   at::set_num_threads(1);
+  warm_up();
   memory();
   settled_ = current_settings();
 }
