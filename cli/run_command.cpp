@@ -41,7 +41,7 @@ std::vector<size_t> operators_beyond(const corpora::Catalog& catalog,
 
 // Those that the patterns select. Dispatch programs belong to no operator: without patterns they are drawn
 // where their oracle takes part, and nothing else is where it stands alone. They are all that tries the
-// dispatcher itself, and cheap: an operator has one case where they have four.
+// dispatcher itself, and cheap: an operator has one case where they have ten.
 std::vector<size_t> operators_for(const corpora::Catalog& catalog, const std::vector<std::string>& patterns,
                                   const std::vector<const oracles::Oracle*>& oracles) {
   const auto of_programs = [](const oracles::Oracle* oracle) { return oracle->of_programs; };
@@ -53,7 +53,7 @@ std::vector<size_t> operators_for(const corpora::Catalog& catalog, const std::ve
   std::vector<size_t> chosen;
   if (!patterns.empty() || !only_programs) chosen = corpora::select(catalog, patterns);
   if (patterns.empty() && programs && std::ranges::any_of(oracles, of_programs))
-    chosen.insert(chosen.end(), 4, static_cast<size_t>(programs - all.data()));
+    chosen.insert(chosen.end(), 10, static_cast<size_t>(programs - all.data()));
   return chosen;
 }
 

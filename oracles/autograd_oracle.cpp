@@ -1,6 +1,7 @@
 // autograd: the direct run and a recorded one agree in everything, bit for bit; and what running backwards
 // gives is the derivative. That is asked in f64, where differences tell it to many digits, along one
-// direction through all storages at once. The gradients of a narrower program are run, and not judged.
+// direction through all storages at once. The gradients of a narrower program are run, and not judged. Where
+// a storage is a leaf, a call that writes it must raise.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -24,26 +25,49 @@ using corpora::LayerKind;
 
 constexpr corpora::Layer recording{LayerKind::grad};
 
-// Recorded; in one case of four also through lazy bits, on one storage: fallbacks meet autograd. In another,
-// one storage of several is a constant.
+// Cuts the gradient by contract.
+bool cuts(const corpora::Operator* op) { return op->name == "aten::detach"; }
+
+bool differentiable(engine::DType dtype) { return engine::is_floating(dtype) || engine::is_complex(dtype); }
+
+// What one storage is beside being recorded, if anything: seen through lazy bits, a constant among others, or
+// a leaf.
+std::optional<LayerKind> beside_recording(const Trial& trial, size_t s, corpora::ChoiceSource& choices) {
+  const std::vector<corpora::Storage>& storages = trial.test_case().storages;
+  const engine::DType dtype = storages[s].dtype;
+  switch (choices.below(8)) {
+    case 0:
+    case 1:
+      if (dtype == engine::DType::b8) return std::nullopt;
+      return engine::is_complex(dtype) && choices.chance(1, 2) ? LayerKind::conj : LayerKind::neg;
+    case 2:
+    case 3:
+      if (storages.size() > 1) return LayerKind::constant;
+      return std::nullopt;
+    case 4:
+      if (differentiable(dtype) && std::ranges::none_of(trial.operators(), cuts)) return LayerKind::leaf;
+      return std::nullopt;
+    default:
+      return std::nullopt;
+  }
+}
+
+// Recorded; one case of eight under two modes that pass calls through interpreters.
 corpora::Path recorded_path(const Trial& trial) {
   if (is_asked(trial, LayerKind::grad)) return trial.asked_path();
   corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(LayerKind::grad));
-  const std::vector<corpora::Storage>& storages = trial.test_case().storages;
-  const uint64_t way = choices.below(4);
-  if (storages.empty() || way > 1) return {recording};
-  const size_t s = choices.below(storages.size());
-  if (way == 1)
-    return storages.size() == 1 ? corpora::Path{recording}
-                                : corpora::Path{{LayerKind::constant, static_cast<int32_t>(s)}, recording};
-  const bool conj = engine::is_complex(storages[s].dtype) && choices.chance(1, 2);
-  if (storages[s].dtype == engine::DType::b8) return {recording};
-  return {{conj ? LayerKind::conj : LayerKind::neg, static_cast<int32_t>(s)}, recording};
+  const size_t storages = trial.test_case().storages.size();
+  if (choices.chance(1, 8)) return {{LayerKind::python}, recording};
+  if (storages == 0) return {recording};
+  const size_t s = choices.below(storages);
+  const std::optional<LayerKind> beside = beside_recording(trial, s, choices);
+  return beside ? corpora::Path{{*beside, static_cast<int32_t>(s)}, recording} : corpora::Path{recording};
 }
 
 corpora::Path without_recording(corpora::Path path) {
   std::erase_if(path, [](const corpora::Layer& layer) {
-    return layer.kind == LayerKind::grad || layer.kind == LayerKind::constant;
+    return layer.kind == LayerKind::grad || layer.kind == LayerKind::constant ||
+           layer.kind == LayerKind::leaf;
   });
   return path;
 }
@@ -79,13 +103,12 @@ bool has_small_numbers(const Trial& trial) {
 // Empty when there is something to judge.
 std::string_view nothing_to_judge(Trial& trial) {
   constexpr int64_t largest = 4096;
-  bool differentiable = false;
+  bool any_differentiable = false;
   for (const corpora::Storage& storage : trial.test_case().storages) {
-    differentiable =
-        differentiable || engine::is_floating(storage.dtype) || engine::is_complex(storage.dtype);
+    any_differentiable = any_differentiable || differentiable(storage.dtype);
     if (storage.elements > largest) return "so many elements that differences drown in rounding";
   }
-  if (!differentiable) return "no real or complex input";
+  if (!any_differentiable) return "no real or complex input";
   if (const std::string_view why = without_derivative().reason(trial.operators()); !why.empty()) return why;
   if (const std::string_view why = saws().reason(trial.operators()); !why.empty() && has_small_numbers(trial))
     return why;
@@ -99,7 +122,7 @@ std::string_view nothing_to_judge(Trial& trial) {
 Verdict differs(Verdict verdict, Divergence divergence) {
   divergence.kind = Kind::gradient;
   divergence.tier = Tier::t4;
-  divergence.note = "A gradient must be the derivative.";
+  if (divergence.note.empty()) divergence.note = "A gradient must be the derivative.";
   verdict.judgement = Judgement::differ;
   verdict.divergence = std::move(divergence);
   return verdict;
@@ -113,8 +136,39 @@ bool writes_behind_another(const Trial& trial) {
   });
 }
 
-// Cuts the gradient by contract.
-bool cuts(const corpora::Operator* op) { return op->name == "aten::detach"; }
+// The first call that writes a leaf, or a view of one.
+std::optional<int32_t> write_of_leaf(Trial& trial, const corpora::Path& path) {
+  for (const TensorUse& use : tensor_uses(trial.test_case(), trial.operators(), trial.direct())) {
+    const auto is_its_leaf = [&](const corpora::Layer& layer) {
+      return layer.kind == LayerKind::leaf && layer.storage == use.storage;
+    };
+    if (use.written && std::ranges::any_of(path, is_its_leaf)) return use.call;
+  }
+  return std::nullopt;
+}
+
+// Nothing where the run ended before that call, for reasons of its own.
+std::optional<Verdict> judge_write_of_leaf(Trial& trial, int32_t call, const corpora::Path& path,
+                                           const Outcome& recorded) {
+  if (static_cast<size_t>(call) >= recorded.calls.size()) return std::nullopt;
+  Verdict verdict;
+  verdict.right = path;
+  verdict.reach = static_cast<uint8_t>(recorded.reach);
+  const Status status = recorded.calls[static_cast<size_t>(call)].status;
+  if (status == Status::raised) {
+    verdict.judgement = trial.direct().returned() ? Judgement::agree : Judgement::both_raised;
+    return verdict;
+  }
+  if (status != Status::returned) return std::nullopt;
+  Divergence d;
+  d.call = call;
+  d.op = trial.operators()[static_cast<size_t>(call)]->name;
+  d.where = "a write into a leaf";
+  d.left = "raises";
+  d.right = "returns";
+  d.note = "A leaf that requires a gradient must not be written.";
+  return differs(std::move(verdict), std::move(d));
+}
 
 std::optional<Divergence> recorded_past_a_cut(Trial& trial, const Outcome& recorded) {
   for (size_t i = 0; i < recorded.calls.size(); ++i) {
@@ -217,6 +271,9 @@ Verdict check_autograd(Trial& trial) {
   relation.undeclared_aliases = true;
   relation.note = "Recording a program for differentiation must change nothing in it.";
   const Outcome run = trial.run(recorded);
+  if (const std::optional<int32_t> call = write_of_leaf(trial, recorded)) {
+    if (std::optional<Verdict> judged = judge_write_of_leaf(trial, *call, recorded, run)) return *judged;
+  }
   const std::optional<Outcome> dressed =
       relation.left.empty() ? std::nullopt : std::optional<Outcome>(trial.run(relation.left));
   Verdict verdict = judge(trial, relation, dressed ? *dressed : trial.direct(), run);

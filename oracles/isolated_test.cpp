@@ -27,8 +27,8 @@ class IsolatedTest : public testing::Test {
 
   static IsolatedLimits limits() {
     IsolatedLimits limits;
-    limits.timeout_seconds = 0.2;
-    limits.memory_mib = 96;
+    limits.timeout_seconds = 0.5;
+    limits.memory_mib = 48;
     limits.directory = testing::TempDir() + "isolated_test";
     return limits;
   }

@@ -11,7 +11,8 @@
 namespace corpora {
 namespace {
 
-// An undefined tensor in place of one leaves an input that nothing uses; inputs are renumbered without it.
+// An undefined tensor, or a result, in place of one leaves an input that nothing uses; inputs are renumbered
+// without it.
 void drop_unused(Case& made) {
   std::vector<int32_t> renumbered(made.inputs.size(), -1);
   const auto each = [&](auto&& visit) {
@@ -68,10 +69,8 @@ Case draw(const Catalog& catalog, const Operator& op, const Domains& domains, Ch
     for (int i = 0; i < more && static_cast<int>(draft.made.calls.size()) < limits.calls_max; ++i)
       add_earlier_call(draft);
   }
-  if (is_faulty) {
-    add_fault(draft);
-    drop_unused(draft.made);
-  }
+  if (is_faulty) add_fault(draft);
+  if (is_program || is_faulty) drop_unused(draft.made);
   return std::move(draft.made);
 }
 

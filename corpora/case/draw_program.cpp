@@ -118,7 +118,7 @@ class ProgramDraw {
   void fallback() {
     Statement s = made(StatementKind::fallback);
     s.key = choices_.chance(1, 40) ? choices_.pick(aliases) : runtime_key();
-    s.act = act(true);
+    s.act = choices_.chance(1, 3) ? Act::falls_through : act(true);  // what fallbacks mostly do
     registered(std::move(s));
   }
 
@@ -192,7 +192,7 @@ class ProgramDraw {
   void statement() {
     const uint64_t kind = choices_.below(32);
     if (kind < 10) return call();
-    if (kind < 19) return implement();
+    if (kind < 18) return implement();
     if (kind < 20) return fallback();  // rarely: a dispatcher of thousands of operators takes long over one
     if (kind < 23) return define(chosen_op());
     if (kind < 26) return drop();

@@ -105,12 +105,14 @@ bool same_values(Seen seen, Arguments&) {  // they change values, so that nothin
   return seen.has_rule() && engine::is_floating(seen.storage.dtype);
 }
 
+bool same_complex(Seen seen, Arguments&) { return seen.has_rule() && engine::is_complex(seen.storage.dtype); }
+
 struct Earlier {
   std::string_view op;
   bool (*prepare)(Seen, Arguments&);
 };
 
-constexpr std::array<Earlier, 14> earlier_calls{{{"aten::clone", same},
+constexpr std::array<Earlier, 16> earlier_calls{{{"aten::clone", same},
                                                  {"aten::transpose.int", transpose},
                                                  {"aten::slice.Tensor", slice},
                                                  {"aten::select.int", select},
@@ -123,7 +125,9 @@ constexpr std::array<Earlier, 14> earlier_calls{{{"aten::clone", same},
                                                  {"aten::abs", same_values},
                                                  {"aten::contiguous", same},
                                                  {"aten::positive", same},
-                                                 {"aten::relu", same_values}}};
+                                                 {"aten::relu", same_values},
+                                                 {"aten::_neg_view", same_values},
+                                                 {"aten::_conj", same_complex}}};
 
 // Calls that write their first argument, and keep numbers of any sort in bounds.
 struct Write {
@@ -183,6 +187,24 @@ Call call_of(const Operator& op, const Value& self, Arguments arguments) {
   return call;
 }
 
+// What x.op_(y) writes, where y looks like it: x.op_(f(x)) reads what it writes.
+const TensorRef* written_alike(const Draft& draft, const std::vector<TensorRef*>& lone,
+                               const TensorRef& read) {
+  const Call& last = draft.made.calls.back();
+  const Operator* op = draft.catalog.find(last.op);
+  if (!op || last.arguments.empty() || !op->schema.arguments[0].is_write()) return nullptr;
+  const Input& to = draft.made.inputs[static_cast<size_t>(read.index)];
+  for (const TensorRef* other : lone) {
+    const Input& written = draft.made.inputs[static_cast<size_t>(other->index)];
+    if (other != &last.arguments[0].tensor || other == &read || written.sizes != to.sizes) continue;
+    return draft.made.storages[static_cast<size_t>(written.storage)].dtype ==
+                   draft.made.storages[static_cast<size_t>(to.storage)].dtype
+               ? other
+               : nullptr;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 void add_earlier_call(Draft& draft) {
@@ -193,19 +215,23 @@ void add_earlier_call(Draft& draft) {
   const Earlier& earlier = draft.choices.pick(earlier_calls);
   const Operator* op = draft.catalog.find(earlier.op);
   if (!op) return;
-  Input& input = made.inputs[static_cast<size_t>(place.index)];
+  const TensorRef* const written = written_alike(draft, lone, place);
+  const bool reads_written = written && draft.choices.chance(1, 2);
+  const TensorRef shown = reads_written ? *written : place;
+  Input& input = made.inputs[static_cast<size_t>(shown.index)];
   Input changed = input;
   Storage& storage = made.storages[static_cast<size_t>(input.storage)];
   Arguments arguments;
   if (!earlier.prepare({changed, storage, draft.choices}, arguments)) return;
   const bool can_write_result = !engine::may_overlap(input.sizes, input.strides);
   const bool same_input = changed.sizes == input.sizes && changed.strides == input.strides;
+  if (reads_written && !same_input) return;
   input = std::move(changed);
-  const Value self = Value::of_input(place.index);
+  const Value self = Value::of_input(shown.index);
   // Results of calls are numbered: the new ones stand just before the last.
   const auto at = static_cast<int32_t>(made.calls.size() - 1);
   const Value result = Value::of_result(at, 0);
-  const Write* const write = write_between(draft, input, storage);
+  const Write* const write = reads_written ? nullptr : write_between(draft, input, storage);
   const bool writes_result = write && can_write_result && draft.choices.chance(1, 2);
   const bool shows_input = writes_result && same_input && draft.choices.chance(1, 2);
   if (!shows_input) place = {at, 0};

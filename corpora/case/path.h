@@ -22,10 +22,11 @@ enum class LayerKind : uint8_t {
   form,        // form(n): the last call in its n-th other form (in-place, out=): another program, no dressing
   host_cuda,   // host_cuda(n): all tensors where the host runs CUDA kernels, threads in their n-th order
   python,      // every call under a mode that passes it through an interpreter
-  wrapped,  // wrapped(s): views of storage s are wrapper tensors, whose interpreter computes with the views
-  peer,     // the whole program on another library that has the same operators
-  grad,     // every storage of reals or complex numbers requires grad, and results are run backwards
-  constant  // constant(s), beside grad: storage s requires none
+  wrapped,   // wrapped(s): views of storage s are wrapper tensors, whose interpreter computes with the views
+  peer,      // the whole program on another library that has the same operators
+  grad,      // every storage of reals or complex numbers requires grad, and results are run backwards
+  constant,  // constant(s), beside grad: storage s requires none
+  leaf       // leaf(s), beside grad: views of storage s are views of a leaf, which no call may write
 };
 
 struct Layer {
@@ -37,7 +38,7 @@ struct Layer {
 
 using Path = std::vector<Layer>;
 
-bool names_a_storage(LayerKind kind);  // zeros, zero, conj, neg, wrapped, constant
+bool names_a_storage(LayerKind kind);  // zeros, zero, conj, neg, wrapped, constant, leaf
 bool has_number(LayerKind kind);       // those, form and host_cuda
 std::string_view name_of(LayerKind kind);
 std::string to_string(const Path& path);

@@ -144,6 +144,8 @@ Tensor scattered(Backward& at, const Tensor& index) {
 }
 std::vector<Tensor> index_select_slope(Backward& at) {
   const Tensor &self = at.argument(0), &chosen = at.argument(2);
+  // However often a 0-dim tensor's one element is chosen, the result is that element once.
+  if (self.rank() == 0 && chosen.element_count() > 0) return {at.grad(), Tensor()};
   Dims sizes(self.rank(), 1);
   if (self.rank() > 0) sizes[wrapped_dim(at.args().integer(1), self.rank())] = chosen.element_count();
   const Tensor along = at.ops("aten::reshape", {at.ops.to_dtype(chosen, DType::i64), sizes});

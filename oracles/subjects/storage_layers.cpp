@@ -17,6 +17,7 @@ std::vector<StorageLayers> layers_by_storage(const corpora::Case& c, const corpo
     if (layer.kind == LayerKind::conj) on.conj = true;
     if (layer.kind == LayerKind::wrapped) on.wrapped = true;
     if (layer.kind == LayerKind::constant) on.constant = true;
+    if (layer.kind == LayerKind::leaf) on.leaf = true;
   }
   return by_storage;
 }
@@ -34,8 +35,9 @@ std::string layers_fault(const corpora::Case& c, const corpora::Path& path) {
       return "the path names a storage that the case does not have";
     const engine::DType dtype = c.storages[static_cast<size_t>(layer.storage)].dtype;
     if (layer.kind == LayerKind::neg && dtype == engine::DType::b8) return "bool has no negation";
-    if (layer.kind == LayerKind::constant && !has_layer(path, LayerKind::grad))
-      return "constant stands beside grad: no storage requires one without";
+    if ((layer.kind == LayerKind::constant || layer.kind == LayerKind::leaf) &&
+        !has_layer(path, LayerKind::grad))
+      return "constant and leaf stand beside grad: no storage requires one without";
     if (layer.kind == LayerKind::conj && !engine::is_complex(dtype))
       return "conj takes complex storages only";
   }

@@ -10,7 +10,8 @@
 namespace oracles {
 
 struct StorageLayers {
-  bool zeros = false, zero = false, neg = false, conj = false, wrapped = false, constant = false;
+  bool zeros = false, zero = false, neg = false, conj = false, wrapped = false, constant = false,
+       leaf = false;
 };
 
 std::vector<StorageLayers> layers_by_storage(const corpora::Case& c, const corpora::Path& path);

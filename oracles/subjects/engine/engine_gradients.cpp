@@ -62,7 +62,7 @@ EngineGradients::EngineGradients(engine::Dispatcher& dispatcher, DressedForEngin
     if (!autograd::differentiable(unit.dtype)) continue;
     const engine::Tensor source = flat(unit, image.storages[s]);
     if (!layers[s].constant) autograd::require_grad(leaves_[s] = source);
-    bases[s] = dressed_copy(ops, source, layers[s]);
+    bases[s] = layers[s].leaf ? source : dressed_copy(ops, source, layers[s]);
     unit.storage = bases[s].storage();
   }
   for (DressedEngineInput& input : dressed.inputs)

@@ -136,8 +136,8 @@ std::string EngineSubject::refuses(const corpora::Case& c, const corpora::Path& 
   }
   using corpora::LayerKind;
   if (has_layer(path, LayerKind::grad))
-    for (const LayerKind other : {LayerKind::zero, LayerKind::zeros, LayerKind::meta, LayerKind::contiguous,
-                                  LayerKind::python, LayerKind::wrapped})
+    for (const LayerKind other :
+         {LayerKind::zero, LayerKind::zeros, LayerKind::meta, LayerKind::contiguous, LayerKind::wrapped})
       if (has_layer(path, other)) return "gradients are asked for of values where they stand";
   return layers_fault(c, path);
 }
