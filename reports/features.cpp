@@ -248,6 +248,15 @@ bool looks_at_values(oracles::Kind kind) {
          kind == Kind::gradient || kind == Kind::nondeterminism || kind == Kind::mutation;
 }
 
+bool only_signs_of_zeros(const oracles::Divergence& divergence) {
+  const auto unsigned_text = [](std::string text) {
+    std::erase(text, '-');
+    return text;
+  };
+  const std::string left = unsigned_text(divergence.left);
+  return left == unsigned_text(divergence.right) && (left == "0" || left == "(0,0)");
+}
+
 }  // namespace
 
 std::string message_words(std::string_view message) {
@@ -295,6 +304,8 @@ std::vector<std::string> features_of(const Case& minimal, const oracles::Verdict
   add_shapes(minimal, uses, words);
   if (minimal.calls.size() > 1) words.insert("calls:several");
   if (divergence.where.starts_with("input")) words.insert("in:input");
+  if (divergence.kind == oracles::Kind::value && only_signs_of_zeros(divergence))
+    words.insert("differs:sign-of-zero");
   for (const corpora::Value& value : minimal.calls[call].arguments)
     if (value.kind == corpora::ValueKind::undefined) words.insert("argument:undefined");
   return {words.begin(), words.end()};

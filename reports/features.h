@@ -21,6 +21,7 @@
 //   message:WORDS         what it says, without its numbers and names
 //   signal:NAME           of a crash
 //   in:input              the difference shows in an input, not in a result
+//   differs:sign-of-zero  0 here and -0 there
 //   written-dtype:other, dtype-argument:CLASS, number:fraction, number:beyond-half
 //                         before a peer: what is written has another dtype than the first that is read; the
 //                         class of a dtype that the call asks for, when not real; a number among the

@@ -47,6 +47,20 @@ TEST(Features, PlainCaseHasNone) {
   EXPECT_THAT(features(std::string(plain) + "call r0 a::unary(t0)\n", oracles::Kind::value), IsEmpty());
 }
 
+TEST(Features, NameADifferenceThatIsOneOfSignsOfZeros) {
+  const std::string body = std::string(plain) + "call r0 a::unary(t0)\n";
+  const auto differing = [&](const char* left, const char* right) {
+    oracles::Divergence divergence;
+    divergence.left = left;
+    divergence.right = right;
+    return features(body, oracles::Kind::value, "direct", divergence);
+  };
+  EXPECT_THAT(differing("-0", "0"), ElementsAre("differs:sign-of-zero"));
+  EXPECT_THAT(differing("(0,-0)", "(-0,0)"), ElementsAre("differs:sign-of-zero"));
+  EXPECT_THAT(differing("-1", "1"), IsEmpty());
+  EXPECT_THAT(differing("(0,-0)", "0"), IsEmpty());
+}
+
 TEST(Features, BeforeAPeerConversionsTell) {
   const std::string written =
       std::string(plain) + "storage s1 i64[2] zeros\ninput t1 s1 sizes [2] strides [1] offset 0\n";

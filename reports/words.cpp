@@ -106,8 +106,9 @@ std::string death_title(const Finding& finding) {
   return fmt::format("{} {}", actor, signal.empty() ? "ends the process" : "dies of " + signal);
 }
 
-constexpr std::array<Pair, 30> phrases{{{"argument:undefined", "an undefined tensor"},
+constexpr std::array<Pair, 31> phrases{{{"argument:undefined", "an undefined tensor"},
                                         {"calls:several", "several calls"},
+                                        {"differs:sign-of-zero", "the sign of a zero"},
                                         {"dtype:bool", "bool"},
                                         {"dtype:complex", "complex numbers"},
                                         {"dtype:f64", "double precision"},
