@@ -142,6 +142,26 @@ TEST(AutogradOracle, OnlyACallBehindAnotherMayHaveWrittenWhatThatSaved) {
   EXPECT_EQ(check_autograd(trial).judgement, Judgement::incomparable);
 }
 
+// In place, and refusing a leaf or not.
+Verdict checked_on_a_leaf(bool refuses) {
+  const auto script = [=](const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
+    if (refuses && has_layer(path, LayerKind::leaf)) return outcome_of({raising("a leaf is written")});
+    return of(square, twice)(c, image, path);
+  };
+  ScriptedSubject subject({"mine::f_(Tensor(a!) self) -> Tensor(a!)"}, script);
+  corpora::Case c = case_of("mine::f_", 1);
+  c.header.path = {{LayerKind::leaf, 0}, {LayerKind::grad}};
+  Trial trial(subject, c);
+  return check_autograd(trial);
+}
+
+TEST(AutogradOracle, ALeafMustNotBeWritten) {
+  EXPECT_EQ(checked_on_a_leaf(true).judgement, Judgement::agree);
+  const Verdict written = checked_on_a_leaf(false);
+  EXPECT_EQ(written.judgement, Judgement::differ);
+  EXPECT_EQ(written.divergence.where, "a write into a leaf");
+}
+
 TEST(AutogradOracle, RefusesOutForms) {
   ScriptedSubject subject({"mine::f.out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)"}, of(square, twice));
   corpora::Case c = case_of("mine::f.out", 2);
