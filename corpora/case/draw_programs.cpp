@@ -129,6 +129,13 @@ constexpr std::array<Earlier, 16> earlier_calls{{{"aten::clone", same},
                                                  {"aten::_neg_view", same_values},
                                                  {"aten::_conj", same_complex}}};
 
+// For calls that read what they write: lazy views of it, and itself.
+bool same_numbers(Seen seen, Arguments&) {
+  return seen.has_rule() && seen.storage.dtype != engine::DType::b8;
+}
+constexpr std::array<Earlier, 3> views_of_written{
+    {{"aten::_neg_view", same_numbers}, {"aten::_conj", same_complex}, {"aten::alias", same}}};
+
 // Calls that write their first argument, and keep numbers of any sort in bounds.
 struct Write {
   std::string_view op;
@@ -212,11 +219,12 @@ void add_earlier_call(Draft& draft) {
   const std::vector<TensorRef*> lone = lone_inputs(made);
   if (lone.empty()) return;
   TensorRef& place = *draft.choices.pick(lone);
-  const Earlier& earlier = draft.choices.pick(earlier_calls);
-  const Operator* op = draft.catalog.find(earlier.op);
-  if (!op) return;
   const TensorRef* const written = written_alike(draft, lone, place);
   const bool reads_written = written && draft.choices.chance(1, 2);
+  const Earlier& earlier =
+      reads_written ? draft.choices.pick(views_of_written) : draft.choices.pick(earlier_calls);
+  const Operator* op = draft.catalog.find(earlier.op);
+  if (!op) return;
   const TensorRef shown = reads_written ? *written : place;
   Input& input = made.inputs[static_cast<size_t>(shown.index)];
   Input changed = input;
@@ -225,7 +233,6 @@ void add_earlier_call(Draft& draft) {
   if (!earlier.prepare({changed, storage, draft.choices}, arguments)) return;
   const bool can_write_result = !engine::may_overlap(input.sizes, input.strides);
   const bool same_input = changed.sizes == input.sizes && changed.strides == input.strides;
-  if (reads_written && !same_input) return;
   input = std::move(changed);
   const Value self = Value::of_input(shown.index);
   // Results of calls are numbered: the new ones stand just before the last.
