@@ -200,7 +200,7 @@ TEST(Child, DiesWithItsParent) {
   close(ends[0]);
 }
 
-TEST(Child, OurOwnMistakeIsNotACrash) {
+TEST(Child, OurOwnMistakeIsToldApartAndCountsAsACrash) {
   const auto answer = run_in_child({}, []() -> std::string { throw std::runtime_error("ours"); });
   ASSERT_TRUE(answer.death);
   EXPECT_EQ(answer.death->cause, Death::Cause::own_mistake);
