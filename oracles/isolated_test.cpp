@@ -160,6 +160,7 @@ TEST(Isolated, ACrashInAnotherFormIsThatFormsFault) {
 TEST(Child, WorksInADirectoryThatTheNextOneFindsEmpty) {
   IsolatedLimits limits;
   limits.directory = testing::TempDir() + "child_test";
+  std::filesystem::remove_all(limits.directory);  // what a failed run of this test may have left
   const auto here = [] { return std::filesystem::current_path().string(); };
   const std::string first = run_in_child(limits, here).text;
   EXPECT_TRUE(first.starts_with(limits.directory));
