@@ -3,15 +3,15 @@
 namespace oracles {
 
 std::string_view Exclusions::reason(const corpora::Operator& op) const {
-  const auto known = found_.find(op.name);
-  if (known != found_.end()) return known->second;
-  std::string_view reason;
+  if (op.number >= found_.size()) found_.resize(op.number + 1);
+  if (found_[op.number].data() && op.number > 0) return found_[op.number];
+  std::string_view reason = "";
   for (const Exclusion& exclusion : list_) {
     if (!corpora::glob_match(exclusion.operators, op.name)) continue;
     reason = exclusion.reason;
     break;
   }
-  return found_[op.name] = reason;
+  return found_[op.number] = reason;
 }
 
 std::string_view Exclusions::reason(const std::vector<const corpora::Operator*>& operators) const {

@@ -2,9 +2,7 @@
 // reason.
 #pragma once
 
-#include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "corpora/case/catalog.h"
@@ -27,8 +25,7 @@ class Exclusions {
 
  private:
   std::vector<Exclusion> list_;
-  mutable std::unordered_map<std::string, std::string_view>
-      found_;  // by operator: globs are slow, operators few
+  mutable std::vector<std::string_view> found_;  // by the operator's number; null: not asked yet
 };
 
 }  // namespace oracles

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 
 #include "engine/core/input_error.h"
 
@@ -55,6 +56,8 @@ Catalog::Catalog(std::vector<Operator> operators) : operators_(std::move(operato
     if (op.name.empty()) op.name = op.schema.qualified();
   std::sort(operators_.begin(), operators_.end(),
             [](const Operator& a, const Operator& b) { return a.name < b.name; });
+  static std::atomic<uint32_t> numbered;
+  for (Operator& op : operators_) op.number = ++numbered;
 }
 
 const Operator* Catalog::find(std::string_view qualified) const {

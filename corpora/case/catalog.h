@@ -1,6 +1,7 @@
 // Catalog: the operators that a subject offers, as drawing and judging need to know them.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,12 +17,13 @@ struct Operator {
   bool changes_geometry = false;  // written arguments may change sizes or strides (squeeze_, resize_, ...)
   bool off_limits = false;  // touches files, networks, processes or profilers: drawn only when named by --ops
   bool runnable = true;     // some kernel can serve it on this machine's CPU
+  uint32_t number = 0;  // from its catalog, no other's in this process: the place of what is kept about it
 };
 
 class Catalog {
  public:
   Catalog() = default;
-  explicit Catalog(std::vector<Operator> operators);  // sorted by name here
+  explicit Catalog(std::vector<Operator> operators);  // sorted by name and numbered here
 
   const std::vector<Operator>& operators() const { return operators_; }
   const Operator* find(std::string_view qualified) const;  // nullptr when absent

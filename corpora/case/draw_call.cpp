@@ -96,7 +96,7 @@ class Arguments {
 
 int32_t draw_call(Draft& draft, const Operator& op, const Decided* decided) {
   Frame frame(draft, op.schema);
-  Arguments arguments(frame, draft.domains.of(op.schema, op.name), decided);
+  Arguments arguments(frame, draft.domains.of(op), decided);
   Call call;
   call.op = op.name;
   call.names.reserve(op.schema.arguments.size());

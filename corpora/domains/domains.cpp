@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <mutex>
 
-#include "corpora/case/catalog.h"
 #include "corpora/domains/spec_fits.h"
 #include "corpora/domains/spec_reader.h"
+#include "engine/core/check.h"
 
 namespace embedded {
 extern const std::string_view torch_domains;
@@ -72,7 +71,7 @@ bool DomainLine::matches(std::string_view qualified) const {
 
 struct Domains::Cache {
   std::mutex mutex;
-  std::map<std::string, std::unique_ptr<OperatorDomain>, std::less<>> operators;
+  std::vector<std::unique_ptr<const OperatorDomain>> operators;  // by number
 };
 
 Domains::Domains() : cache_(std::make_unique<Cache>()) {}
@@ -115,22 +114,27 @@ const Domains& Domains::torch() {
   return domains;
 }
 
-const OperatorDomain& Domains::of(const engine::Schema& schema, std::string_view qualified) const {
+const OperatorDomain& Domains::of(const Operator& op) const {
+  CHECK(op.number > 0, "an operator of a catalog");
   const std::lock_guard lock(cache_->mutex);
-  const auto found = cache_->operators.find(qualified);
-  if (found != cache_->operators.end() && found->second->schema == schema) return *found->second;
-  auto domain = std::make_unique<OperatorDomain>();
-  domain->schema = schema;
+  if (op.number >= cache_->operators.size()) cache_->operators.resize(op.number + 1);
+  std::unique_ptr<const OperatorDomain>& kept = cache_->operators[op.number];
+  if (!kept) kept = std::make_unique<OperatorDomain>(lines_about(op));
+  return *kept;
+}
+
+OperatorDomain Domains::lines_about(const Operator& op) const {
+  OperatorDomain domain;
   for (const DomainLine& line : lines_) {
-    if (!line.matches(qualified)) continue;
-    OperatorDomain::Line& speaks = domain->lines.emplace_back();
+    if (!line.matches(op.name)) continue;
+    OperatorDomain::Line& speaks = domain.lines.emplace_back();
     for (const auto& alternative : line.alternatives)
-      speaks.alternatives.push_back(matched(alternative, schema, line.is_general()));
+      speaks.alternatives.push_back(matched(alternative, op.schema, line.is_general()));
     const bool silent = std::all_of(speaks.alternatives.begin(), speaks.alternatives.end(),
                                     [](const auto& items) { return items.empty(); });
-    if (silent) domain->lines.pop_back();
+    if (silent) domain.lines.pop_back();
   }
-  return *cache_->operators.insert_or_assign(std::string(qualified), std::move(domain)).first->second;
+  return domain;
 }
 
 }  // namespace corpora

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "corpora/case/catalog.h"
 #include "corpora/domains/spec.h"
-#include "engine/dispatch/schema.h"
 
 namespace corpora {
 
@@ -37,7 +37,6 @@ struct OperatorDomain {
   struct Line {
     std::vector<std::vector<Item>> alternatives;
   };
-  engine::Schema schema;
   std::vector<Line> lines;
 };
 
@@ -57,10 +56,12 @@ class Domains {
   size_t shape_symbols() const { return shape_symbols_; }
 
   // Worked out once for each operator and kept. Safe to call from several threads.
-  const OperatorDomain& of(const engine::Schema& schema, std::string_view qualified) const;
+  const OperatorDomain& of(const Operator& op) const;
 
  private:
   struct Cache;
+  OperatorDomain lines_about(const Operator& op) const;
+
   std::vector<DomainLine> lines_;
   size_t size_symbols_ = 0;
   size_t shape_symbols_ = 1;  // S... is there in any case

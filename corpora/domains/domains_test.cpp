@@ -61,12 +61,14 @@ TEST(DomainsText, EveryPrefixOfTheBuiltInLinesIsReadOrRefused) {
 TEST(Domains, TheLaterLineComesLaterAndMisfitsArePassedOver) {
   const Domains domains =
       Domains::parse("* : dim = dim\naten::sum* : dim = \"A\" ; nothing = 1\naten::other : dim = 1\n", "x");
-  const engine::Schema schema = engine::parse_schema("aten::sum(Tensor self, int dim) -> Tensor");
-  const OperatorDomain& domain = domains.of(schema, schema.qualified());
+  std::vector<Operator> operators(1);
+  operators[0].schema = engine::parse_schema("aten::sum(Tensor self, int dim) -> Tensor");
+  const Catalog catalog(std::move(operators));
+  const OperatorDomain& domain = domains.of(catalog.operators()[0]);
   ASSERT_EQ(domain.lines.size(), 1U);  // a word does not fit an int, and nothing is called `nothing`
   ASSERT_EQ(domain.lines[0].alternatives[0].size(), 1U);
   EXPECT_EQ(domain.lines[0].alternatives[0][0].index, 1);
-  EXPECT_EQ(&domain, &domains.of(schema, schema.qualified()));
+  EXPECT_EQ(&domain, &domains.of(catalog.operators()[0]));
 }
 
 TEST(Domains, TheBuiltInOnesAreRead) { EXPECT_GT(Domains::torch().lines().size(), 100U); }

@@ -1,4 +1,4 @@
-// Dims and the geometry of strided views: element counts, contiguous strides, extents.
+// The geometry of strided views: element counts, contiguous strides, extents.
 // Sizes and strides are in elements. Nothing here allocates storage or knows a dtype.
 #pragma once
 
@@ -9,8 +9,6 @@
 #include "engine/core/int_span.h"
 
 namespace engine {
-
-using Dims = std::vector<int64_t>;
 
 // Number of elements; 1 for a 0-dim shape; a size of 0 or less makes it 0. Saturates at INT64_MAX.
 int64_t element_count(IntSpan sizes);

@@ -83,7 +83,8 @@ class Value {
   Value(std::string text) : Value(ValueTag::string, shared(std::move(text))) {}             // NOLINT
   Value(std::string_view text) : Value(std::string(text)) {}                                // NOLINT
   Value(const char* text) : Value(std::string(text)) {}                                     // NOLINT
-  Value(std::vector<int64_t> list) : Value(ValueTag::integers, shared(std::move(list))) {}  // NOLINT
+  Value(Dims list) : Value(ValueTag::integers, shared(std::move(list))) {}                  // NOLINT
+  Value(const std::vector<int64_t>& list) : Value(IntSpan(list)) {}                         // NOLINT
   Value(std::vector<double> list) : Value(ValueTag::reals, shared(std::move(list))) {}      // NOLINT
   Value(std::vector<uint8_t> list) : Value(ValueTag::booleans, shared(std::move(list))) {}  // NOLINT
   Value(std::vector<Tensor> list) : Value(ValueTag::tensors, shared(std::move(list))) {}    // NOLINT
@@ -141,7 +142,7 @@ class Value {
   const Generator& generator() const { return held<Generator>(ValueTag::generator); }
   const Storage& storage() const { return held<Storage>(ValueTag::storage); }
   const std::string& string() const { return block<std::string>(ValueTag::string); }
-  const std::vector<int64_t>& integers() const { return block<std::vector<int64_t>>(ValueTag::integers); }
+  const Dims& integers() const { return block<Dims>(ValueTag::integers); }
   const std::vector<double>& reals() const { return block<std::vector<double>>(ValueTag::reals); }
   const std::vector<uint8_t>& booleans() const { return block<std::vector<uint8_t>>(ValueTag::booleans); }
   const std::vector<Tensor>& tensors() const { return block<std::vector<Tensor>>(ValueTag::tensors); }

@@ -31,7 +31,7 @@ class CallArguments {
   int64_t integer(size_t i) const { return values_[i].integer(); }
   double real(size_t i) const { return values_[i].real(); }
   bool boolean(size_t i) const { return values_[i].boolean(); }
-  const std::vector<int64_t>& integers(size_t i) const { return values_[i].integers(); }
+  const Dims& integers(size_t i) const { return values_[i].integers(); }
   std::optional<DType> dtype(size_t i) const {
     return is_none(i) ? std::nullopt : std::optional<DType>(values_[i].dtype());
   }

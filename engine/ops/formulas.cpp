@@ -43,7 +43,7 @@ Tensor Formulas::to_dtype(const Tensor& a, DType dtype) const {
 Tensor Formulas::sum_to(const Tensor& a, IntSpan sizes) const {
   if (a.sizes() == sizes) return a;
   const size_t lead = a.rank() - sizes.size();
-  std::vector<int64_t> dims;
+  Dims dims;
   for (size_t d = 0; d < a.rank(); ++d)
     if (d < lead || (sizes[d - lead] == 1 && a.size(d) != 1)) dims.push_back(static_cast<int64_t>(d));
   if (dims.empty()) return a;

@@ -94,9 +94,9 @@ Tensor unreduced(Backward& at, const Tensor& of, bool over_all) {
   const bool keepdim = !over_all && args.boolean(2);
   Tensor made = of;
   if (!keepdim) {
-    std::vector<int64_t> dims;
+    Dims dims;
     if (!over_all && !args.is_none(1))
-      dims = args[1].is(ValueTag::integers) ? args.integers(1) : std::vector<int64_t>{args.integer(1)};
+      dims = args[1].is(ValueTag::integers) ? args.integers(1) : Dims{args.integer(1)};
     const std::vector<bool> reduced = reduced_dims(dims, self.rank());
     made = at.ops("aten::reshape", {made, reduced_sizes<int64_t>(self.sizes(), reduced, true)});
   }

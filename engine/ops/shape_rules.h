@@ -7,17 +7,21 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/core/int_span.h"
 
 namespace engine::ops {
 
 template <class Int>
-using Sizes = std::vector<Int>;
+using Sizes = boost::container::small_vector<Int, 5>;
+template <class Int>
+using SizesView = std::conditional_t<std::is_same_v<Int, int64_t>, IntSpan, std::span<const Int>>;
 
 template <class Int>
-std::string sizes_text(std::span<const Int> sizes) {
+std::string sizes_text(SizesView<Int> sizes) {
   std::string text = "[";
   for (size_t d = 0; d < sizes.size(); ++d) text += (d ? ", " : "") + std::to_string(sizes[d]);
   return text + "]";
@@ -34,7 +38,7 @@ inline size_t wrapped_dim(int64_t dim, size_t rank) {
 }
 
 template <class Int>
-Sizes<Int> broadcast_sizes(std::span<const Int> a, std::span<const Int> b) {
+Sizes<Int> broadcast_sizes(SizesView<Int> a, SizesView<Int> b) {
   const size_t rank = std::max(a.size(), b.size());
   Sizes<Int> sizes(rank, Int(1));
   for (size_t d = 0; d < rank; ++d) {
@@ -49,7 +53,7 @@ Sizes<Int> broadcast_sizes(std::span<const Int> a, std::span<const Int> b) {
 }
 
 // Which dimensions a reduction folds: all for an empty list. Refuses one that is named twice.
-inline std::vector<bool> reduced_dims(std::span<const int64_t> dims, size_t rank) {
+inline std::vector<bool> reduced_dims(IntSpan dims, size_t rank) {
   std::vector<bool> reduced(rank, dims.empty());
   std::vector<bool> named(std::max<size_t>(rank, 1), false);
   for (const int64_t dim : dims) {
@@ -62,7 +66,7 @@ inline std::vector<bool> reduced_dims(std::span<const int64_t> dims, size_t rank
 }
 
 template <class Int>
-Sizes<Int> reduced_sizes(std::span<const Int> sizes, const std::vector<bool>& reduced, bool keepdim) {
+Sizes<Int> reduced_sizes(SizesView<Int> sizes, const std::vector<bool>& reduced, bool keepdim) {
   Sizes<Int> left;
   for (size_t d = 0; d < sizes.size(); ++d) {
     if (!reduced[d])
@@ -75,7 +79,7 @@ Sizes<Int> reduced_sizes(std::span<const Int> sizes, const std::vector<bool>& re
 
 // The sizes of a view with one size perhaps -1, to be worked out.
 template <class Int>
-Sizes<Int> inferred_sizes(std::span<const Int> wanted, const Int& count) {
+Sizes<Int> inferred_sizes(SizesView<Int> wanted, const Int& count) {
   Sizes<Int> sizes(wanted.begin(), wanted.end());
   const auto fault = [&](const std::string& why) {
     return Error("shape '" + sizes_text<Int>(wanted) + "' is invalid for input of size " +
@@ -110,7 +114,7 @@ Sizes<Int> inferred_sizes(std::span<const Int> wanted, const Int& count) {
 }
 
 template <class Int>
-Sizes<Int> expanded_sizes(std::span<const Int> sizes, std::span<const Int> wanted) {
+Sizes<Int> expanded_sizes(SizesView<Int> sizes, SizesView<Int> wanted) {
   if (wanted.size() < sizes.size())
     throw Error("expand: the number of sizes provided (" + std::to_string(wanted.size()) +
                 ") must be greater or equal to the number of dimensions in the tensor (" +

@@ -42,7 +42,7 @@ OperatorDeclaration rows(const std::string& name, Formula derivative) {
 }
 
 Tensor sum_along(Backward& at, const Tensor& x) {
-  return at.ops("aten::sum.dim_IntList", {x, std::vector<int64_t>{at.args().integer(1)}, true});
+  return at.ops("aten::sum.dim_IntList", {x, Dims{at.args().integer(1)}, true});
 }
 
 const Family family{{

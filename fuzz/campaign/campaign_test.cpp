@@ -231,6 +231,7 @@ TEST_F(CampaignTest, TimeAndFailFastRunPrefixes) {
   run(counted);
   EXPECT_EQ(summary_of(timed.out), summary_of(counted.out));
   CampaignOptions fast = options("fast");
+  fast.cases = 2 * kChunkCases;
   fast.fail_fast = true;
   fast.jobs = 3;
   EXPECT_EQ(run(fast).cases, kChunkCases);

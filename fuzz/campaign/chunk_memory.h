@@ -18,7 +18,7 @@ namespace fuzz {
 // A chunk is a fixed range of case indices, always begun by a fresh process: that makes results independent
 // of jobs. Long enough that what a library sets up once in a process (oneDNN makes its kernels at first use,
 // 50 ms) is a small share.
-constexpr uint32_t kChunkCases = 2048;
+constexpr uint32_t kChunkCases = 4096;
 
 // How the direct run of a case ended, for coverage.
 enum class DirectEnd : uint8_t {

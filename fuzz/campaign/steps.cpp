@@ -10,10 +10,7 @@ namespace fuzz {
 CampaignResult run_campaign(oracles::Subject& subject, const corpora::Domains& domains,
                             const reports::KnownEntries& known, const CampaignOptions& options) {
   // Looked up once here: workers are forked for each chunk and would each look up again.
-  for (const size_t index : options.operators) {
-    const corpora::Operator& op = subject.catalog().operators()[index];
-    domains.of(op.schema, op.name);
-  }
+  for (const size_t index : options.operators) domains.of(subject.catalog().operators()[index]);
   const CampaignSteps steps{
       [&](const corpora::Operator& op, corpora::ChoiceSource& choices) {
         return corpora::draw(subject.catalog(), op, domains, choices);

@@ -1,6 +1,8 @@
 // Walking the elements of given sizes by their indices, and indices that are data.
 #pragma once
 
+#include <vector>
+
 #include "oracles/reference/array.h"
 
 namespace reference {
@@ -25,7 +27,7 @@ inline int64_t place_of(const Dims& index, const Dims& strides) {
   return place;
 }
 
-inline void check_range(const Dims& indices, int64_t size) {
+inline void check_range(const std::vector<int64_t>& indices, int64_t size) {
   for (const int64_t index : indices)
     if (index < 0 || index >= size) throw Raises{"an index out of range"};
 }

@@ -14,7 +14,7 @@ struct RefusesTheFirst {
 
   void operator()(const engine::Call& call, engine::Stack& stack) const {
     const std::span<engine::Value> arguments = stack.last(2);
-    const std::vector<int64_t>& dims = arguments[1].integers();
+    const engine::Dims& dims = arguments[1].integers();
     const auto rank = static_cast<int64_t>(arguments[0].tensor().rank());
     if (dims.size() == 1 && dims[0] == -rank)
       throw engine::Error("Dimension out of range", engine::ErrorKind::index);

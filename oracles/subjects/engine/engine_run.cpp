@@ -80,7 +80,7 @@ EngineRun::EngineRun(EngineSubject& subject, const corpora::Case& c, DressedForE
 bool EngineRun::call(size_t index, Outcome& outcome) {
   CallOutcome& made = outcome.calls.emplace_back();
   const corpora::Call& call = case_.calls[index];
-  const EngineSubject::BoundOperator& op = subject_.bound_.find(call.op)->second;
+  const EngineSubject::BoundOperator& op = *subject_.bound(index, call.op);
   engine::Stack stack;
   attempt(made, [&] {
     push_arguments(call, op.handle.schema(), stack);

@@ -123,16 +123,26 @@ void EngineSubject::put_in_plant(const std::string& name) {
   for (engine::Registration& each : plant->plant(dispatcher_)) registrations_.push_back(std::move(each));
 }
 
+const EngineSubject::BoundOperator* EngineSubject::bound(size_t call, const std::string& name) const {
+  if (call >= last_.size()) last_.resize(call + 1, nullptr);
+  if (last_[call] && last_[call]->first == name) return &last_[call]->second;
+  const auto found = bound_.find(name);
+  if (found == bound_.end()) return nullptr;
+  last_[call] = &*found;
+  return &found->second;
+}
+
 std::string EngineSubject::refuses(const corpora::Case& c, const corpora::Path& path) const {
   if (Peer::is_asked(path)) return peer_->refuses(c, path);
   if (!c.program.empty()) return path.empty() ? "" : "a dispatch program has no paths";
   const bool typed = has_layer(path, corpora::LayerKind::typed);
-  for (const corpora::Call& call : c.calls) {
-    const auto found = bound_.find(call.op);
-    if (found == bound_.end()) return "there is no operator " + call.op;
-    if (call.arguments.size() != found->second.handle.schema().arguments.size())
+  for (size_t i = 0; i < c.calls.size(); ++i) {
+    const corpora::Call& call = c.calls[i];
+    const BoundOperator* const op = bound(i, call.op);
+    if (!op) return "there is no operator " + call.op;
+    if (call.arguments.size() != op->handle.schema().arguments.size())
       return "arguments missing for " + call.op;
-    if (typed && !found->second.typed) return "no typed call for the C++ signature of " + call.op;
+    if (typed && !op->typed) return "no typed call for the C++ signature of " + call.op;
   }
   using corpora::LayerKind;
   if (has_layer(path, LayerKind::grad))

@@ -47,13 +47,14 @@ class EngineSubject final : public Subject {
  private:
   friend class EngineRun;
 
-  void put_in_plant(const std::string& name);
-
   struct BoundOperator {
     engine::Operator handle;
     TypedEngineCall typed;  // null when no listed signature is the operator's
     bool composite;         // made of other operators, at whatever key it is called
   };
+
+  void put_in_plant(const std::string& name);
+  const BoundOperator* bound(size_t call, const std::string& name) const;  // null: there is none
 
   EngineMemory memory_;  // before the dispatcher: what that keeps is freed into it
   engine::Dispatcher dispatcher_;
@@ -63,7 +64,9 @@ class EngineSubject final : public Subject {
   reference::References references_;
   corpora::Catalog catalog_;
   corpora::Domains domains_;
-  std::unordered_map<std::string, BoundOperator> bound_;  // by name, for each call
+  using Bound = std::unordered_map<std::string, BoundOperator>;
+  Bound bound_;                                         // by name
+  mutable std::vector<const Bound::value_type*> last_;  // for each call: one case is run many times in a row
   std::unique_ptr<DispatchMachine> machine_;
   std::unique_ptr<Peer> peer_;
   size_t quota_bytes_ = 0;

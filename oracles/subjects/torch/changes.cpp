@@ -68,8 +68,8 @@ void Changes::record(CallOutcome& call, Snapshots& snapshots, bool more_calls) {
       call.changes.push_back(std::move(change));
     if (!more_calls) continue;
     const c10::TensorImpl& impl = *input.tensor.unsafeGetTensorImpl();
-    input.sizes = impl.sizes().vec();
-    input.strides = impl.strides().vec();
+    input.sizes = dims_of(impl.sizes());
+    input.strides = dims_of(impl.strides());
     input.offset = impl.storage_offset();
   }
   if (!more_calls) return;

@@ -71,13 +71,13 @@ TensorSnapshot Snapshots::tensor(const at::Tensor& tensor) {
   if (is_opaque(impl, shot.dtype)) {
     shot.opaque = true;
     shot.type_name = opaque_name(impl);
-    if (!impl.key_set().has(c10::DispatchKey::NestedTensor)) shot.sizes = impl.sizes().vec();
+    if (!impl.key_set().has(c10::DispatchKey::NestedTensor)) shot.sizes = dims_of(impl.sizes());
     return shot;
   }
   shot.meta = impl.device().is_meta();
   if (!impl.device().is_cpu()) shot.device = impl.device().str();
-  shot.sizes = impl.sizes().vec();
-  shot.strides = impl.strides().vec();
+  shot.sizes = dims_of(impl.sizes());
+  shot.strides = dims_of(impl.strides());
   shot.offset = impl.storage_offset();
   const c10::DispatchKeySet keys = impl.key_set();
   shot.conj = keys.has(c10::DispatchKey::Conjugate);

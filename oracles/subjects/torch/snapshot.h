@@ -13,6 +13,8 @@
 
 namespace oracles::aten {
 
+inline engine::Dims dims_of(c10::IntArrayRef values) { return {values.begin(), values.end()}; }
+
 // Names storages and tensors for one run: the case's own first, fresh ones in order of appearance.
 class Snapshots {
  public:
