@@ -48,7 +48,13 @@ std::vector<Use> uses_of(const Case& c, size_t call, const corpora::Catalog& cat
   return uses;
 }
 
-void add_component(double x, Words& words) {
+bool is_subnormal(engine::DType dtype, double x) {
+  const double smallest = oracles::ulp_at(dtype, 0), smallest_normal = smallest / oracles::ulp_at(dtype, 1);
+  return x != 0 && std::fabs(x) < smallest_normal;
+}
+
+void add_component(engine::DType dtype, double x, Words& words) {
+  if (is_subnormal(dtype, x)) words.insert("values:subnormal");
   if (std::isnan(x)) words.insert("values:nan");
   if (std::isinf(x)) words.insert("values:inf");
   if (x == 0 && std::signbit(x)) words.insert("values:negative-zero");
@@ -61,7 +67,7 @@ void add_values(const Input& input, const corpora::Storage& storage, const std::
   engine::for_each_position(input.sizes, input.strides, input.offset, [&](int64_t position) {
     const std::byte* element = bytes.data() + static_cast<size_t>(position) * size;
     for (int i = 0; i < oracles::components_of(storage.dtype); ++i)
-      add_component(oracles::component_at(storage.dtype, element, i), words);
+      add_component(storage.dtype, oracles::component_at(storage.dtype, element, i), words);
   });
 }
 
@@ -147,8 +153,8 @@ void add_shapes(const Case& c, const std::vector<Use>& uses, Words& words) {
 
 void add_numbers(const corpora::Value& value, Words& words) {
   if (value.kind == corpora::ValueKind::real || value.kind == corpora::ValueKind::complex) {
-    add_component(value.real, words);
-    if (value.kind == corpora::ValueKind::complex) add_component(value.imaginary, words);
+    add_component(engine::DType::f64, value.real, words);
+    if (value.kind == corpora::ValueKind::complex) add_component(engine::DType::f64, value.imaginary, words);
   }
   for (const corpora::Value& element : value.list) add_numbers(element, words);
 }

@@ -10,7 +10,7 @@
 //   written-layout:WORD   the same of an argument that is written
 //   storage:shared        two inputs in one storage
 //   shape:empty, shape:0-dim
-//   values:nan, values:inf, values:negative-zero   in an input or a scalar argument
+//   values:nan, values:inf, values:negative-zero, values:subnormal   in an input or a scalar argument
 //   key:NAME              the key that the right side's dressing carries
 //   position:WHERE        which argument is dressed, when not the first: other, list, optional, written
 //   argument:undefined    a tensor argument without a tensor

@@ -108,6 +108,13 @@ TEST(Features, NameValuesAndDtypesWhereValuesMatter) {
   EXPECT_THAT(features(body, oracles::Kind::value),
               ElementsAre("dtype:half", "values:inf", "values:nan", "values:negative-zero"));
   EXPECT_THAT(features(body, oracles::Kind::strides), IsEmpty());
+  const auto of_halves = [](const std::string& number) {
+    return features("storage s0 f16[1] values { " + number +
+                        " }\ninput t0 s0 sizes [1] strides [1] offset 0\ncall r0 a::unary(t0)\n",
+                    oracles::Kind::value);
+  };
+  EXPECT_THAT(of_halves("-0x1.ff8p-15"), ElementsAre("dtype:half", "values:subnormal"));
+  EXPECT_THAT(of_halves("-0x1p-14"), ElementsAre("dtype:half"));
   const std::string unseen =
       "storage s0 f32[3] values { 0x0p+0 inf nan }\n"
       "input t0 s0 sizes [1] strides [1] offset 0\ncall r0 a::unary(t0)\n";

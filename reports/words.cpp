@@ -106,7 +106,7 @@ std::string death_title(const Finding& finding) {
   return fmt::format("{} {}", actor, signal.empty() ? "ends the process" : "dies of " + signal);
 }
 
-constexpr std::array<Pair, 31> phrases{{{"argument:undefined", "an undefined tensor"},
+constexpr std::array<Pair, 32> phrases{{{"argument:undefined", "an undefined tensor"},
                                         {"calls:several", "several calls"},
                                         {"differs:sign-of-zero", "the sign of a zero"},
                                         {"dtype:bool", "bool"},
@@ -136,6 +136,7 @@ constexpr std::array<Pair, 31> phrases{{{"argument:undefined", "an undefined ten
                                         {"values:inf", "an infinity"},
                                         {"values:nan", "a NaN"},
                                         {"values:negative-zero", "a negative zero"},
+                                        {"values:subnormal", "a subnormal number"},
                                         {"written-layout:strided", "a strided out"}}};
 
 std::string phrase_of(const std::string& feature) {

@@ -1,12 +1,13 @@
 #include "engine/dispatch/observer.h"
 
 #include "engine/dispatch/dispatcher.h"
+#include "engine/dispatch/observed_depth.h"
 
 namespace engine {
 
-namespace {
-
 constinit thread_local int observed_depth = 0;
+
+namespace {
 
 // The key that the call goes to, after fallthroughs.
 KeySet settled(const OperatorEntry& entry, KeySet keys) {

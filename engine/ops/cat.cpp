@@ -101,7 +101,8 @@ const Family family{{
      .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
      .domain = "tensors = list(1..3; tensor(S...) | tensor(S...) any) ; dim = dim "
                "|| tensors = list(1..3; tensor(_, N)) ; dim = 0 "
-               "|| tensors = list(2..3; tensor(N, _, H, W)) ; dim = 1 | -3",
+               "|| tensors = list(2..3; tensor(N, _, H, W)) ; dim = 1 | -3 "
+               "|| tensors = list(2..3; tensor(N, M) | tensor(0) any) ; dim = 0 | -1",
      .tolerance = tolerance::exact},
 }};
 

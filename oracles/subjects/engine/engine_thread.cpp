@@ -9,6 +9,7 @@ void EngineThread::install() const {
   engine::thread_modes = modes;
   engine::entry_keys = entry;
   engine::autograd::grad_enabled = records;
+  engine::observed_depth = observed;
 }
 
 std::string to_string(const EngineThread& thread) {
@@ -16,6 +17,7 @@ std::string to_string(const EngineThread& thread) {
   if (thread.modes.any()) text += " modes in force";  // whose guards may be gone: nobody asks their names
   if (thread.entry) text += " kept at entry: " + thread_keys_text(*thread.entry);
   if (!thread.records) text += " grad mode off";
+  if (thread.observed != 0) text += fmt::format(" observed calls not ended: {}", thread.observed);
   return text;
 }
 

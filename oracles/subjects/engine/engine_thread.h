@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/autograd/grad_mode.h"
+#include "engine/dispatch/observed_depth.h"
 #include "engine/python/entry_keys.h"
 #include "engine/python/modes.h"
 
@@ -16,9 +17,11 @@ struct EngineThread {
   engine::Modes modes;
   std::optional<engine::ThreadKeys> entry;  // of a call that has not ended
   bool records = true;                      // for differentiation
+  int observed = 0;                         // calls around this one that an observer hears of
 
   static EngineThread now() {
-    return {engine::thread_keys, engine::thread_modes, engine::entry_keys, engine::autograd::grad_enabled};
+    return {engine::thread_keys, engine::thread_modes, engine::entry_keys, engine::autograd::grad_enabled,
+            engine::observed_depth};
   }
   void install() const;
   bool operator==(const EngineThread&) const = default;
