@@ -75,16 +75,6 @@ corpora::Path without_python(corpora::Path path) {
   return path;
 }
 
-Verdict differs(Verdict verdict, Trial& trial, const Outcome& right, Divergence d) {
-  verdict.judgement = Judgement::differ;
-  d.call = static_cast<int>(right.calls.size()) - 1;
-  d.op = trial.test_case().calls[static_cast<size_t>(d.call)].op;
-  d.left_all = d.left;
-  d.right_all = d.right;
-  verdict.divergence = std::move(d);
-  return verdict;
-}
-
 // Of two written ZeroTensors the one that an interpreter does not hide is complained of first.
 bool hides_zeros(const corpora::Path& path) {
   const auto has = [&](LayerKind kind) {
@@ -94,28 +84,21 @@ bool hides_zeros(const corpora::Path& path) {
   return has(LayerKind::zero) && has(LayerKind::wrapped);
 }
 
-// What no comparison of values shows: which error, and what is left of an interpreter when the calls are
-// over.
-Verdict judge_rest(Verdict verdict, Trial& trial, const Outcome& left, const Outcome& right) {
-  Divergence d;
-  if (left.state.before == left.state.after && right.state.before != right.state.after) {
-    d.kind = Kind::state;
-    d.where = "thread state";
-    d.left = right.state.before;
-    d.right = right.state.after;
-    d.note = "An interpreter is asked once for a call, and what is kept for the thread is then as before.";
-  } else if (verdict.judgement == Judgement::both_raised && !hides_zeros(verdict.right) &&
-             (left.last().error_class != right.last().error_class ||
-              left.last().message != right.last().message)) {
-    d.kind = Kind::error;
-    d.where = "the call";
-    d.left = ending_text(left.last());
-    d.right = ending_text(right.last());
-    d.note = "An error passes through an interpreter unchanged.";
-  } else {
+// What no comparison of values shows: which error.
+Verdict judge_errors(Verdict verdict, Trial& trial, const Outcome& left, const Outcome& right) {
+  if (verdict.judgement != Judgement::both_raised || hides_zeros(verdict.right) ||
+      (left.last().error_class == right.last().error_class && left.last().message == right.last().message))
     return verdict;
-  }
-  return differs(std::move(verdict), trial, right, std::move(d));
+  verdict.judgement = Judgement::differ;
+  Divergence& d = verdict.divergence;
+  d.kind = Kind::error;
+  d.call = static_cast<int>(right.calls.size()) - 1;
+  d.op = trial.test_case().calls[static_cast<size_t>(d.call)].op;
+  d.where = "the call";
+  d.left = d.left_all = ending_text(left.last());
+  d.right = d.right_all = ending_text(right.last());
+  d.note = "An error passes through an interpreter unchanged.";
+  return verdict;
 }
 
 }  // namespace
@@ -136,9 +119,7 @@ Verdict check_python(Trial& trial) {
       return refused(why);
   const Outcome left = relation.left.empty() ? trial.direct() : trial.run(relation.left);
   const Outcome right = trial.run(relation.right);
-  Verdict verdict = judge(trial, relation, left, right);
-  const bool alike = verdict.judgement == Judgement::agree || verdict.judgement == Judgement::both_raised;
-  return alike ? judge_rest(std::move(verdict), trial, left, right) : verdict;
+  return judge_errors(judge(trial, relation, left, right), trial, left, right);
 }
 
 }  // namespace oracles

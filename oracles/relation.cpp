@@ -131,6 +131,22 @@ void settle_by_tolerance(Trial& trial, const Disagreement& disagreement, Verdict
   }
 }
 
+// The direct run is the oracle state's; what a path alone leaves behind for the thread shows on its side
+// only.
+std::optional<Divergence> state_changed_by_path(const Trial& trial, const Outcome& left,
+                                                const Outcome& right) {
+  if (left.state.before != left.state.after || right.state.before == right.state.after) return std::nullopt;
+  Divergence d;
+  d.kind = Kind::state;
+  d.call = static_cast<int>(right.calls.size()) - 1;
+  d.op = trial.operators()[static_cast<size_t>(d.call)]->name;
+  d.where = "thread state";
+  d.left = d.left_all = right.state.before;
+  d.right = d.right_all = right.state.after;
+  d.note = "Whatever path a call takes, and however it ends, the thread's state is then what it was before.";
+  return d;
+}
+
 }  // namespace
 
 bool states_a_layout(std::string_view message) {
@@ -191,6 +207,11 @@ Verdict judge(Trial& trial, const Relation& relation, const Outcome& left, const
   verdict.left = relation.left;
   verdict.right = relation.right;
   verdict.reach = static_cast<uint8_t>(right.reach);
+  if (std::optional<Divergence> changed = state_changed_by_path(trial, left, right)) {
+    verdict.judgement = Judgement::differ;
+    verdict.divergence = std::move(*changed);
+    return verdict;
+  }
   Comparison rules = relation.rules;
   rules.first_fresh_storage = static_cast<int32_t>(trial.test_case().storages.size());
   rules.before = [&](int32_t input) { return input_before(trial, input, relation.right); };

@@ -203,6 +203,22 @@ TEST(Relation, ASideOutOfMemoryIsADetectionOnTheRightOnly) {
   EXPECT_EQ(left.judgement, Judgement::over_budget);
 }
 
+TEST(Relation, WhatAPathLeavesBehindForTheThreadIsADifference) {
+  const auto judged_with = [](const ThreadState& left, const ThreadState& right) {
+    return judged(copies, [&](auto&, auto&, const corpora::Path& path) {
+      Outcome outcome = shows({1});
+      outcome.state = has_layer(path, LayerKind::typed) ? right : left;
+      return outcome;
+    });
+  };
+  EXPECT_EQ(judged_with({"a", "a"}, {"a", "a"}).judgement, Judgement::agree);
+  const Verdict verdict = judged_with({"a", "a"}, {"a", "b"});
+  EXPECT_EQ(verdict.judgement, Judgement::differ);
+  EXPECT_EQ(verdict.divergence.kind, Kind::state);
+  EXPECT_EQ(verdict.divergence.op, "aten::clone");
+  EXPECT_EQ(judged_with({"a", "b"}, {"a", "b"}).judgement, Judgement::agree) << "the oracle state says it";
+}
+
 TEST(Trial, TheDirectRunIsMadeOnceAndToldToTheJournal) {
   ScriptedSubject subject({unlisted}, [](auto&, auto&, auto&) { return shows({1}); });
   const corpora::Case c = case_of("mine::op", 1);

@@ -1,6 +1,6 @@
 // The invariants of the engine's fallbacks, each by its number (INV-nn) a function of any dispatcher: what is
-// wrong, or empty. A law draws its own cases or tensors; where a case drives it, the fault ends with its text,
-// to be replayed.
+// wrong, or empty. A law draws its own cases or tensors; where a case drives it, the fault ends with its
+// text, to be replayed.
 #pragma once
 
 #include <string>
