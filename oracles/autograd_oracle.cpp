@@ -138,7 +138,7 @@ bool writes_behind_another(const Trial& trial) {
 
 // The first call that writes a leaf, or a view of one.
 std::optional<int32_t> write_of_leaf(Trial& trial, const corpora::Path& path) {
-  for (const TensorUse& use : tensor_uses(trial.test_case(), trial.operators(), trial.direct())) {
+  for (const TensorUse& use : trial.uses()) {
     const auto is_its_leaf = [&](const corpora::Layer& layer) {
       return layer.kind == LayerKind::leaf && layer.storage == use.storage;
     };

@@ -78,7 +78,7 @@ Verdict check_layout(Trial& trial) {
   if (const std::string_view why = about_strides().reason(trial.operators()); !why.empty())
     return refused(why);
   if (const Verdict early = before_relation(trial); early.judgement != Judgement::agree) return early;
-  const std::vector<TensorUse> uses = tensor_uses(c, trial.operators(), trial.direct());
+  const std::vector<TensorUse>& uses = trial.uses();
   const std::vector<bool> written = written_storages(c, uses, trial.direct());
   if (const std::string_view why = not_a_layout(c, uses, written); !why.empty()) return refused(why);
 

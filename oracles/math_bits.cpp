@@ -103,7 +103,7 @@ Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, bool (*takes)(engin
   for (const Exclusions* list : {&about_a_bit(), &own})
     if (const std::string_view why = list->reason(trial.operators()); !why.empty()) return refused(why);
   if (const Verdict early = before_relation(trial); early.judgement != Judgement::agree) return early;
-  const std::vector<TensorUse> uses = tensor_uses(c, trial.operators(), trial.direct());
+  const std::vector<TensorUse>& uses = trial.uses();
   const std::vector<bool> used = used_storages(c, uses);
   const std::vector<bool> written = written_storages(c, uses, trial.direct());
   std::vector<int32_t> candidates;

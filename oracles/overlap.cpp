@@ -60,7 +60,7 @@ Extent extent_of(const Trial& trial, const Outcome& direct, const corpora::Tenso
 class Operands {
  public:
   Operands(Trial& trial, int call) : trial_(trial), direct_(trial.direct()) {
-    for (TensorUse& use : tensor_uses(trial.test_case(), trial.operators(), direct_))
+    for (const TensorUse& use : trial.uses())
       if (use.call == call) uses_.push_back(use);
     if (static_cast<size_t>(call) < direct_.calls.size()) made_ = &direct_.calls[static_cast<size_t>(call)];
   }

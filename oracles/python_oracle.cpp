@@ -52,7 +52,7 @@ corpora::Path beneath(Trial& trial, const std::vector<int32_t>& storages) {
 corpora::Path chosen_path(Trial& trial) {
   const corpora::Path& asked = trial.asked_path();
   if (std::any_of(asked.begin(), asked.end(), is_python)) return asked;
-  const std::vector<TensorUse> uses = tensor_uses(trial.test_case(), trial.operators(), trial.direct());
+  const std::vector<TensorUse>& uses = trial.uses();
   const std::vector<bool> used = used_storages(trial.test_case(), uses);
   std::vector<int32_t> storages;
   for (size_t s = 0; s < used.size(); ++s)

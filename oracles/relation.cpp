@@ -182,8 +182,7 @@ Verdict before_relation(Trial& trial) {
   if (const std::string_view why = unstable_operators().reason(trial.operators()); !why.empty())
     return refused(why);
   const CallOutcome& last = trial.direct().last();
-  if (writes_twice(trial, tensor_uses(trial.test_case(), trial.operators(), trial.direct())))
-    return refused("one call writes two tensors that share memory");
+  if (writes_twice(trial, trial.uses())) return refused("one call writes two tensors that share memory");
   Verdict verdict;
   verdict.why = last.message;
   if (last.status == Status::over_memory) verdict.judgement = Judgement::over_budget;

@@ -210,7 +210,7 @@ Verdict check_schema(Trial& trial) {
   if (const std::string_view why = about_memory().reason(trial.operators()); !why.empty())
     return refused(why);
   const Outcome& direct = trial.direct();
-  const std::vector<TensorUse> uses = tensor_uses(trial.test_case(), trial.operators(), direct);
+  const std::vector<TensorUse>& uses = trial.uses();
   Verdict verdict;
   for (size_t i = 0; i < direct.calls.size(); ++i) {
     auto d = CallJudge(trial, direct, uses, static_cast<int32_t>(i)).judge();

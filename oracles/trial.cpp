@@ -84,6 +84,11 @@ const Outcome& Trial::direct() {
   return *direct_;
 }
 
+const std::vector<TensorUse>& Trial::uses() {
+  if (!uses_) uses_ = tensor_uses(case_, operators_, direct());
+  return *uses_;
+}
+
 const Outcome& Trial::direct_other_pattern() {
   if (!direct_other_pattern_) direct_other_pattern_ = run({{corpora::LayerKind::pattern}});
   return *direct_other_pattern_;

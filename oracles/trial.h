@@ -9,6 +9,7 @@
 #include "corpora/case/case.h"
 #include "corpora/case/choice_source.h"
 #include "corpora/case/image.h"
+#include "oracles/effects.h"
 #include "oracles/subject.h"
 
 namespace oracles {
@@ -27,6 +28,8 @@ class Trial {
 
   // The direct run, made once and shared.
   const Outcome& direct();
+  // What its calls are given, worked out once: most oracles ask.
+  const std::vector<TensorUse>& uses();
   // The direct run again with another memory pattern, made once and shared; asked for only when something
   // differs.
   const Outcome& direct_other_pattern();
@@ -54,6 +57,7 @@ class Trial {
   corpora::Image image_;
   std::vector<const corpora::Operator*> operators_;
   std::optional<Outcome> direct_, direct_other_pattern_;
+  std::optional<std::vector<TensorUse>> uses_;
   mutable std::optional<uint64_t> content_hash_;
 };
 

@@ -128,7 +128,7 @@ Verdict check_zero(Trial& trial) {
   if (const std::string_view why = about_the_dressing().reason(trial.operators()); !why.empty())
     return refused(why);
   if (const Verdict early = before_relation(trial); early.judgement != Judgement::agree) return early;
-  const std::vector<TensorUse> uses = tensor_uses(trial.test_case(), trial.operators(), trial.direct());
+  const std::vector<TensorUse>& uses = trial.uses();
   const std::vector<bool> used = used_storages(trial.test_case(), uses);
   const std::vector<bool> written = written_storages(trial.test_case(), uses, trial.direct());
   const std::vector<int32_t> storages = candidates(trial, used, written);

@@ -49,7 +49,8 @@ function(precompile target)
   if(FAULTLINE_SANITIZE)
     target_precompile_headers(
       ${target} PRIVATE <algorithm> <array> <cmath> <complex> <cstdint> <functional> <map> <memory> <mutex>
-                        <optional> <set> <span> <sstream> <string> <vector> ${ARGN})
+                        <optional> <set> <span> <sstream> <string> <vector>
+                        <boost/container/small_vector.hpp> ${ARGN})
     if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
       target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
     endif()

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <vector>
 
 #include "engine/ops/geometry_rules.h"
 
@@ -30,13 +29,13 @@ void number_as(ops::ComputeType type, const Scalar& number, std::byte* element) 
 
 // The result's memory order, so that inner loops run along it; then neighbours joined.
 void simplify(Dims& sizes, std::span<Lane> lanes) {
-  std::vector<size_t> order(sizes.size());
+  Few<size_t, 8> order(sizes.size());
   std::iota(order.begin(), order.end(), size_t{0});
   const Dims& lead = lanes[0].strides;
   std::sort(order.begin(), order.end(),
             [&](size_t a, size_t b) { return lead[a] != lead[b] ? lead[a] > lead[b] : a < b; });
   Dims kept;
-  std::vector<Dims> strides(lanes.size());
+  Few<Dims> strides(lanes.size());
   for (const size_t d : order) {
     if (sizes[d] == 1) continue;
     const bool joins = !kept.empty() && std::equal(lanes.begin(), lanes.end(), strides.begin(),

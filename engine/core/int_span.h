@@ -4,14 +4,15 @@
 #pragma once
 
 #include <algorithm>
-#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
 
+#include "engine/core/few.h"
+
 namespace engine {
 
-using Dims = boost::container::small_vector<int64_t, 5>;
+using Dims = Few<int64_t, 5>;
 
 class IntSpan : public std::span<const int64_t> {
  public:

@@ -25,8 +25,8 @@ const Tensor& viewed(const PlannedTensor& plan, const CallArguments& args) {
   return args.tensor(at);
 }
 
-std::vector<size_t> written_arguments(const Schema& schema) {
-  std::vector<size_t> written;
+Few<size_t> written_arguments(const Schema& schema) {
+  Few<size_t> written;
   for (size_t i = 0; i < schema.arguments.size(); ++i)
     if (schema.arguments[i].is_write()) written.push_back(i);
   return written;
@@ -93,9 +93,9 @@ bool needs_temporary(const Tensor& to, const CallArguments& args, size_t own, bo
 
 void write(const OperatorDeclaration& declaration, Form form, const CallArguments& args) {
   const Plan plan = declaration.rule(args);
-  const std::vector<size_t> written = written_arguments(args.schema());
+  const Few<size_t> written = written_arguments(args.schema());
   CHECK(plan.size() == written.size(), "a plan for each written tensor of " + args.schema().qualified());
-  std::vector<Tensor> targets, results;
+  Few<Tensor> targets, results;
   for (size_t k = 0; k < plan.size(); ++k) {
     const Tensor& to = args.tensor(written[k]);
     check_writable(to, plan[k], form, declaration.pointwise);
@@ -112,7 +112,7 @@ void write(const OperatorDeclaration& declaration, Form form, const CallArgument
       results[k] = make_strided_tensor(plan[k].dtype, plan[k].sizes, plan[k].strides, plan[k].device);
   }
   if (plan.empty() || plan[0].device.type == DeviceType::meta) return;
-  declaration.compute(args, results);
+  declaration.compute(args, span_of(results));
   for (size_t k = 0; k < plan.size(); ++k)
     if (!results[k].is_same(targets[k])) copy_elements(targets[k], results[k]);
 }
@@ -189,7 +189,7 @@ void SelectBackend::operator()(const Call& call, Stack& stack) const {
 
 void BumpVersions::operator()(const Call& call, Stack& stack) const {
   const std::span<Value> values = stack.last(call.schema().arguments.size());
-  std::vector<Value> kept;
+  Few<Value> kept;
   for (const size_t i : written) kept.push_back(values[i]);
   call.op().redispatch_boxed(call.keys & KeySet::full_after(DispatchKey::ADInplaceOrView), stack);
   for (const Value& value : kept)

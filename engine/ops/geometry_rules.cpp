@@ -28,7 +28,7 @@ int inside(size_t a, size_t b, IntSpan sizes, std::span<const Tensor* const> ope
   return 0;
 }
 
-Dims strides_in_order(IntSpan sizes, const std::vector<size_t>& innermost_first) {
+Dims strides_in_order(IntSpan sizes, std::span<const size_t> innermost_first) {
   Dims strides(sizes.size());
   int64_t step = 1;
   for (const size_t d : innermost_first) {
@@ -59,7 +59,7 @@ Dims pointwise_strides(IntSpan sizes, std::span<const Tensor* const> operands) {
       std::all_of(operands.begin(), operands.end(),
                   [&](const Tensor* t) { return t->strides() == operands[0]->strides(); }))
     return operands[0]->strides().copy();
-  std::vector<size_t> order(sizes.size());
+  Few<size_t, 8> order(sizes.size());
   for (size_t i = 0; i < order.size(); ++i) order[i] = order.size() - 1 - i;
   // Insertion, since "the operands do not say" is no order that std::sort could use.
   for (size_t i = 1; i < order.size(); ++i) {
@@ -74,7 +74,7 @@ Dims pointwise_strides(IntSpan sizes, std::span<const Tensor* const> operands) {
       }
     }
   }
-  return strides_in_order(sizes, order);
+  return strides_in_order(sizes, span_of(order));
 }
 
 Dims preserved_strides(const Tensor& tensor) {

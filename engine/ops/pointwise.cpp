@@ -35,7 +35,7 @@ void check_dtype(const Pointwise& op, const CallArguments& args, DType common) {
 Rule pointwise_rule(Pointwise op) {
   return [op](const CallArguments& args) -> Plan {
     const Device device = common_device(args);
-    std::vector<const Tensor*> tensors;
+    Few<const Tensor*> tensors;
     Sizes<int64_t> sizes;
     for (const size_t i : op.operands) {
       if (!args[i].is_tensor()) continue;
@@ -44,7 +44,7 @@ Rule pointwise_rule(Pointwise op) {
     }
     const DType common = common_dtype(op, args);
     check_dtype(op, args, common);
-    Dims strides = pointwise_strides(sizes, tensors);
+    Dims strides = pointwise_strides(sizes, span_of(tensors));
     return {{op.kernel.result_dtype(common), std::move(sizes), std::move(strides), device}};
   };
 }
@@ -53,7 +53,7 @@ Compute pointwise_compute(Pointwise op) {
   return [op](const CallArguments& args, std::span<const Tensor> results) {
     const DType common = common_dtype(op, args);
     const bool rounds = !op.wide_numbers || is_integral(common);  // among bytes, -2 is 254
-    std::vector<PointwiseOperand> operands;
+    Few<PointwiseOperand> operands;
     for (size_t k = 0; k < op.operands.size(); ++k) {
       const size_t i = op.operands[k];
       if (args[i].is_tensor())
@@ -63,7 +63,7 @@ Compute pointwise_compute(Pointwise op) {
     }
     for (const size_t i : op.parameters) operands.push_back({nullptr, args.scalar(i), is_integral(common)});
     const bool bools = common == DType::b8 && op.of_bools.arity > 0;
-    run_pointwise(bools ? op.of_bools : op.kernel, common, results[0], operands);
+    run_pointwise(bools ? op.of_bools : op.kernel, common, results[0], span_of(operands));
   };
 }
 
