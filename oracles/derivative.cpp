@@ -33,7 +33,7 @@ WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction, const cor
     : trial_(trial), wide_(trial.test_case()) {
   wide_.header = {};
   wide_.calls.resize(calls);
-  const std::vector<StorageLayers> layers = layers_by_storage(trial.test_case(), recorded);
+  const LayersByStorage layers = layers_by_storage(trial.test_case(), recorded);
   for (corpora::Call& call : wide_.calls)
     for (corpora::Value& argument : call.arguments) widen(argument);
   for (size_t s = 0; s < wide_.storages.size(); ++s) {

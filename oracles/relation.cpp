@@ -45,10 +45,14 @@ bool changes_with_pattern(const Outcome& once, const Outcome& again, const Compa
   return compared.divergence && compared.call <= found.call;
 }
 
-void conclude(Trial& trial, Compared compared, Verdict& verdict, int first_call = 0) {
+void take_judgement(Compared& compared, Verdict& verdict) {
   verdict.judgement = compared.judgement;
   verdict.why = std::move(compared.why);
   verdict.worst_share = compared.worst_share;
+}
+
+void conclude(Trial& trial, Compared compared, Verdict& verdict, int first_call = 0) {
+  take_judgement(compared, verdict);
   if (!compared.divergence) {
     verdict.divergence = {};
     return;
@@ -147,6 +151,51 @@ std::optional<Divergence> state_changed_by_path(const Trial& trial, const Outcom
   return d;
 }
 
+// Compares the sides, and settles what it finds.
+void judge_sides(Trial& trial, const Relation& relation, const Outcome& left, const Outcome& right,
+                 Verdict& verdict) {
+  if (std::optional<Divergence> changed = state_changed_by_path(trial, left, right)) {
+    verdict.judgement = Judgement::differ;
+    verdict.divergence = std::move(*changed);
+    return;
+  }
+  Comparison rules = relation.rules;
+  rules.first_fresh_storage = static_cast<int32_t>(trial.test_case().storages.size());
+  rules.before = [&](int32_t input) { return input_before(trial, input, relation.right); };
+  Compared compared = compare(left, right, rules);
+  if (compared.judgement == Judgement::differ && !relation.undeclared_aliases &&
+      shares_undeclared(trial, compared, left, right)) {
+    rules.alias = rules.identity = rules.strides = rules.offset = false;
+    compared = compare(left, right, rules);
+  }
+  const auto call = static_cast<size_t>(compared.call);
+  if (compared.judgement == Judgement::memory && is_only_larger(left.calls[call])) {
+    verdict.judgement = Judgement::over_budget;
+    verdict.why = "a copy of a large tensor passes the memory quota";
+    return;
+  }
+  if (relation.fixed_layouts && compared.judgement == Judgement::differ &&
+      left.calls[call].status == Status::raised && states_a_layout(left.calls[call].message)) {
+    verdict = incomparable(std::move(verdict), "the operator refuses this layout, dressed or not");
+    return;
+  }
+  if (!compared.divergence) return take_judgement(compared, verdict);
+  if (compared.judgement != Judgement::differ) return conclude(trial, std::move(compared), verdict);
+  verdict.divergence.note = relation.note;
+  const SidesAgain again{[&] {
+                           return relation.left.empty() ? trial.direct_other_pattern()
+                                                        : trial.run(with_other_pattern(relation.left));
+                         },
+                         [&] {
+                           return relation.right.empty() ? trial.direct_other_pattern()
+                                                         : trial.run(with_other_pattern(relation.right));
+                         }};
+  settle(trial, {left, right, rules, compared, 0, relation.exact}, again, verdict);
+  if (verdict.judgement == Judgement::differ && about_values(verdict.divergence.kind) &&
+      writes_shared_memory(trial, verdict.divergence.call, SameView::is_fine))
+    verdict = incomparable(std::move(verdict), "the call writes memory that its operands share");
+}
+
 }  // namespace
 
 bool states_a_layout(std::string_view message) {
@@ -178,12 +227,20 @@ Verdict incomparable(Verdict verdict, std::string_view why) {
   return verdict;
 }
 
+// One object in all its ends, made where the caller wants it: nothing here is asked more often.
 Verdict before_relation(Trial& trial) {
-  if (const std::string_view why = unstable_operators().reason(trial.operators()); !why.empty())
-    return refused(why);
-  const CallOutcome& last = trial.direct().last();
-  if (writes_twice(trial, trial.uses())) return refused("one call writes two tensors that share memory");
   Verdict verdict;
+  verdict.why = unstable_operators().reason(trial.operators());
+  if (!verdict.why.empty()) {
+    verdict.judgement = Judgement::refused;
+    return verdict;
+  }
+  const CallOutcome& last = trial.direct().last();
+  if (writes_twice(trial, trial.uses())) {
+    verdict.judgement = Judgement::refused;
+    verdict.why = "one call writes two tensors that share memory";
+    return verdict;
+  }
   verdict.why = last.message;
   if (last.status == Status::over_memory) verdict.judgement = Judgement::over_budget;
   if (last.status == Status::not_implemented) verdict.judgement = Judgement::gap;
@@ -206,46 +263,7 @@ Verdict judge(Trial& trial, const Relation& relation, const Outcome& left, const
   verdict.left = relation.left;
   verdict.right = relation.right;
   verdict.reach = static_cast<uint8_t>(right.reach);
-  if (std::optional<Divergence> changed = state_changed_by_path(trial, left, right)) {
-    verdict.judgement = Judgement::differ;
-    verdict.divergence = std::move(*changed);
-    return verdict;
-  }
-  Comparison rules = relation.rules;
-  rules.first_fresh_storage = static_cast<int32_t>(trial.test_case().storages.size());
-  rules.before = [&](int32_t input) { return input_before(trial, input, relation.right); };
-  Compared compared = compare(left, right, rules);
-  if (compared.judgement == Judgement::differ && !relation.undeclared_aliases &&
-      shares_undeclared(trial, compared, left, right)) {
-    rules.alias = rules.identity = rules.strides = rules.offset = false;
-    compared = compare(left, right, rules);
-  }
-  const auto call = static_cast<size_t>(compared.call);
-  if (compared.judgement == Judgement::memory && is_only_larger(left.calls[call])) {
-    verdict.judgement = Judgement::over_budget;
-    verdict.why = "a copy of a large tensor passes the memory quota";
-    return verdict;
-  }
-  if (relation.fixed_layouts && compared.judgement == Judgement::differ &&
-      left.calls[call].status == Status::raised && states_a_layout(left.calls[call].message))
-    return incomparable(std::move(verdict), "the operator refuses this layout, dressed or not");
-  if (compared.judgement != Judgement::differ) {
-    conclude(trial, std::move(compared), verdict);
-    return verdict;
-  }
-  verdict.divergence.note = relation.note;
-  const SidesAgain again{[&] {
-                           return relation.left.empty() ? trial.direct_other_pattern()
-                                                        : trial.run(with_other_pattern(relation.left));
-                         },
-                         [&] {
-                           return relation.right.empty() ? trial.direct_other_pattern()
-                                                         : trial.run(with_other_pattern(relation.right));
-                         }};
-  settle(trial, {left, right, rules, compared, 0, relation.exact}, again, verdict);
-  if (verdict.judgement == Judgement::differ && about_values(verdict.divergence.kind) &&
-      writes_shared_memory(trial, verdict.divergence.call, SameView::is_fine))
-    return incomparable(std::move(verdict), "the call writes memory that its operands share");
+  judge_sides(trial, relation, left, right, verdict);
   return verdict;
 }
 

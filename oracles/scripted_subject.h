@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "oracles/subject.h"
+#include "oracles/subjects/storage_layers.h"
 #include "oracles/trial.h"
 
 namespace oracles {
@@ -98,12 +99,6 @@ inline Outcome outcome_of(std::initializer_list<CallOutcome> calls) {
   Outcome outcome;
   outcome.calls = calls;
   return outcome;
-}
-
-inline bool has_layer(const corpora::Path& path, corpora::LayerKind kind) {
-  for (const corpora::Layer& layer : path)
-    if (layer.kind == kind) return true;
-  return false;
 }
 
 // One call of `op` on f32 inputs, each the whole of its own storage [elements], contiguous, filled with iota.

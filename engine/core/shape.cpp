@@ -34,9 +34,11 @@ bool is_empty(IntSpan sizes) {
 }  // namespace
 
 int64_t element_count(IntSpan sizes) {
-  if (is_empty(sizes)) return 0;
   int64_t count = 1;
-  for (int64_t size : sizes) count = times(count, size);
+  for (int64_t size : sizes) {
+    if (size <= 0) return 0;
+    count = times(count, size);
+  }
   return count;
 }
 

@@ -130,21 +130,20 @@ void OperatorEntry::put(size_t slot, const Resolution& resolution) {
 
 void OperatorEntry::refresh_masks() {
   if (!std::exchange(masks_stale_, false)) return;
-  bool same = true;
-  std::array<uint64_t, backend_count + 1> masks{};
-  for (int b = 1; b <= backend_count; ++b) {
-    KeySet mask = KeySet::full();
-    for (int f = 1; f <= functionality_count; ++f) {
-      const auto functionality = static_cast<DispatchKey>(f);
-      const size_t slot = KeySet(runtime_key(functionality, static_cast<Backend>(b))).table_index();
-      if (is_fallthrough(resolutions_[slot])) mask = mask.remove(functionality);
-    }
-    masks[static_cast<size_t>(b)] = mask.raw();
-    same = same && mask.raw() == masks[1];
+  std::array<KeySet, backend_count + 1> masks;
+  masks.fill(KeySet::full());
+  for (size_t slot = 1; slot < table_size; ++slot) {
+    if (!is_fallthrough(resolutions_[slot])) continue;
+    const DispatchKey key = table_keys()[slot];
+    const Backend of = backend_of(key);
+    for (size_t b = 0; b < masks.size(); ++b)
+      if (of == Backend::none || of == static_cast<Backend>(b))
+        masks[b] = masks[b].remove(functionality_of(key));
   }
   masks[0] = masks[1];  // no backend: CPU's, as good as any
-  for (size_t b = 0; b < masks.size(); ++b) masks_[b].store(masks[b], std::memory_order_relaxed);
-  mask_.store(masks[0], std::memory_order_relaxed);
+  const bool same = std::all_of(masks.begin(), masks.end(), [&](KeySet mask) { return mask == masks[0]; });
+  for (size_t b = 0; b < masks.size(); ++b) masks_[b].store(masks[b].raw(), std::memory_order_relaxed);
+  mask_.store(masks[0].raw(), std::memory_order_relaxed);
   const uint8_t others = flags() & ~mask_per_backend;
   flags_.store(static_cast<uint8_t>(others | (same ? 0 : mask_per_backend)), std::memory_order_relaxed);
 }

@@ -12,6 +12,8 @@ namespace engine::ops {
 
 namespace {
 
+using Made = Few<Tensor, 2>;  // a call's results
+
 Tensor view_planned(const Tensor& of, const PlannedTensor& plan) {
   if (plan.is_argument) return of;
   Tensor view = of.view_as(plan.dtype, plan.sizes, plan.strides, plan.offset);
@@ -123,11 +125,26 @@ void reshape_in_place(const OperatorDeclaration& declaration, const CallArgument
   args.tensor(0).set_geometry(plan[0].sizes, plan[0].strides, plan[0].offset);
 }
 
-void replace_by_results(const Call& call, Stack& stack, size_t count, std::vector<Tensor> results) {
+// Fresh tensors, and views of the call's arguments, as planned.
+Made allocated(const Plan& plan, const CallArguments& args) {
+  Made results;
+  for (const PlannedTensor& each : plan) {
+    if (each.of_argument >= 0)
+      results.push_back(view_planned(viewed(each, args), each));
+    else if (each.is_zero)
+      results.push_back(make_zero_tensor(each.dtype, each.sizes, each.device));
+    else
+      results.push_back(make_strided_tensor(each.dtype, each.sizes, each.strides, each.device));
+  }
+  return results;
+}
+
+void replace_by_results(const Call& call, Stack& stack, size_t count, Made&& results) {
   const Schema& schema = call.schema();
   stack.drop(count);
   if (schema.returns.size() == 1 && schema.returns[0].type.kind == TypeKind::list) {
-    stack.push_back(Value(std::move(results)));
+    stack.push_back(Value(std::vector<Tensor>(std::make_move_iterator(results.begin()),
+                                              std::make_move_iterator(results.end()))));
     return;
   }
   CHECK(results.size() == schema.returns.size(), "a plan for each result of " + schema.qualified());
@@ -146,28 +163,15 @@ void resize_to(const Tensor& tensor, IntSpan sizes, IntSpan strides) {
   tensor.set_geometry(sizes, strides, tensor.offset());
 }
 
-std::vector<Tensor> allocated(const Plan& plan, const CallArguments& args) {
-  std::vector<Tensor> results;
-  for (const PlannedTensor& each : plan) {
-    if (each.of_argument >= 0)
-      results.push_back(view_planned(viewed(each, args), each));
-    else if (each.is_zero)
-      results.push_back(make_zero_tensor(each.dtype, each.sizes, each.device));
-    else
-      results.push_back(make_strided_tensor(each.dtype, each.sizes, each.strides, each.device));
-  }
-  return results;
-}
-
 void FormKernel::operator()(const Call& call, Stack& stack) const {
   const size_t count = call.schema().arguments.size();
   const CallArguments args(call.schema(), stack.last(count));
-  std::vector<Tensor> results;
+  Made results;
   if (form == Form::functional) {
     const Plan plan = declaration->rule(args);
     results = allocated(plan, args);
     const bool computes = declaration->compute && !plan.empty() && plan[0].device.type != DeviceType::meta;
-    if (computes) declaration->compute(args, results);
+    if (computes) declaration->compute(args, span_of(results));
   } else {
     if (declaration->kind == OperatorKind::view)
       reshape_in_place(*declaration, args);

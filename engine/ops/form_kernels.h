@@ -28,7 +28,4 @@ struct BumpVersions {
 // Makes the tensor fit: error, or resized and, where that happened, restrided. Warnings are nobody's here.
 void resize_to(const Tensor& tensor, IntSpan sizes, IntSpan strides);
 
-// Fresh tensors, and views of the call's arguments, as planned.
-std::vector<Tensor> allocated(const Plan& plan, const CallArguments& args);
-
 }  // namespace engine::ops

@@ -275,7 +275,7 @@ OperatorDeclaration extreme_with_index(const std::string& name, const std::strin
           .rule =
               [values](const CallArguments& args) {
                 Plan plan = reduction_rule(values, args);
-                PlannedTensor& index = plan.emplace_back(plan[0]);
+                PlannedTensor& index = plan.emplace_back(PlannedTensor(plan[0]));
                 index.dtype = DType::i64;
                 return plan;
               },

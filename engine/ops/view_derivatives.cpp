@@ -28,8 +28,12 @@ std::vector<Tensor> unstrided(Backward& at) {
     return at.ops("aten::as_strided", {memory, of.copy(), by.copy(), from});
   };
   const auto summed = [&](const Tensor& what, IntSpan of, IntSpan by, int64_t from) {
-    const Tensor places = seen(at.ops("aten::arange", {reached, Value(), Value(), device}), of, by, from);
     const Tensor zeros = at.ops("aten::zeros", {Dims{reached}, what.dtype(), Value(), device});
+    if (!may_overlap(of, by)) {  // nothing to sum: each element has a place of its own
+      at.ops("aten::copy_", {seen(zeros, of, by, from), what});
+      return zeros;
+    }
+    const Tensor places = seen(at.ops("aten::arange", {reached, Value(), Value(), device}), of, by, from);
     return at.ops("aten::scatter_add", {zeros, 0, at.ops("aten::reshape", {places, Dims{-1}}),
                                         at.ops("aten::reshape", {what, Dims{-1}})});
   };

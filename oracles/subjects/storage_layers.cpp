@@ -1,13 +1,11 @@
 #include "oracles/subjects/storage_layers.h"
 
-#include <algorithm>
-
 namespace oracles {
 
 using corpora::LayerKind;
 
-std::vector<StorageLayers> layers_by_storage(const corpora::Case& c, const corpora::Path& path) {
-  std::vector<StorageLayers> by_storage(c.storages.size());
+LayersByStorage layers_by_storage(const corpora::Case& c, const corpora::Path& path) {
+  LayersByStorage by_storage(c.storages.size());
   for (const corpora::Layer& layer : path) {
     if (!corpora::names_a_storage(layer.kind)) continue;
     StorageLayers& on = by_storage[static_cast<size_t>(layer.storage)];
@@ -20,11 +18,6 @@ std::vector<StorageLayers> layers_by_storage(const corpora::Case& c, const corpo
     if (layer.kind == LayerKind::leaf) on.leaf = true;
   }
   return by_storage;
-}
-
-bool has_layer(const corpora::Path& path, LayerKind kind) {
-  return std::any_of(path.begin(), path.end(),
-                     [&](const corpora::Layer& layer) { return layer.kind == kind; });
 }
 
 std::string layers_fault(const corpora::Case& c, const corpora::Path& path) {

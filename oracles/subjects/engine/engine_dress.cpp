@@ -46,8 +46,8 @@ engine::Tensor view_of(const DressedEngineStorage& unit, const DressedEngineInpu
 }
 
 void dress_shared(DressedForEngine& dressed, const corpora::Case& c, const corpora::Image& image,
-                  const std::vector<StorageLayers>& layers) {
-  std::vector<engine::KeySet> keys;
+                  const LayersByStorage& layers) {
+  engine::Few<engine::KeySet> keys;
   dressed.storages.resize(c.storages.size());
   for (size_t s = 0; s < c.storages.size(); ++s) {
     DressedEngineStorage& unit = dressed.storages[s];
@@ -64,7 +64,7 @@ void dress_shared(DressedForEngine& dressed, const corpora::Case& c, const corpo
 }
 
 void dress_contiguous(DressedForEngine& dressed, const corpora::Case& c, const corpora::Image& image,
-                      const std::vector<StorageLayers>& layers) {
+                      const LayersByStorage& layers) {
   dressed.storages.reserve(c.inputs.size());
   for (const corpora::Input& input : c.inputs) {
     const auto s = static_cast<size_t>(input.storage);
@@ -112,7 +112,7 @@ DressedForEngine engine_plan_of(const corpora::Path& path, engine::Device device
 
 void dress(DressedForEngine& dressed, const corpora::Case& c, const corpora::Image& image,
            const corpora::Path& path) {
-  const std::vector<StorageLayers> layers = layers_by_storage(c, path);
+  const LayersByStorage layers = layers_by_storage(c, path);
   dressed.inputs.reserve(c.inputs.size());
   if (has_layer(path, LayerKind::contiguous))
     dress_contiguous(dressed, c, image, layers);

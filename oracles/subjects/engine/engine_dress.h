@@ -6,6 +6,7 @@
 
 #include "corpora/case/case.h"
 #include "corpora/case/image.h"
+#include "engine/core/few.h"
 #include "engine/core/value.h"
 #include "oracles/subjects/engine/engine_python.h"
 
@@ -29,8 +30,8 @@ struct DressedEngineInput {
 };
 
 struct DressedForEngine {
-  std::vector<DressedEngineStorage> storages;
-  std::vector<DressedEngineInput> inputs;
+  engine::Few<DressedEngineStorage> storages;
+  engine::Few<DressedEngineInput> inputs;
   engine::KeySet keys;        // lazy bits put on tensors, whose reach is asked for
   engine::Device device;      // where all tensors live
   bool elsewhere = false;     // because a layer says so

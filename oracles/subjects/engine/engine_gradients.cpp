@@ -55,7 +55,7 @@ EngineGradients::EngineGradients(engine::Dispatcher& dispatcher, DressedForEngin
                                  const corpora::Path& path)
     : dispatcher_(dispatcher), dressed_(dressed), leaves_(c.storages.size()) {
   const engine::ops::Formulas ops(dispatcher);
-  const std::vector<StorageLayers> layers = layers_by_storage(c, path);
+  const LayersByStorage layers = layers_by_storage(c, path);
   std::vector<engine::Tensor> bases(leaves_.size());
   for (size_t s = 0; s < bases.size(); ++s) {
     DressedEngineStorage& unit = dressed.storages[s];
@@ -70,7 +70,7 @@ EngineGradients::EngineGradients(engine::Dispatcher& dispatcher, DressedForEngin
       input.passed = input.tensor = ops("aten::as_strided", {base, input.sizes, input.strides, input.offset});
 }
 
-void EngineGradients::seed(size_t call, const std::vector<engine::Tensor>& results) {
+void EngineGradients::seed(size_t call, std::span<const engine::Tensor> results) {
   for (size_t k = 0; k < results.size(); ++k) {
     const engine::Tensor& result = results[k];
     if (!result.defined() || !autograd::differentiable(result.dtype())) continue;
@@ -93,7 +93,7 @@ BackwardOutcome EngineGradients::run() const {
   }
   EngineSnapshots snapshots(dressed_, static_cast<int32_t>(leaves_.size()));
   for (const engine::Tensor& leaf : leaves_)
-    outcome.gradients.push_back(snapshots.tensor(leaf.defined() ? autograd::gradient_of(leaf) : leaf));
+    snapshots.tensor(leaf.defined() ? autograd::gradient_of(leaf) : leaf, outcome.gradients.emplace_back());
   return outcome;
 }
 

@@ -6,6 +6,7 @@
 // elements.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "engine/autograd/backward.h"
@@ -21,7 +22,7 @@ class EngineGradients {
                   const corpora::Image& image, const corpora::Path& path);
 
   // Behind each call, with the tensors that it returned.
-  void seed(size_t call, const std::vector<engine::Tensor>& results);
+  void seed(size_t call, std::span<const engine::Tensor> results);
   BackwardOutcome run() const;
 
  private:

@@ -87,9 +87,10 @@ bool EngineRun::call(size_t index, Outcome& outcome) {
     invoke(op, stack, outcome);
   });
   if (subject_.memory_.over_quota()) made.status = Status::over_memory;
-  std::vector<engine::Tensor>& tensors = results_.emplace_back();
+  ReturnedTensors& tensors = results_.emplace_back();
   if (made.status == Status::returned)
-    for (const engine::Value& value : stack) made.results.push_back(snapshots_.result(value, tensors));
+    for (const engine::Value& value : stack)
+      snapshots_.result(value, made.results.emplace_back(), tensors);
   const bool goes_on = made.status == Status::returned;
   changes_.record(made, snapshots_, goes_on && index + 1 < case_.calls.size());
   made.guard_damaged = subject_.memory_.take_damage();
@@ -101,7 +102,7 @@ engine::Tensor EngineRun::referred(const corpora::TensorRef& ref) const {
   if (ref.is_input()) {
     if (index < dressed_.inputs.size()) return dressed_.inputs[index].passed;
   } else if (static_cast<size_t>(ref.call) < results_.size()) {
-    const std::vector<engine::Tensor>& of_call = results_[static_cast<size_t>(ref.call)];
+    const ReturnedTensors& of_call = results_[static_cast<size_t>(ref.call)];
     if (index < of_call.size()) return of_call[index];
   }
   throw EngineMisfit{"the call refers to a tensor that is not there"};

@@ -32,8 +32,7 @@ class EngineRun {
   bool call(size_t index, Outcome& outcome);
   // How the dressing's keys were met.
   Reach reach() const { return reach_; }
-  // The tensors that a call returned, lists element by element.
-  const std::vector<engine::Tensor>& results_of(size_t call) const { return results_[call]; }
+  const ReturnedTensors& results_of(size_t call) const { return results_[call]; }
 
  private:
   engine::Tensor referred(const corpora::TensorRef& ref) const;
@@ -50,7 +49,7 @@ class EngineRun {
   EngineSnapshots snapshots_;
   EngineChanges changes_;
   EngineFitting fitting_;
-  std::vector<std::vector<engine::Tensor>> results_;  // kept alive: a storage's address names it
+  engine::Few<ReturnedTensors, 2> results_;  // kept alive: a storage's address names it
   Reach reach_ = Reach::none;
 };
 

@@ -99,11 +99,10 @@ int32_t EngineSnapshots::storage_index(const engine::Storage& storage) {
   return next_storage_++;
 }
 
-TensorSnapshot EngineSnapshots::tensor(const engine::Tensor& tensor) {
-  TensorSnapshot shot;
+void EngineSnapshots::tensor(const engine::Tensor& tensor, TensorSnapshot& shot) {
   if (!tensor.defined()) {
     shot.defined = false;
-    return shot;
+    return;
   }
   for (size_t i = 0; i < inputs_.size() && shot.same_as_input < 0; ++i)
     if (inputs_[i].is_same(tensor)) shot.same_as_input = static_cast<int32_t>(i);
@@ -119,22 +118,19 @@ TensorSnapshot EngineSnapshots::tensor(const engine::Tensor& tensor) {
   shot.zero = tensor.is_zero();
   shot.storage = storage_index(tensor.storage());
   if (!shot.meta) add_values(tensor, shot);
-  return shot;
 }
 
-Result EngineSnapshots::result(const engine::Value& value, std::vector<engine::Tensor>& tensors) {
-  Result made;
+void EngineSnapshots::result(const engine::Value& value, Result& made, ReturnedTensors& tensors) {
   if (value.is_tensor()) {
     made.kind = Result::Kind::tensor;
-    made.tensor = tensor(engine::unwrapped(value.tensor()));
+    tensor(engine::unwrapped(value.tensor()), made.tensor);
     tensors.push_back(value.tensor());
   } else if (value.is(engine::ValueTag::tensors)) {
     made.kind = Result::Kind::list;
-    for (const engine::Tensor& element : value.tensors()) made.list.push_back(result(element, tensors));
+    for (const engine::Tensor& element : value.tensors()) result(element, made.list.emplace_back(), tensors);
   } else {
     made.plain = plain_of(value);
   }
-  return made;
 }
 
 EngineChanges::EngineChanges(DressedForEngine& dressed)
@@ -153,16 +149,18 @@ void EngineChanges::record(CallOutcome& call, EngineSnapshots& snapshots, bool m
   }
   for (size_t i = 0; i < dressed_.inputs.size(); ++i) {
     const DressedEngineInput& input = dressed_.inputs[i];
-    InputChange change{.input = static_cast<int32_t>(i), .after = {}};
-    change.version_delta = static_cast<int64_t>(dressed_.python.version(input.tensor)) - versions_[i];
-    change.geometry_changed = geometry_changed(input, dressed_.storages[input.unit]);
-    if (!changed_[input.unit] && !change.geometry_changed && change.version_delta == 0) continue;
-    change.after = snapshots.tensor(input.tensor);
-    if (changed_[input.unit] || change.geometry_changed)
+    const int64_t versions = static_cast<int64_t>(dressed_.python.version(input.tensor)) - versions_[i];
+    const bool geometry = geometry_changed(input, dressed_.storages[input.unit]);
+    if (!changed_[input.unit] && !geometry && versions == 0) continue;
+    InputChange& change = call.changes.emplace_back();
+    change.input = static_cast<int32_t>(i);
+    change.version_delta = versions;
+    change.geometry_changed = geometry;
+    snapshots.tensor(input.tensor, change.after);
+    if (changed_[input.unit] || geometry)
       change.values_changed = change.after.has_values && !change.after.zero &&
                               change.after.values != values_before(input, dressed_.storages[input.unit]);
-    if (change.values_changed || change.geometry_changed || change.version_delta != 0)
-      call.changes.push_back(std::move(change));
+    if (!change.values_changed && !geometry && versions == 0) call.changes.pop_back();
   }
   if (more_calls) settle();
 }

@@ -2,26 +2,28 @@
 // metadata and resolves lazy bits itself: no operator runs.
 #pragma once
 
-#include <vector>
-
+#include "engine/core/few.h"
 #include "oracles/outcome.h"
 #include "oracles/subjects/engine/engine_dress.h"
 
 namespace oracles {
 
+// Tensors that a call returned, lists element by element.
+using ReturnedTensors = engine::Few<engine::Tensor, 2>;
+
 // Names storages and tensors for one run: the case's own first, fresh ones in order of appearance.
 class EngineSnapshots {
  public:
   EngineSnapshots(const DressedForEngine& dressed, int32_t case_storages);
-  // Tensors met are added to `tensors`, lists element by element.
-  Result result(const engine::Value& value, std::vector<engine::Tensor>& tensors);
-  TensorSnapshot tensor(const engine::Tensor& tensor);
+  // Tensors met are added to `tensors`.
+  void result(const engine::Value& value, Result& made, ReturnedTensors& tensors);
+  void tensor(const engine::Tensor& tensor, TensorSnapshot& shot);
 
  private:
   int32_t storage_index(const engine::Storage& storage);
 
-  std::vector<std::pair<const engine::StorageBlock*, int32_t>> storages_;
-  std::vector<engine::Tensor> inputs_;
+  engine::Few<std::pair<const engine::StorageBlock*, int32_t>> storages_;
+  engine::Few<engine::Tensor> inputs_;
   int32_t next_storage_ = 0;
 };
 
@@ -36,8 +38,8 @@ class EngineChanges {
   void settle();
 
   DressedForEngine& dressed_;
-  std::vector<uint32_t> versions_;
-  std::vector<bool> changed_;  // by dressed storage, in the call at hand
+  engine::Few<uint32_t> versions_;
+  engine::Few<bool> changed_;  // by dressed storage, in the call at hand
 };
 
 }  // namespace oracles

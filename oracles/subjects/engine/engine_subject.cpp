@@ -181,7 +181,7 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
       if (!running.call(i, outcome))
         break;
       else if (gradients)
-        gradients->seed(i, running.results_of(i));
+        gradients->seed(i, engine::span_of(running.results_of(i)));
     outcome.reach = running.reach();
     if (gradients && outcome.returned()) outcome.backward = gradients->run();
   }

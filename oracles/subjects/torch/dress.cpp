@@ -79,7 +79,7 @@ at::Tensor view_of(const DressedStorage& unit, const Base& base, const DressedIn
 }
 
 void dress_shared(Dressed& dressed, const corpora::Case& c, const corpora::Image& image,
-                  const std::vector<StorageLayers>& by_storage) {
+                  const LayersByStorage& by_storage) {
   std::vector<Base> bases;
   bases.reserve(c.storages.size());
   dressed.storages.resize(c.storages.size());
@@ -98,7 +98,7 @@ void dress_shared(Dressed& dressed, const corpora::Case& c, const corpora::Image
 }
 
 void dress_contiguous(Dressed& dressed, const corpora::Case& c, const corpora::Image& image,
-                      const std::vector<StorageLayers>& by_storage) {
+                      const LayersByStorage& by_storage) {
   dressed.storages.reserve(c.inputs.size());
   for (const corpora::Input& input : c.inputs) {
     const auto s = static_cast<size_t>(input.storage);
@@ -151,7 +151,7 @@ std::string dressing_refusal(const corpora::Case& c, const corpora::Path& path) 
 }
 
 void dress(Dressed& dressed, const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
-  const std::vector<StorageLayers> by_storage = layers_by_storage(c, path);
+  const LayersByStorage by_storage = layers_by_storage(c, path);
   dressed.inputs.reserve(c.inputs.size());
   if (has_layer(path, LayerKind::contiguous)) {
     dress_contiguous(dressed, c, image, by_storage);
