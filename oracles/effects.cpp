@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "oracles/subjects/elements.h"
 #include "oracles/trial.h"
 
 namespace oracles {
@@ -107,12 +108,8 @@ TensorSnapshot input_snapshot(const corpora::Case& c, const corpora::Image& imag
   t.storage = view.storage;
   t.same_as_input = input;
   t.has_values = true;
-  const size_t size = engine::size_of(t.dtype);
-  const auto& bytes = image.storages[static_cast<size_t>(view.storage)];
-  engine::for_each_position(view.sizes, view.strides, view.offset, [&](int64_t position) {
-    const std::byte* element = bytes.data() + static_cast<size_t>(position) * size;
-    t.values.insert(t.values.end(), element, element + size);
-  });
+  t.values = gathered(t.dtype, image.storages[static_cast<size_t>(view.storage)].data(), view.sizes,
+                      view.strides, view.offset);
   return t;
 }
 

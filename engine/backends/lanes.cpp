@@ -1,11 +1,32 @@
 #include "engine/backends/lanes.h"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 #include "engine/ops/geometry_rules.h"
 
 namespace engine {
+
+namespace {
+
+// The result's memory order, so that inner loops run along it.
+void put_in_order(Dims& sizes, std::span<Lane> lanes) {
+  const Dims& lead = lanes[0].strides;
+  if (std::is_sorted(lead.begin(), lead.end(), std::greater<>())) return;
+  Few<size_t, 8> order(sizes.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(),
+            [&](size_t a, size_t b) { return lead[a] != lead[b] ? lead[a] > lead[b] : a < b; });
+  const auto permute = [&](Dims& dims) {
+    const Dims before = dims;
+    for (size_t d = 0; d < order.size(); ++d) dims[d] = before[order[d]];
+  };
+  permute(sizes);
+  for (Lane& lane : lanes) permute(lane.strides);
+}
+
+}  // namespace
 
 Lane lane_of(const Tensor& tensor, IntSpan sizes) {
   return {static_cast<std::byte*>(tensor.data()), tensor.dtype(),
@@ -27,38 +48,24 @@ void number_as(ops::ComputeType type, const Scalar& number, std::byte* element) 
   });
 }
 
-// The result's memory order, so that inner loops run along it; then neighbours joined.
 void simplify(Dims& sizes, std::span<Lane> lanes) {
-  Few<size_t, 8> order(sizes.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  const Dims& lead = lanes[0].strides;
-  std::sort(order.begin(), order.end(),
-            [&](size_t a, size_t b) { return lead[a] != lead[b] ? lead[a] > lead[b] : a < b; });
-  Dims kept;
-  Few<Dims> strides(lanes.size());
-  for (const size_t d : order) {
+  put_in_order(sizes, lanes);
+  size_t kept = 0;
+  for (size_t d = 0; d < sizes.size(); ++d) {
     if (sizes[d] == 1) continue;
-    const bool joins = !kept.empty() && std::equal(lanes.begin(), lanes.end(), strides.begin(),
-                                                   [&](const Lane& lane, const Dims& before) {
-                                                     return before.back() == lane.strides[d] * sizes[d];
-                                                   });
-    if (joins)
-      kept.back() *= sizes[d];
-    else
-      kept.push_back(sizes[d]);
-    for (size_t l = 0; l < lanes.size(); ++l) {
-      if (joins)
-        strides[l].back() = lanes[l].strides[d];
-      else
-        strides[l].push_back(lanes[l].strides[d]);
-    }
+    const bool joins = kept > 0 && std::all_of(lanes.begin(), lanes.end(), [&](const Lane& lane) {
+                         return lane.strides[kept - 1] == lane.strides[d] * sizes[d];
+                       });
+    if (!joins) ++kept;
+    for (Lane& lane : lanes) lane.strides[kept - 1] = lane.strides[d];
+    sizes[kept - 1] = joins ? sizes[kept - 1] * sizes[d] : sizes[d];
   }
-  if (kept.empty()) {
-    kept.push_back(1);
-    for (Dims& each : strides) each.push_back(0);
-  }
-  sizes = std::move(kept);
-  for (size_t l = 0; l < lanes.size(); ++l) lanes[l].strides = std::move(strides[l]);
+  const size_t left = std::max<size_t>(kept, 1);
+  sizes.resize(left, 1);
+  for (Lane& lane : lanes) lane.strides.resize(left, 0);
+  if (kept > 0) return;
+  sizes[0] = 1;
+  for (Lane& lane : lanes) lane.strides[0] = 0;
 }
 
 }  // namespace engine

@@ -29,12 +29,6 @@ void Operator::run_observed(const OperatorEntry& entry, KeySet keys, bool redisp
   observed.returned(observed.wants_values() ? &stack : nullptr);
 }
 
-void Operator::redispatch_boxed(KeySet keys, Stack& stack) const {
-  if (entry_->flags() & observe_redispatch) [[unlikely]]
-    return run_observed(*entry_, keys, true, stack);
-  run(*entry_, keys, stack);
-}
-
 void Operator::call_boxed_at(DispatchKey key, Stack& stack) const {
   const Kernel* kernel = dispatcher().own_kernel(*entry_, key);
   if (!kernel)

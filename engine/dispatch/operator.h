@@ -109,7 +109,11 @@ class Operator {
       return run_observed(*entry_, keys, false, stack);
     run(*entry_, keys, stack);
   }
-  void redispatch_boxed(KeySet keys, Stack& stack) const;
+  void redispatch_boxed(KeySet keys, Stack& stack) const {
+    if (entry_->flags() & observe_redispatch) [[unlikely]]
+      return run_observed(*entry_, keys, true, stack);
+    run(*entry_, keys, stack);
+  }
   // The kernel registered for this very key, else the key's fallback: never an alias', never observed.
   void call_boxed_at(DispatchKey key, Stack& stack) const;
 

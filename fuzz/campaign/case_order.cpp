@@ -2,6 +2,7 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -22,22 +23,44 @@ CaseOrder::CaseOrder(const corpora::Catalog& catalog, const std::vector<size_t>&
 }
 
 CasePlace CaseOrder::place(uint64_t index) {
-  const uint64_t round = index / operators_.size();
-  if (round != shuffled_round_) {
-    shuffle(round);
-    shuffled_round_ = round;
-  }
-  return shuffled_[index % operators_.size()];
+  fill(index / kChunkCases);
+  return places_[index % kChunkCases];
 }
 
-void CaseOrder::shuffle(uint64_t round) {
+std::vector<uint64_t> CaseOrder::turns(uint64_t chunk, uint64_t end) {
+  fill(chunk);
+  std::map<const corpora::Operator*, size_t> first_met;
+  for (const CasePlace& place : places_) first_met.emplace(place.op, first_met.size());
+  std::vector<uint64_t> indices;
+  for (uint64_t index = chunk * kChunkCases; index < (chunk + 1) * kChunkCases; ++index)
+    if (end == 0 || index < end) indices.push_back(index);
+  const auto rank = [&](uint64_t index) { return first_met.at(places_[index % kChunkCases].op); };
+  std::stable_sort(indices.begin(), indices.end(), [&](uint64_t a, uint64_t b) { return rank(a) < rank(b); });
+  return indices;
+}
+
+void CaseOrder::fill(uint64_t chunk) {
+  if (chunk == chunk_) return;
+  places_.clear();
+  const uint64_t first = chunk * kChunkCases, size = operators_.size();
+  for (uint64_t round = first / size; places_.size() < kChunkCases; ++round) {
+    const std::vector<CasePlace> all = shuffled(round);
+    for (uint64_t i = std::max(first, round * size); i < std::min(first + kChunkCases, (round + 1) * size);
+         ++i)
+      places_.push_back(all[i % size]);
+  }
+  chunk_ = chunk;
+}
+
+std::vector<CasePlace> CaseOrder::shuffled(uint64_t round) const {
   std::vector<const corpora::Operator*> order = operators_;
   corpora::PhiloxChoices choices(rng_seed_, stream_of("order of operators"), round);
   for (size_t left = order.size(); left > 1; --left) std::swap(order[left - 1], order[choices.below(left)]);
   std::map<const corpora::Operator*, uint64_t> visits;
-  shuffled_.clear();
-  for (const corpora::Operator* op : order) shuffled_.push_back({op, visits[op]++});
-  for (CasePlace& place : shuffled_) place.visit += round * visits[place.op];
+  std::vector<CasePlace> places;
+  for (const corpora::Operator* op : order) places.push_back({op, visits[op]++});
+  for (CasePlace& place : places) place.visit += round * visits[place.op];
+  return places;
 }
 
 corpora::PhiloxChoices CaseOrder::choices(const CasePlace& place) const {

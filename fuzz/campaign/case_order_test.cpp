@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "oracles/subjects/misbehaving_subject.h"
 
@@ -27,6 +30,34 @@ TEST(CaseOrder, EachRoundVisitsEachOperatorOnce) {
     orders.insert(names);
   }
   EXPECT_GT(orders.size(), 10U) << "rounds go in different orders";
+}
+
+TEST(CaseOrder, AChunkJudgesAnOperatorsCasesTogether) {
+  CaseOrder order(kSubject.catalog(), {0, 1, 2, 3, 4}, 3);
+  std::set<std::vector<std::string>> orders;
+  for (uint64_t chunk = 0; chunk < 9; ++chunk) {
+    std::vector<uint64_t> turns = order.turns(chunk, 0);
+    std::vector<std::string> met;
+    for (const uint64_t index : turns)
+      if (const std::string& op = order.place(index).op->name; met.empty() || met.back() != op)
+        met.push_back(op);
+    EXPECT_EQ(met.size(), 5U);
+    orders.insert(met);
+    std::sort(turns.begin(), turns.end());
+    EXPECT_EQ(turns.size(), kChunkCases);
+    EXPECT_EQ(turns.front(), chunk * kChunkCases);
+    EXPECT_EQ(turns.back(), (chunk + 1) * kChunkCases - 1);
+    EXPECT_EQ(std::adjacent_find(turns.begin(), turns.end()), turns.end());
+  }
+  EXPECT_GT(orders.size(), 4U) << "chunks go in different orders";
+}
+
+TEST(CaseOrder, AnEndLeavesTheOthersTheirTurns) {
+  CaseOrder order(kSubject.catalog(), {0, 1, 2, 3, 4}, 3);
+  std::vector<uint64_t> all = order.turns(1, 0);
+  std::erase_if(all, [](uint64_t index) { return index >= kChunkCases + 77; });
+  EXPECT_EQ(order.turns(1, kChunkCases + 77), all);
+  EXPECT_EQ(all.size(), 77U);
 }
 
 TEST(CaseOrder, AnOperatorsCasesDoNotDependOnTheOthers) {

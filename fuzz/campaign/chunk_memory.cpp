@@ -27,8 +27,8 @@ void ChunkMemory::clear() {
   for (size_t i = 0; i < kChunkCases * oracle_count_; ++i) new (&checks_[i]) CheckRecord;
 }
 
-void ChunkMemory::record(uint32_t case_in_chunk, size_t oracle, const oracles::Verdict& verdict) {
-  CheckRecord& record = check(case_in_chunk, oracle);
+void ChunkMemory::record(uint32_t turn, size_t oracle, const oracles::Verdict& verdict) {
+  CheckRecord& record = check(turn, oracle);
   record.judgement = static_cast<uint8_t>(verdict.judgement);
   record.reach = verdict.reach;
   // What differs is a finding, and says nothing of how tight a bound is.

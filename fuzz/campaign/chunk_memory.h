@@ -1,5 +1,6 @@
 // ChunkMemory: what a worker tells while it works, in memory that outlives it. A journal says where it
-// stands, so that a death can be laid at the right door; a table holds a few bytes for each check, so that a
+// stands, so that a death can be laid at the right door; a table holds a few bytes for each check, by turn,
+// so that a
 // death loses none of the chunk's counts and the parent can sum them in any order; a log names the signatures
 // it has written. One writer at a time: the worker, or the parent once that is dead.
 #pragma once
@@ -10,15 +11,11 @@
 #include <string_view>
 #include <vector>
 
+#include "fuzz/campaign/case_order.h"
 #include "oracles/child.h"
 #include "oracles/divergence.h"
 
 namespace fuzz {
-
-// A chunk is a fixed range of case indices, always begun by a fresh process: that makes results independent
-// of jobs. Long enough that what a library sets up once in a process (oneDNN makes its kernels at first use,
-// 50 ms) is a small share.
-constexpr uint32_t kChunkCases = 4096;
 
 // How the direct run of a case ended, for coverage.
 enum class DirectEnd : uint8_t {
@@ -41,10 +38,10 @@ struct CheckRecord {
 enum class Phase : uint8_t { drawing, direct, checking, writing, done };
 
 struct Journal {
-  std::atomic<uint32_t> at_case{0};  // within the chunk
+  std::atomic<uint32_t> at_turn{0};  // of the chunk
   std::atomic<uint32_t> at_oracle{0};
   std::atomic<Phase> phase{Phase::drawing};
-  uint32_t began = 0;  // the case at which this process began
+  uint32_t began = 0;  // the turn at which this process began
   oracles::PathMark path;
 };
 
@@ -57,11 +54,9 @@ class ChunkMemory {
 
   void clear();
   Journal& journal() { return head_->journal; }
-  DirectEnd& direct(uint32_t case_in_chunk) { return head_->direct[case_in_chunk]; }
-  CheckRecord& check(uint32_t case_in_chunk, size_t oracle) {
-    return checks_[case_in_chunk * oracle_count_ + oracle];
-  }
-  void record(uint32_t case_in_chunk, size_t oracle, const oracles::Verdict& verdict);
+  DirectEnd& direct(uint32_t turn) { return head_->direct[turn]; }
+  CheckRecord& check(uint32_t turn, size_t oracle) { return checks_[turn * oracle_count_ + oracle]; }
+  void record(uint32_t turn, size_t oracle, const oracles::Verdict& verdict);
 
   // The log only spares later workers the writing of detections that would not be kept: it may run over.
   struct Logged {

@@ -24,6 +24,7 @@ double seconds_since(Clock::time_point then) {
 
 struct Crew::Worker {
   uint64_t chunk = 0;
+  std::vector<uint64_t> turns;
   std::unique_ptr<ChunkMemory> memory;
   pid_t pid = -1;
   int lifeline = -1;  // ends when the worker does
@@ -35,7 +36,7 @@ struct Crew::Worker {
 
   std::pair<Place, Phase> stands() const {
     const Journal& journal = memory->journal();
-    return {{journal.at_case.load(kRelaxed), journal.at_oracle.load(kRelaxed)}, journal.phase.load(kRelaxed)};
+    return {{journal.at_turn.load(kRelaxed), journal.at_oracle.load(kRelaxed)}, journal.phase.load(kRelaxed)};
   }
 };
 
@@ -68,14 +69,10 @@ bool Crew::may_launch() const {
   return run_.options.cases == 0 || next_chunk_ * kChunkCases < run_.options.cases;
 }
 
-uint32_t Crew::cases_in(uint64_t chunk) const {
-  if (run_.options.cases == 0) return kChunkCases;
-  return static_cast<uint32_t>(std::min<uint64_t>(kChunkCases, run_.options.cases - chunk * kChunkCases));
-}
-
 void Crew::launch(uint64_t chunk) {
   auto worker = std::make_unique<Worker>();
   worker->chunk = chunk;
+  worker->turns = run_.order.turns(chunk, run_.options.cases);
   if (spare_.empty()) {
     worker->memory = std::make_unique<ChunkMemory>(run_.options.oracles.size());
   } else {
@@ -94,7 +91,7 @@ void Crew::send(Worker& worker, Place from) {
   worker.killed_as_hung = false;
   worker.pid = oracles::fork_child(run_.limits(), [&] {
     run_.out.leave_lock_to_parent();
-    work(run_, *worker.memory, worker.chunk * kChunkCases, from, cases_in(worker.chunk));
+    work(run_, *worker.memory, worker.turns, from);
   });
   close(ends[1]);
   worker.lifeline = ends[0];
@@ -133,7 +130,7 @@ void Crew::on_end(Worker& worker) {
       oracles::death_of(oracles::wait_for(worker.pid), worker.killed_as_hung);
   if (death) {
     const Place next = bury(worker, *death);
-    if (next.case_in_chunk < cases_in(worker.chunk)) return send(worker, next);
+    if (next.turn < worker.turns.size()) return send(worker, next);
   } else {
     CHECK(worker.stands().second == Phase::done, "a worker left before its chunk was done");
   }
@@ -146,14 +143,14 @@ Place Crew::bury(Worker& worker, const oracles::Death& death) {
   if (phase == Phase::direct || phase == Phase::checking) return lay_at_a_door(worker, death, at);
   // Outside the subject. What ran before has left the process broken; a fresh one goes on at the same place.
   // If it breaks there at once, the mistake is ours.
-  CHECK(!(at == worker.from), fmt::format("drawing case {} ended the process: {}",
-                                          worker.chunk * kChunkCases + at.case_in_chunk, death.how));
+  CHECK(!(at == worker.from),
+        fmt::format("drawing case {} ended the process: {}", worker.turns[at.turn], death.how));
   return at;
 }
 
 Place Crew::lay_at_a_door(Worker& worker, const oracles::Death& death, Place at) {
   ChunkMemory& memory = *worker.memory;
-  const uint64_t index = worker.chunk * kChunkCases + at.case_in_chunk;
+  const uint64_t index = worker.turns[at.turn];
   const corpora::Path path = memory.journal().path.path();
   const corpora::Case c = case_at(run_, index);
   const oracles::Verdict verdict = oracles::verdict_of_death(run_.subject, c, path, death, run_.limits());
@@ -161,19 +158,20 @@ Place Crew::lay_at_a_door(Worker& worker, const oracles::Death& death, Place at)
   const size_t oracle =
       direct ? answers_for_direct(run_.options.oracles, index, !c.program.empty()).value_or(at.oracle)
              : at.oracle;
-  memory.record(at.case_in_chunk, oracle, verdict);
+  memory.record(at.turn, oracle, verdict);
   if (direct) {
-    memory.direct(at.case_in_chunk) = verdict.is_detection() ? DirectEnd::died : DirectEnd::over_memory;
+    memory.direct(at.turn) = verdict.is_detection() ? DirectEnd::died : DirectEnd::over_memory;
   }
-  if (verdict.is_detection()) keep_detection(run_, memory, index, c, *run_.options.oracles[oracle], verdict);
+  if (verdict.is_detection())
+    keep_detection(run_, memory, worker.turns, at.turn, c, *run_.options.oracles[oracle], verdict);
   const bool case_is_over = direct || at.oracle + 1 == run_.options.oracles.size();
-  return case_is_over ? Place{at.case_in_chunk + 1, 0} : Place{at.case_in_chunk, at.oracle + 1};
+  return case_is_over ? Place{at.turn + 1, 0} : Place{at.turn, at.oracle + 1};
 }
 
 void Crew::finish(Worker& worker) {
   for (const ChunkMemory::Logged& logged : worker.memory->logged())
     run_.seen.add(logged.signature, logged.index);
-  finished_.emplace(worker.chunk, tally_of(worker.chunk, *worker.memory));
+  finished_.emplace(worker.chunk, tally_of(worker.turns, *worker.memory));
   spare_.push_back(std::move(worker.memory));
   std::erase_if(workers_, [&](const auto& one) { return one.get() == &worker; });
   fold();
@@ -190,12 +188,11 @@ void Crew::fold() {
   }
 }
 
-Tally Crew::tally_of(uint64_t chunk, ChunkMemory& memory) {
+Tally Crew::tally_of(Turns turns, ChunkMemory& memory) {
   Tally tally;
-  tally.cases = cases_in(chunk);
-  for (uint32_t i = 0; i < tally.cases; ++i) {
-    const uint64_t index = chunk * kChunkCases + i;
-    OperatorTally& of_op = tally.operators[run_.order.place(index).op->name];
+  tally.cases = turns.size();
+  for (uint32_t i = 0; i < turns.size(); ++i) {
+    OperatorTally& of_op = tally.operators[run_.order.place(turns[i]).op->name];
     const DirectEnd direct = memory.direct(i);
     of_op.executed += direct == DirectEnd::executed;
     of_op.raised += direct == DirectEnd::raised;

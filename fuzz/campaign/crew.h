@@ -40,8 +40,7 @@ class Crew {
   void fold();
   void show();
 
-  uint32_t cases_in(uint64_t chunk) const;
-  Tally tally_of(uint64_t chunk, ChunkMemory& memory);
+  Tally tally_of(Turns turns, ChunkMemory& memory);
 
   Run& run_;
   Progress& progress_;

@@ -44,13 +44,15 @@ std::optional<reports::Finding> investigate_with_prefix(Run& run, const Pending&
                                                         oracles::Isolated& isolated,
                                                         const std::set<std::string>& confirmed,
                                                         std::string& why) {
-  const std::optional<uint64_t> first = shortest_prefix(run, pending);
-  if (!first) return std::nullopt;
-  const uint64_t index = pending.detection.origin.index;
-  why += fmt::format("; it shows once case {} and those after it ran in the same process", *first);
-  if (index - *first > kPrefixCasesMax) return std::nullopt;
+  const std::vector<uint64_t> before = shortest_prefix(run, pending);
+  if (before.empty()) return std::nullopt;
+  why += before.size() == 1
+             ? fmt::format("; it shows once case {} ran in the same process", before.front())
+             : fmt::format("; it shows once {} cases, of which {} is the first, ran in the same process",
+                           before.size(), before.front());
+  if (before.size() > kPrefixCasesMax) return std::nullopt;
   std::vector<corpora::Case> cases;
-  for (uint64_t i = *first; i < index; ++i) cases.push_back(case_at(run, i));
+  for (const uint64_t index : before) cases.push_back(case_at(run, index));
   cases.push_back(pending.detection.raw);
   reports::Detection detection = pending.detection;
   detection.raw = joined(cases);

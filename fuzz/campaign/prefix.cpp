@@ -15,9 +15,10 @@ Kind kind_of(Death::Cause cause) {
   return cause == Death::Cause::memory ? Kind::memory : Kind::crash;
 }
 
-bool shows_from(Run& run, const Pending& pending, uint64_t first) {
+// Whether the last of these cases, judged in one process, shows it.
+bool shows_after(Run& run, const Pending& pending, Turns turns) {
   const oracles::Signature& signature = pending.detection.signature;
-  const auto last = static_cast<uint32_t>(pending.detection.origin.index - first);
+  const auto last = static_cast<uint32_t>(turns.size() - 1);
   ChunkMemory memory(run.options.oracles.size());
   bool shown = false;
   const Judged judged = [&](uint32_t i, size_t o, const corpora::Case&, const oracles::Verdict& verdict) {
@@ -27,11 +28,11 @@ bool shows_from(Run& run, const Pending& pending, uint64_t first) {
     return false;
   };
   const oracles::ChildAnswer answer = oracles::run_in_child(run.limits(), [&] {
-    judge_cases(run, memory, first, {}, last + 1, judged);
+    judge_cases(run, memory, turns, {}, judged);
     return std::string(shown ? "shown" : "");
   });
   if (!answer.death) return answer.text == "shown";
-  return kind_of(answer.death->cause) == signature.kind && memory.journal().at_case.load() == last;
+  return kind_of(answer.death->cause) == signature.kind && memory.journal().at_turn.load() == last;
 }
 
 corpora::Value shifted(corpora::Value value, int32_t inputs, int32_t calls) {
@@ -47,22 +48,30 @@ corpora::Value shifted(corpora::Value value, int32_t inputs, int32_t calls) {
 
 }  // namespace
 
-std::optional<uint64_t> shortest_prefix(Run& run, const Pending& pending) {
+std::vector<uint64_t> shortest_prefix(Run& run, const Pending& pending) {
+  if (pending.run != run.key) return {};
   const uint64_t index = pending.detection.origin.index;
-  const uint64_t began = pending.process_began;
-  if (pending.run != run.key || began >= index || index - began >= kChunkCases) return std::nullopt;
+  const std::vector<uint64_t> chunk = run.order.turns(index / kChunkCases, 0);
+  const auto began = std::find(chunk.begin(), chunk.end(), pending.process_began);
+  const auto end = std::find(chunk.begin(), chunk.end(), index);
+  if (began >= end) return {};
+  const std::vector<uint64_t> ran(began, end + 1);
+  const auto shows = [&](size_t before) { return shows_after(run, pending, Turns(ran).last(before + 1)); };
   // Twice as many each time, then halving: what shows after some cases is taken to show after more.
-  uint64_t too_few = 0, enough = 1;
-  while (!shows_from(run, pending, index - enough)) {
-    if (enough == index - began) return std::nullopt;
+  const size_t most = ran.size() - 1;
+  size_t too_few = 0, enough = 1;
+  while (!shows(enough)) {
+    if (enough == most) return {};
     too_few = enough;
-    enough = std::min(2 * enough, index - began);
+    enough = std::min(2 * enough, most);
   }
   while (enough - too_few > 1) {
-    const uint64_t middle = (too_few + enough) / 2;
-    (shows_from(run, pending, index - middle) ? enough : too_few) = middle;
+    const size_t middle = (too_few + enough) / 2;
+    (shows(middle) ? enough : too_few) = middle;
   }
-  return index - enough;
+  const std::vector<uint64_t> first_and_last{*(ran.end() - 1 - static_cast<std::ptrdiff_t>(enough)), index};
+  if (enough > 1 && shows_after(run, pending, first_and_last)) return {first_and_last.front()};
+  return {ran.end() - 1 - static_cast<std::ptrdiff_t>(enough), ran.end() - 1};
 }
 
 corpora::Case joined(const std::vector<corpora::Case>& cases) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "corpora/case/case.h"
@@ -11,9 +10,10 @@
 
 namespace fuzz {
 
-// The highest index from which the cases up to the detection's, judged in one fresh process as its worker
-// did, show its signature again; nothing when even all that ran before do not, or another run saw it.
-std::optional<uint64_t> shortest_prefix(Run& run, const Pending& pending);
+// The indices of the last few cases that ran before the detection's and, judged before it in one fresh
+// process, have it show its signature again; of these the first alone where that is enough. None when even
+// all that ran before do not, or another run saw it.
+std::vector<uint64_t> shortest_prefix(Run& run, const Pending& pending);
 
 // The programs one after another, as one. The header, with the path, is the last one's.
 corpora::Case joined(const std::vector<corpora::Case>& cases);

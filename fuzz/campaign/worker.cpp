@@ -60,13 +60,8 @@ DirectEnd end_of(const oracles::Trial& trial, const oracles::Outcome& direct) {
 // One case in front of every oracle that judges it.
 class CaseWork {
  public:
-  CaseWork(Run& run, ChunkMemory& memory, uint64_t index, uint32_t case_in_chunk, const Judged& judged)
-      : run_(run),
-        memory_(memory),
-        journal_(memory.journal()),
-        judged_(judged),
-        index_(index),
-        case_in_chunk_(case_in_chunk) {
+  CaseWork(Run& run, ChunkMemory& memory, uint64_t index, uint32_t turn, const Judged& judged)
+      : run_(run), memory_(memory), journal_(memory.journal()), judged_(judged), index_(index), turn_(turn) {
     stand(0, Phase::drawing);
   }
 
@@ -83,7 +78,7 @@ class CaseWork {
     oracles::arm_timeout(run_.options.timeout_seconds);
     oracles::Trial trial(run_.subject, c);
     trial.before_run = [this](const corpora::Path& path) { journal_.path.set(path); };
-    memory_.direct(case_in_chunk_) = end_of(trial, trial.direct());
+    memory_.direct(turn_) = end_of(trial, trial.direct());
     for (uint32_t o = from_oracle; o < oracles.size(); ++o) {
       if (judges(*oracles[o], index_, is_program) && !check(trial, o)) return false;
     }
@@ -93,7 +88,7 @@ class CaseWork {
  private:
   void stand(uint32_t oracle, Phase phase) {
     journal_.phase.store(phase, kRelaxed);
-    journal_.at_case.store(case_in_chunk_, kRelaxed);
+    journal_.at_turn.store(turn_, kRelaxed);
     journal_.at_oracle.store(oracle, kRelaxed);
   }
 
@@ -101,8 +96,7 @@ class CaseWork {
     oracles::Verdict refused;
     refused.judgement = Judgement::refused;
     for (size_t o = 0; o < run_.options.oracles.size(); ++o) {
-      if (judges(*run_.options.oracles[o], index_, !c.program.empty()) &&
-          !judged_(case_in_chunk_, o, c, refused))
+      if (judges(*run_.options.oracles[o], index_, !c.program.empty()) && !judged_(turn_, o, c, refused))
         return false;
     }
     return true;
@@ -114,7 +108,7 @@ class CaseWork {
     oracles::arm_timeout(run_.options.timeout_seconds);
     const oracles::Verdict verdict = run_.options.oracles[o]->check(trial);
     if (verdict.is_detection()) stand(o, Phase::writing);
-    return judged_(case_in_chunk_, o, trial.test_case(), verdict);
+    return judged_(turn_, o, trial.test_case(), verdict);
   }
 
   Run& run_;
@@ -122,7 +116,7 @@ class CaseWork {
   Journal& journal_;
   const Judged& judged_;
   uint64_t index_;
-  uint32_t case_in_chunk_;
+  uint32_t turn_;
 };
 
 }  // namespace
@@ -154,36 +148,34 @@ corpora::Case case_at(Run& run, uint64_t index) {
   return run.steps.draw(*place.op, choices);
 }
 
-void judge_cases(Run& run, ChunkMemory& memory, uint64_t first_index, Place from, uint32_t end,
-                 const Judged& judged) {
-  memory.journal().began = from.case_in_chunk;
-  for (uint32_t i = from.case_in_chunk; i < end; ++i) {
-    CaseWork one(run, memory, first_index + i, i, judged);
-    if (!one.work(i == from.case_in_chunk ? from.oracle : 0)) break;
+void judge_cases(Run& run, ChunkMemory& memory, Turns turns, Place from, const Judged& judged) {
+  memory.journal().began = from.turn;
+  for (uint32_t turn = from.turn; turn < turns.size(); ++turn) {
+    CaseWork one(run, memory, turns[turn], turn, judged);
+    if (!one.work(turn == from.turn ? from.oracle : 0)) break;
   }
   oracles::arm_timeout(0);
   memory.journal().phase.store(Phase::done, kRelaxed);
 }
 
-void work(Run& run, ChunkMemory& memory, uint64_t first_index, Place from, uint32_t end) {
-  const Judged keep_and_record = [&](uint32_t i, size_t o, const corpora::Case& c,
+void work(Run& run, ChunkMemory& memory, Turns turns, Place from) {
+  const Judged keep_and_record = [&](uint32_t turn, size_t o, const corpora::Case& c,
                                      const oracles::Verdict& verdict) {
-    if (verdict.is_detection()) {
-      keep_detection(run, memory, first_index + i, c, *run.options.oracles[o], verdict);
-    }
-    memory.record(i, o, verdict);
+    if (verdict.is_detection()) keep_detection(run, memory, turns, turn, c, *run.options.oracles[o], verdict);
+    memory.record(turn, o, verdict);
     return true;
   };
-  judge_cases(run, memory, first_index, from, end, keep_and_record);
+  judge_cases(run, memory, turns, from, keep_and_record);
 }
 
-void keep_detection(Run& run, ChunkMemory& memory, uint64_t index, const corpora::Case& c,
+void keep_detection(Run& run, ChunkMemory& memory, Turns turns, uint32_t turn, const corpora::Case& c,
                     const oracles::Oracle& oracle, const oracles::Verdict& verdict) {
+  const uint64_t index = turns[turn];
   reports::Origin origin = run.origin;
   origin.index = index;
   Pending pending;
   pending.run = run.key;
-  pending.process_began = index / kChunkCases * kChunkCases + memory.journal().began;
+  pending.process_began = turns[memory.journal().began];
   pending.detection =
       detection_of(c, std::string(run.subject.name()), std::string(oracle.name), verdict, origin);
   const std::string signature = oracles::to_string(pending.detection.signature);

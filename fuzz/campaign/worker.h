@@ -1,8 +1,9 @@
-// Worker: what a forked process of a campaign does: the cases of one chunk, in order, from a given place on.
+// Worker: what a forked process of a campaign does: the cases of one chunk, by turn, from a given place on.
 #pragma once
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,7 @@ struct Run {
 
 // Where in a chunk work begins.
 struct Place {
-  uint32_t case_in_chunk = 0;
+  uint32_t turn = 0;
   uint32_t oracle = 0;
 
   bool operator==(const Place&) const = default;
@@ -47,18 +48,20 @@ corpora::Case case_at(Run& run, uint64_t index);
 // Whether that case is a dispatch program.
 bool is_program_at(Run& run, uint64_t index);
 
-// Draws and judges the cases first_index + [from, end), telling the journal; `judged` hears every verdict,
-// and says whether to go on.
+// The indices of the cases that a process judges, by turn.
+using Turns = std::span<const uint64_t>;
+
+// Draws and judges the cases from a place on, telling the journal; `judged` hears every verdict, and says
+// whether to go on.
 using Judged =
-    std::function<bool(uint32_t case_in_chunk, size_t oracle, const corpora::Case&, const oracles::Verdict&)>;
-void judge_cases(Run& run, ChunkMemory& memory, uint64_t first_index, Place from, uint32_t end,
-                 const Judged& judged);
+    std::function<bool(uint32_t turn, size_t oracle, const corpora::Case&, const oracles::Verdict&)>;
+void judge_cases(Run& run, ChunkMemory& memory, Turns turns, Place from, const Judged& judged);
 
 // A worker's life: judges its chunk from the given place on, records every verdict, keeps detections.
-void work(Run& run, ChunkMemory& memory, uint64_t first_index, Place from, uint32_t end);
+void work(Run& run, ChunkMemory& memory, Turns turns, Place from);
 
 // Writes the detection unless enough of its signature with lower indices are known to be written.
-void keep_detection(Run& run, ChunkMemory& memory, uint64_t index, const corpora::Case& c,
+void keep_detection(Run& run, ChunkMemory& memory, Turns turns, uint32_t turn, const corpora::Case& c,
                     const oracles::Oracle& oracle, const oracles::Verdict& verdict);
 
 }  // namespace fuzz

@@ -83,13 +83,14 @@ void walk(const Walk& run, const Dims& sizes) {
   }
 }
 
-void fill_number(std::byte* buffer, ComputeType type, const PointwiseOperand& operand, DType common) {
+void fill_number(std::byte* buffer, ComputeType type, const PointwiseOperand& operand, DType common,
+                 int64_t count) {
   number_as(type, operand.number, buffer);
+  if (operand.rounded) round_block(type, buffer, common, 1);
   ops::with_compute_type(type, [&]<class T>() {
     auto* const values = reinterpret_cast<T*>(buffer);
-    std::fill_n(values + 1, block_elements - 1, values[0]);
+    std::fill_n(values + 1, count - 1, values[0]);
   });
-  if (operand.rounded) round_block(type, buffer, common, block_elements);
 }
 
 ComputeType result_type_of(const ops::PointwiseKernel& kernel, ComputeType type) {
@@ -104,7 +105,8 @@ void run_pointwise(const ops::PointwiseKernel& kernel, DType common, const Tenso
                    std::span<const PointwiseOperand> operands) {
   CHECK(operands.size() == kernel.arity && operands.size() <= most_operands,
         "one operand for each parameter");
-  if (out.element_count() == 0) return;
+  const int64_t count = out.element_count();
+  if (count == 0) return;
   const ComputeType type = ops::compute_type_of(common);
   CHECK(kernel.blocks[static_cast<size_t>(type)] != nullptr, "the kernel was not compiled for this dtype");
   Buffers buffers;
@@ -118,7 +120,7 @@ void run_pointwise(const ops::PointwiseKernel& kernel, DType common, const Tenso
       lane.round = operands[i].rounded && tensor->dtype() != common;
     } else {
       lane.strides = Dims(sizes.size(), 0);
-      fill_number(buffers.bytes[i + 1], type, operands[i], common);
+      fill_number(buffers.bytes[i + 1], type, operands[i], common, std::min(count, block_elements));
     }
   }
   const std::span<Lane> used(lanes.data(), operands.size() + 1);

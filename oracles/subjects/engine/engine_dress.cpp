@@ -57,9 +57,12 @@ void dress_shared(DressedForEngine& dressed, const corpora::Case& c, const corpo
   }
   for (const corpora::Input& input : c.inputs) {
     const auto s = static_cast<size_t>(input.storage);
-    DressedEngineInput made{{}, s, input.sizes, input.strides, input.offset};
+    DressedEngineInput& made = dressed.inputs.emplace_back();
+    made.unit = s;
+    made.sizes = input.sizes;
+    made.strides = input.strides;
+    made.offset = input.offset;
     made.tensor = view_of(dressed.storages[s], made, keys[s]);
-    dressed.inputs.push_back(std::move(made));
   }
 }
 
@@ -68,8 +71,10 @@ void dress_contiguous(DressedForEngine& dressed, const corpora::Case& c, const c
   dressed.storages.reserve(c.inputs.size());
   for (const corpora::Input& input : c.inputs) {
     const auto s = static_cast<size_t>(input.storage);
-    DressedEngineInput made{
-        {}, dressed.storages.size(), input.sizes, engine::contiguous_strides(input.sizes), 0};
+    DressedEngineInput& made = dressed.inputs.emplace_back();
+    made.unit = dressed.storages.size();
+    made.sizes = input.sizes;
+    made.strides = engine::contiguous_strides(input.sizes);
     DressedEngineStorage& unit = dressed.storages.emplace_back();
     unit.of = input.storage;
     unit.dtype = c.storages[s].dtype;
@@ -81,7 +86,6 @@ void dress_contiguous(DressedForEngine& dressed, const corpora::Case& c, const c
       unit.before = &unit.own;
     }
     made.tensor = view_of(unit, made, keys);
-    dressed.inputs.push_back(std::move(made));
   }
 }
 

@@ -89,8 +89,7 @@ bool EngineRun::call(size_t index, Outcome& outcome) {
   if (subject_.memory_.over_quota()) made.status = Status::over_memory;
   ReturnedTensors& tensors = results_.emplace_back();
   if (made.status == Status::returned)
-    for (const engine::Value& value : stack)
-      snapshots_.result(value, made.results.emplace_back(), tensors);
+    for (const engine::Value& value : stack) snapshots_.result(value, made.results.emplace_back(), tensors);
   const bool goes_on = made.status == Status::returned;
   changes_.record(made, snapshots_, goes_on && index + 1 < case_.calls.size());
   made.guard_damaged = subject_.memory_.take_damage();

@@ -110,8 +110,8 @@ void EngineSnapshots::tensor(const engine::Tensor& tensor, TensorSnapshot& shot)
   shot.dtype = tensor.dtype();
   shot.meta = tensor.is_meta();
   shot.device = engine::to_string(tensor.device());
-  shot.sizes = tensor.sizes().copy();
-  shot.strides = tensor.strides().copy();
+  shot.sizes.assign(tensor.sizes().begin(), tensor.sizes().end());
+  shot.strides.assign(tensor.strides().begin(), tensor.strides().end());
   shot.offset = tensor.offset();
   shot.conj = tensor.is_conj();
   shot.neg = tensor.is_neg();
@@ -169,8 +169,8 @@ void EngineChanges::settle() {
   for (size_t i = 0; i < dressed_.inputs.size(); ++i) {
     DressedEngineInput& input = dressed_.inputs[i];
     versions_[i] = dressed_.python.version(input.tensor);
-    input.sizes = input.tensor.sizes().copy();
-    input.strides = input.tensor.strides().copy();
+    input.sizes.assign(input.tensor.sizes().begin(), input.tensor.sizes().end());
+    input.strides.assign(input.tensor.strides().begin(), input.tensor.strides().end());
     input.offset = input.tensor.offset();
   }
   for (size_t s = 0; s < dressed_.storages.size(); ++s) {
