@@ -253,6 +253,8 @@ Verdict judge_wide(Trial& trial, size_t calls, const Verdict& verdict) {
     if (found.judgement == Judgement::differ) continue;
     return n == 0 ? found : incomparable(std::move(found), "not smooth, or too steep, at this point");
   }
+  if (WideProgram(trial, calls, 0, verdict.right).passes_zero(widths.back()))
+    return incomparable(std::move(found), "a pole at 0 may be nearer than any step");
   return found;
 }
 

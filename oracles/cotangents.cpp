@@ -1,7 +1,5 @@
 #include "oracles/cotangents.h"
 
-#include <cmath>
-
 #include "corpora/case/choice_source.h"
 #include "oracles/effects.h"
 #include "oracles/element.h"
@@ -35,20 +33,17 @@ std::vector<double> numbers_of(const TensorSnapshot& tensor) {
                                              : std::vector<double>();
 }
 
-WeighedSum weighed_sum(const Outcome& outcome) {
-  WeighedSum weighed;
+std::vector<double> weighed_terms(const Outcome& outcome) {
+  std::vector<double> terms;
   for (size_t call = 0; call < outcome.calls.size(); ++call) {
     const std::vector<const TensorSnapshot*> results = tensor_results(outcome.calls[call]);
     for (size_t k = 0; k < results.size(); ++k) {
       const std::vector<double> components = numbers_of(*results[k]);
       const std::vector<double> weights = cotangent(call, k, components.size());
-      for (size_t i = 0; i < components.size(); ++i) {
-        weighed.sum += weights[i] * components[i];
-        weighed.size += std::fabs(weights[i] * components[i]);
-      }
+      for (size_t i = 0; i < components.size(); ++i) terms.push_back(weights[i] * components[i]);
     }
   }
-  return weighed;
+  return terms;
 }
 
 }  // namespace oracles

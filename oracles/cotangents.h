@@ -17,11 +17,7 @@ std::vector<double> cotangent(size_t call, size_t result, size_t components);
 std::vector<double> numbers_of(engine::DType dtype, const std::vector<std::byte>& elements);
 // Components of a tensor's logical values; empty where nothing is differentiated: integers, no values.
 std::vector<double> numbers_of(const TensorSnapshot& tensor);
-// The weighed sum of all results of all calls, real and imaginary parts as numbers of their own, and the sum
-// of the terms' sizes.
-struct WeighedSum {
-  double sum = 0, size = 0;
-};
-WeighedSum weighed_sum(const Outcome& outcome);
+// The terms of the weighed sum of all results of all calls, real and imaginary parts as numbers of their own.
+std::vector<double> weighed_terms(const Outcome& outcome);
 
 }  // namespace oracles

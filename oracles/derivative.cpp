@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "oracles/cotangents.h"
 #include "oracles/element.h"
@@ -54,6 +55,13 @@ bool WideProgram::is_at_numbers() const {
   });
 }
 
+bool WideProgram::passes_zero(double width) const {
+  return std::ranges::any_of(point_, [&](const std::vector<double>& numbers) {
+    return std::ranges::any_of(numbers,
+                               [&](double number) { return number != 0 && std::fabs(number) < width; });
+  });
+}
+
 double WideProgram::rounding(double width) const {
   double largest = 0;
   for (const std::vector<double>& numbers : point_)
@@ -75,22 +83,27 @@ Outcome WideProgram::run_at(double step, const corpora::Path& path) {
 
 std::optional<Derivative> derivative_of(WideProgram& program, double width) {
   const std::array<double, 5> steps{-width, -width / 2, 0, width / 2, width};
+  std::array<std::vector<double>, 5> terms;
   std::array<double, 5> sums{};
   double size = 0;
   for (size_t i = 0; i < steps.size(); ++i) {
     const Outcome there = program.run_at(steps[i], {});
     if (!there.returned()) return std::nullopt;
-    const WeighedSum weighed = weighed_sum(there);
-    if (!std::isfinite(weighed.sum)) return std::nullopt;
-    sums[i] = weighed.sum;
-    size = std::max(size, weighed.size);
+    terms[i] = weighed_terms(there);
+    sums[i] = std::accumulate(terms[i].begin(), terms[i].end(), 0.0);
+    if (!std::isfinite(sums[i]) || terms[i].size() != terms[0].size()) return std::nullopt;
+    size = std::max(size, std::accumulate(terms[i].begin(), terms[i].end(), 0.0,
+                                          [](double sum, double term) { return sum + std::fabs(term); }));
   }
   const double coarse = (sums[4] - sums[0]) / (2 * width), fine = (sums[3] - sums[1]) / width;
-  // The jump of the slope at the point: twice the fine bend less the coarse one leaves a kink, and of a
-  // smooth bend nothing.
-  const double coarse_bend = (sums[4] - 2 * sums[2] + sums[0]) / width;
-  const double fine_bend = (sums[3] - 2 * sums[2] + sums[1]) / (width / 2);
-  const double kink = std::fabs(2 * fine_bend - coarse_bend);
+  // The jumps of the slopes at the point, of each term by itself, since they may cancel in the sum: twice the
+  // fine bend less the coarse one leaves a kink, and of a smooth bend nothing.
+  double kink = 0;
+  for (size_t t = 0; t < terms[0].size(); ++t) {
+    const double coarse_bend = (terms[4][t] - 2 * terms[2][t] + terms[0][t]) / width;
+    const double fine_bend = (terms[3][t] - 2 * terms[2][t] + terms[1][t]) / (width / 2);
+    kink += std::fabs(2 * fine_bend - coarse_bend);
+  }
   const double rounding = 64 * std::numeric_limits<double>::epsilon() * size / width;
   return Derivative{fine + (fine - coarse) / 3, 4 * std::fabs(fine - coarse) + kink + rounding, size};
 }

@@ -1,8 +1,8 @@
 // WideProgram: a case whose reals are f64 and whose complex numbers are c128, at the same values, to be run
 // at points nearby. Derivative: that of its weighed results (cotangents.h) along one direction, by central
 // differences of two widths with Richardson's extrapolation, and how far off it may be. Promises: the
-// estimate of the error covers truncation, rounding of the sums and a kink at the point itself: where the
-// program is not smooth the error says so, and no derivative does.
+// estimate of the error covers truncation, rounding of the sums and a kink of any result at the point itself:
+// where the program is not smooth the error says so, and no derivative does.
 #pragma once
 
 #include <optional>
@@ -25,6 +25,8 @@ class WideProgram {
   const Point& direction() const { return direction_; }
   // No infinity and no NaN among the values that move.
   bool is_at_numbers() const;
+  // A value that is not 0 and from which a step of this width may lead to the other side of 0.
+  bool passes_zero(double width) const;
   // How far off the direction a step of this width may be for each unit of it, numbers being rounded.
   double rounding(double width) const;
   // A run of the program `step` further along the direction; `path` is direct or grad.

@@ -306,7 +306,11 @@ std::vector<std::string> features_of(const Case& minimal, const oracles::Verdict
     add_dtypes(minimal, verdict, uses, words);
     add_all_values(minimal, words);
   }
-  if (asks_peer(verdict.right)) add_conversions(minimal, minimal.calls[call], uses, words);
+  if (asks_peer(verdict.right)) {
+    add_conversions(minimal, minimal.calls[call], uses, words);
+    for (const corpora::Storage& storage : minimal.storages)  // of earlier calls, too
+      if (engine::is_complex(storage.dtype)) words.insert("dtype:complex");
+  }
   add_shapes(minimal, uses, words);
   if (minimal.calls.size() > 1) words.insert("calls:several");
   if (divergence.where.starts_with("input")) words.insert("in:input");

@@ -70,6 +70,11 @@ TEST(Features, BeforeAPeerConversionsTell) {
   EXPECT_THAT(features(numbers, oracles::Kind::sizes, "peer"),
               ElementsAre("dtype-argument:integer", "number:beyond-half", "number:fraction"));
   EXPECT_THAT(features(numbers, oracles::Kind::sizes), IsEmpty());
+  const std::string earlier =
+      std::string(plain) +
+      "storage s1 c64[2] zeros\ninput t1 s1 sizes [2] strides [1] offset 0\ncall r0 a::unary(t1)\n";
+  EXPECT_THAT(features(earlier + "call r1 a::binary(t0, r0.0)\n", oracles::Kind::sizes, "peer"),
+              ElementsAre("calls:several", "dtype:complex"));
 }
 
 TEST(Features, NameKeysAndWhoIsDressed) {

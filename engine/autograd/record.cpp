@@ -55,6 +55,7 @@ bool is_argument(const Tensor& tensor, Arguments arguments) {
 // What a write that is to be recorded may not do.
 void check_write(const Tensor& to) {
   constexpr const char* leaf = "a leaf Variable that requires grad is being used in an in-place operation.";
+  if (!differentiable(to.dtype())) return;  // no history is rewritten
   if (requires_grad(to) && is_leaf(to)) throw Error(leaf);
   const View* const view = view_of(to);
   if (!view) return;
