@@ -60,7 +60,8 @@ class Bounds {
     double bound = ulps_ * ulp_of(compute_, by_modulus_ ? largest : x);
     if (sums_ && expected_.roundings > 0) {
       const double unit = unit_roundoff(accumulator_);
-      bound += gamma(expected_.roundings, unit) * magnitude + expected_.roundings * ulp_at(accumulator_, 0);
+      bound += gamma(expected_.roundings, unit) * magnitude +
+               expected_.roundings * expected_.amplified * ulp_at(accumulator_, 0);
     }
     if (result_ != compute_) bound += ulp_of(result_, size + bound) / 2;
     if (!reference::holds(found_, result_)) bound += ulp_of(found_, size + bound) / 2;

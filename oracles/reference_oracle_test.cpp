@@ -54,12 +54,13 @@ constexpr Accuracy functions{Tier::t2, 1, 0, false, "functions"};
 constexpr Accuracy exactly{Tier::t0, 0, 0, false, "exact"};
 
 AgainstReference compared(float found, double expected, const Accuracy& accuracy, double roundings = 1,
-                          double magnitude = 0) {
+                          double magnitude = 0, double amplified = 1) {
   reference::Result<double> result;
   result.values = reference::blank<double>(DType::f32, {1});
   result.values.parts[0] = expected;
   result.roundings = roundings;
   result.magnitudes = {magnitude};
+  result.amplified = amplified;
   return compare_with_reference(result_of(f32_tensor({1}, {found})), result, accuracy);
 }
 
@@ -76,6 +77,13 @@ TEST(ReferenceComparison, SumsMayBeOffByWhatTheyAdded) {
   const double bound = gamma * 5 + half_ulp;
   EXPECT_FALSE(compared(1, 1 + 0.9 * bound, sums, 10, 5).divergence);
   EXPECT_TRUE(compared(1, 1 + 1.1 * bound, sums, 10, 5).divergence);
+}
+
+TEST(ReferenceComparison, RoundingsOfDenormalsGrowWithWhatFollows) {
+  constexpr double smallest = 0x1p-149;
+  EXPECT_TRUE(compared(-100 * smallest, -94 * smallest, sums, 2, 100 * smallest).divergence);
+  EXPECT_FALSE(compared(-100 * smallest, -94 * smallest, sums, 2, 100 * smallest, 50).divergence);
+  EXPECT_TRUE(compared(-300 * smallest, -94 * smallest, sums, 2, 100 * smallest, 50).divergence);
 }
 
 TEST(ReferenceComparison, SpecialNumbersComeFirst) {

@@ -1,5 +1,7 @@
 // Products of matrices and vectors. Magnitudes are the sums of |a||b|; a complex product counts as two real
 // ones in each part.
+#include <algorithm>
+
 #include "oracles/reference/families.h"
 #include "oracles/reference/pointwise.h"
 
@@ -129,6 +131,7 @@ void addmm(Call<W>& call) {
     }
   });
   made.roundings += engine::is_complex(dtype) ? 5 : 2;
+  made.amplified = std::max(1.0, std::abs(call.arguments[4].number.to_complex()));
 }
 
 }  // namespace

@@ -50,6 +50,8 @@ struct Result {
   // The error of a computation in rounded arithmetic, for tiers that accumulate: `roundings` errors, each
   // relative to the element's magnitude, sum |a||b| of what was summed. Empty: of the element itself.
   double roundings = 1;
+  // What a later step multiplies them by, where that is more than 1: errors of denormal numbers are absolute.
+  double amplified = 1;
   std::vector<double> magnitudes = {};
   // The largest step on the way to each element, where that may be past what the dtype holds: then the
   // element may be anything. Empty: the element itself.
