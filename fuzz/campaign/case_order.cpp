@@ -34,8 +34,10 @@ std::vector<uint64_t> CaseOrder::turns(uint64_t chunk, uint64_t end) {
   std::vector<uint64_t> indices;
   for (uint64_t index = chunk * kChunkCases; index < (chunk + 1) * kChunkCases; ++index)
     if (end == 0 || index < end) indices.push_back(index);
-  const auto rank = [&](uint64_t index) { return first_met.at(places_[index % kChunkCases].op); };
-  std::stable_sort(indices.begin(), indices.end(), [&](uint64_t a, uint64_t b) { return rank(a) < rank(b); });
+  const auto turn = [&](uint64_t index) {
+    return std::pair(first_met.at(places_[index % kChunkCases].op), index);
+  };
+  std::sort(indices.begin(), indices.end(), [&](uint64_t a, uint64_t b) { return turn(a) < turn(b); });
   return indices;
 }
 
