@@ -216,8 +216,10 @@ Verdict judge_along(Trial& trial, size_t calls, size_t direction, double width, 
     return incomparable(std::move(verdict), "the program in f64 ends otherwise");
   const Projected found = projected(*wide.backward, program.direction());
   const std::optional<Derivative> derivative = derivative_of(program, width);
-  // Where values are smooth a gradient is a number, but at infinities.
-  if (!derivative || !(found.finite || program.is_at_numbers()))
+  // Where values are smooth a gradient is a number, but at infinities; and beside numbers so large that a
+  // step moves none of them nobody knows what is smooth.
+  const bool steps_tell = program.is_at_numbers() && program.rounding(width) < 1;
+  if (!derivative || !(found.finite || steps_tell))
     return incomparable(std::move(verdict), "not finite near this point");
   const double size = found.finite ? found.size : derivative->size;
   const double bound = derivative->error + (1e-10 + program.rounding(width)) * size;
