@@ -1,7 +1,8 @@
 // autograd: the direct run and a recorded one agree in everything, bit for bit; and what running backwards
 // gives is the derivative. That is asked in f64, where differences tell it to many digits, along one
 // direction through all storages at once. The gradients of a narrower program are run, and not judged. Where
-// a storage is a leaf, a call that writes it must raise.
+// a storage is a leaf, a call that writes it must raise; and where its views were made while nothing was
+// recorded, a recorded call that does.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include "oracles/element.h"
 #include "oracles/exclusions.h"
 #include "oracles/relation.h"
+#include "oracles/subjects/storage_layers.h"
 
 namespace oracles {
 
@@ -30,8 +32,8 @@ bool cuts(const corpora::Operator* op) { return op->name == "aten::detach"; }
 
 bool differentiable(engine::DType dtype) { return engine::is_floating(dtype) || engine::is_complex(dtype); }
 
-// What one storage is beside being recorded, if anything: seen through lazy bits, a constant among others, or
-// a leaf.
+// What one storage is beside being recorded, if anything: seen through lazy bits, a constant among others, a
+// leaf, or viewed while nothing is recorded.
 std::optional<LayerKind> beside_recording(const Trial& trial, size_t s, corpora::ChoiceSource& choices) {
   const std::vector<corpora::Storage>& storages = trial.test_case().storages;
   const engine::DType dtype = storages[s].dtype;
@@ -46,6 +48,9 @@ std::optional<LayerKind> beside_recording(const Trial& trial, size_t s, corpora:
       return std::nullopt;
     case 4:
       if (differentiable(dtype) && std::ranges::none_of(trial.operators(), cuts)) return LayerKind::leaf;
+      return std::nullopt;
+    case 5:
+      if (differentiable(dtype) && storages.size() > 1) return LayerKind::unrecorded;
       return std::nullopt;
     default:
       return std::nullopt;
@@ -67,7 +72,7 @@ corpora::Path recorded_path(const Trial& trial) {
 corpora::Path without_recording(corpora::Path path) {
   std::erase_if(path, [](const corpora::Layer& layer) {
     return layer.kind == LayerKind::grad || layer.kind == LayerKind::constant ||
-           layer.kind == LayerKind::leaf;
+           layer.kind == LayerKind::leaf || layer.kind == LayerKind::unrecorded;
   });
   return path;
 }
@@ -136,37 +141,62 @@ bool writes_behind_another(const Trial& trial) {
   });
 }
 
-// The first call that writes a leaf, or a view of one.
-std::optional<int32_t> write_of_leaf(Trial& trial, const corpora::Path& path) {
+// Whether a tensor that the call takes requires a gradient in the recorded run.
+bool is_recorded(Trial& trial, int32_t call, const LayersByStorage& layers, const Outcome& recorded) {
+  return std::ranges::any_of(trial.uses(), [&](const TensorUse& use) {
+    if (use.call != call) return false;
+    if (!use.tensor.is_input()) {
+      const CallOutcome& earlier = recorded.calls[static_cast<size_t>(use.tensor.call)];
+      const TensorSnapshot* tensor = tensor_result(earlier, use.tensor.index);
+      return tensor && tensor->requires_grad;
+    }
+    const auto s = static_cast<size_t>(use.storage);
+    return differentiable(trial.test_case().storages[s].dtype) && !layers[s].constant;
+  });
+}
+
+// The first call that writes a leaf, or a view of one; or, where it is recorded, a view that was made while
+// nothing was.
+std::optional<int32_t> forbidden_write(Trial& trial, const corpora::Path& path, const Outcome& recorded) {
+  const LayersByStorage layers = layers_by_storage(trial.test_case(), path);
   for (const TensorUse& use : trial.uses()) {
-    const auto is_its_leaf = [&](const corpora::Layer& layer) {
-      return layer.kind == LayerKind::leaf && layer.storage == use.storage;
-    };
-    if (use.written && std::ranges::any_of(path, is_its_leaf)) return use.call;
+    const auto s = static_cast<size_t>(use.storage);
+    if (!use.written || s >= layers.size() || static_cast<size_t>(use.call) >= recorded.calls.size())
+      continue;
+    if (layers[s].leaf) return use.call;
+    if (!layers[s].unrecorded) continue;
+    // What an earlier call wrote in place may have come to require one, which no snapshot shows.
+    const bool raised = recorded.calls[static_cast<size_t>(use.call)].status == Status::raised;
+    if (raised || is_recorded(trial, use.call, layers, recorded)) return use.call;
   }
   return std::nullopt;
 }
 
-// Nothing where the run ended before that call, for reasons of its own.
-std::optional<Verdict> judge_write_of_leaf(Trial& trial, int32_t call, const corpora::Path& path,
-                                           const Outcome& recorded) {
-  if (static_cast<size_t>(call) >= recorded.calls.size()) return std::nullopt;
+// Not for want of memory or of a kernel.
+bool ended(const Outcome& run, int32_t call) {
+  const Status status = run.calls[static_cast<size_t>(call)].status;
+  return status == Status::returned || status == Status::raised;
+}
+
+Verdict judge_forbidden_write(Trial& trial, int32_t call, const corpora::Path& path,
+                              const Outcome& recorded) {
   Verdict verdict;
   verdict.right = path;
   verdict.reach = static_cast<uint8_t>(recorded.reach);
-  const Status status = recorded.calls[static_cast<size_t>(call)].status;
-  if (status == Status::raised) {
+  if (recorded.calls[static_cast<size_t>(call)].status == Status::raised) {
     verdict.judgement = trial.direct().returned() ? Judgement::agree : Judgement::both_raised;
     return verdict;
   }
-  if (status != Status::returned) return std::nullopt;
   Divergence d;
   d.call = call;
   d.op = trial.operators()[static_cast<size_t>(call)]->name;
-  d.where = "a write into a leaf";
+  d.where = "a write that nothing can follow";
   d.left = "raises";
   d.right = "returns";
-  d.note = "A leaf that requires a gradient must not be written.";
+  d.note =
+      "A leaf that requires a gradient must not be written, nor, by a recorded call, a view that was made "
+      "while "
+      "nothing was recorded.";
   return differs(std::move(verdict), std::move(d));
 }
 
@@ -275,9 +305,8 @@ Verdict check_autograd(Trial& trial) {
   relation.undeclared_aliases = true;
   relation.note = "Recording a program for differentiation must change nothing in it.";
   const Outcome run = trial.run(recorded);
-  if (const std::optional<int32_t> call = write_of_leaf(trial, recorded)) {
-    if (std::optional<Verdict> judged = judge_write_of_leaf(trial, *call, recorded, run)) return *judged;
-  }
+  if (const std::optional<int32_t> call = forbidden_write(trial, recorded, run); call && ended(run, *call))
+    return judge_forbidden_write(trial, *call, recorded, run);
   const std::optional<Outcome> dressed =
       relation.left.empty() ? std::nullopt : std::optional<Outcome>(trial.run(relation.left));
   Verdict verdict = judge(trial, relation, dressed ? *dressed : trial.direct(), run);

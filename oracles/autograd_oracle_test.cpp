@@ -159,7 +159,28 @@ TEST(AutogradOracle, ALeafMustNotBeWritten) {
   EXPECT_EQ(checked_on_a_leaf(true).judgement, Judgement::agree);
   const Verdict written = checked_on_a_leaf(false);
   EXPECT_EQ(written.judgement, Judgement::differ);
-  EXPECT_EQ(written.divergence.where, "a write into a leaf");
+  EXPECT_EQ(written.divergence.where, "a write that nothing can follow");
+}
+
+// The second storage requires a gradient, and the first was seen while nothing was recorded.
+Verdict checked_unrecorded(bool refuses) {
+  const auto script = [=](const corpora::Case&, const corpora::Image&, const corpora::Path& path) {
+    if (refuses && has_layer(path, LayerKind::unrecorded))
+      return outcome_of({raising("its base cannot follow")});
+    return outcome_of({returning({tensor_like(engine::DType::f32, {1, 2, 3})})});
+  };
+  ScriptedSubject subject({"mine::f_(Tensor(a!) self, Tensor other) -> Tensor(a!)"}, script);
+  corpora::Case c = case_of("mine::f_", 2);
+  c.header.path = {{LayerKind::unrecorded, 0}, {LayerKind::grad}};
+  Trial trial(subject, c);
+  return check_autograd(trial);
+}
+
+TEST(AutogradOracle, ARecordedCallMustNotWriteWhatWasSeenUnrecorded) {
+  EXPECT_EQ(checked_unrecorded(true).judgement, Judgement::agree);
+  const Verdict written = checked_unrecorded(false);
+  EXPECT_EQ(written.judgement, Judgement::differ);
+  EXPECT_EQ(written.divergence.where, "a write that nothing can follow");
 }
 
 TEST(AutogradOracle, RefusesOutForms) {

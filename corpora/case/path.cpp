@@ -18,7 +18,7 @@ struct LayerName {
   bool names_a_storage;
 };
 
-constexpr std::array<LayerName, 16> layer_names{{
+constexpr std::array<LayerName, 17> layer_names{{
     {LayerKind::zeros, "zeros", true, true},
     {LayerKind::zero, "zero", true, true},
     {LayerKind::conj, "conj", true, true},
@@ -35,6 +35,7 @@ constexpr std::array<LayerName, 16> layer_names{{
     {LayerKind::grad, "grad", false, false},
     {LayerKind::constant, "constant", true, true},
     {LayerKind::leaf, "leaf", true, true},
+    {LayerKind::unrecorded, "unrecorded", true, true},
 }};
 
 const LayerName& row_of(LayerKind kind) { return layer_names[static_cast<size_t>(kind)]; }

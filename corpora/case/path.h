@@ -22,11 +22,12 @@ enum class LayerKind : uint8_t {
   form,        // form(n): the last call in its n-th other form (in-place, out=): another program, no dressing
   host_cuda,   // host_cuda(n): all tensors where the host runs CUDA kernels, threads in their n-th order
   python,      // every call under a mode that passes it through an interpreter
-  wrapped,   // wrapped(s): views of storage s are wrapper tensors, whose interpreter computes with the views
-  peer,      // the whole program on another library that has the same operators
-  grad,      // every storage of reals or complex numbers requires grad, and results are run backwards
-  constant,  // constant(s), beside grad: storage s requires none
-  leaf       // leaf(s), beside grad: views of storage s are views of a leaf, which no call may write
+  wrapped,    // wrapped(s): views of storage s are wrapper tensors, whose interpreter computes with the views
+  peer,       // the whole program on another library that has the same operators
+  grad,       // every storage of reals or complex numbers requires grad, and results are run backwards
+  constant,   // constant(s), beside grad: storage s requires none
+  leaf,       // leaf(s), beside grad: views of storage s are views of a leaf, which no call may write
+  unrecorded  // unrecorded(s), beside grad: constant, and its views were made while nothing was recorded
 };
 
 struct Layer {
@@ -38,7 +39,7 @@ struct Layer {
 
 using Path = std::vector<Layer>;
 
-bool names_a_storage(LayerKind kind);  // zeros, zero, conj, neg, wrapped, constant, leaf
+bool names_a_storage(LayerKind kind);  // zeros, zero, conj, neg, wrapped, constant, leaf, unrecorded
 bool has_number(LayerKind kind);       // those, form and host_cuda
 std::string_view name_of(LayerKind kind);
 std::string to_string(const Path& path);

@@ -159,8 +159,8 @@ const Family family{{
      .rule = rule,
      .compute = host_compute(compute),
      .derivative = {.formula = slope, .saves_arguments = 0b10},
-     .domain = "self = tensor(N, N, N, M) ; let dtype = any ; let I... = K, L "
-               "; indices = list(1..3; tensor(broadcast(I...)) i64 wrapped(N)?)",
+     .domain = "self = tensor(N, N, N, M) ; let dtype = any ; let M = N..N + 2 ; let I... = K, L "
+               "; indices = list(1..4; tensor(broadcast(I...)) i64 wrapped(N)?)",
      .tolerance = tolerance::exact},
 }};
 

@@ -183,7 +183,7 @@ std::vector<OperatorDeclaration> sums(const std::string& name, DType (*common)(D
                     {.functional = "aten::" + name + "(Tensor self, *, ScalarType? dtype=None) -> Tensor",
                      .derivative = {.formula = all},
                      .zero = zero,
-                     .domain = "self = tensor(S...) ; let dtype = " + drawn + " ; dtype = none | f64",
+                     .domain = "self = tensor(S...) ; let dtype = " + drawn + " ; dtype = none | f64 | dtype(any)",
                      .tolerance = tolerance::sums}),
           reduction({.kernel = kernel, .common = common, .dim = 1, .keepdim = 2, .dtype = 3},
                     {.functional = "aten::" + name + dims + arguments + ") -> Tensor",
@@ -191,7 +191,7 @@ std::vector<OperatorDeclaration> sums(const std::string& name, DType (*common)(D
                      .derivative = {.formula = some},
                      .zero = zero,
                      .domain = "self = tensor(S...) ; let dtype = " + drawn +
-                               " ; dim = dims | dim ; dtype = none | f64",
+                               " ; dim = dims | dim ; dtype = none | f64 | dtype(any)",
                      .tolerance = tolerance::sums})};
 }
 

@@ -80,7 +80,7 @@ OperatorDeclaration cumsum() {
       .compute = host_compute(compute),
       .derivative = {.formula = slope},
       .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
-      .domain = "self = tensor(S...) ; let dtype = int + float + complex ; dim = dim ; dtype = none | f64",
+      .domain = "self = tensor(S...) ; let dtype = int + float + complex ; dim = dim ; dtype = none | f64 | dtype(any)",
       .tolerance = tolerance::sums};
 }
 

@@ -16,6 +16,7 @@ LayersByStorage layers_by_storage(const corpora::Case& c, const corpora::Path& p
     if (layer.kind == LayerKind::wrapped) on.wrapped = true;
     if (layer.kind == LayerKind::constant) on.constant = true;
     if (layer.kind == LayerKind::leaf) on.leaf = true;
+    if (layer.kind == LayerKind::unrecorded) on.constant = on.unrecorded = true;
   }
   return by_storage;
 }
@@ -28,9 +29,10 @@ std::string layers_fault(const corpora::Case& c, const corpora::Path& path) {
       return "the path names a storage that the case does not have";
     const engine::DType dtype = c.storages[static_cast<size_t>(layer.storage)].dtype;
     if (layer.kind == LayerKind::neg && dtype == engine::DType::b8) return "bool has no negation";
-    if ((layer.kind == LayerKind::constant || layer.kind == LayerKind::leaf) &&
+    if ((layer.kind == LayerKind::constant || layer.kind == LayerKind::leaf ||
+         layer.kind == LayerKind::unrecorded) &&
         !has_layer(path, LayerKind::grad))
-      return "constant and leaf stand beside grad: no storage requires one without";
+      return "constant, leaf and unrecorded stand beside grad: no storage requires one without";
     if (layer.kind == LayerKind::conj && !engine::is_complex(dtype))
       return "conj takes complex storages only";
   }

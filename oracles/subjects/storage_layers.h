@@ -12,7 +12,7 @@ namespace oracles {
 
 struct StorageLayers {
   bool zeros = false, zero = false, neg = false, conj = false, wrapped = false, constant = false,
-       leaf = false;
+       leaf = false, unrecorded = false;
 };
 
 using LayersByStorage = engine::Few<StorageLayers>;

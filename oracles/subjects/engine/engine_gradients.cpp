@@ -1,5 +1,6 @@
 #include "oracles/subjects/engine/engine_gradients.h"
 
+#include "engine/autograd/grad_mode.h"
 #include "engine/autograd/history.h"
 #include "engine/ops/formulas.h"
 #include "oracles/cotangents.h"
@@ -65,9 +66,12 @@ EngineGradients::EngineGradients(engine::Dispatcher& dispatcher, DressedForEngin
     bases[s] = layers[s].leaf ? source : dressed_copy(ops, source, layers[s]);
     unit.storage = bases[s].storage();
   }
-  for (DressedEngineInput& input : dressed.inputs)
-    if (const engine::Tensor& base = bases[input.unit]; base.defined())
-      input.passed = input.tensor = ops("aten::as_strided", {base, input.sizes, input.strides, input.offset});
+  for (DressedEngineInput& input : dressed.inputs) {
+    const engine::Tensor& base = bases[input.unit];
+    if (!base.defined()) continue;
+    const autograd::GradMode mode(!layers[input.unit].unrecorded);
+    input.passed = input.tensor = ops("aten::as_strided", {base, input.sizes, input.strides, input.offset});
+  }
 }
 
 void EngineGradients::seed(size_t call, std::span<const engine::Tensor> results) {
