@@ -47,11 +47,9 @@ std::optional<LayerKind> beside_recording(const Trial& trial, size_t s, corpora:
       if (storages.size() > 1) return LayerKind::constant;
       return std::nullopt;
     case 4:
-      if (differentiable(dtype) && std::ranges::none_of(trial.operators(), cuts)) return LayerKind::leaf;
-      return std::nullopt;
     case 5:
-      if (differentiable(dtype) && storages.size() > 1) return LayerKind::unrecorded;
-      return std::nullopt;
+      if (!differentiable(dtype) || std::ranges::any_of(trial.operators(), cuts)) return std::nullopt;
+      return storages.size() > 1 && choices.chance(1, 2) ? LayerKind::unrecorded : LayerKind::leaf;
     default:
       return std::nullopt;
   }
