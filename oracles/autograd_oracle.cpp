@@ -193,8 +193,7 @@ Verdict judge_forbidden_write(Trial& trial, int32_t call, const corpora::Path& p
   d.right = "returns";
   d.note =
       "A leaf that requires a gradient must not be written, nor, by a recorded call, a view that was made "
-      "while "
-      "nothing was recorded.";
+      "while nothing was recorded.";
   return differs(std::move(verdict), std::move(d));
 }
 

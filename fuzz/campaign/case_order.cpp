@@ -30,14 +30,15 @@ CasePlace CaseOrder::place(uint64_t index) {
 std::vector<uint64_t> CaseOrder::turns(uint64_t chunk, uint64_t end) {
   fill(chunk);
   std::map<const corpora::Operator*, size_t> first_met;
-  for (const CasePlace& place : places_) first_met.emplace(place.op, first_met.size());
+  std::vector<std::pair<size_t, uint64_t>> ranked;
+  for (size_t i = 0; i < places_.size(); ++i) {
+    const size_t rank = first_met.emplace(places_[i].op, first_met.size()).first->second;
+    const uint64_t index = chunk * kChunkCases + i;
+    if (end == 0 || index < end) ranked.emplace_back(rank, index);
+  }
+  std::sort(ranked.begin(), ranked.end());
   std::vector<uint64_t> indices;
-  for (uint64_t index = chunk * kChunkCases; index < (chunk + 1) * kChunkCases; ++index)
-    if (end == 0 || index < end) indices.push_back(index);
-  const auto turn = [&](uint64_t index) {
-    return std::pair(first_met.at(places_[index % kChunkCases].op), index);
-  };
-  std::sort(indices.begin(), indices.end(), [&](uint64_t a, uint64_t b) { return turn(a) < turn(b); });
+  for (const auto& [rank, index] : ranked) indices.push_back(index);
   return indices;
 }
 
