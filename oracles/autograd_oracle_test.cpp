@@ -138,6 +138,7 @@ TEST(AutogradOracle, OnlyACallBehindAnotherMayHaveWrittenWhatThatSaved) {
   corpora::Case c = case_of("mine::f", 1);
   c.calls.push_back(c.calls[0]);
   c.calls.back().op = "mine::g_";
+  c.header.path = {{LayerKind::grad}};
   Trial trial(subject, c);
   EXPECT_EQ(check_autograd(trial).judgement, Judgement::incomparable);
 }

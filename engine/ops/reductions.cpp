@@ -179,12 +179,13 @@ std::vector<OperatorDeclaration> sums(const std::string& name, DType (*common)(D
   const std::string dims = name == "sum" ? ".dim_IntList" : ".dim";
   const std::string out = name == "sum" ? ".IntList_out" : ".out";
   const std::string arguments = "(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None";
-  return {reduction({.kernel = kernel, .common = common, .dtype = 1},
-                    {.functional = "aten::" + name + "(Tensor self, *, ScalarType? dtype=None) -> Tensor",
-                     .derivative = {.formula = all},
-                     .zero = zero,
-                     .domain = "self = tensor(S...) ; let dtype = " + drawn + " ; dtype = none | f64 | dtype(any)",
-                     .tolerance = tolerance::sums}),
+  return {reduction(
+              {.kernel = kernel, .common = common, .dtype = 1},
+              {.functional = "aten::" + name + "(Tensor self, *, ScalarType? dtype=None) -> Tensor",
+               .derivative = {.formula = all},
+               .zero = zero,
+               .domain = "self = tensor(S...) ; let dtype = " + drawn + " ; dtype = none | f64 | dtype(any)",
+               .tolerance = tolerance::sums}),
           reduction({.kernel = kernel, .common = common, .dim = 1, .keepdim = 2, .dtype = 3},
                     {.functional = "aten::" + name + dims + arguments + ") -> Tensor",
                      .out = "aten::" + name + out + arguments + ", Tensor(a!) out) -> Tensor(a!)",

@@ -72,16 +72,17 @@ std::vector<Tensor> slope(Backward& at) {
 
 OperatorDeclaration cumsum() {
   const std::string more = "int dim, *, ScalarType? dtype=None";
-  return {
-      .functional = "aten::cumsum(Tensor self, " + more + ") -> Tensor",
-      .in_place = "aten::cumsum_(Tensor(a!) self, " + more + ") -> Tensor(a!)",
-      .out = "aten::cumsum.out(Tensor self, " + more + ", Tensor(a!) out) -> Tensor(a!)",
-      .rule = rule,
-      .compute = host_compute(compute),
-      .derivative = {.formula = slope},
-      .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
-      .domain = "self = tensor(S...) ; let dtype = int + float + complex ; dim = dim ; dtype = none | f64 | dtype(any)",
-      .tolerance = tolerance::sums};
+  return {.functional = "aten::cumsum(Tensor self, " + more + ") -> Tensor",
+          .in_place = "aten::cumsum_(Tensor(a!) self, " + more + ") -> Tensor(a!)",
+          .out = "aten::cumsum.out(Tensor self, " + more + ", Tensor(a!) out) -> Tensor(a!)",
+          .rule = rule,
+          .compute = host_compute(compute),
+          .derivative = {.formula = slope},
+          .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
+          .domain =
+              "self = tensor(S...) ; let dtype = int + float + complex ; dim = dim ; dtype = none | f64 | "
+              "dtype(any)",
+          .tolerance = tolerance::sums};
 }
 
 const Family family{{cumsum()}};
