@@ -143,45 +143,27 @@ TEST(AutogradOracle, OnlyACallBehindAnotherMayHaveWrittenWhatThatSaved) {
   EXPECT_EQ(check_autograd(trial).judgement, Judgement::incomparable);
 }
 
-// In place, and refusing a leaf or not.
-Verdict checked_on_a_leaf(bool refuses) {
+// In place on the first of two storages, which is a leaf or was seen while nothing was recorded; the second
+// requires a gradient. The call refuses or not.
+Verdict checked_forbidden_write(LayerKind first, bool refuses) {
   const auto script = [=](const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
-    if (refuses && has_layer(path, LayerKind::leaf)) return outcome_of({raising("a leaf is written")});
+    if (refuses && has_layer(path, first)) return outcome_of({raising("nothing can follow")});
     return of(square, twice)(c, image, path);
-  };
-  ScriptedSubject subject({"mine::f_(Tensor(a!) self) -> Tensor(a!)"}, script);
-  corpora::Case c = case_of("mine::f_", 1);
-  c.header.path = {{LayerKind::leaf, 0}, {LayerKind::grad}};
-  Trial trial(subject, c);
-  return check_autograd(trial);
-}
-
-TEST(AutogradOracle, ALeafMustNotBeWritten) {
-  EXPECT_EQ(checked_on_a_leaf(true).judgement, Judgement::agree);
-  const Verdict written = checked_on_a_leaf(false);
-  EXPECT_EQ(written.judgement, Judgement::differ);
-  EXPECT_EQ(written.divergence.where, "a write that nothing can follow");
-}
-
-// The second storage requires a gradient, and the first was seen while nothing was recorded.
-Verdict checked_unrecorded(bool refuses) {
-  const auto script = [=](const corpora::Case&, const corpora::Image&, const corpora::Path& path) {
-    if (refuses && has_layer(path, LayerKind::unrecorded))
-      return outcome_of({raising("its base cannot follow")});
-    return outcome_of({returning({tensor_like(engine::DType::f32, {1, 2, 3})})});
   };
   ScriptedSubject subject({"mine::f_(Tensor(a!) self, Tensor other) -> Tensor(a!)"}, script);
   corpora::Case c = case_of("mine::f_", 2);
-  c.header.path = {{LayerKind::unrecorded, 0}, {LayerKind::grad}};
+  c.header.path = {{first, 0}, {LayerKind::grad}};
   Trial trial(subject, c);
   return check_autograd(trial);
 }
 
-TEST(AutogradOracle, ARecordedCallMustNotWriteWhatWasSeenUnrecorded) {
-  EXPECT_EQ(checked_unrecorded(true).judgement, Judgement::agree);
-  const Verdict written = checked_unrecorded(false);
-  EXPECT_EQ(written.judgement, Judgement::differ);
-  EXPECT_EQ(written.divergence.where, "a write that nothing can follow");
+TEST(AutogradOracle, ALeafMustNotBeWrittenNorWhatWasSeenUnrecorded) {
+  for (const LayerKind first : {LayerKind::leaf, LayerKind::unrecorded}) {
+    EXPECT_EQ(checked_forbidden_write(first, true).judgement, Judgement::agree);
+    const Verdict written = checked_forbidden_write(first, false);
+    EXPECT_EQ(written.judgement, Judgement::differ);
+    EXPECT_EQ(written.divergence.where, "a write that nothing can follow");
+  }
 }
 
 TEST(AutogradOracle, RefusesOutForms) {

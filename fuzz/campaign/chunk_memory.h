@@ -1,8 +1,7 @@
 // ChunkMemory: what a worker tells while it works, in memory that outlives it. A journal says where it
 // stands, so that a death can be laid at the right door; a table holds a few bytes for each check, by turn,
-// so that a
-// death loses none of the chunk's counts and the parent can sum them in any order; a log names the signatures
-// it has written. One writer at a time: the worker, or the parent once that is dead.
+// so that a death loses none of the chunk's counts and the parent can sum them in any order; a log names the
+// signatures it has written. One writer at a time: the worker, or the parent once that is dead.
 #pragma once
 
 #include <atomic>

@@ -2,9 +2,8 @@
 // numbers becomes a copy, made by a recorded call, of a leaf; the inputs become recorded views of that copy.
 // A constant storage is copied from what requires no grad: its views learn of one when a call writes it, and
 // cannot where they were made while nothing was recorded. The inputs of a leaf storage are views of the leaf
-// itself. So, but for leaves, a program may write its inputs,
-// and inputs may share memory, as in a run without gradients, and a gradient is one of the storage's
-// elements.
+// itself. So, but for leaves and for views of those others, a program may write its inputs, and inputs may
+// share memory, as in a run without gradients, and a gradient is one of the storage's elements.
 #pragma once
 
 #include <span>
