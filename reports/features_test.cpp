@@ -73,7 +73,9 @@ TEST(Features, BeforeAPeerConversionsTell) {
   const std::string earlier =
       std::string(plain) +
       "storage s1 c64[2] zeros\ninput t1 s1 sizes [2] strides [1] offset 0\ncall r0 a::unary(t1)\n";
-  EXPECT_THAT(features(earlier + "call r1 a::binary(t0, r0.0)\n", oracles::Kind::sizes, "peer"),
+  oracles::Divergence at_second;
+  at_second.call = 1;
+  EXPECT_THAT(features(earlier + "call r1 a::binary(t0, r0.0)\n", oracles::Kind::sizes, "peer", at_second),
               ElementsAre("calls:several", "dtype:complex"));
 }
 
