@@ -12,7 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 LAYERS = ["engine", "corpora", "oracles", "reports", "fuzz", "properties", "bench", "cli"]
 BESIDE = {"properties": {"fuzz", "bench"}, "bench": {"fuzz", "properties"}, "cli": {"properties", "bench"}}
 
-TORCH_FOLDERS = ("oracles/subjects/torch/", "oracles/broken/torch/", "bench/torch/")
+TORCH_FOLDERS = ("oracles/subjects/torch/", "oracles/planted/torch/", "bench/torch/")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
@@ -26,7 +26,7 @@ def reason_against(file, included):
     own, other = folder_of(file), folder_of(included)
     is_test = file.endswith(("_test.cpp", "_laws.h", "_cases.h")) or own == "properties"
     if re.match(r"(ATen|torch|c10|caffe2)/", included) and not file.startswith(TORCH_FOLDERS):
-        return "only oracles/subjects/torch, oracles/broken/torch and bench/torch see libtorch"
+        return "only oracles/subjects/torch, oracles/planted/torch and bench/torch see libtorch"
     if re.match(r"(gtest|gmock|rapidcheck)(/|\.h)", included) and not is_test:
         return "GoogleTest and RapidCheck stay in *_test.cpp, *_laws.h, *_cases.h and properties/"
     if re.match(r"CLI/", included) and own != "cli":
@@ -35,8 +35,8 @@ def reason_against(file, included):
         return "CUDA stays in engine/backends/cuda"
     if own is None or other is None:
         return None
-    if file.startswith("oracles/reference/") and not is_test:
-        allowed = included.startswith(("engine/core/", "oracles/reference/"))
+    if file.startswith("oracles/reference/kernels/") and not is_test:
+        allowed = included.startswith(("engine/core/", "oracles/reference/kernels/"))
         return None if allowed else "a judge that shares code with the judged is no judge"
     seen_by_corpora = ("engine/core/", "engine/dispatch/schema")
     if own == "corpora" and other == "engine" and not included.startswith(seen_by_corpora):

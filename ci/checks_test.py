@@ -14,9 +14,9 @@ class Layering(unittest.TestCase):
 
     def test_order_of_folders(self):
         self.assertTrue(self.refused("engine/core/shape.h", "corpora/case/case.h"))
-        self.assertTrue(self.refused("oracles/trial.cpp", "reports/finding.h"))
+        self.assertTrue(self.refused("oracles/trial/trial.cpp", "reports/finding.h"))
         self.assertTrue(self.refused("fuzz/campaign/worker.cpp", "cli/command.h"))
-        self.assertFalse(self.refused("reports/finding.h", "oracles/divergence.h"))
+        self.assertFalse(self.refused("reports/finding.h", "oracles/compare/divergence.h"))
         self.assertFalse(self.refused("cli/run_command.cpp", "fuzz/campaign/campaign.h"))
 
     def test_a_case_sees_little_of_the_engine(self):
@@ -24,12 +24,12 @@ class Layering(unittest.TestCase):
         self.assertFalse(self.refused("corpora/case/case.h", "engine/dispatch/schema.h"))
 
     def test_a_reference_shares_nothing_with_the_judged(self):
-        self.assertTrue(self.refused("oracles/reference/add.cpp", "engine/ops/add.h"))
-        self.assertTrue(self.refused("oracles/reference/add.cpp", "oracles/outcome.h"))
-        self.assertFalse(self.refused("oracles/reference/add.cpp", "engine/core/shape.h"))
+        self.assertTrue(self.refused("oracles/reference/kernels/add.cpp", "engine/ops/add.h"))
+        self.assertTrue(self.refused("oracles/reference/kernels/add.cpp", "oracles/outcome.h"))
+        self.assertFalse(self.refused("oracles/reference/kernels/add.cpp", "engine/core/shape.h"))
 
     def test_third_parties(self):
-        self.assertTrue(self.refused("oracles/trial.cpp", "ATen/ATen.h"))
+        self.assertTrue(self.refused("oracles/trial/trial.cpp", "ATen/ATen.h"))
         self.assertFalse(self.refused("oracles/subjects/torch/run.cpp", "ATen/ATen.h"))
         self.assertTrue(self.refused("reports/known.cpp", "gtest/gtest.h"))
         self.assertFalse(self.refused("reports/known_test.cpp", "gtest/gtest.h"))

@@ -8,7 +8,7 @@
 
 #include "cli/subject_choice.h"
 #include "corpora/case/case.h"
-#include "oracles/isolated.h"
+#include "oracles/isolation/isolated.h"
 #include "oracles/oracle.h"
 #include "oracles/subject.h"
 

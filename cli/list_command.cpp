@@ -12,7 +12,7 @@
 #include "corpora/case/program.h"
 #include "engine/core/input_error.h"
 #include "oracles/oracle.h"
-#include "oracles/reference/reference.h"
+#include "oracles/reference/kernels/reference.h"
 
 namespace cli {
 namespace {

@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "engine/core/input_error.h"
-#include "oracles/child.h"
+#include "oracles/isolation/child.h"
 
 namespace cli {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "oracles/divergence.h"
+#include "oracles/compare/divergence.h"
 
 namespace cli {
 

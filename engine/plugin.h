@@ -8,10 +8,10 @@
 //     mine.keep();
 //   }
 // Promises: faultline_register is called once for each dispatcher, behind the engine's own operators,
-// families, derivatives and fallbacks (oracles/reference/plugin.h: references); an operator gets what the
-// engine's have: in-place and out= forms as declared, fallbacks, judging by every oracle. A library is tried
-// in a process of its own first. Refuses, with one line, a library that does not export it, and whatever it
-// throws.
+// families, derivatives and fallbacks (oracles/reference/kernels/plugin.h: references); an operator gets what
+// the engine's have: in-place and out= forms as declared, fallbacks, judging by every oracle. A library is
+// tried in a process of its own first. Refuses, with one line, a library that does not export it, and
+// whatever it throws.
 #pragma once
 
 #include "engine/dispatch/library.h"

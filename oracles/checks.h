@@ -1,8 +1,8 @@
 // The checks of all oracles, one a file; table.cpp makes oracles of them.
 #pragma once
 
-#include "oracles/divergence.h"
-#include "oracles/trial.h"
+#include "oracles/compare/divergence.h"
+#include "oracles/trial/trial.h"
 
 namespace oracles {
 

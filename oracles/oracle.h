@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "oracles/divergence.h"
-#include "oracles/trial.h"
+#include "oracles/compare/divergence.h"
+#include "oracles/trial/trial.h"
 
 namespace oracles {
 

@@ -14,7 +14,7 @@
 #include "corpora/case/image.h"
 #include "corpora/domains/domains.h"
 #include "engine/dispatch/resolution.h"
-#include "oracles/divergence.h"
+#include "oracles/compare/divergence.h"
 #include "oracles/outcome.h"
 
 namespace reference {

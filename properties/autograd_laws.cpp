@@ -9,9 +9,9 @@
 #include "corpora/case/text.h"
 #include "engine/autograd/history.h"
 #include "engine/dispatch/boxing.h"
-#include "oracles/comparator.h"
-#include "oracles/effects.h"
+#include "oracles/compare/comparator.h"
 #include "oracles/subjects/engine/engine_subject.h"
+#include "oracles/trial/effects.h"
 
 namespace {
 

@@ -9,10 +9,10 @@
 #include <string>
 
 #include "corpora/case/program.h"
-#include "oracles/broken/engine/engine_plant.h"
-#include "oracles/broken/fallbacks/broken_fallbacks.h"
 #include "oracles/oracle.h"
-#include "oracles/reference/reference.h"
+#include "oracles/planted/engine/engine_plant.h"
+#include "oracles/planted/fallbacks/broken_fallbacks.h"
+#include "oracles/reference/kernels/reference.h"
 #include "oracles/subject.h"
 #include "properties/fallback_laws.h"
 
@@ -70,13 +70,13 @@ TEST(Completeness, EveryPlantedBugIsAFileAndBelongsToAnOracle) {
     listed.insert(std::string(bug.name));
     EXPECT_EQ(bug.op, "planted::" + std::string(bug.name));
   }
-  EXPECT_EQ(listed, without_tests(stems("oracles/broken/torch", ".cpp")));
+  EXPECT_EQ(listed, without_tests(stems("oracles/planted/torch", ".cpp")));
   Names plants;
   for (const oracles::EnginePlant* plant : oracles::all_engine_plants())
     plants.insert(std::string(plant->name));
-  Names files = stems("oracles/broken/engine", ".cpp");
+  Names files = stems("oracles/planted/engine", ".cpp");
   std::erase_if(files, [](const std::string& name) {  // what plants share
-    const std::string text = text_of(root / "oracles/broken/engine" / (name + ".cpp"));
+    const std::string text = text_of(root / "oracles/planted/engine" / (name + ".cpp"));
     return text.find("const DeclaredPlant declared{") == std::string::npos;
   });
   EXPECT_EQ(plants, files);

@@ -10,7 +10,7 @@
 #include "engine/dispatch/deviations.h"
 #include "oracles/dispatch/conformance.h"
 #include "oracles/dispatch/rules_machine.h"
-#include "oracles/isolated.h"
+#include "oracles/isolation/isolated.h"
 #include "properties/dispatch_witnesses.h"
 #include "properties/torch_catalog.h"
 

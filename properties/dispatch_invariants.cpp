@@ -1,14 +1,14 @@
 // INV-01 to INV-29 of the rules of dispatching, each a property by its number. Each holds on what is sound
 // (the engine, and the rules by themselves), and each objects to the dispatcher, or the function, in which
-// its rule is broken (oracles/broken/dispatch/).
+// its rule is broken (oracles/planted/dispatch/).
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <set>
 
 #include "engine/core/input_error.h"
-#include "oracles/broken/dispatch/broken_algebra.h"
-#include "oracles/broken/dispatch/broken_machine.h"
+#include "oracles/planted/dispatch/broken_algebra.h"
+#include "oracles/planted/dispatch/broken_machine.h"
 #include "oracles/subjects/engine/dispatch_machine.h"
 #include "properties/dispatch_laws.h"
 

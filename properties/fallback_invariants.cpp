@@ -1,5 +1,5 @@
 // The invariants of the engine's fallbacks, each a property by its number (INV-nn). Each holds in the engine,
-// and each objects to the dispatcher in which its rule is broken (oracles/broken/fallbacks/). A failure
+// and each objects to the dispatcher in which its rule is broken (oracles/planted/fallbacks/). A failure
 // prints the seed that draws it, and the case where one is drawn.
 #include <fmt/format.h>
 #include <gtest/gtest.h>

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "engine/ops/register_operators.h"
-#include "oracles/effects.h"
+#include "oracles/trial/effects.h"
 #include "properties/fallback_laws.h"
 
 namespace properties {

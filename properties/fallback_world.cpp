@@ -6,7 +6,7 @@
 #include "corpora/case/text.h"
 #include "engine/backends/copy.h"
 #include "engine/dispatch/boxing.h"
-#include "oracles/effects.h"
+#include "oracles/trial/effects.h"
 
 namespace properties {
 

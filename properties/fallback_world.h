@@ -8,8 +8,8 @@
 
 #include "corpora/case/choice_source.h"
 #include "corpora/case/image.h"
-#include "oracles/broken/fallbacks/broken_fallbacks.h"
-#include "oracles/comparator.h"
+#include "oracles/compare/comparator.h"
+#include "oracles/planted/fallbacks/broken_fallbacks.h"
 #include "oracles/subjects/engine/engine_subject.h"
 
 namespace properties {

@@ -7,8 +7,8 @@
 
 #include "corpora/case/image.h"
 #include "engine/core/shape.h"
-#include "oracles/effects.h"
-#include "oracles/element.h"
+#include "oracles/compare/element.h"
+#include "oracles/trial/effects.h"
 
 namespace reports {
 namespace {

@@ -34,7 +34,7 @@
 
 #include "corpora/case/case.h"
 #include "corpora/case/catalog.h"
-#include "oracles/divergence.h"
+#include "oracles/compare/divergence.h"
 
 namespace reports {
 

@@ -8,7 +8,7 @@
 
 #include "corpora/case/case.h"
 #include "engine/dispatch/schema.h"
-#include "oracles/divergence.h"
+#include "oracles/compare/divergence.h"
 
 namespace reports {
 

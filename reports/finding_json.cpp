@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/core/input_error.h"
-#include "oracles/divergence_json.h"
+#include "oracles/compare/divergence_json.h"
 #include "reports/json_text.h"
 
 namespace reports {

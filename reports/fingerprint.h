@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "oracles/divergence.h"
+#include "oracles/compare/divergence.h"
 
 namespace reports {
 

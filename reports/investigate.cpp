@@ -6,8 +6,8 @@
 #include <set>
 
 #include "corpora/case/text.h"
-#include "oracles/forms.h"
-#include "oracles/trial.h"
+#include "oracles/relations/forms.h"
+#include "oracles/trial/trial.h"
 #include "reports/counterfactual.h"
 #include "reports/features.h"
 #include "reports/fingerprint.h"

@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "oracles/isolated.h"
+#include "oracles/isolation/isolated.h"
 #include "reports/finding.h"
 #include "reports/known.h"
 

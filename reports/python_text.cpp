@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "oracles/element.h"
+#include "oracles/compare/element.h"
 
 namespace reports {
 namespace {

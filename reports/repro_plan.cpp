@@ -6,7 +6,7 @@
 #include <charconv>
 
 #include "corpora/case/text.h"
-#include "oracles/effects.h"
+#include "oracles/trial/effects.h"
 
 namespace reports {
 namespace {

@@ -2,8 +2,8 @@
 // declares its own, one that is registered by hand, and one with a mistake to be found.
 #include "engine/ops/unary.h"
 #include "engine/plugin.h"
-#include "oracles/reference/plugin.h"
-#include "oracles/reference/pointwise.h"
+#include "oracles/reference/kernels/plugin.h"
+#include "oracles/reference/kernels/pointwise.h"
 
 namespace {
 

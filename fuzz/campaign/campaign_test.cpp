@@ -15,7 +15,7 @@
 #include "engine/core/input_error.h"
 #include "fuzz/campaign/chunk_memory.h"
 #include "fuzz/campaign/out_directory.h"
-#include "oracles/subjects/misbehaving_subject.h"
+#include "oracles/isolation/misbehaving_subject.h"
 #include "reports/finding.h"
 
 namespace fuzz {

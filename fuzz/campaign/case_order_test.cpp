@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "oracles/subjects/misbehaving_subject.h"
+#include "oracles/isolation/misbehaving_subject.h"
 
 namespace fuzz {
 namespace {

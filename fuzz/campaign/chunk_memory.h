@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "fuzz/campaign/case_order.h"
-#include "oracles/child.h"
-#include "oracles/divergence.h"
+#include "oracles/compare/divergence.h"
+#include "oracles/isolation/child.h"
 
 namespace fuzz {
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "oracles/subjects/misbehaving_subject.h"
+#include "oracles/isolation/misbehaving_subject.h"
 
 namespace fuzz {
 namespace {

@@ -7,7 +7,7 @@
 #include <map>
 #include <string>
 
-#include "oracles/divergence.h"
+#include "oracles/compare/divergence.h"
 #include "oracles/outcome.h"
 
 namespace fuzz {

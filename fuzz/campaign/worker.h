@@ -12,7 +12,7 @@
 #include "fuzz/campaign/chunk_memory.h"
 #include "fuzz/campaign/out_directory.h"
 #include "fuzz/campaign/signatures_seen.h"
-#include "oracles/trial.h"
+#include "oracles/trial/trial.h"
 
 namespace fuzz {
 

@@ -4,9 +4,9 @@
 #include "engine/core/input_error.h"
 #include "fuzz/targets/driver/case_target.h"
 #include "fuzz/targets/driver/findings.h"
-#include "oracles/broken/dispatch/broken_machine.h"
 #include "oracles/dispatch/conformance.h"
 #include "oracles/dispatch/program_operator.h"
+#include "oracles/planted/dispatch/broken_machine.h"
 #include "oracles/subjects/engine/dispatch_machine.h"
 
 namespace {

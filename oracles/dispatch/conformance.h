@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "oracles/compare/divergence.h"
 #include "oracles/dispatch/machine.h"
-#include "oracles/divergence.h"
 
 namespace oracles {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "corpora/case/program.h"
-#include "oracles/reference/dispatch_rules.h"
+#include "oracles/dispatch/rules/dispatch_rules.h"
 
 namespace oracles {
 

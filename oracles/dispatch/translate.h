@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/core/key_set.h"
-#include "oracles/reference/dispatch_keys.h"
+#include "oracles/dispatch/rules/dispatch_keys.h"
 
 namespace oracles {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/input_error.h"
-#include "oracles/subjects/storage_layers.h"
+#include "oracles/trial/storage_layers.h"
 
 namespace oracles {
 

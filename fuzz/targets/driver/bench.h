@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "fuzz/targets/driver/dispatch_counters.h"
-#include "oracles/isolated.h"
+#include "oracles/isolation/isolated.h"
 #include "oracles/oracle.h"
 
 namespace fuzz {

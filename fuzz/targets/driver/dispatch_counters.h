@@ -8,7 +8,7 @@
 #include <set>
 #include <span>
 
-#include "oracles/coverage.h"
+#include "oracles/trial/coverage.h"
 
 namespace fuzz {
 

@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-#include "oracles/isolated.h"
+#include "oracles/isolation/isolated.h"
 #include "reports/investigate.h"
 #include "reports/known.h"
 

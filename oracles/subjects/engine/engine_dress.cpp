@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "oracles/subjects/elements.h"
-#include "oracles/subjects/storage_layers.h"
+#include "oracles/compare/element_bytes.h"
+#include "oracles/trial/storage_layers.h"
 
 namespace oracles {
 

@@ -3,10 +3,10 @@
 #include "engine/autograd/grad_mode.h"
 #include "engine/autograd/history.h"
 #include "engine/ops/formulas.h"
-#include "oracles/cotangents.h"
-#include "oracles/element.h"
+#include "oracles/compare/element.h"
+#include "oracles/gradients/cotangents.h"
 #include "oracles/subjects/engine/engine_run.h"
-#include "oracles/subjects/storage_layers.h"
+#include "oracles/trial/storage_layers.h"
 
 namespace oracles {
 

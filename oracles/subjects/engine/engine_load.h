@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/dispatch/dispatcher.h"
-#include "oracles/reference/reference.h"
+#include "oracles/reference/kernels/reference.h"
 #include "oracles/subjects/load.h"
 
 namespace oracles {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "oracles/subjects/storage_layers.h"
+#include "oracles/trial/storage_layers.h"
 
 namespace oracles {
 

@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "engine/autograd/history.h"
-#include "oracles/subjects/elements.h"
+#include "oracles/compare/element_bytes.h"
 
 namespace oracles {
 

@@ -11,14 +11,14 @@
 #include "engine/dispatch/table_text.h"
 #include "engine/dispatch/thread_keys.h"
 #include "engine/ops/register_operators.h"
-#include "oracles/broken/dispatch/broken_machine.h"
-#include "oracles/broken/engine/engine_plant.h"
-#include "oracles/child.h"
 #include "oracles/dispatch/program_operator.h"
+#include "oracles/isolation/child.h"
+#include "oracles/planted/dispatch/broken_machine.h"
+#include "oracles/planted/engine/engine_plant.h"
 #include "oracles/subjects/engine/engine_gradients.h"
 #include "oracles/subjects/engine/engine_run.h"
 #include "oracles/subjects/engine/engine_thread.h"
-#include "oracles/subjects/storage_layers.h"
+#include "oracles/trial/storage_layers.h"
 
 namespace oracles {
 

@@ -5,7 +5,7 @@
 #include <unordered_map>
 
 #include "engine/dispatch/dispatcher.h"
-#include "oracles/reference/reference.h"
+#include "oracles/reference/kernels/reference.h"
 #include "oracles/subject.h"
 #include "oracles/subjects/engine/dispatch_machine.h"
 #include "oracles/subjects/engine/engine_load.h"

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "oracles/subjects/elements.h"
+#include "oracles/compare/element_bytes.h"
 
 namespace oracles::aten {
 

@@ -9,10 +9,10 @@
 #include <algorithm>
 #include <cstring>
 
-#include "oracles/subjects/elements.h"
-#include "oracles/subjects/storage_layers.h"
+#include "oracles/compare/element_bytes.h"
 #include "oracles/subjects/torch/allocator.h"
 #include "oracles/subjects/torch/version.h"
+#include "oracles/trial/storage_layers.h"
 
 namespace oracles::aten {
 

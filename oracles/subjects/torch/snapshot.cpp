@@ -4,7 +4,7 @@
 #include <c10/core/TensorImpl.h>
 #include <fmt/format.h>
 
-#include "oracles/subjects/elements.h"
+#include "oracles/compare/element_bytes.h"
 
 namespace oracles::aten {
 

@@ -1,0 +1,335 @@
+#include "oracles/compare/comparator.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/core/check.h"
+#include "oracles/compare/value_comparison.h"
+
+namespace oracles {
+
+namespace {
+
+// Where in a call's outcome we are; text is made only when something differs.
+struct Place {
+  bool is_input = false;
+  int index = 0;
+  int element = -1;  // of a list result
+
+  std::string text() const {
+    std::string base = fmt::format("{} {}", is_input ? "input" : "result", index);
+    if (element >= 0) base += fmt::format(", tensor {} of the list", element);
+    return base;
+  }
+};
+
+Divergence difference(Kind kind, const Place& place, std::string left, std::string right) {
+  Divergence d;
+  d.kind = kind;
+  d.where = place.text();
+  d.left = std::move(left);
+  d.right = std::move(right);
+  return d;
+}
+
+bool same_significant_strides(const TensorSnapshot& l, const TensorSnapshot& r) {
+  if (l.strides == r.strides || l.strides.size() != r.strides.size()) return l.strides == r.strides;
+  if (std::find(l.sizes.begin(), l.sizes.end(), 0) != l.sizes.end()) return true;
+  for (size_t d = 0; d < l.sizes.size(); ++d)
+    if (l.sizes[d] != 1 && l.strides[d] != r.strides[d]) return false;
+  return true;
+}
+
+bool is_empty(const TensorSnapshot& t) {
+  return std::find(t.sizes.begin(), t.sizes.end(), 0) != t.sizes.end();
+}
+
+std::string bits_text(const TensorSnapshot& t) {
+  return fmt::format("conj {}, neg {}", t.conj ? "set" : "clear", t.neg ? "set" : "clear");
+}
+
+std::string alias_text(int32_t storage, bool fresh) {
+  return fresh ? fmt::format("fresh memory ({})", storage) : fmt::format("memory of storage {}", storage);
+}
+
+class Comparing {
+ public:
+  Comparing(const Outcome& left, const Outcome& right, const Comparison& rules)
+      : left_(left), right_(right), rules_(rules) {}
+
+  Compared run() {
+    const size_t calls = std::min(left_.calls.size(), right_.calls.size());
+    CHECK(calls > 0, "an outcome without calls");
+    for (size_t i = 0; i < calls; ++i) {
+      compared_.call = static_cast<int>(i);
+      compared_.result = -1;
+      const CallOutcome& l = left_.calls[i];
+      const CallOutcome& r = right_.calls[i];
+      if (l.status != Status::returned || r.status != Status::returned) return ended(l, r);
+      if (auto d = results(l, r)) return differ(std::move(*d));
+      if (rules_.changes)
+        if (auto d = changes(l, r)) return differ(std::move(*d));
+      if (!exact_) break;
+    }
+    return std::move(compared_);
+  }
+
+ private:
+  Compared differ(Divergence d) {
+    d.call = compared_.call;
+    compared_.judgement = Judgement::differ;
+    compared_.divergence = std::move(d);
+    return std::move(compared_);
+  }
+
+  // A call that did not return on one side at least.
+  Compared ended(const CallOutcome& l, const CallOutcome& r) {
+    for (const CallOutcome* side : {&l, &r}) {
+      if (side->status != Status::not_implemented) continue;
+      compared_.judgement = Judgement::gap;
+      compared_.why = side->message;
+      return std::move(compared_);
+    }
+    if (l.status == Status::over_memory) {
+      compared_.judgement = Judgement::over_budget;
+      compared_.why = l.message;
+      return std::move(compared_);
+    }
+    if (l.status == Status::raised && r.status == Status::raised) {
+      compared_.judgement = Judgement::both_raised;
+      return std::move(compared_);
+    }
+    Divergence d;
+    d.kind = r.status == Status::over_memory ? Kind::memory : Kind::error;
+    d.where = "the call";
+    d.left = ending_text(l);
+    d.right = ending_text(r);
+    if (!l.results.empty()) d.left_all = to_text(l.results.front());
+    if (!r.results.empty()) d.right_all = to_text(r.results.front());
+    Compared ended = differ(std::move(d));
+    if (r.status == Status::over_memory) ended.judgement = Judgement::memory;
+    return ended;
+  }
+
+  std::optional<Divergence> results(const CallOutcome& l, const CallOutcome& r) {
+    if (l.results.size() != r.results.size())
+      return difference(Kind::outputs, {}, fmt::format("{} results", l.results.size()),
+                        fmt::format("{} results", r.results.size()));
+    for (size_t i = 0; i < l.results.size(); ++i)
+      if (auto d = result(l.results[i], r.results[i], {false, static_cast<int>(i)})) return d;
+    return std::nullopt;
+  }
+
+  std::optional<Divergence> result(const Result& l, const Result& r, const Place& place) {
+    compared_.result = place.index;
+    if (l.kind != r.kind) return difference(Kind::outputs, place, to_text(l), to_text(r));
+    if (l.kind == Result::Kind::tensor) return tensor(l.tensor, r.tensor, place);
+    if (l.kind == Result::Kind::plain) return plain(l, r, place);
+    if (l.list.size() != r.list.size())
+      return difference(Kind::outputs, place, fmt::format("a list of {}", l.list.size()),
+                        fmt::format("a list of {}", r.list.size()));
+    for (size_t i = 0; i < l.list.size(); ++i)
+      if (auto d = result(l.list[i], r.list[i], {false, place.index, static_cast<int>(i)})) return d;
+    return std::nullopt;
+  }
+
+  std::optional<Divergence> plain(const Result& l, const Result& r, const Place& place) {
+    if (l.plain == r.plain || !rules_.values) return std::nullopt;
+    const bool reals = l.plain.kind == corpora::ValueKind::real && r.plain.kind == corpora::ValueKind::real;
+    if (!reals) return difference(Kind::value, place, to_text(l), to_text(r));
+    compared_.dtype = engine::DType::f64;
+    const ComparedValues compared = compare_values(scalar(l.plain.real), scalar(r.plain.real), rules_);
+    if (note(compared)) return std::nullopt;
+    return valued(difference(compared.difference->kind, place, to_text(l), to_text(r)), *compared.difference);
+  }
+
+  static TensorSnapshot scalar(double x) {
+    TensorSnapshot t;
+    t.dtype = engine::DType::f64;
+    const auto* bytes = reinterpret_cast<const std::byte*>(&x);
+    t.values.assign(bytes, bytes + sizeof x);
+    return t;
+  }
+
+  std::optional<Divergence> tensor(const TensorSnapshot& l, const TensorSnapshot& r, const Place& place) {
+    auto d = l.defined != r.defined || l.opaque != r.opaque
+                 ? std::optional(difference(Kind::outputs, place, to_text(l), to_text(r)))
+                 : tensor_parts(l, r, place);
+    if (d) {
+      d->left_all = to_text(l);
+      d->right_all = to_text(r);
+    }
+    return d;
+  }
+
+  std::optional<Divergence> tensor_parts(const TensorSnapshot& l, const TensorSnapshot& r,
+                                         const Place& place) {
+    if (!l.defined) return std::nullopt;
+    if (l.opaque && l.type_name != r.type_name)
+      return difference(Kind::outputs, place, l.type_name, r.type_name);
+    if (rules_.dtype && l.dtype != r.dtype)
+      return difference(Kind::dtype, place, std::string(name_of(l.dtype)), std::string(name_of(r.dtype)));
+    if (rules_.sizes && l.sizes != r.sizes)
+      return difference(Kind::sizes, place, dims_text(l.sizes), dims_text(r.sizes));
+    if (l.opaque) return std::nullopt;
+    if (rules_.values)
+      if (auto d = values(l, r, place)) return d;
+    if (auto d = geometry(l, r, place)) return d;
+    return relations(l, r, place);
+  }
+
+  std::optional<Divergence> values(const TensorSnapshot& l, const TensorSnapshot& r, const Place& place) {
+    if (!l.has_values || !r.has_values || l.dtype != r.dtype || l.values.size() != r.values.size())
+      return std::nullopt;
+    compared_.dtype = l.dtype;
+    ComparedValues compared = compare_values(l, r, rules_);
+    if (compared.difference && (has_no_signs(l) || has_no_signs(r)) && rules_.signed_zero) {
+      Comparison unsigned_zeros = rules_;
+      unsigned_zeros.signed_zero = false;
+      compared = compare_values(l, r, unsigned_zeros);
+    }
+    if (note(compared)) return std::nullopt;
+    const auto element = static_cast<size_t>(compared.difference->element);
+    const size_t size = engine::size_of(l.dtype);
+    Divergence d =
+        difference(compared.difference->kind, place, short_text(l.dtype, l.values.data() + element * size),
+                   short_text(r.dtype, r.values.data() + element * size));
+    d.where += ", element " + index_text(l.sizes, compared.difference->element);
+    return valued(std::move(d), *compared.difference);
+  }
+
+  bool has_no_signs(const TensorSnapshot& t) const {
+    return t.zero && (!rules_.zeros_are_positive || t.neg || t.conj);
+  }
+
+  Divergence valued(Divergence d, const ValueDifference& found) const {
+    d.tier = found.exact ? Tier::t0 : rules_.tolerance.tier;
+    d.difference = found.difference;
+    d.bound = found.bound;
+    d.bound_reason = rules_.tolerance.reason;
+    return d;
+  }
+
+  // True when there is nothing to report.
+  bool note(const ComparedValues& compared) {
+    exact_ = exact_ && compared.exact;
+    compared_.worst_share = std::max(compared_.worst_share, compared.worst_share);
+    return !compared.difference;
+  }
+
+  std::optional<Divergence> geometry(const TensorSnapshot& l, const TensorSnapshot& r,
+                                     const Place& place) const {
+    const bool strides =
+        rules_.strides && (rules_.fresh_strides || l.same_as_input >= 0 || aliases_input(l, r));
+    if (strides && l.sizes == r.sizes && !same_significant_strides(l, r) && !leaves_out(l, place))
+      return difference(Kind::strides, place, dims_text(l.strides), dims_text(r.strides));
+    if (rules_.offset && l.offset != r.offset && !is_empty(l))
+      return difference(Kind::offset, place, std::to_string(l.offset), std::to_string(r.offset));
+    if (rules_.device && l.device != r.device) return difference(Kind::device, place, l.device, r.device);
+    if (rules_.bits && (l.conj != r.conj || l.neg != r.neg))
+      return difference(Kind::outputs, place, bits_text(l), bits_text(r));
+    return std::nullopt;
+  }
+
+  // An input that the call resized, where the rules leave its strides to the side.
+  bool leaves_out(const TensorSnapshot& l, const Place& place) const {
+    const int32_t input = place.is_input ? place.index : l.same_as_input;
+    return !rules_.resized_strides && input >= 0 && rules_.before &&
+           state_before(left_, input).sizes != l.sizes;
+  }
+
+  bool aliases_input(const TensorSnapshot& l, const TensorSnapshot& r) const {
+    return rules_.first_fresh_storage >= 0 && l.storage >= 0 && l.storage < rules_.first_fresh_storage &&
+           l.storage == r.storage;
+  }
+
+  std::optional<Divergence> relations(const TensorSnapshot& l, const TensorSnapshot& r,
+                                      const Place& place) const {
+    if (place.is_input) return std::nullopt;
+    if (rules_.alias && l.storage != r.storage && l.storage >= 0 && r.storage >= 0 && !is_empty(l)) {
+      const int32_t fresh = rules_.first_fresh_storage;
+      return difference(Kind::alias, place, alias_text(l.storage, fresh >= 0 && l.storage >= fresh),
+                        alias_text(r.storage, fresh >= 0 && r.storage >= fresh));
+    }
+    if (rules_.identity && l.same_as_input != r.same_as_input)
+      return difference(Kind::identity, place, identity_text(l.same_as_input),
+                        identity_text(r.same_as_input));
+    return std::nullopt;
+  }
+
+  static std::string identity_text(int32_t input) {
+    return input < 0 ? "a tensor of its own" : fmt::format("input {} itself", input);
+  }
+
+  std::optional<Divergence> changes(const CallOutcome& l, const CallOutcome& r) {
+    compared_.result = -1;
+    auto left = l.changes.begin();
+    auto right = r.changes.begin();
+    while (left != l.changes.end() || right != r.changes.end()) {
+      std::optional<Divergence> d;
+      if (right == r.changes.end() || (left != l.changes.end() && left->input < right->input)) {
+        d = one_sided(*left++, true);
+      } else if (left == l.changes.end() || right->input < left->input) {
+        d = one_sided(*right++, false);
+      } else {
+        d = change(*left++, *right++);
+      }
+      if (d) return d;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Divergence> change(const InputChange& l, const InputChange& r) {
+    const Place place{true, l.input};
+    if (auto d = tensor(l.after, r.after, place)) return d;
+    // How often a kernel bumps is its own affair (one made of two in-place calls bumps twice); whether it
+    // does is what autograd relies on.
+    if (rules_.version && (l.version_delta == 0) != (r.version_delta == 0))
+      return difference(Kind::version, place, fmt::format("version +{}", l.version_delta),
+                        fmt::format("version +{}", r.version_delta));
+    return std::nullopt;
+  }
+
+  // One side only says that the input changed; the other side still has what was there before the call.
+  std::optional<Divergence> one_sided(const InputChange& changed, bool on_left) {
+    const Place place{true, changed.input};
+    if (!changed.values_changed && !changed.geometry_changed) {
+      if (!rules_.version || changed.version_delta == 0) return std::nullopt;
+      const std::string text = fmt::format("version +{}", changed.version_delta);
+      return difference(Kind::version, place, on_left ? text : "version +0", on_left ? "version +0" : text);
+    }
+    if (!changed.geometry_changed && !rules_.values) return std::nullopt;
+    const std::string after = to_text(changed.after);
+    Divergence d = difference(Kind::mutation, place, on_left ? "changed" : "unchanged",
+                              on_left ? "unchanged" : "changed");
+    (on_left ? d.left_all : d.right_all) = after;
+    if (!rules_.before) return d;
+    const TensorSnapshot before = state_before(on_left ? right_ : left_, changed.input);
+    const auto part = on_left ? tensor(changed.after, before, place) : tensor(before, changed.after, place);
+    if (!part) return std::nullopt;
+    (on_left ? d.right_all : d.left_all) = to_text(before);
+    return d;
+  }
+
+  TensorSnapshot state_before(const Outcome& side, int32_t input) const {
+    for (int i = compared_.call; i-- > 0;)
+      for (const InputChange& change : side.calls[static_cast<size_t>(i)].changes)
+        if (change.input == input) return change.after;
+    return rules_.before(input);
+  }
+
+  const Outcome& left_;
+  const Outcome& right_;
+  const Comparison& rules_;
+  Compared compared_;
+  bool exact_ = true;
+};
+
+}  // namespace
+
+Compared compare(const Outcome& left, const Outcome& right, const Comparison& rules) {
+  return Comparing(left, right, rules).run();
+}
+
+}  // namespace oracles

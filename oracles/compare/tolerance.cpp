@@ -1,0 +1,132 @@
+#include "oracles/compare/tolerance.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "corpora/case/catalog.h"
+#include "engine/core/input_error.h"
+
+namespace embedded {
+extern const std::string_view torch_tolerances;
+}
+
+namespace oracles {
+
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  const size_t first = text.find_first_not_of(" \t\r");
+  if (first == std::string_view::npos) return text.substr(text.size());
+  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+class LineParser {
+ public:
+  LineParser(std::string_view line, std::string_view name, int number)
+      : line_(line), name_(name), number_(number) {}
+
+  ToleranceRule rule() {
+    // "::" stands in operators' names: the fields' colons have a blank before them.
+    const size_t first = line_.find(" : ");
+    const size_t second = first == std::string_view::npos ? first : line_.find(" : ", first + 3);
+    if (second == std::string_view::npos) refuse(line_, "expected 'operators : tier : reason'");
+    ToleranceRule rule;
+    for (std::string_view glob : list_of(line_.substr(0, first))) rule.operators.emplace_back(glob);
+    read_tier(trimmed(line_.substr(first + 3, second - first - 3)), rule);
+    rule.reason = trimmed(line_.substr(second + 3));
+    if (rule.reason.empty()) refuse(line_.substr(second), "expected a reason");
+    return rule;
+  }
+
+ private:
+  [[noreturn]] void refuse(std::string_view at, const std::string& message) {
+    throw engine::InputError(fmt::format("{}:{}:{}", name_, number_, at.data() - line_.data() + 1), message);
+  }
+
+  std::vector<std::string_view> list_of(std::string_view text) {
+    std::vector<std::string_view> items;
+    for (;;) {
+      const size_t comma = text.find(',');
+      const std::string_view item = trimmed(text.substr(0, comma));
+      if (item.empty()) refuse(item, "expected a name");
+      items.push_back(item);
+      if (comma == std::string_view::npos) return items;
+      text.remove_prefix(comma + 1);
+    }
+  }
+
+  void read_tier(std::string_view text, ToleranceRule& rule) {
+    const size_t on = text.find(" on ");
+    if (on != std::string_view::npos) {
+      for (std::string_view word : list_of(text.substr(on + 4))) rule.classes.push_back(class_named(word));
+      text = trimmed(text.substr(0, on));
+    }
+    const std::string_view tier = text.substr(0, text.find(' '));
+    if (tier.size() != 2 || tier[0] != 't' || tier[1] < '0' || tier[1] > '4')
+      refuse(text, "expected a tier, t0 to t4");
+    rule.tier = static_cast<Tier>(tier[1] - '0' + static_cast<int>(Tier::t0));
+    rule.ulps = rule.tier == Tier::t0 ? 0 : rule.tier == Tier::t1 ? 1 : 4;
+    text = trimmed(text.substr(tier.size()));
+    if (text.empty()) return;
+    if (text.starts_with("ulps=")) return read_number(text, 5, rule.ulps);
+    if (rule.tier == Tier::t3 && text.starts_with("terms=")) return read_number(text, 6, rule.terms);
+    refuse(text, "expected ulps=N, or terms=N of t3, or 'on CLASS'");
+  }
+
+  void read_number(std::string_view text, size_t at, double& number) {
+    const auto [end, error] = std::from_chars(text.data() + at, text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size() || !(number >= 0))
+      refuse(text, "expected a number, zero or more");
+  }
+
+  engine::DTypeClass class_named(std::string_view word) {
+    for (engine::DType dtype : engine::all_dtypes)
+      if (engine::name_of(engine::class_of(dtype)) == word) return engine::class_of(dtype);
+    refuse(word, "expected a dtype class: bool, integer, half, real, complex");
+  }
+
+  std::string_view line_, name_;
+  int number_;
+};
+
+bool names(const ToleranceRule& rule, std::string_view op) {
+  return std::any_of(rule.operators.begin(), rule.operators.end(),
+                     [&](const std::string& glob) { return corpora::glob_match(glob, op); });
+}
+
+}  // namespace
+
+ToleranceRules ToleranceRules::parse(std::string_view text, std::string_view name) {
+  ToleranceRules parsed;
+  int number = 0;
+  while (!text.empty()) {
+    ++number;
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const std::string_view content = trimmed(line);
+    if (content.empty() || content[0] == '#') continue;
+    parsed.rules_.push_back(LineParser(line, name, number).rule());
+  }
+  return parsed;
+}
+
+const ToleranceRules& ToleranceRules::torch() {
+  static const ToleranceRules rules = parse(embedded::torch_tolerances, "torch.tolerances");
+  return rules;
+}
+
+const ToleranceRule& ToleranceRules::find(std::string_view op, engine::DTypeClass dtype_class) const {
+  static const ToleranceRule unlisted{{}, {}, Tier::t3,
+                                      4,  0,  "not listed: as a sum of products over all elements"};
+  for (const ToleranceRule& rule : rules_) {
+    const bool for_class = rule.classes.empty() || std::find(rule.classes.begin(), rule.classes.end(),
+                                                             dtype_class) != rule.classes.end();
+    if (for_class && names(rule, op)) return rule;
+  }
+  return unlisted;
+}
+
+}  // namespace oracles

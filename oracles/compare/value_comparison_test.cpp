@@ -1,0 +1,204 @@
+#include "oracles/compare/value_comparison.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "oracles/compare/element.h"
+
+namespace oracles {
+namespace {
+
+using engine::DType;
+
+constexpr double inf = std::numeric_limits<double>::infinity();
+const double nan_value = std::nan("");
+constexpr DType float_dtypes[] = {DType::f16, DType::bf16, DType::f32, DType::f64, DType::c64, DType::c128};
+
+// Elements of real parts; complex ones get the same imaginary part.
+TensorSnapshot tensor_of(DType dtype, const std::vector<double>& values) {
+  TensorSnapshot t;
+  t.dtype = dtype;
+  t.sizes = {static_cast<int64_t>(values.size())};
+  t.strides = {1};
+  t.has_values = true;
+  const size_t size = engine::size_of(dtype);
+  const size_t part = size / static_cast<size_t>(components_of(dtype));
+  t.values.resize(values.size() * size);
+  for (size_t i = 0; i < values.size(); ++i)
+    for (size_t at = 0; at < size; at += part)
+      store_component(dtype, values[i], t.values.data() + i * size + at);
+  return t;
+}
+
+Comparison within(Tolerance tolerance) {
+  Comparison rules;
+  rules.tolerance = std::move(tolerance);
+  return rules;
+}
+
+bool agree(DType dtype, const std::vector<double>& l, const std::vector<double>& r, const Comparison& rules) {
+  return !compare_values(tensor_of(dtype, l), tensor_of(dtype, r), rules).difference;
+}
+
+Kind kind(DType dtype, const std::vector<double>& l, const std::vector<double>& r, const Comparison& rules) {
+  return compare_values(tensor_of(dtype, l), tensor_of(dtype, r), rules).difference.value().kind;
+}
+
+TEST(ExactComparison, ANeighbourDiffers) {
+  for (DType dtype : float_dtypes) {
+    EXPECT_TRUE(agree(dtype, {1, 2}, {1, 2}, {}));
+    EXPECT_EQ(kind(dtype, {1, 2}, {1, 2 + ulp_at(dtype, 2)}, {}), Kind::value) << engine::name_of(dtype);
+  }
+}
+
+TEST(ExactComparison, LargeIntegersAreNotRounded) {
+  TensorSnapshot l = tensor_of(DType::i64, {0}), r = l;
+  const int64_t a = (int64_t{1} << 60) + 1, b = int64_t{1} << 60;
+  std::memcpy(l.values.data(), &a, 8);
+  std::memcpy(r.values.data(), &b, 8);
+  EXPECT_TRUE(compare_values(l, r, {}).difference);
+}
+
+TEST(ExactComparison, SignOfZeroCountsUnlessToldOtherwise) {
+  Comparison rules;
+  EXPECT_FALSE(agree(DType::f32, {0.0}, {-0.0}, rules));
+  rules.signed_zero = false;
+  EXPECT_TRUE(agree(DType::f32, {0.0}, {-0.0}, rules));
+}
+
+TEST(ExactComparison, BitsOfANaNCountOnlyWhenAsked) {
+  Comparison rules;
+  EXPECT_TRUE(agree(DType::f64, {nan_value}, {-nan_value}, rules));
+  rules.sign_of_nan = true;
+  EXPECT_FALSE(agree(DType::f64, {nan_value}, {-nan_value}, rules));
+}
+
+TEST(ExactComparison, PatternOfNaNAndInfinityComesFirst) {
+  for (DType dtype : float_dtypes) {
+    // The value differs in element 0, the pattern in element 2.
+    const ComparedValues compared =
+        compare_values(tensor_of(dtype, {1, 0, nan_value}), tensor_of(dtype, {2, 0, 0}), {});
+    ASSERT_TRUE(compared.difference);
+    EXPECT_EQ(compared.difference->kind, Kind::nan_pattern);
+    EXPECT_EQ(compared.difference->element, 2);
+    EXPECT_EQ(kind(dtype, {inf}, {-inf}, {}), Kind::nan_pattern);
+    EXPECT_EQ(kind(dtype, {inf}, {1}, {}), Kind::nan_pattern);
+  }
+}
+
+struct BoundCase {
+  Tolerance tolerance;
+  double bound;  // at l = 1
+};
+
+std::vector<BoundCase> bound_cases(DType dtype) {
+  const double ulp = ulp_at(dtype, 1);
+  const double u = unit_roundoff(dtype);
+  const double depth = 16;
+  return {{{Tier::t1, 8, 0, 0, ""}, 8 * ulp},
+          {{Tier::t2, 16, 0, 0, ""}, 16 * ulp},
+          {{Tier::t3, 8, depth, 2, ""}, depth * u / (1 - depth * u) * 2 + 8 * ulp}};
+}
+
+TEST(BoundedComparison, NineTenthsOfABoundPassElevenTenthsDoNot) {
+  for (DType dtype : float_dtypes)
+    for (const BoundCase& bounded : bound_cases(dtype)) {
+      if (1 + 1.1 * bounded.bound >= 2) continue;  // past 2 the ulp is another
+      const Comparison rules = within(bounded.tolerance);
+      EXPECT_TRUE(agree(dtype, {1}, {1 + 0.9 * bounded.bound}, rules))
+          << engine::name_of(dtype) << name_of(bounded.tolerance.tier);
+      EXPECT_FALSE(agree(dtype, {1}, {1 + 1.1 * bounded.bound}, rules))
+          << engine::name_of(dtype) << name_of(bounded.tolerance.tier);
+    }
+}
+
+TEST(BoundedComparison, TellsTheLargestShareOfTheBound) {
+  const Comparison rules = within({Tier::t2, 4, 0, 0, ""});
+  const double ulp = ulp_at(DType::f64, 1);
+  const ComparedValues compared = compare_values(tensor_of(DType::f64, {1, 1, 1}),
+                                                 tensor_of(DType::f64, {1, 1 + ulp, 1 + 2 * ulp}), rules);
+  EXPECT_FALSE(compared.difference);
+  EXPECT_FALSE(compared.exact);
+  EXPECT_DOUBLE_EQ(compared.worst_share, 0.5);
+}
+
+TEST(BoundedComparison, IntegersHaveNoBound) {
+  EXPECT_FALSE(agree(DType::i32, {100}, {101}, within({Tier::t3, 4, 100, 100, ""})));
+}
+
+TEST(BoundedComparison, ANaNIsNotCloseToAnything) {
+  EXPECT_EQ(kind(DType::f32, {nan_value}, {1}, within({Tier::t3, 4, 10, 10, ""})), Kind::nan_pattern);
+  EXPECT_EQ(kind(DType::f32, {inf}, {1}, within({Tier::t3, 4, 10, 10, ""})), Kind::nan_pattern);
+  EXPECT_EQ(kind(DType::f32, {inf}, {-inf}, within({Tier::t3, 4, 10, 10, ""})), Kind::nan_pattern);
+}
+
+TEST(BoundedComparison, TheLargestNumberAndInfinityAreNeighbours) {
+  const Comparison rules = within({Tier::t2, 2, 0, 0, ""});
+  EXPECT_TRUE(agree(DType::f16, {65504}, {inf}, rules));
+  EXPECT_FALSE(agree(DType::f16, {65504}, {-inf}, rules));
+  EXPECT_FALSE(agree(DType::f16, {60000}, {inf}, rules));
+}
+
+TEST(BoundedComparison, ComplexElementsThatAreNotFiniteAreOneClass) {
+  EXPECT_TRUE(agree(DType::c64, {inf}, {nan_value}, within({Tier::t3, 4, 10, 10, ""})));
+  EXPECT_FALSE(agree(DType::c64, {inf}, {nan_value}, {}));
+  EXPECT_FALSE(agree(DType::c64, {inf}, {1}, within({Tier::t3, 4, 10, 10, ""})));
+}
+
+TEST(BoundedComparison, TooManyTermsForTheFormatHaveNoBound) {
+  EXPECT_TRUE(std::isinf(accumulated_error(DType::bf16, {Tier::t3, 4, 200, 1, ""})));
+  EXPECT_FALSE(std::isinf(accumulated_error(DType::f32, {Tier::t3, 4, 200, 1, ""})));
+}
+
+rc::Gen<std::vector<double>> any_values() {
+  return rc::gen::container<std::vector<double>>(
+      rc::gen::oneOf(rc::gen::element(0.0, -0.0, 1.0, -1.0, inf, -inf, nan_value, 65504.0, 1e-8, 3e38, 1e-40),
+                     rc::gen::map(rc::gen::inRange(-1000, 1000), [](int x) { return x / 8.0; })));
+}
+
+rc::Gen<Tolerance> any_tolerance() {
+  return rc::gen::element(Tolerance{}, Tolerance{Tier::t1, 1, 0, 0, ""}, Tolerance{Tier::t2, 4, 0, 0, ""},
+                          Tolerance{Tier::t3, 4, 20, 10, ""});
+}
+
+RC_GTEST_PROP(ComparisonLaws, EveryTensorAgreesWithItself, ()) {
+  const DType dtype =
+      *rc::gen::elementOf(std::vector<DType>(engine::all_dtypes.begin(), engine::all_dtypes.end()));
+  const TensorSnapshot t = tensor_of(dtype, *any_values());
+  TensorSnapshot copy = t;
+  const ComparedValues compared = compare_values(t, copy, within(*any_tolerance()));
+  RC_ASSERT(!compared.difference);
+  RC_ASSERT(compared.exact);
+}
+
+RC_GTEST_PROP(ComparisonLaws, SidesMayBeSwapped, ()) {
+  const DType dtype =
+      *rc::gen::elementOf(std::vector<DType>(engine::all_dtypes.begin(), engine::all_dtypes.end()));
+  const auto left = *any_values();
+  auto right = left;
+  for (double& x : right)
+    if (*rc::gen::inRange(0, 4) == 0)
+      x = *rc::gen::element(0.0, 1.0, inf, nan_value, x + 1e-6, x * 1.001, -x);
+  const Comparison rules = within(*any_tolerance());
+  const ComparedValues one = compare_values(tensor_of(dtype, left), tensor_of(dtype, right), rules);
+  const ComparedValues other = compare_values(tensor_of(dtype, right), tensor_of(dtype, left), rules);
+  RC_ASSERT(one.difference.has_value() == other.difference.has_value());
+  RC_ASSERT(one.worst_share == other.worst_share);
+  if (one.difference) RC_ASSERT(one.difference->kind == other.difference->kind);
+  if (one.difference) RC_ASSERT(one.difference->element == other.difference->element);
+}
+
+RC_GTEST_PROP(ComparisonLaws, AWiderBoundForgivesNoLess, ()) {
+  const auto left = *any_values();
+  auto right = left;
+  for (double& x : right) x += *rc::gen::element(0.0, 1e-7, -1e-7, 1e-3);
+  const Comparison narrow = within({Tier::t2, 2, 0, 0, ""}), wide = within({Tier::t2, 20, 0, 0, ""});
+  if (agree(DType::f32, left, right, narrow)) RC_ASSERT(agree(DType::f32, left, right, wide));
+}
+
+}  // namespace
+}  // namespace oracles

@@ -1,0 +1,49 @@
+#include "oracles/gradients/cotangents.h"
+
+#include "corpora/case/choice_source.h"
+#include "oracles/compare/element.h"
+#include "oracles/trial/effects.h"
+
+namespace oracles {
+
+std::vector<double> cotangent(size_t call, size_t result, size_t components) {
+  constexpr uint64_t stream = 0x636f74616e67656e;  // "cotangen"
+  corpora::PhiloxChoices choices(stream, call, result);
+  std::vector<double> numbers(components);
+  for (double& number : numbers) {
+    const uint64_t draw = choices.below(32);
+    const uint64_t sixteenths = draw / 2 + 1;
+    number = (draw % 2 == 0 ? 1.0 : -1.0) * static_cast<double>(sixteenths) / 16;
+  }
+  return numbers;
+}
+
+std::vector<double> numbers_of(engine::DType dtype, const std::vector<std::byte>& elements) {
+  std::vector<double> numbers;
+  const size_t width = engine::size_of(dtype);
+  for (size_t at = 0; at + width <= elements.size(); at += width)
+    for (int c = 0; c < components_of(dtype); ++c)
+      numbers.push_back(component_at(dtype, elements.data() + at, c));
+  return numbers;
+}
+
+std::vector<double> numbers_of(const TensorSnapshot& tensor) {
+  const bool differentiated = engine::is_floating(tensor.dtype) || engine::is_complex(tensor.dtype);
+  return tensor.has_values && differentiated ? numbers_of(tensor.dtype, tensor.values)
+                                             : std::vector<double>();
+}
+
+std::vector<double> weighed_terms(const Outcome& outcome) {
+  std::vector<double> terms;
+  for (size_t call = 0; call < outcome.calls.size(); ++call) {
+    const std::vector<const TensorSnapshot*> results = tensor_results(outcome.calls[call]);
+    for (size_t k = 0; k < results.size(); ++k) {
+      const std::vector<double> components = numbers_of(*results[k]);
+      const std::vector<double> weights = cotangent(call, k, components.size());
+      for (size_t i = 0; i < components.size(); ++i) terms.push_back(weights[i] * components[i]);
+    }
+  }
+  return terms;
+}
+
+}  // namespace oracles

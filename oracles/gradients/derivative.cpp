@@ -1,0 +1,125 @@
+#include "oracles/gradients/derivative.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "oracles/compare/element.h"
+#include "oracles/gradients/cotangents.h"
+#include "oracles/trial/storage_layers.h"
+
+namespace oracles {
+
+namespace {
+
+using engine::DType;
+
+bool differentiable(DType dtype) { return engine::is_floating(dtype) || engine::is_complex(dtype); }
+
+DType widened(DType dtype) {
+  if (!differentiable(dtype)) return dtype;
+  return engine::is_complex(dtype) ? DType::c128 : DType::f64;
+}
+
+void widen(corpora::Value& value) {
+  if (value.kind == corpora::ValueKind::dtype) value.dtype = widened(value.dtype);
+  for (corpora::Value& element : value.list) widen(element);
+}
+
+}  // namespace
+
+WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction, const corpora::Path& recorded)
+    : trial_(trial), wide_(trial.test_case()) {
+  wide_.header = {};
+  wide_.calls.resize(calls);
+  const LayersByStorage layers = layers_by_storage(trial.test_case(), recorded);
+  for (corpora::Call& call : wide_.calls)
+    for (corpora::Value& argument : call.arguments) widen(argument);
+  for (size_t s = 0; s < wide_.storages.size(); ++s) {
+    corpora::Storage& storage = wide_.storages[s];
+    const bool moves = differentiable(storage.dtype);
+    point_.push_back(moves ? numbers_of(storage.dtype, trial.image().storages[s]) : std::vector<double>());
+    // A place that no call has: its numbers are nobody's weights.
+    direction_.push_back(cotangent(SIZE_MAX - direction, s, point_[s].size()));
+    if (layers[s].constant) std::ranges::fill(direction_[s], 0.0);
+    storage.dtype = widened(storage.dtype);
+    if (moves) storage.rule = corpora::FillRule::values;
+  }
+}
+
+bool WideProgram::is_at_numbers() const {
+  return std::ranges::all_of(point_, [](const std::vector<double>& numbers) {
+    return std::ranges::all_of(numbers, [](double number) { return std::isfinite(number); });
+  });
+}
+
+bool WideProgram::passes_zero(double width) const {
+  return std::ranges::any_of(point_, [&](const std::vector<double>& numbers) {
+    return std::ranges::any_of(numbers,
+                               [&](double number) { return number != 0 && std::fabs(number) < width; });
+  });
+}
+
+double WideProgram::rounding(double width) const {
+  double largest = 0;
+  for (const std::vector<double>& numbers : point_)
+    for (const double number : numbers)
+      if (std::isfinite(number)) largest = std::max(largest, std::fabs(number));
+  return 64 * std::numeric_limits<double>::epsilon() * largest / width;
+}
+
+Outcome WideProgram::run_at(double step, const corpora::Path& path) {
+  for (size_t s = 0; s < wide_.storages.size(); ++s) {
+    if (point_[s].empty()) continue;
+    std::vector<std::byte>& bytes = wide_.storages[s].bytes;
+    bytes.resize(point_[s].size() * sizeof(double));
+    for (size_t i = 0; i < point_[s].size(); ++i)
+      store_component(DType::f64, point_[s][i] + step * direction_[s][i], bytes.data() + i * sizeof(double));
+  }
+  return trial_.run(wide_, path, {{corpora::LayerKind::grad}});
+}
+
+std::optional<Derivative> derivative_of(WideProgram& program, double width) {
+  const std::array<double, 5> steps{-width, -width / 2, 0, width / 2, width};
+  std::array<std::vector<double>, 5> terms;
+  std::array<double, 5> sums{};
+  double size = 0;
+  for (size_t i = 0; i < steps.size(); ++i) {
+    const Outcome there = program.run_at(steps[i], {});
+    if (!there.returned()) return std::nullopt;
+    terms[i] = weighed_terms(there);
+    sums[i] = std::accumulate(terms[i].begin(), terms[i].end(), 0.0);
+    if (!std::isfinite(sums[i]) || terms[i].size() != terms[0].size()) return std::nullopt;
+    size = std::max(size, std::accumulate(terms[i].begin(), terms[i].end(), 0.0,
+                                          [](double sum, double term) { return sum + std::fabs(term); }));
+  }
+  const double coarse = (sums[4] - sums[0]) / (2 * width), fine = (sums[3] - sums[1]) / width;
+  // The jumps of the slopes at the point, of each term by itself, since they may cancel in the sum: twice the
+  // fine bend less the coarse one leaves a kink, and of a smooth bend nothing.
+  double kink = 0;
+  for (size_t t = 0; t < terms[0].size(); ++t) {
+    const double coarse_bend = (terms[4][t] - 2 * terms[2][t] + terms[0][t]) / width;
+    const double fine_bend = (terms[3][t] - 2 * terms[2][t] + terms[1][t]) / (width / 2);
+    kink += std::fabs(2 * fine_bend - coarse_bend);
+  }
+  const double rounding = 64 * std::numeric_limits<double>::epsilon() * size / width;
+  return Derivative{fine + (fine - coarse) / 3, 4 * std::fabs(fine - coarse) + kink + rounding, size};
+}
+
+Projected projected(const BackwardOutcome& backward, const Point& direction) {
+  Projected found;
+  for (size_t s = 0; s < backward.gradients.size(); ++s) {
+    const std::vector<double> gradient = numbers_of(backward.gradients[s]);
+    for (size_t i = 0; i < gradient.size() && i < direction[s].size(); ++i) {
+      const double term = gradient[i] * direction[s][i];
+      found.slope += term;
+      found.size += std::fabs(term);
+    }
+  }
+  found.finite = std::isfinite(found.slope);
+  return found;
+}
+
+}  // namespace oracles

@@ -1,0 +1,104 @@
+#include <gtest/gtest.h>
+
+#include "oracles/checks.h"
+#include "oracles/trial/scripted_subject.h"
+
+namespace oracles {
+namespace {
+
+Verdict checked(std::string_view schema, const CallOutcome& call, int inputs = 1) {
+  ScriptedSubject subject({schema}, [&](auto&, auto&, auto&) { return outcome_of({call}); });
+  const corpora::Case c = case_of(std::string(schema.substr(0, schema.find('('))), inputs);
+  Trial trial(subject, c);
+  return check_schema(trial);
+}
+
+TensorSnapshot own() { return f32_tensor({1}, {1}, 50); }
+TensorSnapshot of_input(int32_t storage, bool itself) {
+  TensorSnapshot t = f32_tensor({1}, {1}, storage);
+  t.same_as_input = itself ? storage : -1;
+  return t;
+}
+
+CallOutcome writing(CallOutcome call, int32_t input) {
+  call.changes.push_back({input, true, false, 1, f32_tensor({1}, {9}, input)});
+  call.changed_storages = {input};
+  return call;
+}
+
+TEST(SchemaOracle, WhatIsDeclaredAgrees) {
+  EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", returning({own()})).judgement, Judgement::agree);
+  EXPECT_EQ(checked("m::f(Tensor(a) a) -> Tensor(a)", returning({of_input(0, false)})).judgement,
+            Judgement::agree);
+  EXPECT_EQ(checked("m::f(Tensor(a) a) -> Tensor(a)", returning({own()})).judgement, Judgement::agree);
+  EXPECT_EQ(
+      checked("m::f_(Tensor(a!) a) -> Tensor(a!)", writing(returning({of_input(0, true)}), 0)).judgement,
+      Judgement::agree);
+}
+
+TEST(SchemaOracle, AnUndeclaredWriteDiffers) {
+  const Verdict verdict =
+      checked("m::f(Tensor a, Tensor(b!) b) -> Tensor", writing(returning({own()}), 0), 2);
+  EXPECT_EQ(verdict.judgement, Judgement::differ);
+  EXPECT_EQ(verdict.divergence.kind, Kind::mutation);
+  EXPECT_EQ(verdict.divergence.where, "input 0");
+}
+
+TEST(SchemaOracle, AnUndeclaredWriteDiffersAlsoWhereTheCallRaises) {
+  EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", writing(raising("no"), 0)).divergence.kind, Kind::mutation);
+  EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", raising("no")).judgement, Judgement::both_raised);
+}
+
+TEST(SchemaOracle, AWriteWhereNoInputLooksDiffers) {
+  CallOutcome call = returning({own()});
+  call.changed_storages = {0};
+  EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", call).divergence.where, "storage 0");
+}
+
+TEST(SchemaOracle, AVersionAloneIsNoWrite) {
+  CallOutcome call = returning({own()});
+  call.changes.push_back({0, false, false, 1, f32_tensor({1}, {1}, 0)});
+  EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", call).judgement, Judgement::agree);
+}
+
+TEST(SchemaOracle, UndeclaredSharingDiffers) {
+  EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", returning({of_input(0, true)})).divergence.kind, Kind::alias);
+  EXPECT_EQ(
+      checked("m::f(Tensor(a) a, Tensor b) -> Tensor(a)", returning({of_input(1, false)}), 2).divergence.kind,
+      Kind::alias);
+  TensorSnapshot empty = of_input(0, false);
+  empty.sizes = {0};
+  EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", returning({empty})).judgement, Judgement::agree);
+}
+
+TEST(SchemaOracle, AListMayShareWhenItsElementsAreAnnotated) {
+  CallOutcome call;
+  Result list;
+  list.kind = Result::Kind::list;
+  list.list = {result_of(of_input(0, false))};
+  call.results = {list};
+  EXPECT_EQ(checked("m::f(Tensor(a) a) -> Tensor(a)[]", call).judgement, Judgement::agree);
+  EXPECT_EQ(checked("m::f(Tensor(a -> *) a) -> Tensor(a)[]", call).judgement, Judgement::agree);
+  EXPECT_EQ(checked("m::f(Tensor a) -> Tensor[]", call).divergence.kind, Kind::alias);
+}
+
+TEST(SchemaOracle, AWrittenArgumentIsReturnedAsItself) {
+  EXPECT_EQ(checked("m::f_(Tensor(a!) a) -> Tensor(a!)", returning({own()})).divergence.kind, Kind::identity);
+  EXPECT_EQ(checked("m::f_(Tensor(a!) a) -> Tensor(a!)", returning({of_input(0, false)})).divergence.kind,
+            Kind::identity);
+}
+
+TEST(SchemaOracle, NumberAndTypesOfResultsAreDeclared) {
+  EXPECT_EQ(checked("m::f(Tensor a) -> (Tensor, Tensor)", returning({own()})).divergence.kind, Kind::outputs);
+  EXPECT_EQ(checked("m::f(Tensor a) -> Tensor[]", returning({own()})).divergence.kind, Kind::outputs);
+  EXPECT_EQ(checked("m::f(Tensor a) -> int", returning({own()})).divergence.kind, Kind::outputs);
+}
+
+TEST(SchemaOracle, MemoryBesideABlockStays) {
+  CallOutcome call = returning({own()});
+  call.guard_damaged = true;
+  EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", call).divergence.kind, Kind::mutation);
+}
+
+}  // namespace
+}  // namespace oracles

@@ -1,0 +1,247 @@
+#include "oracles/isolation/isolated.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+
+#include "corpora/case/text.h"
+#include "oracles/isolation/child.h"
+#include "oracles/isolation/child_directory.h"
+#include "oracles/isolation/misbehaving_subject.h"
+#include "oracles/trial/scripted_subject.h"
+
+namespace oracles {
+namespace {
+
+const Oracle kOracle{
+    .name = "scripted", .promise = "the same values", .check = scripted_check, .planted = {}};
+
+class IsolatedTest : public testing::Test {
+ protected:
+  Verdict check(const std::string& op, bool fresh = false) {
+    return isolated_.check(MisbehavingSubject::case_of(op, 7, 0), kOracle, fresh);
+  }
+
+  static IsolatedLimits limits() {
+    IsolatedLimits limits;
+    limits.timeout_seconds = 0.5;
+    limits.memory_mib = 48;
+    limits.directory = testing::TempDir() + "isolated_test";
+    return limits;
+  }
+  MisbehavingSubject subject_{{"test::fine", "test::segv", "test::segv_on_path", "test::abort_on_path",
+                               "test::hang", "test::hang_on_path", "test::eat", "test::eat_on_path",
+                               "test::differ_on_path", "test::remember_on_path", "test::overwrite_on_path"}};
+  Isolated isolated_{subject_, limits()};
+};
+
+TEST_F(IsolatedTest, AnswersLikeACallInThisProcess) {
+  EXPECT_EQ(check("test::fine").judgement, Judgement::agree);
+  const Verdict verdict = check("test::differ_on_path");
+  EXPECT_EQ(verdict.judgement, Judgement::differ);
+  EXPECT_EQ(verdict.divergence.kind, Kind::value);
+  EXPECT_EQ(corpora::to_string(verdict.right), "neg(0)");
+}
+
+TEST_F(IsolatedTest, KnowsWhatWasTheFirstThingThatItsProcessRan) {
+  check("test::fine");
+  EXPECT_TRUE(isolated_.was_first());
+  check("test::fine");
+  EXPECT_FALSE(isolated_.was_first());
+  check("test::fine", true);
+  EXPECT_TRUE(isolated_.was_first());
+  check("test::segv");
+  EXPECT_FALSE(isolated_.was_first());
+  check("test::segv");
+  EXPECT_TRUE(isolated_.was_first()) << "the one before died";
+  isolated_.renew();
+  check("test::fine");
+  EXPECT_TRUE(isolated_.was_first());
+}
+
+TEST_F(IsolatedTest, ACrashOfTheDirectCallIsNoPathsFault) {
+  const Verdict verdict = check("test::segv");
+  EXPECT_EQ(verdict.judgement, Judgement::crash);
+  EXPECT_EQ(verdict.divergence.where, "SIGSEGV");
+  EXPECT_TRUE(verdict.right.empty());
+}
+
+TEST_F(IsolatedTest, ACrashOnAPathNamesThePath) {
+  const Verdict verdict = check("test::segv_on_path");
+  EXPECT_EQ(verdict.judgement, Judgement::crash);
+  EXPECT_EQ(corpora::to_string(verdict.right), "neg(0)");
+  EXPECT_EQ(verdict.divergence.op, "test::segv_on_path");
+  EXPECT_EQ(check("test::abort_on_path").divergence.where, "SIGABRT");
+  EXPECT_EQ(check("test::overwrite_on_path").judgement, Judgement::crash);
+  EXPECT_EQ(check("test::fine").judgement, Judgement::agree) << "the next child is whole";
+}
+
+TEST_F(IsolatedTest, ACrashInAProgramNamesTheCall) {
+  corpora::Case c = MisbehavingSubject::case_of("test::fine", 7, 0);
+  c.calls.push_back(MisbehavingSubject::case_of("test::segv_on_path", 7, 0).calls.front());
+  c.calls.push_back(c.calls.front());
+  const Verdict verdict = isolated_.check(c, kOracle, false);
+  EXPECT_EQ(verdict.divergence.op, "test::segv_on_path");
+  EXPECT_EQ(verdict.divergence.call, 1);
+}
+
+Verdict never_asked(Trial&) {
+  ADD_FAILURE() << "asked although the process was dead";
+  return {};
+}
+const Oracle kAfterDeath{.name = "after", .promise = "nothing", .check = never_asked, .planted = {}};
+
+TEST_F(IsolatedTest, SeveralOraclesJudgeInOneProcessUntilItDies) {
+  const auto all = [&](const std::string& op) {
+    return isolated_.check_all(MisbehavingSubject::case_of(op, 7, 0), {&kOracle, &kOracle});
+  };
+  ASSERT_EQ(all("test::differ_on_path").size(), 2U);
+  for (const Verdict& verdict : all("test::differ_on_path")) EXPECT_EQ(verdict.judgement, Judgement::differ);
+  const auto dead =
+      isolated_.check_all(MisbehavingSubject::case_of("test::segv_on_path", 7, 0), {&kOracle, &kAfterDeath});
+  ASSERT_EQ(dead.size(), 1U);
+  EXPECT_EQ(dead[0].judgement, Judgement::crash);
+  EXPECT_EQ(corpora::to_string(dead[0].right), "neg(0)");
+}
+
+TEST_F(IsolatedTest, AHangIsATimeout) {
+  EXPECT_EQ(check("test::hang").judgement, Judgement::timeout);
+  const Verdict verdict = check("test::hang_on_path");
+  EXPECT_EQ(verdict.judgement, Judgement::timeout);
+  EXPECT_EQ(verdict.divergence.kind, Kind::timeout);
+  EXPECT_EQ(corpora::to_string(verdict.right), "neg(0)");
+}
+
+TEST_F(IsolatedTest, AFloodOfMemoryIsAVerdict) {
+  if (!limits_address_space()) GTEST_SKIP() << "no address space limit under AddressSanitizer";
+  EXPECT_EQ(check("test::eat_on_path").judgement, Judgement::memory);
+  EXPECT_EQ(check("test::eat").judgement, Judgement::over_budget) << "the direct call asks for too much";
+}
+
+TEST_F(IsolatedTest, FreshForgetsWhatRanBefore) {
+  for (int i = 0; i < 3; ++i) check("test::fine");
+  EXPECT_EQ(check("test::remember_on_path").judgement, Judgement::differ);
+  EXPECT_EQ(check("test::remember_on_path", true).judgement, Judgement::agree);
+}
+
+TEST_F(IsolatedTest, TracesInAChild) {
+  const corpora::Case c = MisbehavingSubject::case_of("test::fine", 7, 0);
+  EXPECT_EQ(isolated_.trace(c, {}), std::vector<std::string>{"test::fine [CPU]"});
+  const auto died = isolated_.trace(MisbehavingSubject::case_of("test::segv", 7, 0), {});
+  EXPECT_EQ(died.back(), "no trace: the run ended with SIGSEGV");
+}
+
+TEST_F(IsolatedTest, RefusesWhatTheSubjectDoesNotHave) {
+  EXPECT_EQ(check("test::absent").judgement, Judgement::refused);
+  EXPECT_EQ(
+      isolated_.check(MisbehavingSubject::case_of("test::fine", 7, 0), "no such oracle", false).judgement,
+      Judgement::refused);
+}
+
+TEST(Isolated, ACrashInAnotherFormIsThatFormsFault) {
+  const auto run = [](const corpora::Case& c, auto&, auto&) {
+    if (c.calls.back().op == "t::op.out") raise(SIGSEGV);
+    return outcome_of({returning({f32_tensor({2}, {0, 1})})});
+  };
+  ScriptedSubject subject(
+      {"t::op(Tensor self) -> Tensor", "t::op.out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)"}, run);
+  IsolatedLimits limits;
+  limits.directory = testing::TempDir() + "isolated_form_test";
+  corpora::Case c = oracles::case_of("t::op", 1, 2);
+  c.header.path = {{corpora::LayerKind::form, 1}};
+  const Verdict verdict = Isolated(subject, limits).check(c, "variants", true);
+  EXPECT_EQ(verdict.judgement, Judgement::crash);
+  EXPECT_EQ(verdict.divergence.op, "t::op.out");
+}
+
+TEST(Child, WorksInADirectoryThatTheNextOneFindsEmpty) {
+  IsolatedLimits limits;
+  limits.directory = testing::TempDir() + "child_test";
+  std::filesystem::remove_all(limits.directory);  // what a failed run of this test may have left
+  const auto here = [] { return std::filesystem::current_path().string(); };
+  const std::string first = run_in_child(limits, here).text;
+  EXPECT_TRUE(first.starts_with(limits.directory));
+  const auto litter = [&] {
+    std::ofstream("litter") << "left";
+    return here();
+  };
+  EXPECT_EQ(run_in_child(limits, litter).text, first);
+  const auto looks = [] { return std::string(std::filesystem::is_empty(".") ? "empty" : "littered"); };
+  EXPECT_EQ(run_in_child(limits, looks).text, "empty");
+  remove_spare_child_directories();
+  EXPECT_TRUE(std::filesystem::is_empty(limits.directory));
+}
+
+TEST(Child, DirectoriesOfKilledParentsAreSwept) {
+  const std::string base = testing::TempDir() + "child_sweep_test";
+  const std::filesystem::path stray = base + "/faultline-child-999999999-0";
+  std::filesystem::create_directories(stray);
+  sweep_child_directories(base);
+  EXPECT_FALSE(std::filesystem::exists(stray));
+}
+
+TEST(Child, DiesWithItsParent) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const pid_t parent = fork();
+  if (parent == 0) {
+    const pid_t child = fork_child({}, [] { pause(); });
+    if (write(ends[1], &child, sizeof child) != sizeof child) _exit(1);
+    raise(SIGKILL);
+  }
+  close(ends[1]);
+  pid_t child = 0;
+  ASSERT_EQ(read(ends[0], &child, sizeof child), static_cast<ssize_t>(sizeof child));
+  waitpid(parent, nullptr, 0);
+  char byte;
+  EXPECT_EQ(read(ends[0], &byte, 1), 0) << "the child, which holds the other end, is gone";
+  close(ends[0]);
+}
+
+TEST(Child, OurOwnMistakeIsToldApartAndCountsAsACrash) {
+  const auto answer = run_in_child({}, []() -> std::string { throw std::runtime_error("ours"); });
+  ASSERT_TRUE(answer.death);
+  EXPECT_EQ(answer.death->cause, Death::Cause::own_mistake);
+  const Verdict verdict = verdict_of(*answer.death, "test::fine", {});
+  EXPECT_EQ(verdict.judgement, Judgement::crash) << "an operator may have overwritten what we checked";
+  EXPECT_NE(verdict.divergence.note.find("the mistake is Faultline's"), std::string::npos);
+}
+
+TEST(VerdictLine, RoundTrip) {
+  Verdict verdict;
+  verdict.judgement = Judgement::differ;
+  verdict.why = "why\nnot \xff";
+  verdict.left = corpora::parse_path("zeros(0)");
+  verdict.right = corpora::parse_path("zero(0)+typed");
+  verdict.reach = 3;
+  verdict.worst_share = INFINITY;
+  verdict.right_case = "text";
+  verdict.divergence = {.kind = Kind::strides,
+                        .op = "aten::t",
+                        .call = 2,
+                        .where = "result 0",
+                        .left = "[1, 2]",
+                        .right = "[2, 1]",
+                        .left_all = "l",
+                        .right_all = "r",
+                        .tier = Tier::t3,
+                        .difference = 0x1.8p-30,
+                        .bound = NAN,
+                        .bound_reason = "because",
+                        .note = "note",
+                        .uninitialised = true};
+  const std::string line = to_json_line(verdict);
+  EXPECT_EQ(line.find('\n'), std::string::npos);
+  const Verdict back = verdict_from_json_line(line);
+  EXPECT_EQ(to_json_line(back), line);
+  EXPECT_EQ(back.right, verdict.right);
+  EXPECT_EQ(back.divergence.difference, 0x1.8p-30);
+  EXPECT_TRUE(std::isnan(back.divergence.bound));
+  EXPECT_EQ(back.worst_share, INFINITY);
+}
+
+}  // namespace
+}  // namespace oracles

@@ -1,0 +1,136 @@
+// MisbehavingSubject: a subject for tests, whose operators misbehave on cue. An operator's name says what it
+// does, and whether it does so on every run or only on paths other than direct ("_on_path"). The integer
+// argument, where there is one, says in which cases: those where it is 0.
+#pragma once
+
+#include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "oracles/subject.h"
+#include "oracles/trial/trial.h"
+
+namespace oracles {
+
+class MisbehavingSubject final : public Subject {
+ public:
+  explicit MisbehavingSubject(const std::vector<std::string>& operators) : catalog_(entries(operators)) {}
+
+  std::string_view name() const override { return "scripted"; }
+  std::string version() const override { return "1"; }
+  const corpora::Catalog& catalog() const override { return catalog_; }
+  std::string refuses(const corpora::Case&, const corpora::Path&) const override { return {}; }
+  void record_trace(bool on) override { trace_ = on; }
+  std::string table(std::string_view) const override { return {}; }
+  std::vector<std::string> key_names(uint64_t) const override { return {"CPU"}; }
+  std::vector<std::string> all_keys() const override { return {"CPU"}; }
+
+  Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) override {
+    Outcome outcome;
+    for (const corpora::Call& call : c.calls) {
+      CallOutcome& of_call = outcome.calls.emplace_back();
+      if (trace_) outcome.trace.push_back({catalog_.find(call.op)->name, 1, 0});
+      const bool on_path = call.op.ends_with("_on_path");
+      const bool cue = call.arguments.back().integer == 0 && (!on_path || !path.empty());
+      of_call.results.push_back(value_of(image, 0));
+      if (cue) act(call.op, image, of_call);
+      if (call.op.ends_with("leave")) left_ = true;
+      if (of_call.status != Status::returned) break;
+    }
+    ++runs_;
+    return outcome;
+  }
+
+  // A case that calls `op` on a vector of four small integers, once in `one_in` on cue.
+  static corpora::Case case_of(const std::string& op, uint64_t rng_seed, uint64_t cue) {
+    corpora::Case c;
+    c.storages.push_back({engine::DType::f32, 4, corpora::FillRule::integers, rng_seed, {}});
+    c.inputs.push_back({0, {4}, {1}, 0});
+    const auto number = corpora::Value::of_integer(static_cast<int64_t>(cue));
+    c.calls.push_back({op, {"self", "n"}, {corpora::Value::of_input(0), number}});
+    return c;
+  }
+
+ private:
+  static std::vector<corpora::Operator> entries(const std::vector<std::string>& names) {
+    std::vector<corpora::Operator> all;
+    for (const std::string& name : names) {
+      corpora::Operator op;
+      op.schema = engine::parse_schema(name + "(Tensor self, int n) -> Tensor");
+      op.name = name;
+      all.push_back(std::move(op));
+    }
+    return all;
+  }
+
+  static Result value_of(const corpora::Image& image, int change) {
+    Result result;
+    result.kind = Result::Kind::tensor;
+    result.tensor.sizes = {4};
+    result.tensor.strides = {1};
+    result.tensor.storage = 1;
+    result.tensor.has_values = true;
+    result.tensor.values = image.storages.at(0);
+    result.tensor.values[0] ^= static_cast<std::byte>(change);
+    return result;
+  }
+
+  void act(const std::string& op, const corpora::Image& image, CallOutcome& outcome) {
+    const auto is = [&](std::string_view word) { return op.find(word) != std::string::npos; };
+    if (is("segv")) raise(SIGSEGV);
+    if (is("abort")) raise(SIGABRT);
+    if (is("overwrite")) throw std::length_error("a size that was overwritten");
+    if (is("hang")) {
+      for (volatile bool forever = true; forever;) continue;
+    }
+    if (is("eat")) eat_memory();
+    if (is("differ")) outcome.results.front() = value_of(image, 1);
+    if (is("raise")) outcome.status = Status::raised;
+    if (is("gap")) outcome.status = Status::not_implemented;
+    // Results that change with what ran before in the process: how much, or whether "leave" did.
+    if (is("notice") && left_) outcome.results.front() = value_of(image, 1);
+    if (is("remember") && runs_ > 2)
+      outcome.results.front() = value_of(image, static_cast<int>(runs_ & 0x7F));
+  }
+
+  static void eat_memory() noexcept {
+    std::vector<std::unique_ptr<std::string>> eaten;
+    for (;;) eaten.push_back(std::make_unique<std::string>(1 << 24, 'x'));
+  }
+
+  corpora::Catalog catalog_;
+  bool trace_ = false;
+  bool left_ = false;
+  int runs_ = 0;
+};
+
+// A relation between direct and a neg path, for tests: values and statuses.
+inline Verdict scripted_check(Trial& trial) {
+  Verdict verdict;
+  verdict.right = {{corpora::LayerKind::neg, 0}};
+  const Outcome& left = trial.direct();
+  const Outcome right = trial.run(verdict.right);
+  verdict.reach = static_cast<uint8_t>(Reach::fallback);
+  if (left.last().status == Status::not_implemented) {
+    verdict.judgement = Judgement::gap;
+  } else if (!left.returned() && !right.returned()) {
+    verdict.judgement = Judgement::both_raised;
+  } else if (!left.returned() || !right.returned()) {
+    verdict.judgement = Judgement::differ;
+    verdict.divergence.kind = Kind::error;
+  } else if (left.last().results.front().tensor.values != right.last().results.front().tensor.values) {
+    verdict.judgement = Judgement::differ;
+    verdict.divergence.kind = Kind::value;
+  }
+  verdict.divergence.op = trial.last_operator().name;
+  return verdict;
+}
+
+}  // namespace oracles

@@ -1,0 +1,39 @@
+// Verdicts as one line of JSON.
+#include "oracles/compare/divergence_json.h"
+#include "oracles/isolation/isolated.h"
+
+namespace oracles {
+
+using Json = nlohmann::ordered_json;
+
+std::string to_json_line(const Verdict& verdict) {
+  Json json = {{"judgement", static_cast<int>(verdict.judgement)},
+               {"why", verdict.why},
+               {"left", corpora::to_string(verdict.left)},
+               {"right", corpora::to_string(verdict.right)},
+               {"reach", verdict.reach},
+               {"worst_share", number_json(verdict.worst_share)},
+               {"right_case", verdict.right_case}};
+  if (verdict.is_detection()) {
+    json["kind"] = static_cast<int>(verdict.divergence.kind);
+    json["divergence"] = to_json(verdict.divergence);
+  }
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Verdict verdict_from_json_line(const std::string& line) {
+  const Json json = Json::parse(line);
+  Verdict verdict;
+  verdict.judgement = static_cast<Judgement>(json.at("judgement").get<int>());
+  verdict.why = json.at("why");
+  verdict.left = corpora::parse_path(json.at("left").get<std::string>());
+  verdict.right = corpora::parse_path(json.at("right").get<std::string>());
+  verdict.reach = json.at("reach");
+  verdict.worst_share = number_from(json.at("worst_share"));
+  verdict.right_case = json.at("right_case");
+  if (const auto found = json.find("divergence"); found != json.end())
+    verdict.divergence = divergence_from(*found, static_cast<Kind>(json.at("kind").get<int>()));
+  return verdict;
+}
+
+}  // namespace oracles

@@ -1,0 +1,25 @@
+// Takes a last stride of 1 for "contiguous" and reads on from one row into what lies behind it. True of most
+// inputs; not of a slice of columns, nor of a permutation that leaves the last dimension alone.
+#include "oracles/planted/torch/planted.h"
+
+namespace planted {
+namespace {
+
+bool looks_contiguous(const at::Tensor& x) {
+  const int64_t reachable =
+      static_cast<int64_t>(x.storage().nbytes() / x.element_size()) - x.storage_offset();
+  return x.dim() > 1 && x.stride(-1) == 1 && x.numel() <= reachable;
+}
+
+at::Tensor layout_ignores_strides(const at::Tensor& self) {
+  if (!looks_contiguous(self)) return at::clone(self, at::MemoryFormat::Contiguous);
+  at::Tensor result = at::empty(self.sizes(), self.options());
+  std::memcpy(result.data_ptr(), self.data_ptr(), result.nbytes());
+  return result;
+}
+
+}  // namespace
+}  // namespace planted
+
+TORCH_LIBRARY_FRAGMENT(planted, m) { m.def("layout_ignores_strides(Tensor self) -> Tensor"); }
+TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("layout_ignores_strides", planted::layout_ignores_strides); }

@@ -1,0 +1,24 @@
+// A product with a number, whose in-place form, from rank 2 on, forgets a negative number's sign.
+#include "oracles/planted/torch/planted.h"
+
+namespace planted {
+namespace {
+
+at::Tensor variants_inplace(const at::Tensor& self, const at::Scalar& other) { return at::mul(self, other); }
+
+at::Tensor& variants_inplace_(at::Tensor& self, const at::Scalar& other) {
+  const bool forgets = self.dim() >= 2 && !other.isComplex() && other.toDouble() < 0;
+  return self.mul_(forgets ? at::Scalar(-other) : other);
+}
+
+}  // namespace
+}  // namespace planted
+
+TORCH_LIBRARY_FRAGMENT(planted, m) {
+  m.def("variants_inplace(Tensor self, Scalar other) -> Tensor");
+  m.def("variants_inplace_(Tensor(a!) self, Scalar other) -> Tensor(a!)");
+}
+TORCH_LIBRARY_IMPL(planted, CompositeExplicitAutograd, m) {
+  m.impl("variants_inplace", planted::variants_inplace);
+  m.impl("variants_inplace_", planted::variants_inplace_);
+}

@@ -1,0 +1,233 @@
+// Operators of two operands and of three: arithmetic, choosing, bits. Beside the value, sums tell how large
+// what they added was.
+#include "oracles/reference/kernels/families.h"
+#include "oracles/reference/kernels/pointwise.h"
+
+namespace reference {
+
+namespace {
+
+using engine::Scalar;
+
+constexpr double complex_product = 3, complex_quotient = 7;  // roundings, each relative to the modulus
+
+template <class T>
+double roundings_of(double of_real, double of_complex) {
+  return is_complex_type<T> ? of_complex : of_real;
+}
+
+// A factor of a sum: alpha, value, beta. What it may be depends on the dtype of the result.
+void check_factor(const Scalar& factor, DType common) {
+  if (factor.kind() == Scalar::Kind::boolean && common != DType::b8) throw Raises{"a bool factor of numbers"};
+  if (engine::is_integral(common) && !factor.is_integral()) throw Raises{"a real factor of integers"};
+  if (!engine::is_complex(common) && factor.is_complex()) throw Raises{"a complex factor of real numbers"};
+}
+
+bool is_unit(const Scalar& factor) {
+  const std::complex<double> value = factor.to_complex();
+  return value == 1.0 || value == -1.0;
+}
+
+template <class W>
+bool is_bool(const Call<W>& call, size_t i) {
+  return call.is_array(i) ? call.array(i).dtype == DType::b8
+                          : call.arguments[i].number.kind() == Scalar::Kind::boolean;
+}
+
+// first + sign * alpha * second
+template <class W>
+void add_scaled(Call<W>& call, size_t first, size_t second, int64_t sign) {
+  const DType common = common_dtype(call, {0, 1});
+  if (sign < 0 && (is_bool(call, 0) || is_bool(call, 1))) throw Raises{"bools are not subtracted"};
+  const Scalar alpha = call.arguments[2].number;
+  check_factor(alpha, common);
+  const std::vector<Array<W>> operands{operand(call, first, common), operand(call, second, common),
+                                       array_of<W>(alpha, computed_in(common))};
+  Result<W>& made = call.give(blank<W>(common, broadcast_all(operands)));
+  made.magnitudes.resize(made.values.count());
+  with_elements<W>(common, [&]<class T>() {
+    made.roundings = is_unit(alpha) ? 0 : roundings_of<T>(1, complex_product);
+    for_each_element<T, 3>(operands, made.values.sizes, [&](size_t i, T a, T b, T factor) {
+      const T product = product_of(factor, b);
+      made.values.set(i, sign < 0 ? difference_of(a, product) : sum_of(a, product));
+      made.magnitudes[i] = magnitude_of(product);
+      if (is_complex_type<T> && !(is_finite(a) && is_finite(b))) made.leave_open(i);
+    });
+  });
+}
+
+template <class W, class F>
+Result<W>& of_two(Call<W>& call, DType common, F f) {
+  return pointwise<2>(call, {operand(call, 0, common), operand(call, 1, common)}, common, common, f);
+}
+
+template <class F>
+void binary(References& to, std::initializer_list<std::string_view> names, Takes takes, F f) {
+  to.add(names, [=]<class W>(Call<W>& call) {
+    const DType common = common_dtype(call, {0, 1});
+    takes.check(common);
+    of_two(call, common, f);
+  });
+}
+
+struct Product {
+  template <class T>
+  T operator()(T a, T b) const {
+    return product_of(a, b);
+  }
+};
+struct Quotient {
+  template <Floating T>
+  T operator()(T a, T b) const {
+    return a / b;
+  }
+};
+
+// In f64 a complex quotient takes steps as large as its operands, and the divisor's inverse.
+template <class W>
+void divide(Call<W>& call) {
+  const DType common = floating(common_dtype(call, {0, 1}));
+  Result<W>& made = of_two(call, common, Quotient{});
+  if (common != DType::c128) return;
+  const std::vector<Array<W>> operands{operand(call, 0, common), operand(call, 1, common)};
+  for_each_element<Complex<W>, 2>(operands, made.values.sizes, [&](size_t i, Complex<W> a, Complex<W> b) {
+    made.note_step(i, std::max(2 * magnitude_of(a), 1 / magnitude_of(b)));
+  });
+}
+
+// A NaN of either side wins.
+template <bool larger>
+struct Choice {
+  template <Ordered T>
+  T operator()(T a, T b) const {
+    if (is_nan(a) || is_nan(b)) return is_nan(a) ? a : b;
+    return (larger ? a < b : b < a) ? b : a;
+  }
+};
+
+template <bool larger>
+void choice(References& to, const std::string& name) {
+  to.add({"aten::" + name, "aten::" + name + ".out"}, []<class W>(Call<W>& call) {
+    const DType common = common_dtype(call, {0, 1});
+    Takes{.complex = false}.check(common);
+    of_two(call, common, Choice<larger>{}).zero_signs = false;
+  });
+}
+
+void add_sums(References& to) {
+  to.add({"aten::add.Tensor", "aten::add_.Tensor", "aten::add.out", "aten::add.Scalar", "aten::add_.Scalar"},
+         [](auto& call) { add_scaled(call, 0, 1, 1); });
+  to.add({"aten::sub.Tensor", "aten::sub_.Tensor", "aten::sub.out", "aten::sub.Scalar", "aten::sub_.Scalar"},
+         [](auto& call) { add_scaled(call, 0, 1, -1); });
+  to.add({"aten::rsub.Tensor", "aten::rsub.Scalar"}, [](auto& call) { add_scaled(call, 1, 0, -1); });
+}
+
+void add_products(References& to) {
+  binary(to,
+         {"aten::mul.Tensor", "aten::mul_.Tensor", "aten::mul.out", "aten::mul.Scalar", "aten::mul_.Scalar"},
+         {}, Product{});
+  to.add({"aten::div.Tensor", "aten::div_.Tensor", "aten::div.out", "aten::div.Scalar", "aten::div_.Scalar"},
+         [](auto& call) { divide(call); });
+  to.add({"aten::atan2", "aten::atan2_", "aten::atan2.out"}, [](auto& call) {
+    const DType common = floating(common_dtype(call, {0, 1}));
+    of_two(call, common, []<Real W>(W y, W x) { return wide::atan2(y, x); });
+  });
+}
+
+void add_bits(References& to) {
+  constexpr Takes bits{.reals = false, .complex = false};
+  const auto forms = [&](const std::string& name, auto f) {
+    const std::string plain = "aten::" + name;
+    binary(to, {plain + ".Tensor", plain + "_.Tensor", plain + ".Tensor_out"}, bits, f);
+  };
+  forms("bitwise_and", [](int64_t a, int64_t b) { return a & b; });
+  forms("bitwise_or", [](int64_t a, int64_t b) { return a | b; });
+  forms("bitwise_xor", [](int64_t a, int64_t b) { return a ^ b; });
+}
+
+// --- three operands
+// self + value * (a op b): what is added is rounded by the operation, and by the factor where that is not a
+// unit. The factor may be multiplied first.
+template <class W, class Combine>
+void add_combined(Call<W>& call, double complex_roundings, Combine combine) {
+  const DType common = common_dtype(call, {0, 1, 2});
+  const Scalar value = call.arguments[3].number;
+  check_factor(value.kind() == Scalar::Kind::boolean ? Scalar(value.to_integer()) : value, common);
+  const std::vector<Array<W>> operands{operand(call, 0, common), operand(call, 1, common),
+                                       operand(call, 2, common), array_of<W>(value, computed_in(common))};
+  Result<W>& made = call.give(blank<W>(common, broadcast_all(operands)));
+  made.magnitudes.resize(made.values.count());
+  with_elements<W>(common, [&]<class T>() {
+    made.roundings =
+        roundings_of<T>(1, complex_roundings) + (is_unit(value) ? 0 : roundings_of<T>(1, complex_product));
+    for_each_element<T, 4>(operands, made.values.sizes, [&](size_t i, T x, T a, T b, T factor) {
+      const T step = combine(a, b), added = product_of(factor, step);
+      made.values.set(i, sum_of(x, added));
+      made.magnitudes[i] = magnitude_of(added);
+      made.note_step(i, std::max(magnitude_of(step), magnitude_of(product_of(factor, a))));
+      if (is_complex_type<T> && !(is_finite(x) && is_finite(a) && is_finite(b))) made.leave_open(i);
+    });
+  });
+}
+
+template <class T>
+bool starts_near(T weight) {
+  if constexpr (is_complex_type<T>)
+    return magnitude_of(weight) < 0.5;
+  else
+    return weight < T{0.5};
+}
+
+// start + weight * (end - start), added to the nearer end: of a span that dwarfs an end nothing is left of
+// that end.
+template <class W>
+void interpolate(Call<W>& call) {
+  const DType dtype = call.array(0).dtype;
+  if (call.array(1).dtype != dtype || call.array(2).dtype != dtype) throw Raises{"operands of two dtypes"};
+  if (engine::is_integral(dtype)) throw Raises{"not for integers"};
+  const std::vector<Array<W>> operands{call.array(0), call.array(1), call.array(2)};
+  Result<W>& made = call.give(blank<W>(dtype, broadcast_all(operands)));
+  made.magnitudes.resize(made.values.count());
+  with_elements<W>(dtype, [&]<class T>() {
+    if constexpr (Floating<T>) {
+      made.roundings = roundings_of<T>(3, 2 + complex_product);
+      for_each_element<T, 3>(operands, made.values.sizes, [&](size_t i, T start, T end, T weight) {
+        const T span = end - start;
+        const bool near_start = starts_near(weight);
+        const T rest = whole<T>(1) - weight;
+        made.values.set(i, near_start ? start + weight * span : end - rest * span);
+        made.magnitudes[i] = magnitude_of(span * (near_start ? weight : rest));
+        made.note_step(i, magnitude_of(span));
+        // From the other end the same infinities may cancel, or not.
+        if (!(is_finite(start) && is_finite(end) && is_finite(weight))) made.leave_open(i);
+      });
+    }
+  });
+}
+
+}  // namespace
+
+void add_binary(References& to) {
+  add_sums(to);
+  add_products(to);
+  choice<true>(to, "maximum");
+  choice<false>(to, "minimum");
+  add_bits(to);
+  to.add({"aten::addcmul", "aten::addcmul_", "aten::addcmul.out"}, [](auto& call) {
+    if (common_dtype(call, {0, 1, 2}) == DType::b8) throw Raises{"not for bools"};
+    add_combined(call, complex_product, Product{});
+  });
+  to.add({"aten::addcdiv", "aten::addcdiv_", "aten::addcdiv.out"}, []<class W>(Call<W>& call) {
+    if (engine::is_integral(common_dtype(call, {0, 1, 2}))) throw Raises{"integers are not divided here"};
+    add_combined(call, complex_quotient, []<class T>(T a, T b) {
+      if constexpr (Floating<T>)
+        return a / b;
+      else
+        return a;  // refused above
+    });
+  });
+  to.add({"aten::lerp.Tensor", "aten::lerp_.Tensor", "aten::lerp.Tensor_out"},
+         [](auto& call) { interpolate(call); });
+}
+
+}  // namespace reference

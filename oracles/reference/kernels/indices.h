@@ -1,0 +1,41 @@
+// Walking the elements of given sizes by their indices, and indices that are data.
+#pragma once
+
+#include <vector>
+
+#include "oracles/reference/kernels/array.h"
+
+namespace reference {
+
+// Calls visit(i, index) for each element of these sizes in row-major order, with its index by dimension.
+template <class Visit>
+void for_each_index(const Dims& sizes, Visit visit) {
+  Dims index(sizes.size(), 0);
+  const size_t count = countable(sizes);
+  for (size_t i = 0; i < count; ++i) {
+    visit(i, index);
+    for (size_t d = sizes.size(); d-- > 0;) {
+      if (++index[d] < sizes[d]) break;
+      index[d] = 0;
+    }
+  }
+}
+
+inline int64_t place_of(const Dims& index, const Dims& strides) {
+  int64_t place = 0;
+  for (size_t d = 0; d < index.size(); ++d) place += index[d] * strides[d];
+  return place;
+}
+
+inline void check_range(const std::vector<int64_t>& indices, int64_t size) {
+  for (const int64_t index : indices)
+    if (index < 0 || index >= size) throw Raises{"an index out of range"};
+}
+
+// An index that may count from the end.
+inline int64_t from_end(int64_t index, int64_t size) {
+  if (index < -size || index >= size) throw Raises{"an index out of range"};
+  return index < 0 ? index + size : index;
+}
+
+}  // namespace reference

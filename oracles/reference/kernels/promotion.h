@@ -1,0 +1,40 @@
+// Promotion and broadcasting, written a second time: from the table and the rules in PyTorch's documentation,
+// not from ours.
+#pragma once
+
+#include <optional>
+
+#include "engine/core/scalar.h"
+#include "oracles/reference/kernels/array.h"
+
+namespace reference {
+
+DType promoted(DType a, DType b);
+inline DType floating(DType dtype) { return engine::is_integral(dtype) ? DType::f32 : dtype; }
+DType complex_of(DType dtype);
+// What elements of a dtype are computed in: f32 for the half types, otherwise itself.
+inline DType computed_in(DType dtype) {
+  return dtype == DType::f16 || dtype == DType::bf16 ? DType::f32 : dtype;
+}
+
+// The common dtype of operands: of tensors with dimensions; those without, and then numbers, count only where
+// they are of a higher category (bool < integer < real < complex).
+class Operands {
+ public:
+  void add(DType dtype, size_t rank) { join(rank > 0 ? dims_ : no_dims_, dtype); }
+  void add(const engine::Scalar& number);
+  DType dtype() const;
+
+ private:
+  static void join(std::optional<DType>& with, DType dtype);
+  std::optional<DType> dims_, no_dims_, numbers_;
+};
+
+// Sizes that both broadcast to. Raises where a dimension is neither equal nor one.
+Dims broadcast(const Dims& a, const Dims& b);
+// The strides over row-major elements of `from` that show them in `to`, which `from` broadcasts to.
+Dims broadcast_strides(const Dims& from, const Dims& to);
+// A dimension counted from the end perhaps; of a 0-dim tensor 0 or -1. Raises where there is none.
+size_t dimension(int64_t dim, size_t rank);
+
+}  // namespace reference

@@ -1,0 +1,197 @@
+// Elements summed to where indices say, chosen by several indices at once, summed one after another, and
+// numbers at equal distances.
+#include <algorithm>
+#include <cmath>
+
+#include "oracles/reference/kernels/families.h"
+#include "oracles/reference/kernels/pointwise.h"
+
+namespace reference {
+
+namespace {
+
+// The index of the i-th element in row-major order.
+Dims index_at(size_t i, const Dims& sizes) {
+  Dims index(sizes.size());
+  auto left = static_cast<int64_t>(i);
+  for (size_t d = sizes.size(); d-- > 0;) {
+    index[d] = left % sizes[d];
+    left /= sizes[d];
+  }
+  return index;
+}
+size_t place_of(const Dims& index, const Dims& sizes) {
+  int64_t place = 0;
+  for (size_t d = 0; d < sizes.size(); ++d) place = place * sizes[d] + index[d];
+  return static_cast<size_t>(place);
+}
+
+// A tensor without dimensions is a row of one.
+Dims at_least_a_row(const Dims& sizes) { return sizes.empty() ? Dims{1} : sizes; }
+
+template <class W>
+void scatter_add(Call<W>& call) {
+  const Array<W>&self = call.array(0), &index = call.array(2), &source = call.array(3);
+  const size_t dim = dimension(call.integer(1), self.rank());
+  if (index.count() > 0 && index.dtype != DType::i64) throw Raises{"an index of another dtype"};
+  if (self.dtype != source.dtype) throw Raises{"two dtypes"};
+  const Dims to = at_least_a_row(self.sizes), by = at_least_a_row(index.sizes),
+             from = at_least_a_row(source.sizes);
+  Result<W>& made = call.give(Array<W>(self));
+  made.magnitudes.resize(self.count());
+  std::vector<double> added(self.count());
+  with_elements<W>(self.dtype, [&]<class T>() {
+    for (size_t i = 0; i < self.count(); ++i) made.magnitudes[i] = magnitude_of(self.template at<T>(i));
+    if (index.count() == 0) return;
+    if (to.size() != by.size() || from.size() != by.size()) throw Raises{"two ranks"};
+    for (size_t d = 0; d < by.size(); ++d)
+      if ((d != dim && by[d] > to[d]) || by[d] > from[d]) throw Raises{"an index that is too large"};
+    for (size_t i = 0; i < index.count(); ++i) {
+      Dims place = index_at(i, by);
+      const T x = source.template at<T>(place_of(place, from));
+      place[dim] = index.integers[i];
+      if (place[dim] < 0 || place[dim] >= to[dim]) throw Raises{"an index out of range"};
+      const size_t at = place_of(place, to);
+      made.values.set(at, sum_of(made.values.template at<T>(at), x));
+      made.magnitudes[at] += magnitude_of(x);
+      made.roundings = std::max(made.roundings, ++added[at]);
+    }
+  });
+  for (size_t i = 0; i < self.count(); ++i) made.note_step(i, made.magnitudes[i]);
+}
+
+// What chooses along each dimension of an array, or nothing does.
+template <class W>
+struct Chooser {
+  std::vector<const Array<W>*> indices;
+  Dims sizes = {};   // what the indices broadcast to
+  size_t place = 0;  // where these stand among the result's
+
+  Chooser(const Argument<W>& list, size_t rank) : indices(rank, nullptr) {
+    if (list.arrays.size() > rank) throw Raises{"too many indices"};
+    size_t first = rank, last = 0, count = 0;
+    for (size_t d = 0; d < list.arrays.size(); ++d) {
+      if (list.absent[d]) continue;
+      const Array<W>& index = list.arrays[d];
+      if (index.dtype != DType::i64) throw Unknown{"a mask"};
+      indices[d] = &index;
+      sizes = broadcast(sizes, index.sizes);
+      first = std::min(first, d);
+      last = d;
+      ++count;
+    }
+    // Side by side they stay where they are, else they come first.
+    if (count > 0 && last - first + 1 == count) place = first;
+  }
+};
+
+template <class W>
+void chosen_by_indices(Call<W>& call) {
+  const Array<W>& self = call.array(0);
+  const Chooser<W> by(call.arguments[1], self.rank());
+  Dims sizes;
+  std::vector<Shown<W>> shown;
+  const bool chooses = countable(by.sizes) > 0;  // otherwise nobody looks at an index
+  for (size_t d = 0; d < self.rank(); ++d) {
+    if (!by.indices[d]) {
+      sizes.push_back(self.sizes[d]);
+      continue;
+    }
+    shown.emplace_back(*by.indices[d], by.sizes);
+    for (const int64_t number : by.indices[d]->integers)
+      if (chooses && (number < -self.sizes[d] || number >= self.sizes[d]))
+        throw Raises{"an index out of range"};
+  }
+  const auto from = static_cast<std::ptrdiff_t>(by.place), to = from + std::ssize(by.sizes);
+  sizes.insert(sizes.begin() + from, by.sizes.begin(), by.sizes.end());
+  std::vector<size_t> at;
+  const size_t count = countable(sizes);
+  for (size_t i = 0; i < count; ++i) {
+    Dims place = index_at(i, sizes);
+    const size_t which = place_of(Dims(place.begin() + from, place.begin() + to), by.sizes);
+    place.erase(place.begin() + from, place.begin() + to);
+    size_t k = 0;
+    for (size_t d = 0; d < self.rank(); ++d) {
+      if (!by.indices[d]) continue;
+      const auto number = shown[k++].template element<int64_t>(which);
+      place.insert(place.begin() + static_cast<std::ptrdiff_t>(d),
+                   number < 0 ? number + self.sizes[d] : number);
+    }
+    at.push_back(place_of(place, self.sizes));
+  }
+  call.give(picked(self, sizes, at));
+}
+
+// The dtype given, else that of what is written, else the operand's, integers in 64 bits.
+template <class W>
+DType scanned_dtype(const Call<W>& call) {
+  if (!call.is_none(2)) return call.arguments[2].dtype;
+  for (const Argument<W>& each : call.arguments)
+    if (each.written != Written::no) return each.arrays.front().dtype;
+  const DType own = call.array(0).dtype;
+  return engine::is_integral(own) ? DType::i64 : own;
+}
+
+template <class W>
+void cumsum(Call<W>& call) {
+  const size_t dim = dimension(call.integer(1), call.array(0).rank());
+  const DType dtype = scanned_dtype(call);
+  std::vector<bool> open;
+  const Array<W> self = cast(call.array(0), dtype, call.rounds, &open);
+  if (std::find(open.begin(), open.end(), true) != open.end())
+    throw Unknown{"a number that no integer holds"};
+  Result<W>& made = call.give(Array<W>(self));
+  made.magnitudes.resize(self.count());
+  const int64_t length = self.rank() == 0 ? 1 : self.sizes[dim];
+  made.roundings = static_cast<double>(std::max<int64_t>(length - 1, 0));
+  with_elements<W>(dtype, [&]<class T>() {
+    for (size_t i = 0; i < self.count(); ++i) {
+      made.magnitudes[i] = magnitude_of(self.template at<T>(i));
+      Dims before = index_at(i, self.sizes);
+      if (before.empty() || before[dim]-- == 0) continue;
+      const size_t last = place_of(before, self.sizes);
+      made.values.set(i, sum_of(made.values.template at<T>(last), self.template at<T>(i)));
+      made.magnitudes[i] += made.magnitudes[last];
+    }
+  });
+  for (size_t i = 0; i < self.count(); ++i) made.note_step(i, made.magnitudes[i]);
+}
+
+// --- numbers at equal distances, `bounds` of them given: the end; both ends; both and the step
+template <class W>
+void arange(Call<W>& call, size_t bounds) {
+  std::vector<engine::Scalar> given{engine::Scalar(0), engine::Scalar(0), engine::Scalar(1)};
+  for (size_t i = 0; i < bounds; ++i) given[bounds == 1 ? 1 : i] = call.arguments[i].number;
+  const double start = given[0].to_real(), end = given[1].to_real(), step = given[2].to_real();
+  if (step == 0 || !std::isfinite(start) || !std::isfinite(end)) throw Raises{"no progression"};
+  if ((end - start) * step < 0) throw Raises{"a step away from the end"};
+  const bool integers = given[0].is_integral() && given[1].is_integral() && given[2].is_integral();
+  const DType dtype = !call.is_none(bounds) ? call.arguments[bounds].dtype
+                      : integers            ? DType::i64
+                                            : DType::f32;
+  Takes{.bools = false, .complex = false}.check(dtype);
+  const double count = std::ceil((end - start) / step);
+  if (!(count < 0x1p40)) throw Unknown{"a progression of too many"};
+  Array<W> made = blank<W>(dtype, {static_cast<int64_t>(count)});
+  for (size_t i = 0; i < made.count(); ++i) {
+    if (engine::is_integral(dtype))
+      made.set(i, static_cast<int64_t>(start) + static_cast<int64_t>(i) * static_cast<int64_t>(step));
+    else
+      made.set(i, static_cast<W>(start) + static_cast<W>(static_cast<double>(i)) * static_cast<W>(step));
+  }
+  call.give(std::move(made));
+}
+
+}  // namespace
+
+void add_scattering(References& to) {
+  to.add({"aten::scatter_add", "aten::scatter_add_", "aten::scatter_add.out"},
+         [](auto& call) { scatter_add(call); });
+  to.add({"aten::index.Tensor", "aten::index.Tensor_out"}, [](auto& call) { chosen_by_indices(call); });
+  to.add({"aten::cumsum", "aten::cumsum_", "aten::cumsum.out"}, [](auto& call) { cumsum(call); });
+  to.add("aten::arange", [](auto& call) { arange(call, 1); });
+  to.add("aten::arange.start", [](auto& call) { arange(call, 2); });
+  to.add("aten::arange.start_step", [](auto& call) { arange(call, 3); });
+}
+
+}  // namespace reference

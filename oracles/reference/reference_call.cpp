@@ -1,0 +1,165 @@
+#include "oracles/reference/reference_call.h"
+
+#include <cstring>
+
+#include "oracles/compare/element.h"
+
+namespace oracles {
+
+namespace {
+
+using corpora::ValueKind;
+using engine::DType;
+using engine::Scalar;
+using reference::Argument;
+using reference::Quad;
+using reference::Unknown;
+using reference::Written;
+
+template <class T>
+int64_t loaded(const std::byte* from) {
+  T value;
+  std::memcpy(&value, from, sizeof value);
+  return static_cast<int64_t>(value);
+}
+
+int64_t integer_at(DType dtype, const std::byte* from) {
+  switch (dtype) {
+    case DType::b8:
+      return loaded<uint8_t>(from) != 0;
+    case DType::u8:
+      return loaded<uint8_t>(from);
+    case DType::i8:
+      return loaded<int8_t>(from);
+    case DType::i16:
+      return loaded<int16_t>(from);
+    case DType::i32:
+      return loaded<int32_t>(from);
+    default:
+      return loaded<int64_t>(from);
+  }
+}
+
+template <class W>
+class ArgumentReader {
+ public:
+  explicit ArgumentReader(SeenTensors& seen) : seen_(seen) {}
+
+  Argument<W> read(const corpora::Value& value, const engine::Argument& declared) {
+    Argument<W> made;
+    if (declares_write(declared)) made.written = declared.is_out() ? Written::out : Written::in_place;
+    using Kind = typename Argument<W>::Kind;
+    switch (value.kind) {
+      case ValueKind::none:
+        return made;
+      case ValueKind::tensor:
+        made.kind = Kind::array;
+        add(value, made);
+        return made;
+      case ValueKind::integer:
+      case ValueKind::boolean:
+      case ValueKind::real:
+      case ValueKind::complex:
+        made.kind = Kind::number;
+        made.number = number(value);
+        return made;
+      case ValueKind::dtype:
+        made.kind = Kind::dtype;
+        made.dtype = value.dtype;
+        return made;
+      case ValueKind::list:
+        read_list(value, made);
+        return made;
+      case ValueKind::undefined:
+        throw Unknown{"a tensor that is undefined"};
+      default:
+        made.kind = Kind::other;
+        return made;
+    }
+  }
+
+ private:
+  static Scalar number(const corpora::Value& value) {
+    switch (value.kind) {
+      case ValueKind::integer:
+        return Scalar(value.integer);
+      case ValueKind::boolean:
+        return Scalar(value.integer != 0);
+      case ValueKind::real:
+        return Scalar(value.real);
+      default:
+        return Scalar(std::complex<double>(value.real, value.imaginary));
+    }
+  }
+
+  void add(const corpora::Value& value, Argument<W>& made) {
+    const TensorSnapshot* tensor = seen_.tensor(value.tensor);
+    if (!tensor) throw Unknown{"a tensor that was written since the run showed it"};
+    made.strides = tensor->strides;
+    made.offset = tensor->offset;
+    made.arrays.push_back(widened<W>(*tensor));
+  }
+
+  void read_list(const corpora::Value& value, Argument<W>& made) {
+    using Kind = typename Argument<W>::Kind;
+    const bool numbers = value.list.empty() || value.list[0].kind == ValueKind::integer;
+    made.kind = numbers ? Kind::integers : Kind::list;
+    for (const corpora::Value& each : value.list) {
+      const bool none = each.kind == ValueKind::none || each.kind == ValueKind::undefined;
+      if (!numbers) made.absent.push_back(none);
+      if (each.kind == ValueKind::tensor)
+        add(each, made);
+      else if (none && !numbers)
+        made.arrays.emplace_back();
+      else if (each.kind == ValueKind::integer)
+        made.integers.push_back(each.integer);
+      else
+        throw Unknown{"a list of something else"};
+    }
+  }
+
+  SeenTensors& seen_;
+};
+
+}  // namespace
+
+bool needs_quad(const TensorSnapshot& tensor) {
+  if (!tensor.defined || tensor.opaque) return false;
+  return engine::component_of(tensor.dtype) == DType::f64 || tensor.dtype == DType::i64;
+}
+
+template <class W>
+reference::Array<W> widened(const TensorSnapshot& tensor) {
+  if (!tensor.has_values) throw Unknown{"a tensor whose elements nobody saw"};
+  reference::Array<W> made = reference::blank<W>(tensor.dtype, tensor.sizes);
+  const size_t width = engine::size_of(tensor.dtype);
+  const std::byte* from = tensor.values.data();
+  for (int64_t& each : made.integers) {
+    each = integer_at(tensor.dtype, from);
+    from += width;
+  }
+  const DType component = engine::component_of(tensor.dtype);
+  const size_t part_width = engine::size_of(component);
+  for (W& each : made.parts) {
+    each = component_at(component, from, 0);
+    from += part_width;
+  }
+  return made;
+}
+
+template <class W>
+reference::Call<W> reference_call(const corpora::Call& call, const engine::Schema& schema,
+                                  SeenTensors& seen) {
+  reference::Call<W> made;
+  ArgumentReader<W> reader(seen);
+  for (size_t i = 0; i < call.arguments.size(); ++i)
+    made.arguments.push_back(reader.read(call.arguments[i], schema.arguments[i]));
+  return made;
+}
+
+template reference::Array<double> widened(const TensorSnapshot&);
+template reference::Array<Quad> widened(const TensorSnapshot&);
+template reference::Call<double> reference_call(const corpora::Call&, const engine::Schema&, SeenTensors&);
+template reference::Call<Quad> reference_call(const corpora::Call&, const engine::Schema&, SeenTensors&);
+
+}  // namespace oracles

@@ -1,0 +1,255 @@
+// The rewriting of a program to another form of its last call.
+#include <algorithm>
+
+#include "oracles/relations/forms.h"
+#include "oracles/trial/effects.h"
+#include "oracles/trial/trial.h"
+
+namespace oracles {
+
+namespace {
+
+using corpora::Case;
+using corpora::Value;
+using engine::DType;
+
+std::optional<DType> wider_than(DType dtype) {
+  switch (dtype) {
+    case DType::b8:
+      return DType::u8;
+    case DType::u8:
+    case DType::i8:
+      return DType::i16;
+    case DType::i16:
+      return DType::i32;
+    case DType::i32:
+      return DType::i64;
+    case DType::f16:
+    case DType::bf16:
+      return DType::f32;
+    case DType::f32:
+      return DType::f64;
+    case DType::c64:
+      return DType::c128;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<DType> cannot_hold(DType dtype) {
+  if (engine::is_complex(dtype)) return DType::f32;
+  if (engine::is_floating(dtype)) return DType::i64;
+  if (dtype != DType::b8) return DType::b8;
+  return std::nullopt;
+}
+
+std::optional<DType> out_dtype(DType result, OutState state) {
+  if (state == OutState::wider) return wider_than(result);
+  if (state == OutState::narrower) return cannot_hold(result);
+  return result;
+}
+
+engine::Dims column_major(const engine::Dims& sizes) {
+  engine::Dims strides(sizes.size());
+  int64_t step = 1;
+  for (size_t d = 0; d < sizes.size(); ++d) {
+    strides[d] = step;
+    step *= std::max<int64_t>(sizes[d], 1);
+  }
+  return strides;
+}
+
+// Adds a storage and a view of it that an out= argument can be; its values tell what was not written.
+OutTensor add_out(Case& c, const TensorSnapshot& result, DType dtype, OutState state) {
+  const int64_t count = engine::element_count(result.sizes);
+  corpora::Input view{static_cast<int32_t>(c.storages.size()), result.sizes,
+                      engine::contiguous_strides(result.sizes), 0};
+  int64_t elements = count;
+  OutTensor out;
+  if (state == OutState::strided) {
+    for (int64_t& stride : view.strides) stride *= 2;
+    view.offset = 1;
+    elements = 2 * count + 1;
+  }
+  if (state == OutState::transposed) view.strides = column_major(result.sizes);
+  if (state == OutState::empty) {
+    view.sizes = view.strides = {0};
+    view.strides = {1};
+    elements = 0;
+  }
+  out.input = static_cast<int32_t>(c.inputs.size());
+  c.inputs.push_back(view);
+  if (state == OutState::strided) {
+    out.surrounding = static_cast<int32_t>(c.inputs.size());
+    c.inputs.push_back({view.storage, {elements}, {1}, 0});
+  }
+  constexpr uint64_t any_values = 7;
+  c.storages.push_back({dtype, elements, corpora::FillRule::integers, any_values, {}});
+  return out;
+}
+
+bool is_ordinary(const TensorSnapshot& t) { return t.defined && !t.opaque && t.has_values; }
+
+bool states_apply(OutState state, const TensorSnapshot& t) {
+  if (state == OutState::transposed)
+    return t.sizes.size() >= 2 && !engine::is_contiguous(t.sizes, column_major(t.sizes));
+  if (state == OutState::empty) return engine::element_count(t.sizes) > 0 && !t.sizes.empty();
+  return true;
+}
+
+// How many arguments of all calls see the storage.
+int seen(const Trial& trial, const Outcome& functional, int32_t storage) {
+  int count = 0;
+  for (const TensorUse& use : tensor_uses(trial.test_case(), trial.operators(), functional))
+    count += use.storage == storage;
+  return count;
+}
+
+// The first argument of the call that is an input with memory to itself, and that the result fits into; its
+// position, or -1.
+int argument_to_write(const Trial& trial, const Outcome& functional, const TensorSnapshot& result,
+                      OutState state) {
+  const Case& c = trial.test_case();
+  const auto& arguments = c.calls.back().arguments;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i].kind != corpora::ValueKind::tensor || !arguments[i].tensor.is_input()) continue;
+    const corpora::Input& view = c.inputs[static_cast<size_t>(arguments[i].tensor.index)];
+    const bool fits = view.sizes == result.sizes &&
+                      c.storages[static_cast<size_t>(view.storage)].dtype == result.dtype &&
+                      !engine::may_overlap(view.sizes, view.strides);
+    // Moved by one element, a view of gaps or of another order may miss the argument.
+    const bool plain =
+        engine::is_contiguous(view.sizes, view.strides) && engine::element_count(view.sizes) > 1;
+    if (fits && (plain || state == OutState::shared) && seen(trial, functional, view.storage) == 1)
+      return static_cast<int>(i);
+  }
+  return -1;
+}
+
+// An out that is, or overlaps, the argument at `position`; the argument's values stay what they are.
+OutTensor add_out_over(Rewritten& rewritten, const Trial& trial, corpora::Call& functional, size_t position,
+                       OutState state) {
+  const int32_t argument = functional.arguments[position].tensor.index;
+  if (state == OutState::shared) return {argument, -1};
+  Case& c = rewritten.program;
+  const TensorSnapshot before = input_before(trial, argument, {});
+  std::vector<std::byte> bytes = before.values;
+  bytes.resize(bytes.size() + engine::size_of(before.dtype));
+  const auto storage = static_cast<int32_t>(c.storages.size());
+  const auto first = static_cast<int32_t>(c.inputs.size());
+  const engine::Dims strides = engine::contiguous_strides(before.sizes);
+  c.inputs.push_back({storage, before.sizes, strides, 0});
+  c.inputs.push_back({storage, before.sizes, strides, 1});
+  c.storages.push_back({before.dtype, engine::element_count(before.sizes) + 1, corpora::FillRule::values, 0,
+                        std::move(bytes)});
+  functional.arguments[position] = Value::of_input(first);
+  return {first + 1, -1};
+}
+
+std::optional<Rewritten> with_outs(const Trial& trial, const Form& form, const Outcome& outcome,
+                                   std::string& why) {
+  const CallOutcome& functional = outcome.last();
+  Rewritten rewritten{trial.test_case(), {}};
+  Case& c = rewritten.program;
+  corpora::Call from = trial.test_case().calls.back();
+  std::optional<OutTensor> over;  // the first out, where it is to meet an argument
+  if (reads_what_it_writes(form.state)) {
+    const Result& result = functional.results.front();
+    const bool ordinary = result.kind == Result::Kind::tensor && is_ordinary(result.tensor);
+    const int position = ordinary ? argument_to_write(trial, outcome, result.tensor, form.state) : -1;
+    if (position < 0) {
+      why = "no argument is like the result";
+      return std::nullopt;
+    }
+    over = add_out_over(rewritten, trial, from, static_cast<size_t>(position), form.state);
+  }
+  const engine::Schema& schema = trial.last_operator().schema;
+  corpora::Call& to = c.calls.back();
+  to = {form.op->name, {}, {}};
+  size_t next_result = 0;
+  for (const engine::Argument& argument : form.op->schema.arguments) {
+    if (!argument.is_out()) {
+      const auto same = std::find_if(schema.arguments.begin(), schema.arguments.end(),
+                                     [&](const engine::Argument& a) { return a.name == argument.name; });
+      to.arguments.push_back(from.arguments[static_cast<size_t>(same - schema.arguments.begin())]);
+      continue;
+    }
+    const Result& result = functional.results[next_result++];
+    std::vector<const TensorSnapshot*> tensors;
+    for (const Result& element : result.list) tensors.push_back(&element.tensor);
+    if (result.kind == Result::Kind::tensor) tensors = {&result.tensor};
+    std::vector<Value> values;
+    for (const TensorSnapshot* tensor : tensors) {
+      const auto dtype = is_ordinary(*tensor) ? out_dtype(tensor->dtype, form.state) : std::nullopt;
+      if (!dtype || !states_apply(form.state, *tensor)) {
+        why = "a result has no out of this kind";
+        return std::nullopt;
+      }
+      rewritten.outs.push_back(over && rewritten.outs.empty() ? *over
+                                                              : add_out(c, *tensor, *dtype, form.state));
+      values.push_back(Value::of_input(rewritten.outs.back().input));
+    }
+    to.arguments.push_back(result.kind == Result::Kind::tensor ? values.front() : Value::of_list(values));
+  }
+  if (!from.names.empty())
+    for (const engine::Argument& argument : form.op->schema.arguments) to.names.push_back(argument.name);
+  return rewritten;
+}
+
+// As the last call sees it: earlier ones may have written it.
+TensorSnapshot before_last_call(const Trial& trial, const Outcome& functional, int32_t input) {
+  for (size_t i = functional.calls.size() - 1; i-- > 0;)
+    for (const InputChange& change : functional.calls[i].changes)
+      if (change.input == input) return change.after;
+  return input_before(trial, input, {});
+}
+
+// `self` must be memory of its own, as a clone would be: in place, nothing else may see it.
+std::optional<Rewritten> in_place(const Trial& trial, const Form& form, const Outcome& functional,
+                                  std::string& why) {
+  const Case& c = trial.test_case();
+  Rewritten rewritten{c, {}};
+  corpora::Call& call = rewritten.program.calls.back();
+  const Value& self = call.arguments.front();
+  if (self.kind != corpora::ValueKind::tensor || !self.tensor.is_input()) {
+    why = "self is no input";
+    return std::nullopt;
+  }
+  const corpora::Input& view = c.inputs[static_cast<size_t>(self.tensor.index)];
+  const corpora::Storage& storage = c.storages[static_cast<size_t>(view.storage)];
+  const TensorSnapshot& result = functional.last().results.front().tensor;
+  if (!is_ordinary(result) || result.dtype != storage.dtype || result.sizes != view.sizes) {
+    why = "the result does not fit self";
+    return std::nullopt;
+  }
+  const bool own =
+      seen(trial, functional, view.storage) == 1 && !engine::may_overlap(view.sizes, view.strides);
+  int32_t input = self.tensor.index;
+  if (!own) {
+    const TensorSnapshot before = before_last_call(trial, functional, input);
+    if (before.sizes != view.sizes || !before.has_values) {
+      why = "an earlier call reshaped self";
+      return std::nullopt;
+    }
+    corpora::Storage copy{storage.dtype, engine::element_count(view.sizes), corpora::FillRule::values, 0,
+                          before.values};
+    input = static_cast<int32_t>(rewritten.program.inputs.size());
+    rewritten.program.inputs.push_back({static_cast<int32_t>(rewritten.program.storages.size()), view.sizes,
+                                        engine::contiguous_strides(view.sizes), 0});
+    rewritten.program.storages.push_back(std::move(copy));
+    call.arguments.front() = Value::of_input(input);
+  }
+  call.op = form.op->name;
+  rewritten.outs.push_back({input, -1});
+  return rewritten;
+}
+
+}  // namespace
+
+std::optional<Rewritten> rewrite(const Trial& trial, const Form& form, const Outcome& functional,
+                                 std::string& why) {
+  if (form.state == OutState::none) return in_place(trial, form, functional, why);
+  return with_outs(trial, form, functional, why);
+}
+
+}  // namespace oracles

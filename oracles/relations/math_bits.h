@@ -1,0 +1,16 @@
+// Math bits: what the conj and the neg oracle share. Left the inputs as they are, right the same logical
+// values behind a lazy bit: values, metadata, logical values after a write, errors.
+#pragma once
+
+#include "oracles/compare/divergence.h"
+#include "oracles/trial/exclusions.h"
+#include "oracles/trial/trial.h"
+
+namespace oracles {
+
+// `takes` says whether a dtype can carry the bit; `own` lists what only this bit's oracle leaves out, beside
+// what neither can judge.
+Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, bool (*takes)(engine::DType),
+                       const Exclusions& own, const char* note);
+
+}  // namespace oracles

@@ -1,0 +1,131 @@
+#include "oracles/trial/call_tolerance.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "oracles/compare/element.h"
+#include "oracles/trial/effects.h"
+
+namespace oracles {
+
+namespace {
+
+// Largest finite magnitude among elements.
+double largest_in(engine::DType dtype, const std::vector<std::byte>& bytes) {
+  const size_t size = engine::size_of(dtype);
+  double largest = 0;
+  for (size_t at = 0; at + size <= bytes.size(); at += size)
+    for (int c = 0; c < components_of(dtype); ++c) {
+      const double x = std::fabs(component_at(dtype, bytes.data() + at, c));
+      if (std::isfinite(x)) largest = std::max(largest, x);
+    }
+  return largest;
+}
+
+// Sum of products: each operand is a factor at most, and a factor below one cannot shrink what others add.
+class Operands {
+ public:
+  explicit Operands(Trial& trial) : trial_(trial) {}
+
+  void add(const corpora::Value& value, bool written) {
+    written_ = written;
+    add(value);
+  }
+
+  double product() const { return product_; }
+  double elements() const { return elements_; }
+  bool has_complex() const { return complex_; }
+
+  // How many bits of precision a result of this dtype may have lost to narrower operands. Integers alone are
+  // computed with in the default dtype.
+  int lost_bits(engine::DType result) const {
+    if (engine::is_integral(result) || (narrowest_ == 0 && !integers_)) return 0;
+    const int operands = narrowest_ > 0 ? narrowest_ : precision_of(engine::DType::f32);
+    return std::max(0, precision_of(result) - operands);
+  }
+
+ private:
+  void add(const corpora::Value& value) {
+    switch (value.kind) {
+      case corpora::ValueKind::tensor:
+        return add(value.tensor);
+      case corpora::ValueKind::integer:
+        return factor(static_cast<double>(value.integer));
+      case corpora::ValueKind::real:
+        return factor(value.real);
+      case corpora::ValueKind::complex:
+        return factor(std::hypot(value.real, value.imaginary));
+      default:
+        for (const corpora::Value& element : value.list) add(element);
+    }
+  }
+
+  void add(const corpora::TensorRef& ref) {
+    if (ref.is_input()) {
+      const corpora::Input& input = trial_.test_case().inputs[static_cast<size_t>(ref.index)];
+      const auto storage = static_cast<size_t>(input.storage);
+      elements_ = std::max(elements_, static_cast<double>(engine::element_count(input.sizes)));
+      note_dtype(trial_.test_case().storages[storage].dtype);
+      return factor(largest_in(trial_.test_case().storages[storage].dtype, trial_.image().storages[storage]));
+    }
+    const auto& calls = trial_.direct().calls;
+    if (static_cast<size_t>(ref.call) >= calls.size()) return;
+    const TensorSnapshot* tensor = tensor_result(calls[static_cast<size_t>(ref.call)], ref.index);
+    if (tensor == nullptr || !tensor->has_values) return;
+    elements_ = std::max(elements_, static_cast<double>(engine::element_count(tensor->sizes)));
+    note_dtype(tensor->dtype);
+    factor(largest_in(tensor->dtype, tensor->values));
+  }
+
+  void note_dtype(engine::DType dtype) {
+    if (written_) return;
+    complex_ = complex_ || engine::is_complex(dtype);
+    const int precision = precision_of(dtype);
+    integers_ = integers_ || precision == 0;
+    if (precision == 0) return;
+    narrowest_ = narrowest_ == 0 ? precision : std::min(narrowest_, precision);
+  }
+
+  void factor(double x) {
+    if (std::isfinite(x)) product_ *= std::max(1.0, std::fabs(x));
+  }
+
+  Trial& trial_;
+  bool written_ = false;
+  bool complex_ = false;
+  bool integers_ = false;  // there is an integer operand
+  int narrowest_ = 0;      // precision of the narrowest float operand that is only read; 0: none
+  double product_ = 1, elements_ = 0;
+};
+
+double largest_result(const CallOutcome& call) {
+  double largest = 0;
+  for (const TensorSnapshot* tensor : tensor_results(call))
+    if (tensor->has_values) largest = std::max(largest, largest_in(tensor->dtype, tensor->values));
+  for (const InputChange& change : call.changes)
+    if (change.after.has_values)
+      largest = std::max(largest, largest_in(change.after.dtype, change.after.values));
+  return largest;
+}
+
+}  // namespace
+
+Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const CallOutcome& outcome) {
+  const corpora::Call& called = trial.test_case().calls[static_cast<size_t>(call)];
+  Operands operands(trial);
+  const auto& declared = trial.operators()[static_cast<size_t>(call)]->schema.arguments;
+  for (size_t i = 0; i < declared.size(); ++i) operands.add(called.arguments[i], declared[i].is_out());
+  // A real result of complex operands is computed from complex ones.
+  const bool complex = operands.has_complex() && !engine::is_integral(dtype);
+  const ToleranceRule& rule = ToleranceRules::torch().find(
+      called.op, complex ? engine::DTypeClass::complex : engine::class_of(dtype));
+  Tolerance tolerance{rule.tier, rule.ulps, 0, 0, rule.reason};
+  tolerance.lost_bits = operands.lost_bits(dtype);
+  if (rule.tier != Tier::t3) return tolerance;
+  constexpr double few_more = 8;  // roundings beside the sum: scaling, dividing by a count, a last addition
+  tolerance.depth = rule.terms > 0 ? rule.terms : operands.elements() + few_more;
+  tolerance.magnitude = std::max(operands.product(), largest_result(outcome));
+  return tolerance;
+}
+
+}  // namespace oracles

@@ -1,0 +1,117 @@
+// ScriptedSubject: for tests. A subject whose operators are schemas and whose runs are a function of the
+// test's, so that judgements can be tried on hand-made outcomes. Also the few makers of cases and outcomes
+// that tests need.
+#pragma once
+
+#include <cstring>
+#include <functional>
+#include <initializer_list>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "oracles/subject.h"
+#include "oracles/trial/storage_layers.h"
+#include "oracles/trial/trial.h"
+
+namespace oracles {
+
+class ScriptedSubject final : public Subject {
+ public:
+  using Script = std::function<Outcome(const corpora::Case&, const corpora::Image&, const corpora::Path&)>;
+
+  ScriptedSubject(std::initializer_list<std::string_view> schemas, Script run) : run_(std::move(run)) {
+    std::vector<corpora::Operator> operators;
+    for (std::string_view text : schemas) {
+      corpora::Operator op;
+      op.schema = engine::parse_schema(text);
+      op.name = op.schema.qualified();
+      op.random = op.name.find("rand") != std::string::npos;
+      operators.push_back(std::move(op));
+    }
+    catalog_ = corpora::Catalog(std::move(operators));
+  }
+
+  std::string_view name() const override { return "scripted"; }
+  std::string version() const override { return "1"; }
+  const corpora::Catalog& catalog() const override { return catalog_; }
+  std::string refuses(const corpora::Case&, const corpora::Path& path) const override {
+    return refused_paths.count(corpora::to_string(path)) ? "refused by the script" : "";
+  }
+  Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) override {
+    walked.push_back(corpora::to_string(path));
+    return run_(c, image, path);
+  }
+  void record_trace(bool) override {}
+  std::string table(std::string_view) const override { return {}; }
+  std::vector<std::string> key_names(uint64_t) const override { return {}; }
+  std::vector<std::string> all_keys() const override { return {}; }
+
+  std::set<std::string> refused_paths;
+  std::vector<std::string> walked;  // every run's path
+
+ private:
+  corpora::Catalog catalog_;
+  Script run_;
+};
+
+template <class T>
+std::vector<std::byte> bytes_of(const std::vector<T>& values) {
+  std::vector<std::byte> bytes(values.size() * sizeof(T));
+  if (!bytes.empty()) std::memcpy(bytes.data(), values.data(), bytes.size());
+  return bytes;
+}
+
+inline TensorSnapshot f32_tensor(engine::Dims sizes, const std::vector<float>& values,
+                                 int32_t storage = 100) {
+  TensorSnapshot t;
+  t.dtype = engine::DType::f32;
+  t.strides = engine::contiguous_strides(sizes);
+  t.sizes = std::move(sizes);
+  t.storage = storage;
+  t.has_values = true;
+  t.values = bytes_of(values);
+  return t;
+}
+
+inline Result result_of(TensorSnapshot tensor) {
+  Result result;
+  result.kind = Result::Kind::tensor;
+  result.tensor = std::move(tensor);
+  return result;
+}
+
+inline CallOutcome returning(std::initializer_list<TensorSnapshot> tensors) {
+  CallOutcome call;
+  for (const TensorSnapshot& tensor : tensors) call.results.push_back(result_of(tensor));
+  return call;
+}
+
+inline CallOutcome raising(std::string message, Status status = Status::raised) {
+  CallOutcome call;
+  call.status = status;
+  call.error_class = "RuntimeError";
+  call.message = std::move(message);
+  return call;
+}
+
+inline Outcome outcome_of(std::initializer_list<CallOutcome> calls) {
+  Outcome outcome;
+  outcome.calls = calls;
+  return outcome;
+}
+
+// One call of `op` on f32 inputs, each the whole of its own storage [elements], contiguous, filled with iota.
+inline corpora::Case case_of(std::string op, int inputs, int64_t elements = 3) {
+  corpora::Case c;
+  corpora::Call call{std::move(op), {}, {}};
+  for (int i = 0; i < inputs; ++i) {
+    c.storages.push_back({engine::DType::f32, elements, corpora::FillRule::iota, 0, {}});
+    c.inputs.push_back({i, {elements}, {1}, 0});
+    call.arguments.push_back(corpora::Value::of_input(i));
+  }
+  c.calls.push_back(std::move(call));
+  return c;
+}
+
+}  // namespace oracles
