@@ -22,7 +22,7 @@ int64_t wrapped(DType dtype, int64_t value) {
 size_t countable(const Dims& sizes) {
   constexpr int64_t limit = int64_t{1} << 20;
   const int64_t count = engine::element_count(sizes);
-  if (count > limit) throw Unknown{"too many elements to compute a second time"};
+  if (count > limit) throw Unknown{"too many elements to compute"};
   return static_cast<size_t>(count);
 }
 

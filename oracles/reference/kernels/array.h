@@ -1,8 +1,8 @@
-// Array: a tensor as references see it: its logical elements in row-major order, widened. Integers and bools
-// are 64-bit integers; floating numbers are of the scalar W, double or Quad, which is wider than the dtype
-// whose elements it holds, so that a loop over W shows what the dtype should have held.
-// Promises: an integer that is stored wraps to its dtype, a floating number is not rounded (rounding.h does
-// that where a rule asks for it). Refuses, by Unknown, more elements than anyone could want to look at.
+// Array: a tensor as references see it: its logical elements in row-major order, in a wider scalar. Integers
+// and bools are held as 64-bit integers, floating-point numbers as W, which is double or Quad. W is wider
+// than the dtype, so a loop over W computes the value that the dtype should hold before rounding. Promises: a
+// stored integer wraps to its dtype; a stored floating-point number is not rounded (rounding.h rounds where a
+// rule requires it). Refuses arrays that are too large to compute, by throwing Unknown.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ struct Complex {
   W re{}, im{};
 };
 
-// The sorts of elements: integers, real and complex numbers.
+// The three categories of elements: integers, real numbers, complex numbers.
 template <class T>
 concept Real = std::is_same_v<T, double> || std::is_same_v<T, Quad>;
 template <class T>
@@ -52,7 +52,7 @@ struct Array {
   DType dtype = DType::f32;
   Dims sizes;
   std::vector<int64_t> integers;  // of integer and bool dtypes
-  std::vector<W> parts;           // of the others; of complex ones real and imaginary parts in turn
+  std::vector<W> parts;           // of floating-point dtypes; complex: real, imaginary, real, ...
 
   size_t count() const { return static_cast<size_t>(engine::element_count(sizes)); }
   size_t rank() const { return sizes.size(); }
@@ -76,7 +76,7 @@ struct Array {
   }
 };
 
-// How many elements these sizes have. Unknown where nobody could hold them.
+// The number of elements of these sizes. Throws Unknown if it is too large to hold.
 size_t countable(const Dims& sizes);
 
 // Zeros.
@@ -99,10 +99,10 @@ decltype(auto) with_elements(DType dtype, Call&& call) {
   return call.template operator()<W>();
 }
 
-// Where the elements of a strided walk over an array lie: every view, expansion or slice is such a list.
+// The positions of the elements of a strided walk over an array. Views, expansions and slices are such lists.
 std::vector<size_t> places(const Dims& sizes, const Dims& strides, int64_t offset = 0);
 
-// The elements at these places, with these sizes.
+// The elements at these positions, as an array of these sizes.
 template <class W>
 Array<W> picked(const Array<W>& from, Dims sizes, const std::vector<size_t>& at) {
   Array<W> made = blank<W>(from.dtype, std::move(sizes));

@@ -1,5 +1,5 @@
-// Operators of two operands and of three: arithmetic, choosing, bits. Beside the value, sums tell how large
-// what they added was.
+// Operators of two and three operands: arithmetic, selection, bitwise. Sums also report the magnitude of
+// their terms, from which the oracle derives a bound.
 #include "oracles/reference/kernels/families.h"
 #include "oracles/reference/kernels/pointwise.h"
 
@@ -16,11 +16,14 @@ double roundings_of(double of_real, double of_complex) {
   return is_complex_type<T> ? of_complex : of_real;
 }
 
-// A factor of a sum: alpha, value, beta. What it may be depends on the dtype of the result.
+// A factor of a sum (alpha, value, beta). Which numbers are allowed depends on the dtype of the result.
 void check_factor(const Scalar& factor, DType common) {
-  if (factor.kind() == Scalar::Kind::boolean && common != DType::b8) throw Raises{"a bool factor of numbers"};
-  if (engine::is_integral(common) && !factor.is_integral()) throw Raises{"a real factor of integers"};
-  if (!engine::is_complex(common) && factor.is_complex()) throw Raises{"a complex factor of real numbers"};
+  if (factor.kind() == Scalar::Kind::boolean && common != DType::b8)
+    throw Raises{"the factor is a bool and the result is not"};
+  if (engine::is_integral(common) && !factor.is_integral())
+    throw Raises{"the factor is real and the result is an integer"};
+  if (!engine::is_complex(common) && factor.is_complex())
+    throw Raises{"the factor is complex and the result is not"};
 }
 
 bool is_unit(const Scalar& factor) {
@@ -38,7 +41,8 @@ bool is_bool(const Call<W>& call, size_t i) {
 template <class W>
 void add_scaled(Call<W>& call, size_t first, size_t second, int64_t sign) {
   const DType common = common_dtype(call, {0, 1});
-  if (sign < 0 && (is_bool(call, 0) || is_bool(call, 1))) throw Raises{"bools are not subtracted"};
+  if (sign < 0 && (is_bool(call, 0) || is_bool(call, 1)))
+    throw Raises{"subtraction is not defined for bools"};
   const Scalar alpha = call.arguments[2].number;
   check_factor(alpha, common);
   const std::vector<Array<W>> operands{operand(call, first, common), operand(call, second, common),
@@ -83,7 +87,7 @@ struct Quotient {
   }
 };
 
-// In f64 a complex quotient takes steps as large as its operands, and the divisor's inverse.
+// In f64 a complex quotient has intermediate values as large as its operands and as the divisor's inverse.
 template <class W>
 void divide(Call<W>& call) {
   const DType common = floating(common_dtype(call, {0, 1}));
@@ -95,7 +99,7 @@ void divide(Call<W>& call) {
   });
 }
 
-// A NaN of either side wins.
+// If either side is NaN, the result is NaN.
 template <bool larger>
 struct Choice {
   template <Ordered T>
@@ -146,8 +150,8 @@ void add_bits(References& to) {
 }
 
 // --- three operands
-// self + value * (a op b): what is added is rounded by the operation, and by the factor where that is not a
-// unit. The factor may be multiplied first.
+// self + value * (a op b). The product or quotient is rounded once, and once more by the factor unless that
+// is 1 or -1. A kernel may multiply by the factor first.
 template <class W, class Combine>
 void add_combined(Call<W>& call, double complex_roundings, Combine combine) {
   const DType common = common_dtype(call, {0, 1, 2});
@@ -178,13 +182,14 @@ bool starts_near(T weight) {
     return weight < T{0.5};
 }
 
-// start + weight * (end - start), added to the nearer end: of a span that dwarfs an end nothing is left of
-// that end.
+// start + weight * (end - start), computed from the nearer end: if the span is much larger than an end,
+// adding to the other end would lose that end completely.
 template <class W>
 void interpolate(Call<W>& call) {
   const DType dtype = call.array(0).dtype;
-  if (call.array(1).dtype != dtype || call.array(2).dtype != dtype) throw Raises{"operands of two dtypes"};
-  if (engine::is_integral(dtype)) throw Raises{"not for integers"};
+  if (call.array(1).dtype != dtype || call.array(2).dtype != dtype)
+    throw Raises{"the operands have different dtypes"};
+  if (engine::is_integral(dtype)) throw Raises{"not defined for integers"};
   const std::vector<Array<W>> operands{call.array(0), call.array(1), call.array(2)};
   Result<W>& made = call.give(blank<W>(dtype, broadcast_all(operands)));
   made.magnitudes.resize(made.values.count());
@@ -198,7 +203,7 @@ void interpolate(Call<W>& call) {
         made.values.set(i, near_start ? start + weight * span : end - rest * span);
         made.magnitudes[i] = magnitude_of(span * (near_start ? weight : rest));
         made.note_step(i, magnitude_of(span));
-        // From the other end the same infinities may cancel, or not.
+        // Computed from the other end, infinities may cancel differently.
         if (!(is_finite(start) && is_finite(end) && is_finite(weight))) made.leave_open(i);
       });
     }
@@ -214,16 +219,17 @@ void add_binary(References& to) {
   choice<false>(to, "minimum");
   add_bits(to);
   to.add({"aten::addcmul", "aten::addcmul_", "aten::addcmul.out"}, [](auto& call) {
-    if (common_dtype(call, {0, 1, 2}) == DType::b8) throw Raises{"not for bools"};
+    if (common_dtype(call, {0, 1, 2}) == DType::b8) throw Raises{"not defined for bools"};
     add_combined(call, complex_product, Product{});
   });
   to.add({"aten::addcdiv", "aten::addcdiv_", "aten::addcdiv.out"}, []<class W>(Call<W>& call) {
-    if (engine::is_integral(common_dtype(call, {0, 1, 2}))) throw Raises{"integers are not divided here"};
+    if (engine::is_integral(common_dtype(call, {0, 1, 2})))
+      throw Raises{"the quotient is not defined for integers"};
     add_combined(call, complex_quotient, []<class T>(T a, T b) {
       if constexpr (Floating<T>)
         return a / b;
       else
-        return a;  // refused above
+        return a;  // rejected above
     });
   });
   to.add({"aten::lerp.Tensor", "aten::lerp_.Tensor", "aten::lerp.Tensor_out"},

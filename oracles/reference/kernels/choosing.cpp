@@ -1,4 +1,4 @@
-// Comparisons, truth, and choices by a condition or by bounds.
+// Comparisons, logical operators, and selection by a condition or by bounds.
 #include "oracles/reference/kernels/families.h"
 #include "oracles/reference/kernels/pointwise.h"
 
@@ -6,7 +6,7 @@ namespace reference {
 
 namespace {
 
-// Operands are rounded to the common dtype, numbers, too.
+// Operands, including numbers, are rounded to the common dtype.
 template <class W>
 Array<W> compared(const Call<W>& call, size_t argument, DType common, std::vector<bool>* open = nullptr) {
   if (call.is_array(argument)) return cast(call.array(argument), common, call.rounds);
@@ -58,7 +58,7 @@ Result<W>& chosen(Call<W>& call, const Array<W>& condition, Array<W> yes, Array<
 template <class W>
 void where(Call<W>& call) {
   const DType asked = call.array(0).dtype;
-  if (asked != DType::b8 && asked != DType::u8) throw Raises{"the condition is not of bools"};
+  if (asked != DType::b8 && asked != DType::u8) throw Raises{"the condition is not a bool tensor"};
   const DType common = common_dtype(call, {1, 2});
   chosen(call, call.array(0), compared(call, 1, common), compared(call, 2, common));
 }
@@ -66,9 +66,10 @@ void where(Call<W>& call) {
 template <class W>
 void masked_fill(Call<W>& call) {
   const DType dtype = call.array(0).dtype;
-  if (call.array(1).dtype != DType::b8) throw Raises{"the mask is not of bools"};
+  if (call.array(1).dtype != DType::b8) throw Raises{"the mask is not a bool tensor"};
   const engine::Scalar value = call.arguments[2].number;
-  if (value.is_complex() && !engine::is_complex(dtype)) throw Raises{"a complex value among real elements"};
+  if (value.is_complex() && !engine::is_complex(dtype))
+    throw Raises{"a complex value does not fit a real dtype"};
   std::vector<bool> open;
   const Array<W> fill = cast(array_of<W>(value, computed_in(dtype)), dtype, true, &open);
   Result<W>& made = chosen(call, call.array(1), fill, call.array(0));
@@ -92,7 +93,7 @@ struct Within {
 template <class W>
 void clamp(Call<W>& call) {
   const bool low = !call.is_none(1), high = !call.is_none(2);
-  if (!low && !high) throw Raises{"clamped by nothing"};
+  if (!low && !high) throw Raises{"clamp needs a minimum or a maximum"};
   const DType common = low && high ? common_dtype(call, {0, 1, 2})
                        : low       ? common_dtype(call, {0, 1})
                                    : common_dtype(call, {0, 2});

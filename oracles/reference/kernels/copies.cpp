@@ -6,7 +6,7 @@ namespace reference {
 
 namespace {
 
-// The elements of `from` in another dtype, not yet rounded: how far from them a copy may be is its tolerance.
+// The elements of `from` in another dtype, not rounded: the copy's tolerance allows for the rounding.
 template <class W>
 void give_cast(Call<W>& call, const Array<W>& from, DType dtype) {
   std::vector<bool> open;
@@ -23,7 +23,8 @@ void give_same(Call<W>& call) {
 template <class W>
 void copy(Call<W>& call) {
   const Array<W>&self = call.array(0), &source = call.array(1);
-  if (broadcast(source.sizes, self.sizes) != self.sizes) throw Raises{"the source does not expand"};
+  if (broadcast(source.sizes, self.sizes) != self.sizes)
+    throw Raises{"the source does not broadcast to self"};
   const std::vector<size_t> at = places(self.sizes, broadcast_strides(source.sizes, self.sizes));
   give_cast(call, picked(source, self.sizes, at), self.dtype);
 }
@@ -33,12 +34,13 @@ DType dtype_or(const Call<W>& call, size_t argument, DType otherwise) {
   return call.is_none(argument) ? otherwise : call.arguments[argument].dtype;
 }
 
-// All elements are one number.
+// Fills: every element is the same number.
 template <class W>
 void give_filled(Call<W>& call, DType dtype, const Dims& sizes, const engine::Scalar& value) {
   for (const int64_t size : sizes)
-    if (size < 0) throw Raises{"a negative size"};
-  if (value.is_complex() && !engine::is_complex(dtype)) throw Unknown{"a complex value among real elements"};
+    if (size < 0) throw Raises{"a size is negative"};
+  if (value.is_complex() && !engine::is_complex(dtype))
+    throw Unknown{"a complex value does not fit a real dtype"};
   std::vector<bool> open;
   const DType written = value.is_complex() ? DType::c128 : value.is_integral() ? DType::i64 : DType::f64;
   const Array<W> one = cast(array_of<W>(value, written), dtype, true, &open);
@@ -50,16 +52,16 @@ template <class W>
 void fill(Call<W>& call, const engine::Scalar& value) {
   const Array<W>& self = call.array(0);
   if (value.is_complex() && !engine::is_complex(self.dtype))
-    throw Raises{"a complex value among real elements"};
+    throw Raises{"a complex value does not fit a real dtype"};
   const Dims sizes = self.sizes;
   give_filled(call, self.dtype, sizes, value);
 }
 
-// Nobody wrote what these hold.
+// Uninitialised tensors: their values are unspecified.
 template <class W>
 void give_uninitialised(Call<W>& call, DType dtype, const Dims& sizes) {
   for (const int64_t size : sizes)
-    if (size < 0) throw Raises{"a negative size"};
+    if (size < 0) throw Raises{"a size is negative"};
   Result<W>& made = call.give({dtype, sizes, {}, {}});
   made.has_values = false;
 }
@@ -79,13 +81,13 @@ void add_copies(References& to) {
 template <class W>
 void conjugate(Call<W>& call, bool complex_only) {
   Array<W> made = call.array(0);
-  if (!engine::is_complex(made.dtype) && complex_only) throw Raises{"a real tensor has no conjugate bit"};
+  if (!engine::is_complex(made.dtype) && complex_only) throw Raises{"a real tensor has no conj bit"};
   if (engine::is_complex(made.dtype))
     for (size_t i = 1; i < made.parts.size(); i += 2) made.parts[i] = -made.parts[i];
   call.give(std::move(made));
 }
 
-// Real parts, imaginary ones, or both in one more dimension.
+// Real parts, imaginary parts, or both in an additional dimension.
 template <class W>
 void parts_of(Call<W>& call, size_t first, size_t step) {
   const Array<W>& from = call.array(0);
@@ -101,7 +103,7 @@ void parts_of(Call<W>& call, size_t first, size_t step) {
 
 template <class W>
 void complex_only(const Call<W>& call) {
-  if (!engine::is_complex(call.array(0).dtype)) throw Raises{"a real tensor has no such parts"};
+  if (!engine::is_complex(call.array(0).dtype)) throw Raises{"a real tensor has no imaginary part"};
 }
 
 void add_complex_parts(References& to) {
@@ -109,7 +111,7 @@ void add_complex_parts(References& to) {
   to.add("aten::conj", [](auto& call) { conjugate(call, false); });
   to.add("aten::_neg_view", []<class W>(Call<W>& call) {
     const DType dtype = call.array(0).dtype;
-    if (dtype == DType::b8) throw Raises{"a bool has no negative"};
+    if (dtype == DType::b8) throw Raises{"neg is not defined for bools"};
     Array<W> made = call.array(0);
     for (size_t i = 0; i < made.integers.size(); ++i)
       made.set(i, difference_of(int64_t{0}, made.integers[i]));
@@ -174,11 +176,11 @@ void add_fresh(References& to) {
   });
 }
 
-// Numbers and truth values of tensors.
+// Conversions of a tensor to a number or a bool.
 void add_plain(References& to) {
   to.add("aten::_local_scalar_dense", [](auto& call) {
     const DType dtype = call.array(0).dtype;
-    if (call.array(0).count() != 1) throw Raises{"not one element"};
+    if (call.array(0).count() != 1) throw Raises{"the tensor does not have exactly one element"};
     const DType plain = dtype == DType::b8           ? DType::b8
                         : engine::is_integral(dtype) ? DType::i64
                         : engine::is_complex(dtype)  ? DType::c128

@@ -1,4 +1,4 @@
-// The families of references, a file each.
+// The families of references; each is implemented in its own file.
 #pragma once
 
 #include <array>

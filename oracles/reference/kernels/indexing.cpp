@@ -1,4 +1,4 @@
-// Elements chosen by indices, or by where they stand; tensors behind one another.
+// Selection by index or position, and concatenation.
 #include <algorithm>
 
 #include "oracles/reference/kernels/families.h"
@@ -13,11 +13,11 @@ template <class W>
 void index_select(Call<W>& call) {
   const Array<W>&self = call.array(0), &index = call.array(2);
   const size_t dim = dimension(call.integer(1), self.rank());
-  if (index.dtype != DType::i64 && index.dtype != DType::i32) throw Raises{"an index of another dtype"};
-  if (index.rank() > 1) throw Raises{"an index that is no vector"};
+  if (index.dtype != DType::i64 && index.dtype != DType::i32) throw Raises{"the index has the wrong dtype"};
+  if (index.rank() > 1) throw Raises{"the index has more than one dimension"};
   check_range(index.integers, self.rank() == 0 ? 1 : self.sizes[dim]);
   if (self.rank() == 0) {
-    if (index.count() != 1) throw Unknown{"many elements of a tensor that has one"};
+    if (index.count() != 1) throw Unknown{"several elements of a tensor that has one"};
     call.give(Array<W>(self));
     return;
   }
@@ -36,15 +36,16 @@ template <class W>
 void gather(Call<W>& call) {
   const Array<W>&self = call.array(0), &index = call.array(2);
   const size_t dim = dimension(call.integer(1), self.rank());
-  if (index.dtype != DType::i64) throw Raises{"an index of another dtype"};
+  if (index.dtype != DType::i64) throw Raises{"the index has the wrong dtype"};
   if (index.count() == 0) {
     call.give(blank<W>(self.dtype, index.sizes));
     return;
   }
   if (std::max<size_t>(self.rank(), 1) != std::max<size_t>(index.rank(), 1))
-    throw Raises{"an index of another rank"};
+    throw Raises{"the index has a different number of dimensions"};
   for (size_t d = 0; d < std::min(self.rank(), index.rank()); ++d)
-    if (d != dim && index.sizes[d] > self.sizes[d]) throw Raises{"an index larger than what it chooses from"};
+    if (d != dim && index.sizes[d] > self.sizes[d])
+      throw Raises{"the index is larger than the indexed tensor"};
   check_range(index.integers, self.rank() == 0 ? 1 : self.sizes[dim]);
   std::vector<size_t> at;
   Dims strides = engine::contiguous_strides(self.sizes);
@@ -57,16 +58,16 @@ void gather(Call<W>& call) {
   call.give(picked(self, index.sizes, at));
 }
 
-// The triangle of each matrix that lies on the diagonal or on one side of it; zeros elsewhere.
+// Keeps one triangle of each matrix, including the given diagonal; the rest is zero.
 template <class W>
 void triangle(Call<W>& call, bool lower) {
   const Array<W>& self = call.array(0);
-  if (self.rank() < 2) throw Raises{"no matrix"};
+  if (self.rank() < 2) throw Raises{"the operand is not a matrix"};
   const int64_t diagonal = call.integer(1);
   Array<W> made = blank<W>(self.dtype, self.sizes);
   with_elements<W>(self.dtype, [&]<class T>() {
     for_each_index(self.sizes, [&](size_t i, const Dims& index) {
-      // Compared without a sum, for a diagonal may be any integer.
+      // Compared without adding, because the diagonal may be any integer.
       const int64_t above = index.back() - index[index.size() - 2];
       if (lower ? above <= diagonal : above >= diagonal) made.set(i, self.template at<T>(i));
     });
@@ -74,8 +75,8 @@ void triangle(Call<W>& call, bool lower) {
   call.give(std::move(made));
 }
 
-// --- tensors behind one another
-// An empty vector is nothing, whatever the others are.
+// --- concatenation
+// Empty 1-d tensors are skipped, whatever the shapes of the others.
 template <class W>
 bool is_nothing(const Array<W>& array) {
   return array.sizes == Dims{0};
@@ -88,9 +89,9 @@ Array<W> joined(const std::vector<Array<W>>& arrays, size_t dim, DType dtype) {
   for (const Array<W>& each : arrays) {
     if (is_nothing(each)) continue;
     if (!first) {
-      if (each.rank() != sizes.size()) throw Raises{"two ranks"};
+      if (each.rank() != sizes.size()) throw Raises{"the numbers of dimensions differ"};
       for (size_t d = 0; d < sizes.size(); ++d)
-        if (d != dim && each.sizes[d] != sizes[d]) throw Raises{"sizes that do not fit"};
+        if (d != dim && each.sizes[d] != sizes[d]) throw Raises{"the sizes do not match"};
     }
     const int64_t before = first ? 0 : sizes[dim];
     sizes = each.sizes;
@@ -124,10 +125,10 @@ DType dtype_of_all(const std::vector<Array<W>>& arrays) {
 template <class W>
 void cat(Call<W>& call) {
   const std::vector<Array<W>>& arrays = call.arguments[0].arrays;
-  if (arrays.empty()) throw Raises{"a list of nothing"};
+  if (arrays.empty()) throw Raises{"the list of tensors is empty"};
   size_t rank = 1;
   for (const Array<W>& each : arrays)
-    if (each.rank() == 0) throw Raises{"a tensor without dimensions"};
+    if (each.rank() == 0) throw Raises{"the tensor has no dimensions"};
   for (size_t i = arrays.size(); i-- > 0;)
     if (!is_nothing(arrays[i])) rank = arrays[i].rank();
   call.give(joined(arrays, dimension(call.integer(1), rank), dtype_of_all(arrays)));
@@ -136,11 +137,11 @@ void cat(Call<W>& call) {
 template <class W>
 void stack(Call<W>& call) {
   std::vector<Array<W>> rows = call.arguments[0].arrays;
-  if (rows.empty()) throw Raises{"a list of nothing"};
+  if (rows.empty()) throw Raises{"the list of tensors is empty"};
   const Dims sizes = rows.front().sizes;
   const size_t dim = dimension(call.integer(1), sizes.size() + 1);
   for (Array<W>& row : rows) {
-    if (row.sizes != sizes) throw Raises{"two sizes"};
+    if (row.sizes != sizes) throw Raises{"the sizes differ"};
     row.sizes.insert(row.sizes.begin() + static_cast<std::ptrdiff_t>(dim), 1);
   }
   call.give(joined(rows, dim, dtype_of_all(rows)));

@@ -1,4 +1,4 @@
-// Walking the elements of given sizes by their indices, and indices that are data.
+// Iteration over multi-dimensional indices, and indices that are read from data.
 #pragma once
 
 #include <vector>
@@ -7,7 +7,7 @@
 
 namespace reference {
 
-// Calls visit(i, index) for each element of these sizes in row-major order, with its index by dimension.
+// Calls visit(i, index) for each element in row-major order; `index` has one entry per dimension.
 template <class Visit>
 void for_each_index(const Dims& sizes, Visit visit) {
   Dims index(sizes.size(), 0);
@@ -29,12 +29,12 @@ inline int64_t place_of(const Dims& index, const Dims& strides) {
 
 inline void check_range(const std::vector<int64_t>& indices, int64_t size) {
   for (const int64_t index : indices)
-    if (index < 0 || index >= size) throw Raises{"an index out of range"};
+    if (index < 0 || index >= size) throw Raises{"index out of range"};
 }
 
-// An index that may count from the end.
+// Resolves an index that may be negative, counting from the end.
 inline int64_t from_end(int64_t index, int64_t size) {
-  if (index < -size || index >= size) throw Raises{"an index out of range"};
+  if (index < -size || index >= size) throw Raises{"index out of range"};
   return index < 0 ? index + size : index;
 }
 

@@ -1,6 +1,6 @@
-// Pointwise references: a function of one element of each operand, over operands that are promoted and
-// broadcast. Operands are arguments of the call, tensors or numbers. A function is written once for the sorts
-// of elements that the operator takes: int64_t, W and Complex<W>.
+// Pointwise references: a function of one element of each operand, applied after promotion and broadcasting.
+// Operands are arguments of the call: tensors or numbers. A function is a template over the element types
+// that the operator accepts: int64_t, W and Complex<W>.
 #pragma once
 
 #include <array>
@@ -13,7 +13,7 @@
 
 namespace reference {
 
-// The classes of dtypes that an operator takes.
+// The classes of dtypes that an operator accepts.
 struct Takes {
   bool bools = true, integers = true, reals = true, complex = true;
 
@@ -22,7 +22,7 @@ struct Takes {
                        : engine::is_integral(dtype) ? integers
                        : engine::is_complex(dtype)  ? complex
                                                     : reals;
-    if (!taken) throw Raises{"not for elements of this dtype"};
+    if (!taken) throw Raises{"not defined for this dtype"};
   }
 };
 
@@ -38,7 +38,7 @@ DType common_dtype(const Call<W>& call, std::initializer_list<size_t> arguments)
   return operands.dtype();
 }
 
-// An operand in the common dtype, shown in the result's sizes.
+// An operand, converted to the common dtype and broadcast to the result's sizes.
 template <class W>
 struct Shown {
   Array<W> array;
@@ -53,7 +53,7 @@ struct Shown {
   }
 };
 
-// Numbers are of the dtype that is computed in, which is wider than half types.
+// Numbers are rounded to the compute dtype, which is f32 for the half types.
 template <class W>
 Array<W> operand(const Call<W>& call, size_t argument, DType common) {
   if (call.is_array(argument)) return cast(call.array(argument), common, call.rounds);
@@ -67,7 +67,7 @@ Dims broadcast_all(const std::vector<Array<W>>& operands) {
   return sizes;
 }
 
-// Calls visit(i, elements...) for each element of the result, T being the sort of the operands.
+// Calls visit(i, elements...) for each element of the result; T is the operands' element type.
 template <class T, size_t n, class W, class Visit>
 void for_each_element(const std::vector<Array<W>>& operands, const Dims& sizes, Visit visit) {
   std::vector<Shown<W>> shown;
@@ -84,7 +84,7 @@ constexpr bool takes_elements(std::index_sequence<k...>) {
   return std::is_invocable_v<F, decltype((void)k, T{})...>;
 }
 
-// Complex results of operands that are not finite depend on the formula: they may be anything.
+// If an operand is not finite, a complex result depends on the formula that is used: it is left unspecified.
 // result[i] = f(elements...), in one dtype; `result` is the dtype of what f returns.
 template <size_t n, class W, class F>
 Result<W>& pointwise(Call<W>& call, const std::vector<Array<W>>& operands, DType common, DType result, F f) {
@@ -97,7 +97,7 @@ Result<W>& pointwise(Call<W>& call, const std::vector<Array<W>>& operands, DType
         made.values.set(i, f(x...));
       });
     } else {
-      throw Raises{"not for elements of this dtype"};
+      throw Raises{"not defined for this dtype"};
     }
   });
   return made;

@@ -6,7 +6,7 @@ namespace reference {
 
 namespace {
 
-// Multiplied out; of a negative exponent the reciprocal, truncated.
+// Repeated multiplication; for a negative exponent the truncated reciprocal.
 int64_t power_of(int64_t base, int64_t exponent) {
   if (exponent < 0) {
     if (base == 1) return 1;
@@ -33,7 +33,7 @@ Complex<W> power_of(Complex<W> base, Complex<W> exponent) {
   return {size * wide::cos(power.im), size * wide::sin(power.im)};
 }
 
-// Past so many turns an angle's rounding is all that is left of it.
+// Beyond this many turns, the rounding error of the angle exceeds a whole turn.
 template <class W>
 bool winds(Complex<W> base, Complex<W> exponent) {
   constexpr double turns = 256;
@@ -59,9 +59,9 @@ void power(Call<W>& call, bool number) {
   });
 }
 
-// With the sign of the divisor.
+// The result has the sign of the divisor.
 int64_t remainder_of(int64_t a, int64_t b) {
-  if (b == 0) throw Raises{"an integer divided by zero"};
+  if (b == 0) throw Raises{"integer division by zero"};
   const int64_t left = b == -1 ? 0 : a % b;
   return left != 0 && (left < 0) != (b < 0) ? left + b : left;
 }

@@ -1,5 +1,5 @@
-// Products of matrices and vectors. Magnitudes are the sums of |a||b|; a complex product counts as two real
-// ones in each part.
+// Products of matrices and vectors. The magnitude is the sum of |a||b|; each part of a complex product counts
+// as two real products.
 #include <algorithm>
 
 #include "oracles/reference/kernels/families.h"
@@ -38,8 +38,8 @@ void multiply(const Array<W>& a, const Array<W>& b, const Matrices& at, Result<W
 
 template <class W>
 void check_product(const Array<W>& a, const Array<W>& b) {
-  if (a.dtype != b.dtype) throw Raises{"factors of two dtypes"};
-  if (a.dtype == DType::b8) throw Raises{"bools are not multiplied here"};
+  if (a.dtype != b.dtype) throw Raises{"the operands have different dtypes"};
+  if (a.dtype == DType::b8) throw Raises{"the product is not defined for bools"};
 }
 
 template <class W>
@@ -56,7 +56,7 @@ Result<W>& product(Call<W>& call, const Array<W>& a, const Array<W>& b, Dims siz
   return made;
 }
 
-// Sizes of the last two dimensions; a vector is one row, or one column.
+// The last two sizes; a vector is treated as one row or one column.
 struct Extents {
   Dims batch;
   int64_t rows = 1, columns = 1;
@@ -70,13 +70,13 @@ Extents right_extents(const Dims& sizes) {
   return left_extents(sizes);
 }
 
-// matmul: batch dimensions broadcast, and a vector's missing dimension is missing in the result.
+// matmul: batch dimensions broadcast; the dimension that a vector lacks is removed from the result.
 template <class W>
 Result<W>& matmul(Call<W>& call, size_t first, size_t second) {
   const Array<W>&a = call.array(first), &b = call.array(second);
-  if (a.rank() == 0 || b.rank() == 0) throw Raises{"a factor without dimensions"};
+  if (a.rank() == 0 || b.rank() == 0) throw Raises{"an operand is a 0-dim tensor"};
   const Extents left = left_extents(a.sizes), right = right_extents(b.sizes);
-  if (left.columns != right.rows) throw Raises{"matrices that do not fit"};
+  if (left.columns != right.rows) throw Raises{"the matrices' sizes do not match"};
   Dims sizes = broadcast(left.batch, right.batch);
   const Dims batch_sizes = sizes;
   std::vector<Matrices> batch;
@@ -92,29 +92,33 @@ Result<W>& matmul(Call<W>& call, size_t first, size_t second) {
   return product(call, a, b, std::move(sizes), batch);
 }
 
-// The same for operands of just these ranks, with no broadcasting.
+// The same for operands of exactly these ranks, without broadcasting.
 template <class W>
 Result<W>& ranked(Call<W>& call, size_t first, size_t rank, size_t other_rank) {
   const Array<W>&a = call.array(first), &b = call.array(first + 1);
-  if (a.rank() != rank || b.rank() != other_rank) throw Raises{"factors of other ranks"};
-  if (rank == 3 && a.sizes[0] != b.sizes[0]) throw Raises{"two numbers of matrices"};
+  if (a.rank() != rank || b.rank() != other_rank)
+    throw Raises{"the operands have the wrong number of dimensions"};
+  if (rank == 3 && a.sizes[0] != b.sizes[0]) throw Raises{"the batch sizes differ"};
   return matmul(call, first, first + 1);
 }
 
-// beta * self + alpha * product. With a beta of zero self is not read.
+// beta * self + alpha * product. If beta is 0, self is not read.
 template <class W>
 void addmm(Call<W>& call) {
   ranked(call, 1, 2, 2);
   Result<W>& made = call.results.back();
   const Array<W>& self = call.array(0);
   const DType dtype = made.values.dtype;
-  if (self.dtype != dtype) throw Raises{"operands of two dtypes"};
+  if (self.dtype != dtype) throw Raises{"the operands have different dtypes"};
   for (const size_t i : {size_t{3}, size_t{4}}) {
     const engine::Scalar& factor = call.arguments[i].number;
-    if (engine::is_integral(dtype) && !factor.is_integral()) throw Raises{"a real factor of integers"};
-    if (!engine::is_complex(dtype) && factor.is_complex()) throw Raises{"a complex factor of real numbers"};
+    if (engine::is_integral(dtype) && !factor.is_integral())
+      throw Raises{"the factor is real and the result is an integer"};
+    if (!engine::is_complex(dtype) && factor.is_complex())
+      throw Raises{"the factor is complex and the result is not"};
   }
-  if (broadcast(self.sizes, made.values.sizes) != made.values.sizes) throw Raises{"self does not expand"};
+  if (broadcast(self.sizes, made.values.sizes) != made.values.sizes)
+    throw Raises{"the result's sizes differ from self's"};
   const bool reads = call.arguments[3].number.to_complex() != 0.0;
   const Shown<W> bias(self, made.values.sizes);
   const Array<W> beta = array_of<W>(call.arguments[3].number, computed_in(dtype));

@@ -70,7 +70,7 @@ Dims broadcast(const Dims& a, const Dims& b) {
     if (size == 1)
       size = shorter[d];
     else if (shorter[d] != 1 && shorter[d] != size)
-      throw Raises{"sizes that do not broadcast"};
+      throw Raises{"the sizes do not broadcast"};
   }
   return sizes;
 }
@@ -87,7 +87,7 @@ Dims broadcast_strides(const Dims& from, const Dims& to) {
 
 size_t dimension(int64_t dim, size_t rank) {
   const auto count = static_cast<int64_t>(std::max<size_t>(rank, 1));
-  if (dim < -count || dim >= count) throw Raises{"a dimension that there is not"};
+  if (dim < -count || dim >= count) throw Raises{"dimension out of range"};
   return static_cast<size_t>(dim < 0 ? dim + count : dim);
 }
 

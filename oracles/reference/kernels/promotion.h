@@ -12,7 +12,7 @@ namespace reference {
 DType promoted(DType a, DType b);
 inline DType floating(DType dtype) { return engine::is_integral(dtype) ? DType::f32 : dtype; }
 DType complex_of(DType dtype);
-// What elements of a dtype are computed in: f32 for the half types, otherwise itself.
+// The dtype in which kernels compute: f32 for the half types, else the dtype itself.
 inline DType computed_in(DType dtype) {
   return dtype == DType::f16 || dtype == DType::bf16 ? DType::f32 : dtype;
 }
@@ -30,11 +30,11 @@ class Operands {
   std::optional<DType> dims_, no_dims_, numbers_;
 };
 
-// Sizes that both broadcast to. Raises where a dimension is neither equal nor one.
+// The sizes that both broadcast to. Throws Raises if two sizes differ and neither is 1.
 Dims broadcast(const Dims& a, const Dims& b);
 // The strides over row-major elements of `from` that show them in `to`, which `from` broadcasts to.
 Dims broadcast_strides(const Dims& from, const Dims& to);
-// A dimension counted from the end perhaps; of a 0-dim tensor 0 or -1. Raises where there is none.
+// Resolves a dimension that may be negative; a 0-dim tensor accepts 0 and -1. Throws Raises if out of range.
 size_t dimension(int64_t dim, size_t rank);
 
 }  // namespace reference

@@ -1,4 +1,4 @@
-// Reductions over all dimensions or some: elements that fold into one are walked in row-major order.
+// Reductions over all or some dimensions. The elements of one result are visited in row-major order.
 #include <algorithm>
 
 #include "oracles/reference/kernels/families.h"
@@ -10,7 +10,7 @@ namespace reference {
 
 namespace {
 
-// Which elements fold into which: the element of step r of result i lies at starts[i] + steps[r].
+// Which elements are reduced: element r of result i is at position starts[i] + steps[r].
 struct Folding {
   Dims sizes;  // of the result
   std::vector<size_t> starts, steps;
@@ -20,7 +20,7 @@ std::vector<bool> named_dimensions(const Dims& dims, size_t rank) {
   std::vector<bool> named(std::max<size_t>(rank, 1), dims.empty());
   for (const int64_t dim : dims) {
     const size_t d = dimension(dim, rank);
-    if (named[d]) throw Raises{"a dimension is named twice"};
+    if (named[d]) throw Raises{"a dimension is given twice"};
     named[d] = true;
   }
   named.resize(rank);
@@ -41,7 +41,7 @@ Folding fold_over(const Dims& from, const std::vector<bool>& folded, bool keep) 
   return made;
 }
 
-// Where an operator's arguments stand; -1: it has none such.
+// Positions of an operator's arguments in its schema; -1: it has no such argument.
 struct Places {
   int dim = -1, keep = -1, dtype = -1;
 };
@@ -56,12 +56,12 @@ Folding folding_of(const Call<W>& call, const Places& at, bool needs_elements = 
   }
   const std::vector<bool> folded = named_dimensions(dims, from.size());
   for (size_t d = 0; d < from.size(); ++d)
-    if (needs_elements && folded[d] && from[d] == 0) throw Raises{"nothing has no largest element"};
+    if (needs_elements && folded[d] && from[d] == 0) throw Raises{"a reduced dimension is empty"};
   return fold_over(from, folded, at.keep >= 0 && call.boolean(static_cast<size_t>(at.keep)));
 }
 
-// The operand in the dtype that is asked for, or else in that of what is written; otherwise integers in 64
-// bits.
+// The operand cast to the requested dtype, or else to the dtype of the written tensor; if there is neither,
+// integers are cast to 64 bits.
 template <class W>
 Array<W> summed(const Call<W>& call, const Places& at, std::vector<bool>* open) {
   const Array<W>& self = call.array(0);
@@ -72,7 +72,7 @@ Array<W> summed(const Call<W>& call, const Places& at, std::vector<bool>* open) 
   return engine::is_integral(self.dtype) ? cast(self, DType::i64) : self;
 }
 
-// Elements that are open make open what they fold into.
+// A result is unspecified if one of its elements is.
 template <class W>
 void spread(const std::vector<bool>& open, const Folding& folding, Result<W>& made) {
   if (open.empty()) return;
@@ -110,7 +110,7 @@ void sum_over(Call<W>& call, const Places& at, bool mean) {
   const Array<W> of = summed(call, at, &open);
   if (mean &&
       engine::is_integral(call.is_none(static_cast<size_t>(at.dtype)) ? call.array(0).dtype : of.dtype))
-    throw Raises{"a mean of integers"};
+    throw Raises{"mean is not defined for integers"};
   const Folding folding = folding_of(call, at);
   Result<W>& made = call.give(blank<W>(of.dtype, folding.sizes));
   made.roundings = std::max<double>(static_cast<double>(folding.steps.size()) - 1, 0) + (mean ? 1 : 0);
@@ -119,7 +119,7 @@ void sum_over(Call<W>& call, const Places& at, bool mean) {
   spread(open, folding, made);
 }
 
-// Products: errors are relative to the product, unless it passes through numbers that f64 cannot hold.
+// Products: the error is relative to the product, unless an intermediate value overflows f64.
 template <class T, class W>
 void multiply_up(const Array<W>& of, const Folding& folding, Result<W>& made) {
   for (size_t i = 0; i < folding.starts.size(); ++i) {
@@ -149,7 +149,7 @@ void multiply_over(Call<W>& call, const Places& at) {
   spread(open, folding, made);
 }
 
-// The first of the largest, or smallest; the first NaN before all.
+// The first of the largest (or smallest) elements; the first NaN takes precedence.
 template <bool largest, class T, class W>
 size_t extreme_step(const Array<W>& of, const Folding& folding, size_t i) {
   size_t best = 0;
@@ -169,7 +169,7 @@ template <bool largest, class W>
 void extreme_over(Call<W>& call, const Places& at, Tells tells, bool bools) {
   const Array<W>& of = call.array(0);
   if (engine::is_complex(of.dtype) || (!bools && of.dtype == DType::b8))
-    throw Raises{"not for elements of this dtype"};
+    throw Raises{"not defined for this dtype"};
   const Folding folding = folding_of(call, at, true);
   Array<W> values = blank<W>(of.dtype, folding.sizes), where = blank<W>(DType::i64, folding.sizes);
   with_elements<W>(of.dtype, [&]<class T>() {
@@ -184,7 +184,7 @@ void extreme_over(Call<W>& call, const Places& at, Tells tells, bool bools) {
   if (tells != Tells::value) call.give(std::move(where));
 }
 
-// Whether all, or any, are true. Of bytes the answer is a byte.
+// Whether all, or any, elements are true. For u8 operands the result is u8.
 template <bool all, class W>
 void truth_over(Call<W>& call, const Places& at) {
   const Array<W>& of = call.array(0);

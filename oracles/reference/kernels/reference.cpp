@@ -8,7 +8,7 @@ namespace reference {
 
 namespace {
 
-// A result may be written to a tensor of another dtype where that loses no more than precision.
+// A result may be cast to the written tensor's dtype if only precision is lost, not its category.
 bool writable(DType from, DType to) {
   if (engine::is_complex(from) && !engine::is_complex(to)) return false;
   if (engine::is_floating(from) && engine::is_integral(to)) return false;
@@ -19,7 +19,7 @@ template <class W>
 void write(Result<W>& result, const Argument<W>& to, bool reshapes) {
   const Array<W>& target = to.arrays.front();
   if (to.written == Written::in_place && !reshapes && target.sizes != result.values.sizes)
-    throw Raises{"what is written in place has other sizes than the result"};
+    throw Raises{"the tensor written in place has different sizes than the result"};
   if (!writable(result.values.dtype, target.dtype))
     throw Raises{"the result's dtype cannot be cast to that of the tensor to be written"};
   result.computed = result.values.dtype;
@@ -30,7 +30,7 @@ template <class W>
 void evaluate_in(const Reference& reference, const std::function<void(Call<W>&)>& body, Call<W>& call) {
   try {
     body(call);
-  } catch (const engine::Error& refusal) {  // a number that is not of the kind that the schema asks for
+  } catch (const engine::Error& refusal) {  // a number of another kind than the schema requires
     throw Unknown{refusal.what()};
   }
   size_t next = 0;

@@ -1,12 +1,12 @@
 // References: independent computations of operators, by qualified name. A reference is index loops over
 // arrays, written once as a template over the scalar W:
 //   references.add("aten::relu", []<class W>(Call<W>& call) { ... call.results.push_back(...); });
-// It reads call.arguments, which stand as in the schema, and pushes the results of the functional form; what
-// in-place and out= forms do with them is done by evaluate(). It throws Raises where the call must raise, and
-// Unknown where it cannot tell.
-// Promises: the same computation in double and in Quad, unrounded, so that a reference can be differentiated
-// numerically and evaluated more precisely than any kernel. Includes engine/core alone: no rule of promotion,
-// of broadcasting or of a dtype is shared with what is judged.
+// It reads call.arguments, in the order of the schema, and pushes the results of the functional form;
+// evaluate() derives the results of in-place and out= forms. It throws Raises if the call must raise, and
+// Unknown if it cannot decide. Promises: the same computation in double and in Quad, without rounding in
+// between, so that a reference can be differentiated numerically and is more precise than any kernel.
+// Includes engine/core only: it shares no rule of promotion, broadcasting or dtypes with the code that it
+// judges.
 #pragma once
 
 #include <algorithm>
@@ -30,12 +30,13 @@ struct Argument {
   enum class Kind : uint8_t { none, array, list, number, integers, dtype, other };
   Kind kind = Kind::none;
   Written written = Written::no;
-  std::vector<Array<W>> arrays;   // one, or a list
-  std::vector<bool> absent = {};  // of a list of optional ones: those that are not there, and empty above
-  engine::Scalar number;          // also of bools
-  Dims integers;                  // a list of them
+  std::vector<Array<W>> arrays;  // one, or a list
+  std::vector<bool> absent =
+      {};                 // of a list of optional tensors: which are None; those are empty in `arrays`
+  engine::Scalar number;  // also of bools
+  Dims integers;          // a list of them
   DType dtype = DType::f32;
-  // Where an array's elements lie in its storage: for the few operators that are about that.
+  // The array's geometry in its storage, for the few operators whose result depends on it (as_strided).
   Dims strides = {};
   int64_t offset = 0;
 };
@@ -43,20 +44,20 @@ struct Argument {
 template <class W>
 struct Result {
   Array<W> values = {};
-  bool is_tensor = true;   // otherwise a plain number or truth value
-  bool has_values = true;  // false: uninitialised by contract, only dtype and sizes are told
-  // What the result is rounded to before it is written to an out= or self of another dtype.
+  bool is_tensor = true;   // false: a plain number or bool
+  bool has_values = true;  // false: uninitialised by contract; only dtype and sizes are compared
+  // The dtype to which the result is rounded before it is written to an out= or self of another dtype.
   DType computed = values.dtype;
   // The error of a computation in rounded arithmetic, for tiers that accumulate: `roundings` errors, each
   // relative to the element's magnitude, sum |a||b| of what was summed. Empty: of the element itself.
   double roundings = 1;
-  // What a later step multiplies them by, where that is more than 1: errors of denormal numbers are absolute.
+  // A factor by which a later step multiplies these errors, if above 1: errors of denormals are absolute.
   double amplified = 1;
   std::vector<double> magnitudes = {};
-  // The largest step on the way to each element, where that may be past what the dtype holds: then the
-  // element may be anything. Empty: the element itself.
+  // The largest intermediate value of each element. If it may overflow the dtype, the element is unspecified.
+  // Empty: the element itself.
   std::vector<double> steps = {};
-  // Elements that may be anything. Empty: none.
+  // Elements that are unspecified. Empty: none.
   std::vector<bool> unspecified = {};
   bool zero_signs = true;  // false: a zero may have either sign
 
@@ -74,7 +75,7 @@ template <class W>
 struct Call {
   std::vector<Argument<W>> arguments = {};
   std::vector<Result<W>> results = {};
-  // False for derivatives: then nothing is rounded to a dtype on the way, where the rules say it is.
+  // False while derivatives are computed: intermediate values are then never rounded to a dtype.
   bool rounds = true;
 
   const Array<W>& array(size_t i) const { return arguments[i].arrays.front(); }
@@ -96,7 +97,7 @@ struct Reference {
       : narrow(body), wide(body), reshapes(changes_sizes) {}  // NOLINT
 };
 
-// An object, not a singleton: each subject has its own.
+// Not a singleton: each subject owns one.
 class References {
  public:
   void add(std::string_view name, const Reference& reference);
@@ -108,7 +109,8 @@ class References {
   std::map<std::string, Reference, std::less<>> references_;
 };
 
-// Fills call.results; those of written arguments have these arguments' dtypes. Throws Raises and Unknown.
+// Fills call.results. Results that are written arguments have those arguments' dtypes. Throws Raises,
+// Unknown.
 void evaluate(const Reference& reference, Call<double>& call);
 void evaluate(const Reference& reference, Call<Quad>& call);
 

@@ -1,4 +1,4 @@
-// References against values worked out by hand.
+// References compared with values that were computed by hand.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -60,7 +60,7 @@ std::vector<Result<double>> results(std::string_view name, std::vector<Given> ar
   return call.results;
 }
 
-// What there is, as numbers.
+// The result's elements as numbers.
 std::vector<double> elements(const Array<double>& array) {
   std::vector<double> numbers(array.integers.begin(), array.integers.end());
   numbers.insert(numbers.end(), array.parts.begin(), array.parts.end());
@@ -76,7 +76,7 @@ void expect(std::string_view name, std::vector<Given> arguments, DType dtype, co
   const std::vector<double> found = elements(made[0].values);
   ASSERT_EQ(found.size(), wanted.size()) << name;
   for (size_t i = 0; i < found.size(); ++i) {
-    if (found[i] == wanted[i]) continue;  // infinities have no distance
+    if (found[i] == wanted[i]) continue;  // the difference of two equal infinities is NaN
     if (std::isnan(wanted[i]))
       EXPECT_TRUE(std::isnan(found[i])) << name << " " << i;
     else
@@ -108,7 +108,7 @@ TEST(References, PromotionHasNoOrder) {
 TEST(References, RoundIntegersOnce) {
   EXPECT_EQ(nearest(f32, int64_t{16777217}), 16777216.0);
   EXPECT_EQ(nearest(f32, int64_t{16777219}), 16777220.0);
-  // Through a double this would be a tie, and then even.
+  // Rounded to double first, this would become a tie and round to even.
   EXPECT_EQ(nearest(f32, (int64_t{1} << 62) + (int64_t{1} << 38) + 1), 0x1.000002p62);
   EXPECT_EQ(nearest(bf16, int64_t{257}), 256.0);
 }
@@ -146,7 +146,8 @@ TEST(References, Fold) {
   expect("aten::prod.dim_int", {of(matrix), of(Scalar(1)), of(Scalar(false)), nothing()}, f32, {2}, {6, 144});
   expect("aten::sum", {of(tensor(b8, {3}, {1, 1, 0})), nothing()}, i64, {}, {2});
   expect("aten::amax", {of(matrix), of(Dims{}), of(Scalar(false))}, f32, {}, {6});
-  expect("aten::argmax", {of(matrix), nothing(), of(Scalar(false))}, i64, {}, {4});  // the first of equals
+  expect("aten::argmax", {of(matrix), nothing(), of(Scalar(false))}, i64, {},
+         {4});  // the first of equal elements
   expect("aten::all.dim", {of(matrix), of(Scalar(0)), of(Scalar(false))}, b8, {3}, {1, 1, 1});
   const auto both = results("aten::min.dim", {of(matrix), of(Scalar(0)), of(Scalar(false))});
   ASSERT_EQ(both.size(), 2U);
@@ -195,7 +196,7 @@ TEST(References, Show) {
   EXPECT_THROW(results("aten::select.int", {of(matrix), of(Scalar(0)), of(Scalar(2))}), Raises);
   const auto strided = results("aten::as_strided", {of(matrix), of(Dims{2}), of(Dims{6}), of(Scalar(1))})[0];
   EXPECT_EQ(strided.values.integers[0], 2);
-  EXPECT_TRUE(strided.unspecified[1]);  // past what the argument shows
+  EXPECT_TRUE(strided.unspecified[1]);  // outside the elements that the argument shows
 }
 
 TEST(References, ChooseByIndex) {
@@ -224,7 +225,7 @@ TEST(References, CastAndFill) {
   EXPECT_FALSE(results("aten::empty_like", {of(numbers), nothing()})[0].has_values);
 }
 
-// What is written keeps its dtype; what it cannot hold is refused.
+// A written tensor keeps its dtype; results of a higher category are refused.
 TEST(References, WriteWhatIsGiven) {
   Given self = of(tensor(i32, {2}, {1, 2}));
   self.written = Written::in_place;
@@ -233,7 +234,7 @@ TEST(References, WriteWhatIsGiven) {
   EXPECT_THROW(results("aten::add_.Tensor", {self, of(tensor(i32, {2, 1}, {1, 1})), of(Scalar(1))}), Raises);
 }
 
-// In binary128 a numeric derivative has more right digits than any kernel.
+// In binary128 a numerical derivative has more correct digits than any kernel's result.
 TEST(References, CanBeDifferentiated) {
   const auto exponential = [](Quad x) {
     Call<Quad> call;

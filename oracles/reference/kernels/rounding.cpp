@@ -11,15 +11,15 @@ namespace {
 
 using engine::Scalar;
 
-// To 53 bits, so that a later rounding to fewer is as if it were the only one: the last bit kept says whether
-// anything was lost.
+// Rounds to 53 bits "to odd": the last bit is set if any bit was lost. A later rounding to fewer bits then
+// gives the same result as a single rounding.
 double to_odd(int64_t x) {
   constexpr int64_t lost = (int64_t{1} << 11) - 1;
   if (x > -(int64_t{1} << 53) && x < (int64_t{1} << 53)) return static_cast<double>(x);
   return static_cast<double>((x & lost) == 0 ? x : (x & ~lost) | (lost + 1));
 }
 
-// Whether truncating x gives a number of the integer dtype.
+// Whether the integer dtype can hold x truncated.
 template <class W>
 bool truncates_into(DType dtype, W x) {
   if (!is_finite(x)) return false;

@@ -1,5 +1,5 @@
-// Rounding and casting, written a second time: what an operand becomes in the dtype in which an operator
-// computes, and a result in that of the tensor that is written.
+// Rounding and casting, written independently of the engine: of operands to the dtype in which an operator
+// computes, and of results to the dtype of the tensor that is written.
 #pragma once
 
 #include "engine/core/scalar.h"
@@ -7,16 +7,17 @@
 
 namespace reference {
 
-// x as the nearest number of the dtype's (component's) format; x must be of f64 at most.
+// x rounded to the dtype's (component's) format; x must be representable in f64.
 double nearest(DType dtype, double x);
-// An integer as the nearest number of the format: rounded once.
+// An integer, rounded once to the format.
 double nearest(DType dtype, int64_t x);
 
-// Every number of `from` is one of `to`.
+// Whether `to` represents every number of `from` exactly.
 bool holds(DType to, DType from);
 
-// The array in another dtype: fractions, imaginary parts and high bits are lost, numbers rounded. A float
-// that the integer dtype cannot hold may become anything: noted in `unspecified` where that is given.
+// The array cast to another dtype: fractions, imaginary parts and high bits are dropped, numbers are rounded.
+// A float that the integer dtype cannot hold becomes unspecified, and is marked in `unspecified` if that is
+// given.
 template <class W>
 Array<W> cast(const Array<W>& from, DType to, bool rounds = true, std::vector<bool>* unspecified = nullptr);
 

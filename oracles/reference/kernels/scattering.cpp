@@ -1,5 +1,4 @@
-// Elements summed to where indices say, chosen by several indices at once, summed one after another, and
-// numbers at equal distances.
+// scatter_add, indexing by several tensors at once, cumulative sums, and arange.
 #include <algorithm>
 #include <cmath>
 
@@ -10,7 +9,7 @@ namespace reference {
 
 namespace {
 
-// The index of the i-th element in row-major order.
+// The multi-dimensional index of the i-th element in row-major order.
 Dims index_at(size_t i, const Dims& sizes) {
   Dims index(sizes.size());
   auto left = static_cast<int64_t>(i);
@@ -26,15 +25,15 @@ size_t place_of(const Dims& index, const Dims& sizes) {
   return static_cast<size_t>(place);
 }
 
-// A tensor without dimensions is a row of one.
+// A 0-dim tensor is treated as a vector of one element.
 Dims at_least_a_row(const Dims& sizes) { return sizes.empty() ? Dims{1} : sizes; }
 
 template <class W>
 void scatter_add(Call<W>& call) {
   const Array<W>&self = call.array(0), &index = call.array(2), &source = call.array(3);
   const size_t dim = dimension(call.integer(1), self.rank());
-  if (index.count() > 0 && index.dtype != DType::i64) throw Raises{"an index of another dtype"};
-  if (self.dtype != source.dtype) throw Raises{"two dtypes"};
+  if (index.count() > 0 && index.dtype != DType::i64) throw Raises{"the index has the wrong dtype"};
+  if (self.dtype != source.dtype) throw Raises{"the dtypes differ"};
   const Dims to = at_least_a_row(self.sizes), by = at_least_a_row(index.sizes),
              from = at_least_a_row(source.sizes);
   Result<W>& made = call.give(Array<W>(self));
@@ -43,14 +42,14 @@ void scatter_add(Call<W>& call) {
   with_elements<W>(self.dtype, [&]<class T>() {
     for (size_t i = 0; i < self.count(); ++i) made.magnitudes[i] = magnitude_of(self.template at<T>(i));
     if (index.count() == 0) return;
-    if (to.size() != by.size() || from.size() != by.size()) throw Raises{"two ranks"};
+    if (to.size() != by.size() || from.size() != by.size()) throw Raises{"the numbers of dimensions differ"};
     for (size_t d = 0; d < by.size(); ++d)
-      if ((d != dim && by[d] > to[d]) || by[d] > from[d]) throw Raises{"an index that is too large"};
+      if ((d != dim && by[d] > to[d]) || by[d] > from[d]) throw Raises{"index out of range"};
     for (size_t i = 0; i < index.count(); ++i) {
       Dims place = index_at(i, by);
       const T x = source.template at<T>(place_of(place, from));
       place[dim] = index.integers[i];
-      if (place[dim] < 0 || place[dim] >= to[dim]) throw Raises{"an index out of range"};
+      if (place[dim] < 0 || place[dim] >= to[dim]) throw Raises{"index out of range"};
       const size_t at = place_of(place, to);
       made.values.set(at, sum_of(made.values.template at<T>(at), x));
       made.magnitudes[at] += magnitude_of(x);
@@ -60,27 +59,27 @@ void scatter_add(Call<W>& call) {
   for (size_t i = 0; i < self.count(); ++i) made.note_step(i, made.magnitudes[i]);
 }
 
-// What chooses along each dimension of an array, or nothing does.
+// The index tensors of an indexing call: one per dimension, or none.
 template <class W>
 struct Chooser {
   std::vector<const Array<W>*> indices;
-  Dims sizes = {};   // what the indices broadcast to
-  size_t place = 0;  // where these stand among the result's
+  Dims sizes = {};   // the broadcast sizes of the indices
+  size_t place = 0;  // their position among the result's dimensions
 
   Chooser(const Argument<W>& list, size_t rank) : indices(rank, nullptr) {
-    if (list.arrays.size() > rank) throw Raises{"too many indices"};
+    if (list.arrays.size() > rank) throw Raises{"there are more indices than dimensions"};
     size_t first = rank, last = 0, count = 0;
     for (size_t d = 0; d < list.arrays.size(); ++d) {
       if (list.absent[d]) continue;
       const Array<W>& index = list.arrays[d];
-      if (index.dtype != DType::i64) throw Unknown{"a mask"};
+      if (index.dtype != DType::i64) throw Unknown{"a bool index"};
       indices[d] = &index;
       sizes = broadcast(sizes, index.sizes);
       first = std::min(first, d);
       last = d;
       ++count;
     }
-    // Side by side they stay where they are, else they come first.
+    // Adjacent index tensors keep their position; otherwise the indexed dimensions come first.
     if (count > 0 && last - first + 1 == count) place = first;
   }
 };
@@ -91,7 +90,7 @@ void chosen_by_indices(Call<W>& call) {
   const Chooser<W> by(call.arguments[1], self.rank());
   Dims sizes;
   std::vector<Shown<W>> shown;
-  const bool chooses = countable(by.sizes) > 0;  // otherwise nobody looks at an index
+  const bool chooses = countable(by.sizes) > 0;  // an empty result reads no index
   for (size_t d = 0; d < self.rank(); ++d) {
     if (!by.indices[d]) {
       sizes.push_back(self.sizes[d]);
@@ -99,8 +98,7 @@ void chosen_by_indices(Call<W>& call) {
     }
     shown.emplace_back(*by.indices[d], by.sizes);
     for (const int64_t number : by.indices[d]->integers)
-      if (chooses && (number < -self.sizes[d] || number >= self.sizes[d]))
-        throw Raises{"an index out of range"};
+      if (chooses && (number < -self.sizes[d] || number >= self.sizes[d])) throw Raises{"index out of range"};
   }
   const auto from = static_cast<std::ptrdiff_t>(by.place), to = from + std::ssize(by.sizes);
   sizes.insert(sizes.begin() + from, by.sizes.begin(), by.sizes.end());
@@ -122,7 +120,7 @@ void chosen_by_indices(Call<W>& call) {
   call.give(picked(self, sizes, at));
 }
 
-// The dtype given, else that of what is written, else the operand's, integers in 64 bits.
+// The given dtype, else the written tensor's, else the operand's; integers are cast to 64 bits.
 template <class W>
 DType scanned_dtype(const Call<W>& call) {
   if (!call.is_none(2)) return call.arguments[2].dtype;
@@ -139,7 +137,7 @@ void cumsum(Call<W>& call) {
   std::vector<bool> open;
   const Array<W> self = cast(call.array(0), dtype, call.rounds, &open);
   if (std::find(open.begin(), open.end(), true) != open.end())
-    throw Unknown{"a number that no integer holds"};
+    throw Unknown{"a number that an integer cannot hold"};
   Result<W>& made = call.give(Array<W>(self));
   made.magnitudes.resize(self.count());
   const int64_t length = self.rank() == 0 ? 1 : self.sizes[dim];
@@ -157,21 +155,22 @@ void cumsum(Call<W>& call) {
   for (size_t i = 0; i < self.count(); ++i) made.note_step(i, made.magnitudes[i]);
 }
 
-// --- numbers at equal distances, `bounds` of them given: the end; both ends; both and the step
+// --- arange with 1 to 3 bounds: end; start and end; start, end and step
 template <class W>
 void arange(Call<W>& call, size_t bounds) {
   std::vector<engine::Scalar> given{engine::Scalar(0), engine::Scalar(0), engine::Scalar(1)};
   for (size_t i = 0; i < bounds; ++i) given[bounds == 1 ? 1 : i] = call.arguments[i].number;
   const double start = given[0].to_real(), end = given[1].to_real(), step = given[2].to_real();
-  if (step == 0 || !std::isfinite(start) || !std::isfinite(end)) throw Raises{"no progression"};
-  if ((end - start) * step < 0) throw Raises{"a step away from the end"};
+  if (step == 0 || !std::isfinite(start) || !std::isfinite(end))
+    throw Raises{"the bounds or the step are invalid"};
+  if ((end - start) * step < 0) throw Raises{"the step leads away from the end"};
   const bool integers = given[0].is_integral() && given[1].is_integral() && given[2].is_integral();
   const DType dtype = !call.is_none(bounds) ? call.arguments[bounds].dtype
                       : integers            ? DType::i64
                                             : DType::f32;
   Takes{.bools = false, .complex = false}.check(dtype);
   const double count = std::ceil((end - start) / step);
-  if (!(count < 0x1p40)) throw Unknown{"a progression of too many"};
+  if (!(count < 0x1p40)) throw Unknown{"too many elements to compute"};
   Array<W> made = blank<W>(dtype, {static_cast<int64_t>(count)});
   for (size_t i = 0; i < made.count(); ++i) {
     if (engine::is_integral(dtype))

@@ -1,5 +1,6 @@
-// Softmax and its logarithm along one dimension. Their errors are not relative to the result: a difference to
-// the largest element is off by its own size, and so is the exponential that is made of it.
+// Softmax and log-softmax along one dimension. The error is not relative to the result: the difference to the
+// largest element has an error relative to that difference, and its exponential inherits it as a relative
+// error.
 #include "oracles/reference/kernels/families.h"
 #include "oracles/reference/kernels/promotion.h"
 #include "oracles/reference/kernels/wide_math.h"
@@ -10,9 +11,9 @@ namespace {
 
 template <class W>
 struct Row {
-  std::vector<W> below, share;  // differences to the largest, and exponentials of them over their sum
+  std::vector<W> below, share;  // differences to the largest element; exp(below) / sum
   W log_sum{0};
-  double weighted = 0;  // the differences, weighted by the shares
+  double weighted = 0;  // sum of share * magnitude of below
 };
 
 template <class W>
@@ -40,11 +41,11 @@ template <class W>
 void softmax(Call<W>& call, bool logarithm) {
   const Array<W>& of = call.array(0);
   const size_t dim = dimension(call.integer(1), of.rank());
-  if (call.boolean(2)) throw Raises{"half to float is for another device"};
-  if (!engine::is_floating(of.dtype)) throw Raises{"not for elements of this dtype"};
+  if (call.boolean(2)) throw Raises{"half_to_float is for CUDA only"};
+  if (!engine::is_floating(of.dtype)) throw Raises{"not defined for this dtype"};
   const size_t count = of.rank() == 0 ? 1 : static_cast<size_t>(of.sizes[dim]);
   const size_t step = of.rank() == 0 ? 1 : static_cast<size_t>(broadcast_strides(of.sizes, of.sizes)[dim]);
-  const size_t stride = count == 1 ? 1 : step;  // of a single element nobody asks
+  const size_t stride = count == 1 ? 1 : step;  // irrelevant for a single element
   Result<W>& made = call.give(blank<W>(of.dtype, of.sizes));
   made.magnitudes.resize(of.count());
   made.roundings = static_cast<double>(count) + 6;

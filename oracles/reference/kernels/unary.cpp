@@ -1,4 +1,4 @@
-// Unary operators: exact ones, and those of analysis, from their definitions.
+// Unary operators: exact ones, and elementary functions, from their definitions.
 #include "oracles/reference/kernels/families.h"
 #include "oracles/reference/kernels/pointwise.h"
 
@@ -6,14 +6,14 @@ namespace reference {
 
 namespace {
 
-// In place and out= forms beside the functional one.
+// Adds the in-place and out= forms as well.
 void add_forms(References& references, const std::string& name, const Reference& reference) {
   references.add({"aten::" + name, "aten::" + name + "_", "aten::" + name + ".out"}, reference);
 }
 
 enum class Gives : uint8_t { same, component, truth };
 
-// f keeps the dtype, or gives the component of a complex one, or a truth value.
+// f returns the same dtype, the component of a complex dtype, or a bool.
 template <class F>
 void exact(References& references, const std::string& name, Takes takes, F f, Gives gives = Gives::same) {
   add_forms(references, name, [=]<class W>(Call<W>& call) {
@@ -26,7 +26,7 @@ void exact(References& references, const std::string& name, Takes takes, F f, Gi
   });
 }
 
-// The largest number on the way to the result.
+// The largest intermediate value.
 template <class F, class W>
 concept HasSteps = requires(const F& f, Complex<W> x) { f.step(x); };
 template <class F, class W>
@@ -34,7 +34,7 @@ double step_of(const F& f, Complex<W> x) {
   return f.step(x);
 }
 
-// Integers are computed as f32.
+// Integers are converted to f32.
 template <class F>
 void analytic(References& references, const std::string& name, Takes takes, F f) {
   add_forms(references, name, [=]<class W>(Call<W>& call) {
@@ -42,7 +42,7 @@ void analytic(References& references, const std::string& name, Takes takes, F f)
     takes.check(dtype);
     const Array<W> operand = cast(call.array(0), dtype, call.rounds);
     Result<W>& made = pointwise<1>(call, {operand}, dtype, dtype, f);
-    // In f64 a complex function may pass through numbers that it cannot hold.
+    // In f64, intermediate values of a complex function may overflow.
     if constexpr (HasSteps<F, W>)
       for (size_t i = 0; dtype == DType::c128 && i < operand.count(); ++i)
         made.note_step(i, step_of(f, operand.template at<Complex<W>>(i)));
@@ -74,7 +74,7 @@ struct Size {
     return wide::hypot(x.re, x.im);
   }
 };
-// A NaN has no direction: zero, as PyTorch gives.
+// The sign of NaN is 0, as in PyTorch.
 struct Direction {
   template <Ordered T>
   T operator()(T x) const {
@@ -93,7 +93,7 @@ struct Positive {
   }
 };
 
-// To a whole number; integers are whole.
+// Rounding to an integer; integers are unchanged.
 template <class F>
 struct WholeBy {
   F f;
@@ -134,7 +134,7 @@ struct Root {
   W operator()(W x) const {
     return wide::sqrt(x);
   }
-  // The half plane of non-negative real parts: the part without cancellation first.
+  // The branch with a non-negative real part; the part that needs no cancellation is computed first.
   template <Real W>
   Complex<W> operator()(Complex<W> x) const {
     const W size = wide::hypot(x.re, x.im);
@@ -215,7 +215,7 @@ void add_exact(References& to) {
     pointwise<1>(call, {call.array(0)}, dtype, dtype,
                  [dtype](int64_t x) { return dtype == DType::b8 ? 1 - x : -1 - x; });
   });
-  // A power: of truth values it counts.
+  // x * x: pow of bools is computed as integers.
   to.add("aten::square", []<class W>(Call<W>& call) {
     const DType dtype = call.array(0).dtype == DType::b8 ? DType::i64 : call.array(0).dtype;
     pointwise<1>(call, {cast(call.array(0), dtype)}, dtype, dtype, [](auto x) { return product_of(x, x); });

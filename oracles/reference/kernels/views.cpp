@@ -1,5 +1,5 @@
-// Views and orders of the same elements. Of a view only what it shows is judged here: elements, sizes, dtype.
-// Whether it shares memory and how it lies there is the business of other oracles.
+// Views and permutations. Only the logical result is judged here: elements, sizes and dtype. Other oracles
+// judge whether a view shares memory, and its strides and offset.
 #include <algorithm>
 #include <map>
 
@@ -10,7 +10,7 @@ namespace reference {
 
 namespace {
 
-// A walk over the row-major elements of argument 0.
+// A strided walk over the row-major elements of argument 0.
 struct Walk {
   Dims sizes, strides;
   int64_t offset = 0;
@@ -33,7 +33,7 @@ void drop(Walk& walk, size_t d) {
   walk.strides.erase(walk.strides.begin() + static_cast<std::ptrdiff_t>(d));
 }
 
-// An operator that is such a walk: change(call, walk) makes it of the walk over all.
+// An operator that only changes the walk: change(call, walk) edits the walk over all elements.
 template <class Change>
 void view(References& to, std::initializer_list<std::string_view> names, Change change) {
   to.add(names, Reference(
@@ -46,19 +46,19 @@ void view(References& to, std::initializer_list<std::string_view> names, Change 
                     true));
 }
 
-// Sizes of as many elements, one of them perhaps -1.
+// Resolves sizes that may contain one -1.
 Dims sized_as(const Dims& wanted, int64_t count) {
   int64_t known = 1, open = 0;
   for (const int64_t size : wanted) {
-    if (size < -1) throw Raises{"a negative size"};
+    if (size < -1) throw Raises{"a size is negative"};
     if (size == -1)
       ++open;
     else if (__builtin_mul_overflow(known, size, &known))
-      throw Unknown{"more elements than can be counted"};
+      throw Unknown{"the number of elements overflows"};
   }
-  if (open > 1) throw Raises{"two sizes left open"};
-  if (open == 1 && (known == 0 || count % known != 0)) throw Raises{"no size fits"};
-  if (open == 0 && known != count) throw Raises{"another number of elements"};
+  if (open > 1) throw Raises{"more than one size is -1"};
+  if (open == 1 && (known == 0 || count % known != 0)) throw Raises{"no size fits the number of elements"};
+  if (open == 0 && known != count) throw Raises{"the number of elements differs"};
   Dims sizes = wanted;
   std::replace(sizes.begin(), sizes.end(), int64_t{-1}, open == 1 ? count / known : int64_t{-1});
   return sizes;
@@ -74,15 +74,16 @@ void reshape(Call<W>& call) {
 template <class W>
 void expand(const Call<W>& call, Walk& walk) {
   const Dims& wanted = call.arguments[1].integers;
-  if (wanted.size() < walk.sizes.size()) throw Raises{"fewer sizes than dimensions"};
+  if (wanted.size() < walk.sizes.size()) throw Raises{"there are fewer sizes than dimensions"};
   const size_t lead = wanted.size() - walk.sizes.size();
   Walk made{wanted, Dims(wanted.size(), 0)};
   for (size_t d = 0; d < wanted.size(); ++d) {
     const bool is_new = d < lead;
-    if (wanted[d] < 0 && (is_new || wanted[d] != -1)) throw Raises{"a negative size"};
+    if (wanted[d] < 0 && (is_new || wanted[d] != -1)) throw Raises{"a size is negative"};
     if (is_new) continue;
     const int64_t size = walk.sizes[d - lead];
-    if (wanted[d] != -1 && size != 1 && size != wanted[d]) throw Raises{"a size that is not one"};
+    if (wanted[d] != -1 && size != 1 && size != wanted[d])
+      throw Raises{"an expanded dimension has a size other than 1"};
     if (wanted[d] == -1) made.sizes[d] = size;
     if (size != 1) made.strides[d] = walk.strides[d - lead];
   }
@@ -92,12 +93,12 @@ void expand(const Call<W>& call, Walk& walk) {
 template <class W>
 void permute(const Call<W>& call, Walk& walk) {
   const Dims& dims = call.arguments[1].integers;
-  if (dims.size() != walk.sizes.size()) throw Raises{"another number of dimensions"};
+  if (dims.size() != walk.sizes.size()) throw Raises{"the number of dimensions differs"};
   Walk made;
   std::vector<bool> seen(dims.size());
   for (const int64_t dim : dims) {
     const size_t d = dimension(dim, dims.size());
-    if (seen[d]) throw Raises{"a dimension is named twice"};
+    if (seen[d]) throw Raises{"a dimension is given twice"};
     seen[d] = true;
     made.sizes.push_back(walk.sizes[d]);
     made.strides.push_back(walk.strides[d]);
@@ -113,20 +114,20 @@ void exchange(Walk& walk, size_t a, size_t b) {
 
 template <class W>
 void select(const Call<W>& call, Walk& walk) {
-  if (walk.sizes.empty()) throw Raises{"nothing to select from"};
+  if (walk.sizes.empty()) throw Raises{"a 0-dim tensor cannot be selected from"};
   const size_t d = dimension(call.integer(1), walk.sizes.size());
   const int64_t index = call.integer(2), size = walk.sizes[d];
-  if (index >= size || index < -size) throw Raises{"an index out of range"};
+  if (index >= size || index < -size) throw Raises{"index out of range"};
   walk.offset += (index < 0 ? size + index : index) * walk.strides[d];
   drop(walk, d);
 }
 
 template <class W>
 void slice(const Call<W>& call, Walk& walk) {
-  if (walk.sizes.empty()) throw Raises{"nothing to slice"};
+  if (walk.sizes.empty()) throw Raises{"a 0-dim tensor cannot be sliced"};
   const size_t d = dimension(call.integer(1), walk.sizes.size());
   const int64_t size = walk.sizes[d], step = call.integer(4);
-  if (step < 1) throw Raises{"a step that is not positive"};
+  if (step < 1) throw Raises{"the step is not positive"};
   const auto bounded = [&](size_t argument, int64_t otherwise) {
     const int64_t at = call.is_none(argument) ? otherwise : call.integer(argument);
     return std::min(std::max<int64_t>(at < 0 ? at + size : at, 0), size);
@@ -149,7 +150,7 @@ template <class W>
 void diagonal(const Call<W>& call, Walk& walk) {
   const size_t a = dimension(call.integer(2), walk.sizes.size());
   const size_t b = dimension(call.integer(3), walk.sizes.size());
-  if (a == b) throw Raises{"the diagonal of one dimension"};
+  if (a == b) throw Raises{"the diagonal's two dimensions are the same"};
   const int64_t above = call.integer(1);
   int64_t count = 0;
   for (int64_t i = 0; i < walk.sizes[a]; ++i) {
@@ -168,7 +169,7 @@ void flip(const Call<W>& call, Walk& walk) {
   std::vector<bool> flipped(std::max<size_t>(walk.sizes.size(), 1));
   for (const int64_t dim : call.arguments[1].integers) {
     const size_t d = dimension(dim, walk.sizes.size());
-    if (flipped[d]) throw Raises{"a dimension is named twice"};
+    if (flipped[d]) throw Raises{"a dimension is given twice"};
     flipped[d] = true;
     if (walk.sizes.empty() || walk.sizes[d] == 0) continue;
     walk.offset += (walk.sizes[d] - 1) * walk.strides[d];
@@ -176,7 +177,7 @@ void flip(const Call<W>& call, Walk& walk) {
   }
 }
 
-// Elements by their positions in memory: what argument 0 does not show there may be anything.
+// Elements by their positions in memory: positions that argument 0 does not show are unspecified.
 template <class W>
 void show_memory(Call<W>& call, const Walk& walk) {
   const Array<W>& self = call.array(0);
@@ -201,11 +202,11 @@ template <class W>
 void as_strided(Call<W>& call) {
   const Walk walk{call.arguments[1].integers, call.arguments[2].integers,
                   call.is_none(3) ? call.arguments[0].offset : call.integer(3)};
-  if (walk.sizes.size() != walk.strides.size()) throw Raises{"as many strides as sizes"};
+  if (walk.sizes.size() != walk.strides.size()) throw Raises{"sizes and strides differ in length"};
   const auto negative = [](int64_t x) { return x < 0; };
   if (std::any_of(walk.sizes.begin(), walk.sizes.end(), negative) ||
       std::any_of(walk.strides.begin(), walk.strides.end(), negative) || walk.offset < 0)
-    throw Raises{"a negative size, stride or offset"};
+    throw Raises{"a size, stride or offset is negative"};
   show_memory(call, walk);
 }
 
@@ -214,19 +215,19 @@ void resize(Call<W>& call) {
   Array<W> shape;
   shape.sizes = call.arguments[1].integers;
   for (const int64_t size : shape.sizes)
-    if (size < 0) throw Raises{"a negative size"};
+    if (size < 0) throw Raises{"a size is negative"};
   if (shape.sizes == call.array(0).sizes) {
     call.give(call.array(0));
     return;
   }
-  if (!call.is_none(2)) throw Unknown{"another order in memory"};
+  if (!call.is_none(2)) throw Unknown{"the memory format is not contiguous"};
   Dims strides = engine::contiguous_strides(shape.sizes);
   show_memory(call, {shape.sizes, strides, call.arguments[0].offset});
 }
 
 template <class W>
 void unbind(Call<W>& call) {
-  if (call.array(0).rank() == 0) throw Raises{"nothing to unbind"};
+  if (call.array(0).rank() == 0) throw Raises{"a 0-dim tensor cannot be unbound"};
   const Walk all = whole_walk(call);
   const size_t d = dimension(call.integer(1), all.sizes.size());
   for (int64_t i = 0; i < all.sizes[d]; ++i) {
@@ -263,7 +264,7 @@ void add_orders(References& to) {
     exchange(walk, dimension(call.integer(1), rank), dimension(call.integer(2), rank));
   });
   view(to, {"aten::t", "aten::t_"}, [](const auto&, Walk& walk) {
-    if (walk.sizes.size() > 2) throw Raises{"more than two dimensions"};
+    if (walk.sizes.size() > 2) throw Raises{"there are more than two dimensions"};
     if (walk.sizes.size() == 2) exchange(walk, 0, 1);
   });
   view(to, {"aten::permute"}, [](const auto& call, Walk& walk) { permute(call, walk); });

@@ -1,6 +1,7 @@
-// Elementary functions by one name for double and Quad. Those of Quad are glibc's functions of binary128, by
-// their symbols, since clang++ sees no declaration of them. Complex ones are written from their definitions,
-// and compute in the wide type without care for overflow: its range has room for what f32 or f64 can hold.
+// Elementary functions with one name for double and Quad. For Quad they are glibc's binary128 functions,
+// declared here by symbol because clang++ does not declare them. Complex functions follow their definitions;
+// they need no care for overflow, since the wide type has a larger exponent range than the dtype that is
+// judged.
 #pragma once
 
 #include <cmath>
@@ -34,7 +35,7 @@ Quad fmod(Quad x, Quad y) noexcept __asm__("fmodf128");
 int ilogb(Quad x) noexcept __asm__("ilogbf128");
 }  // namespace quad
 
-// wide::exp(x) ...: whichever of the two.
+// wide::exp(x) and so on: overloads for double and Quad.
 namespace wide {
 using quad::atan, quad::atan2, quad::ceil, quad::copysign, quad::cos, quad::cosh, quad::erf, quad::exp,
     quad::expm1, quad::fabs, quad::floor, quad::fmod, quad::hypot, quad::ilogb, quad::log, quad::log1p,
@@ -64,7 +65,7 @@ bool is_finite(Complex<W> x) {
 }
 inline bool is_finite(int64_t) { return true; }
 
-// --- arithmetic of the three sorts of elements; integers wrap
+// --- arithmetic of the three element types; integers wrap
 template <class W>
 Complex<W> operator+(Complex<W> a, Complex<W> b) {
   return {a.re + b.re, a.im + b.im};
@@ -119,7 +120,7 @@ inline int64_t product_of(int64_t a, int64_t b) {
   return product;
 }
 
-// A number of the sort T that is an integer.
+// An integer, converted to T.
 template <class T>
 T whole(int64_t x) {
   if constexpr (is_complex_type<T>)

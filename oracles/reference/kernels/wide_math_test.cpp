@@ -1,5 +1,6 @@
-// The functions that references are made of, against MPFR at 200 bits. Those of Quad must be right to a few
-// units of binary128, those of double to a few of binary64: what the oracle allows a reference for itself.
+// The functions that references use, compared with MPFR at 200 bits. Quad functions must be correct to a few
+// units of binary128, double functions to a few units of binary64; the oracle's bound allows a reference that
+// much.
 #include "oracles/reference/kernels/wide_math.h"
 
 #include <gtest/gtest.h>
@@ -17,7 +18,7 @@ class Exact {
   mpfr_t value;
 };
 
-// As a sum of doubles: a binary128 has no more bits than three of them, which must not be denormal.
+// As a sum of three doubles, which have enough bits for a binary128 unless they are denormal.
 Quad to_quad(mpfr_t from) {
   Exact rest;
   mpfr_set(rest.value, from, MPFR_RNDN);
