@@ -1,5 +1,5 @@
-// The cases that both dispatchers run: one name each, so that the table can set them side by side. Kernels
-// stand in a translation unit of their own (kernels.cpp), as operators do.
+// The cases that both dispatchers run. Both register a case under the same name, so that the table can compare them.
+// Kernels are in a translation unit of their own, as in a real operator library.
 #pragma once
 
 #include <benchmark/benchmark.h>
@@ -8,7 +8,7 @@
 
 namespace bench {
 
-// Registers a benchmark "case/subject". Each program has its own: main.cpp, count_main.cpp.
+// Registers a benchmark "case/subject". Implemented by each program: main.cpp and count_main.cpp.
 void add(std::string_view name, std::string_view subject, void (*run)(benchmark::State&));
 
 void add_engine_cases();

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Instructions for each call of each case, counted by valgrind and compared with instruction_counts.txt.
+"""Counts the instructions of one call of each case with valgrind and compares them with instruction_counts.txt.
 usage: count_instructions.py COUNT_DISPATCH [--update]
-A case runs N and 2N times; the difference, divided by N, is one call. Counts are those of a Release build of
-g++ and depend on no machine; the slack is for another release of the compiler. Fewer fail as well: then the
-file claims what is no longer so. --update writes what was counted; put the reason into the commit."""
+Each case runs N and 2N times; the difference divided by N is one call. The counts are those of a g++ Release build and do
+not depend on the machine; the tolerance allows for other releases of the compiler. A count that is too low fails as well,
+because the recorded number is then out of date. --update records the new counts; give the reason in the commit."""
 
 import concurrent.futures
 import os
@@ -14,14 +14,14 @@ import sys
 
 RECORDED = pathlib.Path(__file__).resolve().parent / "instruction_counts.txt"
 SLACK = 0.05
-# Costly cases need few calls, and allocate: how much is malloc's affair.
+# Slow cases need few calls. They allocate, and malloc's share varies, so their tolerance is larger.
 TIMES = {"register a kernel and drop it": 200, "define an operator and drop it": 100}
 OUTSIDE = {"define an operator and drop it": 0.25, "register a kernel and drop it": 0.25, "look up by name": 0.1}
 
 
 def total(program, case, times):
     command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program, case, str(times)]
-    # The same string functions on every machine: without those that the loader picks by CPU.
+    # Disables the string functions that the loader selects by CPU, so that every machine runs the same ones.
     environment = dict(os.environ, GLIBC_TUNABLES="glibc.cpu.hwcaps=-AVX2,-AVX512VL,-ERMS,-FSRM")
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     counted = re.search(r"Collected : (\d+)", done.stderr)
@@ -36,18 +36,18 @@ def count(program, case):
 
 
 def recorded():
-    """CASE -> count, from lines "COUNT  CASE"; # begins a remark."""
+    """CASE -> count, from lines "COUNT  CASE"; # starts a comment."""
     lines = [line.split(None, 1) for line in RECORDED.read_text().splitlines()
              if line.strip() and not line.startswith("#")]
     return {case: int(number) for number, case in lines}
 
 
 def faults(counted, expected):
-    """What is wrong, a line each."""
+    """The differences from the recorded counts, one line each."""
     found = []
     for case in sorted(set(counted) | set(expected)):
         if case not in counted or case not in expected:
-            found.append(f"{case}: {'not recorded' if case in counted else 'recorded, and no case'}")
+            found.append(f"{case}: {'not recorded' if case in counted else 'recorded, but there is no such case'}")
             continue
         slack = OUTSIDE.get(case, SLACK)
         if abs(counted[case] - expected[case]) > slack * expected[case]:
@@ -72,7 +72,7 @@ def main():
     for fault in found:
         print(fault)
     if found:
-        print(f"If that is meant to be so: {sys.argv[0]} {program} --update")
+        print(f"If the change is intended, run: {sys.argv[0]} {program} --update")
     return 1 if found else 0
 
 

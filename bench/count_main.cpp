@@ -1,6 +1,6 @@
-// Runs one of the engine's cases a given number of times: `count_dispatch CASE TIMES`, for a tool that counts
-// instructions; without arguments it names the cases. Neither libtorch nor threads, so that a count is the
-// engine's alone.
+// Runs one of the engine's cases a given number of times, for a tool that counts instructions:
+// `count_dispatch CASE TIMES`. Without arguments it lists the cases. Uses neither libtorch nor threads, so that only the
+// engine's instructions are counted.
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
@@ -9,7 +9,7 @@
 
 namespace {
 
-// Says nothing.
+// A reporter that prints nothing.
 class Silent : public benchmark::BenchmarkReporter {
  public:
   bool ReportContext(const Context&) override { return true; }
@@ -21,7 +21,7 @@ long times = 0;
 
 }  // namespace
 
-// In place of the benchmark's registration: of one case, for so many iterations.
+// Registers only the wanted case, with a fixed number of iterations.
 void bench::add(std::string_view name, std::string_view, void (*run)(benchmark::State&)) {
   if (wanted.empty()) std::puts(std::string(name).c_str());
   if (name == wanted) benchmark::RegisterBenchmark("case", run)->Iterations(times);

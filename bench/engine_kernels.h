@@ -6,7 +6,7 @@
 namespace bench {
 
 void register_engine_kernels(engine::Dispatcher& dispatcher, engine::Registrations& registrations);
-// What a benchmark registers and drops again.
+// The kernel that a benchmark registers and drops.
 engine::Kernel another_kernel();
 
 }  // namespace bench

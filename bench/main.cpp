@@ -1,5 +1,5 @@
-// Runs every case on both dispatchers in one process, interleaved, and prints one table: the median of each
-// and their ratio. Google Benchmark's flags work (--benchmark_filter, --benchmark_repetitions ...).
+// Runs every case on both dispatchers in one process, interleaved, and prints a table of the medians and their ratio.
+// Google Benchmark's flags work (--benchmark_filter, --benchmark_repetitions, ...).
 #include <fmt/format.h>
 #include <sys/single_threaded.h>
 #include <unistd.h>
@@ -63,7 +63,7 @@ int main(int argc, char** argv) {
     std::thread([] {}).join();
     arguments.erase(arguments.begin() + 1);
   } else if (!__libc_single_threaded && !std::getenv("OPENBLAS_NUM_THREADS")) {
-    setenv("OPENBLAS_NUM_THREADS", "1", 1);  // its threads start when libtorch is loaded
+    setenv("OPENBLAS_NUM_THREADS", "1", 1);  // OpenBLAS starts its threads when libtorch is loaded
     execv("/proc/self/exe", argv);
   }
   std::vector<std::string> defaults{"--benchmark_repetitions=9", "--benchmark_min_time=0.05",

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""clang-tidy-19 with the few checks of .clang-tidy over our sources. Usage: check_clang_tidy.py BUILD_DIR.
-BUILD_DIR holds compile_commands.json. Sources that include libtorch are left out: a minute each, for headers
-that are not ours. Tests are left out, too: what they expand is GoogleTest's."""
+"""Runs clang-tidy-19 with the checks of .clang-tidy. Usage: check_clang_tidy.py BUILD_DIR, which holds
+compile_commands.json. Skips sources that include libtorch, whose headers take a minute per file and are not ours, and
+tests, whose macros expand to GoogleTest's code."""
 
 import concurrent.futures
 import json

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Formatting: clang-format-19 has nothing to change in any C++ file. Prints the files that it would."""
+"""Checks the format of all C++ files with clang-format-19. Prints the files that it would change."""
 
 import shutil
 import subprocess

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Which Debian packages a stage needs, and installing those that are missing. Sourced by run.sh.
+# The Debian packages that each stage needs, and a function that installs the missing ones. Sourced by run.sh.
 # Calls apt only when something is missing, as root or through sudo.
 
 packages_build="g++ cmake ninja-build ccache libfmt-dev nlohmann-json3-dev libcli11-dev libpugixml-dev
@@ -22,7 +22,7 @@ as_root() {
 
 is_installed() { dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed; }
 
-# install_missing PACKAGE...: says which are missing, and installs them.
+# install_missing PACKAGE...: prints which packages are missing and installs them.
 install_missing() {
   local missing=() package
   for package in $(printf "%s\n" "$@" | sort -u); do is_installed "$package" || missing+=("$package"); done

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The one door: ci/run.sh STAGE, by hand and in continuous integration alike.
+# The entry point for people and for continuous integration: ci/run.sh STAGE.
 #   demo            build, then find real divergences in the installed PyTorch, in a few minutes
 #   test            everything that continuous integration runs
 #   build [PRESET]  configure and build a preset of CMakePresets.json (release)
 #   check           layering, house rules, format, clang-tidy
-#   fuzz-smoke      each fuzz target for a minute, then each with a mistake that it must find
-#   bench           the dispatcher's speed beside c10's
-#   gpu             every oracle with the engine's tensors on the GPU; nothing where there is none
+#   fuzz-smoke      each fuzz target for a minute, then each with a planted bug that it must find
+#   bench           the dispatcher's speed compared with c10's
+#   gpu             every oracle with the engine's tensors on the GPU; skipped on a machine without one
 # Each stage installs the Debian packages that it lacks, as root or through sudo, and says what it does.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -49,9 +49,9 @@ stage_demo() {
   build/release/bin/faultline run --subject engine --time 3 --seed 0 --out faultline-demo >/dev/null || status=$?
   if [ "$status" -gt 1 ]; then return "$status"; fi
   status=0
-  say "running every oracle over the installed PyTorch for 10 seconds, then shrinking what they find"
+  say "running every oracle over the installed PyTorch for 10 seconds, then minimising what they find"
   build/release/bin/faultline run --subject torch --time 10 --seed 0 --out faultline-demo || status=$?
-  # 1 means that there are findings that no known entry explains: what a demonstration is for.
+  # Status 1 means new findings, which is what a demonstration should show.
   if [ "$status" -gt 1 ]; then return "$status"; fi
   build/release/bin/faultline report faultline-demo --format html -o faultline-demo/report.html
   say "the report is $PWD/faultline-demo/report.html; each finding is a folder of faultline-demo/findings"
@@ -73,11 +73,11 @@ stage_bench() {
   # shellcheck disable=SC2086
   install_missing $packages_bench
   build_preset release bench_dispatch
-  say "each case on the engine's dispatcher and on c10, in one process"
+  say "running each case on the engine's dispatcher and on c10, in one process"
   build/release/bin/bench_dispatch
 }
 
-# Everything that needs a GPU. A computer without one has nothing to fail.
+# Everything that needs a GPU. Succeeds on a machine without one.
 stage_gpu() {
   # shellcheck disable=SC2086
   install_missing $packages_build
@@ -88,9 +88,9 @@ stage_gpu() {
     say "skipped: ${why##*is not here: }"
     return 0
   fi
-  say "the GPU's kernels beside the CPU's"
+  say "comparing the GPU's kernels with the CPU's"
   build/release/bin/engine_test --gtest_filter='Gpu*'
-  say "every oracle with the engine's tensors on the GPU, for 30 seconds"
+  say "running every oracle with the engine's tensors on the GPU, for 30 seconds"
   build/release/bin/faultline run --device cuda --time 30 --jobs 1 --out build/gpu/run
 }
 

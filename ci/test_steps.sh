@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# The test stage: its steps, and the count of what passed. Sourced by run.sh. A step that fails is counted and
-# the others still run; the last line is "N passed, N failed".
+# The test stage: its steps and the counts. Sourced by run.sh. If a step fails, it is counted and the other steps
+# still run; the last line is "N passed, N failed".
 
 passed=0
 failed=0
 
-# count NAME COMMAND...: one thing that must succeed.
+# count NAME COMMAND...: runs a command that must succeed, and counts it.
 count() {
   local name=$1 start=$SECONDS
   shift
@@ -18,7 +18,7 @@ count() {
   fi
 }
 
-# count_ctest PRESET: runs the build's tests and adds each to the sums.
+# count_ctest PRESET: runs the build's tests and counts each.
 count_ctest() {
   local preset=$1 log="build/$1/ctest.log" bad total
   say "running the tests of build/$preset"
@@ -34,7 +34,7 @@ count_ctest() {
   fi
 }
 
-# run_short NAME PRESET JOBS SUBJECT OPS: a short campaign, to be compared with another.
+# run_short NAME PRESET JOBS SUBJECT OPS: a short campaign whose summary is compared with another's.
 run_short() {
   local out="build/same/$1" status=0
   rm -rf "$out"
@@ -51,8 +51,8 @@ engine_is_the_same_everywhere() {
     run_short engine-clang asan 2 engine '*' && same engine-1 engine-clang
 }
 
-# Compilers are compared on operators that stay inside their memory: where torch writes beside it, the
-# sanitizer build sees a crash, and rightly so.
+# The compilers are compared on operators that stay inside their memory: if torch writes outside of it, the sanitizer
+# build rightly reports a crash that the g++ build does not see.
 torch_is_the_same_everywhere() {
   local sound='add,sub,mul,div,exp,sum,mean,cat,where,clamp,eq,neg,abs,transpose,select,squeeze,max_pool1d'
   mkdir -p build/same
@@ -60,7 +60,7 @@ torch_is_the_same_everywhere() {
     run_short g++ release 2 torch "$sound" && run_short clang asan 2 torch "$sound" && same g++ clang
 }
 
-# Registering while other threads call: few objects, so a build of its own costs little.
+# Registration while other threads call. The build has few objects, so it costs little.
 threads_under_tsan() {
   build_preset tsan engine_threads_test && build/tsan/bin/engine_threads_test
 }
@@ -71,7 +71,7 @@ stage_test() {
   # shellcheck disable=SC2086
   install_missing $packages_test
   export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19
-  # The unit tests run below, under sanitizers: here are the laws, the command and what is timed.
+  # The unit tests run below, under sanitizers. This build runs the laws, the command's tests and what is timed.
   count "build, g++" build_preset release -DFAULTLINE_UNIT_TESTS=OFF
   count_ctest release
   count "build, clang-19 with ASan and UBSan" build_preset asan

@@ -1,4 +1,4 @@
-# How everything of ours is compiled.
+# Compiler settings for all of Faultline's code.
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
@@ -18,11 +18,11 @@ set(CMAKE_INSTALL_RPATH $ORIGIN/../lib)
 set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
 
 find_program(CCACHE ccache)
-if(CCACHE)  # told that it may keep what was compiled with precompiled headers
+if(CCACHE)  # with permission to cache files that use precompiled headers
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
-# No fused multiply-add behind our back: results must not depend on the compiler.
+# No implicit fused multiply-add: results must not depend on the compiler.
 add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off>
                     $<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=-ffp-contract=off>)
 if(FAULTLINE_SANITIZE)
@@ -34,17 +34,17 @@ if(FAULTLINE_FUZZER)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
-# Ours only: third-party headers come in as system headers.
+# Warnings apply to Faultline's code only: third-party headers are system headers.
 add_library(faultline_interface INTERFACE)
 target_include_directories(faultline_interface INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 target_compile_options(faultline_interface INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror)
-# GCC 12 takes the inner storage of Boost's small vector for its end.
+# GCC 12 reports a false overread of the inline storage of Boost's small vector.
 target_compile_options(faultline_interface INTERFACE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-stringop-overread>)
 target_compile_definitions(faultline_interface INTERFACE FAULTLINE_VERSION="${PROJECT_VERSION}")
 
-# precompile(TARGET HEADER...): the standard library, and the headers given, are read once. Builds with
-# sanitizers alone do it, where it saves a fourth of the time: in the release build each file proves that it
-# includes what it uses.
+# precompile(TARGET HEADER...): precompiles the standard library and the given headers, in builds with sanitizers only,
+# where this saves a quarter of the time. The release build compiles each file alone, which proves that it includes what
+# it uses.
 function(precompile target)
   if(FAULTLINE_SANITIZE)
     target_precompile_headers(
@@ -57,8 +57,8 @@ function(precompile target)
   endif()
 endfunction()
 
-# join_files(TARGET): several files are compiled as one, in builds with sanitizers alone, where code that is
-# mostly headers takes half the time so. In the release build each file stands by itself.
+# join_files(TARGET): compiles several files as one, in builds with sanitizers only. This halves the time of code that
+# mostly consists of headers.
 function(join_files target)
   if(FAULTLINE_SANITIZE)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)

@@ -1,5 +1,5 @@
-# nvcc from version 12 on, on PATH or where its installer puts it. Without it, or with FAULTLINE_CUDA off, the
-# GPU's kernels are built for the host only, and everything else as ever.
+# Finds nvcc 12 or newer, on PATH or in /usr/local/cuda/bin. Without it, or if FAULTLINE_CUDA is off, CUDA kernels are
+# built for the host only; everything else is unchanged.
 set(FAULTLINE_HAS_CUDA OFF)
 if(FAULTLINE_CUDA)
   find_program(NVCC nvcc HINTS /usr/local/cuda/bin)
@@ -20,7 +20,7 @@ set(CMAKE_CUDA_HOST_COMPILER ${CMAKE_CXX_COMPILER})
 set(CMAKE_CUDA_ARCHITECTURES 80-real 90)
 enable_language(CUDA)
 find_package(CUDAToolkit REQUIRED)
-if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake 3.25 does not know nvcc's
+if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake 3.25 does not know nvcc's flag
   set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION -std=c++20)
   set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION -std=c++20)
 endif()

@@ -1,4 +1,4 @@
-# Debian packages; ci/run.sh installs them.
+# Libraries from Debian packages; ci/run.sh installs them.
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
@@ -8,7 +8,7 @@ find_package(Threads REQUIRED)
 find_library(XXHASH xxhash REQUIRED)
 find_library(RAPIDCHECK rapidcheck REQUIRED)
 find_library(BOOST_CONTEXT boost_context REQUIRED)
-find_library(MPFR mpfr REQUIRED)  # of tests: functions are checked against it
+find_library(MPFR mpfr REQUIRED)  # for tests: functions are checked against it
 find_library(GMP gmp REQUIRED)
 find_path(RANDOM123_INCLUDE Random123/philox.h REQUIRED)
 

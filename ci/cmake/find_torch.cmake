@@ -1,6 +1,6 @@
-# libtorch, as the target `libtorch`: Debian's, or another one through CMAKE_PREFIX_PATH. No target where
-# there is none, or FAULTLINE_TORCH is off: everything else builds all the same.
-# Not find_package(Torch): its configuration asks for packages that a plug-in does not need.
+# Defines the target `libtorch`: Debian's, or another one from CMAKE_PREFIX_PATH. Without libtorch, or if
+# FAULTLINE_TORCH is off, there is no such target, and everything else still builds.
+# This does not use find_package(Torch), whose configuration requires packages that a plug-in does not need.
 if(FAULTLINE_TORCH)
   find_path(TORCH_INCLUDE ATen/core/dispatch/Dispatcher.h)
   find_path(TORCH_API_INCLUDE torch/version.h
@@ -18,12 +18,12 @@ message(STATUS "libtorch: ${TORCH_CPU_LIBRARY}")
 add_library(libtorch INTERFACE)
 target_include_directories(libtorch SYSTEM INTERFACE ${TORCH_INCLUDE} ${TORCH_API_INCLUDE})
 target_link_libraries(libtorch INTERFACE ${TORCH_CPU_LIBRARY} ${TORCH_LIBRARY} ${C10_LIBRARY})
-# libtorch's headers check more, and call functions it may not export, without NDEBUG.
+# Without NDEBUG, libtorch's headers call debug functions that the library does not export.
 target_compile_definitions(libtorch INTERFACE NDEBUG)
-# libtorch is not instrumented: its types carry no information for vptr and function checks.
+# libtorch is not instrumented: its types have no information for the vptr and function checks.
 if(FAULTLINE_SANITIZE MATCHES "undefined")
   target_compile_options(libtorch INTERFACE -fno-sanitize=vptr
                          $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
 endif()
-# C++20 deprecates std::iterator, which libtorch's lists still use; Clang says so wherever they are used.
+# libtorch's lists use std::iterator, which C++20 deprecates; Clang warns wherever they are used.
 target_compile_options(libtorch INTERFACE -Wno-deprecated-declarations)

@@ -1,5 +1,5 @@
-# folder_library(NAME FOLDER...): an object library of every .cpp in the folders, and NAME_test from the
-# *_test.cpp beside them. The folder is the list: nobody edits a list of files.
+# folder_library(NAME FOLDER...): an object library of every .cpp file in the folders, and the test program NAME_test of
+# their *_test.cpp files. The folders are the list of sources.
 function(folder_library name)
   set(sources)
   set(tests)
@@ -21,8 +21,7 @@ function(folder_library name)
   endif()
 endfunction()
 
-# compile_quickly(TARGET): code whose speed nobody waits for, tests and flags of the command, where sanitizers
-# would double the time that optimising it takes.
+# compile_quickly(TARGET): for code whose run time does not matter, such as tests: optimises less to compile faster.
 function(compile_quickly target)
   if(FAULTLINE_SANITIZE)
     target_compile_options(${target} PRIVATE -O0)
@@ -31,7 +30,7 @@ function(compile_quickly target)
   endif()
 endfunction()
 
-# folder_test(NAME FILE...): a GoogleTest program over the whole of libfaultline.
+# folder_test(NAME FILE...): a GoogleTest program that links libfaultline.
 function(folder_test name)
   add_executable(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE faultline rapidcheck_gtest GTest::gmock GTest::gtest_main)
@@ -40,6 +39,6 @@ function(folder_test name)
   target_compile_definitions(${name} PRIVATE FAULTLINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                                              FAULTLINE_BINARY_DIR="${CMAKE_BINARY_DIR}")
   add_test(NAME ${name} COMMAND ${name})
-  # The seed of RapidCheck's laws: fixed, so that a test that passes keeps passing.
+  # RapidCheck's seed is fixed, so that a test that passes keeps passing.
   set_tests_properties(${name} PROPERTIES TIMEOUT 900 ENVIRONMENT "RC_PARAMS=seed=1")
 endfunction()
