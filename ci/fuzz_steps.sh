@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# The fuzz-smoke stage: each fuzz target for FAULTLINE_FUZZ_SECONDS (60), then each again with a planted bug, which it
-# must find in that time. Sourced by run.sh. The build writes build/asan/fuzz_targets: the targets, their seed inputs
-# and their planted bugs. Corpora stay in build/fuzz.
+# The fuzz-smoke stage: each fuzz target for FAULTLINE_FUZZ_SECONDS (60), then each again with a planted bug,
+# which it must find in that time. Sourced by run.sh. The build writes build/asan/fuzz_targets: the targets,
+# their seed inputs and their planted bugs. Corpora stay in build/fuzz.
 
 fuzz_seconds=${FAULTLINE_FUZZ_SECONDS:-60}
 
-# run_fuzzer NAME FOLDER ARGUMENT...: runs libFuzzer for the given time and returns its status. All output is in FOLDER.
+# run_fuzzer NAME FOLDER ARGUMENT...: runs libFuzzer for the given time. All output is in FOLDER.
 run_fuzzer() {
   local name=$1 folder=$2
   shift 2

@@ -51,8 +51,8 @@ engine_is_the_same_everywhere() {
     run_short engine-clang asan 2 engine '*' && same engine-1 engine-clang
 }
 
-# The compilers are compared on operators that stay inside their memory: if torch writes outside of it, the sanitizer
-# build rightly reports a crash that the g++ build does not see.
+# The compilers are compared on operators that stay inside their memory: if torch writes outside of it, the
+# sanitizer build rightly reports a crash that the g++ build does not see.
 torch_is_the_same_everywhere() {
   local sound='add,sub,mul,div,exp,sum,mean,cat,where,clamp,eq,neg,abs,transpose,select,squeeze,max_pool1d'
   mkdir -p build/same
