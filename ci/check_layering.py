@@ -12,6 +12,13 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 LAYERS = ["engine", "corpora", "oracles", "reports", "fuzz", "properties", "bench", "cli"]
 BESIDE = {"properties": {"fuzz", "bench"}, "bench": {"fuzz", "properties"}, "cli": {"properties", "bench"}}
 
+# The folders inside a top folder, in the same order: core/ first. Headers directly in the top folder come last.
+ROOMS = {"engine": ["core", "kernels", "backends", "dispatch", "ops", "autograd", "python", "fallbacks"]}
+ROOMS_BESIDE = {"engine/dispatch": {"engine/kernels", "engine/backends"},
+                "engine/python": {"engine/ops", "engine/autograd"}}
+# The one header above their folder that tests may include: operators run only in a complete dispatcher.
+SEEN_BY_TESTS = {"engine/operator_cases.h"}
+
 TORCH_FOLDERS = ("oracles/subjects/torch/", "oracles/planted/torch/", "bench/torch/")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
@@ -19,6 +26,27 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 def folder_of(path):
     top = path.split("/")[0]
     return top if top in LAYERS else None
+
+
+def room_of(path):
+    """`engine/ops` for engine/ops/cat.cpp; None for a file directly in its top folder or without a table."""
+    top, *inner = path.split("/")
+    return f"{top}/{inner[0]}" if len(inner) > 1 and inner[0] in ROOMS.get(top, ()) else None
+
+
+def reason_against_rooms(file, included, is_test):
+    """The same question inside one top folder that has a row in ROOMS."""
+    top, own, other = folder_of(file), room_of(file), room_of(included)
+    if own is None or (is_test and included in SEEN_BY_TESTS):
+        return None
+    if other is None:
+        return f"headers directly in {top}/ come after its folders"
+    if other in ROOMS_BESIDE.get(own, set()):
+        return f"{own}/ and {other}/ do not see each other"
+    place = lambda room: ROOMS[top].index(room.split("/")[1])
+    if place(other) > place(own):
+        return f"{other}/ comes after {own}/ in the order {' <- '.join(ROOMS[top])}"
+    return None
 
 
 def reason_against(file, included):
@@ -41,8 +69,8 @@ def reason_against(file, included):
     seen_by_corpora = ("engine/core/", "engine/dispatch/schema")
     if own == "corpora" and other == "engine" and not included.startswith(seen_by_corpora):
         return "a case needs of the engine only core/ and the schema"
-    if file.startswith("engine/core/") and other == "engine" and not included.startswith("engine/core/"):
-        return "core/ holds plain values and knows nothing above itself"
+    if own == other and own in ROOMS:
+        return reason_against_rooms(file, included, is_test)
     if own == "fuzz" and file.startswith("fuzz/campaign/") and included.startswith("fuzz/targets/"):
         return "targets drive the campaign's parts, never the other way round"
     if other in BESIDE.get(own, set()):

@@ -19,6 +19,20 @@ class Layering(unittest.TestCase):
         self.assertFalse(self.refused("reports/finding.h", "oracles/compare/divergence.h"))
         self.assertFalse(self.refused("cli/run_command.cpp", "fuzz/campaign/campaign.h"))
 
+    def test_order_inside_the_engine(self):
+        self.assertTrue(self.refused("engine/core/shape.h", "engine/dispatch/schema.h"))
+        self.assertTrue(self.refused("engine/kernels/math.h", "engine/backends/machine.h"))
+        self.assertTrue(self.refused("engine/backends/lanes.h", "engine/ops/plan.h"))
+        self.assertTrue(self.refused("engine/backends/cuda/walk.h", "engine/dispatch/schema.h"))
+        self.assertTrue(self.refused("engine/dispatch/schema.h", "engine/kernels/math.h"))
+        self.assertTrue(self.refused("engine/ops/cat.cpp", "engine/autograd/node.h"))
+        self.assertTrue(self.refused("engine/ops/cat.cpp", "engine/operator_cases.h"))
+        self.assertTrue(self.refused("engine/ops/cat_test.cpp", "engine/autograd/node.h"))
+        self.assertFalse(self.refused("engine/ops/cat_test.cpp", "engine/operator_cases.h"))
+        self.assertFalse(self.refused("engine/backends/cuda/walk.h", "engine/kernels/math.h"))
+        self.assertFalse(self.refused("engine/ops/cat.cpp", "engine/backends/copy.h"))
+        self.assertFalse(self.refused("engine/plugin.h", "engine/ops/declaration.h"))
+
     def test_a_case_sees_little_of_the_engine(self):
         self.assertTrue(self.refused("corpora/case/case.h", "engine/dispatch/dispatcher.h"))
         self.assertFalse(self.refused("corpora/case/case.h", "engine/dispatch/schema.h"))

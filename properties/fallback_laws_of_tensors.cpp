@@ -3,7 +3,7 @@
 
 #include <numeric>
 
-#include "engine/ops/operator_cases.h"
+#include "engine/operator_cases.h"
 #include "properties/fallback_laws.h"
 
 namespace properties {

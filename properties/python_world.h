@@ -8,7 +8,7 @@
 
 #include "corpora/case/choice_source.h"
 #include "engine/dispatch/arguments.h"
-#include "engine/ops/operator_cases.h"
+#include "engine/operator_cases.h"
 #include "engine/python/entry_keys.h"
 #include "engine/python/modes.h"
 #include "engine/python/pass_through.h"

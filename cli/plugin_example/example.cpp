@@ -18,7 +18,7 @@ struct Cube {
 };
 
 const engine::ops::Family family{{
-    engine::ops::unary("example::cube", engine::ops::pointwise_kernel<Cube, 1, engine::ops::real_dtypes>(),
+    engine::ops::unary("example::cube", engine::pointwise_kernel<Cube, 1, engine::real_dtypes>(),
                        {.tolerance = engine::ops::tolerance::elementary(2, "two roundings")}),
 }};
 

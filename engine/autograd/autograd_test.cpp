@@ -3,7 +3,7 @@
 #include "engine/autograd/history.h"
 #include "engine/core/error.h"
 #include "engine/dispatch/thread_keys.h"
-#include "engine/ops/operator_cases.h"
+#include "engine/operator_cases.h"
 
 namespace engine::autograd {
 

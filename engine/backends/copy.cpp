@@ -2,14 +2,13 @@
 
 #include "engine/backends/machine.h"
 #include "engine/core/shape.h"
-#include "engine/ops/functors/exact.h"
+#include "engine/kernels/functors/exact.h"
 
 namespace engine {
 
 namespace {
 
-using namespace ops;
-using namespace ops::functors;
+using namespace functors;
 
 // What memory must hold for the tensor's bits to make it the number; signs of zeros count.
 Scalar behind_bits(const Tensor& tensor, const Scalar& number) {
@@ -63,14 +62,14 @@ Tensor real_zeros(const Tensor& zero) {
 }  // namespace
 
 void fill_elements(const Tensor& to, const Scalar& number) {
-  static const ops::PointwiseKernel identity = ops::pointwise_kernel<Identity, 1, ops::all_dtype_set>();
+  static const PointwiseKernel identity = pointwise_kernel<Identity, 1, all_dtype_set>();
   const PointwiseOperand operand{nullptr, behind_bits(to, number), true};
   run_pointwise(identity, to.dtype(), to, {&operand, 1});
 }
 
 void copy_elements(const Tensor& to, const Tensor& from) {
   if (to.device() != from.device()) return copy_elements(to, carried(from, to.device()));
-  static const ops::PointwiseKernel identity = ops::pointwise_kernel<Identity, 1, ops::all_dtype_set>();
+  static const PointwiseKernel identity = pointwise_kernel<Identity, 1, all_dtype_set>();
   // In a type that loses nothing of what is read.
   const PointwiseOperand operand{&from, {}, false};
   run_pointwise(identity, from.dtype(), to, {&operand, 1});

@@ -4,8 +4,6 @@
 #include <functional>
 #include <numeric>
 
-#include "engine/ops/geometry_rules.h"
-
 namespace engine {
 
 namespace {
@@ -28,13 +26,21 @@ void put_in_order(Dims& sizes, std::span<Lane> lanes) {
 
 }  // namespace
 
-Lane lane_of(const Tensor& tensor, IntSpan sizes) {
-  return {static_cast<std::byte*>(tensor.data()), tensor.dtype(),
-          ops::broadcast_strides(tensor.sizes(), tensor.strides(), sizes)};
+Dims broadcast_strides(IntSpan sizes, IntSpan strides, IntSpan wanted) {
+  Dims seen(wanted.size(), 0);
+  const size_t lead = wanted.size() - sizes.size();
+  for (size_t d = 0; d < sizes.size(); ++d)
+    if (sizes[d] == wanted[lead + d]) seen[lead + d] = strides[d];
+  return seen;
 }
 
-void number_as(ops::ComputeType type, const Scalar& number, std::byte* element) {
-  ops::with_compute_type(type, [&]<class T>() {
+Lane lane_of(const Tensor& tensor, IntSpan sizes) {
+  return {static_cast<std::byte*>(tensor.data()), tensor.dtype(),
+          broadcast_strides(tensor.sizes(), tensor.strides(), sizes)};
+}
+
+void number_as(ComputeType type, const Scalar& number, std::byte* element) {
+  with_compute_type(type, [&]<class T>() {
     auto& value = *reinterpret_cast<T*>(element);
     if constexpr (math::is_complex<T>) {
       const std::complex<double> both = number.to_complex();

@@ -10,7 +10,7 @@
 #include "engine/core/scalar.h"
 #include "engine/core/shape.h"
 #include "engine/core/tensor.h"
-#include "engine/ops/compute_type.h"
+#include "engine/kernels/compute_type.h"
 
 namespace engine {
 
@@ -22,11 +22,13 @@ struct Lane {
   int64_t width() const { return static_cast<int64_t>(size_of(dtype)); }
 };
 
+// Strides in the sizes that these broadcast to: 0 where elements are repeated.
+Dims broadcast_strides(IntSpan sizes, IntSpan strides, IntSpan wanted);
 // A tensor that broadcasts to `sizes`.
 Lane lane_of(const Tensor& tensor, IntSpan sizes);
 
 // A number as an element of the compute type.
-void number_as(ops::ComputeType type, const Scalar& number, std::byte* element);
+void number_as(ComputeType type, const Scalar& number, std::byte* element);
 
 // lanes[0] is the result. At least one dimension is left.
 void simplify(Dims& sizes, std::span<Lane> lanes);

@@ -23,7 +23,7 @@ const Machine& machine_of(Device device) {
   }
 }
 
-void run_pointwise(const ops::PointwiseKernel& kernel, DType common, const Tensor& out,
+void run_pointwise(const PointwiseKernel& kernel, DType common, const Tensor& out,
                    std::span<const PointwiseOperand> operands) {
   const Machine& machine = machine_of(out.device());
   const auto is_foreign = [&](const PointwiseOperand& operand) {

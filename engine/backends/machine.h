@@ -11,9 +11,9 @@
 
 #include "engine/core/scalar.h"
 #include "engine/core/tensor.h"
-#include "engine/ops/pointwise_kernel.h"
-#include "engine/ops/reduction_kernel.h"
-#include "engine/ops/row_kernel.h"
+#include "engine/kernels/pointwise_kernel.h"
+#include "engine/kernels/reduction_kernel.h"
+#include "engine/kernels/row_kernel.h"
 
 namespace engine {
 
@@ -30,15 +30,14 @@ class Machine {
 
   // Operands meet in `common`; the result has the dtype that the kernel gives for it. An operand that is the
   // result itself, with the same strides, is read before it is written.
-  virtual void pointwise(const ops::PointwiseKernel& kernel, DType common, const Tensor& out,
+  virtual void pointwise(const PointwiseKernel& kernel, DType common, const Tensor& out,
                          std::span<const PointwiseOperand> operands) const = 0;
   // Folds the dimensions of `self` that `reduced` marks, computing in `common`; `out` has a dimension for
   // each of the others, in order, and perhaps ones for the reduced.
-  virtual void reduction(const ops::ReductionKernel& kernel, DType common, const Tensor& out,
-                         const Tensor& self, const std::vector<bool>& reduced) const = 0;
+  virtual void reduction(const ReductionKernel& kernel, DType common, const Tensor& out, const Tensor& self,
+                         const std::vector<bool>& reduced) const = 0;
   // Each row along `dim`; `out` and `self` have the same sizes and may be the same tensor.
-  virtual void rows(const ops::RowKernel& kernel, const Tensor& out, const Tensor& self,
-                    size_t dim) const = 0;
+  virtual void rows(const RowKernel& kernel, const Tensor& out, const Tensor& self, size_t dim) const = 0;
   // out[m, n] = a[m, k] b[k, n], all of one dtype. `out` overlaps neither.
   virtual void product(const Tensor& out, const Tensor& a, const Tensor& b) const = 0;
   // out[.., i, ..] = self[.., index[.., i, ..], ..], the place along `dim`. `index` has out's sizes and holds
@@ -50,7 +49,7 @@ class Machine {
 const Machine& machine_of(Device device);
 
 // On the result's machine. A 0-dim tensor from elsewhere goes along.
-void run_pointwise(const ops::PointwiseKernel& kernel, DType common, const Tensor& out,
+void run_pointwise(const PointwiseKernel& kernel, DType common, const Tensor& out,
                    std::span<const PointwiseOperand> operands);
 
 }  // namespace engine

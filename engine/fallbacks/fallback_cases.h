@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "engine/dispatch/library.h"
-#include "engine/ops/operator_cases.h"
+#include "engine/operator_cases.h"
 
 namespace engine::fallbacks {
 

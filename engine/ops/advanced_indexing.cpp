@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "engine/backends/lanes.h"
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
 #include "engine/ops/geometry_rules.h"

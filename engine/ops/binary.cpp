@@ -1,7 +1,7 @@
 // Binary pointwise operators: arithmetic, choosing, bits. Operands are promoted and broadcast; each operator
 // has a form with a tensor and, where aten has it, one with a number.
+#include "engine/kernels/functors/arithmetic.h"
 #include "engine/ops/formulas.h"
-#include "engine/ops/functors/arithmetic.h"
 #include "engine/ops/pointwise.h"
 #include "engine/ops/promotion.h"
 

@@ -1,5 +1,5 @@
 // Comparisons and choices by condition: eq ne lt le gt ge, logical_..., where, masked_fill.
-#include "engine/ops/functors/comparison.h"
+#include "engine/kernels/functors/comparison.h"
 
 #include "engine/backends/machine.h"
 #include "engine/core/error.h"

@@ -13,8 +13,8 @@
 
 #include "engine/core/key_set.h"
 #include "engine/dispatch/kernel.h"
+#include "engine/kernels/dtype_set.h"
 #include "engine/ops/call_arguments.h"
-#include "engine/ops/dtype_set.h"
 #include "engine/ops/plan.h"
 
 namespace engine::ops {

@@ -1,7 +1,7 @@
 // What every declaration must say, by name.
 #include <set>
 
-#include "engine/ops/operator_cases.h"
+#include "engine/operator_cases.h"
 
 namespace engine::ops {
 

@@ -1,7 +1,7 @@
 // Derivatives against differences, along one direction, in f64.
 #include <cmath>
 
-#include "engine/ops/operator_cases.h"
+#include "engine/operator_cases.h"
 
 namespace engine::ops {
 

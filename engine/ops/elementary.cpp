@@ -1,6 +1,6 @@
 // Unary pointwise operators of real and complex analysis: exp log sqrt sin tanh ... Integers are computed in
 // the default dtype.
-#include "engine/ops/functors/elementary.h"
+#include "engine/kernels/functors/elementary.h"
 
 #include <cmath>
 

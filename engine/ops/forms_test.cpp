@@ -1,5 +1,5 @@
 // What in-place and out= forms do beyond computing: resize, refuse, keep what is around.
-#include "engine/ops/operator_cases.h"
+#include "engine/operator_cases.h"
 
 namespace engine::ops {
 

@@ -83,14 +83,6 @@ Dims preserved_strides(const Tensor& tensor) {
   return pointwise_strides(tensor.sizes(), {&operand, 1});
 }
 
-Dims broadcast_strides(IntSpan sizes, IntSpan strides, IntSpan wanted) {
-  Dims seen(wanted.size(), 0);
-  const size_t lead = wanted.size() - sizes.size();
-  for (size_t d = 0; d < sizes.size(); ++d)
-    if (sizes[d] == wanted[lead + d]) seen[lead + d] = strides[d];
-  return seen;
-}
-
 std::optional<Dims> viewed_strides(IntSpan sizes, IntSpan strides, IntSpan wanted) {
   if (element_count(sizes) == 0) return sizes == wanted ? strides.copy() : contiguous_strides(wanted);
   Dims result(wanted.size(), 1);

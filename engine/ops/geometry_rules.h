@@ -14,8 +14,6 @@ namespace engine::ops {
 Dims pointwise_strides(IntSpan sizes, std::span<const Tensor* const> operands);
 // Strides in the memory order of one tensor, dense: what clone and the ..._like operators preserve.
 Dims preserved_strides(const Tensor& tensor);
-// Strides in the sizes that these broadcast to: 0 where elements are repeated.
-Dims broadcast_strides(IntSpan sizes, IntSpan strides, IntSpan wanted);
 // Strides with which the elements can be seen in other sizes without a copy; nothing when there are none.
 std::optional<Dims> viewed_strides(IntSpan sizes, IntSpan strides, IntSpan wanted);
 

@@ -1,6 +1,6 @@
 // Kernels against plain loops, for all dtypes, on strides that no block likes.
 #include "engine/backends/copy.h"
-#include "engine/ops/operator_cases.h"
+#include "engine/operator_cases.h"
 
 namespace engine::ops {
 

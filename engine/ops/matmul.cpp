@@ -1,8 +1,8 @@
 // The matmul family: mm bmm mv dot addmm.
 #include "engine/backends/machine.h"
 #include "engine/core/error.h"
+#include "engine/kernels/functors/ternary.h"
 #include "engine/ops/formulas.h"
-#include "engine/ops/functors/ternary.h"
 #include "engine/ops/geometry_rules.h"
 #include "engine/ops/pointwise.h"
 #include "engine/ops/promotion.h"

@@ -1,4 +1,4 @@
-#include "engine/ops/operator_cases.h"
+#include "engine/operator_cases.h"
 
 namespace engine::ops {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/kernels/pointwise_kernel.h"
 #include "engine/ops/declaration.h"
-#include "engine/ops/pointwise_kernel.h"
 
 namespace engine::ops {
 

@@ -1,8 +1,8 @@
 // Powers: pow of tensors and numbers. Integers are multiplied out and wrap; complex numbers go by exp and
 // log.
 #include "engine/core/error.h"
+#include "engine/kernels/functors/arithmetic.h"
 #include "engine/ops/formulas.h"
-#include "engine/ops/functors/arithmetic.h"
 #include "engine/ops/pointwise.h"
 #include "engine/ops/promotion.h"
 

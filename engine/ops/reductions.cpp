@@ -2,11 +2,11 @@
 #include "engine/backends/copy.h"
 #include "engine/backends/machine.h"
 #include "engine/core/error.h"
+#include "engine/kernels/functors/folds.h"
+#include "engine/kernels/reduction_kernel.h"
 #include "engine/ops/formulas.h"
-#include "engine/ops/functors/folds.h"
 #include "engine/ops/geometry_rules.h"
 #include "engine/ops/promotion.h"
-#include "engine/ops/reduction_kernel.h"
 #include "engine/ops/shape_rules.h"
 
 namespace engine::ops {

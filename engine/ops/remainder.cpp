@@ -3,9 +3,9 @@
 #include "engine/backends/copy.h"
 #include "engine/backends/machine.h"
 #include "engine/core/error.h"
+#include "engine/kernels/functors/arithmetic.h"
+#include "engine/kernels/functors/exact.h"
 #include "engine/ops/formulas.h"
-#include "engine/ops/functors/arithmetic.h"
-#include "engine/ops/functors/exact.h"
 #include "engine/ops/pointwise.h"
 
 namespace engine::ops {

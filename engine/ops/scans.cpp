@@ -2,9 +2,9 @@
 #include "engine/backends/copy.h"
 #include "engine/backends/cpu/blocks.h"
 #include "engine/core/error.h"
+#include "engine/kernels/reduction_kernel.h"
 #include "engine/ops/formulas.h"
 #include "engine/ops/host_compute.h"
-#include "engine/ops/reduction_kernel.h"
 #include "engine/ops/shape_rules.h"
 
 namespace engine::ops {

@@ -5,11 +5,11 @@
 #include "engine/backends/copy.h"
 #include "engine/backends/cpu/blocks.h"
 #include "engine/core/error.h"
+#include "engine/kernels/wider.h"
 #include "engine/ops/formulas.h"
 #include "engine/ops/geometry_rules.h"
 #include "engine/ops/host_compute.h"
 #include "engine/ops/shape_rules.h"
-#include "engine/ops/wider.h"
 
 namespace engine::ops {
 

@@ -1,8 +1,8 @@
 // Softmax and its logarithm, along one dimension. Each row is read whole before it is written.
 #include "engine/backends/machine.h"
 #include "engine/core/error.h"
+#include "engine/kernels/functors/rows.h"
 #include "engine/ops/formulas.h"
-#include "engine/ops/functors/rows.h"
 #include "engine/ops/geometry_rules.h"
 #include "engine/ops/shape_rules.h"
 

@@ -1,5 +1,5 @@
 // Pointwise operators of three tensors: addcmul addcdiv lerp.
-#include "engine/ops/functors/ternary.h"
+#include "engine/kernels/functors/ternary.h"
 
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"

@@ -1,7 +1,7 @@
 // Unary pointwise operators whose results are exact: neg abs sign floor ...
 #include "engine/ops/unary.h"
 
-#include "engine/ops/functors/exact.h"
+#include "engine/kernels/functors/exact.h"
 
 namespace engine::ops {
 

@@ -1,5 +1,5 @@
 // Where a result of zeros is a ZeroTensor, and where computing would give something else.
-#include "engine/ops/operator_cases.h"
+#include "engine/operator_cases.h"
 
 namespace engine::ops {
 

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/dispatch/probe_kernels_cases.h"
-#include "engine/ops/operator_cases.h"
+#include "engine/operator_cases.h"
 #include "engine/python/modes.h"
 
 namespace engine {

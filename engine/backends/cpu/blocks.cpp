@@ -1,15 +1,10 @@
 #include "engine/backends/cpu/blocks.h"
 
-#include "engine/ops/stored_element.h"
+#include "engine/kernels/stored_element.h"
 
 namespace engine::cpu {
 
 namespace {
-
-using ops::ComputeType;
-using ops::loaded;
-using ops::stored;
-using ops::with_stored;
 
 template <class T>
 void load(T* to, DType dtype, const std::byte* from, int64_t stride, int64_t count) {
@@ -31,20 +26,19 @@ void store(DType dtype, std::byte* to, int64_t stride, const T* from, int64_t co
 
 void load_block(ComputeType to_type, std::byte* to, DType dtype, const std::byte* from, int64_t stride,
                 int64_t count) {
-  ops::with_compute_type(to_type,
-                         [&]<class T>() { load(reinterpret_cast<T*>(to), dtype, from, stride, count); });
+  with_compute_type(to_type, [&]<class T>() { load(reinterpret_cast<T*>(to), dtype, from, stride, count); });
 }
 
 void store_block(DType dtype, std::byte* to, int64_t stride, ComputeType from_type, const std::byte* from,
                  int64_t count) {
   if (from_type == ComputeType::boolean)
     return store(dtype, to, stride, reinterpret_cast<const bool*>(from), count);
-  ops::with_compute_type(
-      from_type, [&]<class T>() { store(dtype, to, stride, reinterpret_cast<const T*>(from), count); });
+  with_compute_type(from_type,
+                    [&]<class T>() { store(dtype, to, stride, reinterpret_cast<const T*>(from), count); });
 }
 
 void round_block(ComputeType type, std::byte* values, DType dtype, int64_t count) {
-  if (ops::dtype_of(type) == dtype) return;
+  if (dtype_of(type) == dtype) return;
   with_stored(dtype, [&]<class Stored>() {
     if (type == ComputeType::integer) {
       auto* numbers = reinterpret_cast<int64_t*>(values);

@@ -8,18 +8,18 @@
 #include <cstdint>
 
 #include "engine/core/dtype.h"
-#include "engine/ops/compute_type.h"
+#include "engine/kernels/compute_type.h"
 
 namespace engine::cpu {
 
 // Elements that kernels take at a time: five operands of them stay in the first-level cache.
 inline constexpr int64_t block_elements = 256;
 
-void load_block(ops::ComputeType to_type, std::byte* to, DType dtype, const std::byte* from, int64_t stride,
+void load_block(ComputeType to_type, std::byte* to, DType dtype, const std::byte* from, int64_t stride,
                 int64_t count);
-void store_block(DType dtype, std::byte* to, int64_t stride, ops::ComputeType from_type,
-                 const std::byte* from, int64_t count);
+void store_block(DType dtype, std::byte* to, int64_t stride, ComputeType from_type, const std::byte* from,
+                 int64_t count);
 // What values become by being stored as `dtype` and loaded again.
-void round_block(ops::ComputeType type, std::byte* values, DType dtype, int64_t count);
+void round_block(ComputeType type, std::byte* values, DType dtype, int64_t count);
 
 }  // namespace engine::cpu

@@ -12,15 +12,15 @@ namespace {
 
 class CpuMachine final : public Machine {
  public:
-  void pointwise(const ops::PointwiseKernel& kernel, DType common, const Tensor& out,
+  void pointwise(const PointwiseKernel& kernel, DType common, const Tensor& out,
                  std::span<const PointwiseOperand> operands) const override {
     cpu::run_pointwise(kernel, common, out, operands);
   }
-  void reduction(const ops::ReductionKernel& kernel, DType common, const Tensor& out, const Tensor& self,
+  void reduction(const ReductionKernel& kernel, DType common, const Tensor& out, const Tensor& self,
                  const std::vector<bool>& reduced) const override {
     run_reduction(kernel, common, out, self, reduced);
   }
-  void rows(const ops::RowKernel& kernel, const Tensor& out, const Tensor& self, size_t dim) const override {
+  void rows(const RowKernel& kernel, const Tensor& out, const Tensor& self, size_t dim) const override {
     run_rows(kernel, out, self, dim);
   }
   void product(const Tensor& out, const Tensor& a, const Tensor& b) const override {

@@ -26,8 +26,8 @@ void run_gather(const Tensor& out, const Tensor& self, size_t dim, const Tensor&
   size_t i = 0;
   for_each_position(index.sizes(), index.strides(), 0, [&](int64_t at) {
     int64_t chosen = 0;
-    load_block(ops::ComputeType::integer, reinterpret_cast<std::byte*>(&chosen), index.dtype(),
-               bytes(index, at), 1, 1);
+    load_block(ComputeType::integer, reinterpret_cast<std::byte*>(&chosen), index.dtype(), bytes(index, at),
+               1, 1);
     std::memcpy(bytes(out, to[i]), bytes(self, from[i] + chosen * step), width);
     ++i;
   });

@@ -10,8 +10,6 @@ namespace engine::cpu {
 
 namespace {
 
-using ops::ComputeType;
-
 constexpr size_t most_operands = 4;
 constexpr size_t widest = 16;
 
@@ -21,7 +19,7 @@ struct Buffers {
 
 // One run of a kernel: lanes[0] is the result.
 struct Walk {
-  const ops::PointwiseKernel& kernel;
+  const PointwiseKernel& kernel;
   ComputeType type;
   ComputeType result_type;
   DType common;
@@ -37,7 +35,7 @@ struct Walk {
       in[l - 1] = buffer;
       if (!lane.data) continue;
       const int64_t stride = lane.strides.back();
-      if (stride == 1 && lane.dtype == ops::dtype_of(type)) {
+      if (stride == 1 && lane.dtype == dtype_of(type)) {
         in[l - 1] = at[l];
         continue;
       }
@@ -45,7 +43,7 @@ struct Walk {
       if (lane.round) round_block(type, buffer, common, count);
     }
     const Lane& out = lanes[0];
-    const bool direct = out.strides.back() == 1 && out.dtype == ops::dtype_of(result_type);
+    const bool direct = out.strides.back() == 1 && out.dtype == dtype_of(result_type);
     std::byte* const results = direct ? at[0] : buffers.bytes[0];
     kernel.blocks[static_cast<size_t>(type)](results, in.data(), count);
     if (!direct) store_block(out.dtype, at[0], out.strides.back(), result_type, results, count);
@@ -87,27 +85,26 @@ void fill_number(std::byte* buffer, ComputeType type, const PointwiseOperand& op
                  int64_t count) {
   number_as(type, operand.number, buffer);
   if (operand.rounded) round_block(type, buffer, common, 1);
-  ops::with_compute_type(type, [&]<class T>() {
+  with_compute_type(type, [&]<class T>() {
     auto* const values = reinterpret_cast<T*>(buffer);
     std::fill_n(values + 1, count - 1, values[0]);
   });
 }
 
-ComputeType result_type_of(const ops::PointwiseKernel& kernel, ComputeType type) {
-  return kernel.result == ops::PointwiseResult::boolean
-             ? ComputeType::boolean
-             : ops::compute_type_of(kernel.result_dtype(ops::dtype_of(type)));
+ComputeType result_type_of(const PointwiseKernel& kernel, ComputeType type) {
+  return kernel.result == PointwiseResult::boolean ? ComputeType::boolean
+                                                   : compute_type_of(kernel.result_dtype(dtype_of(type)));
 }
 
 }  // namespace
 
-void run_pointwise(const ops::PointwiseKernel& kernel, DType common, const Tensor& out,
+void run_pointwise(const PointwiseKernel& kernel, DType common, const Tensor& out,
                    std::span<const PointwiseOperand> operands) {
   CHECK(operands.size() == kernel.arity && operands.size() <= most_operands,
         "one operand for each parameter");
   const int64_t count = out.element_count();
   if (count == 0) return;
-  const ComputeType type = ops::compute_type_of(common);
+  const ComputeType type = compute_type_of(common);
   CHECK(kernel.blocks[static_cast<size_t>(type)] != nullptr, "the kernel was not compiled for this dtype");
   Buffers buffers;
   std::array<Lane, most_operands + 1> lanes;

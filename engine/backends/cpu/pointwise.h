@@ -7,7 +7,7 @@
 namespace engine::cpu {
 
 // As Machine::pointwise says.
-void run_pointwise(const ops::PointwiseKernel& kernel, DType common, const Tensor& out,
+void run_pointwise(const PointwiseKernel& kernel, DType common, const Tensor& out,
                    std::span<const PointwiseOperand> operands);
 
 }  // namespace engine::cpu

@@ -5,8 +5,8 @@
 
 #include "engine/backends/copy.h"
 #include "engine/backends/cpu/blas.h"
-#include "engine/ops/compute_type.h"
-#include "engine/ops/reduction_kernel.h"
+#include "engine/kernels/compute_type.h"
+#include "engine/kernels/reduction_kernel.h"
 
 namespace engine::cpu {
 
@@ -22,14 +22,14 @@ Tensor packed(const Tensor& tensor, DType dtype) {
 // Row by row, so that the innermost loop runs along rows of b and c; sums in a wider type.
 template <class T>
 void plain_product(const T* a, const T* b, T* c, int64_t m, int64_t k, int64_t n) {
-  std::vector<ops::Wider<T>> sums(static_cast<size_t>(n));
+  std::vector<Wider<T>> sums(static_cast<size_t>(n));
   for (int64_t i = 0; i < m; ++i) {
-    std::fill(sums.begin(), sums.end(), ops::Wider<T>{});
+    std::fill(sums.begin(), sums.end(), Wider<T>{});
     for (int64_t l = 0; l < k; ++l) {
-      const auto factor = math::cast<ops::Wider<T>>(a[i * k + l]);
+      const auto factor = math::cast<Wider<T>>(a[i * k + l]);
       for (int64_t j = 0; j < n; ++j) {
         auto& sum = sums[static_cast<size_t>(j)];
-        sum = math::add(sum, math::mul(factor, math::cast<ops::Wider<T>>(b[l * n + j])));
+        sum = math::add(sum, math::mul(factor, math::cast<Wider<T>>(b[l * n + j])));
       }
     }
     for (int64_t j = 0; j < n; ++j) c[i * n + j] = math::cast<T>(sums[static_cast<size_t>(j)]);
@@ -41,8 +41,8 @@ void plain_product(const T* a, const T* b, T* c, int64_t m, int64_t k, int64_t n
 void matrix_product(const Tensor& out, const Tensor& a, const Tensor& b) {
   if (out.element_count() == 0) return;
   // Half types and integers are computed as they are everywhere: in f32 and in 64 bits.
-  const ops::ComputeType type = ops::compute_type_of(out.dtype());
-  const DType dtype = ops::dtype_of(type);
+  const ComputeType type = compute_type_of(out.dtype());
+  const DType dtype = dtype_of(type);
   const Tensor left = packed(a, dtype), right = packed(b, dtype);
   const bool direct = out.is_contiguous() && out.dtype() == dtype;
   const Tensor product = direct ? out : make_tensor(dtype, out.sizes(), out.device(), system_allocator());
@@ -50,7 +50,7 @@ void matrix_product(const Tensor& out, const Tensor& a, const Tensor& b) {
   const bool narrow = dtype != out.dtype();
   if (narrow || !blas_product(dtype, left.data<std::byte>(), right.data<std::byte>(),
                               product.data<std::byte>(), m, k, n))
-    ops::with_compute_type(
+    with_compute_type(
         type, [&]<class T>() { plain_product(left.data<T>(), right.data<T>(), product.data<T>(), m, k, n); });
   if (!direct) copy_elements(out, product);
 }

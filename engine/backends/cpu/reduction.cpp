@@ -41,8 +41,8 @@ std::vector<int64_t> places(const Tensor& out) {
 }
 
 struct Folding {
-  const ops::ReductionFunctions& functions;
-  ops::ComputeType type;
+  const ReductionFunctions& functions;
+  ComputeType type;
   DType common;
   const Tensor& self;
   Part inner;
@@ -53,7 +53,7 @@ struct Folding {
     if (common == DType::b8 && !is_integral(self.dtype())) {
       alignas(64) std::byte values[block_elements * 16];
       std::byte bools[block_elements];
-      const ops::ComputeType own = ops::compute_type_of(self.dtype());
+      const ComputeType own = compute_type_of(self.dtype());
       load_block(own, values, self.dtype(), from, stride, count);
       store_block(DType::b8, bools, 1, own, values, count);
       return load_block(type, block, DType::b8, bools, 1, count);
@@ -80,10 +80,10 @@ struct Folding {
 
 }  // namespace
 
-void run_reduction(const ops::ReductionKernel& kernel, DType common, const Tensor& out, const Tensor& self,
+void run_reduction(const ReductionKernel& kernel, DType common, const Tensor& out, const Tensor& self,
                    const std::vector<bool>& reduced) {
-  const ops::ComputeType type = ops::compute_type_of(common);
-  const ops::ReductionFunctions& functions = kernel.functions[static_cast<size_t>(type)];
+  const ComputeType type = compute_type_of(common);
+  const ReductionFunctions& functions = kernel.functions[static_cast<size_t>(type)];
   CHECK(functions.start != nullptr, "the kernel was not compiled for this dtype");
   const Part outer = part_of(self, reduced, false);
   Folding folding{functions, type, common, self, part_of(self, reduced, true), 1, 1, 1};
@@ -101,7 +101,7 @@ void run_reduction(const ops::ReductionKernel& kernel, DType common, const Tenso
   const auto result_width = static_cast<int64_t>(size_of(out.dtype()));
   size_t next = 0;
   const auto reduce_one = [&](int64_t position) {
-    alignas(64) std::byte state[ops::ReductionKernel::state_bytes];
+    alignas(64) std::byte state[ReductionKernel::state_bytes];
     alignas(16) std::byte result[16];
     functions.start(state);
     if (count > 0) folding.fold(base + position * width, state);

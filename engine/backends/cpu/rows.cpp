@@ -20,7 +20,7 @@ std::vector<int64_t> row_places(const Tensor& tensor, size_t dim) {
 
 }  // namespace
 
-void run_rows(const ops::RowKernel& kernel, const Tensor& out, const Tensor& self, size_t dim) {
+void run_rows(const RowKernel& kernel, const Tensor& out, const Tensor& self, size_t dim) {
   if (self.element_count() == 0) return;
   const bool one = self.rank() == 0;
   const int64_t count = one ? 1 : self.size(dim);
@@ -31,11 +31,11 @@ void run_rows(const ops::RowKernel& kernel, const Tensor& out, const Tensor& sel
   const auto from_width = static_cast<int64_t>(size_of(self.dtype()));
   const auto to_width = static_cast<int64_t>(size_of(out.dtype()));
   for (size_t i = 0; i < from.size(); ++i) {
-    load_block(ops::ComputeType::f64, bytes, self.dtype(), self.data<std::byte>() + from[i] * from_width,
+    load_block(ComputeType::f64, bytes, self.dtype(), self.data<std::byte>() + from[i] * from_width,
                from_stride, count);
     kernel.row(row.data(), count);
-    store_block(out.dtype(), out.data<std::byte>() + to[i] * to_width, to_stride, ops::ComputeType::f64,
-                bytes, count);
+    store_block(out.dtype(), out.data<std::byte>() + to[i] * to_width, to_stride, ComputeType::f64, bytes,
+                count);
   }
 }
 

@@ -3,11 +3,11 @@
 #pragma once
 
 #include "engine/core/tensor.h"
-#include "engine/ops/row_kernel.h"
+#include "engine/kernels/row_kernel.h"
 
 namespace engine::cpu {
 
 // As Machine::rows says.
-void run_rows(const ops::RowKernel& kernel, const Tensor& out, const Tensor& self, size_t dim);
+void run_rows(const RowKernel& kernel, const Tensor& out, const Tensor& self, size_t dim);
 
 }  // namespace engine::cpu

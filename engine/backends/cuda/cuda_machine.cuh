@@ -15,7 +15,7 @@ namespace engine::ENGINE_MACHINE {
 std::vector<PointwiseEntry> pointwise_table();
 std::vector<FoldEntry> fold_table();
 std::vector<RowEntry> row_table();
-void launch_product_of(ops::ComputeType type, const ProductWalk& walk);
+void launch_product_of(ComputeType type, const ProductWalk& walk);
 void launch_gather_by(DType index, const GatherWalk& walk);
 
 template <class Entry>
@@ -28,7 +28,7 @@ const Entry& entry_of(const std::vector<Entry>& table, const void* functor) {
 }
 
 template <class Entry>
-auto launch_of(const std::vector<Entry>& table, const void* functor, ops::ComputeType type) {
+auto launch_of(const std::vector<Entry>& table, const void* functor, ComputeType type) {
   const auto launch = entry_of(table, functor).launches[static_cast<size_t>(type)];
   if (!launch)
     throw Error("this functor is not compiled as a CUDA kernel for the dtype", ErrorKind::not_implemented);
@@ -44,11 +44,11 @@ inline WalkedTensor walked(const Tensor& tensor, IntSpan strides) {
 
 class CudaMachine final : public Machine {
  public:
-  void pointwise(const ops::PointwiseKernel& kernel, DType common, const Tensor& out,
+  void pointwise(const PointwiseKernel& kernel, DType common, const Tensor& out,
                  std::span<const PointwiseOperand> operands) const override;
-  void reduction(const ops::ReductionKernel& kernel, DType common, const Tensor& out, const Tensor& self,
+  void reduction(const ReductionKernel& kernel, DType common, const Tensor& out, const Tensor& self,
                  const std::vector<bool>& reduced) const override;
-  void rows(const ops::RowKernel& kernel, const Tensor& out, const Tensor& self, size_t dim) const override;
+  void rows(const RowKernel& kernel, const Tensor& out, const Tensor& self, size_t dim) const override;
   void product(const Tensor& out, const Tensor& a, const Tensor& b) const override;
   void gather(const Tensor& out, const Tensor& self, size_t dim, const Tensor& index) const override;
 
@@ -58,10 +58,10 @@ class CudaMachine final : public Machine {
   const std::vector<RowEntry> rows_ = row_table();
 };
 
-inline void CudaMachine::pointwise(const ops::PointwiseKernel& kernel, DType common, const Tensor& out,
+inline void CudaMachine::pointwise(const PointwiseKernel& kernel, DType common, const Tensor& out,
                                    std::span<const PointwiseOperand> operands) const {
   if (out.element_count() == 0) return;
-  const ops::ComputeType type = ops::compute_type_of(common);
+  const ComputeType type = compute_type_of(common);
   const auto launch = launch_of(pointwise_, kernel.functor, type);
   Dims sizes = out.sizes().copy();
   std::array<Lane, PointwiseWalk::most_operands + 1> lanes;
@@ -87,9 +87,9 @@ inline void CudaMachine::pointwise(const ops::PointwiseKernel& kernel, DType com
   launch(walk);
 }
 
-inline void CudaMachine::reduction(const ops::ReductionKernel& kernel, DType common, const Tensor& out,
+inline void CudaMachine::reduction(const ReductionKernel& kernel, DType common, const Tensor& out,
                                    const Tensor& self, const std::vector<bool>& reduced) const {
-  const auto launch = launch_of(folds_, kernel.functor, ops::compute_type_of(common));
+  const auto launch = launch_of(folds_, kernel.functor, compute_type_of(common));
   const bool keeps_ones = out.rank() == self.rank();
   Dims kept, folded, self_kept, self_folded, out_kept;
   for (size_t d = 0, at = 0; d < self.rank(); ++d) {
@@ -109,7 +109,7 @@ inline void CudaMachine::reduction(const ops::ReductionKernel& kernel, DType com
   launch(walk);
 }
 
-inline void CudaMachine::rows(const ops::RowKernel& kernel, const Tensor& out, const Tensor& self,
+inline void CudaMachine::rows(const RowKernel& kernel, const Tensor& out, const Tensor& self,
                               size_t dim) const {
   if (self.element_count() == 0) return;
   const auto launch = entry_of(rows_, kernel.functor).launch;
@@ -137,7 +137,7 @@ inline void CudaMachine::product(const Tensor& out, const Tensor& a, const Tenso
     return ProductWalk::Matrix{static_cast<std::byte*>(tensor.data()), tensor.dtype(),
                                tensor.stride(0) * width, tensor.stride(1) * width};
   };
-  launch_product_of(ops::compute_type_of(out.dtype()),
+  launch_product_of(compute_type_of(out.dtype()),
                     {a.size(0), a.size(1), b.size(1), matrix(out), matrix(a), matrix(b)});
 }
 

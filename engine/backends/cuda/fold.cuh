@@ -7,8 +7,8 @@
 #include "engine/backends/cuda/element.cuh"
 #include "engine/backends/cuda/kernel_table.h"
 #include "engine/backends/cuda/walk.h"
-#include "engine/ops/functors/kernel_list.h"
-#include "engine/ops/reduction_kernel.h"
+#include "engine/kernels/functors/kernel_list.h"
+#include "engine/kernels/reduction_kernel.h"
 
 namespace engine::ENGINE_MACHINE {
 
@@ -57,16 +57,16 @@ void launch_fold(const FoldWalk& walk) {
          fold<F, T>, walk);
 }
 
-template <class F, ops::DTypes dtypes>
-void add_entry(std::vector<FoldEntry>& table, ops::Folded<F, dtypes>) {
-  FoldEntry entry{ops::functor_tag<F>(), {}};
-  ops::for_each_compute_type<dtypes>(
-      [&]<class T>() { entry.launches[static_cast<size_t>(ops::compute_type<T>())] = launch_fold<F, T>; });
+template <class F, DTypes dtypes>
+void add_entry(std::vector<FoldEntry>& table, Folded<F, dtypes>) {
+  FoldEntry entry{functor_tag<F>(), {}};
+  for_each_compute_type<dtypes>(
+      [&]<class T>() { entry.launches[static_cast<size_t>(compute_type<T>())] = launch_fold<F, T>; });
   table.push_back(entry);
 }
 
 template <class... Entries>
-void add_entries(std::vector<FoldEntry>& table, ops::KernelList<Entries...>) {
+void add_entries(std::vector<FoldEntry>& table, KernelList<Entries...>) {
   (add_entry(table, Entries{}), ...);
 }
 

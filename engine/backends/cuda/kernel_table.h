@@ -5,18 +5,18 @@
 #include <vector>
 
 #include "engine/backends/cuda/walk.h"
-#include "engine/ops/compute_type.h"
+#include "engine/kernels/compute_type.h"
 
 namespace engine {
 
 // Null where it is not compiled.
 struct PointwiseEntry {
   const void* functor = nullptr;
-  std::array<void (*)(const PointwiseWalk&), ops::compute_type_count> launches{};
+  std::array<void (*)(const PointwiseWalk&), compute_type_count> launches{};
 };
 struct FoldEntry {
   const void* functor = nullptr;
-  std::array<void (*)(const FoldWalk&), ops::compute_type_count> launches{};
+  std::array<void (*)(const FoldWalk&), compute_type_count> launches{};
 };
 struct RowEntry {
   const void* functor = nullptr;

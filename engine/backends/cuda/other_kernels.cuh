@@ -6,25 +6,25 @@
 #include "engine/backends/cuda/gather.cuh"
 #include "engine/backends/cuda/product.cuh"
 #include "engine/backends/cuda/row.cuh"
-#include "engine/ops/functors/folds.h"
-#include "engine/ops/functors/rows.h"
+#include "engine/kernels/functors/folds.h"
+#include "engine/kernels/functors/rows.h"
 
 namespace engine::ENGINE_MACHINE {
 
 std::vector<FoldEntry> fold_table() {
   std::vector<FoldEntry> table;
-  add_entries(table, ops::functors::FoldKernels{});
+  add_entries(table, functors::FoldKernels{});
   return table;
 }
 
 std::vector<RowEntry> row_table() {
   std::vector<RowEntry> table;
-  add_entries(table, ops::functors::RowKernels{});
+  add_entries(table, functors::RowKernels{});
   return table;
 }
 
-void launch_product_of(ops::ComputeType type, const ProductWalk& walk) {
-  ops::with_compute_type(type, [&]<class T>() { launch_product<T>(walk); });
+void launch_product_of(ComputeType type, const ProductWalk& walk) {
+  with_compute_type(type, [&]<class T>() { launch_product<T>(walk); });
 }
 
 void launch_gather_by(DType index, const GatherWalk& walk) {

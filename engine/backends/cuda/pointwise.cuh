@@ -9,8 +9,8 @@
 #include "engine/backends/cuda/element.cuh"
 #include "engine/backends/cuda/kernel_table.h"
 #include "engine/backends/cuda/walk.h"
-#include "engine/ops/functors/kernel_list.h"
-#include "engine/ops/pointwise_kernel.h"
+#include "engine/kernels/functors/kernel_list.h"
+#include "engine/kernels/pointwise_kernel.h"
 
 namespace engine::ENGINE_MACHINE {
 
@@ -41,17 +41,17 @@ void launch_pointwise(const PointwiseWalk& walk) {
   launch(element_grid(walk.positions.count), pointwise<F, arity, T>, walk);
 }
 
-template <class F, size_t arity, ops::DTypes dtypes>
-void add_entry(std::vector<PointwiseEntry>& table, ops::Pointwised<F, arity, dtypes>) {
-  PointwiseEntry entry{ops::functor_tag<F>(), {}};
-  ops::for_each_compute_type<dtypes>([&]<class T>() {
-    entry.launches[static_cast<size_t>(ops::compute_type<T>())] = launch_pointwise<F, arity, T>;
+template <class F, size_t arity, DTypes dtypes>
+void add_entry(std::vector<PointwiseEntry>& table, Pointwised<F, arity, dtypes>) {
+  PointwiseEntry entry{functor_tag<F>(), {}};
+  for_each_compute_type<dtypes>([&]<class T>() {
+    entry.launches[static_cast<size_t>(compute_type<T>())] = launch_pointwise<F, arity, T>;
   });
   table.push_back(entry);
 }
 
 template <class... Entries>
-void add_entries(std::vector<PointwiseEntry>& table, ops::KernelList<Entries...>) {
+void add_entries(std::vector<PointwiseEntry>& table, KernelList<Entries...>) {
   (add_entry(table, Entries{}), ...);
 }
 

@@ -5,19 +5,19 @@
 
 #include "engine/backends/cuda/element.cuh"
 #include "engine/backends/cuda/walk.h"
-#include "engine/ops/reduction_kernel.h"
+#include "engine/kernels/reduction_kernel.h"
 
 namespace engine::ENGINE_MACHINE {
 
 template <class T>
-ENGINE_DEVICE ops::Wider<T> read_term(const ProductWalk::Matrix& matrix, int64_t row, int64_t column) {
-  return math::cast<ops::Wider<T>>(
+ENGINE_DEVICE Wider<T> read_term(const ProductWalk::Matrix& matrix, int64_t row, int64_t column) {
+  return math::cast<Wider<T>>(
       read_element<T>(matrix.dtype, matrix.data + row * matrix.row + column * matrix.column));
 }
 
 template <class T>
 ENGINE_KERNEL void multiply(ProductWalk walk) {
-  using Sum = ops::Wider<T>;
+  using Sum = Wider<T>;
   const unsigned side = blockDim.x, x = threadIdx.x, y = threadIdx.y;
   const auto tiles = static_cast<unsigned>((walk.n + side - 1) / side);
   const int64_t row = int64_t{blockIdx.x / tiles} * side + y, column = int64_t{blockIdx.x % tiles} * side + x;
@@ -45,7 +45,7 @@ void launch_product(const ProductWalk& walk) {
   launch({.blocks = static_cast<unsigned>(tiles),
           .threads = side,
           .threads_y = side,
-          .shared_bytes = 2 * side * side * sizeof(ops::Wider<T>)},
+          .shared_bytes = 2 * side * side * sizeof(Wider<T>)},
          multiply<T>, walk);
 }
 

@@ -7,8 +7,8 @@
 #include "engine/backends/cuda/element.cuh"
 #include "engine/backends/cuda/kernel_table.h"
 #include "engine/backends/cuda/walk.h"
-#include "engine/ops/functors/kernel_list.h"
-#include "engine/ops/row_kernel.h"
+#include "engine/kernels/functors/kernel_list.h"
+#include "engine/kernels/row_kernel.h"
 
 namespace engine::ENGINE_MACHINE {
 
@@ -80,8 +80,8 @@ void launch_row(const RowWalk& walk) {
 }
 
 template <class... Rows>
-void add_entries(std::vector<RowEntry>& table, ops::KernelList<Rows...>) {
-  (table.push_back({ops::functor_tag<Rows>(), launch_row<Rows>}), ...);
+void add_entries(std::vector<RowEntry>& table, KernelList<Rows...>) {
+  (table.push_back({functor_tag<Rows>(), launch_row<Rows>}), ...);
 }
 
 }  // namespace engine::ENGINE_MACHINE

@@ -7,7 +7,7 @@
 
 #include "engine/core/dtype.h"
 #include "engine/core/int_span.h"
-#include "engine/ops/math.h"
+#include "engine/kernels/math.h"
 
 namespace engine {
 

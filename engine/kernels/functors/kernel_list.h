@@ -2,9 +2,9 @@
 // dtypes. A functor's tag is how a table finds its kernels again.
 #pragma once
 
-#include "engine/ops/dtype_set.h"
+#include "engine/kernels/dtype_set.h"
 
-namespace engine::ops {
+namespace engine {
 
 template <class F, size_t arity, DTypes dtypes>
 struct Pointwised {};
@@ -20,4 +20,4 @@ const void* functor_tag() {
   return &functor_place<F>;
 }
 
-}  // namespace engine::ops
+}  // namespace engine

@@ -6,7 +6,7 @@
 
 #include "engine/core/dtype.h"
 
-namespace engine::ops {
+namespace engine {
 
 struct DTypes {
   uint16_t bits = 0;  // public, so that a set can be a template's argument
@@ -37,4 +37,4 @@ inline constexpr DTypes floating_dtypes = real_dtypes | complex_dtypes;
 inline constexpr DTypes ordered_dtypes = bool_dtype | integer_dtypes | real_dtypes;
 inline constexpr DTypes all_dtype_set = ordered_dtypes | complex_dtypes;
 
-}  // namespace engine::ops
+}  // namespace engine

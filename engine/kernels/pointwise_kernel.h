@@ -10,11 +10,11 @@
 #include <cstddef>
 #include <utility>
 
-#include "engine/ops/compute_type.h"
-#include "engine/ops/dtype_set.h"
-#include "engine/ops/functors/kernel_list.h"
+#include "engine/kernels/compute_type.h"
+#include "engine/kernels/dtype_set.h"
+#include "engine/kernels/functors/kernel_list.h"
 
-namespace engine::ops {
+namespace engine {
 
 using PointwiseBlock = void (*)(std::byte* out, const std::byte* const* in, int64_t count);
 
@@ -75,4 +75,4 @@ PointwiseKernel pointwise_kernel() {
   return kernel;
 }
 
-}  // namespace engine::ops
+}  // namespace engine

@@ -1,11 +1,11 @@
 // Binary arithmetic, choosing and bits: functors of two elements, and of a number beside them.
 #pragma once
 
-#include "engine/ops/functors/dtypes.h"
-#include "engine/ops/functors/kernel_list.h"
-#include "engine/ops/math.h"
+#include "engine/kernels/functors/dtypes.h"
+#include "engine/kernels/functors/kernel_list.h"
+#include "engine/kernels/math.h"
 
-namespace engine::ops::functors {
+namespace engine::functors {
 
 struct Add {
   template <class T>
@@ -110,4 +110,4 @@ using ArithmeticKernels =
                Pointwised<BitwiseOr, 2, integers_and_bool>, Pointwised<BitwiseXor, 2, integers_and_bool>,
                Pointwised<Power, 2, all_but_bool>, Pointwised<Remainder, 2, ordered_but_bool>>;
 
-}  // namespace engine::ops::functors
+}  // namespace engine::functors

@@ -5,10 +5,10 @@
 
 #include <cmath>
 
-#include "engine/ops/functors/kernel_list.h"
-#include "engine/ops/math.h"
+#include "engine/kernels/functors/kernel_list.h"
+#include "engine/kernels/math.h"
 
-namespace engine::ops::functors {
+namespace engine::functors {
 
 // Exponentials of differences to the largest, over their sum.
 struct Softmax {
@@ -38,4 +38,4 @@ struct LogSoftmax {
 
 using RowKernels = KernelList<Softmax, LogSoftmax>;
 
-}  // namespace engine::ops::functors
+}  // namespace engine::functors

@@ -9,12 +9,12 @@
 #include <array>
 #include <cstddef>
 
-#include "engine/ops/compute_type.h"
-#include "engine/ops/dtype_set.h"
-#include "engine/ops/functors/kernel_list.h"
-#include "engine/ops/wider.h"
+#include "engine/kernels/compute_type.h"
+#include "engine/kernels/dtype_set.h"
+#include "engine/kernels/functors/kernel_list.h"
+#include "engine/kernels/wider.h"
 
-namespace engine::ops {
+namespace engine {
 
 struct ReductionFunctions {
   void (*start)(std::byte* state) = nullptr;
@@ -59,4 +59,4 @@ ReductionKernel reduction_kernel() {
   return kernel;
 }
 
-}  // namespace engine::ops
+}  // namespace engine

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 
-#include "engine/ops/functors/kernel_list.h"
+#include "engine/kernels/functors/kernel_list.h"
 
-namespace engine::ops {
+namespace engine {
 
 // A team of one.
 struct Alone {
@@ -29,4 +29,4 @@ RowKernel row_kernel() {
           functor_tag<Row>()};
 }
 
-}  // namespace engine::ops
+}  // namespace engine

@@ -7,7 +7,7 @@
 #include "engine/backends/copy.h"
 #include "engine/backends/cuda/gpu.h"
 #include "engine/core/error.h"
-#include "engine/ops/operator_cases.h"
+#include "engine/operator_cases.h"
 
 namespace engine::ops {
 namespace {

@@ -1,11 +1,11 @@
 // Comparisons, logic, and choosing by a condition or by bounds.
 #pragma once
 
-#include "engine/ops/functors/dtypes.h"
-#include "engine/ops/functors/kernel_list.h"
-#include "engine/ops/math.h"
+#include "engine/kernels/functors/dtypes.h"
+#include "engine/kernels/functors/kernel_list.h"
+#include "engine/kernels/math.h"
 
-namespace engine::ops::functors {
+namespace engine::functors {
 
 struct Eq {
   template <class T>
@@ -95,4 +95,4 @@ using ComparisonKernels =
                Pointwised<ClampBoth, 3, ordered_but_bool>, Pointwised<ClampBelow, 2, ordered_but_bool>,
                Pointwised<ClampAbove, 2, ordered_but_bool>>;
 
-}  // namespace engine::ops::functors
+}  // namespace engine::functors

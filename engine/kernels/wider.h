@@ -1,9 +1,9 @@
 // Wider: what sums are accumulated in: f64 for all reals.
 #pragma once
 
-#include "engine/ops/math.h"
+#include "engine/kernels/math.h"
 
-namespace engine::ops {
+namespace engine {
 
 template <class T>
 struct WiderOf {
@@ -20,4 +20,4 @@ struct WiderOf<math::Complex<T>> {
 template <class T>
 using Wider = typename WiderOf<T>::Type;
 
-}  // namespace engine::ops
+}  // namespace engine

@@ -1,11 +1,11 @@
 // Functors of three elements and more: products and sums in one.
 #pragma once
 
-#include "engine/ops/functors/dtypes.h"
-#include "engine/ops/functors/kernel_list.h"
-#include "engine/ops/math.h"
+#include "engine/kernels/functors/dtypes.h"
+#include "engine/kernels/functors/kernel_list.h"
+#include "engine/kernels/math.h"
 
-namespace engine::ops::functors {
+namespace engine::functors {
 
 // From left to right, as aten does: which partial result overflows depends on it.
 struct AddProduct {
@@ -55,4 +55,4 @@ using TernaryKernels =
                Pointwised<Lerp, 3, floating_dtypes>, Pointwised<Blend, 4, all_dtype_set>,
                Pointwised<Scaled, 2, all_dtype_set>>;
 
-}  // namespace engine::ops::functors
+}  // namespace engine::functors

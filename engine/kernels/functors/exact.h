@@ -1,11 +1,11 @@
 // Functors of one element whose results are exact.
 #pragma once
 
-#include "engine/ops/functors/dtypes.h"
-#include "engine/ops/functors/kernel_list.h"
-#include "engine/ops/math.h"
+#include "engine/kernels/functors/dtypes.h"
+#include "engine/kernels/functors/kernel_list.h"
+#include "engine/kernels/math.h"
 
-namespace engine::ops::functors {
+namespace engine::functors {
 
 struct Identity {
   template <class T>
@@ -109,4 +109,4 @@ using ExactKernels =
                Pointwised<BitwiseNotOfBool, 1, bool_dtype>, Pointwised<IsNan, 1, all_dtype_set>,
                Pointwised<IsZero, 1, integers_and_bool>>;
 
-}  // namespace engine::ops::functors
+}  // namespace engine::functors

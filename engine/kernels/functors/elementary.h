@@ -1,10 +1,10 @@
 // Elementary functions of one element.
 #pragma once
 
-#include "engine/ops/functors/kernel_list.h"
-#include "engine/ops/math.h"
+#include "engine/kernels/functors/kernel_list.h"
+#include "engine/kernels/math.h"
 
-namespace engine::ops::functors {
+namespace engine::functors {
 
 struct Exp {
   template <class T>
@@ -95,4 +95,4 @@ using ElementaryKernels =
                Pointwised<Sigmoid, 1, real_dtypes>, Pointwised<Erf, 1, real_dtypes>,
                Pointwised<Atan, 1, real_dtypes>>;
 
-}  // namespace engine::ops::functors
+}  // namespace engine::functors

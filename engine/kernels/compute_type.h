@@ -8,10 +8,10 @@
 #include <type_traits>
 
 #include "engine/core/dtype.h"
-#include "engine/ops/dtype_set.h"
-#include "engine/ops/math.h"
+#include "engine/kernels/dtype_set.h"
+#include "engine/kernels/math.h"
 
-namespace engine::ops {
+namespace engine {
 
 enum class ComputeType : uint8_t { integer, f32, f64, c64, c128, boolean };  // boolean: results only
 inline constexpr int compute_type_count = 6;
@@ -79,4 +79,4 @@ void for_each_compute_type(Call&& call) {
   if constexpr (takes({DType::c128})) call.template operator()<math::Complex<double>>();
 }
 
-}  // namespace engine::ops
+}  // namespace engine

@@ -7,9 +7,9 @@
 
 #include "engine/core/dtype.h"
 #include "engine/core/float_formats.h"
-#include "engine/ops/math.h"
+#include "engine/kernels/math.h"
 
-namespace engine::ops {
+namespace engine {
 
 struct Half {
   uint16_t bits;
@@ -84,4 +84,4 @@ ENGINE_DEVICE void with_stored(DType dtype, Call&& call) {
   }
 }
 
-}  // namespace engine::ops
+}  // namespace engine

@@ -2,11 +2,11 @@
 // any order.
 #pragma once
 
-#include "engine/ops/functors/kernel_list.h"
-#include "engine/ops/math.h"
-#include "engine/ops/wider.h"
+#include "engine/kernels/functors/kernel_list.h"
+#include "engine/kernels/math.h"
+#include "engine/kernels/wider.h"
 
-namespace engine::ops::functors {
+namespace engine::functors {
 
 struct Sum {
   template <class T>
@@ -109,4 +109,4 @@ using FoldKernels =
                Folded<ArgExtreme<Greater>, ordered_dtypes>, Folded<ArgExtreme<Less>, ordered_dtypes>,
                Folded<Quantifier<true>, all_dtype_set>, Folded<Quantifier<false>, all_dtype_set>>;
 
-}  // namespace engine::ops::functors
+}  // namespace engine::functors
