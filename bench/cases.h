@@ -1,5 +1,5 @@
-// The cases that both dispatchers run. Both register a case under the same name, so that the table can compare them.
-// Kernels are in a translation unit of their own, as in a real operator library.
+// The cases that both dispatchers run. Both register a case under the same name, so that the table can
+// compare them. Kernels are in a translation unit of their own, as in a real operator library.
 #pragma once
 
 #include <benchmark/benchmark.h>

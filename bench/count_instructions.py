@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """Counts the instructions of one call of each case with valgrind and compares them with instruction_counts.txt.
 usage: count_instructions.py COUNT_DISPATCH [--update]
-Each case runs N and 2N times; the difference divided by N is one call. The counts are those of a g++ Release build and do
-not depend on the machine; the tolerance allows for other releases of the compiler. A count that is too low fails as well,
-because the recorded number is then out of date. --update records the new counts; give the reason in the commit."""
+Each case runs N and 2N times; the difference divided by N is one call. The counts are those of a g++ Release
+build and do not depend on the machine; the tolerance allows for other releases of the compiler. A count that is
+too low fails as well, because the recorded number is then out of date. --update records the new counts; give the
+reason in the commit."""
 
 import concurrent.futures
 import os
@@ -47,7 +48,8 @@ def faults(counted, expected):
     found = []
     for case in sorted(set(counted) | set(expected)):
         if case not in counted or case not in expected:
-            found.append(f"{case}: {'not recorded' if case in counted else 'recorded, but there is no such case'}")
+            missing = "not recorded" if case in counted else "recorded, but there is no such case"
+            found.append(f"{case}: {missing}")
             continue
         slack = OUTSIDE.get(case, SLACK)
         if abs(counted[case] - expected[case]) > slack * expected[case]:

@@ -1,6 +1,6 @@
 // Runs one of the engine's cases a given number of times, for a tool that counts instructions:
-// `count_dispatch CASE TIMES`. Without arguments it lists the cases. Uses neither libtorch nor threads, so that only the
-// engine's instructions are counted.
+// `count_dispatch CASE TIMES`. Without arguments it lists the cases. Uses neither libtorch nor threads, so
+// that only the engine's instructions are counted.
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>

@@ -1,5 +1,5 @@
-// Runs every case on both dispatchers in one process, interleaved, and prints a table of the medians and their ratio.
-// Google Benchmark's flags work (--benchmark_filter, --benchmark_repetitions, ...).
+// Runs every case on both dispatchers in one process, interleaved, and prints a table of the medians and
+// their ratio. Google Benchmark's flags work (--benchmark_filter, --benchmark_repetitions, ...).
 #include <fmt/format.h>
 #include <sys/single_threaded.h>
 #include <unistd.h>

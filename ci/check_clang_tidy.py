@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Runs clang-tidy-19 with the checks of .clang-tidy. Usage: check_clang_tidy.py BUILD_DIR, which holds
-compile_commands.json. Skips sources that include libtorch, whose headers take a minute per file and are not ours, and
-tests, whose macros expand to GoogleTest's code."""
+compile_commands.json. Skips sources that include libtorch, whose headers take a minute per file and are not
+ours, and tests, whose macros expand to GoogleTest's code."""
 
 import concurrent.futures
 import json

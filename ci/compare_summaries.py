@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""compare_summaries.py OUT OUT...: checks that summary.json and coverage.json of several runs are equal, except for
-times and timeouts. Prints the first differences, each with its path in the document."""
+"""compare_summaries.py OUT OUT...: checks that summary.json and coverage.json of several runs are equal, except
+for times and timeouts. Prints the first differences, each with its path in the document."""
 
 import json
 import pathlib

@@ -1,5 +1,5 @@
-# find_package(Faultline) defines the target Faultline::faultline, for operator libraries (engine/plugin.h). A library
-# works with the version of Faultline that it was built against.
+# find_package(Faultline) defines the target Faultline::faultline, for operator libraries (engine/plugin.h). A
+# library works with the version of Faultline that it was built against.
 get_filename_component(FAULTLINE_PREFIX ${CMAKE_CURRENT_LIST_DIR}/../../.. ABSOLUTE)
 if(NOT TARGET Faultline::faultline)
   add_library(Faultline::faultline SHARED IMPORTED)

@@ -42,9 +42,9 @@ target_compile_options(faultline_interface INTERFACE -Wall -Wextra -Wshadow -Wno
 target_compile_options(faultline_interface INTERFACE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-stringop-overread>)
 target_compile_definitions(faultline_interface INTERFACE FAULTLINE_VERSION="${PROJECT_VERSION}")
 
-# precompile(TARGET HEADER...): precompiles the standard library and the given headers, in builds with sanitizers only,
-# where this saves a quarter of the time. The release build compiles each file alone, which proves that it includes what
-# it uses.
+# precompile(TARGET HEADER...): precompiles the standard library and the given headers, in builds with
+# sanitizers only, where this saves a quarter of the time. The release build compiles each file alone, which
+# proves that it includes what it uses.
 function(precompile target)
   if(FAULTLINE_SANITIZE)
     target_precompile_headers(
@@ -57,8 +57,8 @@ function(precompile target)
   endif()
 endfunction()
 
-# join_files(TARGET): compiles several files as one, in builds with sanitizers only. This halves the time of code that
-# mostly consists of headers.
+# join_files(TARGET): compiles several files as one, in builds with sanitizers only. This halves the time of
+# code that mostly consists of headers.
 function(join_files target)
   if(FAULTLINE_SANITIZE)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)

@@ -1,6 +1,6 @@
-# embed_text(TARGET NAME FILE): compiles a text file into TARGET as `embedded::NAME`, a std::string_view. Code that uses
-# it declares `namespace embedded { extern const std::string_view NAME; }`. Changing the text rebuilds one object file.
-# The build also runs this file as a script, which writes the source.
+# embed_text(TARGET NAME FILE): compiles a text file into TARGET as `embedded::NAME`, a std::string_view. Code
+# that uses it declares `namespace embedded { extern const std::string_view NAME; }`. Changing the text rebuilds
+# one object file. The build also runs this file as a script, which writes the source.
 if(CMAKE_SCRIPT_MODE_FILE)
   file(READ ${TEXT_FILE} text)
   file(WRITE ${SOURCE_FILE} "// Made from ${TEXT_FILE}.\n#include <string_view>\n\nnamespace embedded {\n"

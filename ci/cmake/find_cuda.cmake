@@ -1,5 +1,5 @@
-# Finds nvcc 12 or newer, on PATH or in /usr/local/cuda/bin. Without it, or if FAULTLINE_CUDA is off, CUDA kernels are
-# built for the host only; everything else is unchanged.
+# Finds nvcc 12 or newer, on PATH or in /usr/local/cuda/bin. Without it, or if FAULTLINE_CUDA is off, CUDA
+# kernels are built for the host only; everything else is unchanged.
 set(FAULTLINE_HAS_CUDA OFF)
 if(FAULTLINE_CUDA)
   find_program(NVCC nvcc HINTS /usr/local/cuda/bin)

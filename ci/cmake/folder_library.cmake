@@ -1,5 +1,5 @@
-# folder_library(NAME FOLDER...): an object library of every .cpp file in the folders, and the test program NAME_test of
-# their *_test.cpp files. The folders are the list of sources.
+# folder_library(NAME FOLDER...): an object library of every .cpp file in the folders, and the test program
+# NAME_test of their *_test.cpp files. The folders are the list of sources.
 function(folder_library name)
   set(sources)
   set(tests)
@@ -21,7 +21,8 @@ function(folder_library name)
   endif()
 endfunction()
 
-# compile_quickly(TARGET): for code whose run time does not matter, such as tests: optimises less to compile faster.
+# compile_quickly(TARGET): for code whose run time does not matter, such as tests: optimises less to compile
+# faster.
 function(compile_quickly target)
   if(FAULTLINE_SANITIZE)
     target_compile_options(${target} PRIVATE -O0)
