@@ -1,70 +1,51 @@
-// INV-53 to INV-58 of recording, over drawn programs of the engine. Each holds on the engine, and each
-// objects to a dispatcher in which it is broken. What needs a hand-made program stands in engine/autograd.
+// Laws of recording, over drawn programs. What needs a hand-made program is in
+// engine/autograd/autograd_test.cpp.
 #include <fmt/format.h>
-#include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "corpora/case/draw.h"
-#include "corpora/case/text.h"
 #include "engine/autograd/history.h"
 #include "engine/dispatch/boxing.h"
-#include "oracles/compare/comparator.h"
-#include "oracles/subjects/engine/engine_subject.h"
 #include "oracles/trial/effects.h"
+#include "properties/engine_world.h"
+#include "properties/over_fallback.h"
+
+namespace properties {
 
 namespace {
 
-using corpora::Case;
 using corpora::LayerKind;
-using engine::DispatchKey;
-using oracles::CallOutcome;
-using oracles::EngineSubject;
+using engine::autograd::differentiable;
 using oracles::Outcome;
 using oracles::TensorSnapshot;
 
 const corpora::Path recorded{{LayerKind::grad}};
 
-// One law of one program: the fault, or nothing.
-using Law = std::string (*)(EngineSubject&, const Case&, const corpora::Image&);
-
-std::string first_fault(EngineSubject& subject, Law law, const std::string& operators = "aten::*") {
-  constexpr uint64_t rounds = 1500;
-  const std::vector<size_t> drawable = corpora::select(subject.catalog(), {operators});
-  for (uint64_t round = 0; round < rounds; ++round) {
-    corpora::PhiloxChoices choices(1, 53, round);
-    const corpora::Operator& op = subject.catalog().operators()[drawable[round % drawable.size()]];
-    const Case c = corpora::draw(subject.catalog(), op, subject.domains(), choices);
-    if (!c.program.empty() || !subject.refuses(c, recorded).empty()) continue;
-    if (std::string fault = law(subject, c, corpora::image_of(c)); !fault.empty())
-      return fault + "\n" + corpora::to_text(c);
-  }
-  return {};
+Case draw_calls(EngineWorld& world, ChoiceSource& choices) {
+  const std::vector<size_t> drawable = corpora::select(world.catalog(), {"aten::*"});
+  const corpora::Operator& op = world.catalog().operators()[choices.pick(drawable)];
+  return corpora::draw(world.catalog(), op, world.subject().domains(), choices);
 }
 
-bool differentiable(engine::DType dtype) { return engine::autograd::differentiable(dtype); }
-// What is refused when something requires grad.
-bool is_refused(const EngineSubject& subject, const Case& c) {
-  for (const corpora::Call& call : c.calls) {
-    if (call.op == "aten::resize_") return true;
-    for (const engine::Argument& argument : subject.catalog().find(call.op)->schema.arguments)
-      if (argument.is_out()) return true;
-  }
-  return false;
+// Recording refuses what resizes, and what writes an out tensor that requires grad.
+bool is_refused(const EngineWorld& world, const Case& c) {
+  return std::ranges::any_of(c.calls, [&](const corpora::Call& call) {
+    const engine::Schema& schema = world.catalog().find(call.op)->schema;
+    return call.op == "aten::resize_" || std::ranges::any_of(schema.arguments, &engine::Argument::is_out);
+  });
 }
 
-std::string changes_nothing(EngineSubject& subject, const Case& c, const corpora::Image& image) {
-  if (is_refused(subject, c)) return {};
+Tried recording_changes_nothing(EngineWorld& world, const Case& c, ChoiceSource&) {
+  if (is_refused(world, c)) return not_tried("recording refuses the program");
   oracles::Comparison rules;
   rules.bits = rules.version = true;
-  rules.first_fresh_storage = static_cast<int32_t>(c.storages.size());
-  const auto compared = oracles::compare(subject.run(c, image, {}), subject.run(c, image, recorded), rules);
-  if (!compared.divergence) return {};
-  // What fresh memory holds is nobody's promise.
-  if (oracles::compare(subject.run(c, image, {}), subject.run(c, image, {{LayerKind::pattern}}), rules)
-          .divergence)
-    return {};
-  return fmt::format("{} differs", name_of(compared.divergence->kind));
+  const Tried compared = world.agree(c, {}, recorded, rules);
+  if (compared.answer != Tried::Answer::broken) return compared;
+  // What fresh memory holds is not promised.
+  const Tried memory = world.agree(c, {}, {{LayerKind::pattern}}, rules);
+  return memory.answer == Tried::Answer::broken ? not_tried("fresh memory shows in the results") : compared;
 }
 
 // Whether the tensor that an argument refers to required grad when the call was made.
@@ -78,70 +59,78 @@ bool required(const Case& c, const Outcome& outcome, const corpora::TensorRef& r
   return tensor && tensor->requires_grad;
 }
 
-std::string results_require_grad(EngineSubject& subject, const Case& c, const corpora::Image& image) {
-  const Outcome outcome = subject.run(c, image, recorded);
-  for (size_t i = 0; i < outcome.calls.size(); ++i) {
-    if (outcome.calls[i].status != oracles::Status::returned) break;
-    if (subject.facts(c.calls[i].op)->derivative != "formula") continue;
+Tried differentiable_results_require_grad(EngineWorld& world, const Case& c, ChoiceSource&) {
+  const auto outcome = world.run(c, recorded);
+  if (!outcome) return not_tried("the path is refused");
+  Tried all = not_tried("no call with a derivative returns");
+  for (size_t i = 0; i < outcome->calls.size(); ++i) {
+    if (outcome->calls[i].status != oracles::Status::returned) break;
+    if (world.subject().facts(c.calls[i].op)->derivative != "formula") continue;
     bool any = false;
     for (const corpora::Value& argument : c.calls[i].arguments)
       corpora::for_each_tensor(
-          argument, [&](const corpora::TensorRef& ref) { any = any || required(c, outcome, ref); });
-    for (const TensorSnapshot* result : oracles::tensor_results(outcome.calls[i]))
-      if (any && differentiable(result->dtype) && !result->requires_grad)
-        return "a result of " + c.calls[i].op + " requires no grad";
+          argument, [&](const corpora::TensorRef& ref) { any = any || required(c, *outcome, ref); });
+    for (const TensorSnapshot* result : oracles::tensor_results(outcome->calls[i])) {
+      if (!any || !differentiable(result->dtype)) continue;
+      if (!result->requires_grad)
+        return broken("a result of " + c.calls[i].op + " requires no grad", recorded);
+      all = held();
+    }
   }
-  return {};
+  return all;
 }
 
-std::string nothing_is_recorded(EngineSubject& subject, const Case& c, const corpora::Image& image) {
-  for (const CallOutcome& call : subject.run(c, image, {}).calls)
-    for (const TensorSnapshot* result : oracles::tensor_results(call))
-      if (result->requires_grad) return "a result of a direct run requires grad";
-  return {};
+Tried nothing_is_recorded(EngineWorld& world, const Case& c, ChoiceSource&) {
+  const auto outcome = world.run(c, {});
+  if (!outcome) return not_tried("the path is refused");
+  Tried all = not_tried("no call returns a tensor");
+  for (const oracles::CallOutcome& call : outcome->calls)
+    for (const TensorSnapshot* result : oracles::tensor_results(call)) {
+      if (result->requires_grad) return broken("a result of a direct run requires grad");
+      all = held();
+    }
+  return all;
 }
 
-// Puts a kernel of neg at the Autograd keys that ends with `spoil`.
+// --- mistakes: a kernel of neg at the Autograd keys that ends with `spoil`
+
 using Spoil = void (*)(const engine::Tensor& argument, const engine::Tensor& result);
-engine::Registration spoiled_neg(engine::Dispatcher& dispatcher, Spoil spoil) {
-  const engine::Kernel right =
-      *dispatcher.own_kernel(dispatcher.op("aten::neg").entry(), DispatchKey::Autograd);
-  return dispatcher.implement(
-      "aten::neg", DispatchKey::Autograd,
-      engine::boxed_kernel_of([right, spoil](const engine::Call& call, engine::Stack& stack) {
-        const engine::Tensor argument = stack.back().tensor();
-        right.boxed(engine::Call{call.entry, call.keys, right}, stack);
-        spoil(argument, stack.back().tensor());
-      }));
-}
-
-TEST(AutogradLaws, INV_53_RecordingChangesNoValueErrorOrVersion) {
-  EngineSubject sound({});
-  EXPECT_EQ(first_fault(sound, changes_nothing), "");
-  const auto bumped =
-      spoiled_neg(sound.dispatcher(), [](const engine::Tensor& argument, const engine::Tensor& result) {
-        if (argument.requires_grad() && result.element_count() > 0)
-          std::memset(result.data(), 0x11, engine::size_of(result.dtype()));
-      });
-  EXPECT_NE(first_fault(sound, changes_nothing, "aten::neg"), "");
-}
-
-TEST(AutogradLaws, INV_54_DifferentiableResultsRequireGrad) {
-  EngineSubject sound({});
-  EXPECT_EQ(first_fault(sound, results_require_grad), "");
-  const auto lost = spoiled_neg(sound.dispatcher(), [](const engine::Tensor&, const engine::Tensor& result) {
-    result.set_requires_grad(false);
+template <Spoil spoil>
+NamedWorld<EngineWorld> spoiled_neg(std::string_view mistake) {
+  return engine_with(mistake, [](engine::Dispatcher& dispatcher) {
+    return put_over(dispatcher, "aten::neg", engine::DispatchKey::Autograd,
+                    [](const engine::Kernel& right, const engine::Call& call, engine::Stack& stack) {
+                      const engine::Tensor argument = stack.back().tensor();
+                      oracles::call_kernel(right, call, stack);
+                      spoil(argument, stack.back().tensor());
+                    });
   });
-  EXPECT_NE(first_fault(sound, results_require_grad, "aten::neg"), "");
 }
 
-TEST(AutogradLaws, INV_55_NothingIsRecordedOfTensorsThatRequireNoGrad) {
-  EngineSubject sound({});
-  EXPECT_EQ(first_fault(sound, nothing_is_recorded), "");
-  const auto marked = spoiled_neg(
-      sound.dispatcher(),
-      [](const engine::Tensor&, const engine::Tensor& result) { result.set_requires_grad(true); });
-  EXPECT_NE(first_fault(sound, nothing_is_recorded, "aten::neg"), "");
+void writes_the_result(const engine::Tensor& argument, const engine::Tensor& result) {
+  if (argument.requires_grad() && result.element_count() > 0)
+    std::memset(result.data(), 0x11, engine::size_of(result.dtype()));
 }
+
+const DeclaredLaws<EngineWorld> laws_of_autograd{
+    {
+        Law<EngineWorld>(53, "RecordingChangesNoValueErrorOrVersion",
+                         "Recording a program changes no value, error or version in it.", 0.35,
+                         {draw_calls, recording_changes_nothing},
+                         {spoiled_neg<writes_the_result>("recording neg changes an element of its result")}),
+        Law<EngineWorld>(
+            54, "DifferentiableResultsRequireGrad",
+            "A result that can be differentiated requires grad when an argument does.", 0.2,
+            {draw_calls, differentiable_results_require_grad},
+            {spoiled_neg<[](const auto&, const auto& result) { result.set_requires_grad(false); }>(
+                "the result of neg requires no grad")}),
+        Law<EngineWorld>(
+            55, "NothingIsRecordedWithoutGrad", "No result requires grad when no argument does.", 0.45,
+            {draw_calls, nothing_is_recorded},
+            {spoiled_neg<[](const auto&, const auto& result) { result.set_requires_grad(true); }>(
+                "the result of neg always requires grad")}),
+    },
+    {sound_engine()}};
 
 }  // namespace
+}  // namespace properties

@@ -1,14 +1,10 @@
-// Dispatch programs as a state machine for RapidCheck: drawn as campaigns draw them, shrunk as findings are.
-// After every step the engine tells what the rules tell; and programs survive their text.
+// Laws of drawn dispatch programs: text form and shrinking.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "corpora/case/draw_program.h"
 #include "corpora/case/simpler.h"
 #include "corpora/case/text.h"
-#include "oracles/dispatch/conformance.h"
-#include "oracles/oracle.h"
-#include "oracles/subjects/engine/dispatch_machine.h"
 
 namespace {
 
@@ -20,32 +16,6 @@ Case drawn_program(uint64_t seed) {
   c.calls.push_back({std::string(corpora::program_operator), {}, {}});
   c.program = corpora::draw_program(choices);
   return c;
-}
-
-struct DrawnProgram {
-  Case c;
-};
-void showValue(const DrawnProgram& drawn, std::ostream& to) { to << corpora::to_text(drawn.c); }
-
-rc::Gen<DrawnProgram> programs() {
-  return [](const rc::Random& random, int) {
-    rc::Random source = random;
-    return rc::shrinkable::map(
-        rc::shrinkable::shrinkRecur(
-            drawn_program(source.next()),
-            [](const Case& c) { return rc::seq::fromContainer(corpora::simpler(c, corpora::Catalog())); }),
-        [](Case c) { return DrawnProgram{std::move(c)}; });
-  };
-}
-
-TEST(DispatchPrograms, TheEngineFollowsTheRules) {
-  oracles::EngineMachine engine;
-  EXPECT_TRUE(rc::check([&] {
-    const DrawnProgram drawn = *programs();
-    const oracles::Conformed conformed = oracles::conform(drawn.c.program, engine.judge(), engine);
-    if (conformed.parting)
-      RC_FAIL(conformed.parting->where + ": " + conformed.parting->left + " / " + conformed.parting->right);
-  }));
 }
 
 TEST(DispatchPrograms, TextIsLossless) {

@@ -3,12 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "properties/program_writer.h"
 
 namespace properties {
 
-// Registrations of `program` that stand at its end, numbered anew; `numbers` maps new to old.
-inline Program standing(const Program& program, const std::vector<bool>& accepted,
+// Registrations of `program` that are in force at its end, renumbered; `numbers` maps new to old.
+inline Program in_force(const Program& program, const std::vector<bool>& accepted,
                         std::vector<int>& numbers) {
   std::vector<bool> gone(accepted.size());
   for (const Statement& s : program)
@@ -29,6 +31,23 @@ inline Program registrations_of(const Program& program) {
   for (const Statement& s : program)
     if (s.registers() || s.kind == StatementKind::drop) only.push_back(s);
   return only;
+}
+
+// The boxed kernels of a program, at most one for each operator and key, renumbered.
+inline Program distinct_kernels(const Program& program) {
+  Program kernels;
+  std::vector<std::pair<ProgramOp, DispatchKey>> used;
+  for (const Statement& s : program) {
+    if (s.kind != StatementKind::implement) continue;
+    const DispatchKey key = s.key == DispatchKey::Undefined ? DispatchKey::CompositeImplicitAutograd : s.key;
+    const std::pair target{s.op, key};
+    if (engine::is_building_block(key) || std::ranges::find(used, target) != used.end()) continue;
+    used.push_back(target);
+    kernels.push_back(s);
+    kernels.back().flavour = Flavour::boxed;
+    kernels.back().number = static_cast<int>(kernels.size()) - 1;
+  }
+  return kernels;
 }
 
 using Tables = std::vector<std::optional<oracles::ProgramTable>>;
@@ -58,7 +77,8 @@ inline Tables tables_after(DispatchMachine& machine, const Program& program,
 }
 inline std::string first_difference(const Tables& a, const Tables& b) {
   for (size_t op = 0; op < a.size(); ++op) {
-    if (a[op].has_value() != b[op].has_value()) return "an operator is there once only";
+    if (a[op].has_value() != b[op].has_value())
+      return fmt::format("{} exists once only", corpora::name_of(static_cast<ProgramOp>(op)));
     for (size_t slot = 0; a[op] && slot < a[op]->size(); ++slot)
       if ((*a[op])[slot] != (*b[op])[slot])
         return fmt::format("{} at {} differs", corpora::name_of(static_cast<ProgramOp>(op)),

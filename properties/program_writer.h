@@ -2,7 +2,9 @@
 #pragma once
 
 #include "corpora/case/draw_program.h"
+#include "corpora/case/text.h"
 #include "oracles/dispatch/machine.h"
+#include "properties/law.h"
 
 namespace properties {
 
@@ -23,6 +25,14 @@ using oracles::StepOutcome;
 inline ProgramArgument tensor_with(KeySet keys) { return {ProgramArgument::Kind::given, keys}; }
 inline ProgramArgument none() { return {}; }
 inline ProgramArgument undefined() { return {ProgramArgument::Kind::undefined, {}}; }
+
+// A case that is this program.
+inline Case case_of(Program program) {
+  Case c;
+  c.calls.push_back({std::string(corpora::program_operator), {}, {}});
+  c.program = std::move(program);
+  return c;
+}
 
 // Numbers registrations and guards as it goes.
 class ProgramWriter {
@@ -55,7 +65,7 @@ class ProgramWriter {
     s.guard = kind;
     s.keys = keys;
     s.excluded = excluded;
-    return machine_.step(s);
+    return step(s);
   }
   StepOutcome end(int guard) { return step(StatementKind::end, guard); }
   StepOutcome call(ProgramOp op, std::vector<ProgramArgument> arguments, bool typed = false) {
@@ -69,8 +79,14 @@ class ProgramWriter {
     s.redispatch = keys != nullptr;
     if (keys) s.keys = *keys;
     s.arguments = std::move(arguments);
-    return machine_.step(s);
+    return step(s);
   }
+
+  // The program so far breaks a law.
+  Tried broken(const std::string& what) const {
+    return properties::broken(what + "\n" + corpora::to_text(case_of(program_)));
+  }
+  Tried held_if(bool holds, const std::string& what) const { return holds ? held() : broken(what); }
 
  private:
   StepOutcome registered(StatementKind kind, ProgramOp op, DispatchKey key, Act act, Flavour flavour) {
@@ -81,33 +97,47 @@ class ProgramWriter {
     s.key = key;
     s.act = act;
     s.flavour = flavour;
-    return machine_.step(s);
+    return step(s);
   }
   StepOutcome step(StatementKind kind, int number) {
     Statement s;
     s.kind = kind;
     s.number = number;
+    return step(s);
+  }
+  StepOutcome step(const Statement& s) {
+    program_.push_back(s);
     return machine_.step(s);
   }
 
   DispatchMachine& machine_;
+  Program program_;
   int registered_ = 0, guards_ = 0;
 };
 
-// Carries out a program and shows `look` each statement with what came of it; ends it all the same.
+// What `write` returns of a program that it writes.
+template <class Write>
+auto last_of(DispatchMachine& machine, Write&& write) {
+  ProgramWriter writer(machine);
+  return write(writer);
+}
+
+// Carries out a program. `look` tries a law on each statement and its outcome; the law is tried if one of
+// these tries was, or if the machine has something left at the end.
 template <class Look>
-std::string carry_out(DispatchMachine& machine, const Program& program, Look&& look) {
+Tried carry_out(DispatchMachine& machine, const Program& program, Look&& look) {
   machine.begin();
-  std::string fault;
+  Tried all = not_tried("no statement concerns the law");
   for (const Statement& s : program) {
-    fault = look(s, machine.step(s));
-    if (!fault.empty()) {
-      fault = corpora::to_text(s) + ": " + fault;
-      break;
-    }
+    const Tried one = look(s, machine.step(s));
+    if (one.answer == Tried::Answer::not_tried) continue;
+    all = one;
+    if (one.answer != Tried::Answer::broken) continue;
+    all.what = corpora::to_text(s) + ": " + one.what;
+    break;
   }
   const std::string left = machine.end();
-  return fault.empty() ? left : fault;
+  return all.answer == Tried::Answer::broken || left.empty() ? all : broken(left);
 }
 
 }  // namespace properties

@@ -1,24 +1,26 @@
-// INV-66 to INV-73 of calls through interpreters, and INV-05 and INV-113 where they take part: each a law by
-// its number over drawn calls. Each holds with the engine's fallbacks, and each objects to a dispatcher in
-// which one of these is broken in a way that would break it.
+// Laws of calls through interpreters: which are called, in which order, and what a thread's state is
+// meanwhile and afterwards.
 #include <fmt/format.h>
-#include <gtest/gtest.h>
 
-#include "properties/python_broken.h"
+#include <memory>
+
+#include "properties/python_mistakes.h"
+#include "properties/python_world.h"
 
 namespace properties {
+
 namespace {
 
+using engine::DispatchKey;
+using engine::KeySet;
+using engine::Stack;
+using engine::Tensor;
 using engine::ThreadKeys;
-
-// What is wrong in one round, or empty.
-using Law = std::string (*)(const PythonWorld&, ChoiceSource&);
-
-std::string unless(bool holds, std::string what) { return holds ? std::string() : std::move(what); }
 
 // --- drawn surroundings
 
-// Tensors of a call behind wrappers: each with chance 1 in 2, of one interpreter or the other.
+// Puts tensors of a call into wrappers, each with chance 1 in 2, of one interpreter or another. Returns the
+// interpreters in the order of their first wrapper.
 std::vector<Told*> wrap_some(Stack& stack, ChoiceSource& choices, std::vector<Told*> interpreters) {
   std::vector<Told*> in_order;
   for (engine::Value& value : stack)
@@ -31,14 +33,17 @@ std::vector<Told*> wrap_some(Stack& stack, ChoiceSource& choices, std::vector<To
   return in_order;
 }
 
-// Modes of users, pushed the first first.
+// Modes that are popped in reverse.
 class Pushed {
  public:
-  void push(Told& mode, engine::ModePlace place = engine::ModePlace::user) {
-    guards_.push_back(std::make_unique<engine::ModeGuard>(mode, place));
-  }
+  Pushed() = default;
+  Pushed(const Pushed&) = delete;
+  Pushed& operator=(const Pushed&) = delete;
   ~Pushed() {
     while (!guards_.empty()) guards_.pop_back();
+  }
+  void push(Told& mode, engine::ModePlace place = engine::ModePlace::user) {
+    guards_.push_back(std::make_unique<engine::ModeGuard>(mode, place));
   }
 
  private:
@@ -53,29 +58,33 @@ Told::To drawn_act(ChoiceSource& choices) {
 std::string text_of(const std::vector<std::string>& names) {
   return fmt::format("{}", fmt::join(names, " "));
 }
+Tried called_are(const std::string& expected) {
+  const std::string called = text_of(Told::called());
+  return held_if(called == expected, fmt::format("called: {}; expected: {}", called, expected));
+}
 
 // --- laws
 
-std::string thread_is_as_before(const PythonWorld& world, ChoiceSource& choices) {
-  const DrawnCall call = draw_call(choices);
+Tried thread_is_as_before(EngineWorld& world, ChoiceSource& choices) {
+  OneCall call = draw_one_call(world, choices);
   Told low("low", drawn_act(choices)), high("high", drawn_act(choices)), own("own", drawn_act(choices));
-  Stack stack = call.stack(world);
-  wrap_some(stack, choices, {&own});
+  wrap_some(call.stack, choices, {&own});
   Pushed modes;
   for (Told* each : {&low, &high})
     if (choices.chance(1, 2)) modes.push(*each);
   const ThreadState before;
-  const std::string ending = ending_of(world, call.op, stack);
+  Told::called().clear();
+  const std::string ending = ending_of(world, call);
   const bool kept = ThreadState() == before;
   before.install();
-  return unless(kept, "the thread's state is not as before; the call: " + ending);
+  if (kept && Told::called().empty()) return not_tried("no interpreter is called");
+  return held_if(kept, "the thread's state is not as before; the call: " + ending);
 }
 
-std::string entry_is_kept_during_the_outermost_call(const PythonWorld& world, ChoiceSource& choices) {
-  const DrawnCall call = draw_call(choices);
+Tried entry_is_kept_during_the_outermost_call(EngineWorld& world, ChoiceSource& choices) {
+  OneCall call = draw_one_call(world, choices);
   Told mode("mode", drawn_act(choices)), own("own");
-  Stack stack = call.stack(world);
-  wrap_some(stack, choices, {&own});
+  wrap_some(call.stack, choices, {&own});
   const engine::IncludeKeys marks(choices.chance(1, 2) ? KeySet(DispatchKey::PreDispatch) : KeySet());
   const engine::ModeGuard in_force(mode);
   const ThreadKeys at_entry = engine::thread_keys;
@@ -84,14 +93,14 @@ std::string entry_is_kept_during_the_outermost_call(const PythonWorld& world, Ch
     if (engine::entry_keys != at_entry) fault = "a handler does not see the keys of the outermost entry";
   };
   if (engine::entry_keys) fault = "keys are kept before the call";
-  ending_of(world, call.op, stack);
+  ending_of(world, call);
   if (engine::entry_keys) fault = "keys are kept after the call";
   engine::entry_keys.reset();
-  return fault;
+  return held_if(fault.empty(), fault);
 }
 
-std::string entry_is_restored_exactly(const PythonWorld& world, ChoiceSource& choices) {
-  const DrawnCall call = draw_call(choices);
+Tried entry_is_restored_exactly(EngineWorld& world, ChoiceSource& choices) {
+  const OneCall call = draw_one_call(world, choices);
   Told mode("mode");
   const engine::ExcludeKeys marks(choices.chance(1, 2) ? KeySet(DispatchKey::Tracer) : KeySet());
   const engine::ModeGuard in_force(mode);
@@ -101,12 +110,12 @@ std::string entry_is_restored_exactly(const PythonWorld& world, ChoiceSource& ch
     const ThreadState handler;
     {
       const engine::RestoreEntryKeys restored;
-      if (engine::thread_keys != at_entry) fault = "what is restored is not what was there at the entry";
+      if (engine::thread_keys != at_entry) fault = "the restored keys are not those of the entry";
       if (engine::entry_keys) fault = "calls inside are not outermost ones";
     }
     if (ThreadState() != handler) fault = "the handler's state does not come back";
   };
-  ending_of(world, call.op, call.stack(world));
+  ending_of(world, call);
   const ThreadState outside;
   try {
     const engine::RestoreEntryKeys restored;
@@ -115,14 +124,13 @@ std::string entry_is_restored_exactly(const PythonWorld& world, ChoiceSource& ch
     if (ThreadState() != outside) fault = "a refused restoration changes the thread's state";
   }
   outside.install();
-  return fault;
+  return held_if(fault.empty(), fault);
 }
 
-std::string each_level_is_asked_once(const PythonWorld& world, ChoiceSource& choices) {
-  const DrawnCall call = draw_call(choices);
+Tried each_level_is_called_once(EngineWorld& world, ChoiceSource& choices) {
+  OneCall call = draw_one_call(world, choices);
   Told low("low"), high("high"), own("own");
-  Stack stack = call.stack(world);
-  const bool wrapped = !wrap_some(stack, choices, {&own}).empty();
+  const bool wrapped = !wrap_some(call.stack, choices, {&own}).empty();
   Pushed modes;
   std::string expected;
   modes.push(low);
@@ -131,23 +139,21 @@ std::string each_level_is_asked_once(const PythonWorld& world, ChoiceSource& cho
     expected = "high ";
   }
   expected += wrapped ? "low own" : "low";
-  Told::asked().clear();
+  Told::called().clear();
   const engine::Modes before = engine::thread_modes;
-  ending_of(world, call.op, stack);
-  if (engine::thread_modes != before) return "modes are not as before";
-  const std::string asked = text_of(Told::asked());
-  return unless(asked == expected, fmt::format("asked: {}; expected: {}", asked, expected));
+  ending_of(world, call);
+  if (engine::thread_modes != before) return broken("modes are not as before");
+  return called_are(expected);
 }
 
-// Who is asked before somebody takes the call; who takes it answers without another call.
-std::string asked_in_order(const PythonWorld& world, ChoiceSource& choices) {
+// The interpreters that are called before one takes the call, which then answers without another call.
+Tried called_in_order(EngineWorld& world, ChoiceSource& choices) {
   using engine::ModePlace;
-  const DrawnCall call = draw_call(choices);
+  OneCall call = draw_one_call(world, choices);
   constexpr auto declines = Told::To::decline;
   Told low("low", declines), high("high", declines), one("one", declines), two("two", declines),
       functional("functional", declines), proxy("proxy", declines), fake("fake", declines);
-  Stack stack = call.stack(world);
-  std::vector<Told*> order = wrap_some(stack, choices, {&one, &two});
+  std::vector<Told*> order = wrap_some(call.stack, choices, {&one, &two});
   Pushed modes;
   for (const auto& [mode, place] :
        std::array{std::pair{&fake, ModePlace::fake}, std::pair{&functional, ModePlace::functional}})
@@ -164,22 +170,21 @@ std::string asked_in_order(const PythonWorld& world, ChoiceSource& choices) {
   for (size_t i = 0; i < order.size() && i <= taker; ++i) expected.emplace_back(order[i]->name());
   if (taker < order.size()) order[taker]->to = Told::To::answer;
 
-  Told::asked().clear();
-  const size_t depth = stack.size();
+  Told::called().clear();
+  const size_t depth = call.stack.size();
   std::string ending;
   try {
-    world.op(call.op).call_boxed(stack);
+    world.dispatcher().op(call.op).call_boxed(call.stack);
   } catch (const engine::Error& error) {
     ending = engine::name_of(error.kind());
   }
-  if (Told::asked() != expected)
-    return fmt::format("asked: {}; expected: {}", text_of(Told::asked()), text_of(expected));
-  if (taker < order.size()) return unless(ending.empty(), "raises although one takes it");
-  return unless(ending == "TypeError" && stack.size() == depth, "nobody takes it, and that is no TypeError");
+  if (const Tried tried = called_are(text_of(expected)); tried.answer == Tried::Answer::broken) return tried;
+  if (taker < order.size()) return held_if(ending.empty(), "raises although one takes it");
+  return held_if(ending == "TypeError" && call.stack.size() == depth,
+                 "no interpreter takes it, but: " + ending);
 }
 
-// The first wrapper decides, whatever plain tensors stand before it.
-std::string first_wrapper_decides(const PythonWorld& world, ChoiceSource& choices) {
+Tried first_wrapper_decides(EngineWorld& world, ChoiceSource& choices) {
   Told one("one", Told::To::answer), two("two", Told::To::answer);
   const auto plain = [] {
     return engine::ops::tensor_of(engine::DType::f32, std::array<int64_t, 1>{2}, {1, 2});
@@ -187,60 +192,59 @@ std::string first_wrapper_decides(const PythonWorld& world, ChoiceSource& choice
   std::vector<Tensor> list{one.wrap(plain()), two.wrap(plain())};
   for (uint64_t left = choices.below(4); left > 0; --left)
     list.insert(list.begin() + static_cast<std::ptrdiff_t>(choices.below(list.size() + 1)), plain());
-  Told::asked().clear();
-  Stack stack{list, 0};
-  world.op("aten::cat").call_boxed(stack);
-  return unless(text_of(Told::asked()) == "one", "asked: " + text_of(Told::asked()));
+  Told::called().clear();
+  world.call("aten::cat", {list, 0});
+  return called_are("one");
 }
 
-std::string nobody_to_ask_is_an_error(const PythonWorld& world, ChoiceSource& choices) {
-  const DrawnCall call = draw_call(choices);
+Tried no_interpreter_is_an_error(EngineWorld& world, ChoiceSource& choices) {
+  const OneCall call = draw_one_call(world, choices);
   const engine::IncludeKeys python(engine::python_keys);
   const ThreadState before;
-  const std::string ending = ending_of(world, call.op, call.stack(world));
+  const std::string ending = ending_of(world, call);
   const bool kept = ThreadState() == before;
   before.install();
-  if (!kept) return "the thread's state is not as before";
-  return unless(ending.starts_with("InternalAssert: "), "nobody is there, and the call " + ending);
+  if (!kept) return broken("the thread's state is not as before");
+  return held_if(ending.starts_with("InternalAssert: "), "there is no interpreter, and the call " + ending);
 }
 
-// A drawn call ends in the same way under what `dress` does. Two draws by one number are the same call.
+// A drawn call ends as it does without `dressed`. Two draws by one number are the same call.
 template <class Dressed>
-std::string same_as_without(const PythonWorld& world, ChoiceSource& choices, Dressed&& dressed) {
+Tried same_as_without(EngineWorld& world, ChoiceSource& choices, Dressed&& dressed) {
   const uint64_t number = choices.below(uint64_t{1} << 32);
   corpora::PhiloxChoices once(number, 0, 0), again(number, 0, 0);
-  const DrawnCall plain = draw_call(once), same = draw_call(again);
-  const std::string without = ending_of(world, plain.op, plain.stack(world));
-  const std::string with = dressed(same.op, same.stack(world));
-  return unless(with == without, fmt::format("{} gives {} without, and {} with", plain.op, without, with));
+  const OneCall plain = draw_one_call(world, once), same = draw_one_call(world, again);
+  const std::string without = ending_of(world, plain);
+  const std::string with = dressed(same);
+  return held_if(with == without, fmt::format("{} gives {} without, and {} with", plain.op, without, with));
 }
 
-std::string passing_on_changes_nothing(const PythonWorld& world, ChoiceSource& choices) {
-  return same_as_without(world, choices, [&](const std::string& op, Stack stack) {
+Tried passing_on_changes_nothing(EngineWorld& world, ChoiceSource& choices) {
+  return same_as_without(world, choices, [&](OneCall call) {
     Told own("own");
     engine::PassThrough mode;
     if (choices.chance(1, 2)) {
-      wrap_some(stack, choices, {&own});
-      return ending_of(world, op, stack);
+      wrap_some(call.stack, choices, {&own});
+      return ending_of(world, call);
     }
     const engine::ModeGuard in_force(mode);
-    return ending_of(world, op, stack);
+    return ending_of(world, call);
   });
 }
 
-std::string layers_are_transparent(const PythonWorld& world, ChoiceSource& choices) {
+Tried layers_are_transparent(EngineWorld& world, ChoiceSource& choices) {
   constexpr std::array<KeySet, 3> layers{KeySet{DispatchKey::PreDispatch},
                                          KeySet{DispatchKey::PythonTLSSnapshot},
                                          KeySet{DispatchKey::PreDispatch, DispatchKey::PythonTLSSnapshot}};
-  return same_as_without(world, choices, [&](const std::string& op, const Stack& stack) {
+  return same_as_without(world, choices, [&](const OneCall& call) {
     const engine::IncludeKeys more(choices.pick(layers));
-    return ending_of(world, op, stack);
+    return ending_of(world, call);
   });
 }
 
-// Modes over modes: each handler calls the very operator again, and the keys are predicted at each depth.
-std::string keys_at_each_depth(const PythonWorld& world, ChoiceSource& choices) {
-  const DrawnCall call = draw_call(choices);
+// Each handler of several modes calls the very operator again.
+Tried keys_at_each_depth(EngineWorld& world, ChoiceSource& choices) {
+  const OneCall call = draw_one_call(world, choices);
   const size_t deep = 1 + choices.below(4);
   const ThreadKeys before = engine::thread_keys;
   KeySet above;
@@ -262,56 +266,61 @@ std::string keys_at_each_depth(const PythonWorld& world, ChoiceSource& choices) 
     };
     modes.push(*told.back());
   }
-  Told::asked().clear();
-  ending_of(world, call.op, call.stack(world));
-  if (Told::asked().size() != deep) return "not every mode was asked once";
-  return fault;
+  Told::called().clear();
+  ending_of(world, call);
+  if (Told::called().size() != deep) return broken("not every mode was called once");
+  return held_if(fault.empty(), fault);
 }
 
-// --- the table
-
-struct Row {
-  int invariant;
-  const char* name;
-  Law law;
-  PythonFallbacks (*broken)();
-};
-constexpr std::array rows{
-    Row{5, "TheThreadIsAsBefore", thread_is_as_before, leaves_a_key},
-    Row{66, "EntryKeysAreKeptDuringTheOutermostCall", entry_is_kept_during_the_outermost_call,
-        leaves_entry_keys},
-    Row{67, "RestoringGivesTheEntrysKeys", entry_is_restored_exactly, keeps_the_defaults},
-    Row{68, "EachLevelIsAskedOnce", each_level_is_asked_once, asks_twice},
-    Row{69, "ModesThenWrappersThenPlaces", asked_in_order, [] { return asks_a_wrapper(false); }},
-    Row{70, "TheFirstWrapperDecides", first_wrapper_decides, [] { return asks_a_wrapper(true); }},
-    Row{71, "NobodyToAskIsAnError", nobody_to_ask_is_an_error, passes_by_nobody},
-    Row{72, "PassingOnChangesNothing", passing_on_changes_nothing, excludes_nothing},
-    Row{73, "LayersAreTransparent", layers_are_transparent, skips_layers},
-    Row{113, "KeysAtEachDepthAreAsPredicted", keys_at_each_depth, excludes_nothing},
-};
-
-class PythonLaws : public testing::TestWithParam<Row> {
- protected:
-  // The first fault in so many rounds, or nothing.
-  static std::string first_fault(const PythonFallbacks& fallbacks) {
-    const PythonWorld world(fallbacks);
-    constexpr uint64_t rounds = 500;
-    for (uint64_t round = 0; round < rounds; ++round) {
-      corpora::PhiloxChoices choices(1, static_cast<uint64_t>(GetParam().invariant), round);
-      if (std::string fault = GetParam().law(world, choices); !fault.empty())
-        return fmt::format("round {}: {}", round, fault);
-    }
-    return {};
-  }
-};
-
-TEST_P(PythonLaws, Holds) { EXPECT_EQ(first_fault({}), ""); }
-TEST_P(PythonLaws, ObjectsWhereItIsBroken) { EXPECT_NE(first_fault(GetParam().broken()), ""); }
-
-std::string name_of_law(const testing::TestParamInfo<Row>& info) {
-  return fmt::format("INV_{:02}_{}", info.param.invariant, info.param.name);
-}
-INSTANTIATE_TEST_SUITE_P(Invariant, PythonLaws, testing::ValuesIn(rows), name_of_law);
+const DeclaredLaws<EngineWorld> laws_of_python{
+    {
+        Law<EngineWorld>(
+            5, "ThreadStateIsKept",
+            "A call through interpreters leaves the thread's state as before, also when a handler raises.",
+            0.4, {thread_is_as_before},
+            {engine_with("a key stays excluded when a handler raises", leaves_a_key)}),
+        Law<EngineWorld>(
+            66, "EntryKeysAreKeptDuringTheOutermostCall",
+            "During the outermost call, and only then, the keys that the thread had at its entry are kept.",
+            1, {entry_is_kept_during_the_outermost_call},
+            {engine_with("the entry's keys stay when a handler raises", leaves_entry_keys)}),
+        Law<EngineWorld>(
+            67, "RestoringGivesTheKeysOfTheEntry",
+            "A handler that restores the entry's keys gets exactly these; outside of calls this is an error.",
+            1, {entry_is_restored_exactly},
+            {engine_with("the default keys are kept in place of the entry's", keeps_the_defaults)}),
+        Law<EngineWorld>(68, "EachLevelIsCalledOnce",
+                         "Each mode, and then the wrappers' interpreter, is called once for a call.", 1,
+                         {each_level_is_called_once}, {engine_with("each is called twice", calls_twice)}),
+        Law<EngineWorld>(
+            69, "ModesThenWrappersThenPlaces",
+            "Interpreters are called in order: modes of users, wrappers, then the functional, proxy and fake "
+            "mode.",
+            1, {called_in_order},
+            {engine_with("the first wrapper's interpreter is called before any mode",
+                         calls_the_first_wrapper)}),
+        Law<EngineWorld>(
+            70, "FirstWrapperDecides",
+            "The first wrapper among the arguments decides, whatever plain tensors come before it.", 1,
+            {first_wrapper_decides}, {engine_with("the last wrapper decides", calls_the_last_wrapper)}),
+        Law<EngineWorld>(
+            71, "NoInterpreterIsAnError",
+            "A call that reaches Python without an interpreter is an internal error.", 1,
+            {no_interpreter_is_an_error},
+            {engine_with("the call is passed on without an interpreter", passes_on_without_one)}),
+        Law<EngineWorld>(
+            72, "PassingOnChangesNothing", "An interpreter that passes each call on changes nothing.", 1,
+            {passing_on_changes_nothing},
+            {engine_with("the keys above Python are not excluded in a handler", excludes_nothing)}),
+        Law<EngineWorld>(73, "LayersAreTransparent", "The layers that only note a call change nothing in it.",
+                         1, {layers_are_transparent},
+                         {engine_with("the layer also skips those that count versions", skips_layers)}),
+        Law<EngineWorld>(
+            113, "KeysAtEachDepthArePredicted",
+            "With several modes, the keys in each handler follow from its depth.", 1, {keys_at_each_depth},
+            {engine_with("the keys above Python are not excluded in a handler", excludes_nothing)}),
+    },
+    {sound_engine()}};
 
 }  // namespace
 }  // namespace properties

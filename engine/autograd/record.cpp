@@ -122,7 +122,8 @@ class ViewsMade {
     for_each_tensor(results, [&](const Tensor& result) {
       view_.last = make_intrusive<ViewStep>(op_, others_, k++, before);
       // The base itself may be reshaped in place: it stays the base.
-      if (!result.is_same(view_.base)) set_view(result, view_);
+      // An interpreter may have returned an undefined tensor.
+      if (result.defined() && !result.is_same(view_.base)) set_view(result, view_);
     });
   }
 

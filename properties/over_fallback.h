@@ -1,5 +1,5 @@
-// For broken fallbacks: how a mistake is put over the fallback of a key, and what a hurried author would
-// write.
+// Puts a mistake over the fallback of a key: a kernel of its own at that key, for every operator that the
+// fallback serves, or for some.
 #pragma once
 
 #include "engine/dispatch/boxing.h"
@@ -7,37 +7,40 @@
 #include "engine/ops/resolve.h"
 #include "oracles/planted/engine/engine_plant.h"
 
-namespace oracles {
+namespace properties {
 
 using Wants = bool (*)(const engine::Operator&);
-// Serves a call in the place of the right kernel, which it may ask.
+// Serves a call in the place of the right kernel, which it may call.
 using Wrong = void (*)(const engine::Kernel& right, const engine::Call& call, engine::Stack& stack);
 
-struct Over {
-  engine::Kernel right;
-  Wrong wrong;
-  void operator()(const engine::Call& call, engine::Stack& stack) const { wrong(right, call, stack); }
-};
-
-// Where nothing is said of operators: all that the fallback serves.
 template <engine::DispatchKey key>
 bool has_fallback(const engine::Operator& op) {
   return op.reason_at(key) == engine::Reason::backend_fallback;
 }
-inline bool is_view(const engine::Operator& op) {
+inline bool is_declared_view(const engine::Operator& op) {
   const engine::ops::DeclaredForm declared = engine::ops::declared_form(op.name());
   return declared.declaration && declared.declaration->kind == engine::ops::OperatorKind::view &&
          declared.form == engine::ops::Form::functional;
 }
-
+inline engine::Registrations put_over(engine::Dispatcher& dispatcher, std::string_view name,
+                                      engine::DispatchKey key, Wrong wrong) {
+  engine::Registrations made;
+  made.push_back(
+      dispatcher.implement(name, key,
+                           engine::boxed_kernel_of([right = oracles::right_kernel(dispatcher, name, key),
+                                                    wrong](const engine::Call& call, engine::Stack& stack) {
+                             wrong(right, call, stack);
+                           }),
+                           "broken"));
+  return made;
+}
 inline engine::Registrations put_over(engine::Dispatcher& dispatcher, engine::DispatchKey key, Wants wants,
                                       Wrong wrong) {
   engine::Registrations made;
   for (const engine::Operator& op : dispatcher.operators())
     if (op.has_schema() && wants(op))
-      made.push_back(dispatcher.implement(
-          op.name(), key, engine::boxed_kernel_of(Over{right_kernel(dispatcher, op.name(), key), wrong}),
-          "broken"));
+      for (engine::Registration& each : put_over(dispatcher, op.name(), key, wrong))
+        made.push_back(std::move(each));
   return made;
 }
 
@@ -45,8 +48,8 @@ inline void pass_on(const engine::Call& call, engine::Stack& stack, engine::Disp
   call.op().redispatch_boxed(call.keys & engine::KeySet::full_after(key), stack);
 }
 
-// Takes make(tensor) for each tensor with the key in the arguments for which takes(i) is true, written or
-// not, and passes the call on.
+// Replaces each tensor with the key by make(tensor), written or not, in the arguments for which takes(i) is
+// true, and passes the call on.
 template <class Make, class Takes>
 void substitute(const engine::Call& call, engine::Stack& stack, engine::DispatchKey key, const Make& make,
                 const Takes& takes) {
@@ -62,4 +65,4 @@ void substitute(const engine::Call& call, engine::Stack& stack, engine::Dispatch
   substitute(call, stack, key, make, [](size_t) { return true; });
 }
 
-}  // namespace oracles
+}  // namespace properties

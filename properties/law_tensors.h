@@ -1,0 +1,59 @@
+// Tensors for laws about what no case can hold: lists of optional tensors, overlapping operands, drawn
+// numbers.
+#pragma once
+
+#include <numeric>
+
+#include "engine/ops/operator_cases.h"
+#include "properties/engine_world.h"
+
+namespace properties {
+
+using Numbers = std::vector<double>;
+
+// 1, 2, ... 12.
+inline engine::Tensor counted(engine::DType dtype = engine::DType::f32) {
+  Numbers values(12);
+  std::iota(values.begin(), values.end(), 1);
+  return engine::ops::tensor_of(dtype, {12}, values);
+}
+
+// A view of twelve elements.
+inline engine::Tensor viewed(ChoiceSource& choices, const engine::Tensor& base, bool may_overlap) {
+  struct Shape {
+    engine::Dims sizes, strides;
+    int64_t offset;
+  };
+  static const std::array<Shape, 6> plain{{{{3, 4}, {4, 1}, 0},
+                                           {{4, 3}, {1, 4}, 0},
+                                           {{3}, {4}, 1},
+                                           {{2, 2}, {6, 2}, 1},
+                                           {{}, {}, 5},
+                                           {{0, 2}, {2, 1}, 3}}};
+  static const std::array<Shape, 2> overlapping{{{{2, 4}, {0, 1}, 2}, {{3, 3}, {1, 1}, 0}}};
+  const Shape& shape = may_overlap && choices.chance(1, 3) ? choices.pick(overlapping) : choices.pick(plain);
+  return base.view(shape.sizes, shape.strides, shape.offset);
+}
+
+// A kernel sees none of the tensors that `lazy` makes, as such, as optional tensors and in lists of both; the
+// caller's lists are as before.
+inline Tried kernels_see_none(EngineWorld& world, ChoiceSource& choices,
+                              engine::Tensor (*lazy)(ChoiceSource&)) {
+  using engine::DispatchKey;
+  using engine::Tensor;
+  constexpr engine::KeySet lazy_keys{DispatchKey::ZeroTensor, DispatchKey::Negative, DispatchKey::Conjugate};
+  const auto any = [&] { return choices.chance(1, 2) ? lazy(choices) : viewed(choices, counted(), true); };
+  const Tensor first = any(), second = any(), third = any();
+  const engine::Value list = std::vector<Tensor>{first, Tensor(), second};
+  const engine::Value optional = std::vector<std::optional<Tensor>>{third, std::nullopt};
+  world.call("law::see",
+             {any(), choices.chance(1, 4) ? engine::Value() : engine::Value(any()), list, optional});
+  for (size_t i = 0; i < world.seen.size(); ++i)
+    if (world.seen[i].keys().has_any(lazy_keys))
+      return broken(fmt::format("argument {} was not resolved", i));
+  const bool kept = list.tensors()[0].is_same(first) && list.tensors()[2].is_same(second) &&
+                    optional.optional_tensors()[0]->is_same(third);
+  return held_if(kept, "a list of the caller was written");
+}
+
+}  // namespace properties
