@@ -4,7 +4,7 @@
 
 #include <numeric>
 
-#include "engine/ops/operator_cases.h"
+#include "engine/operator_cases.h"
 #include "properties/engine_world.h"
 
 namespace properties {

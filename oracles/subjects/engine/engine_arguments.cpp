@@ -34,7 +34,7 @@ bool wants_tensor(const Type& type) {
 
 // A number where a tensor is wanted is a 0-dim tensor of its default dtype.
 engine::Tensor tensor_of(const engine::Scalar& number, engine::Device device) {
-  const engine::Tensor made = engine::make_tensor(engine::dtype_of(number), {}, device);
+  const engine::Tensor made = engine::make_tensor(engine::ops::dtype_of(number), {}, device);
   if (!made.is_meta()) engine::fill_elements(made, number);
   return made;
 }
