@@ -10,7 +10,7 @@
 #include "oracles/dispatch/rules_machine.h"
 #include "oracles/dispatch/translate.h"
 #include "oracles/dispatch/usual_fallbacks.h"
-#include "oracles/planted/dispatch/broken_machine.h"
+#include "oracles/planted/dispatch/dispatch_faults.h"
 #include "oracles/subjects/engine/dispatch_machine.h"
 #include "properties/drawn_programs.h"
 #include "properties/program_tables.h"
@@ -326,8 +326,9 @@ Tried lists_are_kept(DispatchMachine& machine, ChoiceSource& choices) {
 
 std::vector<NamedWorld<DispatchMachine>> machines_broken_at(int number) {
   std::vector<NamedWorld<DispatchMachine>> broken;
-  for (const oracles::BrokenDispatch& row : oracles::all_broken_dispatch())
-    if (row.invariant == number) broken.push_back({row.mistake, row.make});
+  for (const oracles::DispatchFault& fault : oracles::dispatch_faults())
+    if (fault.law == number)
+      broken.push_back({fault.mistake, [&fault] { return oracles::faulty_dispatcher(fault.name); }});
   return broken;
 }
 

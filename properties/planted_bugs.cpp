@@ -64,8 +64,15 @@ TEST_P(PlantedBug, IsFoundByItsOracle) {
 
 std::string name_of(const testing::TestParamInfo<Planted>& info) { return std::string(info.param.name); }
 
-INSTANTIATE_TEST_SUITE_P(All, PlantedBug,
-                         testing::ValuesIn(oracles::all_planted().begin(), oracles::all_planted().end()),
-                         name_of);
+// Of the faults of the dispatcher, one: oracles/planted/dispatch/dispatch_faults_test.cpp tries them all.
+std::vector<Planted> tried() {
+  std::vector<Planted> bugs(oracles::all_planted().begin(), oracles::all_planted().end());
+  std::erase_if(bugs, [](const Planted& bug) {
+    return bug.oracle == "dispatch" && bug.name != "dispatch_older_kernel_forgotten";
+  });
+  return bugs;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, PlantedBug, testing::ValuesIn(tried()), name_of);
 
 }  // namespace

@@ -44,6 +44,8 @@ constexpr std::array layers{BackendSelect,
                             DeferredInit,
                             TESTING_ONLY_GenericWrapper,
                             PythonDispatcher,
+                            PythonDispatcher,
+                            PythonDispatcher,
                             CustomRNGKeyId};
 // What PyTorch 1.13 does not have.
 constexpr std::array main_layers{PreDispatch, BatchedNestedTensor, AutocastMTIA, AutocastMAIA, SparseCsr};
@@ -58,7 +60,8 @@ class ProgramDraw {
     ops_[1] = choices_.chance(1, 3) ? op() : ops_[0];
     focus_ = choices_.pick(backends);
     layer_ = choices_.pick(layers);
-    const uint64_t count = 2 + choices_.below(5) + choices_.below(10);
+    theme_ = static_cast<Theme>(choices_.below(4));
+    const uint64_t count = 2 + choices_.below(5) + choices_.below(20);
     if (!choices_.chance(1, 8)) define(ops_[0]);
     while (made_.size() < count) statement();
     return std::move(made_);
@@ -77,7 +80,10 @@ class ProgramDraw {
     if (choices_.chance(1, 3)) return engine::runtime_key(layer(), backend());
     return engine::runtime_key(choices_.pick(per_backend), backend());
   }
+  // Often one that has a kernel already: which of them a call gets is a question of its own.
   DispatchKey registered_key() {
+    if (!keys_.empty() && choices_.chance(1, 3))
+      return choices_.chance(1, 2) ? keys_.front() : choices_.pick(keys_);
     const uint64_t kind = choices_.below(16);
     if (kind < 6) return choices_.pick(aliases);
     if (kind == 15) return choices_.chance(1, 2) ? Undefined : choices_.pick(per_backend);
@@ -92,6 +98,7 @@ class ProgramDraw {
   Statement& registered(Statement s) {
     s.number = registered_++;
     here_.push_back(s.number);
+    if (s.kind != StatementKind::define) keys_.push_back(s.key);
     return made_.emplace_back(std::move(s));
   }
   void define(ProgramOp op) { registered(made(StatementKind::define)).op = op; }
@@ -103,17 +110,22 @@ class ProgramDraw {
     const uint64_t flavour = s.op == ProgramOp::any ? 0 : choices_.below(16);
     s.flavour = flavour < 10 ? Flavour::boxed : flavour < 15 ? Flavour::typed : Flavour::other_type;
     s.act = act(s.flavour == Flavour::boxed);
+    if (s.flavour == Flavour::boxed && choices_.chance(1, 5)) s.act = act_about_arguments(s.op);
     registered(std::move(s));
   }
   Act act(bool boxed) {
     const uint64_t kind = choices_.below(16);
-    if (kind < 6) return Act::returns;
-    if (kind < 9) return Act::redispatches;
-    if (kind < 11) return Act::recalls;
+    if (kind < 5) return Act::returns;
+    if (kind < 8) return Act::redispatches;
+    if (kind < 10) return Act::recalls;
     if (kind < 12) return Act::throws;
     if (!boxed) return Act::redispatches;
     if (kind < 15) return Act::falls_through;
     return static_cast<Act>(static_cast<uint64_t>(Act::other_tensor) + choices_.below(3));
+  }
+  Act act_about_arguments(ProgramOp op) {
+    if (takes_list(op)) return Act::writes_list;
+    return op == ProgramOp::in_place ? Act::other_tensor : Act::two_results;
   }
   void fallback() {
     Statement s = made(StatementKind::fallback);
@@ -124,7 +136,7 @@ class ProgramDraw {
 
   void drop() {
     if (here_.empty()) return implement();
-    const size_t which = choices_.below(here_.size());
+    const size_t which = choices_.chance(1, 3) ? here_.size() - 1 : choices_.below(here_.size());
     Statement s = made(StatementKind::drop);
     s.number = here_[which];
     here_.erase(here_.begin() + static_cast<std::ptrdiff_t>(which));
@@ -148,7 +160,7 @@ class ProgramDraw {
   }
   void end() {
     if (open_.empty()) return guard();
-    const size_t which = choices_.chance(3, 4) ? open_.size() - 1 : choices_.below(open_.size());
+    const size_t which = choices_.chance(1, 2) ? open_.size() - 1 : choices_.below(open_.size());
     Statement s = made(StatementKind::end);
     s.number = open_[which];
     open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(which));
@@ -162,10 +174,11 @@ class ProgramDraw {
   KeySet tensor_keys() {
     const Backend at = backend();
     KeySet keys = engine::runtime_key(choices_.chance(4, 5) ? Dense : choices_.pick(per_backend), at);
-    if (choices_.chance(7, 8))
+    if (choices_.chance(2, 3))
       keys |= KeySet{ADInplaceOrView, engine::runtime_key(AutogradFunctionality, at)};
     if (choices_.chance(1, 3)) keys |= layer();
     if (choices_.chance(1, 16)) keys = some_keys();
+    if (!keys_.empty() && choices_.chance(1, 2)) keys |= choices_.pick(keys_);  // to reach its kernel
     return keys;
   }
   ProgramArgument argument(ProgramOp op, size_t index) {
@@ -178,18 +191,31 @@ class ProgramDraw {
     if (kind < 3 && optional) return {Kind::none, {}};
     return {Kind::given, tensor_keys()};
   }
+  // An earlier call again shows what has changed since.
   void call() {
+    if (!calls_.empty() && choices_.chance(theme_ == Theme::drops ? 2 : 1, 3)) {
+      Statement again = choices_.pick(calls_);
+      if (again.op != ProgramOp::any && choices_.chance(1, 3)) again.typed = !again.typed;
+      made_.push_back(std::move(again));
+      return;
+    }
     Statement s = made(StatementKind::call);
     s.op = chosen_op();
     s.typed = s.op != ProgramOp::any && choices_.chance(1, 2);
     s.redispatch = choices_.chance(1, 5);
     if (s.redispatch) s.keys = choices_.chance(3, 4) ? tensor_keys() : some_keys();
+    if (s.redispatch && choices_.chance(1, 4)) s.keys = choices_.pick(per_backend);  // without a backend
     const size_t count = fixed_arguments(s.op) + (takes_list(s.op) ? choices_.below(4) : 0);
     for (size_t i = 0; i < count; ++i) s.arguments.push_back(argument(s.op, i));
+    calls_.push_back(s);
     made_.push_back(std::move(s));
   }
 
   void statement() {
+    if (choices_.chance(1, 2)) {
+      if (theme_ == Theme::guards) return choices_.chance(1, 2) ? guard() : end();
+      if (theme_ == Theme::drops) return choices_.chance(1, 2) ? drop() : call();
+    }
     const uint64_t kind = choices_.below(32);
     if (kind < 10) return call();
     if (kind < 18) return implement();
@@ -201,6 +227,9 @@ class ProgramDraw {
     throw_away();
   }
 
+  // What every other statement of some programs is about.
+  enum class Theme : uint8_t { any, guards, drops };
+
   ChoiceSource& choices_;
   Program made_;
   std::array<ProgramOp, 2> ops_{};
@@ -209,6 +238,9 @@ class ProgramDraw {
   bool main_keys_ = false;
   int32_t registered_ = 0, guards_ = 0;
   std::vector<int32_t> here_, open_;
+  std::vector<DispatchKey> keys_;  // of the registrations so far
+  std::vector<Statement> calls_;
+  Theme theme_ = Theme::any;
 };
 
 }  // namespace

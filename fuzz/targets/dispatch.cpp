@@ -6,7 +6,7 @@
 #include "fuzz/targets/driver/findings.h"
 #include "oracles/dispatch/conformance.h"
 #include "oracles/dispatch/program_operator.h"
-#include "oracles/planted/dispatch/broken_machine.h"
+#include "oracles/planted/dispatch/dispatch_faults.h"
 #include "oracles/subjects/engine/dispatch_machine.h"
 
 namespace {
@@ -23,8 +23,8 @@ class Dispatch final : public fuzz::CaseTarget {
 
   static std::unique_ptr<oracles::DispatchMachine> made(const std::string& plant) {
     if (plant.empty()) return std::make_unique<oracles::EngineMachine>();
-    if (auto broken = oracles::broken_dispatch(plant)) return broken;
-    throw engine::InputError("FAULTLINE_PLANT", "there is no broken dispatcher " + plant);
+    if (auto broken = oracles::faulty_dispatcher(plant)) return broken;
+    throw engine::InputError("FAULTLINE_PLANT", "there is no fault of the dispatcher named " + plant);
   }
 
   std::unique_ptr<oracles::DispatchMachine> machine_ = made(fuzz::surroundings().plant);

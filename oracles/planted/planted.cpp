@@ -1,5 +1,5 @@
 // The mistakes of the planted library (oracles/planted/torch), each made by one operator and caught by one
-// oracle; the plants of the engine (oracles/planted/engine); and the dispatchers with one rule broken
+// oracle; the plants of the engine (oracles/planted/engine); and the faults of its dispatcher
 // (oracles/planted/dispatch).
 #include <array>
 #include <string>
@@ -7,7 +7,7 @@
 
 #include "engine/core/input_error.h"
 #include "oracles/oracle.h"
-#include "oracles/planted/dispatch/broken_machine.h"
+#include "oracles/planted/dispatch/dispatch_faults.h"
 #include "oracles/planted/engine/engine_plant.h"
 
 namespace oracles {
@@ -53,9 +53,8 @@ constexpr std::array planted_table{
 std::span<const Planted> all_planted() {
   static const std::vector<Planted> all = [] {
     std::vector<Planted> rows(planted_table.begin(), planted_table.end());
-    for (const BrokenDispatch& row : all_broken_dispatch())
-      if (row.planted)
-        rows.push_back({row.name, "dispatch", "engine", corpora::program_operator, row.mistake});
+    for (const DispatchFault& fault : dispatch_faults())
+      rows.push_back({fault.name, "dispatch", "engine", corpora::program_operator, fault.mistake});
     for (const EnginePlant* plant : all_engine_plants())
       rows.push_back({plant->name, plant->oracle, "engine", plant->operators, plant->mistake});
     return rows;

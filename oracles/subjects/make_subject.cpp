@@ -1,50 +1,21 @@
 #include <dlfcn.h>
-#include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
 
 #include "engine/core/input_error.h"
 #include "oracles/subject.h"
 #include "oracles/subjects/engine/engine_subject.h"
+#include "oracles/subjects/plugin_file.h"
 
 namespace oracles {
 
 namespace {
 
 using engine::InputError;
-namespace fs = std::filesystem;
 
 constexpr const char* torch_plugin = "libfaultline_torch.so";
 constexpr const char* planted_plugin = "libfaultline_planted.so";
 using MakeTorch = Subject* (*)(const SubjectOptions*, std::string* error);
-
-// The folder that this very library was loaded from.
-fs::path own_folder() {
-  Dl_info info{};
-  if (dladdr(reinterpret_cast<const void*>(&make_subject), &info) == 0 || !info.dli_fname) return {};
-  std::error_code ignored;
-  return fs::canonical(info.dli_fname, ignored).parent_path();
-}
-
-fs::path executable_folder() {
-  std::error_code ignored;
-  return fs::read_symlink("/proc/self/exe", ignored).parent_path();
-}
-
-// Empty when the plug-in is nowhere.
-fs::path find_plugin(const char* file) {
-  std::vector<fs::path> folders;
-  if (const char* asked = std::getenv("FAULTLINE_PLUGIN_DIR")) {
-    folders.emplace_back(asked);
-  } else {
-    folders = {own_folder(), executable_folder() / ".." / "lib", executable_folder()};
-  }
-  std::error_code ignored;
-  for (const fs::path& folder : folders)
-    if (!folder.empty() && fs::exists(folder / file, ignored)) return folder / file;
-  return {};
-}
 
 std::string missing(const char* file) {
   return std::string("this build has no ") + file +
@@ -59,13 +30,13 @@ void settle_threads() {
 }
 
 std::unique_ptr<Subject> make_torch(const SubjectOptions& options) {
-  const fs::path file = find_plugin(torch_plugin);
+  const std::string file = plugin_file(torch_plugin);
   if (file.empty()) throw InputError("--subject", missing(torch_plugin));
   settle_threads();
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library) throw InputError("--subject", dlerror());
   const auto make = reinterpret_cast<MakeTorch>(dlsym(library, "faultline_make_torch_subject"));
-  if (!make) throw InputError("--subject", file.string() + " is no torch subject of this version");
+  if (!make) throw InputError("--subject", file + " is no torch subject of this version");
   std::string error;
   std::unique_ptr<Subject> subject(make(&options, &error));
   if (subject) return subject;
@@ -77,9 +48,9 @@ std::unique_ptr<Subject> make_torch(const SubjectOptions& options) {
 }  // namespace
 
 std::string planted_library() {
-  const fs::path file = find_plugin(planted_plugin);
+  const std::string file = plugin_file(planted_plugin);
   if (file.empty()) throw InputError("--plant", missing(planted_plugin));
-  return fs::canonical(file).string();
+  return file;
 }
 
 std::unique_ptr<Subject> make_subject(std::string_view name, const SubjectOptions& options) {

@@ -77,7 +77,7 @@ std::vector<Value> deep_copy(const std::vector<Value>& values) {
   return copy;
 }
 
-bool all_same(const std::vector<Value>& before, std::span<const Value> now) {
+bool all_same(std::span<const Value> before, std::span<const Value> now) {
   return std::equal(before.begin(), before.end(), now.begin(), now.end(), same_tensors);
 }
 
@@ -131,6 +131,8 @@ void EngineMachine::call(const Statement& s) {
   const std::vector<Value> before = deep_copy(arguments);
   engine::Stack stack;
   stack.push_back("below");
+  if (!s.typed)
+    for (const Value& argument : arguments) stack.push_back(argument);
   with_errors([&] {
     const std::optional<engine::Operator> op = dispatcher_->find(engine_name(s.op));
     if (!op) throw engine::Error("there is no operator " + engine_name(s.op));
@@ -138,18 +140,16 @@ void EngineMachine::call(const Statement& s) {
       told().results.push_back(call_typed(*op, s, arguments).keys());
       return;
     }
-    for (const Value& argument : arguments) stack.push_back(argument);
     if (s.redispatch)
       op->redispatch_boxed(s.keys, stack);
     else
       op->call_boxed(stack);
     for (size_t i = 1; i < stack.size(); ++i) told().results.push_back(stack[i].tensor().keys());
   });
-  told().arguments_kept = all_same(before, arguments);
-  const bool raised = told().error != StepError::none && stack.size() > 1;
-  if (raised)
-    told().arguments_kept = told().arguments_kept && all_same(before, {stack.begin() + 1, stack.end()});
-  if (stack.empty() || !stack[0].is(engine::ValueTag::string)) told().arguments_kept = false;
+  const bool raised = told().error != StepError::none;
+  told().arguments_kept = all_same(before, arguments) && !stack.empty() &&
+                          stack[0].is(engine::ValueTag::string) &&
+                          (s.typed || !raised || all_same(before, {stack.begin() + 1, stack.end()}));
 }
 
 void EngineMachine::tell_thread_keys(StepOutcome& told) const {

@@ -13,7 +13,7 @@
 #include "engine/ops/register_operators.h"
 #include "oracles/dispatch/program_operator.h"
 #include "oracles/isolation/child.h"
-#include "oracles/planted/dispatch/broken_machine.h"
+#include "oracles/planted/dispatch/dispatch_faults.h"
 #include "oracles/planted/engine/engine_plant.h"
 #include "oracles/subjects/engine/engine_gradients.h"
 #include "oracles/subjects/engine/engine_run.h"
@@ -117,7 +117,7 @@ EngineSubject::~EngineSubject() = default;
 // A mistake of the machine that carries out programs, or of this dispatcher.
 void EngineSubject::put_in_plant(const std::string& name) {
   const EnginePlant* plant = engine_plant(name);
-  machine_ = name.empty() || plant ? std::make_unique<EngineMachine>() : broken_dispatch(name);
+  machine_ = name.empty() || plant ? std::make_unique<EngineMachine>() : faulty_dispatcher(name);
   if (!machine_) throw engine::InputError("--plant", "the engine has no planted bug " + name);
   if (!plant) return;
   for (engine::Registration& each : plant->plant(dispatcher_)) registrations_.push_back(std::move(each));
