@@ -50,6 +50,15 @@ TEST(Completeness, EveryOracleFileIsInTheTable) {
   EXPECT_EQ(listed, stems("oracles", "_oracle.cpp"));
 }
 
+TEST(Completeness, EveryOracleHasAPromiseAndAFloor) {
+  for (const auto& oracle : oracles::all_oracles()) {
+    EXPECT_TRUE(oracle.promise.ends_with(".")) << oracle.name;
+    EXPECT_GT(oracle.reach_floor, 0) << oracle.name;
+    EXPECT_LE(oracle.reach_floor, 1) << oracle.name;
+    EXPECT_GE(oracle.share, 1) << oracle.name;
+  }
+}
+
 TEST(Completeness, EveryOracleHasAPlantedBug) {
   for (const auto& oracle : oracles::all_oracles()) {
     Names planted;
