@@ -3,6 +3,7 @@
 #include "engine/core/each_tensor.h"
 #include "engine/core/error.h"
 #include "engine/core/shape.h"
+#include "engine/dispatch/written_tensors.h"
 #include "engine/ops/formulas.h"
 
 namespace engine::autograd {
@@ -24,11 +25,11 @@ Tensor shape_of(const Tensor& tensor) {
 }
 
 bool shares_with_written(const Tensor& tensor, const Schema& schema, std::span<const Value> arguments) {
-  for (size_t i = 0; i < arguments.size(); ++i)
-    if (schema.arguments[i].is_write() && arguments[i].is_tensor() &&
-        arguments[i].tensor().shares_storage(tensor))
-      return true;
-  return false;
+  bool shares = false;
+  for_each_written_tensor(schema, arguments, [&](const WrittenTensor& written) {
+    shares = shares || written.tensor.shares_storage(tensor);
+  });
+  return shares;
 }
 
 }  // namespace

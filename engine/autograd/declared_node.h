@@ -17,7 +17,8 @@ class DeclaredNode final : public Node {
   // Before the call: it may write its arguments.
   DeclaredNode(Operator op, const ops::OperatorDeclaration& declaration, std::span<const Value> arguments,
                std::vector<Edge> edges);
-  // Behind it, before the results get their histories.
+  // After the call, before its results get their histories. `results`: also what it wrote and does not
+  // return.
   void save_results(std::span<const Tensor> results);
 
   Gradients apply(Dispatcher& dispatcher, Gradients arrived) override;

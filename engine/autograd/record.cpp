@@ -1,5 +1,6 @@
 #include "engine/autograd/record.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "engine/autograd/copy_slices.h"
@@ -11,6 +12,7 @@
 #include "engine/dispatch/boxing.h"
 #include "engine/dispatch/dispatcher.h"
 #include "engine/dispatch/thread_keys.h"
+#include "engine/dispatch/written_tensors.h"
 #include "engine/ops/geometry_rules.h"
 
 namespace engine::autograd {
@@ -39,16 +41,24 @@ void go_on(const Call& call, Stack& stack) {
   call.op().redispatch_boxed(call.keys & KeySet::full_after(DispatchKey::AutogradOther), stack);
 }
 
-bool is_written(const Schema& schema, const Tensor& tensor, Arguments arguments) {
-  for (size_t i = 0; i < arguments.size(); ++i)
-    if (schema.arguments[i].is_write() && arguments[i].is_tensor() && arguments[i].tensor().is_same(tensor))
-      return true;
-  return false;
+struct Written {
+  Tensor tensor;
+  size_t edge;  // of the call's node: where the gradient of what was there before goes
+};
+
+// Each tensor once. Copies: the call's stack changes.
+std::vector<Written> written_by(const Schema& schema, Arguments arguments) {
+  std::vector<Written> found;
+  for_each_written_tensor(schema, arguments, [&](const WrittenTensor& written) {
+    const auto is_this = [&](const Written& each) { return each.tensor.is_same(written.tensor); };
+    if (std::none_of(found.begin(), found.end(), is_this)) found.push_back({written.tensor, written.place});
+  });
+  return found;
 }
 
-bool is_argument(const Tensor& tensor, Arguments arguments) {
+bool is_among(const Tensor& tensor, Arguments values) {
   bool found = false;
-  for_each_tensor(arguments, [&](const Tensor& each) { found = found || each.is_same(tensor); });
+  for_each_tensor(values, [&](const Tensor& each) { found = found || each.is_same(tensor); });
   return found;
 }
 
@@ -71,15 +81,13 @@ void check_write(const Tensor& to) {
 }
 
 void check_writes(const Schema& schema, Arguments arguments) {
-  for (size_t i = 0; i < arguments.size(); ++i) {
-    if (!schema.arguments[i].is_write() || !arguments[i].is_tensor() || !arguments[i].tensor().defined())
-      continue;
-    if (schema.arguments[i].is_out())
+  for_each_written_tensor(schema, arguments, [&](const WrittenTensor& written) {
+    if (written.argument.is_out())
       throw Error(schema.qualified() +
                   "(): functions with out=... arguments don't support automatic differentiation, but one of "
                   "the arguments requires grad.");
-    check_write(arguments[i].tensor());
-  }
+    check_write(written.tensor);
+  });
 }
 
 std::vector<Edge> edges_of(Arguments arguments) {
@@ -90,19 +98,24 @@ std::vector<Edge> edges_of(Arguments arguments) {
   return edges;
 }
 
-std::vector<Tensor> tensors_of(Arguments values) {
-  std::vector<Tensor> tensors;
-  for_each_tensor(values, [&](const Tensor& tensor) { tensors.push_back(tensor); });
-  return tensors;
+// A written tensor is the node's output number `output` from here on. A write into a view is one into its
+// base.
+void rebase(const Written& written, const Intrusive<Node>& node, size_t output) {
+  const View* const view = view_of(written.tensor);
+  if (!view) return set_history(written.tensor, node, output);
+  const Tensor base = view->base;
+  const CopySlices::Write write{node, written.edge, output};
+  set_history(base, make_intrusive<CopySlices>(*view, write, edge_of(base)), 0);
+  follow_base(written.tensor);
 }
 
-// A write into a view is one into its base.
-void rebase(const Tensor& written, const Intrusive<Node>& node, size_t result) {
-  const View* const view = view_of(written);
-  if (!view) return set_history(written, node, result);
-  const Tensor base = view->base;
-  set_history(base, make_intrusive<CopySlices>(*view, node, edge_of(base)), 0);
-  follow_base(written);
+// What the call computed: its results, then what it wrote and does not return.
+std::vector<Tensor> outputs_of(Arguments results, std::span<const Written> written) {
+  std::vector<Tensor> outputs;
+  for_each_tensor(results, [&](const Tensor& tensor) { outputs.push_back(tensor); });
+  for (const Written& each : written)
+    if (!is_among(each.tensor, results)) outputs.push_back(each.tensor);
+  return outputs;
 }
 
 // Which views a call makes: known before it, from its arguments.
@@ -134,6 +147,11 @@ class ViewsMade {
   View view_;
 };
 
+size_t place_of(const Tensor& tensor, std::span<const Tensor> outputs) {
+  const auto is_this = [&](const Tensor& each) { return each.is_same(tensor); };
+  return static_cast<size_t>(std::find_if(outputs.begin(), outputs.end(), is_this) - outputs.begin());
+}
+
 }  // namespace
 
 void RecordCalls::operator()(const Call& call, Stack& stack) const {
@@ -163,6 +181,7 @@ void RecordCalls::record(const Call& call, Stack& stack) const {
   const std::vector<Value> arguments(stack.end() - count, stack.end());
   if (resizes) throw Error("cannot resize variables that require grad");
   check_writes(schema, arguments);
+  const std::vector<Written> written = written_by(schema, arguments);
   std::vector<Edge> edges = edges_of(arguments);
   const size_t below = stack.size() - count;
   Intrusive<DeclaredNode> declared;
@@ -171,19 +190,19 @@ void RecordCalls::record(const Call& call, Stack& stack) const {
     if (declaration) declared = make_intrusive<DeclaredNode>(call.op(), *declaration, arguments, edges);
     go_on(call, stack);
   }
-  const std::vector<Tensor> results = tensors_of(stack.last(stack.size() - below));
-  if (declared) declared->save_results(results);
+  const std::vector<Tensor> outputs = outputs_of(stack.last(stack.size() - below), written);
+  if (declared) declared->save_results(outputs);
   const Intrusive<Node> node =
       declared ? Intrusive<Node>(declared)
                : Intrusive<Node>(make_intrusive<NotDifferentiable>(call.op().name(), std::move(edges)));
   const bool reshapes = makes_views && form == ops::Form::in_place;
-  for (size_t k = 0; k < results.size(); ++k) {
-    if (!results[k].defined() || !differentiable(results[k].dtype())) continue;
-    if (is_written(schema, results[k], arguments) && !reshapes)
-      rebase(results[k], node, k);
-    else if (reshapes || !is_argument(results[k], arguments))
-      set_history(results[k], node, k);
-  }
+  for (size_t k = 0; k < outputs.size(); ++k)
+    if (outputs[k].defined() && differentiable(outputs[k].dtype()) &&
+        (reshapes || !is_among(outputs[k], arguments)))
+      set_history(outputs[k], node, k);
+  if (reshapes) return;
+  for (const Written& each : written)
+    if (differentiable(each.tensor.dtype())) rebase(each, node, place_of(each.tensor, outputs));
 }
 
 Kernel not_differentiable() {

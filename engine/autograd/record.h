@@ -1,7 +1,8 @@
 // RecordCalls: the boxed kernel of one operator at the Autograd keys. Where this thread records and an
-// argument requires grad, the call goes on below autograd and its results get a history; otherwise the call
-// goes on as it is, and only what it is a view of is noted. Promises: values, errors and effects are those of
-// the call without autograd; what cannot be recorded is refused before anything is written.
+// argument requires grad, the call runs below autograd, and its results and every tensor that it writes get a
+// history; else the call runs as it is, and only the views that it makes are recorded. Promises: values,
+// errors and effects are those of the call without autograd; a call that cannot be recorded raises before it
+// writes.
 #pragma once
 
 #include "engine/dispatch/operator.h"

@@ -4,6 +4,7 @@
 #include "engine/core/check.h"
 #include "engine/core/error.h"
 #include "engine/dispatch/operator.h"
+#include "engine/dispatch/written_tensors.h"
 #include "engine/ops/geometry_rules.h"
 #include "engine/ops/promotion.h"
 #include "engine/ops/shape_rules.h"
@@ -192,12 +193,11 @@ void SelectBackend::operator()(const Call& call, Stack& stack) const {
 }
 
 void BumpVersions::operator()(const Call& call, Stack& stack) const {
-  const std::span<Value> values = stack.last(call.schema().arguments.size());
-  Few<Value> kept;
-  for (const size_t i : written) kept.push_back(values[i]);
+  Few<Tensor, 2> written;
+  for_each_written_tensor(call.schema(), stack.last(call.schema().arguments.size()),
+                          [&](const WrittenTensor& each) { written.push_back(each.tensor); });
   call.op().redispatch_boxed(call.keys & KeySet::full_after(DispatchKey::ADInplaceOrView), stack);
-  for (const Value& value : kept)
-    if (value.is_tensor() && value.tensor().defined()) value.tensor().bump_version();
+  for (const Tensor& tensor : written) tensor.bump_version();
 }
 
 }  // namespace engine::ops

@@ -13,19 +13,19 @@ struct FormKernel {
   void operator()(const Call& call, Stack& stack) const;
 };
 
-// At BackendSelect, for operators without tensors: on to the backend of the device argument.
+// At BackendSelect, for operators without tensors: calls the backend of the device argument.
 struct SelectBackend {
   int device_argument;  // -1: there is none
   void operator()(const Call& call, Stack& stack) const;
 };
 
-// At ADInplaceOrView: on, then each written argument's version is bumped.
+// At ADInplaceOrView: calls the kernels below, then bumps the version of each written tensor.
 struct BumpVersions {
-  std::vector<size_t> written;
   void operator()(const Call& call, Stack& stack) const;
 };
 
-// Makes the tensor fit: error, or resized and, where that happened, restrided. Warnings are nobody's here.
+// Gives the tensor these sizes and strides and grows its memory where it is too small. An Error if the size
+// in bytes overflows. Emits no warnings.
 void resize_to(const Tensor& tensor, IntSpan sizes, IntSpan strides);
 
 }  // namespace engine::ops

@@ -29,13 +29,6 @@ int device_argument(const Schema& schema) {
   return -1;
 }
 
-std::vector<size_t> written_tensors(const Schema& schema) {
-  std::vector<size_t> written;
-  for (size_t i = 0; i < schema.arguments.size(); ++i)
-    if (schema.arguments[i].is_write()) written.push_back(i);
-  return written;
-}
-
 // Registers one form; `add` takes a key and a kernel.
 template <class Add>
 void add_kernels(const OperatorDeclaration& declaration, Form form, const Schema& schema, const Add& add) {
@@ -51,8 +44,7 @@ void add_kernels(const OperatorDeclaration& declaration, Form form, const Schema
   if (!declaration.needs_data) add(DispatchKey::Meta, kernel());
   if (!takes_tensors(schema))
     add(DispatchKey::BackendSelect, boxed_kernel_of(SelectBackend{device_argument(schema)}));
-  const std::vector<size_t> written = written_tensors(schema);
-  if (!written.empty()) add(DispatchKey::ADInplaceOrView, boxed_kernel_of(BumpVersions{written}));
+  if (schema.is_mutable()) add(DispatchKey::ADInplaceOrView, boxed_kernel_of(BumpVersions{}));
   for (const DispatchKey key : {DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor})
     if (declaration.handles.has(key)) add(key, Kernel::fallthrough());
   if (form == Form::functional && declaration.zero && !declaration.handles.has(DispatchKey::ZeroTensor))
