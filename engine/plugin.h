@@ -3,9 +3,8 @@
 //   const engine::ops::Family family{{ ... }};                 // operators as the engine declares its own
 //   void faultline_register(engine::Dispatcher& dispatcher) {  // and anything else
 //     engine::Library mine(dispatcher, "mine");
-//     mine.def("twice(Tensor self) -> Tensor");
-//     mine.impl("twice", engine::DispatchKey::CPU, engine::kernel<&twice>());
-//     mine.keep();
+//     mine.def("twice(Tensor self) -> Tensor", engine::accuracy::exact);  // how exact it is
+//     (core/accuracy.h) mine.impl("twice", engine::DispatchKey::CPU, engine::kernel<&twice>()); mine.keep();
 //   }
 // Promises: faultline_register is called once for each dispatcher, behind the engine's own operators,
 // families, derivatives and fallbacks (oracles/reference/kernels/plugin.h: references); an operator gets what

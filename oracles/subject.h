@@ -12,7 +12,9 @@
 #include "corpora/case/case.h"
 #include "corpora/case/catalog.h"
 #include "corpora/case/image.h"
+#include "corpora/case/path.h"
 #include "corpora/domains/domains.h"
+#include "engine/core/accuracy.h"
 #include "engine/dispatch/resolution.h"
 #include "oracles/compare/divergence.h"
 #include "oracles/outcome.h"
@@ -37,14 +39,7 @@ struct OperatorFacts {
   bool zero_rule = false;
 };
 
-// How exact an operator's kernels promise to be (design: tiers).
-struct Accuracy {
-  Tier tier = Tier::t0;
-  double ulps = 0;                // of t2, and of one rounding
-  double complex_ulps = 0;        // of complex results: of their larger part; 0: as real ones
-  bool wide_accumulator = false;  // t3: sums are made in f64, whatever the dtype
-  std::string_view source;        // why that much
-};
+using engine::Accuracy;
 
 // Which entry of its operator's dispatch table served a traced call, and why it stands there.
 struct Served {
@@ -92,10 +87,11 @@ class Subject {
   virtual Served served_by(const TraceEntry&) const { return {}; }
   // Nothing where only tables can tell.
   virtual std::optional<OperatorFacts> facts(std::string_view) const { return std::nullopt; }
-  // Independent computations of its operators, and how far kernels may be from them; where there are none,
-  // nothing.
+  // How exact the results of an operator are, of a class of dtypes, from the kernels that a path reaches. Its
+  // reason stays valid as long as the subject.
+  virtual Accuracy accuracy(std::string_view op, engine::DTypeClass of, const corpora::Path& path) const = 0;
+  // Independent computations of its operators; where there are none, nothing.
   virtual const reference::References* references() const { return nullptr; }
-  virtual std::optional<Accuracy> accuracy(std::string_view) const { return std::nullopt; }
   // Whether a ZeroTensor without lazy bits stands for +0; where not, nobody says which zero it stands for.
   virtual bool zeros_are_positive() const { return false; }
   // Whether Meta promises to refuse each layout that computing refuses.

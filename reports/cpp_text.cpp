@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cmath>
 #include <optional>
 
@@ -14,11 +13,8 @@ using corpora::ValueKind;
 using engine::TypeKind;
 using Text = std::optional<std::string>;  // nothing: cannot be written
 
-std::string_view cpp_dtype(engine::DType dtype) {
-  constexpr std::array<std::string_view, engine::dtype_count> names{
-      "at::kBool", "at::kByte",     "at::kChar",  "at::kShort",  "at::kInt",          "at::kLong",
-      "at::kHalf", "at::kBFloat16", "at::kFloat", "at::kDouble", "at::kComplexFloat", "at::kComplexDouble"};
-  return names[static_cast<size_t>(dtype)];
+std::string cpp_dtype(engine::DType dtype) {
+  return fmt::format("at::k{}", engine::traits_of(dtype).cpp_name);
 }
 
 std::string real(double x) {

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cmath>
 #include <cstring>
 
+#include "corpora/case/image_bits.h"
 #include "oracles/compare/element.h"
 
 namespace reports {
@@ -20,39 +20,22 @@ using engine::DType;
 bool has_odd_nan(DType component, const std::byte* bytes) {
   uint64_t bits = 0;
   std::memcpy(&bits, bytes, engine::size_of(component));
-  switch (component) {
-    case DType::f16:
-      return (bits & 0x7fff) > 0x7c00 && bits != 0x7e00;
-    case DType::bf16:
-      return (bits & 0x7fff) > 0x7f80 && bits != 0x7fc0;
-    case DType::f32:
-      return (bits & 0x7fffffff) > 0x7f800000 && bits != 0x7fc00000;
-    case DType::f64:
-      return (bits & 0x7fffffffffffffff) > 0x7ff0000000000000 && bits != 0x7ff8000000000000;
-    default:
-      return false;
-  }
+  if (engine::is_integral(component)) return false;
+  return engine::with_format(component, [&]<class Format>(Format) {
+    const uint64_t magnitude = bits & ~(uint64_t{1} << (Format::exponent_bits + Format::fraction_bits));
+    return magnitude > Format::infinity && bits != corpora::quiet_nan<Format>;
+  });
 }
 
 std::string element_literal(DType dtype, const std::byte* bytes) {
-  int64_t integer = 0;
-  std::memcpy(&integer, bytes, std::min<size_t>(engine::size_of(dtype), 8));
-  switch (dtype) {
-    case DType::b8:
-      return integer ? "True" : "False";
-    case DType::u8:
-      return fmt::format("{}", integer);
-    case DType::i8:
-      return fmt::format("{}", static_cast<int8_t>(integer));
-    case DType::i16:
-      return fmt::format("{}", static_cast<int16_t>(integer));
-    case DType::i32:
-      return fmt::format("{}", static_cast<int32_t>(integer));
-    case DType::i64:
-      return fmt::format("{}", integer);
-    default:
-      break;
-  }
+  if (dtype == DType::b8) return *bytes != std::byte{0} ? "True" : "False";
+  if (engine::is_integral(dtype))
+    return engine::with_stored(dtype, [&]<class Stored>() -> std::string {
+      Stored value;
+      std::memcpy(&value, bytes, sizeof value);
+      if constexpr (std::is_integral_v<Stored>) return fmt::format("{}", int64_t{value});
+      return {};
+    });
   const std::string real = python_number(oracles::component_at(dtype, bytes, 0));
   if (!engine::is_complex(dtype)) return real;
   return fmt::format("complex({}, {})", real, python_number(oracles::component_at(dtype, bytes, 1)));
@@ -99,7 +82,7 @@ std::string expression(const Value& value) {
     case ValueKind::string:
       return python_string(value.text);
     case ValueKind::dtype:
-      return std::string(python_dtype(value.dtype));
+      return python_dtype(value.dtype);
     case ValueKind::device:
       return value.text == "cpu" ? "device" : fmt::format("torch.device({})", python_string(value.text));
     case ValueKind::layout:
@@ -165,12 +148,8 @@ std::string python_number(double x) {
   return text;
 }
 
-std::string_view python_dtype(DType dtype) {
-  constexpr std::array<std::string_view, engine::dtype_count> names{
-      "torch.bool",    "torch.uint8",   "torch.int8",      "torch.int16",
-      "torch.int32",   "torch.int64",   "torch.float16",   "torch.bfloat16",
-      "torch.float32", "torch.float64", "torch.complex64", "torch.complex128"};
-  return names[static_cast<size_t>(dtype)];
+std::string python_dtype(DType dtype) {
+  return fmt::format("torch.{}", engine::traits_of(dtype).python_name);
 }
 
 std::string python_dims(const engine::Dims& dims) {
@@ -180,7 +159,7 @@ std::string python_dims(const engine::Dims& dims) {
 }
 
 std::string python_storage(const corpora::Storage& storage, const std::vector<std::byte>& bytes) {
-  const std::string_view dtype = python_dtype(storage.dtype);
+  const std::string dtype = python_dtype(storage.dtype);
   if (storage.elements == 0) return fmt::format("torch.empty(0, dtype={})", dtype);
   if (storage.rule == corpora::FillRule::zeros && storage.elements > 8)
     return fmt::format("torch.zeros({}, dtype={})", storage.elements, dtype);

@@ -10,10 +10,10 @@
 
 namespace reports {
 
-std::string python_string(std::string_view text);    // a quoted literal, pure ASCII
-std::string python_number(double x);                 // reads back as the same float
-std::string_view python_dtype(engine::DType dtype);  // "torch.float32"
-std::string python_dims(const engine::Dims& dims);   // "(2, 3)", "(2,)", "()"
+std::string python_string(std::string_view text);   // a quoted literal, pure ASCII
+std::string python_number(double x);                // reads back as the same float
+std::string python_dtype(engine::DType dtype);      // "torch.float32"
+std::string python_dims(const engine::Dims& dims);  // "(2, 3)", "(2,)", "()"
 
 // "torch.tensor([1.0, 2.0], dtype=torch.float32)": a one-dimensional tensor of the storage's elements.
 std::string python_storage(const corpora::Storage& storage, const std::vector<std::byte>& bytes);

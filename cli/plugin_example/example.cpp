@@ -19,7 +19,7 @@ struct Cube {
 
 const engine::ops::Family family{{
     engine::ops::unary("example::cube", engine::pointwise_kernel<Cube, 1, engine::real_dtypes>(),
-                       {.tolerance = engine::ops::tolerance::elementary(2, "two roundings")}),
+                       {.accuracy = engine::accuracy::elementary(2, "two roundings")}),
 }};
 
 const Tensor& checked(const Tensor& self) {
@@ -61,7 +61,7 @@ Tensor half_on_meta(const Tensor& self) {
 void faultline_register(engine::Dispatcher& dispatcher) {
   engine::Library example(dispatcher, "example", engine::Library::Kind::fragment, "example.cpp");
   for (const char* name : {"half", "wrong_half"}) {
-    example.def(std::string(name) + "(Tensor self) -> Tensor");
+    example.def(std::string(name) + "(Tensor self) -> Tensor", engine::accuracy::rounded);
     example.impl(name, DispatchKey::Meta, engine::kernel<&half_on_meta>());
   }
   example.impl("half", DispatchKey::CPU, engine::kernel<&half>());

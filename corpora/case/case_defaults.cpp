@@ -1,8 +1,9 @@
 #include "corpora/case/case_defaults.h"
 
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
-#include <utility>
 
 namespace corpora {
 namespace {
@@ -12,42 +13,27 @@ using engine::Literal;
 using engine::Type;
 using engine::TypeKind;
 
-// Numbers that PyTorch gives to its scalar types, layouts and memory formats, as schemas print them.
-constexpr std::array<std::pair<int64_t, DType>, 12> numbered_dtypes{{{0, DType::u8},
-                                                                     {1, DType::i8},
-                                                                     {2, DType::i16},
-                                                                     {3, DType::i32},
-                                                                     {4, DType::i64},
-                                                                     {5, DType::f16},
-                                                                     {6, DType::f32},
-                                                                     {7, DType::f64},
-                                                                     {9, DType::c64},
-                                                                     {10, DType::c128},
-                                                                     {11, DType::b8},
-                                                                     {15, DType::bf16}}};
-constexpr std::array<std::pair<std::string_view, DType>, 12> named_dtypes{{{"uint8", DType::u8},
-                                                                           {"int8", DType::i8},
-                                                                           {"short", DType::i16},
-                                                                           {"int", DType::i32},
-                                                                           {"long", DType::i64},
-                                                                           {"half", DType::f16},
-                                                                           {"float", DType::f32},
-                                                                           {"double", DType::f64},
-                                                                           {"complex64", DType::c64},
-                                                                           {"complex128", DType::c128},
-                                                                           {"bool", DType::b8},
-                                                                           {"bfloat16", DType::bf16}}};
+// In the order of the numbers that PyTorch gives them, as schemas print them.
 constexpr std::array<std::string_view, 6> layouts{"strided", "sparse",     "sparse_csr",
                                                   "mkldnn",  "sparse_csc", "sparse_bsr"};
 constexpr std::array<std::string_view, 4> memory_formats{"contiguous", "preserve", "channels_last",
                                                          "channels_last_3d"};
 
+// Schemas name a dtype as Python does ("uint8") or by its C++ name in lower case ("long").
+bool is_name_of(DType dtype, std::string_view name) {
+  const engine::DTypeTraits& traits = engine::traits_of(dtype);
+  return name == traits.python_name || std::ranges::equal(name, traits.cpp_name, [](char a, char b) {
+           return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
+         });
+}
+
 Value dtype_value(const Literal& literal) {
-  for (const auto& [name, dtype] : named_dtypes)
-    if (!literal.text.empty() && name == literal.text) return Value::of_dtype(dtype);
-  for (const auto& [number, dtype] : numbered_dtypes)
-    if (number == literal.integer) return Value::of_dtype(dtype);
-  return Value::of_none();
+  if (!literal.text.empty()) {
+    for (const DType dtype : engine::all_dtypes)
+      if (is_name_of(dtype, literal.text)) return Value::of_dtype(dtype);
+  }
+  const std::optional<DType> numbered = engine::dtype_numbered(literal.integer);
+  return numbered ? Value::of_dtype(*numbered) : Value::of_none();
 }
 
 template <size_t count>

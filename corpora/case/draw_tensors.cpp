@@ -14,12 +14,25 @@ namespace {
 using engine::Dims;
 using engine::DType;
 
-// How often each dtype is drawn, in the order of engine::all_dtypes.
-constexpr std::array<uint8_t, engine::dtype_count> weights{4, 3, 2, 2, 4, 8, 5, 5, 32, 8, 7, 3};
-// The order in which they are tried, so that the first choice is the simplest.
-constexpr std::array<DType, engine::dtype_count> by_simplicity{
-    DType::f32, DType::f64,  DType::i64, DType::i32,  DType::c64, DType::b8,
-    DType::f16, DType::bf16, DType::u8,  DType::c128, DType::i8,  DType::i16};
+struct WeightedDType {
+  DType dtype;
+  uint8_t weight;  // how often it is drawn
+};
+
+// In the order in which they are tried, so that the first choice is the simplest. A dtype that is not here
+// follows, with weight 2.
+constexpr WeightedDType usual_dtypes[]{{DType::f32, 32}, {DType::f64, 8},  {DType::i64, 8}, {DType::i32, 4},
+                                       {DType::c64, 7},  {DType::b8, 4},   {DType::f16, 5}, {DType::bf16, 5},
+                                       {DType::u8, 3},   {DType::c128, 3}, {DType::i8, 2},  {DType::i16, 2}};
+
+constexpr std::array<WeightedDType, engine::dtype_count> drawn_dtypes = [] {
+  std::array<WeightedDType, engine::dtype_count> drawn{};
+  auto* next = std::ranges::copy(usual_dtypes, drawn.begin()).out;
+  for (DType dtype : engine::all_dtypes)
+    if (std::ranges::find(usual_dtypes, dtype, &WeightedDType::dtype) == std::end(usual_dtypes))
+      *next++ = {dtype, 2};
+  return drawn;
+}();
 
 DType dtype_for(Frame& frame, const TensorSpec& spec, Use use) {
   if (spec.dtypes != 0) {
@@ -97,12 +110,11 @@ Value of_sizes(Frame& frame, Dims sizes, const TensorSpec& spec, Use use, size_t
 DType draw_dtype(ChoiceSource& choices, DTypeSet among) {
   if (among == 0) among = (1u << engine::dtype_count) - 1;
   uint64_t total = 0;
-  for (DType dtype : by_simplicity)
-    if (among & only(dtype)) total += weights[static_cast<size_t>(dtype)];
+  for (const auto& [dtype, weight] : drawn_dtypes)
+    if (among & only(dtype)) total += weight;
   uint64_t chosen = choices.below(total);
-  for (DType dtype : by_simplicity) {
+  for (const auto& [dtype, weight] : drawn_dtypes) {
     if (!(among & only(dtype))) continue;
-    const uint64_t weight = weights[static_cast<size_t>(dtype)];
     if (chosen < weight) return dtype;
     chosen -= weight;
   }

@@ -87,14 +87,17 @@ uint64_t float_sample(FillRule rule, uint64_t bits) {
 }
 
 int64_t integer_edge(DType dtype, uint64_t bits) {
-  if (dtype == DType::u8) return std::array<int64_t, 6>{0, 1, 127, 128, 254, 255}[edge_index(bits, 6)];
-  const int64_t largest = static_cast<int64_t>(~uint64_t{0} >> (65 - 8 * engine::size_of(dtype)));
-  return std::array<int64_t, 6>{-largest - 1, -largest, -1, 1, largest - 1, largest}[edge_index(bits, 6)];
+  const size_t edge = edge_index(bits, 6);
+  const uint64_t ones = ~uint64_t{0} >> (64 - 8 * engine::size_of(dtype)), half = ones >> 1;
+  if (engine::is_unsigned_integer(dtype))
+    return static_cast<int64_t>(std::array<uint64_t, 6>{0, 1, half, half + 1, ones - 1, ones}[edge]);
+  const auto largest = static_cast<int64_t>(half);
+  return std::array<int64_t, 6>{-largest - 1, -largest, -1, 1, largest - 1, largest}[edge];
 }
 
 int64_t integer_sample(DType dtype, FillRule rule, uint64_t bits) {
   if (dtype == DType::b8) return rule == FillRule::positive ? 1 : static_cast<int64_t>(bits >> 63);
-  const bool is_signed = dtype != DType::u8;
+  const bool is_signed = !engine::is_unsigned_integer(dtype);
   switch (rule) {
     case FillRule::normal: {
       const int64_t sample = bell(bits) * 14 / 65536;  // sigma about 8
@@ -115,8 +118,10 @@ int64_t integer_sample(DType dtype, FillRule rule, uint64_t bits) {
 // Numbers up to which every integer has a representation of its own: iota starts again there.
 uint64_t iota_period(DType component) {
   if (component == DType::b8) return 2;
-  if (component == DType::u8) return 256;
-  if (engine::is_integral(component)) return uint64_t{1} << (8 * engine::size_of(component) - 1);
+  if (engine::is_integral(component)) {
+    const size_t bits = 8 * engine::size_of(component) - (engine::is_unsigned_integer(component) ? 0 : 1);
+    return uint64_t{1} << std::min<size_t>(bits, 63);
+  }
   return with_format(component,
                      []<class Format>(Format) { return uint64_t{1} << (Format::fraction_bits + 1); });
 }

@@ -11,16 +11,10 @@ struct IntegerRange {
 };
 
 constexpr IntegerRange range_of(DType dtype) {
-  switch (dtype) {
-    case DType::b8:
-      return {0, 1};
-    case DType::u8:
-      return {0, 255};
-    default: {
-      const uint64_t half = uint64_t{1} << (8 * engine::size_of(dtype) - 1);
-      return {half, half - 1};
-    }
-  }
+  if (dtype == DType::b8) return {0, 1};
+  const uint64_t half = uint64_t{1} << (8 * engine::size_of(dtype) - 1);
+  if (engine::is_unsigned_integer(dtype)) return {0, 2 * (half - 1) + 1};
+  return {half, half - 1};
 }
 
 Number read_integer(DType dtype, const std::byte* from) {

@@ -14,6 +14,8 @@
 
 namespace corpora {
 
+using engine::with_format;
+
 struct Number {
   enum class Kind : uint8_t { finite, infinite, nan };
   Kind kind = Kind::finite;
@@ -74,21 +76,6 @@ constexpr Number unpack(uint64_t bits) {
 // The quiet NaN without payload: what the text form calls nan.
 template <class Format>
 inline constexpr uint64_t quiet_nan = Format::infinity | uint64_t{1} << (Format::fraction_bits - 1);
-
-// visit(Format{}) with the binary format of f16, bf16, f32 or f64.
-template <class Visit>
-constexpr auto with_format(engine::DType dtype, Visit&& visit) {
-  switch (dtype) {
-    case engine::DType::f16:
-      return visit(engine::Binary16{});
-    case engine::DType::bf16:
-      return visit(engine::BFloat16{});
-    case engine::DType::f32:
-      return visit(engine::Binary32{});
-    default:
-      return visit(engine::Binary64{});
-  }
-}
 
 // Bits of one component, little endian in memory whatever the machine.
 inline uint64_t load_bits(const std::byte* from, size_t bytes) {

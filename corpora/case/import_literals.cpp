@@ -15,19 +15,6 @@ namespace {
 using engine::DType;
 using Limits = CaseLimits;
 
-constexpr std::array<std::pair<std::string_view, DType>, 12> torch_dtypes{{{"bool", DType::b8},
-                                                                           {"uint8", DType::u8},
-                                                                           {"int8", DType::i8},
-                                                                           {"int16", DType::i16},
-                                                                           {"int32", DType::i32},
-                                                                           {"int64", DType::i64},
-                                                                           {"float16", DType::f16},
-                                                                           {"bfloat16", DType::bf16},
-                                                                           {"float32", DType::f32},
-                                                                           {"float64", DType::f64},
-                                                                           {"complex64", DType::c64},
-                                                                           {"complex128", DType::c128}}};
-
 class LogParser {
  public:
   explicit LogParser(Cursor& cursor) : cursor_(cursor) {}
@@ -133,8 +120,8 @@ Value LogParser::parse_word(size_t depth) {
 }
 
 Value LogParser::parse_torch_word(std::string_view word) {
-  for (const auto& [name, dtype] : torch_dtypes)
-    if (word == name) return Value::of_dtype(dtype);
+  for (const DType dtype : engine::all_dtypes)
+    if (word == engine::traits_of(dtype).python_name) return Value::of_dtype(dtype);
   constexpr std::string_view format = "_format";
   if (word.ends_with(format))
     return Value::of_word(ValueKind::memory_format, std::string(word.substr(0, word.size() - format.size())));

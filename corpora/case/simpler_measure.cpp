@@ -16,9 +16,12 @@ namespace {
 using engine::DType;
 
 uint64_t weight_of(DType dtype) {
-  //                                            b8 u8 i8 i16 i32 i64 f16 bf16 f32 f64 c64 c128
-  constexpr std::array<uint64_t, 12> weights{7, 8, 10, 9, 4, 2, 5, 6, 0, 1, 3, 11};
-  return weights[static_cast<size_t>(dtype)];
+  constexpr std::array simplest_first{DType::f32, DType::f64, DType::i64,  DType::c64,
+                                      DType::i32, DType::f16, DType::bf16, DType::b8,
+                                      DType::u8,  DType::i16, DType::i8,   DType::c128};
+  const auto* const at = std::ranges::find(simplest_first, dtype);
+  const auto place = static_cast<uint64_t>(at - simplest_first.begin());
+  return at != simplest_first.end() ? place : place + static_cast<uint64_t>(dtype);
 }
 
 uint64_t weight_of(FillRule rule) {

@@ -195,7 +195,7 @@ void CaseParser::parse_storage(size_t start) {
   Storage storage;
   const size_t dtype_at = cursor_.at();
   const std::optional<DType> dtype = engine::dtype_named(cursor_.word());
-  if (!dtype) cursor_.fail(dtype_at, "expected a dtype: b8 u8 i8 i16 i32 i64 f16 bf16 f32 f64 c64 c128");
+  if (!dtype) cursor_.fail(dtype_at, "expected a dtype: " + dtype_names());
   storage.dtype = *dtype;
   cursor_.expect('[', "and the number of elements");
   const size_t count_at = cursor_.at();

@@ -99,10 +99,17 @@ Value ValueParser::parse_word(std::string_view word, size_t start) {
   return parse_number(word, start);
 }
 
+std::string dtype_names() {
+  std::string names;
+  for (const DType dtype : engine::all_dtypes)
+    names.append(names.empty() ? "" : " ").append(engine::name_of(dtype));
+  return names;
+}
+
 Value ValueParser::parse_prefixed(std::string_view kind, std::string_view text, size_t start) {
   if (kind == "dtype") {
     if (const std::optional<DType> dtype = engine::dtype_named(text)) return Value::of_dtype(*dtype);
-    cursor_.fail(start, "expected dtype: and one of b8 u8 i8 i16 i32 i64 f16 bf16 f32 f64 c64 c128");
+    cursor_.fail(start, "expected dtype: and one of " + dtype_names());
   }
   if (is_word(text, ":")) {
     if (kind == "device") return Value::of_word(ValueKind::device, std::string(text));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <charconv>
+#include <string>
 #include <string_view>
 
 #include "corpora/case/text_cursor.h"
@@ -17,6 +18,8 @@ bool to_integer(std::string_view text, Integer& value) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return !text.empty() && error == std::errc() && end == text.data() + text.size();
 }
+
+std::string dtype_names();  // all, with a blank between
 
 class ValueParser {
  public:

@@ -56,10 +56,8 @@ struct ShapeTerm {
 
 // A set of dtypes as bits, in the order of engine::all_dtypes; 0 stands for the dtype that a call's tensors
 // share.
-using DTypeSet = uint16_t;
-constexpr DTypeSet only(engine::DType dtype) {
-  return static_cast<DTypeSet>(1u << static_cast<unsigned>(dtype));
-}
+using DTypeSet = uint32_t;
+constexpr DTypeSet only(engine::DType dtype) { return DTypeSet{1} << static_cast<unsigned>(dtype); }
 
 enum class Fill : uint8_t {
   mixed,  // any of the rules, exact ones mostly

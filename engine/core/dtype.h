@@ -1,5 +1,8 @@
-// DType: the element types that cases, tensors and comparators speak of.
-// Names are the short ones of operator logs (f32, i64, b8 ...); sizes are in bytes.
+// DType: the element types, as one table. To add a dtype, add a row to ENGINE_DTYPES: every list of dtypes,
+// every name and every conversion of bytes comes from it. Two things are decided elsewhere: what it is
+// promoted to (engine/ops/promotion, oracles/reference/kernels/promotion) and which kernels take it
+// (engine/kernels/dtype_set.h). An operator without such a kernel refuses the dtype.
+// Promises: everything here is constexpr.
 #pragma once
 
 #include <array>
@@ -7,53 +10,75 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 namespace engine {
 
-enum class DType : uint8_t { b8, u8, i8, i16, i32, i64, f16, bf16, f32, f64, c64, c128 };
-
-inline constexpr int dtype_count = 12;
-
-inline constexpr std::array<DType, dtype_count> all_dtypes{DType::b8,  DType::u8,  DType::i8,  DType::i16,
-                                                           DType::i32, DType::i64, DType::f16, DType::bf16,
-                                                           DType::f32, DType::f64, DType::c64, DType::c128};
+// An element as it is stored, where C++ has no type of its own for it.
+struct Bool {
+  uint8_t byte;  // 0 is false; every other byte reads as true
+};
+struct Half {
+  uint16_t bits;  // IEEE 754 binary16
+};
+struct BrainHalf {
+  uint16_t bits;  // the upper half of an IEEE 754 binary32
+};
+template <class T>
+struct ComplexPair {
+  T re, im;
+};
 
 enum class DTypeClass : uint8_t { boolean, integer, half, real, complex };
 
-constexpr size_t size_of(DType dtype) {
-  constexpr std::array<size_t, dtype_count> sizes{1, 1, 1, 2, 4, 8, 2, 2, 4, 8, 8, 16};
-  return sizes[static_cast<size_t>(dtype)];
-}
+// ROW(name, class, stored as, dtype of a component, and PyTorch's: number, name in Python, name in C++)
+#define ENGINE_DTYPES(ROW)                                                   \
+  ROW(b8, boolean, Bool, b8, 11, "bool", "Bool")                             \
+  ROW(u8, integer, uint8_t, u8, 0, "uint8", "Byte")                          \
+  ROW(i8, integer, int8_t, i8, 1, "int8", "Char")                            \
+  ROW(i16, integer, int16_t, i16, 2, "int16", "Short")                       \
+  ROW(i32, integer, int32_t, i32, 3, "int32", "Int")                         \
+  ROW(i64, integer, int64_t, i64, 4, "int64", "Long")                        \
+  ROW(f16, half, Half, f16, 5, "float16", "Half")                            \
+  ROW(bf16, half, BrainHalf, bf16, 15, "bfloat16", "BFloat16")               \
+  ROW(f32, real, float, f32, 6, "float32", "Float")                          \
+  ROW(f64, real, double, f64, 7, "float64", "Double")                        \
+  ROW(c64, complex, ComplexPair<float>, f32, 9, "complex64", "ComplexFloat") \
+  ROW(c128, complex, ComplexPair<double>, f64, 10, "complex128", "ComplexDouble")
 
-constexpr std::string_view name_of(DType dtype) {
-  constexpr std::array<std::string_view, dtype_count> names{"b8",  "u8",   "i8",  "i16", "i32", "i64",
-                                                            "f16", "bf16", "f32", "f64", "c64", "c128"};
-  return names[static_cast<size_t>(dtype)];
-}
+#define ENGINE_DTYPE_NAME(name, ...) name,
+enum class DType : uint8_t { ENGINE_DTYPES(ENGINE_DTYPE_NAME) };
+#undef ENGINE_DTYPE_NAME
 
-constexpr std::optional<DType> dtype_named(std::string_view name) {
-  for (DType dtype : all_dtypes)
-    if (name_of(dtype) == name) return dtype;
-  return std::nullopt;
-}
+#define ENGINE_DTYPE_VALUE(name, ...) DType::name,
+inline constexpr std::array all_dtypes{ENGINE_DTYPES(ENGINE_DTYPE_VALUE)};
+#undef ENGINE_DTYPE_VALUE
 
-constexpr DTypeClass class_of(DType dtype) {
-  switch (dtype) {
-    case DType::b8:
-      return DTypeClass::boolean;
-    case DType::f16:
-    case DType::bf16:
-      return DTypeClass::half;
-    case DType::f32:
-    case DType::f64:
-      return DTypeClass::real;
-    case DType::c64:
-    case DType::c128:
-      return DTypeClass::complex;
-    default:
-      return DTypeClass::integer;
-  }
-}
+inline constexpr int dtype_count = static_cast<int>(all_dtypes.size());
+
+struct DTypeTraits {
+  std::string_view name;
+  DTypeClass dtype_class;
+  bool is_signed;
+  uint8_t bytes;
+  DType component;
+  int8_t torch_number;                     // the value of c10::ScalarType
+  std::string_view python_name, cpp_name;  // torch.<python_name>, at::k<cpp_name>
+};
+
+#define ENGINE_DTYPE_TRAITS(name, sort, stored, component, number, python_name, cpp_name) \
+  DTypeTraits{#name,          DTypeClass::sort, !std::is_unsigned_v<stored>,              \
+              sizeof(stored), DType::component, number,                                   \
+              python_name,    cpp_name},
+inline constexpr std::array dtype_table{ENGINE_DTYPES(ENGINE_DTYPE_TRAITS)};
+#undef ENGINE_DTYPE_TRAITS
+
+constexpr const DTypeTraits& traits_of(DType dtype) { return dtype_table[static_cast<size_t>(dtype)]; }
+constexpr size_t size_of(DType dtype) { return traits_of(dtype).bytes; }
+constexpr std::string_view name_of(DType dtype) { return traits_of(dtype).name; }
+constexpr DTypeClass class_of(DType dtype) { return traits_of(dtype).dtype_class; }
+// The real dtype of one component of a complex dtype; of any other dtype the dtype itself.
+constexpr DType component_of(DType dtype) { return traits_of(dtype).component; }
 
 constexpr std::string_view name_of(DTypeClass dtype_class) {
   constexpr std::array<std::string_view, 5> names{"bool", "integer", "half", "real", "complex"};
@@ -67,12 +92,34 @@ constexpr bool is_floating(DType dtype) {
 constexpr bool is_integral(DType dtype) {
   return class_of(dtype) == DTypeClass::boolean || class_of(dtype) == DTypeClass::integer;
 }
+constexpr bool is_unsigned_integer(DType dtype) {
+  return class_of(dtype) == DTypeClass::integer && !traits_of(dtype).is_signed;
+}
 
-// The real dtype of one component of a complex dtype; the dtype itself otherwise.
-constexpr DType component_of(DType dtype) {
-  if (dtype == DType::c64) return DType::f32;
-  if (dtype == DType::c128) return DType::f64;
-  return dtype;
+constexpr std::optional<DType> dtype_named(std::string_view name) {
+  for (DType dtype : all_dtypes)
+    if (name_of(dtype) == name) return dtype;
+  return std::nullopt;
+}
+
+// By PyTorch's number, as schemas and operators' `dtype` arguments give it.
+constexpr std::optional<DType> dtype_numbered(int64_t number) {
+  for (DType dtype : all_dtypes)
+    if (traits_of(dtype).torch_number == number) return dtype;
+  return std::nullopt;
+}
+
+// Calls with the type of a stored element: with_stored(dtype, [&]<class Stored>() { ... }).
+template <class Call>
+constexpr decltype(auto) with_stored(DType dtype, Call&& call) {
+  switch (dtype) {
+#define ENGINE_DTYPE_CASE(name, sort, stored, ...) \
+  case DType::name:                                \
+    return call.template operator()<stored>();
+    ENGINE_DTYPES(ENGINE_DTYPE_CASE)
+#undef ENGINE_DTYPE_CASE
+  }
+  __builtin_unreachable();
 }
 
 }  // namespace engine

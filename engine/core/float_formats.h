@@ -6,6 +6,9 @@
 
 #include <bit>
 #include <cstdint>
+#include <type_traits>
+
+#include "engine/core/dtype.h"
 
 namespace engine {
 
@@ -105,6 +108,59 @@ constexpr uint16_t f16_from_double(double value) {
 }
 constexpr uint16_t bf16_from_double(double value) {
   return convert_bits<Binary64, BFloat16>(std::bit_cast<uint64_t>(value));
+}
+
+// The format of a stored real element.
+template <class Stored>
+struct FormatOf;
+template <>
+struct FormatOf<Half> : Binary16 {};
+template <>
+struct FormatOf<BrainHalf> : BFloat16 {};
+template <>
+struct FormatOf<float> : Binary32 {};
+template <>
+struct FormatOf<double> : Binary64 {};
+
+template <class Stored>
+concept HasFormat = requires { FormatOf<Stored>::bias; };
+
+// visit(Format{}) with the binary format of a component of the dtype; of integers with that of f64.
+template <class Visit>
+constexpr decltype(auto) with_format(DType dtype, Visit&& visit) {
+  return with_stored(component_of(dtype), [&]<class Stored>() -> decltype(auto) {
+    if constexpr (HasFormat<Stored>)
+      return visit(FormatOf<Stored>{});
+    else
+      return visit(FormatOf<double>{});
+  });
+}
+
+template <class Format>
+constexpr double largest_of() {
+  return std::bit_cast<double>(
+      convert_bits<Format, Binary64>(static_cast<typename Format::Bits>(Format::infinity - 1)));
+}
+
+// The value of a stored bool, integer or real number: exact, except for integers above 2^53.
+template <class Stored>
+constexpr double double_from(Stored x) {
+  if constexpr (std::is_same_v<Stored, Bool>)
+    return x.byte != 0;
+  else if constexpr (std::is_arithmetic_v<Stored>)
+    return static_cast<double>(x);
+  else
+    return std::bit_cast<double>(convert_bits<FormatOf<Stored>, Binary64>(x.bits));
+}
+
+// The real number rounded once to the stored type.
+template <class Stored>
+  requires HasFormat<Stored>
+constexpr Stored stored_from(double x) {
+  if constexpr (std::is_floating_point_v<Stored>)
+    return static_cast<Stored>(x);
+  else
+    return {convert_bits<Binary64, FormatOf<Stored>>(std::bit_cast<uint64_t>(x))};
 }
 
 }  // namespace engine

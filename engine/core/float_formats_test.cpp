@@ -20,7 +20,7 @@ static_assert(f16_from_float(5.9604645e-08F) == 1);     // the smallest half
 static_assert(f16_from_float(2.9802322e-08F) == 0);     // half of it: to even
 
 // A 16-bit format, described for arithmetic that shares nothing with the code under test.
-struct Half {
+struct HalfFormat {
   int fraction_bits, bias;
   uint16_t infinity;
   float (*widen)(uint16_t);
@@ -38,13 +38,13 @@ struct Half {
   }
 };
 
-const Half f16{10, 15, 0x7c00, float_from_f16, f16_from_float, f16_from_double};
-const Half bf16{7, 127, 0x7f80, float_from_bf16, bf16_from_float, bf16_from_double};
+const HalfFormat f16{10, 15, 0x7c00, float_from_f16, f16_from_float, f16_from_double};
+const HalfFormat bf16{7, 127, 0x7f80, float_from_bf16, bf16_from_float, bf16_from_double};
 
-class FloatFormats : public testing::TestWithParam<const Half*> {};
+class FloatFormats : public testing::TestWithParam<const HalfFormat*> {};
 
 TEST_P(FloatFormats, EveryValueWidensExactly) {
-  const Half& half = *GetParam();
+  const HalfFormat& half = *GetParam();
   for (uint32_t i = 0; i < 0x10000; ++i) {
     const auto bits = static_cast<uint16_t>(i);
     const float wide = half.widen(bits);
@@ -60,7 +60,7 @@ TEST_P(FloatFormats, EveryValueWidensExactly) {
 }
 
 TEST_P(FloatFormats, EveryValueComesBackBitForBit) {
-  const Half& half = *GetParam();
+  const HalfFormat& half = *GetParam();
   for (uint32_t i = 0; i < 0x10000; ++i) {
     const auto bits = static_cast<uint16_t>(i);
     EXPECT_EQ(half.narrow(half.widen(bits)), bits) << i;
@@ -72,7 +72,7 @@ TEST_P(FloatFormats, EveryValueComesBackBitForBit) {
 
 // Between each value and the next: the middle goes to the even one, either side of it to the nearer one.
 TEST_P(FloatFormats, EveryGapRoundsToNearestEven) {
-  const Half& half = *GetParam();
+  const HalfFormat& half = *GetParam();
   for (uint16_t bits = 0; bits + 1 < half.infinity; ++bits) {
     const auto next = static_cast<uint16_t>(bits + 1);
     const double middle = (half.value_of(bits) + half.value_of(next)) / 2;
@@ -91,7 +91,7 @@ TEST_P(FloatFormats, EveryGapRoundsToNearestEven) {
 }
 
 TEST_P(FloatFormats, PastTheLargestIsInfinity) {
-  const Half& half = *GetParam();
+  const HalfFormat& half = *GetParam();
   const auto largest = static_cast<uint16_t>(half.infinity - 1);
   const auto before = static_cast<uint16_t>(half.infinity - 2);
   const double edge = half.value_of(largest) + (half.value_of(largest) - half.value_of(before)) / 2;
@@ -103,7 +103,7 @@ TEST_P(FloatFormats, PastTheLargestIsInfinity) {
 }
 
 TEST_P(FloatFormats, BelowTheSmallestIsZero) {
-  const Half& half = *GetParam();
+  const HalfFormat& half = *GetParam();
   const double smallest = half.value_of(1);
   EXPECT_EQ(half.narrow_double(smallest / 2), 0);
   EXPECT_EQ(half.narrow_double(std::nextafter(smallest / 2, 1.0)), 1);
@@ -112,7 +112,7 @@ TEST_P(FloatFormats, BelowTheSmallestIsZero) {
 }
 
 TEST_P(FloatFormats, ANanNeverBecomesAnInfinity) {
-  const Half& half = *GetParam();
+  const HalfFormat& half = *GetParam();
   for (int payload_bit = 0; payload_bit < 23; ++payload_bit) {
     const uint32_t bits = 0xff800000U | 1U << payload_bit;
     const uint16_t narrow = half.narrow(std::bit_cast<float>(bits));
@@ -122,7 +122,7 @@ TEST_P(FloatFormats, ANanNeverBecomesAnInfinity) {
 }
 
 TEST_P(FloatFormats, TheRoundingModeOfTheThreadDoesNotMatter) {
-  const Half& half = *GetParam();
+  const HalfFormat& half = *GetParam();
   const float third = 1.0F / 3.0F;
   const uint16_t nearest = half.narrow(third);
   for (int mode : {FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO}) {

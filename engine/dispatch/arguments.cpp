@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "engine/core/error.h"
 
@@ -14,16 +13,6 @@ namespace {
 [[noreturn]] void refuse(const Schema& schema, const std::string& what) {
   throw Error(fmt::format("{}: {}. Declaration: {}", schema.qualified(), what, to_string(schema)),
               ErrorKind::type);
-}
-
-// PyTorch's numbers of dtypes.
-std::optional<DType> dtype_numbered(int64_t number) {
-  constexpr std::array<std::optional<DType>, 16> numbered{
-      DType::u8,    DType::i8,    DType::i16,   DType::i32, DType::i64,  DType::f16,
-      DType::f32,   DType::f64,   std::nullopt, DType::c64, DType::c128, DType::b8,
-      std::nullopt, std::nullopt, std::nullopt, DType::bf16};
-  if (number < 0 || number >= static_cast<int64_t>(numbered.size())) return std::nullopt;
-  return numbered[static_cast<size_t>(number)];
 }
 
 std::optional<Value> only_if(Value value, ValueTag tag) {

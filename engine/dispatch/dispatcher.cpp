@@ -67,13 +67,14 @@ OperatorEntry& Dispatcher::entry_for(std::string_view name) {
   return entry;
 }
 
-Registration Dispatcher::define(std::string_view schema, std::string where) {
-  return define(parse_schema(schema), std::move(where));
+Registration Dispatcher::define(std::string_view schema, std::string where, const Accuracy& accuracy) {
+  return define(parse_schema(schema), std::move(where), accuracy);
 }
 
-Registration Dispatcher::define(Schema schema, std::string where) {
+Registration Dispatcher::define(Schema schema, std::string where, const Accuracy& accuracy) {
   auto declaration = std::make_unique<Declaration>(std::move(schema));
   declaration->where = std::move(where);
+  declaration->accuracy = accuracy;
   const std::lock_guard lock(life_->mutex);
   OperatorEntry& entry = entry_for(declaration->schema.qualified());
   if (const Declaration* first = entry.declaration())

@@ -29,8 +29,10 @@ class Dispatcher {
   Dispatcher& operator=(const Dispatcher&) = delete;
 
   // `where` is for messages: the file or library that registers.
-  [[nodiscard]] Registration define(Schema schema, std::string where = {});
-  [[nodiscard]] Registration define(std::string_view schema, std::string where = {});
+  [[nodiscard]] Registration define(Schema schema, std::string where = {},
+                                    const Accuracy& accuracy = accuracy::undeclared);
+  [[nodiscard]] Registration define(std::string_view schema, std::string where = {},
+                                    const Accuracy& accuracy = accuracy::undeclared);
   // The schema is that of the kernel's C++ types, which then is not registered itself.
   [[nodiscard]] Registration define_inferred(std::string_view name, const Kernel& kernel,
                                              std::string where = {});

@@ -29,6 +29,16 @@ TEST(Dispatcher, TwoDispatchersShareNothing) {
   EXPECT_THAT(take_visits(), ElementsAre("one", "two"));
 }
 
+TEST(Dispatcher, OperatorHasTheAccuracyOfItsDefinition) {
+  Dispatcher dispatcher;
+  Library library(dispatcher, "t");
+  library.def("f(Tensor x) -> Tensor", accuracy::elementary(3, "three units"));
+  library.def("g(Tensor x) -> Tensor");
+  EXPECT_EQ(dispatcher.op("t::f").accuracy().ulps, 3);
+  EXPECT_EQ(dispatcher.op("t::f").accuracy().reason, "three units");
+  EXPECT_EQ(dispatcher.op("t::g").accuracy().reason, accuracy::undeclared.reason);
+}
+
 TEST(Dispatcher, TheNewestKernelServesAndTheMiddleMayGo) {
   WithFallthroughs f;
   f.define(unary);

@@ -29,11 +29,11 @@ void Library::refuse_definition(std::string_view what) const {
                 ErrorKind::registration);
 }
 
-void Library::def(std::string_view schema) {
+void Library::def(std::string_view schema, const Accuracy& accuracy) {
   refuse_definition(schema);
   Schema parsed = parse_schema(schema);
   parsed.name = with_namespace(parsed.name);
-  registrations_.push_back(dispatcher_.define(std::move(parsed), where_));
+  registrations_.push_back(dispatcher_.define(std::move(parsed), where_, accuracy));
 }
 
 void Library::def(std::string_view name, const Kernel& kernel) {

@@ -24,7 +24,7 @@ class Library {
 
   Library(Dispatcher& dispatcher, std::string name_space, Kind kind = Kind::fragment, std::string where = {});
 
-  void def(std::string_view schema);
+  void def(std::string_view schema, const Accuracy& accuracy = accuracy::undeclared);
   void def(std::string_view name, const Kernel& kernel);  // inferred schema, and the kernel for composites
   // Without a key, or with Undefined: CompositeImplicitAutograd.
   void impl(std::string_view name, DispatchKey key, Kernel kernel);

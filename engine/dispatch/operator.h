@@ -91,6 +91,11 @@ class Operator {
   Dispatcher& dispatcher() const { return entry_->dispatcher(); }
   bool has_schema() const { return entry_->declaration() != nullptr; }
   const Schema& schema() const { return entry_->schema(); }
+  // Of the results; of an operator without a definition `undeclared`.
+  const Accuracy& accuracy() const {
+    const Declaration* declaration = entry_->declaration();
+    return declaration ? declaration->accuracy : accuracy::undeclared;
+  }
   bool operator==(const Operator&) const = default;
 
   // Error(type) when the signature is not that of the schema.

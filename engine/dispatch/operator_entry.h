@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/accuracy.h"
 #include "engine/dispatch/resolution.h"
 #include "engine/dispatch/thread_keys.h"
 
@@ -21,6 +22,7 @@ struct Declaration {
   explicit Declaration(Schema declared);
   Schema schema;
   std::string where;
+  Accuracy accuracy = accuracy::undeclared;
   size_t argument_count = 0;
   uint64_t key_positions = 0;  // a bit for each argument that can hold tensors or generators
 };

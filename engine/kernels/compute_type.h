@@ -1,6 +1,6 @@
-// ComputeType: what elements are while a kernel computes with them. Twelve dtypes are computed in five types:
+// ComputeType: what elements are while a kernel computes with them. All dtypes are computed in five types:
 // integers and bools in 64 bits, half types in f32, the rest in themselves; so a functor is compiled five
-// times and not twelve, and every load and store casts.
+// times and not once for each dtype, and every load and store casts.
 #pragma once
 
 #include <array>
@@ -17,20 +17,10 @@ enum class ComputeType : uint8_t { integer, f32, f64, c64, c128, boolean };  // 
 inline constexpr int compute_type_count = 6;
 
 constexpr ComputeType compute_type_of(DType dtype) {
-  switch (dtype) {
-    case DType::f16:
-    case DType::bf16:
-    case DType::f32:
-      return ComputeType::f32;
-    case DType::f64:
-      return ComputeType::f64;
-    case DType::c64:
-      return ComputeType::c64;
-    case DType::c128:
-      return ComputeType::c128;
-    default:
-      return ComputeType::integer;
-  }
+  if (is_integral(dtype)) return ComputeType::integer;
+  const bool wide = size_of(component_of(dtype)) > sizeof(float);
+  if (is_complex(dtype)) return wide ? ComputeType::c128 : ComputeType::c64;
+  return wide ? ComputeType::f64 : ComputeType::f32;
 }
 
 template <class T>

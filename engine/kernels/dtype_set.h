@@ -9,11 +9,11 @@
 namespace engine {
 
 struct DTypes {
-  uint16_t bits = 0;  // public, so that a set can be a template's argument
+  uint32_t bits = 0;  // public, so that a set can be a template's argument
 
   constexpr DTypes() = default;
   constexpr DTypes(std::initializer_list<DType> dtypes) {
-    for (DType dtype : dtypes) bits = static_cast<uint16_t>(bits | bit(dtype));
+    for (DType dtype : dtypes) bits |= bit(dtype);
   }
   constexpr bool has(DType dtype) const { return (bits & bit(dtype)) != 0; }
   constexpr DTypes operator|(DTypes other) const { return from(bits | other.bits); }
@@ -21,10 +21,10 @@ struct DTypes {
   bool operator==(const DTypes&) const = default;
 
  private:
-  static constexpr int bit(DType dtype) { return 1 << static_cast<int>(dtype); }
-  static constexpr DTypes from(int bits) {
+  static constexpr uint32_t bit(DType dtype) { return uint32_t{1} << static_cast<int>(dtype); }
+  static constexpr DTypes from(uint32_t bits) {
     DTypes dtypes;
-    dtypes.bits = static_cast<uint16_t>(bits);
+    dtypes.bits = bits;
     return dtypes;
   }
 };
@@ -35,6 +35,7 @@ inline constexpr DTypes real_dtypes{DType::f16, DType::bf16, DType::f32, DType::
 inline constexpr DTypes complex_dtypes{DType::c64, DType::c128};
 inline constexpr DTypes floating_dtypes = real_dtypes | complex_dtypes;
 inline constexpr DTypes ordered_dtypes = bool_dtype | integer_dtypes | real_dtypes;
+// Every dtype that kernels are compiled for.
 inline constexpr DTypes all_dtype_set = ordered_dtypes | complex_dtypes;
 
 }  // namespace engine

@@ -11,19 +11,17 @@
 
 namespace engine {
 
-struct Half {
-  uint16_t bits;
-};
-struct BrainHalf {
-  uint16_t bits;
-};
-struct Bool {
-  uint8_t byte;
-};
+template <class Stored>
+inline constexpr bool is_pair = false;
+template <class Part>
+inline constexpr bool is_pair<ComplexPair<Part>> = true;
 
 template <class T, class Stored>
 ENGINE_DEVICE T loaded(Stored x) {
-  if constexpr (std::is_same_v<Stored, Half>)
+  if constexpr (is_pair<Stored>) {
+    using Part = std::conditional_t<std::is_same_v<decltype(x.re), double>, double, float>;
+    return math::cast<T>(math::Complex<Part>{loaded<Part>(x.re), loaded<Part>(x.im)});
+  } else if constexpr (std::is_same_v<Stored, Half>)
     return math::cast<T>(float_from_f16(x.bits));
   else if constexpr (std::is_same_v<Stored, BrainHalf>)
     return math::cast<T>(float_from_bf16(x.bits));
@@ -35,7 +33,13 @@ ENGINE_DEVICE T loaded(Stored x) {
 
 template <class Stored, class T>
 ENGINE_DEVICE Stored stored(T x) {
-  if constexpr (std::is_same_v<Stored, Half> || std::is_same_v<Stored, BrainHalf>) {
+  if constexpr (is_pair<Stored>) {
+    using Part = decltype(Stored::re);
+    if constexpr (math::is_complex<T>)
+      return {stored<Part>(x.re), stored<Part>(x.im)};
+    else
+      return {stored<Part>(x), stored<Part>(0.0F)};
+  } else if constexpr (std::is_same_v<Stored, Half> || std::is_same_v<Stored, BrainHalf>) {
     if constexpr (math::is_complex<T>) {
       return stored<Stored>(x.re);
     } else if constexpr (std::is_same_v<T, double>) {
@@ -50,37 +54,6 @@ ENGINE_DEVICE Stored stored(T x) {
     return static_cast<Stored>(math::cast<int64_t>(x));
   } else {
     return math::cast<Stored>(x);
-  }
-}
-
-// A type to hand to a generic lambda: call([]<class Stored>() { ... }).
-template <class Call>
-ENGINE_DEVICE void with_stored(DType dtype, Call&& call) {
-  switch (dtype) {
-    case DType::b8:
-      return call.template operator()<Bool>();
-    case DType::u8:
-      return call.template operator()<uint8_t>();
-    case DType::i8:
-      return call.template operator()<int8_t>();
-    case DType::i16:
-      return call.template operator()<int16_t>();
-    case DType::i32:
-      return call.template operator()<int32_t>();
-    case DType::i64:
-      return call.template operator()<int64_t>();
-    case DType::f16:
-      return call.template operator()<Half>();
-    case DType::bf16:
-      return call.template operator()<BrainHalf>();
-    case DType::f32:
-      return call.template operator()<float>();
-    case DType::f64:
-      return call.template operator()<double>();
-    case DType::c64:
-      return call.template operator()<math::Complex<float>>();
-    case DType::c128:
-      return call.template operator()<math::Complex<double>>();
   }
 }
 

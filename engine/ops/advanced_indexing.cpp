@@ -162,7 +162,7 @@ const Family family{{
      .derivative = {.formula = slope, .saves_arguments = 0b10},
      .domain = "self = tensor(N, N, N, M) ; let dtype = any ; let M = N..N + 2 ; let I... = K, L "
                "; indices = list(1..4; tensor(broadcast(I...)) i64 wrapped(N)?)",
-     .tolerance = tolerance::exact},
+     .accuracy = accuracy::exact},
 }};
 
 }  // namespace

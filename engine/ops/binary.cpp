@@ -97,9 +97,9 @@ Pointwise div_kernel() { return {.kernel = pointwise_kernel<Div, 2, floating_dty
 
 constexpr const char* alpha = ", *, Scalar alpha=1";
 constexpr const char* number_alpha = ", Scalar alpha=1";
-const Tolerance product_and_sum = tolerance::products;        // of one product that is rounded, and a sum
-const Tolerance one_product = tolerance::rounded_parts(3.2);  // sqrt 5 roundings, of the modulus
-const Tolerance one_quotient = tolerance::rounded_parts(8);   // six operations by Smith's formula
+const Accuracy product_and_sum = accuracy::products(2);     // of one product that is rounded, and a sum
+const Accuracy one_product = accuracy::rounded_parts(3.2);  // sqrt 5 roundings, of the modulus
+const Accuracy one_quotient = accuracy::rounded_parts(8);   // six operations by Smith's formula
 
 const Family sums{{
     binary("add", "Tensor", add_kernel(),
@@ -108,11 +108,11 @@ const Family sums{{
                                  return slopes(at, at.grad(), times(at, at.grad(), at.number(2), false));
                                }},
             .zero = {When::all, 0b11, Exact::finite_others},
-            .tolerance = product_and_sum},
+            .accuracy = product_and_sum},
            alpha),
     binary("add", "Scalar", add_kernel(),
            {.derivative = {.formula = [](Backward& at) { return slope(at, at.grad()); }},
-            .tolerance = product_and_sum},
+            .accuracy = product_and_sum},
            number_alpha),
     binary("sub", "Tensor", sub_kernel(),
            {.derivative = {.formula =
@@ -120,11 +120,11 @@ const Family sums{{
                                  return slopes(at, at.grad(), times(at, at.grad(), at.number(2), true));
                                }},
             .zero = {When::all, 0b11, Exact::finite_others},
-            .tolerance = product_and_sum},
+            .accuracy = product_and_sum},
            alpha),
     binary("sub", "Scalar", sub_kernel(),
            {.derivative = {.formula = [](Backward& at) { return slope(at, at.grad()); }},
-            .tolerance = product_and_sum},
+            .accuracy = product_and_sum},
            number_alpha),
 }};
 
@@ -137,14 +137,14 @@ const Family products{{
                                },
                            .saves_arguments = 0b11},
             .zero = {When::any, 0b11, Exact::finite_others},
-            .tolerance = one_product}),
+            .accuracy = one_product}),
     binary("mul", "Scalar", {.kernel = pointwise_kernel<Mul, 2, all_dtype_set>()},
            {.derivative = {.formula =
                                [](Backward& at) {
                                  return slope(at, times(at, at.grad(), at.number(1), false));
                                }},
             .zero = {When::any, 0b1, Exact::finite_others},
-            .tolerance = one_product}),
+            .accuracy = one_product}),
     binary("div", "Tensor", div_kernel(),
            {.derivative = {.formula =
                                [](Backward& at) {
@@ -155,7 +155,7 @@ const Family products{{
                                },
                            .saves_arguments = 0b11},
             .zero = {When::any, 0b1, Exact::nonzero_others},
-            .tolerance = one_quotient}),
+            .accuracy = one_quotient}),
     binary("div", "Scalar", div_kernel(),
            {.derivative = {.formula =
                                [](Backward& at) {
@@ -163,7 +163,7 @@ const Family products{{
                                               at.ops("aten::div.Scalar", {at.grad(), conj(at.number(1))}));
                                }},
             .zero = {When::any, 0b1, Exact::nonzero_others},
-            .tolerance = one_quotient}),
+            .accuracy = one_quotient}),
     binary("atan2", "", {.kernel = pointwise_kernel<Atan2, 2, real_dtypes>(), .floating = true},
            {.derivative = {.formula =
                                [](Backward& at) {
@@ -176,7 +176,7 @@ const Family products{{
                                  return slopes(at, at.ops.mul(part, b), at.ops.neg(at.ops.mul(part, a)));
                                },
                            .saves_arguments = 0b11},
-            .tolerance = tolerance::elementary(1.5, "glibc's manual, Errors in Math Functions")}),
+            .accuracy = accuracy::elementary(1.5, "glibc's manual, Errors in Math Functions")}),
 }};
 
 OperatorDeclaration not_in_place(OperatorDeclaration declaration) {
@@ -189,22 +189,22 @@ const Family choices{{
                         {.derivative = {.formula = [](Backward& at) { return chosen(at, "aten::lt.Tensor"); },
                                         .saves_arguments = 0b11},
                          .zero = {When::all, 0b11, Exact::always},
-                         .tolerance = tolerance::exact})),
+                         .accuracy = accuracy::exact})),
     not_in_place(binary("minimum", "", {.kernel = pointwise_kernel<Minimum, 2, ordered_dtypes>()},
                         {.derivative = {.formula = [](Backward& at) { return chosen(at, "aten::gt.Tensor"); },
                                         .saves_arguments = 0b11},
                          .zero = {When::all, 0b11, Exact::always},
-                         .tolerance = tolerance::exact})),
+                         .accuracy = accuracy::exact})),
 }};
 
 constexpr DTypes bits = bool_dtype | integer_dtypes;
 const Family bit_operators{{
     binary("bitwise_and", "Tensor", {.kernel = pointwise_kernel<BitwiseAnd, 2, bits>()},
-           {.zero = {When::any, 0b11, Exact::always}, .tolerance = tolerance::exact}, "", "Tensor_out"),
+           {.zero = {When::any, 0b11, Exact::always}, .accuracy = accuracy::exact}, "", "Tensor_out"),
     binary("bitwise_or", "Tensor", {.kernel = pointwise_kernel<BitwiseOr, 2, bits>()},
-           {.zero = {When::all, 0b11, Exact::always}, .tolerance = tolerance::exact}, "", "Tensor_out"),
+           {.zero = {When::all, 0b11, Exact::always}, .accuracy = accuracy::exact}, "", "Tensor_out"),
     binary("bitwise_xor", "Tensor", {.kernel = pointwise_kernel<BitwiseXor, 2, bits>()},
-           {.zero = {When::all, 0b11, Exact::always}, .tolerance = tolerance::exact}, "", "Tensor_out"),
+           {.zero = {When::all, 0b11, Exact::always}, .accuracy = accuracy::exact}, "", "Tensor_out"),
 }};
 
 }  // namespace

@@ -103,7 +103,7 @@ const Family family{{
                "|| tensors = list(1..3; tensor(_, N)) ; dim = 0 "
                "|| tensors = list(2..3; tensor(N, _, H, W)) ; dim = 1 | -3 "
                "|| tensors = list(2..3; tensor(N, M) | tensor(0) any) ; dim = 0 | -1",
-     .tolerance = tolerance::exact},
+     .accuracy = accuracy::exact},
 }};
 
 }  // namespace

@@ -26,7 +26,7 @@ OperatorDeclaration compared(const std::string& name, const std::string& overloa
   const bool number = overload == "Scalar";
   OperatorDeclaration made =
       pointwise_declaration({.kernel = kernel, .operands = {0, 1}},
-                            {.derivative = {.formula = nothing_flows}, .tolerance = tolerance::exact});
+                            {.derivative = {.formula = nothing_flows}, .accuracy = accuracy::exact});
   made.domain =
       std::string(drawn) + (kernel.dtypes.has(DType::c64) ? " + complex" : "") + " ; self = tensor(S...)" +
       (number ? " ; other = 0 | 1 | -1 | 0.5" : " ; other = tensor(broadcast(S...)) | tensor(S...) any");
@@ -81,7 +81,7 @@ OperatorDeclaration where() {
        .zero = {ZeroRule::When::all, 0b110, ZeroRule::Exact::always},
        .domain =
            "condition = tensor(broadcast(S...)) bool ; self = tensor(S...) ; other = tensor(broadcast(S...))",
-       .tolerance = tolerance::exact});
+       .accuracy = accuracy::exact});
   name_forms(made, {.name = "where",
                     .overload = "self",
                     .arguments = "Tensor condition, Tensor self, Tensor other",
@@ -111,7 +111,7 @@ OperatorDeclaration masked_fill() {
                      },
                      .saves_arguments = 0b10},
       .domain = "self = tensor(S...) ; mask = tensor(broadcast(S...)) bool ; value = 0 | 1 | -2",
-      .tolerance = tolerance::exact};
+      .accuracy = accuracy::exact};
   made.rule = [rule = pointwise_rule(op)](const CallArguments& args) {
     if (args.tensor(1).dtype() != DType::b8)
       throw Error("masked_fill only supports boolean masks, but got dtype " +
@@ -174,7 +174,7 @@ OperatorDeclaration clamp() {
       .domain =
           "self = tensor(S...) ; let dtype = int + float ; min = -2..0 ; max = 0..3 || min = none ; max = "
           "-1..2",
-      .tolerance = tolerance::exact};
+      .accuracy = accuracy::exact};
   name_forms(
       made,
       {.name = "clamp", .overload = "", .arguments = "Tensor self, Scalar? min=None, Scalar? max=None"});

@@ -22,12 +22,12 @@ void composed(const Call& call, Stack& stack) {
 
 template <Body body>
 OperatorDeclaration composite(const std::string& schema, const std::string& domain,
-                              Tolerance exactness = tolerance::exact) {
+                              Accuracy exactness = accuracy::exact) {
   return {.kind = OperatorKind::composite,
           .functional = schema,
           .kernel = composed<body>,
           .domain = domain,
-          .tolerance = exactness};
+          .accuracy = exactness};
 }
 
 Tensor conj(const Formulas& ops, const CallArguments& args) { return ops.conj(args.tensor(0)); }
@@ -133,17 +133,17 @@ const Family family{{
     composite<stack>("aten::stack(Tensor[] tensors, int dim=0) -> Tensor",
                      "tensors = list(1..3; tensor(S...)) ; dim = dim"),
     composite<square>("aten::square(Tensor self) -> Tensor", "self = tensor(S...) ; let dtype = any",
-                      tolerance::rounded_parts(3.2)),
+                      accuracy::rounded_parts(3.2)),
     composite<rsub>(
         "aten::rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
         "self = tensor(S...) ; other = tensor(broadcast(S...)) | tensor(broadcast(S...)) int + float "
         "; let dtype = int + float + complex",
-        tolerance::products),
+        accuracy::products()),
     composite<matmul>("aten::matmul(Tensor self, Tensor other) -> Tensor",
                       "let dtype = int + float + complex "
                       "; self = tensor(N, K) | tensor(K) | tensor(B, N, K) | tensor(A, 1, N, K) "
                       "; other = tensor(K, M) | tensor(K) | tensor(B, K, M) | tensor(A, B, K, M)",
-                      tolerance::products),
+                      accuracy::products()),
 }};
 
 }  // namespace

@@ -29,7 +29,7 @@ OperatorDeclaration clone() {
           .handles = every_bit,
           .derivative = {.formula = passes},
           .domain = "self = tensor(S...) ; let dtype = any",
-          .tolerance = tolerance::exact};
+          .accuracy = accuracy::exact};
 }
 
 OperatorDeclaration to_copy() {
@@ -53,7 +53,7 @@ OperatorDeclaration to_copy() {
             return {at.ops.like_argument(at.grad(), at.argument(0))};
           }},
           .domain = "self = tensor(S...) ; let dtype = any ; dtype = dtype(any) | none ; device = none",
-          .tolerance = tolerance::rounded};
+          .accuracy = accuracy::rounded};
 }
 
 // Written whatever its bits are, and read through them; a ZeroTensor is zeros to read and nothing to write.
@@ -96,7 +96,7 @@ OperatorDeclaration copy() {
           .domain =
               "self = tensor(S...) ; src = tensor(broadcast(S...)) | tensor(broadcast(S...)) any ; let dtype "
               "= any",
-          .tolerance = tolerance::rounded};
+          .accuracy = accuracy::rounded};
 }
 
 void contiguous_kernel(const Call& call, Stack& stack) {
@@ -138,7 +138,7 @@ OperatorDeclaration composite(std::string schema, BoxedFunction kernel, std::str
           .functional = std::move(schema),
           .kernel = kernel,
           .domain = std::move(domain),
-          .tolerance = tolerance::exact};
+          .accuracy = accuracy::exact};
 }
 
 OperatorDeclaration fill() {
@@ -157,7 +157,7 @@ OperatorDeclaration fill() {
         return {at.ops("aten::zeros_like", {at.grad()})};
       }},
       .domain = "self = tensor(S...) ; let dtype = any ; value = 0 | 1 | -2",
-      .tolerance = tolerance::exact};
+      .accuracy = accuracy::exact};
   return made;
 }
 

@@ -74,13 +74,13 @@ const Family family{{
      .kernel = item_kernel,
      .needs_data = true,
      .domain = "self = tensor() | tensor(1, 1) ; let dtype = any",
-     .tolerance = tolerance::exact},
+     .accuracy = accuracy::exact},
     {.kind = OperatorKind::boxed,
      .functional = "aten::equal(Tensor self, Tensor other) -> bool",
      .kernel = equal_kernel,
      .needs_data = true,
      .domain = "self = tensor(S...) ; other = tensor(S...) ; let dtype = any",
-     .tolerance = tolerance::exact},
+     .accuracy = accuracy::exact},
     {.kind = OperatorKind::boxed,
      .in_place =
          "aten::resize_(Tensor(a!) self, SymInt[] size, *, MemoryFormat? memory_format=None) -> Tensor(a!)",
@@ -88,7 +88,7 @@ const Family family{{
      .handles = {DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor},
      .changes_geometry = true,
      .domain = "self = tensor(N, M) ; let dtype = any ; size = [M, N] | [N] | [N, 1] ; memory_format = none",
-     .tolerance = {Tolerance::Tier::t4, 0, "new elements are whatever memory held"}},
+     .accuracy = accuracy::unspecified},
 }};
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/accuracy.h"
 #include "engine/core/key_set.h"
 #include "engine/dispatch/kernel.h"
 #include "engine/kernels/dtype_set.h"
@@ -55,28 +56,6 @@ struct ZeroRule {
   explicit operator bool() const { return when != When::never; }
 };
 
-// How far a result may be from the exact value of what the schema promises (design: tiers).
-struct Tolerance {
-  enum class Tier : uint8_t { t0, t1, t2, t3, t4 } tier = Tier::t0;
-  double ulps = 0;                // of t1 and t2
-  std::string_view source = {};   // why that much
-  double complex_ulps = 0;        // of complex results, of their larger part; 0: as real ones
-  bool wide_accumulator = false;  // of t3: sums are made in f64, whatever the dtype
-};
-namespace tolerance {
-inline constexpr Tolerance exact{Tolerance::Tier::t0, 0, "moves or chooses values, computes none"};
-inline constexpr Tolerance rounded{Tolerance::Tier::t1, 0.5, "one correctly rounded operation"};
-// The same of real numbers; of complex ones a few by the textbook's formula.
-constexpr Tolerance rounded_parts(double complex_ulps) {
-  return {Tolerance::Tier::t1, 0.5, "correctly rounded; complex numbers by the textbook", complex_ulps};
-}
-inline constexpr Tolerance sums{Tolerance::Tier::t3, 0.5, "sums in f64, rounded once", 0, true};
-inline constexpr Tolerance products{Tolerance::Tier::t3, 0.5, "sums of products, in the type computed in"};
-constexpr Tolerance elementary(double ulps, std::string_view source, double complex_ulps = 0) {
-  return {Tolerance::Tier::t2, ulps, source, complex_ulps};
-}
-}  // namespace tolerance
-
 enum class OperatorKind : uint8_t {
   structured,  // rule and compute: results are allocated by the rule, or are the out= and self given
   view,        // rule alone: results share an argument's storage
@@ -105,7 +84,7 @@ struct OperatorDeclaration {
   Derivative derivative = {};
   ZeroRule zero = {};
   std::string domain = {};  // items in the language of corpora/domains
-  Tolerance tolerance = {};
+  Accuracy accuracy = {};
 
   // The forms that there are, functional first.
   std::vector<std::string_view> schemas() const {

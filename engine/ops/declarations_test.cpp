@@ -11,7 +11,7 @@ TEST(Declarations, are_whole) {
   for (const OperatorDeclaration* declared : all_declarations()) {
     const std::string name(declared->schemas().front());
     EXPECT_FALSE(declared->domain.empty()) << name;
-    EXPECT_FALSE(declared->tolerance.source.empty()) << name;
+    EXPECT_FALSE(declared->accuracy.reason.empty()) << name;
     const bool boxed = declared->kind == OperatorKind::boxed || declared->kind == OperatorKind::composite;
     EXPECT_EQ(boxed, declared->kernel != nullptr) << name;
     EXPECT_EQ(!boxed, static_cast<bool>(declared->rule)) << name;

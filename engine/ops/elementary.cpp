@@ -32,7 +32,7 @@ using namespace functors;
 
 // The manual counts from the rounded result: half a unit more from the exact one. Complex ones are made of
 // two real functions and a product, or three.
-const Tolerance c_library = tolerance::elementary(1.5, "glibc's manual, Errors in Math Functions", 4);
+const Accuracy c_library = accuracy::elementary(1.5, "glibc's manual, Errors in Math Functions", 4);
 const ZeroRule keeps_zero{ZeroRule::When::all, 0b1, ZeroRule::Exact::always};
 
 // grad * conj(slope)
@@ -48,19 +48,19 @@ const Family operators{{
     unary(
         "exp", pointwise_kernel<Exp, 1, floating_dtypes>(),
         {.derivative = {.formula = [](Backward& at) { return chain(at, at.result()); }, .saves_results = 0b1},
-         .tolerance = c_library}),
+         .accuracy = c_library}),
     unary("expm1", pointwise_kernel<Expm1, 1, real_dtypes>(),
           {.derivative = {.formula = [](Backward& at) { return chain(at, line(at, at.result(), 1, 1)); },
                           .saves_results = 0b1},
            .zero = keeps_zero,
-           .tolerance = c_library}),
+           .accuracy = c_library}),
     unary("log", pointwise_kernel<Log, 1, floating_dtypes>(),
           {.derivative = {.formula =
                               [](Backward& at) {
                                 return std::vector{at.ops.div(at.grad(), at.ops.conj(at.argument(0)))};
                               },
                           .saves_arguments = 0b1},
-           .tolerance = c_library}),
+           .accuracy = c_library}),
     unary("log1p", pointwise_kernel<Log1p, 1, real_dtypes>(),
           {.derivative = {.formula =
                               [](Backward& at) {
@@ -68,7 +68,7 @@ const Family operators{{
                               },
                           .saves_arguments = 0b1},
            .zero = keeps_zero,
-           .tolerance = c_library}),
+           .accuracy = c_library}),
     unary("sqrt", pointwise_kernel<Sqrt, 1, floating_dtypes>(),
           {.derivative = {.formula =
                               [](Backward& at) {
@@ -77,7 +77,7 @@ const Family operators{{
                               },
                           .saves_results = 0b1},
            .zero = keeps_zero,
-           .tolerance = tolerance::rounded_parts(4)}),
+           .accuracy = accuracy::rounded_parts(4)}),
     unary("rsqrt", pointwise_kernel<Rsqrt, 1, floating_dtypes>(),
           {.derivative = {.formula =
                               [](Backward& at) {
@@ -86,27 +86,27 @@ const Family operators{{
                                 return chain(at, at.ops.mul(cube, Scalar(-0.5)));
                               },
                           .saves_results = 0b1},
-           .tolerance = tolerance::elementary(1.5, "two correctly rounded operations", 12)}),
+           .accuracy = accuracy::elementary(1.5, "two correctly rounded operations", 12)}),
     unary("reciprocal", pointwise_kernel<Reciprocal, 1, floating_dtypes>(),
           {.derivative = {.formula =
                               [](Backward& at) {
                                 return chain(at, at.ops.neg(at.ops.mul(at.result(), at.result())));
                               },
                           .saves_results = 0b1},
-           .tolerance = tolerance::rounded_parts(8)}),
+           .accuracy = accuracy::rounded_parts(8)}),
     unary("sin", pointwise_kernel<Sin, 1, floating_dtypes>(),
           {.derivative = {.formula =
                               [](Backward& at) { return chain(at, at.ops("aten::cos", {at.argument(0)})); },
                           .saves_arguments = 0b1},
            .zero = keeps_zero,
-           .tolerance = c_library}),
+           .accuracy = c_library}),
     unary("cos", pointwise_kernel<Cos, 1, floating_dtypes>(),
           {.derivative = {.formula =
                               [](Backward& at) {
                                 return chain(at, at.ops.neg(at.ops("aten::sin", {at.argument(0)})));
                               },
                           .saves_arguments = 0b1},
-           .tolerance = c_library}),
+           .accuracy = c_library}),
     unary("atan", pointwise_kernel<Atan, 1, real_dtypes>(),
           {.derivative = {.formula =
                               [](Backward& at) {
@@ -115,7 +115,7 @@ const Family operators{{
                               },
                           .saves_arguments = 0b1},
            .zero = keeps_zero,
-           .tolerance = c_library}),
+           .accuracy = c_library}),
     unary("tanh", pointwise_kernel<Tanh, 1, real_dtypes>(),
           {.derivative = {.formula =
                               [](Backward& at) {
@@ -123,14 +123,14 @@ const Family operators{{
                               },
                           .saves_results = 0b1},
            .zero = keeps_zero,
-           .tolerance = tolerance::elementary(2.5, "glibc's manual, Errors in Math Functions")}),
+           .accuracy = accuracy::elementary(2.5, "glibc's manual, Errors in Math Functions")}),
     unary("sigmoid", pointwise_kernel<Sigmoid, 1, real_dtypes>(),
           {.derivative = {.formula =
                               [](Backward& at) {
                                 return chain(at, at.ops.mul(at.result(), line(at, at.result(), -1, 1)));
                               },
                           .saves_results = 0b1},
-           .tolerance = tolerance::elementary(2.5, "exp, a sum and a division")}),
+           .accuracy = accuracy::elementary(2.5, "exp, a sum and a division")}),
     unary("erf", pointwise_kernel<Erf, 1, real_dtypes>(),
           {.derivative = {.formula =
                               [](Backward& at) {
@@ -140,7 +140,7 @@ const Family operators{{
                               },
                           .saves_arguments = 0b1},
            .zero = keeps_zero,
-           .tolerance = c_library}),
+           .accuracy = c_library}),
 }};
 
 }  // namespace

@@ -74,7 +74,7 @@ OperatorDeclaration sized(const std::string& name, Compute compute) {
           .rule = [](const CallArguments& args) -> Plan { return {made(args, checked_sizes(args, 0), 1)}; },
           .compute = std::move(compute),
           .domain = shapes,
-          .tolerance = tolerance::exact};
+          .accuracy = accuracy::exact};
 }
 
 OperatorDeclaration modelled(const std::string& name, Compute compute) {
@@ -86,7 +86,7 @@ OperatorDeclaration modelled(const std::string& name, Compute compute) {
           .handles = {DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor},
           .derivative = {.constant = true},
           .domain = models,
-          .tolerance = tolerance::exact};
+          .accuracy = accuracy::exact};
 }
 
 OperatorDeclaration empty() {
@@ -101,7 +101,7 @@ OperatorDeclaration empty() {
             return {plan};
           },
           .domain = shapes,
-          .tolerance = {Tolerance::Tier::t4, 0, "elements are whatever memory held"}};
+          .accuracy = accuracy::unspecified};
 }
 
 OperatorDeclaration empty_strided() {
@@ -119,7 +119,7 @@ OperatorDeclaration empty_strided() {
             return {plan};
           },
           .domain = "size = [2, 3] ; stride = [3, 1] | [1, 2] | [6, 2] | [0, 1] ; dtype = none | dtype(any)",
-          .tolerance = {Tolerance::Tier::t4, 0, "elements are whatever memory held"}};
+          .accuracy = accuracy::unspecified};
 }
 
 OperatorDeclaration full() {
@@ -132,7 +132,7 @@ OperatorDeclaration full() {
           },
           .compute = filled([](const CallArguments& args) { return args.scalar(1); }),
           .domain = "size = sizes(S...) ; fill_value = 0 | 2 | -1.5 ; dtype = none | dtype(any)",
-          .tolerance = tolerance::exact};
+          .accuracy = accuracy::exact};
 }
 
 OperatorDeclaration full_like() {
@@ -147,7 +147,7 @@ OperatorDeclaration full_like() {
           .handles = {DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor},
           .derivative = {.constant = true},
           .domain = std::string(models) + " ; fill_value = 0 | 2 | -1",
-          .tolerance = tolerance::exact};
+          .accuracy = accuracy::exact};
 }
 
 // Numbers at equal distances. Integers where all three are.
@@ -220,7 +220,7 @@ OperatorDeclaration arange(size_t bounds) {
           }),
           .dtypes = all_dtype_set - bool_dtype - complex_dtypes,
           .domain = std::string(domains[bounds - 1]) + " ; dtype = none | f32 | i64 | f64 | f16",
-          .tolerance = tolerance::elementary(1, "a product and a sum in f64, rounded once")};
+          .accuracy = accuracy::elementary(1, "a product and a sum in f64, rounded once")};
 }
 
 // All zero, and no byte stored.
@@ -232,7 +232,7 @@ OperatorDeclaration zero_tensor() {
             return {plan};
           },
           .domain = shapes,
-          .tolerance = tolerance::exact};
+          .accuracy = accuracy::exact};
 }
 
 const Family factories{{

@@ -164,7 +164,7 @@ OperatorDeclaration triangle(const std::string& name, bool lower) {
           }},
           .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
           .domain = "self = tensor(N, M) | tensor(B, N, M) ; let dtype = any ; diagonal = -2..2",
-          .tolerance = tolerance::exact};
+          .accuracy = accuracy::exact};
 }
 
 const Family family{{
@@ -175,7 +175,7 @@ const Family family{{
      .derivative = {.formula = index_select_slope, .saves_arguments = 0b100},
      .domain = "self = tensor(N) | tensor(N, N) | tensor(N, N, N) ; let dtype = any ; dim = dim "
                "; index = tensor(K) i64 + i32 below(N)",
-     .tolerance = tolerance::exact},
+     .accuracy = accuracy::exact},
     {.functional = "aten::gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor",
      .out =
          "aten::gather.out(Tensor self, int dim, Tensor index, *, bool sparse_grad=False, Tensor(a!) out) -> "
@@ -189,7 +189,7 @@ const Family family{{
      .domain =
          "let dtype = any ; self = tensor(N, M) ; dim = 0 | -2 ; index = tensor(K, M) i64 below(N) "
          "|| let dtype = any ; self = tensor(N, N, N) ; dim = dim ; index = tensor(N, N, N) i64 below(N)",
-     .tolerance = tolerance::exact},
+     .accuracy = accuracy::exact},
     {.functional = "aten::flip(Tensor self, int[] dims) -> Tensor",
      .rule = flip_rule,
      .compute = flip_compute,
@@ -198,7 +198,7 @@ const Family family{{
      }},
      .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
      .domain = "self = tensor(S...) ; let dtype = any ; dims = dims",
-     .tolerance = tolerance::exact},
+     .accuracy = accuracy::exact},
     triangle("tril", true),
     triangle("triu", false),
 }};

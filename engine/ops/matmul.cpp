@@ -182,7 +182,7 @@ OperatorDeclaration product(const std::string& name, const std::string& argument
   rest.compute = std::move(compute);
   rest.dtypes = all_dtype_set - bool_dtype;
   rest.zero = {ZeroRule::When::any, 0b11, ZeroRule::Exact::finite_others};
-  rest.tolerance = tolerance::products;
+  rest.accuracy = accuracy::products();
   return rest;
 }
 
@@ -206,7 +206,7 @@ OperatorDeclaration addmm() {
           .domain = "let dtype = int + float + complex ; " + matrices +
                     " ; beta = 1 | 0 | 2 ; alpha = 1 | 2 || " + "let dtype = complex ; " + matrices +
                     " ; beta = any ; alpha = any",
-          .tolerance = tolerance::products};
+          .accuracy = accuracy::products()};
 }
 
 const Family family{{

@@ -58,14 +58,14 @@ OperatorDeclaration power(bool number) {
                .wide_numbers = true};
   if (number) op.check = check_number;
   OperatorDeclaration made = pointwise_declaration(
-      op, {.derivative = {.formula = number ? number_slope : tensor_slopes,
-                          .saves_arguments = 0b11,
-                          .saves_results = number ? 0U : 1U},
-           .domain = std::string("let dtype = int + float + complex ; self = tensor(S...)") +
-                     (number ? " ; exponent = 2 | 3 | 0 | 1 | 0.5 | 1.5 | any"
-                             : " ; exponent = tensor(broadcast(S...))"),
-           .tolerance =
-               tolerance::elementary(2, "glibc's manual; complex: exp of a product of up to 256", 4096)});
+      op,
+      {.derivative = {.formula = number ? number_slope : tensor_slopes,
+                      .saves_arguments = 0b11,
+                      .saves_results = number ? 0U : 1U},
+       .domain = std::string("let dtype = int + float + complex ; self = tensor(S...)") +
+                 (number ? " ; exponent = 2 | 3 | 0 | 1 | 0.5 | 1.5 | any"
+                         : " ; exponent = tensor(broadcast(S...))"),
+       .accuracy = accuracy::elementary(2, "glibc's manual; complex: exp of a product of up to 256", 4096)});
   const std::string exponent = number ? "Scalar exponent" : "Tensor exponent";
   const std::string overload = number ? "Tensor_Scalar" : "Tensor_Tensor";
   made.functional = "aten::pow." + overload + "(Tensor self, " + exponent + ") -> Tensor";

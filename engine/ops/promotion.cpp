@@ -1,11 +1,9 @@
 #include "engine/ops/promotion.h"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
-#include <limits>
 
 #include "engine/core/error.h"
+#include "engine/core/float_formats.h"
 
 namespace engine::ops {
 
@@ -27,26 +25,29 @@ struct Range {
 
 // Of integers: the first number past the largest, which has a double of its own.
 Range range_of(DType dtype) {
-  switch (component_of(dtype)) {
-    case DType::f16:
-      return {-65504, 65504};
-    case DType::bf16:
-      return {-0x1.fep127, 0x1.fep127};
-    case DType::f32:
-      return {-0x1.fffffep127, 0x1.fffffep127};
-    default:
-      break;
-  }
-  if (!is_integral(dtype)) return {-std::numeric_limits<double>::max(), std::numeric_limits<double>::max()};
   const int bits = static_cast<int>(size_of(dtype)) * 8;
-  if (dtype == DType::u8) return {0, 0x1p8};
-  return {-std::ldexp(1.0, bits - 1), std::ldexp(1.0, bits - 1)};
+  if (is_unsigned_integer(dtype)) return {0, std::ldexp(1.0, bits)};
+  if (is_integral(dtype)) return {-std::ldexp(1.0, bits - 1), std::ldexp(1.0, bits - 1)};
+  const double largest = with_format(dtype, []<class Format>(Format) { return largest_of<Format>(); });
+  return {-largest, largest};
 }
 
 bool fits(double x, DType dtype) {
   const Range range = range_of(dtype);
   if (is_integral(dtype)) return std::isfinite(x) && x >= range.lowest && x < range.largest;
   return !std::isfinite(x) || (x >= range.lowest && x <= range.largest);
+}
+
+// The narrowest signed integer that is wider than `dtype`.
+DType next_signed(DType dtype) {
+  std::optional<DType> next;
+  for (DType each : all_dtypes)
+    if (class_of(each) == DTypeClass::integer && !is_unsigned_integer(each) &&
+        size_of(each) > size_of(dtype) && (!next || size_of(each) < size_of(*next)))
+      next = each;
+  if (!next)
+    throw Error("no integer dtype holds both " + std::string(name_of(dtype)) + " and signed numbers");
+  return *next;
 }
 
 // The lower sort speaks only with a higher category.
@@ -69,11 +70,12 @@ DType promoted(DType a, DType b) {
   if (ca != cb) return ca > cb ? a : b;
   if (ca == real) {
     const bool two_halves = size_of(a) == 2 && size_of(b) == 2;
-    return two_halves ? DType::f32 : std::max(a, b);
+    return two_halves ? DType::f32 : size_of(a) > size_of(b) ? a : b;
   }
-  // u8 and a signed type of its width meet in the next one.
-  const DType low = std::min(a, b), high = std::max(a, b);
-  return low == DType::u8 && high == DType::i8 ? DType::i16 : high;
+  const DType larger = size_of(a) > size_of(b) ? a : b, smaller = larger == a ? b : a;
+  if (is_unsigned_integer(a) == is_unsigned_integer(b)) return larger;
+  if (!is_unsigned_integer(larger) && size_of(larger) > size_of(smaller)) return larger;
+  return next_signed(larger);
 }
 
 bool can_cast(DType from, DType to) {
@@ -111,7 +113,7 @@ void check_fits(const Scalar& number, DType dtype) {
   if (number.is_complex()) {
     const std::complex<double> value = number.to_complex();
     fit = fits(value.real(), dtype) && fits(value.imag(), dtype) && (is_complex(dtype) || value.imag() == 0);
-  } else if (number.is_integral() && dtype == DType::u8) {
+  } else if (number.is_integral() && is_unsigned_integer(dtype)) {
     fit = std::abs(static_cast<double>(number.to_integer())) < range_of(dtype).largest;
   } else if (!number.is_integral() || dtype != DType::i64) {
     fit = fits(number.to_real(), dtype);

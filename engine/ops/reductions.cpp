@@ -185,7 +185,7 @@ std::vector<OperatorDeclaration> sums(const std::string& name, DType (*common)(D
                .derivative = {.formula = all},
                .zero = zero,
                .domain = "self = tensor(S...) ; let dtype = " + drawn + " ; dtype = none | f64 | dtype(any)",
-               .tolerance = tolerance::sums}),
+               .accuracy = accuracy::sums}),
           reduction({.kernel = kernel, .common = common, .dim = 1, .keepdim = 2, .dtype = 3},
                     {.functional = "aten::" + name + dims + arguments + ") -> Tensor",
                      .out = "aten::" + name + out + arguments + ", Tensor(a!) out) -> Tensor(a!)",
@@ -193,7 +193,7 @@ std::vector<OperatorDeclaration> sums(const std::string& name, DType (*common)(D
                      .zero = zero,
                      .domain = "self = tensor(S...) ; let dtype = " + drawn +
                                " ; dim = dims | dim ; dtype = none | f64 | dtype(any)",
-                     .tolerance = tolerance::sums})};
+                     .accuracy = accuracy::sums})};
 }
 
 const Family sum_family{sums<Sum, all_dtype_set>(
@@ -210,7 +210,7 @@ OperatorDeclaration prod(bool over_dim) {
                      .saves_arguments = 0b1},
       .zero = stays_zero_with_elements,
       .domain = anything,
-      .tolerance = tolerance::sums};
+      .accuracy = accuracy::sums};
   if (!over_dim) {
     rest.functional = "aten::prod(Tensor self, *, ScalarType? dtype=None) -> Tensor";
     return reduction({.kernel = kernel, .common = integers_widened, .dtype = 1}, rest);
@@ -235,7 +235,7 @@ OperatorDeclaration extreme(const std::string& name) {
                     .derivative = {.formula = extreme_slope, .saves_arguments = 0b1, .saves_results = 0b1},
                     .zero = stays_zero,
                     .domain = "self = tensor(S...) ; let dtype = int + bool + float ; dim = dims | dim",
-                    .tolerance = tolerance::exact});
+                    .accuracy = accuracy::exact});
 }
 
 template <class Before>
@@ -250,7 +250,7 @@ OperatorDeclaration arg_extreme(const std::string& name) {
                 {.functional = "aten::" + name + arguments + ") -> Tensor",
                  .out = "aten::" + name + ".out" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)",
                  .domain = "self = tensor(S...) ; let dtype = int + float ; dim = dim | none",
-                 .tolerance = tolerance::exact});
+                 .accuracy = accuracy::exact});
   made.rule = [rule = made.rule](const CallArguments& args) {
     Plan plan = rule(args);
     plan[0].dtype = DType::i64;
@@ -291,7 +291,7 @@ OperatorDeclaration extreme_with_index(const std::string& name, const std::strin
           .dtypes = ordered_dtypes,
           .derivative = {.formula = chosen_slope, .saves_results = 0b10},
           .domain = "self = tensor(S...) ; let dtype = int + bool + float ; dim = dim",
-          .tolerance = tolerance::exact};
+          .accuracy = accuracy::exact};
 }
 
 template <class F>
@@ -304,12 +304,12 @@ std::vector<OperatorDeclaration> quantified(const std::string& name) {
                 {.functional = "aten::" + name + "(Tensor self) -> Tensor",
                  .out = "aten::" + name + ".all_out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)",
                  .domain = std::string(anything) + " ; out = tensor(reduced(self)) bool disjoint",
-                 .tolerance = tolerance::exact}),
+                 .accuracy = accuracy::exact}),
       reduction({.kernel = kernel, .common = itself, .dim = 1, .keepdim = 2},
                 {.functional = "aten::" + name + ".dim" + arguments + ") -> Tensor",
                  .out = "aten::" + name + ".out" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)",
                  .domain = std::string(anything) + " ; dim = dim ; out = tensor(reduced(self)) bool disjoint",
-                 .tolerance = tolerance::exact})};
+                 .accuracy = accuracy::exact})};
 }
 
 const Family products{{prod(false), prod(true)}};

@@ -87,7 +87,7 @@ Registrations register_operator(Dispatcher& dispatcher, const OperatorDeclaratio
     if (text.empty()) continue;
     const Schema schema = parse_schema(text);
     const std::string name = schema.qualified();
-    made.push_back(dispatcher.define(schema, where));
+    made.push_back(dispatcher.define(schema, where, declaration.accuracy));
     add_kernels(declaration, form, schema, [&](DispatchKey key, Kernel kernel) {
       made.push_back(dispatcher.implement(name, key, std::move(kernel), where));
     });

@@ -54,7 +54,7 @@ OperatorDeclaration remainder(bool number) {
       op, {.derivative = {.formula = slopes, .saves_arguments = number ? 0U : 0b11U},
            .domain = std::string("let dtype = int + float ; self = tensor(S...)") +
                      (number ? " ; other = 2 | 3 | -2 | 1.5" : " ; other = tensor(broadcast(S...)) positive"),
-           .tolerance = tolerance::elementary(1, "fmod is exact; one sum")});
+           .accuracy = accuracy::elementary(1, "fmod is exact; one sum")});
   made.compute = [compute = made.compute](const CallArguments& args, std::span<const Tensor> results) {
     refuse_zero(args, results[0]);
     compute(args, results);

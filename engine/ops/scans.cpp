@@ -82,7 +82,7 @@ OperatorDeclaration cumsum() {
           .domain =
               "self = tensor(S...) ; let dtype = int + float + complex ; dim = dim ; dtype = none | f64 | "
               "dtype(any)",
-          .tolerance = tolerance::sums};
+          .accuracy = accuracy::sums};
 }
 
 const Family family{{cumsum()}};

@@ -128,7 +128,7 @@ OperatorDeclaration scatter_add() {
           "; src = tensor(K, M) "
           "|| let dtype = any ; self = tensor(N, N, N) ; dim = dim ; index = tensor(N, N, N) i64 below(N) "
           "; src = tensor(N, N, N)",
-      .tolerance = tolerance::products};
+      .accuracy = accuracy::products()};
 }
 
 const Family family{{scatter_add()}};

@@ -38,7 +38,7 @@ OperatorDeclaration rows(const std::string& name, Formula derivative) {
           .dtypes = real_dtypes,
           .derivative = {.formula = std::move(derivative), .saves_results = 0b1},
           .domain = "self = tensor(S...) ; let dtype = float ; dim = dim ; half_to_float = false",
-          .tolerance = tolerance::sums};
+          .accuracy = accuracy::sums};
 }
 
 Tensor sum_along(Backward& at, const Tensor& x) {

@@ -32,7 +32,7 @@ OperatorDeclaration fused(const std::string& name, const PointwiseKernel& kernel
            "let dtype = " + dtypes +
            " ; self = tensor(S...) ; tensor1 = tensor(broadcast(S...)) ; tensor2 = tensor(broadcast(S...)) "
            "; value = 1 | 2 | -1",
-       .tolerance = tolerance::products});
+       .accuracy = accuracy::products(4)});
   name_forms(made, {.name = name,
                     .overload = "",
                     .arguments = "Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1"});
@@ -81,7 +81,7 @@ OperatorDeclaration lerp() {
                       .saves_arguments = 0b111},
        .domain = "let dtype = float + complex ; self = tensor(S...) ; end = tensor(broadcast(S...)) "
                  "; weight = tensor(broadcast(S...)) unit",
-       .tolerance = tolerance::products});
+       .accuracy = accuracy::products(4)});
   name_forms(made, {.name = "lerp",
                     .overload = "Tensor",
                     .arguments = "Tensor self, Tensor end, Tensor weight",

@@ -29,7 +29,7 @@ OperatorDeclaration bitwise_not() {
   Pointwise op{.kernel = pointwise_kernel<BitwiseNot, 1, bool_dtype | integer_dtypes>(),
                .of_bools = pointwise_kernel<BitwiseNotOfBool, 1, bool_dtype>()};
   OperatorDeclaration made = pointwise_declaration(
-      op, {.domain = "self = tensor(S...) ; let dtype = int + bool", .tolerance = tolerance::exact});
+      op, {.domain = "self = tensor(S...) ; let dtype = int + bool", .accuracy = accuracy::exact});
   name_forms(made, {.name = "bitwise_not", .overload = "", .arguments = "Tensor self"});
   return made;
 }
@@ -48,7 +48,7 @@ const Family operators{{
     unary("neg", pointwise_kernel<Neg, 1, numbers>(),
           {.derivative = {.formula = [](Backward& at) { return std::vector{at.ops.neg(at.grad())}; }},
            .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::up_to_sign},
-           .tolerance = tolerance::exact}),
+           .accuracy = accuracy::exact}),
     with_no_complex_in_place(
         unary("abs", pointwise_kernel<Abs, 1, numbers>(),
               {.derivative = {.formula =
@@ -58,11 +58,11 @@ const Family operators{{
                                   },
                               .saves_arguments = 0b1},
                .zero = keeps_zero,
-               .tolerance = tolerance::elementary(1, "exact on reals; hypot in glibc's manual on complex")})),
+               .accuracy = accuracy::elementary(1, "exact on reals; hypot in glibc's manual on complex")})),
     unary("sgn", pointwise_kernel<Sgn, 1, all_dtype_set>(),
           {.derivative = {.formula = direction_slope, .saves_arguments = 0b1, .saves_results = 0b1},
            .zero = keeps_zero,
-           .tolerance = tolerance::elementary(2, "hypot and a division on complex")}),
+           .accuracy = accuracy::elementary(2, "hypot and a division on complex")}),
     unary("relu", pointwise_kernel<Relu, 1, real_numbers>(),
           {.derivative = {.formula =
                               [](Backward& at) {
@@ -72,20 +72,20 @@ const Family operators{{
                               },
                           .saves_results = 0b1},
            .zero = keeps_zero,
-           .tolerance = tolerance::exact},
+           .accuracy = accuracy::exact},
           {.out = false}),
     unary("floor", pointwise_kernel<Floor, 1, real_numbers>(),
-          {.derivative = {.formula = no_slope}, .zero = keeps_zero, .tolerance = tolerance::exact}),
+          {.derivative = {.formula = no_slope}, .zero = keeps_zero, .accuracy = accuracy::exact}),
     unary("ceil", pointwise_kernel<Ceil, 1, real_numbers>(),
-          {.derivative = {.formula = no_slope}, .zero = keeps_zero, .tolerance = tolerance::exact}),
+          {.derivative = {.formula = no_slope}, .zero = keeps_zero, .accuracy = accuracy::exact}),
     unary("trunc", pointwise_kernel<Trunc, 1, real_numbers>(),
-          {.derivative = {.formula = no_slope}, .zero = keeps_zero, .tolerance = tolerance::exact}),
+          {.derivative = {.formula = no_slope}, .zero = keeps_zero, .accuracy = accuracy::exact}),
     unary("sign", pointwise_kernel<Sgn, 1, ordered_dtypes>(),
-          {.derivative = {.formula = no_slope}, .zero = keeps_zero, .tolerance = tolerance::exact}),
+          {.derivative = {.formula = no_slope}, .zero = keeps_zero, .accuracy = accuracy::exact}),
     unary("logical_not", pointwise_kernel<LogicalNot, 1, all_dtype_set>(),
           {.derivative = {.formula = [](Backward&) { return std::vector<Tensor>(1); }},
-           .tolerance = tolerance::exact}),
-    unary("isnan", pointwise_kernel<IsNan, 1, all_dtype_set>(), {.tolerance = tolerance::exact},
+           .accuracy = accuracy::exact}),
+    unary("isnan", pointwise_kernel<IsNan, 1, all_dtype_set>(), {.accuracy = accuracy::exact},
           {.in_place = false, .out = false}),
     bitwise_not(),
 }};

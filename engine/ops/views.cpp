@@ -269,7 +269,7 @@ OperatorDeclaration view(const ViewNames& names, Plan (*rule)(const CallArgument
       .derivative = std::move(derivative),
       .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
       .domain = names.domain,
-      .tolerance = tolerance::exact};
+      .accuracy = accuracy::exact};
   // aten names transpose's in-place form without its overload.
   if (names.in_place)
     made.in_place = "aten::" + base + "_" + (overload == ".int" ? "" : overload) + "(Tensor(a!) self" + more +

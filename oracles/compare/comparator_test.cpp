@@ -105,7 +105,7 @@ TEST(Comparator, ADifferenceWithinTheToleranceEndsTheProgram) {
                     near = returning({f32_tensor({1}, {1.0000001f})});
   const CallOutcome far = returning({f32_tensor({1}, {2})});
   Comparison rules;
-  rules.tolerance = {Tier::t2, 4, 0, 0, ""};
+  rules.tolerance = {.tier = Tier::t2, .ulps = 4};
   EXPECT_EQ(judgement(outcome_of({exact, exact}), outcome_of({near, far}), rules), Judgement::agree);
   EXPECT_EQ(judgement(outcome_of({exact, exact}), outcome_of({exact, far}), rules), Judgement::differ);
 }

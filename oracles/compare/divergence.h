@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "corpora/case/path.h"
+#include "engine/core/accuracy.h"
 
 namespace oracles {
 
@@ -35,7 +36,7 @@ std::string_view name_of(Kind kind);
 bool kind_named(std::string_view name, Kind& kind);
 
 // How values were compared (design, section 4).
-enum class Tier : uint8_t { none, t0, t1, t2, t3, t4 };
+using engine::Tier;
 std::string_view name_of(Tier tier);
 
 struct Divergence {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <type_traits>
 
 #include "engine/core/check.h"
 #include "engine/core/float_formats.h"
@@ -26,23 +27,13 @@ void store(T value, std::byte* to) {
   std::memcpy(to, &value, sizeof value);
 }
 
-struct Format {
-  int precision;     // bits of the significand, the hidden one included
-  int exponent_min;  // of the smallest normal number, 2^exponent_min
-  double largest;
-};
+template <class Stored>
+inline constexpr bool is_component =
+    std::is_integral_v<Stored> || std::is_same_v<Stored, engine::Bool> || engine::HasFormat<Stored>;
 
-Format format_of(DType dtype) {
-  switch (engine::component_of(dtype)) {
-    case DType::f16:
-      return {11, -14, 65504.0};
-    case DType::bf16:
-      return {8, -126, 0x1.FEp127};
-    case DType::f32:
-      return {24, -126, static_cast<double>(std::numeric_limits<float>::max())};
-    default:
-      return {53, -1022, std::numeric_limits<double>::max()};
-  }
+// Bits of the significand, the hidden one included.
+int significand_bits(DType dtype) {
+  return engine::with_format(dtype, []<class Format>(Format) { return Format::fraction_bits + 1; });
 }
 
 template <class T>
@@ -58,91 +49,50 @@ void store_integer(double x, std::byte* to) {
 }  // namespace
 
 double component_at(DType dtype, const std::byte* element, int component) {
-  switch (dtype) {
-    case DType::b8:
-      return load<uint8_t>(element) != 0;
-    case DType::u8:
-      return load<uint8_t>(element);
-    case DType::i8:
-      return load<int8_t>(element);
-    case DType::i16:
-      return load<int16_t>(element);
-    case DType::i32:
-      return load<int32_t>(element);
-    case DType::i64:
-      return static_cast<double>(load<int64_t>(element));
-    case DType::f16:
-      return engine::float_from_f16(load<uint16_t>(element));
-    case DType::bf16:
-      return engine::float_from_bf16(load<uint16_t>(element));
-    case DType::f32:
-      return load<float>(element);
-    case DType::f64:
-      return load<double>(element);
-    case DType::c64:
-      return load<float>(element + component * 4);
-    case DType::c128:
-      return load<double>(element + component * 8);
-  }
-  CHECK(false, "no such dtype");
+  return engine::with_stored(engine::component_of(dtype), [&]<class Stored>() -> double {
+    if constexpr (is_component<Stored>)
+      return engine::double_from(load<Stored>(element + static_cast<size_t>(component) * sizeof(Stored)));
+    else
+      CHECK(false, "a component is not complex");
+  });
 }
 
 double ulp_at(DType dtype, double x) {
   if (engine::is_integral(dtype)) return 1;
   if (!std::isfinite(x)) return std::fabs(x);
-  const Format format = format_of(dtype);
-  const int exponent = x == 0 ? format.exponent_min : std::max(std::ilogb(x), format.exponent_min);
-  return std::ldexp(1.0, exponent - format.precision + 1);
+  const int smallest = engine::with_format(dtype, []<class Format>(Format) { return 1 - Format::bias; });
+  const int exponent = x == 0 ? smallest : std::max(std::ilogb(x), smallest);
+  return std::ldexp(1.0, exponent - significand_bits(dtype) + 1);
 }
 
-int precision_of(DType dtype) { return engine::is_integral(dtype) ? 0 : format_of(dtype).precision; }
+int precision_of(DType dtype) { return engine::is_integral(dtype) ? 0 : significand_bits(dtype); }
 
 double unit_roundoff(DType dtype) {
-  return engine::is_integral(dtype) ? 0 : std::ldexp(1.0, -format_of(dtype).precision);
+  return engine::is_integral(dtype) ? 0 : std::ldexp(1.0, -significand_bits(dtype));
 }
 
 double largest_of(DType dtype) {
-  switch (dtype) {
-    case DType::b8:
+  return engine::with_stored(engine::component_of(dtype), []<class Stored>() -> double {
+    if constexpr (std::is_same_v<Stored, engine::Bool>)
       return 1;
-    case DType::u8:
-      return 255;
-    case DType::i8:
-      return 127;
-    case DType::i16:
-      return 32767;
-    case DType::i32:
-      return 2147483647;
-    case DType::i64:
-      return 0x1p63;
-    default:
-      return format_of(dtype).largest;
-  }
+    else if constexpr (std::is_integral_v<Stored>)
+      return static_cast<double>(std::numeric_limits<Stored>::max());
+    else if constexpr (engine::HasFormat<Stored>)
+      return engine::largest_of<engine::FormatOf<Stored>>();
+    else
+      CHECK(false, "a component is not complex");
+  });
 }
 
 void store_component(DType dtype, double x, std::byte* component) {
-  switch (engine::component_of(dtype)) {
-    case DType::b8:
-      return store<uint8_t>(x != 0, component);
-    case DType::u8:
-      return store_integer<uint8_t>(x, component);
-    case DType::i8:
-      return store_integer<int8_t>(x, component);
-    case DType::i16:
-      return store_integer<int16_t>(x, component);
-    case DType::i32:
-      return store_integer<int32_t>(x, component);
-    case DType::i64:
-      return store_integer<int64_t>(x, component);
-    case DType::f16:
-      return store(engine::f16_from_double(x), component);
-    case DType::bf16:
-      return store(engine::bf16_from_double(x), component);
-    case DType::f32:
-      return store(static_cast<float>(x), component);
-    default:
-      return store(x, component);
-  }
+  engine::with_stored(engine::component_of(dtype), [&]<class Stored>() {
+    if constexpr (std::is_same_v<Stored, engine::Bool>)
+      store<uint8_t>(x != 0, component);
+    else if constexpr (std::is_integral_v<Stored>)
+      store_integer<Stored>(x, component);
+    else if constexpr (engine::HasFormat<Stored>)
+      store(engine::stored_from<Stored>(x), component);
+  });
 }
 
 }  // namespace oracles

@@ -29,6 +29,21 @@ void negate_integers(std::byte* bytes, int64_t words) {
   }
 }
 
+// With the unsigned integer as wide as a component of the dtype.
+template <class Call>
+void with_word(DType component, Call&& call) {
+  switch (engine::size_of(component)) {
+    case 1:
+      return call.template operator()<uint8_t>();
+    case 2:
+      return call.template operator()<uint16_t>();
+    case 4:
+      return call.template operator()<uint32_t>();
+    default:
+      return call.template operator()<uint64_t>();
+  }
+}
+
 template <class Block>
 void gather_blocks(const std::byte* base, const engine::Dims& sizes, const engine::Dims& strides,
                    int64_t offset, std::byte* out) {
@@ -45,35 +60,20 @@ struct SixteenBytes {
 }  // namespace
 
 void negate(DType dtype, std::byte* bytes, int64_t elements) {
-  switch (dtype) {
-    case DType::b8:
-      return;
-    case DType::u8:
-    case DType::i8:
-      return negate_integers<uint8_t>(bytes, elements);
-    case DType::i16:
-      return negate_integers<uint16_t>(bytes, elements);
-    case DType::i32:
-      return negate_integers<uint32_t>(bytes, elements);
-    case DType::i64:
-      return negate_integers<uint64_t>(bytes, elements);
-    case DType::f16:
-    case DType::bf16:
-      return flip_sign_bits<uint16_t>(bytes, elements, 0, 1);
-    case DType::f32:
-      return flip_sign_bits<uint32_t>(bytes, elements, 0, 1);
-    case DType::f64:
-      return flip_sign_bits<uint64_t>(bytes, elements, 0, 1);
-    case DType::c64:
-      return flip_sign_bits<uint32_t>(bytes, 2 * elements, 0, 1);
-    case DType::c128:
-      return flip_sign_bits<uint64_t>(bytes, 2 * elements, 0, 1);
-  }
+  if (dtype == DType::b8) return;
+  const bool integral = engine::is_integral(dtype);
+  with_word(engine::component_of(dtype), [&]<class Word>() {
+    if (integral)
+      negate_integers<Word>(bytes, elements);
+    else
+      flip_sign_bits<Word>(bytes, engine::is_complex(dtype) ? 2 * elements : elements, 0, 1);
+  });
 }
 
 void conjugate(DType dtype, std::byte* bytes, int64_t elements) {
-  if (dtype == DType::c64) flip_sign_bits<uint32_t>(bytes, 2 * elements, 1, 2);
-  if (dtype == DType::c128) flip_sign_bits<uint64_t>(bytes, 2 * elements, 1, 2);
+  if (!engine::is_complex(dtype)) return;
+  with_word(engine::component_of(dtype),
+            [&]<class Word>() { flip_sign_bits<Word>(bytes, 2 * elements, 1, 2); });
 }
 
 std::vector<std::byte> gathered(DType dtype, const std::byte* base, const engine::Dims& sizes,

@@ -72,9 +72,7 @@ double largest_part(const Pair& pair) {
 class Bounds {
  public:
   Bounds(DType dtype, const Tolerance& tolerance)
-      : dtype_(dtype),
-        ulps_(std::ldexp(tolerance.ulps, tolerance.lost_bits)),
-        accumulated_(accumulated_error(dtype, tolerance)) {}
+      : dtype_(dtype), ulps_(tolerance.ulps), accumulated_(tolerance.accumulated) {}
 
   double of(const Pair& pair) const { return accumulated_ + ulps_ * ulp_at(dtype_, largest_part(pair)); }
 
@@ -161,13 +159,6 @@ ComparedValues compare_within(const Elements& elements, const Comparison& rules,
 }
 
 }  // namespace
-
-double accumulated_error(DType dtype, const Tolerance& tolerance) {
-  if (tolerance.tier != Tier::t3) return 0;
-  const double ku = tolerance.depth * std::ldexp(unit_roundoff(dtype), tolerance.lost_bits);
-  if (ku >= 0.5) return infinity;
-  return ku / (1 - ku) * tolerance.magnitude;
-}
 
 ComparedValues compare_values(const TensorSnapshot& left, const TensorSnapshot& right,
                               const Comparison& rules) {

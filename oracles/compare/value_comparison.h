@@ -28,8 +28,4 @@ struct ComparedValues {
 ComparedValues compare_values(const TensorSnapshot& left, const TensorSnapshot& right,
                               const Comparison& rules);
 
-// The T3 term that grows with the depth: gamma_k times magnitude. Infinite when k rounding errors can lose
-// all.
-double accumulated_error(engine::DType dtype, const Tolerance& tolerance);
-
 }  // namespace oracles

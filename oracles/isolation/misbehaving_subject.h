@@ -29,6 +29,9 @@ class MisbehavingSubject final : public Subject {
   std::string refuses(const corpora::Case&, const corpora::Path&) const override { return {}; }
   void record_trace(bool on) override { trace_ = on; }
   std::string table(std::string_view) const override { return {}; }
+  Accuracy accuracy(std::string_view, engine::DTypeClass, const corpora::Path&) const override {
+    return engine::accuracy::exact;
+  }
   std::vector<std::string> key_names(uint64_t) const override { return {"CPU"}; }
   std::vector<std::string> all_keys() const override { return {"CPU"}; }
 

@@ -1,6 +1,7 @@
 #include "oracles/reference/reference_call.h"
 
 #include <cstring>
+#include <type_traits>
 
 #include "oracles/compare/element.h"
 
@@ -16,28 +17,16 @@ using reference::Quad;
 using reference::Unknown;
 using reference::Written;
 
-template <class T>
-int64_t loaded(const std::byte* from) {
-  T value;
-  std::memcpy(&value, from, sizeof value);
-  return static_cast<int64_t>(value);
-}
-
 int64_t integer_at(DType dtype, const std::byte* from) {
-  switch (dtype) {
-    case DType::b8:
-      return loaded<uint8_t>(from) != 0;
-    case DType::u8:
-      return loaded<uint8_t>(from);
-    case DType::i8:
-      return loaded<int8_t>(from);
-    case DType::i16:
-      return loaded<int16_t>(from);
-    case DType::i32:
-      return loaded<int32_t>(from);
-    default:
-      return loaded<int64_t>(from);
-  }
+  return engine::with_stored(dtype, [&]<class Stored>() -> int64_t {
+    if constexpr (std::is_integral_v<Stored>) {
+      Stored value;
+      std::memcpy(&value, from, sizeof value);
+      return static_cast<int64_t>(value);
+    } else {
+      return *from != std::byte{0};  // a bool
+    }
+  });
 }
 
 template <class W>

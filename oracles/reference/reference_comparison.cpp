@@ -44,7 +44,7 @@ class Bounds {
       : expected_(expected),
         found_(engine::component_of(found)),
         result_(engine::component_of(expected.computed)),
-        compute_(reference::computed_in(result_)),
+        compute_(accuracy.halves_in_f32 ? reference::computed_in(result_) : result_),
         accumulator_(accuracy.wide_accumulator ? DType::f64 : compute_),
         sums_(accuracy.tier == Tier::t3) {
     by_modulus_ = engine::is_complex(expected.computed) && accuracy.complex_ulps > 0;
@@ -275,7 +275,7 @@ AgainstReference compare_with_reference(const Result& found, const reference::Re
   AgainstReference made = ElementsJudge<W>(shot, expected, accuracy).run();
   if (made.divergence) {
     made.divergence->tier = accuracy.tier;
-    made.divergence->bound_reason = accuracy.source;
+    made.divergence->bound_reason = accuracy.reason;
   }
   return made;
 }

@@ -72,7 +72,7 @@ CallVerdict must_return(const CallOutcome& outcome, const engine::Schema& schema
 
 template <class W>
 CallVerdict compare_results(const CallOutcome& outcome, const reference::Call<W>& call,
-                            const Accuracy& accuracy) {
+                            const Subject& subject, const std::string& op) {
   const std::vector<const Result*> found = flattened(outcome.results);
   if (found.size() != call.results.size()) {
     Divergence d;
@@ -84,6 +84,7 @@ CallVerdict compare_results(const CallOutcome& outcome, const reference::Call<W>
   }
   CallVerdict made;
   for (size_t i = 0; i < found.size(); ++i) {
+    const Accuracy accuracy = subject.accuracy(op, engine::class_of(call.results[i].values.dtype), {});
     AgainstReference compared = compare_with_reference(*found[i], call.results[i], accuracy);
     made.worst_share = std::max(made.worst_share, compared.worst_share);
     if (!compared.divergence) continue;
@@ -103,12 +104,11 @@ class CallJudge {
     const CallOutcome& outcome = trial_.direct().calls[call];
     const std::string& op = trial_.test_case().calls[call].op;
     const reference::Reference* reference = references_.find(op);
-    const std::optional<Accuracy> accuracy = trial_.subject().accuracy(op);
-    if (!reference || !accuracy) return unknown("no reference for " + op);
+    if (!reference) return unknown("no reference for " + op);
     if (outcome.error_class == "ArgumentError")  // nothing was called, and there is nothing to compute with
       return unknown("a value does not fit its argument");
-    return is_wide(call) ? judge_in<Quad>(call, outcome, *reference, *accuracy)
-                         : judge_in<double>(call, outcome, *reference, *accuracy);
+    return is_wide(call) ? judge_in<Quad>(call, outcome, *reference)
+                         : judge_in<double>(call, outcome, *reference);
   }
   void pass() { seen_.pass(); }
 
@@ -126,14 +126,13 @@ class CallJudge {
   }
 
   template <class W>
-  CallVerdict judge_in(size_t at, const CallOutcome& outcome, const reference::Reference& reference,
-                       const Accuracy& accuracy) {
+  CallVerdict judge_in(size_t at, const CallOutcome& outcome, const reference::Reference& reference) {
     try {
       reference::Call<W> call =
           reference_call<W>(trial_.test_case().calls[at], trial_.operators()[at]->schema, seen_);
       evaluate(reference, call);
       if (outcome.status != Status::returned) return must_return(outcome, trial_.operators()[at]->schema);
-      return compare_results(outcome, call, accuracy);
+      return compare_results(outcome, call, trial_.subject(), trial_.test_case().calls[at].op);
     } catch (const Raises& raises) {
       return must_raise(outcome, raises.why);
     } catch (const Unknown& why) {

@@ -13,27 +13,18 @@ using corpora::Case;
 using corpora::Value;
 using engine::DType;
 
+// The narrowest wider dtype of the same sort of numbers; of integers a signed one.
 std::optional<DType> wider_than(DType dtype) {
-  switch (dtype) {
-    case DType::b8:
-      return DType::u8;
-    case DType::u8:
-    case DType::i8:
-      return DType::i16;
-    case DType::i16:
-      return DType::i32;
-    case DType::i32:
-      return DType::i64;
-    case DType::f16:
-    case DType::bf16:
-      return DType::f32;
-    case DType::f32:
-      return DType::f64;
-    case DType::c64:
-      return DType::c128;
-    default:
-      return std::nullopt;
+  if (dtype == DType::b8) return DType::u8;
+  std::optional<DType> wider;
+  for (DType each : engine::all_dtypes) {
+    const bool same_sort = engine::is_complex(each) == engine::is_complex(dtype) &&
+                           engine::is_integral(each) == engine::is_integral(dtype);
+    if (!same_sort || engine::is_unsigned_integer(each) || engine::size_of(each) <= engine::size_of(dtype))
+      continue;
+    if (!wider || engine::size_of(each) < engine::size_of(*wider)) wider = each;
   }
+  return wider;
 }
 
 std::optional<DType> cannot_hold(DType dtype) {

@@ -63,6 +63,10 @@ std::string Peer::refuses(const corpora::Case& c, const corpora::Path& path) {
   return library_->refuses(c, without_peer(path));
 }
 
+Accuracy Peer::accuracy(std::string_view op, engine::DTypeClass of) const {
+  return library_->accuracy(op, of, {});
+}
+
 Outcome Peer::run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
   return library_->run(c, image, without_peer(path));
 }

@@ -23,6 +23,7 @@ class Peer {
   const std::string& missing();
   // Paths name the peer; it walks what else they say.
   std::string refuses(const corpora::Case& c, const corpora::Path& path);
+  Accuracy accuracy(std::string_view op, engine::DTypeClass of) const;  // of the library, once loaded
   Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path);
 
  private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "oracles/compare/element.h"
 #include "oracles/trial/effects.h"
@@ -108,23 +109,56 @@ double largest_result(const CallOutcome& call) {
   return largest;
 }
 
+// What one side may be off by: in units in the last place of the result, and relative to the size of a sum.
+struct Error {
+  double ulps = 0, relative = 0;
+  double depth = 0;  // t3: how many roundings a sum has
+};
+
+Error error_of(const engine::Accuracy& accuracy, const Operands& operands, engine::DType dtype,
+               bool complex) {
+  const int precision = precision_of(dtype);
+  const int held = precision - operands.lost_bits(dtype);  // bits that narrower operands left
+  const int computed = accuracy.halves_in_f32 ? std::max(held, precision_of(engine::DType::f32)) : held;
+  const auto unit_of = [&](int bits) { return std::ldexp(1.0, precision - bits); };  // in ulps of the result
+  const double ulps = complex && accuracy.complex_ulps > 0 ? accuracy.complex_ulps : accuracy.ulps;
+  Error error;
+  error.ulps = ulps * unit_of(computed);
+  if (computed > held) error.ulps += unit_of(held) / 2;  // rounded once more
+  if (accuracy.tier != Tier::t3) return error;
+  constexpr double few_more = 8;  // roundings beside the sum: scaling, dividing by a count, a last addition
+  error.depth = accuracy.terms > 0 ? accuracy.terms : operands.elements() + few_more;
+  const int summed =
+      accuracy.wide_accumulator ? std::max(computed, precision_of(engine::DType::f64)) : computed;
+  const double ku = error.depth * std::ldexp(1.0, -summed);
+  error.relative = ku < 0.5 ? ku / (1 - ku) : std::numeric_limits<double>::infinity();
+  return error;
+}
+
 }  // namespace
 
-Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const CallOutcome& outcome) {
+Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const CallOutcome& outcome,
+                            const corpora::Path& left, const corpora::Path& right) {
   const corpora::Call& called = trial.test_case().calls[static_cast<size_t>(call)];
   Operands operands(trial);
   const auto& declared = trial.operators()[static_cast<size_t>(call)]->schema.arguments;
   for (size_t i = 0; i < declared.size(); ++i) operands.add(called.arguments[i], declared[i].is_out());
   // A real result of complex operands is computed from complex ones.
   const bool complex = operands.has_complex() && !engine::is_integral(dtype);
-  const ToleranceRule& rule = ToleranceRules::torch().find(
-      called.op, complex ? engine::DTypeClass::complex : engine::class_of(dtype));
-  Tolerance tolerance{rule.tier, rule.ulps, 0, 0, rule.reason};
-  tolerance.lost_bits = operands.lost_bits(dtype);
-  if (rule.tier != Tier::t3) return tolerance;
-  constexpr double few_more = 8;  // roundings beside the sum: scaling, dividing by a count, a last addition
-  tolerance.depth = rule.terms > 0 ? rule.terms : operands.elements() + few_more;
-  tolerance.magnitude = std::max(operands.product(), largest_result(outcome));
+  const engine::DTypeClass of = complex ? engine::DTypeClass::complex : engine::class_of(dtype);
+  const double magnitude = std::max(operands.product(), largest_result(outcome));
+  Tolerance tolerance;
+  for (const corpora::Path* path : {&left, &right}) {
+    const engine::Accuracy accuracy = trial.subject().accuracy(called.op, of, *path);
+    const Error error = error_of(accuracy, operands, dtype, complex);
+    if (tolerance.reason.empty() || accuracy.tier > tolerance.tier) tolerance.reason = accuracy.reason;
+    tolerance.tier = std::max(tolerance.tier, accuracy.tier);
+    tolerance.ulps += error.ulps;
+    // Two orders of one sum: the bound of one of them holds between them.
+    if (error.depth == 0) continue;
+    tolerance.accumulated = std::max(tolerance.accumulated, error.relative * magnitude);
+    tolerance.partial_sums = std::max(tolerance.partial_sums, magnitude * error.depth);
+  }
   return tolerance;
 }
 

@@ -1,4 +1,4 @@
-// How far apart the results of one call may be.
+// How far apart the results of one call may be that two runs returned.
 #pragma once
 
 #include "oracles/compare/tolerance.h"
@@ -6,8 +6,10 @@
 
 namespace oracles {
 
-// The tolerance of a call's operator for results of a dtype; depth and magnitude come from the case's
-// operands and from what the call returned.
-Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const CallOutcome& outcome);
+// The tolerance between results of a dtype that the call returned along two paths: each may be off by the
+// accuracy that the subject's operator has on its path. How much a sum may be off depends on the case's
+// operands and on `outcome`, what the call returned.
+Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const CallOutcome& outcome,
+                            const corpora::Path& left, const corpora::Path& right);
 
 }  // namespace oracles

@@ -6,10 +6,12 @@
 #include <cstring>
 #include <functional>
 #include <initializer_list>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "oracles/compare/accuracy_rules.h"
 #include "oracles/subject.h"
 #include "oracles/trial/storage_layers.h"
 #include "oracles/trial/trial.h"
@@ -44,10 +46,16 @@ class ScriptedSubject final : public Subject {
   }
   void record_trace(bool) override {}
   std::string table(std::string_view) const override { return {}; }
+  // PyTorch's, where the script declares none.
+  Accuracy accuracy(std::string_view op, engine::DTypeClass of, const corpora::Path&) const override {
+    const auto declared = accuracies.find(op);
+    return declared != accuracies.end() ? declared->second : AccuracyRules::torch().find(op, of);
+  }
   std::vector<std::string> key_names(uint64_t) const override { return {}; }
   std::vector<std::string> all_keys() const override { return {}; }
 
   std::set<std::string> refused_paths;
+  std::map<std::string, Accuracy, std::less<>> accuracies;
   std::vector<std::string> walked;  // every run's path
 
  private:

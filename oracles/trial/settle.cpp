@@ -26,8 +26,8 @@ void settle_by_tolerance(Trial& trial, const Disagreement& disagreement, Verdict
   const CallOutcome& call = disagreement.left.calls[static_cast<size_t>(disagreement.found.call)];
   const engine::DType dtype = disagreement.found.dtype;
   Comparison bounded = disagreement.rules;
-  bounded.tolerance =
-      tolerance_of_call(trial, disagreement.found.call + disagreement.first_call, dtype, call);
+  bounded.tolerance = tolerance_of_call(trial, disagreement.found.call + disagreement.first_call, dtype, call,
+                                        verdict.left, verdict.right);
   const Tolerance& tolerance = bounded.tolerance;
   if (tolerance.tier <= Tier::t0) {
     verdict.divergence.bound_reason = tolerance.reason;
@@ -38,10 +38,10 @@ void settle_by_tolerance(Trial& trial, const Disagreement& disagreement, Verdict
   const bool differs = compared.judgement == Judgement::differ;
   if (!differs && tolerance.tier == Tier::t4) {
     verdict = incomparable(std::move(verdict), "values not comparable: " + tolerance.reason);
-  } else if (tolerance.tier == Tier::t3 && std::isinf(accumulated_error(dtype, tolerance))) {
+  } else if (tolerance.tier == Tier::t3 && std::isinf(tolerance.accumulated)) {
     verdict = incomparable(std::move(verdict), "so many terms in so short a format: no bound says anything");
   } else if (differs && compared.divergence->kind == Kind::nan_pattern &&
-             tolerance.magnitude * std::max(tolerance.depth, 1.0) > largest_of(dtype)) {
+             tolerance.partial_sums > largest_of(dtype)) {
     verdict = incomparable(std::move(verdict),
                            "whether partial results overflow depends on the order of operations");
   } else {

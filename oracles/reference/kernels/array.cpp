@@ -3,20 +3,13 @@
 namespace reference {
 
 int64_t wrapped(DType dtype, int64_t value) {
-  switch (dtype) {
-    case DType::b8:
-      return value != 0;
-    case DType::u8:
-      return static_cast<uint8_t>(value);
-    case DType::i8:
-      return static_cast<int8_t>(value);
-    case DType::i16:
-      return static_cast<int16_t>(value);
-    case DType::i32:
-      return static_cast<int32_t>(value);
-    default:
+  if (dtype == DType::b8) return value != 0;
+  return engine::with_stored(dtype, [&]<class Stored>() -> int64_t {
+    if constexpr (std::is_integral_v<Stored>)
+      return static_cast<int64_t>(static_cast<Stored>(value));
+    else
       return value;
-  }
+  });
 }
 
 size_t countable(const Dims& sizes) {

@@ -1,5 +1,7 @@
 #include "oracles/reference/kernels/promotion.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -10,21 +12,37 @@ namespace {
 using engine::dtype_count;
 using enum engine::DType;
 
-// Row and column in the order of DType. There are no complex halves: with a complex number they become c64.
-constexpr std::array<std::array<DType, dtype_count>, dtype_count> promotions{{
-    {b8, u8, i8, i16, i32, i64, f16, bf16, f32, f64, c64, c128},
-    {u8, u8, i16, i16, i32, i64, f16, bf16, f32, f64, c64, c128},
-    {i8, i16, i8, i16, i32, i64, f16, bf16, f32, f64, c64, c128},
-    {i16, i16, i16, i16, i32, i64, f16, bf16, f32, f64, c64, c128},
-    {i32, i32, i32, i32, i32, i64, f16, bf16, f32, f64, c64, c128},
-    {i64, i64, i64, i64, i64, i64, f16, bf16, f32, f64, c64, c128},
-    {f16, f16, f16, f16, f16, f16, f16, f32, f32, f64, c64, c128},
-    {bf16, bf16, bf16, bf16, bf16, bf16, f32, bf16, f32, f64, c64, c128},
-    {f32, f32, f32, f32, f32, f32, f32, f32, f32, f64, c64, c128},
-    {f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, c128, c128},
-    {c64, c64, c64, c64, c64, c64, c64, c64, c64, c128, c64, c128},
-    {c128, c128, c128, c128, c128, c128, c128, c128, c128, c128, c128, c128},
-}};
+struct Edge {
+  DType lower, upper;
+};
+
+// Promotion as a lattice: each dtype and those just above it. Two dtypes meet in the lowest that is above
+// both.
+constexpr Edge edges[] = {{b8, u8},   {b8, i8},   {u8, i16},   {i8, i16},  {i16, i32},
+                          {i32, i64}, {i64, f16}, {i64, bf16}, {f16, f32}, {bf16, f32},
+                          {f32, f64}, {f32, c64}, {f64, c128}, {c64, c128}};
+
+using Meetings = std::array<std::array<std::optional<DType>, dtype_count>, dtype_count>;
+
+constexpr size_t index(DType dtype) { return static_cast<size_t>(dtype); }
+
+constexpr Meetings meetings = [] {
+  std::array<std::array<bool, dtype_count>, dtype_count> above{};  // [a][b]: b is a or above it
+  for (DType dtype : engine::all_dtypes) above[index(dtype)][index(dtype)] = true;
+  for (int round = 0; round < dtype_count; ++round)
+    for (const Edge& edge : edges)
+      for (DType dtype : engine::all_dtypes)
+        if (above[index(dtype)][index(edge.lower)]) above[index(dtype)][index(edge.upper)] = true;
+  Meetings made{};
+  for (DType a : engine::all_dtypes)
+    for (DType b : engine::all_dtypes)
+      for (DType each : engine::all_dtypes) {
+        std::optional<DType>& lowest = made[index(a)][index(b)];
+        if (!above[index(a)][index(each)] || !above[index(b)][index(each)]) continue;
+        if (!lowest || above[index(each)][index(*lowest)]) lowest = each;
+      }
+  return made;
+}();
 
 int category(DType dtype) {
   if (dtype == b8) return 0;
@@ -40,7 +58,11 @@ DType raised(DType strong, DType weak) {
 
 }  // namespace
 
-DType promoted(DType a, DType b) { return promotions[static_cast<size_t>(a)][static_cast<size_t>(b)]; }
+DType promoted(DType a, DType b) {
+  const std::optional<DType> meeting = meetings[index(a)][index(b)];
+  if (!meeting) throw Unknown{fmt::format("{} and {} have no common dtype", name_of(a), name_of(b))};
+  return *meeting;
+}
 
 DType complex_of(DType dtype) { return promoted(dtype, c64); }
 

@@ -1,5 +1,6 @@
-// Promotion and broadcasting, written a second time: from the table and the rules in PyTorch's documentation,
-// not from ours.
+// Promotion and broadcasting, written a second time: from the rules in PyTorch's documentation, not from the
+// engine's. Promotion is a lattice here and is compared with PyTorch for every pair of dtypes in the tests of
+// the torch subject.
 #pragma once
 
 #include <optional>
@@ -9,12 +10,12 @@
 
 namespace reference {
 
-DType promoted(DType a, DType b);
+DType promoted(DType a, DType b);  // throws Unknown where they do not meet
 inline DType floating(DType dtype) { return engine::is_integral(dtype) ? DType::f32 : dtype; }
 DType complex_of(DType dtype);
 // The dtype in which kernels compute: f32 for the half types, else the dtype itself.
 inline DType computed_in(DType dtype) {
-  return dtype == DType::f16 || dtype == DType::bf16 ? DType::f32 : dtype;
+  return class_of(dtype) == engine::DTypeClass::half ? DType::f32 : dtype;
 }
 
 // The common dtype of operands: of tensors with dimensions; those without, and then numbers, count only where

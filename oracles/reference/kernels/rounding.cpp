@@ -24,8 +24,9 @@ template <class W>
 bool truncates_into(DType dtype, W x) {
   if (!is_finite(x)) return false;
   if (dtype == DType::b8) return true;
-  const int bits = static_cast<int>(8 * engine::size_of(dtype)) - (dtype == DType::u8 ? 0 : 1);
-  const W high = std::ldexp(1.0, bits), low = dtype == DType::u8 ? 0 : -high;
+  const bool is_unsigned = engine::is_unsigned_integer(dtype);
+  const int bits = static_cast<int>(8 * engine::size_of(dtype)) - (is_unsigned ? 0 : 1);
+  const W high = std::ldexp(1.0, bits), low = is_unsigned ? W{0} : -high;
   const W whole_part = wide::trunc(x);
   return whole_part >= low && whole_part < high;
 }
@@ -69,16 +70,12 @@ Array<W> cast_to_integers(const Array<W>& from, DType to, std::vector<bool>* uns
 }  // namespace
 
 double nearest(DType dtype, double x) {
-  switch (engine::component_of(dtype)) {
-    case DType::f16:
-      return static_cast<double>(engine::float_from_f16(engine::f16_from_double(x)));
-    case DType::bf16:
-      return static_cast<double>(engine::float_from_bf16(engine::bf16_from_double(x)));
-    case DType::f32:
-      return static_cast<double>(static_cast<float>(x));
-    default:
+  return engine::with_stored(engine::component_of(dtype), [&]<class Stored>() -> double {
+    if constexpr (engine::HasFormat<Stored>)
+      return engine::double_from(engine::stored_from<Stored>(x));
+    else
       return x;
-  }
+  });
 }
 
 double nearest(DType dtype, int64_t x) {

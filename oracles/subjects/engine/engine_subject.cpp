@@ -218,15 +218,11 @@ std::optional<OperatorFacts> EngineSubject::facts(std::string_view op) const {
   return facts;
 }
 
-std::optional<Accuracy> EngineSubject::accuracy(std::string_view op) const {
-  const engine::ops::OperatorDeclaration* declared = engine::ops::declared_form(op).declaration;
-  if (!declared && references_.find(op))
-    return Accuracy{Tier::t1, 0.5, 0, false, "registered without a tolerance: correctly rounded"};
-  if (!declared) return std::nullopt;
-  const engine::ops::Tolerance& tolerance = declared->tolerance;
-  const auto tier = static_cast<int>(Tier::t0) + static_cast<int>(tolerance.tier);
-  return Accuracy{static_cast<Tier>(tier), tolerance.ulps, tolerance.complex_ulps, tolerance.wide_accumulator,
-                  tolerance.source};
+Accuracy EngineSubject::accuracy(std::string_view op, engine::DTypeClass of,
+                                 const corpora::Path& path) const {
+  if (Peer::is_asked(path)) return peer_->accuracy(op, of);
+  const std::optional<engine::Operator> found = dispatcher_.find(op);
+  return found ? found->accuracy() : engine::accuracy::undeclared;
 }
 
 std::vector<std::string> EngineSubject::key_names(uint64_t keys) const {

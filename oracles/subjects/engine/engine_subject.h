@@ -36,7 +36,7 @@ class EngineSubject final : public Subject {
   Served served_by(const TraceEntry& call) const override;
   std::optional<OperatorFacts> facts(std::string_view op) const override;
   const reference::References* references() const override { return &references_; }
-  std::optional<Accuracy> accuracy(std::string_view op) const override;
+  Accuracy accuracy(std::string_view op, engine::DTypeClass of, const corpora::Path& path) const override;
   bool zeros_are_positive() const override { return true; }  // engine/ops/zero_rule.h
   bool meta_knows_layouts() const override { return true; }
   std::vector<std::string> key_names(uint64_t keys) const override;

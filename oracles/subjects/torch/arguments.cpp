@@ -325,19 +325,16 @@ c10::IValue fitted(const Value& value, const Fit& fit, const FitContext& context
 }
 
 c10::ScalarType scalar_type_of(engine::DType dtype) {
-  using S = c10::ScalarType;
-  constexpr S types[]{S::Bool, S::Byte,     S::Char,  S::Short,  S::Int,          S::Long,
-                      S::Half, S::BFloat16, S::Float, S::Double, S::ComplexFloat, S::ComplexDouble};
-  return types[static_cast<size_t>(dtype)];
+  const int number = engine::traits_of(dtype).torch_number;
+  if (number >= static_cast<int>(c10::ScalarType::NumOptions))
+    throw Misfit{"this PyTorch has no dtype " + std::string(engine::name_of(dtype))};
+  return static_cast<c10::ScalarType>(number);
 }
 
 bool dtype_of(c10::ScalarType type, engine::DType& dtype) {
-  for (engine::DType candidate : engine::all_dtypes) {
-    if (scalar_type_of(candidate) != type) continue;
-    dtype = candidate;
-    return true;
-  }
-  return false;
+  const auto numbered = engine::dtype_numbered(static_cast<int64_t>(type));
+  if (numbered) dtype = *numbered;
+  return numbered.has_value();
 }
 
 }  // namespace oracles::aten

@@ -3,6 +3,7 @@
 
 #include <ATen/core/dispatch/Dispatcher.h>
 
+#include "oracles/compare/accuracy_rules.h"
 #include "oracles/subject.h"
 #include "oracles/subjects/torch/operators.h"
 #include "oracles/subjects/torch/program_machine.h"
@@ -28,6 +29,9 @@ class TorchSubject final : public Subject {
 
   std::string table(std::string_view op) const override;
   Served served_by(const TraceEntry& call) const override;
+  Accuracy accuracy(std::string_view op, engine::DTypeClass of, const corpora::Path&) const override {
+    return AccuracyRules::torch().find(op, of);
+  }
   std::vector<std::string> key_names(uint64_t keys) const override;
   std::vector<std::string> all_keys() const override;
 

@@ -1,4 +1,4 @@
-#include "oracles/compare/tolerance.h"
+#include "oracles/compare/accuracy_rules.h"
 
 #include <fmt/format.h>
 
@@ -16,6 +16,10 @@ namespace oracles {
 
 namespace {
 
+using engine::Tier;
+
+constexpr double ulps_between_kernels = 4;  // where a rule says nothing
+
 std::string_view trimmed(std::string_view text) {
   const size_t first = text.find_first_not_of(" \t\r");
   if (first == std::string_view::npos) return text.substr(text.size());
@@ -27,14 +31,14 @@ class LineParser {
   LineParser(std::string_view line, std::string_view name, int number)
       : line_(line), name_(name), number_(number) {}
 
-  ToleranceRule rule() {
-    // "::" stands in operators' names: the fields' colons have a blank before them.
+  AccuracyRule rule() {
+    // Operators' names contain "::"; the colon between two fields has a blank before it.
     const size_t first = line_.find(" : ");
     const size_t second = first == std::string_view::npos ? first : line_.find(" : ", first + 3);
     if (second == std::string_view::npos) refuse(line_, "expected 'operators : tier : reason'");
-    ToleranceRule rule;
+    AccuracyRule rule;
     for (std::string_view glob : list_of(line_.substr(0, first))) rule.operators.emplace_back(glob);
-    read_tier(trimmed(line_.substr(first + 3, second - first - 3)), rule);
+    read_accuracy(trimmed(line_.substr(first + 3, second - first - 3)), rule);
     rule.reason = trimmed(line_.substr(second + 3));
     if (rule.reason.empty()) refuse(line_.substr(second), "expected a reason");
     return rule;
@@ -57,7 +61,7 @@ class LineParser {
     }
   }
 
-  void read_tier(std::string_view text, ToleranceRule& rule) {
+  void read_accuracy(std::string_view text, AccuracyRule& rule) {
     const size_t on = text.find(" on ");
     if (on != std::string_view::npos) {
       for (std::string_view word : list_of(text.substr(on + 4))) rule.classes.push_back(class_named(word));
@@ -66,13 +70,19 @@ class LineParser {
     const std::string_view tier = text.substr(0, text.find(' '));
     if (tier.size() != 2 || tier[0] != 't' || tier[1] < '0' || tier[1] > '4')
       refuse(text, "expected a tier, t0 to t4");
-    rule.tier = static_cast<Tier>(tier[1] - '0' + static_cast<int>(Tier::t0));
-    rule.ulps = rule.tier == Tier::t0 ? 0 : rule.tier == Tier::t1 ? 1 : 4;
+    rule.accuracy.tier = static_cast<Tier>(tier[1] - '0' + static_cast<int>(Tier::t0));
+    rule.accuracy.halves_in_f32 = false;
+    double between = rule.accuracy.tier == Tier::t0   ? 0
+                     : rule.accuracy.tier == Tier::t1 ? 1
+                                                      : ulps_between_kernels;
     text = trimmed(text.substr(tier.size()));
-    if (text.empty()) return;
-    if (text.starts_with("ulps=")) return read_number(text, 5, rule.ulps);
-    if (rule.tier == Tier::t3 && text.starts_with("terms=")) return read_number(text, 6, rule.terms);
-    refuse(text, "expected ulps=N, or terms=N of t3, or 'on CLASS'");
+    if (text.starts_with("ulps="))
+      read_number(text, 5, between);
+    else if (rule.accuracy.tier == Tier::t3 && text.starts_with("terms="))
+      read_number(text, 6, rule.accuracy.terms);
+    else if (!text.empty())
+      refuse(text, "expected ulps=N, or terms=N of t3, or 'on CLASS'");
+    rule.accuracy.ulps = between / 2;
   }
 
   void read_number(std::string_view text, size_t at, double& number) {
@@ -91,15 +101,15 @@ class LineParser {
   int number_;
 };
 
-bool names(const ToleranceRule& rule, std::string_view op) {
+bool names(const AccuracyRule& rule, std::string_view op) {
   return std::any_of(rule.operators.begin(), rule.operators.end(),
                      [&](const std::string& glob) { return corpora::glob_match(glob, op); });
 }
 
 }  // namespace
 
-ToleranceRules ToleranceRules::parse(std::string_view text, std::string_view name) {
-  ToleranceRules parsed;
+AccuracyRules AccuracyRules::parse(std::string_view text, std::string_view name) {
+  AccuracyRules parsed;
   int number = 0;
   while (!text.empty()) {
     ++number;
@@ -113,20 +123,24 @@ ToleranceRules ToleranceRules::parse(std::string_view text, std::string_view nam
   return parsed;
 }
 
-const ToleranceRules& ToleranceRules::torch() {
-  static const ToleranceRules rules = parse(embedded::torch_tolerances, "torch.tolerances");
+const AccuracyRules& AccuracyRules::torch() {
+  static const AccuracyRules rules = parse(embedded::torch_tolerances, "torch.tolerances");
   return rules;
 }
 
-const ToleranceRule& ToleranceRules::find(std::string_view op, engine::DTypeClass dtype_class) const {
-  static const ToleranceRule unlisted{{}, {}, Tier::t3,
-                                      4,  0,  "not listed: as a sum of products over all elements"};
-  for (const ToleranceRule& rule : rules_) {
+engine::Accuracy AccuracyRules::find(std::string_view op, engine::DTypeClass dtype_class) const {
+  for (const AccuracyRule& rule : rules_) {
     const bool for_class = rule.classes.empty() || std::find(rule.classes.begin(), rule.classes.end(),
                                                              dtype_class) != rule.classes.end();
-    if (for_class && names(rule, op)) return rule;
+    if (!for_class || !names(rule, op)) continue;
+    engine::Accuracy accuracy = rule.accuracy;
+    accuracy.reason = rule.reason;
+    return accuracy;
   }
-  return unlisted;
+  return {.tier = Tier::t3,
+          .ulps = ulps_between_kernels / 2,
+          .reason = "not listed: as a sum of products over all elements",
+          .halves_in_f32 = false};
 }
 
 }  // namespace oracles

@@ -1,0 +1,75 @@
+// Relations use the accuracy that an operator of the engine declares: two results may be apart by twice of
+// it.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "engine/ops/declaration.h"
+#include "oracles/checks.h"
+#include "oracles/trial/scripted_subject.h"
+
+namespace oracles {
+namespace {
+
+// 1 for a contiguous tensor, for others so many units in the last place more.
+template <int units>
+void one_or_more(const engine::Call&, engine::Stack& stack) {
+  const engine::Tensor self = stack.last(1)[0].tensor();
+  const engine::Tensor made = engine::make_tensor(engine::DType::f32, self.sizes());
+  const float value = self.is_contiguous() ? 1.0F : 1.0F + units * 0x1p-23F;
+  std::fill_n(made.data<float>(), made.element_count(), value);
+  stack.drop(1);
+  stack.push_back(engine::Value(made));
+}
+
+engine::ops::OperatorDeclaration declared(std::string schema, engine::BoxedFunction kernel) {
+  return {.kind = engine::ops::OperatorKind::boxed,
+          .functional = std::move(schema),
+          .kernel = kernel,
+          .accuracy = engine::accuracy::elementary(10, "ten units")};
+}
+
+const engine::ops::Family family{{
+    declared("test::near(Tensor self) -> Tensor", one_or_more<18>),
+    declared("test::far(Tensor self) -> Tensor", one_or_more<22>),
+}};
+
+Verdict layout_of(const std::string& op) {
+  corpora::Case c = case_of(op, 1, 6);
+  c.inputs[0] = {0, {2, 3}, {1, 2}, 0};
+  const auto subject = make_subject("engine", {});
+  Trial trial(*subject, c);
+  return check_layout(trial);
+}
+
+TEST(DeclaredAccuracy, NineTenthsOfTheBoundAgree) {
+  const Verdict verdict = layout_of("test::near");
+  EXPECT_EQ(verdict.judgement, Judgement::agree);
+  EXPECT_DOUBLE_EQ(verdict.worst_share, 0.9);
+}
+
+TEST(DeclaredAccuracy, ElevenTenthsOfTheBoundDiffer) {
+  const Verdict verdict = layout_of("test::far");
+  EXPECT_EQ(verdict.judgement, Judgement::differ);
+  EXPECT_EQ(verdict.divergence.tier, Tier::t2);
+  EXPECT_EQ(verdict.divergence.bound, 20 * 0x1p-23);
+  EXPECT_EQ(verdict.divergence.bound_reason, "ten units");
+}
+
+TEST(DeclaredAccuracy, ScriptedAccuracyDecidesPerOperator) {
+  ScriptedSubject subject({"mine::f(Tensor self) -> Tensor"}, [](auto&, auto&, const corpora::Path& path) {
+    const bool contiguous = has_layer(path, corpora::LayerKind::contiguous);
+    return outcome_of({returning({f32_tensor({1}, {contiguous ? 1.0F : 1.0F + 0x1p-23F})})});
+  });
+  corpora::Case c = case_of("mine::f", 1, 6);
+  c.inputs[0] = {0, {2, 3}, {1, 2}, 0};
+  for (const auto& [accuracy, judgement] : {std::pair(engine::accuracy::exact, Judgement::differ),
+                                            std::pair(engine::accuracy::rounded, Judgement::agree)}) {
+    subject.accuracies["mine::f"] = accuracy;
+    Trial trial(subject, c);
+    EXPECT_EQ(check_layout(trial).judgement, judgement);
+  }
+}
+
+}  // namespace
+}  // namespace oracles
