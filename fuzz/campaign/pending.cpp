@@ -34,8 +34,7 @@ std::string file_name_of(const oracles::Signature& signature, uint64_t index) {
 // The path a replay must walk. Paths that are no oracle's right side are left for the oracle to choose again.
 corpora::Path path_to_ask(const oracles::Verdict& verdict) {
   for (const corpora::Layer& layer : verdict.right) {
-    if (layer.kind != corpora::LayerKind::zeros && layer.kind != corpora::LayerKind::pattern)
-      return verdict.right;
+    if (layer.row().on_request) return verdict.right;
   }
   return {};
 }

@@ -13,23 +13,19 @@ using engine::DispatchKey;
 namespace {
 
 // The storage, and the lazy keys of tensors on it.
-engine::KeySet fill(DressedEngineStorage& unit, const std::vector<std::byte>& image, const StorageLayers& on,
-                    engine::Device device) {
+engine::KeySet fill(DressedEngineStorage& unit, const std::vector<std::byte>& image,
+                    const corpora::LayerSet& on, engine::Device device) {
   engine::KeySet keys;
-  if (on.neg) keys |= DispatchKey::Negative;
-  if (on.conj) keys |= DispatchKey::Conjugate;
-  if (on.zero) keys |= DispatchKey::ZeroTensor;
-  if (device.type == engine::DeviceType::meta || on.zero) {
+  for (const corpora::LayerRow& row : corpora::all_layers())
+    if (row.marks_views && on.has(row.kind)) keys |= *row.key;
+  if (device.type == engine::DeviceType::meta || on.has(LayerKind::zero)) {
     unit.storage = engine::make_storage_without_data(device, image.size());
     return keys;
   }
   unit.before = &image;
-  if (on.zeros || on.neg || on.conj) {
-    const auto elements = static_cast<int64_t>(image.size() / engine::size_of(unit.dtype));
+  if (changes_bytes(on)) {
     unit.own = image;
-    if (on.zeros) std::fill(unit.own.begin(), unit.own.end(), std::byte{0});
-    if (on.neg) negate(unit.dtype, unit.own.data(), elements);
-    if (on.conj) conjugate(unit.dtype, unit.own.data(), elements);
+    change_bytes(unit.dtype, on, unit.own);
     unit.before = &unit.own;
   }
   unit.storage = engine::make_storage(device, image.size());
@@ -106,9 +102,8 @@ DressedForEngine engine_plan_of(const corpora::Path& path, engine::Device device
   plan.typed = has_layer(path, LayerKind::typed);
   plan.grad = has_layer(path, LayerKind::grad);
   plan.other_pattern = has_layer(path, LayerKind::pattern);
-  if (has_layer(path, LayerKind::zero)) plan.keys |= DispatchKey::ZeroTensor;
-  if (has_layer(path, LayerKind::neg)) plan.keys |= DispatchKey::Negative;
-  if (has_layer(path, LayerKind::conj)) plan.keys |= DispatchKey::Conjugate;
+  for (const corpora::Layer& layer : path)
+    if (layer.row().marks_views) plan.keys |= *layer.row().key;
   plan.python = PythonLayers(path);
   if (plan.python) plan.keys = {};  // the reach is Python's
   return plan;
@@ -124,7 +119,8 @@ void dress(DressedForEngine& dressed, const corpora::Case& c, const corpora::Ima
     dress_shared(dressed, c, image, layers);
   for (DressedEngineInput& input : dressed.inputs) {
     const auto storage = static_cast<size_t>(dressed.storages[input.unit].of);
-    input.passed = layers[storage].wrapped ? dressed.python.wrapping->wrap(input.tensor) : input.tensor;
+    input.passed =
+        layers[storage].has(LayerKind::wrapped) ? dressed.python.wrapping->wrap(input.tensor) : input.tensor;
   }
 }
 

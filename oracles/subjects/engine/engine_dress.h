@@ -40,6 +40,16 @@ struct DressedForEngine {
   PythonLayers python;
 };
 
+// The layers that the engine supports; Peer runs the programs of `peer`, and the variants oracle rewrites
+// those of `form`.
+constexpr corpora::LayerSet engine_layers{
+    corpora::LayerKind::zeros,      corpora::LayerKind::zero,     corpora::LayerKind::conj,
+    corpora::LayerKind::neg,        corpora::LayerKind::typed,    corpora::LayerKind::meta,
+    corpora::LayerKind::contiguous, corpora::LayerKind::pattern,  corpora::LayerKind::form,
+    corpora::LayerKind::host_cuda,  corpora::LayerKind::python,   corpora::LayerKind::wrapped,
+    corpora::LayerKind::grad,       corpora::LayerKind::constant, corpora::LayerKind::leaf,
+    corpora::LayerKind::unrecorded};
+
 // On `device`, where the path says nothing of it.
 DressedForEngine engine_plan_of(const corpora::Path& path, engine::Device device);
 // The storages are allocated where the thread allocates.

@@ -10,6 +10,8 @@
 
 namespace oracles {
 
+using corpora::LayerKind;
+
 namespace autograd = engine::autograd;
 
 namespace {
@@ -29,10 +31,11 @@ engine::Tensor flat(const DressedEngineStorage& unit, const std::vector<std::byt
 }
 
 // A copy of the leaf that shows its values, through the lazy bits that `on` asks for.
-engine::Tensor dressed_copy(const engine::ops::Formulas& ops, engine::Tensor leaf, const StorageLayers& on) {
+engine::Tensor dressed_copy(const engine::ops::Formulas& ops, engine::Tensor leaf,
+                            const corpora::LayerSet& on) {
   const auto toggled = [&](engine::Tensor tensor) {
-    if (on.conj) tensor = ops("aten::_conj", {tensor});
-    if (on.neg) tensor = ops("aten::_neg_view", {tensor});
+    if (on.has(LayerKind::conj)) tensor = ops("aten::_conj", {tensor});
+    if (on.has(LayerKind::neg)) tensor = ops("aten::_neg_view", {tensor});
     return tensor;
   };
   return toggled(ops("aten::clone", {toggled(std::move(leaf))}));
@@ -62,14 +65,14 @@ EngineGradients::EngineGradients(engine::Dispatcher& dispatcher, DressedForEngin
     DressedEngineStorage& unit = dressed.storages[s];
     if (!autograd::differentiable(unit.dtype)) continue;
     const engine::Tensor source = flat(unit, image.storages[s]);
-    if (!layers[s].constant) autograd::require_grad(leaves_[s] = source);
-    bases[s] = layers[s].leaf ? source : dressed_copy(ops, source, layers[s]);
+    if (!layers[s].has(LayerKind::constant)) autograd::require_grad(leaves_[s] = source);
+    bases[s] = layers[s].has(LayerKind::leaf) ? source : dressed_copy(ops, source, layers[s]);
     unit.storage = bases[s].storage();
   }
   for (DressedEngineInput& input : dressed.inputs) {
     const engine::Tensor& base = bases[input.unit];
     if (!base.defined()) continue;
-    const autograd::GradMode mode(!layers[input.unit].unrecorded);
+    const autograd::GradMode mode(!layers[input.unit].has(LayerKind::unrecorded));
     input.passed = input.tensor = ops("aten::as_strided", {base, input.sizes, input.strides, input.offset});
   }
 }

@@ -144,12 +144,7 @@ std::string EngineSubject::refuses(const corpora::Case& c, const corpora::Path& 
       return "arguments missing for " + call.op;
     if (typed && !op->typed) return "no typed call for the C++ signature of " + call.op;
   }
-  using corpora::LayerKind;
-  if (has_layer(path, LayerKind::grad))
-    for (const LayerKind other :
-         {LayerKind::zero, LayerKind::zeros, LayerKind::meta, LayerKind::contiguous, LayerKind::wrapped})
-      if (has_layer(path, other)) return "gradients are asked for of values where they stand";
-  return layers_fault(c, path);
+  return layers_fault(c, path, engine_layers);
 }
 
 Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {

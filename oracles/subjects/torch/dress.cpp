@@ -20,6 +20,10 @@ using corpora::LayerKind;
 
 namespace {
 
+constexpr corpora::LayerSet supported{LayerKind::zeros,      LayerKind::zero,    LayerKind::conj,
+                                      LayerKind::neg,        LayerKind::typed,   LayerKind::meta,
+                                      LayerKind::contiguous, LayerKind::pattern, LayerKind::form};
+
 c10::Storage filled_storage(const std::vector<std::byte>& bytes) {
   GuardedAllocator& allocator = memory();
   c10::DataPtr data = allocator.allocate(bytes.size());
@@ -35,7 +39,7 @@ struct Base {
   c10::VariableVersion version{0};
 };
 
-Base fill(DressedStorage& unit, const std::vector<std::byte>& image, const StorageLayers& on, bool meta) {
+Base fill(DressedStorage& unit, const std::vector<std::byte>& image, const corpora::LayerSet& on, bool meta) {
   Base base;
   const int64_t elements = static_cast<int64_t>(image.size() / engine::size_of(unit.dtype));
   if (meta) {
@@ -45,7 +49,7 @@ Base fill(DressedStorage& unit, const std::vector<std::byte>& image, const Stora
     base.keys = c10::DispatchKeySet(c10::DispatchKey::Meta);
     return base;
   }
-  if (on.zero) {
+  if (on.has(LayerKind::zero)) {
     const at::Tensor whole =
         at::_efficientzerotensor({elements}, at::TensorOptions(scalar_type_of(unit.dtype)));
     unit.storage = whole.storage();
@@ -55,11 +59,9 @@ Base fill(DressedStorage& unit, const std::vector<std::byte>& image, const Stora
     return base;
   }
   unit.before = &image;
-  if (on.zeros || on.neg || on.conj) {
+  if (changes_bytes(on)) {
     unit.own = image;
-    if (on.zeros) std::fill(unit.own.begin(), unit.own.end(), std::byte{0});
-    if (on.neg) negate(unit.dtype, unit.own.data(), elements);
-    if (on.conj) conjugate(unit.dtype, unit.own.data(), elements);
+    change_bytes(unit.dtype, on, unit.own);
     unit.before = &unit.own;
   }
   unit.storage = filled_storage(*unit.before);
@@ -67,14 +69,14 @@ Base fill(DressedStorage& unit, const std::vector<std::byte>& image, const Stora
 }
 
 at::Tensor view_of(const DressedStorage& unit, const Base& base, const DressedInput& input,
-                   const StorageLayers& on) {
+                   const corpora::LayerSet& on) {
   auto tensor = at::detail::make_tensor<c10::TensorImpl>(
       c10::Storage(unit.storage), base.keys, c10::scalarTypeToTypeMeta(scalar_type_of(unit.dtype)));
   c10::TensorImpl* impl = tensor.unsafeGetTensorImpl();
   impl->set_sizes_and_strides(input.sizes, input.strides, input.offset);
   impl->set_version_counter(base.version);
-  if (on.neg) impl->_set_neg(true);
-  if (on.conj) impl->_set_conj(true);
+  if (on.has(LayerKind::neg)) impl->_set_neg(true);
+  if (on.has(LayerKind::conj)) impl->_set_conj(true);
   return tensor;
 }
 
@@ -136,14 +138,10 @@ Dressed plan_of(const corpora::Path& path) {
 }
 
 std::string dressing_refusal(const corpora::Case& c, const corpora::Path& path) {
-  const std::string fault = layers_fault(c, path);
+  const std::string fault = layers_fault(c, path, supported);
   if (!fault.empty()) return fault;
-  if (has_layer(path, LayerKind::grad)) return "the torch subject does not run programs backwards";
   if (has_layer(path, LayerKind::meta) && has_layer(path, LayerKind::zero) && !zero_tensors_on_meta)
     return "this libtorch has no zero tensors on the meta device";
-  if (has_layer(path, LayerKind::host_cuda)) return "libtorch's CUDA kernels do not run on the host";
-  if (has_layer(path, LayerKind::python) || has_layer(path, LayerKind::wrapped))
-    return "libtorch has no interpreter: there is nothing that calls could be handed to";
   for (const corpora::Input& input : c.inputs)
     for (int64_t stride : input.strides)
       if (stride < 0) return "libtorch has no negative strides";
