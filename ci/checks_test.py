@@ -42,6 +42,23 @@ class Layering(unittest.TestCase):
         self.assertTrue(self.refused("oracles/reference/kernels/add.cpp", "oracles/outcome.h"))
         self.assertFalse(self.refused("oracles/reference/kernels/add.cpp", "engine/core/shape.h"))
 
+    def test_rooms_of_oracles(self):
+        self.assertTrue(self.refused("oracles/trial/effects.cpp", "oracles/subjects/load.h"))
+        self.assertTrue(self.refused("oracles/subjects/engine/run.cpp", "oracles/planted/planted.h"))
+        self.assertTrue(self.refused("oracles/subjects/engine/run.cpp", "oracles/isolation/child.h"))
+        self.assertTrue(self.refused("oracles/gradients/derivative.cpp", "oracles/invariants/state.h"))
+        self.assertTrue(self.refused("oracles/subjects/peer.cpp", "oracles/make_subject.h"))
+        self.assertTrue(self.refused("oracles/new_room/file.cpp", "oracles/compare/divergence.h"))
+        self.assertFalse(self.refused("oracles/trial/effects.cpp", "oracles/compare/divergence.h"))
+        self.assertFalse(self.refused("oracles/trial/effects.cpp", "oracles/subject.h"))
+        self.assertFalse(self.refused("oracles/make_subject.cpp", "oracles/planted/planted.h"))
+        self.assertFalse(self.refused("oracles/compare/comparator_test.cpp", "oracles/trial/trial.h"))
+
+    def test_rules_of_dispatching_share_nothing_with_the_dispatcher(self):
+        self.assertTrue(self.refused("oracles/dispatch/rules/rules.cpp", "engine/dispatch/resolution.h"))
+        self.assertTrue(self.refused("oracles/dispatch/rules/rules.cpp", "oracles/dispatch/machine.h"))
+        self.assertFalse(self.refused("oracles/dispatch/rules/rules.cpp", "engine/core/dispatch_key.h"))
+
     def test_third_parties(self):
         self.assertTrue(self.refused("oracles/trial/trial.cpp", "ATen/ATen.h"))
         self.assertFalse(self.refused("oracles/subjects/torch/run.cpp", "ATen/ATen.h"))

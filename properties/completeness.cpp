@@ -10,10 +10,11 @@
 
 #include "corpora/case/program.h"
 #include "corpora/case/text.h"
+#include "oracles/make_subject.h"
 #include "oracles/oracle.h"
 #include "oracles/planted/engine/engine_plant.h"
+#include "oracles/planted/planted.h"
 #include "oracles/reference/kernels/reference.h"
-#include "oracles/subject.h"
 #include "properties/law.h"
 
 namespace {

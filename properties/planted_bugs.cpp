@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "oracles/oracle.h"
+#include "oracles/planted/planted.h"
 #include "properties/torch_catalog.h"
 
 namespace {

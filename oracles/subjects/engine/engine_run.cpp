@@ -161,7 +161,7 @@ void EngineRun::invoke(const EngineSubject::BoundOperator& op, engine::Stack& st
   const bool met = !carried(stack, dressed_.keys).empty();
   if (met && !op.composite) meet(met_at(op.handle, op.handle.effective_keys(stack), dressed_.keys));
   if (!subject_.tracing_ && !(met && op.composite)) return call_once(op, stack, outcome);
-  engine::Trace trace(subject_.dispatcher_, engine::Trace::Of::calls);
+  engine::Trace trace(subject_.dispatcher(), engine::Trace::Of::calls);
   struct Note {
     EngineRun& run;
     const engine::Trace& seen;
