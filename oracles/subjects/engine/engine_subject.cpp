@@ -94,16 +94,16 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
     const engine::UseAllocator ours(memory_);
     if (parts_.device.type == engine::DeviceType::cuda)
       CHECK(engine::cuda::missing().empty(), "the GPU is gone: " + engine::cuda::missing());
-    DressedForEngine dressed = engine_plan_of(path, parts_.device);
-    const engine::host_cuda::UseThreadOrder order(dressed.thread_order);
+    EngineInputs inputs(path, parts_.device);
+    const engine::host_cuda::UseThreadOrder order(inputs.thread_order);
     const uint8_t pattern =
-        dressed.other_pattern ? GuardedMemory::other_pattern : GuardedMemory::usual_pattern;
+        inputs.other_pattern ? GuardedMemory::other_pattern : GuardedMemory::usual_pattern;
     memory_.begin_run(pattern, SIZE_MAX);
-    dress(dressed, c, image, path);
+    inputs.make(c, image, path);
     std::optional<EngineGradients> gradients;
-    if (dressed.grad) gradients.emplace(dispatcher(), dressed, c, image, path);
+    if (inputs.grad) gradients.emplace(dispatcher(), inputs, c, image, path);
     memory_.begin_run(pattern, quota_bytes_);
-    EngineRun running(*this, c, dressed);
+    EngineRun running(*this, c, inputs);
     for (size_t i = 0; i < c.calls.size(); ++i)
       if (!running.call(i, outcome))
         break;
