@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The checks can fail: each rule refuses an example that breaks it, and lets one pass that does not."""
 
+import pathlib
 import unittest
 
 import check_layering
@@ -96,6 +97,15 @@ class Tidy(unittest.TestCase):
         self.assertFalse(self.faults("a.cpp", "auto x = operand();\n"))
         self.assertTrue(self.faults("a.cpp", "  rc::" + "check([] {});\n"))
         self.assertFalse(self.faults("a.cpp", "  EXPECT_TRUE(rc::check([] {}));\n"))
+
+    def test_names_of_headers(self):
+        faults = lambda *names: list(check_tidy.faults_of_headers([pathlib.PurePosixPath(n) for n in names]))
+        self.assertTrue(faults("a/draw_program.h", "a/draw_programs.h"))
+        self.assertTrue(faults("a/case.h", "a/cast.h"))
+        self.assertFalse(faults("a/draw_program.h", "b/draw_programs.h", "a/earlier_calls.h"))
+        self.assertTrue(faults("oracles/trial/effects.cpp"))
+        self.assertFalse(faults("oracles/trial/effects.cpp", "oracles/trial/effects.h"))
+        self.assertFalse(faults("oracles/relations/zero_oracle.cpp", "oracles/trial/effects_test.cpp"))
 
     def test_headers_open_with_a_comment(self):
         self.assertTrue(self.faults("a.h", "#pragma once\n"))

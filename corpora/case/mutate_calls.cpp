@@ -6,7 +6,7 @@
 
 #include "corpora/case/case_defaults.h"
 #include "corpora/case/draw_frame.h"
-#include "corpora/case/draw_programs.h"
+#include "corpora/case/earlier_calls.h"
 #include "corpora/case/mutate_edits.h"
 #include "corpora/case/simpler_edit.h"
 

@@ -1,5 +1,5 @@
-// Programs: an earlier call whose result takes the place of an input of the last call; and perhaps a write
-// between the two, into what the one took or what it gave.
+// Earlier calls of a drawn program: the result of one replaces an input of the last call. A write may come between
+// the two, into an input or the result of the earlier one.
 #pragma once
 
 #include "corpora/case/draw_frame.h"
