@@ -13,11 +13,21 @@ LAYERS = ["engine", "corpora", "oracles", "reports", "fuzz", "properties", "benc
 BESIDE = {"properties": {"fuzz", "bench"}, "bench": {"fuzz", "properties"}, "cli": {"properties", "bench"}}
 
 # The folders inside a top folder, in the same order: core/ first. Headers directly in the top folder come last.
-ROOMS = {"engine": ["core", "kernels", "backends", "dispatch", "ops", "autograd", "python", "fallbacks"]}
+ROOMS = {"engine": ["core", "kernels", "backends", "dispatch", "ops", "autograd", "python", "fallbacks"],
+         "oracles": ["compare", "trial", "relations", "invariants", "gradients", "reference", "dispatch",
+                     "subjects", "planted", "isolation"]}
 ROOMS_BESIDE = {"engine/dispatch": {"engine/kernels", "engine/backends"},
-                "engine/python": {"engine/ops", "engine/autograd"}}
-# The one header above their folder that tests may include: operators run only in a complete dispatcher.
-SEEN_BY_TESTS = {"engine/operator_cases.h"}
+                "engine/python": {"engine/ops", "engine/autograd"},
+                "oracles/gradients": {"oracles/invariants"},
+                "oracles/reference": {"oracles/invariants", "oracles/gradients"},
+                "oracles/dispatch": {"oracles/invariants", "oracles/gradients", "oracles/reference"}}
+# Headers directly in a top folder that its rooms may include: the interface, not what composes the rooms.
+SEEN_BY_ROOMS = {"oracles/" + name for name in ("subject.h", "outcome.h", "oracle.h", "checks.h", "floors.h")}
+# What tests may include from above their room: operators run only in a complete dispatcher, oracles on a subject.
+SEEN_BY_TESTS = ("engine/operator_cases.h", "oracles/")
+# The judge's own knowledge: a folder, and the only folders that it may include.
+JUDGES = {folder: ("engine/core/", folder) for folder in
+          ("oracles/reference/kernels/", "oracles/dispatch/rules/")}
 
 TORCH_FOLDERS = ("oracles/subjects/torch/", "oracles/planted/torch/", "bench/torch/")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
@@ -37,7 +47,10 @@ def room_of(path):
 def reason_against_rooms(file, included, is_test):
     """The same question inside one top folder that has a row in ROOMS."""
     top, own, other = folder_of(file), room_of(file), room_of(included)
-    if own is None or (is_test and included in SEEN_BY_TESTS):
+    inner = file.split("/")[1:-1]
+    if inner and top == "oracles" and own is None:
+        return "ROOMS in ci/check_layering.py lists every room of oracles/"
+    if own is None or included in SEEN_BY_ROOMS or (is_test and included.startswith(SEEN_BY_TESTS)):
         return None
     if other is None:
         return f"headers directly in {top}/ come after its folders"
@@ -63,9 +76,9 @@ def reason_against(file, included):
         return "CUDA stays in engine/backends/cuda"
     if own is None or other is None:
         return None
-    if file.startswith("oracles/reference/kernels/") and not is_test:
-        allowed = included.startswith(("engine/core/", "oracles/reference/kernels/"))
-        return None if allowed else "a judge that shares code with the judged is no judge"
+    for folder, allowed in JUDGES.items():
+        if file.startswith(folder) and not is_test:
+            return None if included.startswith(allowed) else "a judge shares no code with what it judges"
     seen_by_corpora = ("engine/core/", "engine/dispatch/schema")
     if own == "corpora" and other == "engine" and not included.startswith(seen_by_corpora):
         return "a case needs of the engine only core/ and the schema"

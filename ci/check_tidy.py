@@ -5,6 +5,7 @@ that say what they are, words that do not belong. One line each: "FILE:LINE: wha
 import ast
 import re
 import sys
+from fnmatch import fnmatch
 
 from source_files import ROOT, all_files, text_of
 
@@ -28,6 +29,37 @@ BANNED = [
     (r"\bpkill\b|\bkillall\b", "end processes by their id"),
     (r"^\s*rc::check\(", "it fails no test by itself: EXPECT_TRUE(rc::check(...))"),
 ]
+# A .cpp implements the header of its name, unless a header lists what many files of one kind define.
+FAMILIES = {
+    "bench/*.cpp": "benchmarks register themselves",
+    "cli/*_command.cpp": "cli/command.h",
+    "cli/bad_plugins/*.cpp": "plug-ins export their functions by name",
+    "cli/plugin_example/*.cpp": "plug-ins export their functions by name",
+    "corpora/case/mutate_*.cpp": "corpora/case/mutate_edits.h",
+    "corpora/case/simpler_*.cpp": "corpora/case/simpler_passes.h",
+    "corpora/case/text_p*.cpp": "corpora/case/text.h",
+    "engine/backends/host_cuda/*_kernels.cpp": "kernels register themselves",
+    "engine/fallbacks/*.cpp": "engine/fallbacks/table.h",
+    "engine/ops/*.cpp": "operators register themselves",
+    "fuzz/targets/*.cpp": "fuzz::target()",
+    "oracles/*/*_oracle.cpp": "oracles/checks.h",
+    "oracles/planted/*/*.cpp": "plants register themselves",
+    "oracles/reference/kernels/*.cpp": "oracles/reference/kernels/families.h",
+    "oracles/table.cpp": "oracles/oracle.h",
+    "reports/*_writer.cpp": "reports/writers.h",
+    "reports/repro_*.cpp": "reports/reproducer.h",
+    "**/main.cpp": "an executable",
+    "**/without_*": "what a build without a library has in its place",
+}
+# Not split yet, by file; a new file is not added here.
+HEADERLESS = {
+    "corpora/case/image_text.cpp", "corpora/domains/spec_shapes.cpp", "engine/backends/without_cuda/gpu.cpp",
+    "engine/dispatch/schema_parser.cpp", "engine/dispatch/schema_printer.cpp", "fuzz/campaign/steps.cpp",
+    "fuzz/campaign/summary.cpp", "fuzz/targets/driver/entry.cpp", "oracles/compare/outcome_text.cpp",
+    "oracles/isolation/verdict_line.cpp", "oracles/relations/forms_rewrite.cpp",
+    "oracles/subjects/torch/factory.cpp", "oracles/subjects/torch/run.cpp", "oracles/subjects/torch/table.cpp",
+    "reports/python_facts.cpp", "reports/verify_reproducers.cpp", "reports/words.cpp",
+}
 BAD_NAME = re.compile(r"(^|[_/.])(utils?|helpers?|common|manager|impl|inl|misc)([_/.]|$)")
 
 
@@ -110,6 +142,33 @@ def faults_of_text(name, text):
         yield line, f"a function of {size} lines, more than {FUNCTION_MAX}"
 
 
+def one_letter_apart(a, b):
+    """Whether two names differ by one letter that was changed, added or left out."""
+    if len(a) == len(b):
+        return sum(x != y for x, y in zip(a, b)) == 1
+    longer, shorter = sorted((a, b), key=len, reverse=True)
+    return len(longer) == len(shorter) + 1 and any(
+        longer[:i] + longer[i + 1:] == shorter for i in range(len(longer)))
+
+
+def faults_of_headers(files):
+    """Headers of one folder that are easily confused, and .cpp files without a header of their name."""
+    names = {str(f) for f in files}
+    headers = sorted(f for f in files if f.suffix == ".h")
+    for i, a in enumerate(headers):
+        for b in headers[i + 1:]:
+            if a.parent == b.parent and one_letter_apart(a.stem, b.stem):
+                yield f"{a}:1: differs from {b.name} by one letter"
+    for file in (f for f in files if f.suffix == ".cpp" and not is_test(str(f))):
+        listed = any(fnmatch(str(file), glob) for glob in FAMILIES)
+        if not listed and str(file) not in HEADERLESS and str(file.with_suffix(".h")) not in names:
+            yield f"{file}:1: no header of its name: what does it implement?"
+
+
+def is_test(name):
+    return name.endswith("_test.cpp") or name.startswith("properties/")
+
+
 def faults_of_tree(files):
     folders = {parent for f in files for parent in f.parents if str(parent) != "."}
     for folder in sorted(folders):
@@ -122,7 +181,7 @@ def faults_of_tree(files):
 
 def main():
     files = all_files()
-    failures = list(faults_of_tree(files))
+    failures = [*faults_of_tree(files), *faults_of_headers(files)]
     for file in files:
         raw = (ROOT / file).read_bytes()
         if b"\0" in raw or len(raw) > BYTES_MAX:

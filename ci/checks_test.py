@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The checks can fail: each rule refuses an example that breaks it, and lets one pass that does not."""
 
+import pathlib
 import unittest
 
 import check_layering
@@ -42,6 +43,23 @@ class Layering(unittest.TestCase):
         self.assertTrue(self.refused("oracles/reference/kernels/add.cpp", "oracles/outcome.h"))
         self.assertFalse(self.refused("oracles/reference/kernels/add.cpp", "engine/core/shape.h"))
 
+    def test_rooms_of_oracles(self):
+        self.assertTrue(self.refused("oracles/trial/effects.cpp", "oracles/subjects/load.h"))
+        self.assertTrue(self.refused("oracles/subjects/engine/run.cpp", "oracles/planted/planted.h"))
+        self.assertTrue(self.refused("oracles/subjects/engine/run.cpp", "oracles/isolation/child.h"))
+        self.assertTrue(self.refused("oracles/gradients/derivative.cpp", "oracles/invariants/state.h"))
+        self.assertTrue(self.refused("oracles/subjects/peer.cpp", "oracles/make_subject.h"))
+        self.assertTrue(self.refused("oracles/new_room/file.cpp", "oracles/compare/divergence.h"))
+        self.assertFalse(self.refused("oracles/trial/effects.cpp", "oracles/compare/divergence.h"))
+        self.assertFalse(self.refused("oracles/trial/effects.cpp", "oracles/subject.h"))
+        self.assertFalse(self.refused("oracles/make_subject.cpp", "oracles/planted/planted.h"))
+        self.assertFalse(self.refused("oracles/compare/comparator_test.cpp", "oracles/trial/trial.h"))
+
+    def test_rules_of_dispatching_share_nothing_with_the_dispatcher(self):
+        self.assertTrue(self.refused("oracles/dispatch/rules/rules.cpp", "engine/dispatch/resolution.h"))
+        self.assertTrue(self.refused("oracles/dispatch/rules/rules.cpp", "oracles/dispatch/machine.h"))
+        self.assertFalse(self.refused("oracles/dispatch/rules/rules.cpp", "engine/core/dispatch_key.h"))
+
     def test_third_parties(self):
         self.assertTrue(self.refused("oracles/trial/trial.cpp", "ATen/ATen.h"))
         self.assertFalse(self.refused("oracles/subjects/torch/run.cpp", "ATen/ATen.h"))
@@ -79,6 +97,15 @@ class Tidy(unittest.TestCase):
         self.assertFalse(self.faults("a.cpp", "auto x = operand();\n"))
         self.assertTrue(self.faults("a.cpp", "  rc::" + "check([] {});\n"))
         self.assertFalse(self.faults("a.cpp", "  EXPECT_TRUE(rc::check([] {}));\n"))
+
+    def test_names_of_headers(self):
+        faults = lambda *names: list(check_tidy.faults_of_headers([pathlib.PurePosixPath(n) for n in names]))
+        self.assertTrue(faults("a/draw_program.h", "a/draw_programs.h"))
+        self.assertTrue(faults("a/case.h", "a/cast.h"))
+        self.assertFalse(faults("a/draw_program.h", "b/draw_programs.h", "a/earlier_calls.h"))
+        self.assertTrue(faults("oracles/trial/effects.cpp"))
+        self.assertFalse(faults("oracles/trial/effects.cpp", "oracles/trial/effects.h"))
+        self.assertFalse(faults("oracles/relations/zero_oracle.cpp", "oracles/trial/effects_test.cpp"))
 
     def test_headers_open_with_a_comment(self):
         self.assertTrue(self.faults("a.h", "#pragma once\n"))

@@ -16,6 +16,7 @@ namespace {
 
 void print_trace(const char* side, const corpora::Path& path, const std::vector<std::string>& lines) {
   fmt::print("{} path, {}:\n", side, corpora::to_string(path));
+  for (const corpora::Layer& layer : path) fmt::print("  ({})\n", corpora::phrase_of(layer));
   for (const std::string& line : lines) fmt::print("  {}\n", line);
   if (lines.empty()) fmt::print("  (no dispatched call)\n");
 }

@@ -13,7 +13,9 @@
 #include "cli/subject_choice.h"
 #include "corpora/case/program.h"
 #include "engine/core/input_error.h"
+#include "oracles/make_subject.h"
 #include "oracles/oracle.h"
+#include "oracles/planted/planted.h"
 #include "oracles/reference/kernels/reference.h"
 
 namespace cli {

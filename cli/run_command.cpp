@@ -15,7 +15,10 @@
 #include "corpora/domains/domains.h"
 #include "engine/core/input_error.h"
 #include "fuzz/campaign/campaign.h"
+#include "oracles/make_subject.h"
 #include "oracles/oracle.h"
+#include "oracles/planted/planted.h"
+#include "reports/known.h"
 #include "reports/writers.h"
 
 namespace cli {

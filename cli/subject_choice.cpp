@@ -7,6 +7,7 @@
 
 #include "engine/core/input_error.h"
 #include "oracles/isolation/child.h"
+#include "oracles/make_subject.h"
 
 namespace cli {
 

@@ -31,17 +31,4 @@ bool judges_subject(const Oracle& oracle, std::string_view subject);
 // From "zero,meta" (or "all"); throws engine::InputError("--oracles", ...) for an unknown name. Table order.
 std::vector<const Oracle*> select_oracles(std::string_view names);
 
-// The operators of the planted library, for `run --plant NAME` and `list planted`.
-struct Planted {
-  std::string_view name;  // "zero_strides"
-  std::string_view oracle;
-  std::string_view subject;
-  std::string_view op;       // "planted::zero_strides"; of the engine, a glob of operators
-  std::string_view mistake;  // one sentence
-};
-std::span<const Planted> all_planted();
-const Planted& planted_named(std::string_view name);  // throws engine::InputError("--plant", ...)
-// Those of the catalog that show the mistake: a planted operator with its other forms, or an engine's glob.
-std::vector<size_t> operators_of(const Planted& planted, const corpora::Catalog& catalog);
-
 }  // namespace oracles

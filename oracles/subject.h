@@ -101,10 +101,4 @@ class Subject {
   virtual std::vector<std::string> all_keys() const = 0;
 };
 
-// Builds the subject by name. "torch" loads libfaultline_torch.so. Throws engine::InputError with one line
-// when there is no such subject, the plug-in is missing, or a library of `options.load` cannot be loaded.
-std::unique_ptr<Subject> make_subject(std::string_view name, const SubjectOptions& options);
-// The library of the mistakes planted for torch: one to load. Throws InputError where it is missing.
-std::string planted_library();
-
 }  // namespace oracles

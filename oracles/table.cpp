@@ -5,6 +5,7 @@
 #include "oracles/checks.h"
 #include "oracles/floors.h"
 #include "oracles/oracle.h"
+#include "oracles/planted/planted.h"
 
 namespace oracles {
 

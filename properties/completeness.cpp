@@ -9,10 +9,12 @@
 #include <string>
 
 #include "corpora/case/program.h"
+#include "corpora/case/text.h"
+#include "oracles/make_subject.h"
 #include "oracles/oracle.h"
 #include "oracles/planted/engine/engine_plant.h"
+#include "oracles/planted/planted.h"
 #include "oracles/reference/kernels/reference.h"
-#include "oracles/subject.h"
 #include "properties/law.h"
 
 namespace {
@@ -106,6 +108,30 @@ TEST(Completeness, EveryOperatorOfTheEngineHasAReferenceAndAnAccuracy) {
               engine::accuracy::undeclared.reason)
         << op.name;
   }
+}
+
+// Reproducers: corpora/case/layers_test.cpp. `peer` needs PyTorch.
+TEST(Completeness, EngineSupportsEveryLayer) {
+  const auto engine = oracles::make_subject("engine", {});
+  constexpr std::string_view text = R"(faultline case 1
+storage s0 c64[4] dyadic(3)
+input t0 s0 sizes [4] strides [1] offset 0
+call r0 aten::mul.Tensor(self=t0, other=t0)
+)";
+  const corpora::Case c = corpora::parse_case(text, "product");
+  for (const corpora::LayerRow& row : corpora::all_layers()) {
+    if (row.kind == corpora::LayerKind::peer) continue;
+    corpora::Path path{{row.kind, row.has_number() ? 0 : -1}};
+    if (row.needs) path.push_back({*row.needs});
+    EXPECT_EQ(engine->refuses(c, path), "") << row.name;
+  }
+}
+
+TEST(Completeness, CppReproducersHaveEveryStepOfPythonReproducers) {
+  const std::string machinery = text_of(root / "reports/embedded/machinery.cpp.in");
+  for (const corpora::LayerRow& row : corpora::all_layers())
+    EXPECT_EQ(machinery.find("\"" + std::string(row.name) + "\"") != std::string::npos, row.has_python())
+        << row.name;
 }
 
 TEST(Completeness, EverySubCommandIsDocumented) {

@@ -3,7 +3,7 @@
 
 #include "corpora/case/draw.h"
 #include "engine/core/key_set.h"
-#include "oracles/subject.h"
+#include "oracles/make_subject.h"
 
 namespace {
 

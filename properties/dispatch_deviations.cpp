@@ -11,6 +11,7 @@
 #include "oracles/dispatch/conformance.h"
 #include "oracles/dispatch/rules_machine.h"
 #include "oracles/isolation/isolated.h"
+#include "oracles/make_subject.h"
 #include "properties/dispatch_witnesses.h"
 #include "properties/torch_catalog.h"
 

@@ -26,7 +26,7 @@ void write_numbers(const Tensor& tensor, double first) {
 
 }  // namespace
 
-EngineWorld::EngineWorld() : subject_(oracles::SubjectOptions{}) {
+EngineWorld::EngineWorld() : subject_(oracles::engine_parts()) {
   define("law::see(Tensor a, Tensor? b, Tensor[] c, Tensor?[] d) -> ()",
          engine::boxed_kernel_of([this](const Call&, Stack& stack) {
            const std::span<const Value> arguments = stack.last(4);

@@ -9,7 +9,7 @@
 
 #include "corpora/case/case_laws.h"
 #include "corpora/case/mutate.h"
-#include "oracles/subject.h"
+#include "oracles/make_subject.h"
 
 namespace {
 

@@ -4,7 +4,7 @@
 
 #include "corpora/case/draw.h"
 #include "corpora/domains/domains.h"
-#include "oracles/subject.h"
+#include "oracles/make_subject.h"
 
 namespace properties {
 

@@ -64,7 +64,7 @@ std::optional<Case> dressed_in_the_first(const Case& c) {
   if (storage < 0) return std::nullopt;
   int dressed = 0;
   for (corpora::Layer& layer : other.header.path) {
-    if (!corpora::names_a_storage(layer.kind)) continue;
+    if (!layer.row().names_a_storage()) continue;
     layer.storage = storage;
     ++dressed;
   }

@@ -156,8 +156,8 @@ std::string cpp_dims(const engine::Dims& dims) { return fmt::format("{{{}}}", fm
 std::string cpp_layers(const corpora::Path& path) {
   std::string text;
   for (const corpora::Layer& layer : path)
-    text += fmt::format("{}{{\"{}\", {}}}", text.empty() ? "" : ", ", corpora::name_of(layer.kind),
-                        corpora::names_a_storage(layer.kind) ? layer.storage : -1);
+    text += fmt::format("{}{{\"{}\", {}}}", text.empty() ? "" : ", ", layer.row().name,
+                        layer.row().names_a_storage() ? layer.storage : -1);
   return "{" + text + "}";
 }
 

@@ -92,16 +92,11 @@ engine::DType dtype_of(const Case& c, const Use& use) {
   return c.storages[static_cast<size_t>(input.storage)].dtype;
 }
 
-bool is_dressed(const Case& c, const Use& use, const corpora::Path& path) {
-  const int32_t storage = c.inputs[static_cast<size_t>(use.input)].storage;
-  return std::any_of(path.begin(), path.end(), [&](const corpora::Layer& layer) {
-    return corpora::names_a_storage(layer.kind) && layer.storage == storage;
-  });
+bool is_transformed(const Case& c, const Use& use, const corpora::Path& path) {
+  return transforms(path, c.inputs[static_cast<size_t>(use.input)].storage);
 }
 
-bool asks_peer(const corpora::Path& path) {
-  return std::ranges::find(path, corpora::LayerKind::peer, &corpora::Layer::kind) != path.end();
-}
+bool asks_peer(const corpora::Path& path) { return has_layer(path, corpora::LayerKind::peer); }
 
 // Of the dressed arguments, or of the first where none is: an index tensor beside them is integer by nature.
 // Two libraries may part over any of them.
@@ -110,7 +105,7 @@ void add_dtypes(const Case& c, const oracles::Verdict& verdict, const std::vecto
   std::set<engine::DType> all, telling;
   for (const Use& use : uses) {
     all.insert(dtype_of(c, use));
-    if (is_dressed(c, use, verdict.right)) telling.insert(dtype_of(c, use));
+    if (is_transformed(c, use, verdict.right)) telling.insert(dtype_of(c, use));
   }
   if (asks_peer(verdict.right)) telling = all;
   if (telling.empty()) telling.insert(dtype_of(c, uses.front()));
@@ -172,11 +167,9 @@ void add_all_values(const Case& c, Words& words) {
 
 void add_path(const Case& c, const oracles::Verdict& verdict, const std::vector<Use>& uses, Words& words) {
   for (const corpora::Layer& layer : verdict.right) {
-    if (layer.kind == corpora::LayerKind::zero) words.insert("key:ZeroTensor");
-    if (layer.kind == corpora::LayerKind::conj) words.insert("key:Conjugate");
-    if (layer.kind == corpora::LayerKind::neg) words.insert("key:Negative");
-    if (layer.kind == corpora::LayerKind::meta) words.insert("key:Meta");
-    if (!corpora::names_a_storage(layer.kind)) continue;
+    const corpora::LayerRow& row = layer.row();
+    if (row.key) words.insert("key:" + std::string(engine::name_of(*row.key)));
+    if (!row.names_a_storage()) continue;
     for (const Use& use : uses)
       if (c.inputs[static_cast<size_t>(use.input)].storage == layer.storage && use.position != "first")
         words.insert("position:" + use.position);
@@ -205,10 +198,7 @@ bool is_in_place(std::string_view qualified) {
 
 // What the variants oracle says of the form on the right: in place, or how its out was made.
 void add_form(const oracles::Verdict& verdict, Words& words) {
-  const bool is_form =
-      std::any_of(verdict.right.begin(), verdict.right.end(),
-                  [](const corpora::Layer& layer) { return layer.kind == corpora::LayerKind::form; });
-  if (!is_form) return;
+  if (!has_layer(verdict.right, corpora::LayerKind::form)) return;
   const std::string& note = verdict.divergence.note;
   constexpr std::string_view before = " with a ";
   const size_t end = note.rfind(" out.");

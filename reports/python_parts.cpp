@@ -10,37 +10,36 @@ namespace {
 using corpora::LayerKind;
 using oracles::Kind;
 
-bool has_layer(const ReproPlan& plan, LayerKind kind) {
-  for (const corpora::Path* path : {&plan.left_path, &plan.right_path})
-    for (const corpora::Layer& layer : *path)
-      if (layer.kind == kind) return true;
-  return false;
+bool uses_layer(const ReproPlan& plan, LayerKind kind) {
+  return has_layer(plan.left_path, kind) || has_layer(plan.right_path, kind);
 }
 
-std::string dressing_steps(const ReproPlan& plan) {
+std::string indented(std::string_view lines, size_t by) {
+  std::string text;
+  for (size_t at = 0; at < lines.size();) {
+    const size_t end = lines.find('\n', at) + 1;
+    text += std::string(by, ' ') + std::string(lines.substr(at, end - at));
+    at = end;
+  }
+  return text;
+}
+
+// The steps of the layers that transform memory.
+std::string memory_steps(const ReproPlan& plan) {
   std::string steps;
-  if (has_layer(plan, LayerKind::zeros))
-    steps += R"(        if layer == "zeros":
-            base = torch.zeros_like(base)
-)";
-  if (has_layer(plan, LayerKind::zero))
-    steps += R"(        if layer == "zero":
-            base = torch._efficientzerotensor(base.shape, dtype=base.dtype)
-)";
-  if (has_layer(plan, LayerKind::meta))
-    steps += R"(        if layer == "meta":
-            base = torch.empty_strided(base.shape, (1,), dtype=base.dtype, device="meta")
-)";
-  if (has_layer(plan, LayerKind::conj))
-    steps += R"(        if layer == "conj":  # conjugated memory under the bit that conjugates
-            base = base if base._is_zerotensor() else base.conj().resolve_conj()
-            marks.append(torch.conj)
-)";
-  if (has_layer(plan, LayerKind::neg))
-    steps += R"(        if layer == "neg":  # negated memory under the bit that negates
-            base = base if base._is_zerotensor() else -base
-            marks.append(torch._neg_view)
-)";
+  for (const corpora::LayerRow& row : corpora::all_layers())
+    if (!row.python_memory.empty() && uses_layer(plan, row.kind))
+      steps += fmt::format("        if layer == \"{}\":\n{}", row.name, indented(row.python_memory, 12));
+  return steps;
+}
+
+// The steps of the layers that transform the inputs, once they are views.
+std::string view_steps(const ReproPlan& plan) {
+  std::string steps;
+  for (const corpora::LayerRow& row : corpora::all_layers())
+    if (!row.python_views.empty() && uses_layer(plan, row.kind))
+      steps +=
+          fmt::format("    if (\"{}\", None) in side.layers:\n{}", row.name, indented(row.python_views, 8));
   return steps;
 }
 
@@ -55,8 +54,8 @@ std::string looked_at(const ReproPlan& plan) {
 }
 
 std::string device_text(const ReproPlan& plan) {
-  return has_layer(plan, LayerKind::meta) ? R"("meta" if ("meta", None) in side.layers else "cpu")"
-                                          : "\"cpu\"";
+  return uses_layer(plan, LayerKind::meta) ? R"("meta" if ("meta", None) in side.layers else "cpu")"
+                                           : "\"cpu\"";
 }
 
 constexpr std::string_view raised =
@@ -203,7 +202,7 @@ std::string python_imports(const ReproPlan& plan) {
 
 std::string python_dressing(const ReproPlan& plan) {
   std::string text;
-  const std::string steps = dressing_steps(plan);
+  const std::string steps = memory_steps(plan);
   if (!steps.empty())
     text += fmt::format(R"(
 
@@ -223,11 +222,7 @@ def dressed(base, layers):
 )";
   text +=
       "    x = [memory[s].as_strided(sizes, strides, offset) for s, sizes, strides, offset in side.views]\n";
-  if (has_layer(plan, LayerKind::contiguous))
-    text += R"(    if ("contiguous", None) in side.layers:
-        x = [t.clone(memory_format=torch.contiguous_format) for t in x]
-)";
-  return text + "    return x\n";
+  return text + view_steps(plan) + "    return x\n";
 }
 
 std::string python_comparison(Kind kind, const ReproPlan& plan) {

@@ -176,9 +176,8 @@ std::string python_storage(const corpora::Storage& storage, const std::vector<st
 std::string python_layers(const corpora::Path& path) {
   std::string text;
   for (const corpora::Layer& layer : path) {
-    const std::string storage =
-        corpora::names_a_storage(layer.kind) ? fmt::format("{}", layer.storage) : "None";
-    text += fmt::format("{}('{}', {})", text.empty() ? "" : ", ", corpora::name_of(layer.kind), storage);
+    const std::string storage = layer.row().names_a_storage() ? fmt::format("{}", layer.storage) : "None";
+    text += fmt::format("{}('{}', {})", text.empty() ? "" : ", ", layer.row().name, storage);
   }
   return "[" + text + "]";
 }

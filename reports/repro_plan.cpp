@@ -26,8 +26,7 @@ int32_t number_after(std::string_view where, std::string_view word) {
 corpora::Path dressing_only(const corpora::Path& path) {
   corpora::Path kept;
   for (const corpora::Layer& layer : path)
-    if (layer.kind != corpora::LayerKind::form && layer.kind != corpora::LayerKind::pattern)
-      kept.push_back(layer);
+    if (layer.row().has_python()) kept.push_back(layer);
   return kept;
 }
 
@@ -103,13 +102,6 @@ std::string plan_schema(ReproPlan& plan, const Finding& finding) {
   }
 }
 
-bool has_layer(const Finding& finding, corpora::LayerKind kind) {
-  for (const corpora::Path* path : {&finding.verdict.left, &finding.verdict.right})
-    for (const corpora::Layer& layer : *path)
-      if (layer.kind == kind) return true;
-  return false;
-}
-
 }  // namespace
 
 Planned plan_of(const Finding& finding) {
@@ -130,7 +122,7 @@ Planned plan_of(const Finding& finding) {
   plan.dies = d.kind == Kind::crash || d.kind == Kind::timeout;
   plan.bound = d.kind == Kind::value ? d.bound : 0;
   plan.in_inputs = d.kind == Kind::mutation || d.kind == Kind::version || d.where.starts_with("input");
-  if (has_layer(finding, corpora::LayerKind::form) && !plan.right && !plan.dies)
+  if (has_layer(finding.verdict.right, corpora::LayerKind::form) && !plan.right && !plan.dies)
     return {plan, "the other form of the call was not recorded"};
   if (finding.signature.oracle == "schema" && !plan.dies) planned.cannot = plan_schema(plan, finding);
   if (finding.signature.oracle == "state" && !plan.dies) plan.against = Against::before;

@@ -13,7 +13,6 @@ namespace reports {
 namespace {
 
 using corpora::Case;
-using corpora::LayerKind;
 using oracles::Kind;
 
 // What the program returns: the last call's result, or the outs that it wrote.
@@ -69,7 +68,7 @@ std::string docstring(const Finding& f) {
 // Why Python cannot show what another language could; empty when it can.
 std::string python_cannot(const Finding& finding) {
   for (const corpora::Layer& layer : finding.verdict.right)
-    if (layer.kind == LayerKind::typed) return "Python only makes boxed calls, and here one side is typed";
+    if (!layer.row().no_python.empty()) return std::string(layer.row().no_python);
   if (finding.verdict.divergence.uninitialised || finding.signature.kind == Kind::nondeterminism)
     return "shows only when fresh memory holds a chosen pattern, and Python cannot choose it";
   return {};

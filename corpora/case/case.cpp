@@ -152,11 +152,12 @@ std::string fault_of(const Header& header, size_t storages) {
     if (library.empty() || library.size() > 4096) return "a library's name is empty or too long";
   if (header.path.size() > Limits::layers) return over("layers", header.path.size(), Limits::layers);
   for (const Layer& layer : header.path) {
-    if (!names_a_storage(layer.kind)) {
-      if (has_number(layer.kind) ? layer.storage < 0 : layer.storage != -1)
-        return fmt::format("layer {} takes no storage", name_of(layer.kind));
+    const LayerRow& row = layer.row();
+    if (!row.names_a_storage()) {
+      if (row.has_number() ? layer.storage < 0 : layer.storage != -1)
+        return fmt::format("layer {} takes no storage", row.name);
     } else if (layer.storage < 0 || static_cast<size_t>(layer.storage) >= storages) {
-      return fmt::format("layer {}({}) names no storage of this case", name_of(layer.kind), layer.storage);
+      return fmt::format("layer {}({}) names no storage of this case", row.name, layer.storage);
     }
   }
   return {};

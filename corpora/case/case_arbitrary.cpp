@@ -161,10 +161,10 @@ class Arbitrary {
     if (choices_.chance(1, 2)) header.subject = "torch";
     if (choices_.chance(1, 2)) header.oracle = "zero";
     for (uint64_t n = choices_.below(3); n > 0; --n) {
-      const auto kind = static_cast<LayerKind>(choices_.below(11));
-      if (names_a_storage(kind) && case_.storages.empty()) continue;
-      const bool numbered = has_number(kind);
-      header.path.push_back({kind, numbered ? index_below(std::max<size_t>(case_.storages.size(), 1)) : -1});
+      const LayerRow& row = choices_.pick(all_layers());
+      if (row.names_a_storage() && case_.storages.empty()) continue;
+      header.path.push_back(
+          {row.kind, row.has_number() ? index_below(std::max<size_t>(case_.storages.size(), 1)) : -1});
     }
     constexpr std::array<std::string_view, 4> libraries{"libmine.so", "/opt/a b/lib\"x\".so", "./x#y.so",
                                                         "-l"};

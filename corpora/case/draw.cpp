@@ -5,7 +5,7 @@
 #include "corpora/case/draw_call.h"
 #include "corpora/case/draw_faults.h"
 #include "corpora/case/draw_program.h"
-#include "corpora/case/draw_programs.h"
+#include "corpora/case/earlier_calls.h"
 #include "engine/core/check.h"
 
 namespace corpora {

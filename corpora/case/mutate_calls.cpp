@@ -6,7 +6,7 @@
 
 #include "corpora/case/case_defaults.h"
 #include "corpora/case/draw_frame.h"
-#include "corpora/case/draw_programs.h"
+#include "corpora/case/earlier_calls.h"
 #include "corpora/case/mutate_edits.h"
 #include "corpora/case/simpler_edit.h"
 
@@ -179,9 +179,11 @@ bool remove_call(Mutation m) {
   return true;
 }
 
-// Which storages an oracle is to dress, or none in particular.
+// Requests a bit on some storages, or leaves the choice to the oracle.
 bool redraw_path(Mutation m) {
-  constexpr std::array kinds{LayerKind::zero, LayerKind::conj, LayerKind::neg};
+  std::vector<LayerKind> kinds;
+  for (const LayerRow& row : all_layers())
+    if (row.marks_views) kinds.push_back(row.kind);
   Path path;
   const LayerKind kind = m.choices.pick(kinds);
   const bool asks = m.choices.chance(1, 2);

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <charconv>
 
 #include "engine/core/input_error.h"
@@ -11,44 +11,15 @@ namespace corpora {
 
 namespace {
 
-struct LayerName {
-  LayerKind kind;
-  std::string_view name;
-  bool has_number;
-  bool names_a_storage;
-};
-
-constexpr std::array<LayerName, 17> layer_names{{
-    {LayerKind::zeros, "zeros", true, true},
-    {LayerKind::zero, "zero", true, true},
-    {LayerKind::conj, "conj", true, true},
-    {LayerKind::neg, "neg", true, true},
-    {LayerKind::meta, "meta", false, false},
-    {LayerKind::contiguous, "contiguous", false, false},
-    {LayerKind::typed, "typed", false, false},
-    {LayerKind::pattern, "pattern", false, false},
-    {LayerKind::form, "form", true, false},
-    {LayerKind::host_cuda, "host_cuda", true, false},
-    {LayerKind::python, "python", false, false},
-    {LayerKind::wrapped, "wrapped", true, true},
-    {LayerKind::peer, "peer", false, false},
-    {LayerKind::grad, "grad", false, false},
-    {LayerKind::constant, "constant", true, true},
-    {LayerKind::leaf, "leaf", true, true},
-    {LayerKind::unrecorded, "unrecorded", true, true},
-}};
-
-const LayerName& row_of(LayerKind kind) { return layer_names[static_cast<size_t>(kind)]; }
-
 [[noreturn]] void refuse(size_t at, const std::string& message) {
   throw engine::InputError(fmt::format("path:1:{}", at + 1), message);
 }
 
-const LayerName& layer_named(std::string_view name, size_t at) {
-  for (const LayerName& row : layer_names)
+const LayerRow& layer_named(std::string_view name, size_t at) {
+  for (const LayerRow& row : all_layers())
     if (row.name == name) return row;
   std::string names = "direct";
-  for (const LayerName& row : layer_names) names += fmt::format(", {}", row.name);
+  for (const LayerRow& row : all_layers()) names += fmt::format(", {}", row.name);
   refuse(at, fmt::format("expected a layer, one of {}", names));
 }
 
@@ -67,21 +38,28 @@ int32_t parse_number(std::string_view text, size_t& at) {
 
 }  // namespace
 
-bool names_a_storage(LayerKind kind) { return row_of(kind).names_a_storage; }
+bool has_layer(const Path& path, LayerKind kind) {
+  return std::ranges::any_of(path, [&](const Layer& layer) { return layer.kind == kind; });
+}
 
-bool has_number(LayerKind kind) { return row_of(kind).has_number; }
-
-std::string_view name_of(LayerKind kind) { return row_of(kind).name; }
+bool transforms(const Path& path, int32_t storage) {
+  return std::ranges::any_of(
+      path, [&](const Layer& layer) { return layer.row().names_a_storage() && layer.storage == storage; });
+}
 
 std::string to_string(const Path& path) {
   if (path.empty()) return "direct";
   std::string text;
   for (const Layer& layer : path) {
     if (!text.empty()) text += '+';
-    text += name_of(layer.kind);
-    if (has_number(layer.kind)) text += fmt::format("({})", layer.storage);
+    text += layer.row().name;
+    if (layer.row().has_number()) text += fmt::format("({})", layer.storage);
   }
   return text;
+}
+
+std::string phrase_of(const Layer& layer) {
+  return fmt::format(fmt::runtime(layer.row().phrase), layer.storage);
 }
 
 Path parse_path(std::string_view text) {
@@ -91,9 +69,9 @@ Path parse_path(std::string_view text) {
   for (;;) {
     size_t end = at;
     while (end < text.size() && ((text[end] >= 'a' && text[end] <= 'z') || text[end] == '_')) ++end;
-    const LayerName& row = layer_named(text.substr(at, end - at), at);
+    const LayerRow& row = layer_named(text.substr(at, end - at), at);
     at = end;
-    path.push_back({row.kind, row.has_number ? parse_number(text, at) : -1});
+    path.push_back({row.kind, row.has_number() ? parse_number(text, at) : -1});
     if (at == text.size()) return path;
     if (text[at] != '+') refuse(at, "expected '+' and another layer, or the end");
     ++at;

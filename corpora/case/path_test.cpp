@@ -3,17 +3,10 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <array>
-
 #include "engine/core/input_error.h"
 
 namespace corpora {
 namespace {
-
-constexpr std::array kinds{LayerKind::zeros, LayerKind::zero,       LayerKind::conj,   LayerKind::neg,
-                           LayerKind::meta,  LayerKind::contiguous, LayerKind::typed,  LayerKind::pattern,
-                           LayerKind::form,  LayerKind::host_cuda,  LayerKind::python, LayerKind::wrapped,
-                           LayerKind::peer};
 
 TEST(Path, ReadsWhatItWrites) {
   EXPECT_EQ(to_string(Path{}), "direct");
@@ -23,24 +16,28 @@ TEST(Path, ReadsWhatItWrites) {
   EXPECT_EQ(parse_path("zero(0)+conj(12)+typed"), path);
 }
 
-TEST(Path, NamesEveryLayerAsItsRow) {
-  for (LayerKind kind : kinds) {
-    const Layer layer{kind, has_number(kind) ? 3 : -1};
-    EXPECT_EQ(parse_path(to_string(Path{layer})), Path{layer}) << name_of(kind);
-    EXPECT_TRUE(has_number(kind) || !names_a_storage(kind)) << name_of(kind);
+TEST(Path, EveryLayerIsReadAndWritten) {
+  for (const LayerRow& row : all_layers()) {
+    const Layer layer{row.kind, row.has_number() ? 3 : -1};
+    EXPECT_EQ(parse_path(to_string(Path{layer})), Path{layer}) << row.name;
+    EXPECT_EQ(phrase_of(layer).find('3') != std::string::npos, row.has_number()) << phrase_of(layer);
   }
-  EXPECT_EQ(name_of(LayerKind::contiguous), "contiguous");
-  EXPECT_TRUE(names_a_storage(LayerKind::zeros));
-  EXPECT_FALSE(names_a_storage(LayerKind::meta));
-  EXPECT_TRUE(has_number(LayerKind::form));
-  EXPECT_FALSE(names_a_storage(LayerKind::form));
+  EXPECT_EQ(to_string(Path{{LayerKind::unrecorded, 2}}), "unrecorded(2)");
+}
+
+TEST(Path, TransformsTheStoragesThatItsLayersName) {
+  const Path path{{LayerKind::zero, 1}, {LayerKind::form, 2}};
+  EXPECT_TRUE(transforms(path, 1));
+  EXPECT_FALSE(transforms(path, 2));  // the number of a form
+  EXPECT_TRUE(has_layer(path, LayerKind::form));
+  EXPECT_FALSE(has_layer(path, LayerKind::zeros));
 }
 
 RC_GTEST_PROP(PathLaws, TextRoundTrips, ()) {
   Path path;
   for (size_t length = *rc::gen::inRange<size_t>(0, 6); path.size() < length;) {
-    const LayerKind kind = kinds[*rc::gen::inRange<size_t>(0, kinds.size())];
-    path.push_back({kind, has_number(kind) ? *rc::gen::inRange<int32_t>(0, 2147483647) : -1});
+    const LayerRow& row = all_layers()[*rc::gen::inRange<size_t>(0, all_layers().size())];
+    path.push_back({row.kind, row.has_number() ? *rc::gen::inRange<int32_t>(0, 2147483647) : -1});
   }
   RC_ASSERT(parse_path(to_string(path)) == path);
 }

@@ -57,7 +57,7 @@ void drop_unused_storages(Case& c) {
   keep_only(c.storages, used);
   Path path;
   for (Layer layer : c.header.path) {
-    if (names_a_storage(layer.kind)) {
+    if (layer.row().names_a_storage()) {
       layer.storage = numbers[static_cast<size_t>(layer.storage)];
       if (layer.storage == gone) continue;
     }

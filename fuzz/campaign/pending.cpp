@@ -35,8 +35,7 @@ std::string file_name_of(const oracles::Signature& signature, uint64_t index) {
 // The path of a replay. A path that is not an oracle's right side is left out, and the oracle chooses again.
 corpora::Path path_to_ask(const oracles::Verdict& verdict) {
   for (const corpora::Layer& layer : verdict.right) {
-    if (layer.kind != corpora::LayerKind::zeros && layer.kind != corpora::LayerKind::pattern)
-      return verdict.right;
+    if (layer.row().on_request) return verdict.right;
   }
   return {};
 }

@@ -82,7 +82,7 @@ corpora::Case joined(const std::vector<corpora::Case>& cases) {
     const auto calls = static_cast<int32_t>(all.calls.size());
     all.header = c.header;
     for (corpora::Layer& layer : all.header.path) {
-      if (corpora::names_a_storage(layer.kind)) layer.storage += storages;
+      if (layer.row().names_a_storage()) layer.storage += storages;
     }
     all.storages.insert(all.storages.end(), c.storages.begin(), c.storages.end());
     for (corpora::Input input : c.inputs) {

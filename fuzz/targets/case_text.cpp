@@ -3,7 +3,7 @@
 #include "corpora/case/case_arbitrary.h"
 #include "corpora/case/text.h"
 #include "fuzz/targets/driver/case_target.h"
-#include "oracles/subject.h"
+#include "oracles/make_subject.h"
 
 namespace {
 

@@ -70,8 +70,7 @@ corpora::Path recorded_path(const Trial& trial) {
 
 corpora::Path without_recording(corpora::Path path) {
   std::erase_if(path, [](const corpora::Layer& layer) {
-    return layer.kind == LayerKind::grad || layer.kind == LayerKind::constant ||
-           layer.kind == LayerKind::leaf || layer.kind == LayerKind::unrecorded;
+    return layer.kind == LayerKind::grad || layer.row().needs == LayerKind::grad;
   });
   return path;
 }
@@ -150,7 +149,7 @@ bool is_recorded(Trial& trial, int32_t call, const LayersByStorage& layers, cons
       return tensor && tensor->requires_grad;
     }
     const auto s = static_cast<size_t>(use.storage);
-    return differentiable(trial.test_case().storages[s].dtype) && !layers[s].constant;
+    return differentiable(trial.test_case().storages[s].dtype) && !layers[s].has(LayerKind::constant);
   });
 }
 
@@ -162,8 +161,8 @@ std::optional<int32_t> forbidden_write(Trial& trial, const corpora::Path& path, 
     const auto s = static_cast<size_t>(use.storage);
     if (!use.written || s >= layers.size() || static_cast<size_t>(use.call) >= recorded.calls.size())
       continue;
-    if (layers[s].leaf) return use.call;
-    if (!layers[s].unrecorded) continue;
+    if (layers[s].has(LayerKind::leaf)) return use.call;
+    if (!layers[s].has(LayerKind::unrecorded)) continue;
     // What an earlier call wrote in place may have come to require one, which no snapshot shows.
     const bool raised = recorded.calls[static_cast<size_t>(use.call)].status == Status::raised;
     if (raised || is_recorded(trial, use.call, layers, recorded)) return use.call;

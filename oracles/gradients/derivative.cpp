@@ -43,7 +43,7 @@ WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction, const cor
     point_.push_back(moves ? numbers_of(storage.dtype, trial.image().storages[s]) : std::vector<double>());
     // A place that no call has: its numbers are nobody's weights.
     direction_.push_back(cotangent(SIZE_MAX - direction, s, point_[s].size()));
-    if (layers[s].constant) std::ranges::fill(direction_[s], 0.0);
+    if (layers[s].has(corpora::LayerKind::constant)) std::ranges::fill(direction_[s], 0.0);
     storage.dtype = widened(storage.dtype);
     if (moves) storage.rule = corpora::FillRule::values;
   }

@@ -7,6 +7,7 @@
 #include "engine/core/input_error.h"
 #include "oracles/checks.h"
 #include "oracles/oracle.h"
+#include "oracles/planted/planted.h"
 #include "oracles/trial/scripted_subject.h"
 
 namespace oracles {

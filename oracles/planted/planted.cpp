@@ -1,12 +1,10 @@
-// The mistakes of the planted library (oracles/planted/torch), each made by one operator and caught by one
-// oracle; the plants of the engine (oracles/planted/engine); and the faults of its dispatcher
-// (oracles/planted/dispatch).
+#include "oracles/planted/planted.h"
+
 #include <array>
 #include <string>
 #include <vector>
 
 #include "engine/core/input_error.h"
-#include "oracles/oracle.h"
 #include "oracles/planted/dispatch/dispatch_faults.h"
 #include "oracles/planted/engine/engine_plant.h"
 

@@ -14,7 +14,7 @@ namespace {
 using engine::DType;
 
 EngineSubject& subject() {
-  static EngineSubject made{{}};
+  static EngineSubject made;
   return made;
 }
 

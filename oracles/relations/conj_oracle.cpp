@@ -1,4 +1,4 @@
-// conj: complex storages behind the Conjugate bit.
+// conj: complex storages with the Conjugate bit.
 #include "oracles/checks.h"
 #include "oracles/relations/math_bits.h"
 
@@ -14,7 +14,7 @@ const Exclusions& refuse_conjugation() {
 }  // namespace
 
 Verdict check_conj(Trial& trial) {
-  return check_math_bit(trial, corpora::LayerKind::conj, engine::is_complex, refuse_conjugation(),
+  return check_math_bit(trial, corpora::LayerKind::conj, refuse_conjugation(),
                         "A tensor with the conj bit must behave as its resolved copy.");
 }
 

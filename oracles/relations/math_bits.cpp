@@ -38,7 +38,7 @@ const Exclusions& about_a_bit() {
 std::string_view not_for_the_fallback(const corpora::Case& c, const std::vector<TensorUse>& uses,
                                       const std::vector<bool>& written, const corpora::Path& path) {
   for (const TensorUse& use : uses) {
-    if (use.storage < 0 || !dresses(path, use.storage) || !written[static_cast<size_t>(use.storage)])
+    if (use.storage < 0 || !transforms(path, use.storage) || !written[static_cast<size_t>(use.storage)])
       continue;
     if (use.written && use.in_list) return "the fallback refuses written lists with the bit, by design";
     if (use.tensor.is_input() && engine::may_overlap(c.inputs[static_cast<size_t>(use.tensor.index)].sizes,
@@ -48,7 +48,7 @@ std::string_view not_for_the_fallback(const corpora::Case& c, const std::vector<
       if (other.call != use.call || !use.written ||
           (other.argument == use.argument && other.tensor == use.tensor))
         continue;
-      if (other.written && other.storage >= 0 && dresses(path, other.storage))
+      if (other.written && other.storage >= 0 && transforms(path, other.storage))
         return "the fallback refuses two written tensors with the bit, by design";
       if (other.storage == use.storage && !(other.tensor == use.tensor))
         return "one call reads and writes overlapping views";
@@ -95,8 +95,8 @@ bool writes_elsewhere(const Trial& trial, const Outcome& left, const Outcome& ri
 
 }  // namespace
 
-Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, bool (*takes)(engine::DType),
-                       const Exclusions& own, const char* note) {
+Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, const Exclusions& own, const char* note) {
+  const auto takes = row_of(bit).accepts;
   const corpora::Case& c = trial.test_case();
   const bool any = std::any_of(c.storages.begin(), c.storages.end(),
                                [&](const corpora::Storage& storage) { return takes(storage.dtype); });
@@ -118,10 +118,10 @@ Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, bool (*takes)(engin
     return refused(why);
   // The fallback computes with a copy, and a copy of a view with gaps is contiguous.
   const bool dense = std::all_of(c.inputs.begin(), c.inputs.end(), [&](const corpora::Input& input) {
-    return !dresses(relation.right, input.storage) || is_dense(input);
+    return !transforms(relation.right, input.storage) || is_dense(input);
   });
   const bool in_order = std::all_of(c.inputs.begin(), c.inputs.end(), [&](const corpora::Input& input) {
-    return !dresses(relation.right, input.storage) || engine::is_contiguous(input.sizes, input.strides);
+    return !transforms(relation.right, input.storage) || engine::is_contiguous(input.sizes, input.strides);
   });
   relation.rules.fresh_strides = dense;
   const bool writes_results = std::any_of(

@@ -8,9 +8,8 @@
 
 namespace oracles {
 
-// `takes` says whether a dtype can carry the bit; `own` lists what only this bit's oracle leaves out, beside
-// what neither can judge.
-Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, bool (*takes)(engine::DType),
-                       const Exclusions& own, const char* note);
+// `own` lists the operators that only this bit's oracle excludes, in addition to those that neither can
+// judge.
+Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, const Exclusions& own, const char* note);
 
 }  // namespace oracles

@@ -27,19 +27,18 @@ const Exclusions& not_to_be_wrapped() {
   return list;
 }
 
-bool is_python(const corpora::Layer& layer) {
-  return layer.kind == LayerKind::python || layer.kind == LayerKind::wrapped;
-}
+bool is_python(const corpora::Layer& layer) { return layer.row().key == engine::DispatchKey::Python; }
 
 // More layers for both sides, where the subject can take them: none, one or two.
 corpora::Path beneath(Trial& trial, const std::vector<int32_t>& storages) {
-  constexpr std::array kinds{LayerKind::zero, LayerKind::conj, LayerKind::neg, LayerKind::typed,
-                             LayerKind::meta};
+  std::vector<LayerKind> kinds;
+  for (const corpora::LayerRow& row : corpora::all_layers())
+    if (row.under_python) kinds.push_back(row.kind);
   corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(LayerKind::wrapped));
   corpora::Path path;
   for (uint64_t left = choices.below(3); left > 0; --left) {
     corpora::Layer layer{choices.pick(kinds)};
-    if (corpora::names_a_storage(layer.kind)) {
+    if (layer.row().names_a_storage()) {
       if (storages.empty()) continue;
       layer.storage = choices.pick(storages);
     }
@@ -78,11 +77,7 @@ corpora::Path without_python(corpora::Path path) {
 
 // Of two written ZeroTensors the one that an interpreter does not hide is complained of first.
 bool hides_zeros(const corpora::Path& path) {
-  const auto has = [&](LayerKind kind) {
-    return std::any_of(path.begin(), path.end(),
-                       [&](const corpora::Layer& layer) { return layer.kind == kind; });
-  };
-  return has(LayerKind::zero) && has(LayerKind::wrapped);
+  return has_layer(path, LayerKind::zero) && has_layer(path, LayerKind::wrapped);
 }
 
 // What no comparison of values shows: which error.

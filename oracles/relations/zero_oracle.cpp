@@ -60,7 +60,7 @@ bool writes_dressed(const corpora::Case& c, const corpora::Path& path, const Out
                     const InputChange*& written) {
   for (const CallOutcome& call : outcome.calls)
     for (const InputChange& change : call.changes) {
-      if (!change.values_changed || !dresses(path, c.inputs[static_cast<size_t>(change.input)].storage))
+      if (!change.values_changed || !transforms(path, c.inputs[static_cast<size_t>(change.input)].storage))
         continue;
       written = &change;
       return true;

@@ -34,10 +34,11 @@ bool Peer::is_asked(const corpora::Path& path) { return has_layer(path, corpora:
 const std::string& Peer::missing() {
   if (missing_) return *missing_;
   missing_.emplace();
+  if (!make_) return *(missing_ = "the subject was made without a peer");
   try {
-    library_ = make_subject("torch", {.load = {}, .memory_mib = memory_mib_});
+    library_ = make_();
   } catch (const engine::InputError& error) {
-    missing_ = std::string("no PyTorch to ask: ") + error.what();
+    missing_ = std::string("PyTorch is not available: ") + error.what();
   }
   return *missing_;
 }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "corpora/case/text.h"
+#include "oracles/make_subject.h"
 #include "oracles/trial/trial.h"
 
 namespace oracles {

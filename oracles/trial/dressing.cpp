@@ -1,20 +1,8 @@
 #include "oracles/trial/dressing.h"
 
-#include <algorithm>
-
 namespace oracles {
 
-bool is_asked(const Trial& trial, corpora::LayerKind kind) {
-  const corpora::Path& asked = trial.asked_path();
-  return std::any_of(asked.begin(), asked.end(),
-                     [&](const corpora::Layer& layer) { return layer.kind == kind; });
-}
-
-bool dresses(const corpora::Path& path, int32_t storage) {
-  return std::any_of(path.begin(), path.end(), [&](const corpora::Layer& layer) {
-    return corpora::names_a_storage(layer.kind) && layer.storage == storage;
-  });
-}
+bool is_asked(const Trial& trial, corpora::LayerKind kind) { return has_layer(trial.asked_path(), kind); }
 
 corpora::Path chosen_dressing(const Trial& trial, corpora::LayerKind kind,
                               const std::vector<int32_t>& candidates) {

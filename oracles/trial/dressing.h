@@ -13,6 +13,5 @@ namespace oracles {
 corpora::Path chosen_dressing(const Trial& trial, corpora::LayerKind kind,
                               const std::vector<int32_t>& candidates);
 bool is_asked(const Trial& trial, corpora::LayerKind kind);
-bool dresses(const corpora::Path& path, int32_t storage);
 
 }  // namespace oracles

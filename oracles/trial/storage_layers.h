@@ -1,8 +1,9 @@
-// What a path's layers ask of each storage of a case, gathered, for subjects that dress one.
+// The layers of a path, by the storage of a case that they transform.
 #pragma once
 
-#include <algorithm>
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "corpora/case/case.h"
 #include "corpora/case/path.h"
@@ -10,20 +11,16 @@
 
 namespace oracles {
 
-struct StorageLayers {
-  bool zeros = false, zero = false, neg = false, conj = false, wrapped = false, constant = false,
-       leaf = false, unrecorded = false;
-};
-
-using LayersByStorage = engine::Few<StorageLayers>;
+using LayersByStorage = engine::Few<corpora::LayerSet>;
 LayersByStorage layers_by_storage(const corpora::Case& c, const corpora::Path& path);
 
-inline bool has_layer(const corpora::Path& path, corpora::LayerKind kind) {
-  return std::any_of(path.begin(), path.end(),
-                     [&](const corpora::Layer& layer) { return layer.kind == kind; });
-}
+// The changes that the layers of one storage make to its bytes.
+bool changes_bytes(const corpora::LayerSet& on);
+void change_bytes(engine::DType dtype, const corpora::LayerSet& on, std::vector<std::byte>& bytes);
 
-// Why no subject can dress the case so, or empty: a storage that is not there, a dtype without the bit.
-std::string layers_fault(const corpora::Case& c, const corpora::Path& path);
+// Why a subject that supports these layers cannot run the case along the path, or empty: another layer, a
+// storage that the case does not have, a dtype that a layer does not accept, layers that need or exclude each
+// other.
+std::string layers_fault(const corpora::Case& c, const corpora::Path& path, corpora::LayerSet supported);
 
 }  // namespace oracles

@@ -6,6 +6,7 @@
 
 #include "corpora/case/program.h"
 #include "engine/core/input_error.h"
+#include "oracles/make_subject.h"
 
 namespace fuzz {
 namespace {

@@ -7,6 +7,7 @@
 #include "fuzz/targets/driver/bench.h"
 #include "fuzz/targets/driver/case_target.h"
 #include "fuzz/targets/driver/findings.h"
+#include "oracles/planted/planted.h"
 
 namespace fuzz {
 

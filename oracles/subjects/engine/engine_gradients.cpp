@@ -10,6 +10,8 @@
 
 namespace oracles {
 
+using corpora::LayerKind;
+
 namespace autograd = engine::autograd;
 
 namespace {
@@ -23,16 +25,17 @@ engine::Tensor tensor_of(engine::DType dtype, engine::IntSpan sizes, engine::Dev
   return made;
 }
 
-engine::Tensor flat(const DressedEngineStorage& unit, const std::vector<std::byte>& bytes) {
+engine::Tensor flat(const EngineInputs::Unit& unit, const std::vector<std::byte>& bytes) {
   const auto elements = static_cast<int64_t>(bytes.size() / engine::size_of(unit.dtype));
   return tensor_of(unit.dtype, {elements}, unit.storage->device(), bytes);
 }
 
 // A copy of the leaf that shows its values, through the lazy bits that `on` asks for.
-engine::Tensor dressed_copy(const engine::ops::Formulas& ops, engine::Tensor leaf, const StorageLayers& on) {
+engine::Tensor transformed_copy(const engine::ops::Formulas& ops, engine::Tensor leaf,
+                                const corpora::LayerSet& on) {
   const auto toggled = [&](engine::Tensor tensor) {
-    if (on.conj) tensor = ops("aten::_conj", {tensor});
-    if (on.neg) tensor = ops("aten::_neg_view", {tensor});
+    if (on.has(LayerKind::conj)) tensor = ops("aten::_conj", {tensor});
+    if (on.has(LayerKind::neg)) tensor = ops("aten::_neg_view", {tensor});
     return tensor;
   };
   return toggled(ops("aten::clone", {toggled(std::move(leaf))}));
@@ -51,25 +54,24 @@ engine::Tensor half_cotangent(const engine::Tensor& result, size_t call, size_t 
 
 }  // namespace
 
-EngineGradients::EngineGradients(engine::Dispatcher& dispatcher, DressedForEngine& dressed,
-                                 const corpora::Case& c, const corpora::Image& image,
-                                 const corpora::Path& path)
-    : dispatcher_(dispatcher), dressed_(dressed), leaves_(c.storages.size()) {
+EngineGradients::EngineGradients(engine::Dispatcher& dispatcher, EngineInputs& inputs, const corpora::Case& c,
+                                 const corpora::Image& image, const corpora::Path& path)
+    : dispatcher_(dispatcher), inputs_(inputs), leaves_(c.storages.size()) {
   const engine::ops::Formulas ops(dispatcher);
   const LayersByStorage layers = layers_by_storage(c, path);
   std::vector<engine::Tensor> bases(leaves_.size());
   for (size_t s = 0; s < bases.size(); ++s) {
-    DressedEngineStorage& unit = dressed.storages[s];
+    EngineInputs::Unit& unit = inputs.storages[s];
     if (!autograd::differentiable(unit.dtype)) continue;
     const engine::Tensor source = flat(unit, image.storages[s]);
-    if (!layers[s].constant) autograd::require_grad(leaves_[s] = source);
-    bases[s] = layers[s].leaf ? source : dressed_copy(ops, source, layers[s]);
+    if (!layers[s].has(LayerKind::constant)) autograd::require_grad(leaves_[s] = source);
+    bases[s] = layers[s].has(LayerKind::leaf) ? source : transformed_copy(ops, source, layers[s]);
     unit.storage = bases[s].storage();
   }
-  for (DressedEngineInput& input : dressed.inputs) {
+  for (EngineInputs::Input& input : inputs.inputs) {
     const engine::Tensor& base = bases[input.unit];
     if (!base.defined()) continue;
-    const autograd::GradMode mode(!layers[input.unit].unrecorded);
+    const autograd::GradMode mode(!layers[input.unit].has(LayerKind::unrecorded));
     input.passed = input.tensor = ops("aten::as_strided", {base, input.sizes, input.strides, input.offset});
   }
 }
@@ -95,7 +97,7 @@ BackwardOutcome EngineGradients::run() const {
     outcome.message = ended.message;
     return outcome;
   }
-  EngineSnapshots snapshots(dressed_, static_cast<int32_t>(leaves_.size()));
+  EngineSnapshots snapshots(inputs_, static_cast<int32_t>(leaves_.size()));
   for (const engine::Tensor& leaf : leaves_)
     snapshots.tensor(leaf.defined() ? autograd::gradient_of(leaf) : leaf, outcome.gradients.emplace_back());
   return outcome;

@@ -11,14 +11,14 @@
 
 #include "engine/autograd/backward.h"
 #include "oracles/outcome.h"
-#include "oracles/subjects/engine/engine_dress.h"
+#include "oracles/subjects/engine/engine_inputs.h"
 
 namespace oracles {
 
 class EngineGradients {
  public:
   // `path` may dress storages in lazy bits, too: the leaf has the logical values.
-  EngineGradients(engine::Dispatcher& dispatcher, DressedForEngine& dressed, const corpora::Case& c,
+  EngineGradients(engine::Dispatcher& dispatcher, EngineInputs& inputs, const corpora::Case& c,
                   const corpora::Image& image, const corpora::Path& path);
 
   // Behind each call, with the tensors that it returned.
@@ -27,7 +27,7 @@ class EngineGradients {
 
  private:
   engine::Dispatcher& dispatcher_;
-  const DressedForEngine& dressed_;
+  const EngineInputs& inputs_;
   std::vector<engine::Tensor> leaves_;  // by storage of the case; undefined for integers and constants
   std::vector<engine::autograd::Seed> seeds_;
 };

@@ -28,9 +28,9 @@ KeySet carried(const engine::Stack& stack, KeySet wanted) {
   return found & KeySet::functionalities();
 }
 
-// How a call with these keys meets the dressing's: by the highest one that is left.
-Reach met_at(const engine::Operator& op, KeySet effective, KeySet dress) {
-  const KeySet met = effective & dress;
+// How a call with these keys meets those of the layers: by the highest one that is left.
+Reach met_at(const engine::Operator& op, KeySet effective, KeySet marks) {
+  const KeySet met = effective & marks;
   if (met.empty()) return Reach::fallthrough;
   const engine::Reason reason = op.reason_at(met.highest_functionality());
   return reason == engine::Reason::kernel ? Reach::own : Reach::fallback;
@@ -69,13 +69,13 @@ void note_failure(CallOutcome& call, const std::exception& error) {
   }
 }
 
-EngineRun::EngineRun(EngineSubject& subject, const corpora::Case& c, DressedForEngine& dressed)
+EngineRun::EngineRun(EngineSubject& subject, const corpora::Case& c, EngineInputs& inputs)
     : subject_(subject),
       case_(c),
-      dressed_(dressed),
-      snapshots_(dressed, static_cast<int32_t>(c.storages.size())),
-      changes_(dressed),
-      fitting_{[this](const corpora::TensorRef& ref) { return referred(ref); }, dressed.device} {}
+      inputs_(inputs),
+      snapshots_(inputs, static_cast<int32_t>(c.storages.size())),
+      changes_(inputs),
+      fitting_{[this](const corpora::TensorRef& ref) { return referred(ref); }, inputs.device} {}
 
 bool EngineRun::call(size_t index, Outcome& outcome) {
   CallOutcome& made = outcome.calls.emplace_back();
@@ -91,7 +91,10 @@ bool EngineRun::call(size_t index, Outcome& outcome) {
   if (made.status == Status::returned)
     for (const engine::Value& value : stack) snapshots_.result(value, made.results.emplace_back(), tensors);
   const bool goes_on = made.status == Status::returned;
-  changes_.record(made, snapshots_, goes_on && index + 1 < case_.calls.size());
+  const auto snapshot = [&](const engine::Tensor& tensor, TensorSnapshot& shot) {
+    snapshots_.tensor(tensor, shot);
+  };
+  changes_.record(made, snapshot, goes_on && index + 1 < case_.calls.size());
   made.guard_damaged = subject_.memory_.take_damage();
   return goes_on;
 }
@@ -99,7 +102,7 @@ bool EngineRun::call(size_t index, Outcome& outcome) {
 engine::Tensor EngineRun::referred(const corpora::TensorRef& ref) const {
   const auto index = static_cast<size_t>(ref.index);
   if (ref.is_input()) {
-    if (index < dressed_.inputs.size()) return dressed_.inputs[index].passed;
+    if (index < inputs_.inputs.size()) return inputs_.inputs[index].passed;
   } else if (static_cast<size_t>(ref.call) < results_.size()) {
     const ReturnedTensors& of_call = results_[static_cast<size_t>(ref.call)];
     if (index < of_call.size()) return of_call[index];
@@ -114,9 +117,9 @@ void EngineRun::push_arguments(const corpora::Call& call, const engine::Schema& 
   for (const corpora::Value& value : call.arguments) tensors = tensors || gives_tensors(value);
   for (size_t i = 0; i < schema.arguments.size(); ++i) {
     const engine::Type& type = schema.arguments[i].type;
-    const bool says_device = dressed_.device.type != engine::DeviceType::cpu && !tensors && is_device(type);
+    const bool says_device = inputs_.device.type != engine::DeviceType::cpu && !tensors && is_device(type);
     if (says_device && call.arguments[i].kind == corpora::ValueKind::none)
-      stack.push_back(engine::Value(dressed_.device));
+      stack.push_back(engine::Value(inputs_.device));
     else
       stack.push_back(fitted_argument(call.arguments[i], type, fitting_));
   }
@@ -127,12 +130,12 @@ void EngineRun::meet(Reach reach) {
 }
 
 void EngineRun::call_once(const EngineSubject::BoundOperator& op, engine::Stack& stack, Outcome& outcome) {
-  if (dressed_.python) return call_through_python(op, stack, outcome);
+  if (inputs_.python) return call_through_python(op, stack, outcome);
   call_engine(op, stack);
 }
 
 void EngineRun::call_engine(const EngineSubject::BoundOperator& op, engine::Stack& stack) const {
-  if (dressed_.typed)
+  if (inputs_.typed)
     op.typed(op.handle, stack);
   else
     op.handle.call_boxed(stack);
@@ -140,9 +143,9 @@ void EngineRun::call_engine(const EngineSubject::BoundOperator& op, engine::Stac
 
 void EngineRun::call_through_python(const EngineSubject::BoundOperator& op, engine::Stack& stack,
                                     Outcome& outcome) {
-  const PythonCall python(dressed_.python, op.handle, stack);
+  const PythonCall python(inputs_.python, op.handle, stack);
   {
-    const PythonLayers::InForce in_force(dressed_.python);
+    const PythonLayers::InForce in_force(inputs_.python);
     call_engine(op, stack);
   }
   const Reach reached = python.reach();
@@ -151,17 +154,17 @@ void EngineRun::call_through_python(const EngineSubject::BoundOperator& op, engi
   if (!op.composite) python.note_fault(outcome.state);
 }
 
-// The outermost call that meets the dressing's keys decides how they were met; a composite passes them on.
+// The outermost call that meets the layers' keys decides how they were met; a composite passes them on.
 void EngineRun::invoke(const EngineSubject::BoundOperator& op, engine::Stack& stack, Outcome& outcome) {
-  if (dressed_.elsewhere) {
-    const engine::Reason reason = op.handle.reason_at(
-        engine::runtime_key(DispatchKey::Dense, engine::backend_of(dressed_.device.type)));
+  if (inputs_.elsewhere) {
+    const engine::Reason reason =
+        op.handle.reason_at(engine::runtime_key(DispatchKey::Dense, engine::backend_of(inputs_.device.type)));
     meet(reason == engine::Reason::backend_fallback ? Reach::fallback : Reach::own);
   }
-  const bool met = !carried(stack, dressed_.keys).empty();
-  if (met && !op.composite) meet(met_at(op.handle, op.handle.effective_keys(stack), dressed_.keys));
+  const bool met = !carried(stack, inputs_.keys).empty();
+  if (met && !op.composite) meet(met_at(op.handle, op.handle.effective_keys(stack), inputs_.keys));
   if (!subject_.tracing_ && !(met && op.composite)) return call_once(op, stack, outcome);
-  engine::Trace trace(subject_.dispatcher_, engine::Trace::Of::calls);
+  engine::Trace trace(subject_.dispatcher(), engine::Trace::Of::calls);
   struct Note {
     EngineRun& run;
     const engine::Trace& seen;
@@ -174,8 +177,8 @@ void EngineRun::invoke(const EngineSubject::BoundOperator& op, engine::Stack& st
         const engine::Operator called(entry.entry);
         const bool composite = entry.reason == engine::Reason::composite_implicit;
         if (composite || found == Reach::fallback || found == Reach::own) continue;
-        const KeySet keys = entry.keys & run.dressed_.keys;
-        if (!keys.empty()) found = met_at(called, entry.keys, run.dressed_.keys);
+        const KeySet keys = entry.keys & run.inputs_.keys;
+        if (!keys.empty()) found = met_at(called, entry.keys, run.inputs_.keys);
       }
       if (met) run.meet(found == Reach::bypassed ? Reach::fallthrough : found);
     }

@@ -1,4 +1,5 @@
-// EngineRun: one run of one case: everything alive between dressing and the last snapshot.
+// EngineRun: one run of one case: everything alive between the transformation of inputs and the last
+// snapshot.
 #pragma once
 
 #include "oracles/subjects/engine/engine_arguments.h"
@@ -26,11 +27,11 @@ void attempt(CallOutcome& call, Deed&& deed) {
 
 class EngineRun {
  public:
-  EngineRun(EngineSubject& subject, const corpora::Case& c, DressedForEngine& dressed);
+  EngineRun(EngineSubject& subject, const corpora::Case& c, EngineInputs& inputs);
 
   // False when the program ends here.
   bool call(size_t index, Outcome& outcome);
-  // How the dressing's keys were met.
+  // How the keys of the path's layers were met.
   Reach reach() const { return reach_; }
   const ReturnedTensors& results_of(size_t call) const { return results_[call]; }
 
@@ -45,9 +46,9 @@ class EngineRun {
 
   EngineSubject& subject_;
   const corpora::Case& case_;
-  DressedForEngine& dressed_;
+  EngineInputs& inputs_;
   EngineSnapshots snapshots_;
-  EngineChanges changes_;
+  Changes<EngineInputs> changes_;
   EngineFitting fitting_;
   engine::Few<ReturnedTensors, 2> results_;  // kept alive: a storage's address names it
   Reach reach_ = Reach::none;

@@ -1,15 +1,12 @@
-// EngineSubject: our own dispatcher, with the operators that engine/ops declares. Each subject builds its
-// own: two in one process share nothing but the thread's keys.
+// EngineSubject: our own dispatcher, with the operators that engine/ops declares. Each subject has its own:
+// two in one process share nothing but the thread's keys.
 #pragma once
 
 #include <unordered_map>
 
-#include "engine/dispatch/dispatcher.h"
-#include "oracles/reference/kernels/reference.h"
 #include "oracles/subject.h"
-#include "oracles/subjects/engine/dispatch_machine.h"
-#include "oracles/subjects/engine/engine_load.h"
 #include "oracles/subjects/engine/engine_memory.h"
+#include "oracles/subjects/engine/engine_parts.h"
 #include "oracles/subjects/engine/engine_typed.h"
 #include "oracles/subjects/peer.h"
 
@@ -17,32 +14,32 @@ namespace oracles {
 
 class EngineSubject final : public Subject {
  public:
-  explicit EngineSubject(const SubjectOptions& options);
+  explicit EngineSubject(EngineParts parts = engine_parts());
   ~EngineSubject() override;
 
   std::string_view name() const override { return "engine"; }
   std::string version() const override { return FAULTLINE_VERSION; }
-  std::string device() const override { return engine::to_string(device_); }
+  std::string device() const override { return engine::to_string(parts_.device); }
   const corpora::Catalog& catalog() const override { return catalog_; }
   const corpora::Domains& domains() const override { return domains_; }
 
   std::string refuses(const corpora::Case& c, const corpora::Path& path) const override;
   Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) override;
   void record_trace(bool on) override { tracing_ = on; }
-  std::string no_peer() override { return peer_->missing(); }
-  DispatchMachine* dispatch_machine() override { return machine_.get(); }
+  std::string no_peer() override { return peer_.missing(); }
+  DispatchMachine* dispatch_machine() override { return parts_.machine.get(); }
 
   std::string table(std::string_view op) const override;
   Served served_by(const TraceEntry& call) const override;
   std::optional<OperatorFacts> facts(std::string_view op) const override;
-  const reference::References* references() const override { return &references_; }
+  const reference::References* references() const override { return &parts_.references; }
   Accuracy accuracy(std::string_view op, engine::DTypeClass of, const corpora::Path& path) const override;
   bool zeros_are_positive() const override { return true; }  // engine/ops/zero_rule.h
   bool meta_knows_layouts() const override { return true; }
   std::vector<std::string> key_names(uint64_t keys) const override;
   std::vector<std::string> all_keys() const override;
 
-  engine::Dispatcher& dispatcher() { return dispatcher_; }
+  engine::Dispatcher& dispatcher() { return *parts_.dispatcher; }
 
  private:
   friend class EngineRun;
@@ -53,22 +50,16 @@ class EngineSubject final : public Subject {
     bool composite;         // made of other operators, at whatever key it is called
   };
 
-  void put_in_plant(const std::string& name);
   const BoundOperator* bound(size_t call, const std::string& name) const;  // null: there is none
 
-  EngineMemory memory_;  // before the dispatcher: what that keeps is freed into it
-  engine::Dispatcher dispatcher_;
-  std::vector<LibraryHandle> libraries_;
-  engine::Registrations registrations_;
-  engine::Device device_;  // of tensors, unless a path says otherwise
-  reference::References references_;
+  EngineMemory memory_;  // before the dispatcher, which frees into it what it keeps
+  EngineParts parts_;
   corpora::Catalog catalog_;
   corpora::Domains domains_;
   using Bound = std::unordered_map<std::string, BoundOperator>;
   Bound bound_;                                         // by name
   mutable std::vector<const Bound::value_type*> last_;  // for each call: one case is run many times in a row
-  std::unique_ptr<DispatchMachine> machine_;
-  std::unique_ptr<Peer> peer_;
+  mutable Peer peer_;                                   // loads the library at its first use
   size_t quota_bytes_ = 0;
   bool tracing_ = false;
 };

@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 #include <torch/library.h>
 
+#include "oracles/make_subject.h"
 #include "oracles/subjects/torch/torch_cases.h"
 
 namespace {

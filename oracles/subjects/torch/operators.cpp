@@ -82,13 +82,17 @@ BoundOperator bind(const c10::OperatorHandle& handle, const corpora::Operator& o
   bound.meta_below_autograd =
       bound.own_meta && !handle.hasComputedKernelForDispatchKey(DispatchKey::AutogradMeta);
   bound.meta_missing = !handle.hasComputedKernelForDispatchKey(DispatchKey::Meta);
-  if (handle.hasKernelForDispatchKey(DispatchKey::ZeroTensor)) bound.own |= dress_zero;
-  if (handle.hasKernelForDispatchKey(DispatchKey::Negative)) bound.own |= dress_neg;
-  if (handle.hasKernelForDispatchKey(DispatchKey::Conjugate)) bound.own |= dress_conj;
+  for (const corpora::LayerRow& row : corpora::all_layers())
+    if (row.marks_views && handle.hasKernelForDispatchKey(key_of(row)))
+      bound.own = bound.own.add(key_of(row));
   return bound;
 }
 
 }  // namespace
+
+c10::DispatchKey key_of(const corpora::LayerRow& row) {
+  return c10::parseDispatchKey(std::string(engine::name_of(*row.key)));
+}
 
 Operators::Operators() {
   auto& dispatcher = c10::Dispatcher::singleton();

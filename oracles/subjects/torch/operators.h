@@ -10,12 +10,13 @@
 #include <vector>
 
 #include "corpora/case/catalog.h"
+#include "corpora/case/layers.h"
 #include "oracles/subjects/torch/arguments.h"
 
 namespace oracles::aten {
 
-// The dispatch keys that layers put on tensors.
-enum DressKey : uint8_t { dress_zero = 1, dress_neg = 2, dress_conj = 4 };
+// The dispatch key of a layer that has one.
+c10::DispatchKey key_of(const corpora::LayerRow& row);
 
 using TypedCall = void (*)(const c10::OperatorHandle& handle, torch::jit::Stack& stack);
 
@@ -31,7 +32,7 @@ struct BoundOperator {
   // register nothing for autograd with a PyTorch that has no fallback there.
   bool meta_below_autograd = false;
   bool meta_missing = false;  // nothing at all serves Meta, not even a composite kernel
-  uint8_t own = 0;            // DressKeys with a registration of its own: a kernel or a fallthrough
+  c10::DispatchKeySet own;  // keys that mark views with a registration of its own: a kernel or a fallthrough
 };
 
 class Operators {

@@ -5,9 +5,8 @@
 #include "engine/core/input_error.h"
 #include "oracles/subjects/torch/allocator.h"
 #include "oracles/subjects/torch/arguments.h"
-#include "oracles/subjects/torch/changes.h"
-#include "oracles/subjects/torch/dress.h"
 #include "oracles/subjects/torch/failure.h"
+#include "oracles/subjects/torch/inputs.h"
 #include "oracles/subjects/torch/libraries.h"
 #include "oracles/subjects/torch/snapshot.h"
 #include "oracles/subjects/torch/torch_subject.h"
@@ -30,17 +29,17 @@ bool is_device(const Fit& fit) {
 
 }  // namespace
 
-// One run of one case: everything alive between dressing and the last snapshot.
+// One run of one case: everything alive between the transformation of inputs and the last snapshot.
 class Run {
  public:
-  Run(TorchSubject& subject, const corpora::Case& c, Dressed& dressed)
+  Run(TorchSubject& subject, const corpora::Case& c, Inputs& inputs)
       : subject_(subject),
         case_(c),
-        dressed_(dressed),
-        snapshots_(dressed, static_cast<int32_t>(c.storages.size())),
-        changes_(dressed),
-        context_{[this](const corpora::TensorRef& ref) { return referred(ref); }, dressed.meta} {
-    if (dressed.keys) reach_ = Reach::none;
+        inputs_(inputs),
+        snapshots_(inputs, static_cast<int32_t>(c.storages.size())),
+        changes_(inputs),
+        context_{[this](const corpora::TensorRef& ref) { return referred(ref); }, inputs.meta} {
+    if (!inputs.keys.empty()) reach_ = Reach::none;
   }
 
   // False when the program ends here.
@@ -69,7 +68,7 @@ class Run {
   at::Tensor referred(const corpora::TensorRef& ref) const {
     const auto index = static_cast<size_t>(ref.index);
     if (ref.is_input()) {
-      if (index < dressed_.inputs.size()) return dressed_.inputs[index].tensor;
+      if (index < inputs_.inputs.size()) return inputs_.inputs[index].tensor;
     } else if (static_cast<size_t>(ref.call) < results_.size()) {
       const std::vector<at::Tensor>& of_call = results_[static_cast<size_t>(ref.call)];
       if (index < of_call.size()) return of_call[index];
@@ -79,12 +78,12 @@ class Run {
 
   void push_arguments(const corpora::Call& call, const BoundOperator& op, torch::jit::Stack& stack) {
     bool tensors = false;
-    if (dressed_.meta)
+    if (inputs_.meta)
       for (const corpora::Value& value : call.arguments) tensors = tensors || gives_tensors(value);
     stack.reserve(op.arguments.size() + 1);
     for (size_t i = 0; i < op.arguments.size(); ++i) {
       const Fit& fit = op.arguments[i];
-      if (dressed_.meta && !tensors && call.arguments[i].kind == corpora::ValueKind::none && is_device(fit)) {
+      if (inputs_.meta && !tensors && call.arguments[i].kind == corpora::ValueKind::none && is_device(fit)) {
         stack.emplace_back(c10::Device(c10::DeviceType::Meta));
       } else {
         stack.push_back(fitted(call.arguments[i], fit, context_));
@@ -93,14 +92,13 @@ class Run {
   }
 
   void invoke(const BoundOperator& op, torch::jit::Stack& stack, std::vector<TraceEntry>& trace) {
-    const c10::DispatchKeySet dress = key_set_of(dressed_.keys);
-    if (dressed_.meta) reach_ = better(reach_, op.own_meta ? Reach::own : Reach::fallback);
-    const bool met = dressed_.keys && !carried(stack, op.arguments.size(), dress).empty();
+    if (inputs_.meta) reach_ = better(reach_, op.own_meta ? Reach::own : Reach::fallback);
+    const bool met = !carried(stack, op.arguments.size(), inputs_.keys).empty();
     // Only a kernel made of other operators, or one with an entry of its own at the key, needs watching.
-    const bool unclear = met && (op.composite || (op.own & dressed_.keys));
+    const bool unclear = met && (op.composite || !(op.own & inputs_.keys).empty());
     if (met && !unclear) reach_ = better(reach_, Reach::fallback);
     if (!unclear && !subject_.tracing_) return invoke_unwatched(op, stack);
-    Tracer::Watch watch(subject_.tracer_, met ? dressed_.keys : uint8_t{0},
+    Tracer::Watch watch(subject_.tracer_, met ? inputs_.keys : c10::DispatchKeySet(),
                         subject_.tracing_ ? &trace : nullptr);
     struct Note {
       Run& run;
@@ -114,10 +112,10 @@ class Run {
   }
 
   void invoke_unwatched(const BoundOperator& op, torch::jit::Stack& stack) const {
-    if (dressed_.meta && op.meta_below_autograd) {
+    if (inputs_.meta && op.meta_below_autograd) {
       const at::AutoDispatchBelowAutograd below;
       op.handle.callBoxed(&stack);
-    } else if (dressed_.typed) {
+    } else if (inputs_.typed) {
       op.typed(op.handle, stack);
     } else {
       op.handle.callBoxed(&stack);
@@ -127,15 +125,18 @@ class Run {
   void finish(CallOutcome& made, torch::jit::Stack& stack, bool more_calls) {
     std::vector<at::Tensor>& tensors = results_.emplace_back();
     if (made.status == Status::returned)
-      for (const c10::IValue& value : stack) made.results.push_back(snapshots_.result(value, tensors));
-    changes_.record(made, snapshots_, more_calls && made.status == Status::returned);
+      for (const c10::IValue& value : stack) snapshots_.result(value, made.results.emplace_back(), tensors);
+    const auto snapshot = [&](const at::Tensor& tensor, TensorSnapshot& shot) {
+      snapshots_.tensor(tensor, shot);
+    };
+    changes_.record(made, snapshot, more_calls && made.status == Status::returned);
   }
 
   TorchSubject& subject_;
   const corpora::Case& case_;
-  Dressed& dressed_;
+  Inputs& inputs_;
   Snapshots snapshots_;
-  Changes changes_;
+  Changes<Inputs> changes_;
   FitContext context_;
   std::vector<std::vector<at::Tensor>> results_;  // kept alive: a storage's address names it
   Reach reach_ = Reach::none;
@@ -150,7 +151,7 @@ std::string TorchSubject::version() const { return torch_version; }
 
 std::string TorchSubject::refuses(const corpora::Case& c, const corpora::Path& path) const {
   if (!c.program.empty()) return path.empty() ? "" : "a dispatch program has no paths";
-  const bool typed = plan_of(path).typed;
+  const bool typed = has_layer(path, corpora::LayerKind::typed);
   for (const corpora::Call& call : c.calls) {
     const BoundOperator* op = operators_.find(call.op);
     if (!op) return "there is no operator " + call.op;
@@ -158,12 +159,12 @@ std::string TorchSubject::refuses(const corpora::Case& c, const corpora::Path& p
     if (call.arguments.size() != op->arguments.size()) return "arguments missing for " + call.op;
     if (typed && !op->typed) return "no typed call for the C++ signature of " + call.op;
   }
-  return dressing_refusal(c, path);
+  return input_refusal(c, path);
 }
 
 // An error for a kernel that is missing costs libtorch a fresh look at the whole table.
 std::string TorchSubject::known_gap(const corpora::Case& c, const corpora::Path& path) const {
-  if (!plan_of(path).meta) return {};
+  if (!has_layer(path, corpora::LayerKind::meta)) return {};
   for (const corpora::Call& call : c.calls) {
     const BoundOperator* op = operators_.find(call.op);
     const bool meets_meta = std::any_of(call.arguments.begin(), call.arguments.end(), gives_tensors);
@@ -182,14 +183,14 @@ Outcome TorchSubject::run(const corpora::Case& c, const corpora::Image& image, c
   }
   surroundings_.begin_run();
   {
-    Dressed dressed = plan_of(path);
+    Inputs inputs(path);
     memory().begin_run(
-        dressed.other_pattern ? GuardedAllocator::other_pattern : GuardedAllocator::usual_pattern, SIZE_MAX);
-    dress(dressed, c, image, path);
+        inputs.other_pattern ? GuardedAllocator::other_pattern : GuardedAllocator::usual_pattern, SIZE_MAX);
+    inputs.make(c, image, path);
     memory().begin_run(
-        dressed.other_pattern ? GuardedAllocator::other_pattern : GuardedAllocator::usual_pattern,
+        inputs.other_pattern ? GuardedAllocator::other_pattern : GuardedAllocator::usual_pattern,
         quota_bytes_);
-    Run running(*this, c, dressed);
+    Run running(*this, c, inputs);
     for (size_t i = 0; i < c.calls.size(); ++i)
       if (!running.call(i, outcome)) break;
     outcome.reach = running.reach();

@@ -4,14 +4,9 @@
 #include <c10/core/TensorImpl.h>
 #include <fmt/format.h>
 
-#include "oracles/compare/element_bytes.h"
-
 namespace oracles::aten {
 
 namespace {
-
-// Past this many elements only metadata is kept: an expanded result can be larger than any memory.
-constexpr int64_t values_limit = int64_t{1} << 20;
 
 std::string opaque_name(const c10::TensorImpl& impl) {
   std::ostringstream text;
@@ -45,34 +40,19 @@ corpora::Value plain_of(const c10::IValue& value) {
 
 }  // namespace
 
-Snapshots::Snapshots(const Dressed& dressed, int32_t case_storages) : next_storage_(case_storages) {
-  for (const DressedStorage& unit : dressed.storages)
-    storages_.emplace_back(unit.storage.unsafeGetStorageImpl(), unit.of);
-  for (const DressedInput& input : dressed.inputs) inputs_.push_back(input.tensor.unsafeGetTensorImpl());
-}
-
-int32_t Snapshots::storage_index(const c10::StorageImpl* storage) {
-  for (const auto& [known, index] : storages_)
-    if (known == storage) return index;
-  storages_.emplace_back(storage, next_storage_);
-  return next_storage_++;
-}
-
-TensorSnapshot Snapshots::tensor(const at::Tensor& tensor) {
-  TensorSnapshot shot;
+void Snapshots::tensor(const at::Tensor& tensor, TensorSnapshot& shot) {
   if (!tensor.defined()) {
     shot.defined = false;
-    return shot;
+    return;
   }
   const c10::TensorImpl& impl = *tensor.unsafeGetTensorImpl();
-  for (size_t i = 0; i < inputs_.size() && shot.same_as_input < 0; ++i)
-    if (inputs_[i] == &impl) shot.same_as_input = static_cast<int32_t>(i);
+  shot.same_as_input = names_.input(&impl);
   shot.requires_grad = tensor.requires_grad();
   if (is_opaque(impl, shot.dtype)) {
     shot.opaque = true;
     shot.type_name = opaque_name(impl);
     if (!impl.key_set().has(c10::DispatchKey::NestedTensor)) shot.sizes = dims_of(impl.sizes());
-    return shot;
+    return;
   }
   shot.meta = impl.device().is_meta();
   if (!impl.device().is_cpu()) shot.device = impl.device().str();
@@ -83,53 +63,28 @@ TensorSnapshot Snapshots::tensor(const at::Tensor& tensor) {
   shot.conj = keys.has(c10::DispatchKey::Conjugate);
   shot.neg = keys.has(c10::DispatchKey::Negative);
   shot.zero = keys.has(c10::DispatchKey::ZeroTensor);
-  shot.storage = storage_index(impl.storage().unsafeGetStorageImpl());
-  if (!shot.meta) add_values(impl, shot);
-  return shot;
+  shot.storage = names_.storage(Inputs::identity(impl.storage()));
+  if (shot.meta || !needs_memory(shot)) return;
+  const std::span<const std::byte> memory = Inputs::memory(impl.storage());
+  read_values(shot, memory.data(), memory.size());
 }
 
-void Snapshots::add_values(const c10::TensorImpl& impl, TensorSnapshot& shot) const {
-  const int64_t count = engine::element_count(shot.sizes);
-  if (count > values_limit) return;
-  const size_t width = engine::size_of(shot.dtype);
-  if (shot.zero) {
-    shot.values.assign(static_cast<size_t>(count) * width, std::byte{0});
-    shot.has_values = true;
-    return;
-  }
-  const c10::StorageImpl& storage = *impl.storage().unsafeGetStorageImpl();
-  const auto elements = static_cast<int64_t>(storage.nbytes() / width);
-  const auto* base = static_cast<const std::byte*>(storage.data());
-  const bool readable = count == 0 || (base && engine::fits(shot.sizes, shot.strides, shot.offset, elements));
-  if (!readable) {
-    shot.type_name = "a view that its storage does not hold";
-    return;
-  }
-  shot.values = logical_values(shot.dtype, base, shot);
-  shot.has_values = true;
-}
-
-Result Snapshots::result(const c10::IValue& value, std::vector<at::Tensor>& tensors) {
-  Result made;
+void Snapshots::result(const c10::IValue& value, Result& made, std::vector<at::Tensor>& tensors) {
+  const auto list = [&](c10::ArrayRef<c10::IValue> elements) {
+    made.kind = Result::Kind::list;
+    for (const c10::IValue& element : elements) result(element, made.list.emplace_back(), tensors);
+  };
   if (value.isTensor()) {
     made.kind = Result::Kind::tensor;
-    made.tensor = tensor(value.toTensor());
+    tensor(value.toTensor(), made.tensor);
     tensors.push_back(value.toTensor());
-    return made;
+  } else if (value.isList()) {
+    list(value.toListRef());
+  } else if (value.isTuple()) {
+    list(value.toTupleRef().elements().asArrayRef());
+  } else {
+    made.plain = plain_of(value);
   }
-  if (value.isList()) {
-    made.kind = Result::Kind::list;
-    for (const c10::IValue& element : value.toListRef()) made.list.push_back(result(element, tensors));
-    return made;
-  }
-  if (value.isTuple()) {
-    made.kind = Result::Kind::list;
-    for (const c10::IValue& element : value.toTupleRef().elements())
-      made.list.push_back(result(element, tensors));
-    return made;
-  }
-  made.plain = plain_of(value);
-  return made;
 }
 
 }  // namespace oracles::aten

@@ -1,6 +1,4 @@
-// Snapshot: what libtorch returned, as plain data. Reads tensors by their metadata and memory only: no
-// operator runs, no dispatch key matters. Promises: never reads outside a storage; what cannot be read is
-// opaque.
+// Snapshots of what libtorch returned, as plain data. What cannot be read by metadata and memory is opaque.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -9,27 +7,22 @@
 #include <vector>
 
 #include "oracles/outcome.h"
-#include "oracles/subjects/torch/dress.h"
+#include "oracles/subjects/torch/inputs.h"
 
 namespace oracles::aten {
 
 inline engine::Dims dims_of(c10::IntArrayRef values) { return {values.begin(), values.end()}; }
 
-// Names storages and tensors for one run: the case's own first, fresh ones in order of appearance.
 class Snapshots {
  public:
-  Snapshots(const Dressed& dressed, int32_t case_storages);
+  Snapshots(const Inputs& inputs, int32_t case_storages) : names_(inputs, case_storages) {}
 
-  Result result(const c10::IValue& value, std::vector<at::Tensor>& tensors);
-  TensorSnapshot tensor(const at::Tensor& tensor);
+  // Tensors that are found are added to `tensors`.
+  void result(const c10::IValue& value, Result& made, std::vector<at::Tensor>& tensors);
+  void tensor(const at::Tensor& tensor, TensorSnapshot& shot);
 
  private:
-  int32_t storage_index(const c10::StorageImpl* storage);
-  void add_values(const c10::TensorImpl& impl, TensorSnapshot& shot) const;
-
-  std::vector<std::pair<const c10::StorageImpl*, int32_t>> storages_;
-  std::vector<const c10::TensorImpl*> inputs_;
-  int32_t next_storage_ = 0;
+  RunNames names_;
 };
 
 }  // namespace oracles::aten

@@ -13,7 +13,7 @@
 #include "corpora/case/image.h"
 #include "corpora/case/path.h"
 #include "engine/core/input_error.h"
-#include "oracles/subject.h"
+#include "oracles/make_subject.h"
 
 namespace oracles::testing {
 

@@ -27,25 +27,9 @@ int rank(Reach reach) {
   return 0;
 }
 
-uint8_t dress_keys_of(DispatchKeySet keys) {
-  uint8_t dressed = 0;
-  if (keys.has(DispatchKey::ZeroTensor)) dressed |= dress_zero;
-  if (keys.has(DispatchKey::Negative)) dressed |= dress_neg;
-  if (keys.has(DispatchKey::Conjugate)) dressed |= dress_conj;
-  return dressed;
-}
-
 }  // namespace
 
 Reach better(Reach a, Reach b) { return rank(a) >= rank(b) ? a : b; }
-
-DispatchKeySet key_set_of(uint8_t dress_keys) {
-  DispatchKeySet keys;
-  if (dress_keys & dress_zero) keys = keys.add(DispatchKey::ZeroTensor);
-  if (dress_keys & dress_neg) keys = keys.add(DispatchKey::Negative);
-  if (dress_keys & dress_conj) keys = keys.add(DispatchKey::Conjugate);
-  return keys;
-}
 
 DispatchKeySet carried(const torch::jit::Stack& stack, size_t arguments, DispatchKeySet keys) {
   DispatchKeySet found;
@@ -72,11 +56,8 @@ Tracer::Tracer(const Operators& operators) : operators_(operators) {
   (void)library;
 }
 
-Tracer::Watch::Watch(Tracer& tracer, uint8_t keys, std::vector<TraceEntry>* entries)
-    : tracer_(tracer),
-      dress_(key_set_of(keys)),
-      entries_(entries),
-      include_(DispatchKey::TESTING_ONLY_GenericMode) {
+Tracer::Watch::Watch(Tracer& tracer, DispatchKeySet keys, std::vector<TraceEntry>* entries)
+    : tracer_(tracer), marks_(keys), entries_(entries), include_(DispatchKey::TESTING_ONLY_GenericMode) {
   watching = this;
 }
 
@@ -86,14 +67,14 @@ void Tracer::Watch::see(const c10::OperatorHandle& handle, DispatchKeySet keys,
                         const torch::jit::Stack& stack) {
   const BoundOperator* op = tracer_.operators_.find(handle);
   if (entries_ && op) entries_->push_back({op->declared->name, keys.raw_repr(), depth_});
-  if (dress_.empty() || !op || op->composite) return;
+  if (marks_.empty() || !op || op->composite) return;
   // The outermost call that meets the key decides: what that kernel calls in turn is its own affair.
   if (reach_ == Reach::fallback || reach_ == Reach::own) return;
-  const DispatchKeySet met = keys & dress_;
+  const DispatchKeySet met = keys & marks_;
   if (!met.empty()) {
-    const bool all_own = (dress_keys_of(met) & ~op->own) == 0;
+    const bool all_own = (met - op->own).empty();
     reach_ = all_own ? Reach::own : Reach::fallback;
-  } else if (!carried(stack, op->arguments.size(), dress_).empty()) {
+  } else if (!carried(stack, op->arguments.size(), marks_).empty()) {
     reach_ = Reach::fallthrough;
   }
 }

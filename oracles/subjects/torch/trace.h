@@ -1,6 +1,6 @@
 // Trace: every dispatched call of a stretch of code, nested ones included, seen by a boxed fallback on a
-// testing key that is included for that stretch. From it: the list of calls, and how the dressing's keys were
-// met.
+// testing key that is included for that stretch. From it: the list of calls, and how the keys that mark
+// views were met.
 #pragma once
 
 #include <ATen/core/dispatch/Dispatcher.h>
@@ -19,7 +19,7 @@ class Tracer {
   // Watches one top-level call. `entries`, when given, receives what is dispatched.
   class Watch {
    public:
-    Watch(Tracer& tracer, uint8_t keys, std::vector<TraceEntry>* entries);
+    Watch(Tracer& tracer, c10::DispatchKeySet keys, std::vector<TraceEntry>* entries);
     ~Watch();
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
@@ -31,7 +31,7 @@ class Tracer {
     void see(const c10::OperatorHandle& handle, c10::DispatchKeySet keys, const torch::jit::Stack& stack);
 
     Tracer& tracer_;
-    c10::DispatchKeySet dress_;
+    c10::DispatchKeySet marks_;
     std::vector<TraceEntry>* entries_;
     int depth_ = 0;
     Reach reach_ = Reach::bypassed;
@@ -43,8 +43,7 @@ class Tracer {
   const Operators& operators_;
 };
 
-c10::DispatchKeySet key_set_of(uint8_t dress_keys);
-// The dressing's keys that tensors on the stack carry, in tensor lists and optional ones too.
+// The keys of those given that tensors on the stack carry, in tensor lists and optional ones too.
 c10::DispatchKeySet carried(const torch::jit::Stack& stack, size_t arguments, c10::DispatchKeySet keys);
 // Of two ways in which keys were met, the one that tells more.
 Reach better(Reach a, Reach b);

@@ -1,5 +1,5 @@
-// Programs: earlier calls whose results replace inputs of later calls, and perhaps a write between two calls,
-// into the input of the first or into its result.
+// Earlier calls of a drawn program: the result of one replaces an input of the last call. A write may come
+// between the two, into an input or the result of the earlier one.
 #pragma once
 
 #include "corpora/case/draw_frame.h"

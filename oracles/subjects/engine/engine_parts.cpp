@@ -1,4 +1,4 @@
-#include "oracles/subjects/engine/engine_load.h"
+#include "oracles/subjects/engine/engine_parts.h"
 
 #include <dlfcn.h>
 
@@ -6,6 +6,8 @@
 #include "engine/core/error.h"
 #include "engine/fallbacks/table.h"
 #include "engine/ops/register_operators.h"
+#include "oracles/subjects/engine/dispatch_machine.h"
+#include "oracles/subjects/load.h"
 
 namespace oracles {
 
@@ -19,15 +21,6 @@ Function* exported(LibraryHandle library, std::initializer_list<const char*> nam
   return nullptr;
 }
 
-void try_out(LibraryHandle library) {
-  engine::Dispatcher dispatcher;
-  const engine::Registrations own = register_engine(dispatcher);
-  References references;
-  register_library(library, dispatcher, references);
-}
-
-}  // namespace
-
 engine::Registrations register_engine(engine::Dispatcher& dispatcher) {
   engine::Registrations made = engine::ops::register_operators(dispatcher);
   for (engine::Registration& each : engine::autograd::register_autograd(dispatcher))
@@ -37,10 +30,7 @@ engine::Registrations register_engine(engine::Dispatcher& dispatcher) {
   return made;
 }
 
-std::vector<LibraryHandle> load_engine_libraries(const std::vector<std::string>& files) {
-  return load_libraries(files, try_out);
-}
-
+// What the library registers is the dispatcher's to keep; it need not have references.
 void register_library(LibraryHandle library, engine::Dispatcher& dispatcher, References& references) {
   auto* const operators = exported<void(engine::Dispatcher&)>(
       library, {"faultline_register", "_Z18faultline_registerRN6engine10DispatcherE"});
@@ -49,6 +39,27 @@ void register_library(LibraryHandle library, engine::Dispatcher& dispatcher, Ref
   auto* const computed_again = exported<void(References&)>(
       library, {"faultline_references", "_Z20faultline_referencesRN9reference10ReferencesE"});
   if (computed_again) computed_again(references);
+}
+
+void try_out(LibraryHandle library) {
+  engine::Dispatcher dispatcher;
+  const engine::Registrations own = register_engine(dispatcher);
+  References references;
+  register_library(library, dispatcher, references);
+}
+
+}  // namespace
+
+EngineParts engine_parts(const std::vector<std::string>& load) {
+  EngineParts parts;
+  const std::vector<LibraryHandle> libraries =
+      load_libraries(load, try_out);  // first: they may declare families
+  parts.dispatcher = std::make_unique<engine::Dispatcher>();
+  parts.registrations = register_engine(*parts.dispatcher);
+  parts.references = reference::built_in_references();
+  for (LibraryHandle each : libraries) register_library(each, *parts.dispatcher, parts.references);
+  parts.machine = std::make_unique<EngineMachine>();
+  return parts;
 }
 
 }  // namespace oracles

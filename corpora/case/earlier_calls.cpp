@@ -1,4 +1,4 @@
-#include "corpora/case/draw_programs.h"
+#include "corpora/case/earlier_calls.h"
 
 #include <algorithm>
 #include <array>

@@ -1,0 +1,104 @@
+#include "corpora/case/layers.h"
+
+#include <array>
+
+namespace corpora {
+
+namespace {
+
+using engine::DispatchKey;
+
+bool has_negation(engine::DType dtype) { return dtype != engine::DType::b8; }
+
+constexpr std::string_view engine_only = "only Faultline's own engine has this layer";
+
+// clang-format off
+constexpr std::array rows{
+    LayerRow{.kind = LayerKind::zeros, .name = "zeros",
+             .phrase = "storage {} holds real zeros",
+             .takes = LayerTakes::storage, .bytes = StorageBytes::zeros,
+             .excludes = LayerKind::grad, .on_request = false,
+             .python_memory = "base = torch.zeros_like(base)\n"},
+    LayerRow{.kind = LayerKind::zero, .name = "zero",
+             .phrase = "inputs on storage {} are ZeroTensors",
+             .takes = LayerTakes::storage, .key = DispatchKey::ZeroTensor, .marks_views = true,
+             .bytes = StorageBytes::none, .excludes = LayerKind::grad, .under_python = true,
+             .python_memory = "base = torch._efficientzerotensor(base.shape, dtype=base.dtype)\n"},
+    LayerRow{.kind = LayerKind::conj, .name = "conj",
+             .phrase = "inputs on storage {} have the conj bit, and their memory is conjugated",
+             .takes = LayerTakes::storage, .key = DispatchKey::Conjugate, .marks_views = true,
+             .bytes = StorageBytes::conjugated, .accepts = engine::is_complex, .under_python = true,
+             .python_memory = "# conjugated memory and the bit that conjugates it back\n"
+                              "base = base if base._is_zerotensor() else base.conj().resolve_conj()\n"
+                              "marks.append(torch.conj)\n"},
+    LayerRow{.kind = LayerKind::neg, .name = "neg",
+             .phrase = "inputs on storage {} have the neg bit, and their memory is negated",
+             .takes = LayerTakes::storage, .key = DispatchKey::Negative, .marks_views = true,
+             .bytes = StorageBytes::negated, .accepts = has_negation, .under_python = true,
+             .python_memory = "# negated memory and the bit that negates it back\n"
+                              "base = base if base._is_zerotensor() else -base\n"
+                              "marks.append(torch._neg_view)\n"},
+    LayerRow{.kind = LayerKind::typed, .name = "typed",
+             .phrase = "calls are unboxed, with C++ types",
+             .under_python = true,
+             .no_python = "Python only makes boxed calls, and here one side is typed"},
+    LayerRow{.kind = LayerKind::meta, .name = "meta",
+             .phrase = "all tensors and device arguments are on the meta device",
+             .key = DispatchKey::Meta, .bytes = StorageBytes::none, .excludes = LayerKind::grad,
+             .under_python = true,
+             .python_memory =
+                 "base = torch.empty_strided(base.shape, (1,), dtype=base.dtype, device=\"meta\")\n"},
+    LayerRow{.kind = LayerKind::contiguous, .name = "contiguous",
+             .phrase = "every input is a fresh contiguous copy",
+             .excludes = LayerKind::grad,
+             .python_views = "x = [t.clone(memory_format=torch.contiguous_format) for t in x]\n"},
+    LayerRow{.kind = LayerKind::pattern, .name = "pattern",
+             .phrase = "fresh memory holds a different byte pattern",
+             .on_request = false},
+    LayerRow{.kind = LayerKind::form, .name = "form",
+             .phrase = "the last call is rewritten to its form number {} (in-place or out=)",
+             .takes = LayerTakes::number},
+    LayerRow{.kind = LayerKind::host_cuda, .name = "host_cuda",
+             .phrase = "CUDA kernels run on the host, with their threads in order number {}",
+             .takes = LayerTakes::number, .no_python = engine_only},
+    LayerRow{.kind = LayerKind::python, .name = "python",
+             .phrase = "calls pass through two interpreter modes that change nothing",
+             .key = DispatchKey::Python, .no_python = engine_only},
+    LayerRow{.kind = LayerKind::wrapped, .name = "wrapped",
+             .phrase = "inputs on storage {} are wrappers, whose interpreter computes with the wrapped tensors",
+             .takes = LayerTakes::storage, .key = DispatchKey::Python, .excludes = LayerKind::grad,
+             .no_python = engine_only},
+    LayerRow{.kind = LayerKind::peer, .name = "peer",
+             .phrase = "the whole program runs on the other library",
+             .no_python = engine_only},
+    LayerRow{.kind = LayerKind::grad, .name = "grad",
+             .phrase = "inputs of real or complex numbers require grad, and results are run backwards",
+             .key = DispatchKey::AutogradFunctionality, .no_python = engine_only},
+    LayerRow{.kind = LayerKind::constant, .name = "constant",
+             .phrase = "storage {} requires no grad",
+             .takes = LayerTakes::storage, .needs = LayerKind::grad, .no_python = engine_only},
+    LayerRow{.kind = LayerKind::leaf, .name = "leaf",
+             .phrase = "inputs on storage {} are views of a leaf, which no call may write",
+             .takes = LayerTakes::storage, .needs = LayerKind::grad, .no_python = engine_only},
+    LayerRow{.kind = LayerKind::unrecorded, .name = "unrecorded",
+             .phrase = "storage {} requires no grad, and its views were made while nothing was recorded",
+             .takes = LayerTakes::storage, .needs = LayerKind::grad, .implies = LayerKind::constant,
+             .no_python = engine_only},
+};
+// clang-format on
+
+constexpr bool in_order() {
+  for (size_t i = 0; i < rows.size(); ++i)
+    if (rows[i].kind != static_cast<LayerKind>(i)) return false;
+  return true;
+}
+static_assert(in_order(), "rows are found by their kind");
+static_assert(rows.size() <= 32, "a LayerSet has 32 bits");
+
+}  // namespace
+
+std::span<const LayerRow> all_layers() { return rows; }
+
+const LayerRow& row_of(LayerKind kind) { return rows[static_cast<size_t>(kind)]; }
+
+}  // namespace corpora

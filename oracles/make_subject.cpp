@@ -1,0 +1,106 @@
+#include "oracles/make_subject.h"
+
+#include <dlfcn.h>
+
+#include <cstdlib>
+
+#include "engine/backends/cuda/gpu.h"
+#include "engine/core/input_error.h"
+#include "oracles/isolation/child.h"
+#include "oracles/planted/dispatch/dispatch_faults.h"
+#include "oracles/planted/engine/engine_plant.h"
+#include "oracles/subjects/engine/engine_subject.h"
+#include "oracles/subjects/plugin_file.h"
+
+namespace oracles {
+
+namespace {
+
+using engine::InputError;
+
+constexpr const char* torch_plugin = "libfaultline_torch.so";
+constexpr const char* planted_plugin = "libfaultline_planted.so";
+using MakeTorch = Subject* (*)(const SubjectOptions*, std::string* error);
+
+std::string missing(const char* file) {
+  return std::string("this build has no ") + file +
+         "; install libtorch-dev and build again, or set FAULTLINE_PLUGIN_DIR";
+}
+
+// Thread pools are sized when their libraries are loaded. One thread: sums come out the same on every
+// machine, and nothing is left half-way in another thread when a worker is forked.
+void settle_threads() {
+  for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"})
+    setenv(name, "1", /*overwrite=*/1);
+}
+
+std::unique_ptr<Subject> make_torch(const SubjectOptions& options) {
+  const std::string file = plugin_file(torch_plugin);
+  if (file.empty()) throw InputError("--subject", missing(torch_plugin));
+  settle_threads();
+  void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!library) throw InputError("--subject", dlerror());
+  const auto make = reinterpret_cast<MakeTorch>(dlsym(library, "faultline_make_torch_subject"));
+  if (!make) throw InputError("--subject", file + " is no torch subject of this version");
+  std::string error;
+  std::unique_ptr<Subject> subject(make(&options, &error));
+  if (subject) return subject;
+  const size_t end_of_where = error.find('\n');
+  throw InputError(error.substr(0, end_of_where), error.substr(end_of_where + 1));
+}
+
+// In a child: a process that has used CUDA's driver cannot fork any more. The parent of workers never uses
+// it, and each worker initialises it for itself.
+void require_gpu() {
+  lift_address_space_limit();
+  IsolatedLimits limits;
+  limits.timeout_seconds = 60;
+  const ChildAnswer answer = run_in_child(limits, engine::cuda::missing);
+  if (answer.death) throw InputError("--device", "looking for a GPU ended with " + answer.death->how);
+  if (!answer.text.empty()) throw InputError("--device", "'cuda' is not here: " + answer.text);
+}
+
+engine::Device computing_device(const std::string& name) {
+  const std::optional<engine::Device> device = engine::device_named(name);
+  if (device == engine::Device(engine::DeviceType::cuda)) require_gpu();
+  for (const engine::DeviceType type :
+       {engine::DeviceType::cpu, engine::DeviceType::cuda, engine::DeviceType::host_cuda})
+    if (device == engine::Device(type)) return *device;
+  throw InputError("--device", "there is no device '" + name + "'; there are: cpu, cuda, host_cuda");
+}
+
+// A plant changes the dispatcher of the operators, or the machine that runs dispatch programs.
+void plant(const std::string& name, EngineParts& parts) {
+  if (const EnginePlant* found = engine_plant(name)) {
+    for (engine::Registration& each : found->plant(*parts.dispatcher))
+      parts.registrations.push_back(std::move(each));
+    return;
+  }
+  parts.machine = faulty_dispatcher(name);
+  if (!parts.machine) throw InputError("--plant", "the engine has no planted bug " + name);
+}
+
+std::unique_ptr<Subject> make_engine(const SubjectOptions& options) {
+  EngineParts parts = engine_parts(options.load);
+  parts.device = computing_device(options.device);
+  parts.memory_mib = options.memory_mib;
+  parts.make_peer = [memory = options.memory_mib] { return make_torch({.load = {}, .memory_mib = memory}); };
+  if (!options.plant.empty()) plant(options.plant, parts);
+  return std::make_unique<EngineSubject>(std::move(parts));
+}
+
+}  // namespace
+
+std::string planted_library() {
+  const std::string file = plugin_file(planted_plugin);
+  if (file.empty()) throw InputError("--plant", missing(planted_plugin));
+  return file;
+}
+
+std::unique_ptr<Subject> make_subject(std::string_view name, const SubjectOptions& options) {
+  if (name == "torch") return make_torch(options);
+  if (name == "engine") return make_engine(options);
+  throw InputError("--subject", "no subject '" + std::string(name) + "'; there are: engine, torch");
+}
+
+}  // namespace oracles

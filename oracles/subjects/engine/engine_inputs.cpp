@@ -1,0 +1,59 @@
+#include "oracles/subjects/engine/engine_inputs.h"
+
+namespace oracles {
+
+using corpora::LayerKind;
+
+HostBytes::HostBytes(const engine::StorageBlock& storage)
+    : data_(static_cast<const std::byte*>(storage.data())), size_(storage.bytes()) {
+  if (storage.on_host() || size_ == 0) return;
+  copied_.resize(size_);
+  storage.memory().copy(copied_.data(), storage.data(), size_);
+  data_ = copied_.data();
+}
+
+EngineInputs::EngineInputs(const corpora::Path& path, engine::Device on) : device(on), python(path) {
+  for (const corpora::Layer& layer : path) {
+    if (layer.row().marks_views) keys |= *layer.row().key;
+    if (layer.kind != LayerKind::host_cuda) continue;
+    device = engine::DeviceType::host_cuda;
+    elsewhere = true;
+    thread_order = static_cast<uint64_t>(layer.storage);
+  }
+  meta = has_layer(path, LayerKind::meta);
+  if (meta) device = engine::DeviceType::meta;
+  elsewhere = elsewhere || meta;
+  typed = has_layer(path, LayerKind::typed);
+  grad = has_layer(path, LayerKind::grad);
+  other_pattern = has_layer(path, LayerKind::pattern);
+  if (python) keys = {};  // the reach is that of the key Python
+}
+
+void EngineInputs::allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const {
+  for (const corpora::LayerRow& row : corpora::all_layers())
+    if (row.marks_views && on.has(row.kind)) unit.base |= *row.key;
+  if (!unit.before) {
+    unit.storage = engine::make_storage_without_data(device, bytes);
+    return;
+  }
+  unit.storage = engine::make_storage(device, bytes);
+  unit.storage->memory().copy(unit.storage->data(), unit.before->data(), bytes);
+}
+
+engine::Tensor EngineInputs::view(const Unit& unit, const Input& input) const {
+  engine::Tensor tensor =
+      engine::Tensor::over(unit.storage, unit.dtype, input.sizes, input.strides, input.offset);
+  tensor.set_keys(tensor.keys() | unit.base);
+  return tensor;
+}
+
+void EngineInputs::make(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
+  transform(*this, c, image, path);
+  if (!python.wrapping) return;
+  const LayersByStorage layers = layers_by_storage(c, path);
+  for (Input& input : inputs)
+    if (layers[static_cast<size_t>(storages[input.unit].of)].has(LayerKind::wrapped))
+      input.passed = python.wrapping->wrap(input.tensor);
+}
+
+}  // namespace oracles

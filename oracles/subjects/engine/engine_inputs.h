@@ -1,0 +1,65 @@
+// EngineInputs: a case's inputs as tensors of the engine, and the rest of what a path's layers require of a
+// run.
+#pragma once
+
+#include <span>
+
+#include "engine/core/value.h"
+#include "oracles/subjects/engine/engine_python.h"
+#include "oracles/subjects/live_inputs.h"
+#include "oracles/subjects/snapshots.h"
+
+namespace oracles {
+
+// The layers that the engine supports. Peer runs the programs of `peer`, and the variants oracle rewrites
+// those of `form`.
+constexpr corpora::LayerSet engine_layers{
+    corpora::LayerKind::zeros,      corpora::LayerKind::zero,     corpora::LayerKind::conj,
+    corpora::LayerKind::neg,        corpora::LayerKind::typed,    corpora::LayerKind::meta,
+    corpora::LayerKind::contiguous, corpora::LayerKind::pattern,  corpora::LayerKind::form,
+    corpora::LayerKind::host_cuda,  corpora::LayerKind::python,   corpora::LayerKind::wrapped,
+    corpora::LayerKind::grad,       corpora::LayerKind::constant, corpora::LayerKind::leaf,
+    corpora::LayerKind::unrecorded};
+
+// A storage's bytes where the host may read them.
+class HostBytes {
+ public:
+  explicit HostBytes(const engine::StorageBlock& storage);
+  const std::byte* data() const { return data_; }
+  size_t size() const { return size_; }
+
+ private:
+  std::vector<std::byte> copied_;
+  const std::byte* data_;
+  size_t size_;
+};
+
+// A unit's base: the keys that mark its views.
+class EngineInputs : public LiveInputs<engine::Tensor, engine::Storage, engine::KeySet> {
+ public:
+  // On `device`, unless the path says otherwise.
+  EngineInputs(const corpora::Path& path, engine::Device device);
+  // Makes the tensors. The storages are allocated where the thread allocates.
+  void make(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path);
+
+  bool holds_data(corpora::LayerSet on) const { return !meta && !on.has(corpora::LayerKind::zero); }
+  void allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const;
+  engine::Tensor view(const Unit& unit, const Input& input) const;
+
+  static const void* identity(const engine::Storage& storage) { return storage.get(); }
+  static const void* identity(const engine::Tensor& tensor) { return tensor.body(); }
+  static LiveView live(const engine::Tensor& tensor) {
+    return {identity(tensor.storage()), tensor.sizes(), tensor.strides(), tensor.offset()};
+  }
+  static HostBytes memory(const engine::Storage& storage) { return HostBytes(*storage); }
+  uint32_t version(const engine::Tensor& tensor) const { return python.version(tensor); }
+
+  engine::KeySet keys;        // that mark views, and whose reach is measured
+  engine::Device device;      // of all tensors
+  bool elsewhere = false;     // because a layer requires it
+  uint64_t thread_order = 0;  // of CUDA kernels that the host runs
+  bool meta = false, typed = false, other_pattern = false, grad = false;
+  PythonLayers python;
+};
+
+}  // namespace oracles

@@ -1,0 +1,101 @@
+#include "oracles/subjects/torch/inputs.h"
+
+#include <ATen/core/ivalue.h>
+// The value type comes first: some compilers want it complete in the headers below.
+#include <ATen/Functions.h>
+#include <c10/core/ScalarTypeToTypeMeta.h>
+#include <c10/core/TensorImpl.h>
+
+#include <cstring>
+
+#include "oracles/subjects/torch/allocator.h"
+#include "oracles/subjects/torch/version.h"
+
+namespace oracles::aten {
+
+using corpora::LayerKind;
+
+namespace {
+
+constexpr corpora::LayerSet supported{LayerKind::zeros,      LayerKind::zero,    LayerKind::conj,
+                                      LayerKind::neg,        LayerKind::typed,   LayerKind::meta,
+                                      LayerKind::contiguous, LayerKind::pattern, LayerKind::form};
+
+c10::Storage filled_storage(const std::vector<std::byte>& bytes) {
+  GuardedAllocator& allocator = memory();
+  c10::DataPtr data = allocator.allocate(bytes.size());
+  if (!bytes.empty()) std::memcpy(data.get(), bytes.data(), bytes.size());
+  return c10::make_intrusive<c10::StorageImpl>(
+      c10::StorageImpl::use_byte_size_t(), static_cast<int64_t>(bytes.size()), std::move(data), &allocator,
+      /*resizable=*/true);
+}
+
+}  // namespace
+
+Inputs::Inputs(const corpora::Path& path)
+    : meta(has_layer(path, LayerKind::meta)),
+      typed(has_layer(path, LayerKind::typed)),
+      other_pattern(has_layer(path, LayerKind::pattern)) {
+  for (const corpora::Layer& layer : path)
+    if (layer.row().marks_views) keys = keys.add(key_of(layer.row()));
+}
+
+void Inputs::allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const {
+  const int64_t elements = static_cast<int64_t>(bytes / engine::size_of(unit.dtype));
+  const auto options = at::TensorOptions(scalar_type_of(unit.dtype));
+  if (unit.before) {
+    unit.storage = filled_storage(*unit.before);
+    unit.base.keys = c10::DispatchKeySet(c10::DispatchKey::CPU);
+  } else if (meta) {
+    unit.storage = at::empty({elements}, options.device(at::kMeta)).storage();
+    unit.base.keys = c10::DispatchKeySet(c10::DispatchKey::Meta);
+  } else {
+    const at::Tensor whole = at::_efficientzerotensor({elements}, options);
+    unit.storage = whole.storage();
+    if (zero_tensors_keep_a_gone_allocator)
+      unit.storage.unsafeGetStorageImpl()->set_allocator(&gone_allocator());
+    unit.base.keys = whole.key_set();
+  }
+  for (const corpora::LayerRow& row : corpora::all_layers())
+    if (row.marks_views && on.has(row.kind)) unit.base.keys = unit.base.keys.add(key_of(row));
+}
+
+at::Tensor Inputs::view(const Unit& unit, const Input& input) const {
+  auto tensor = at::detail::make_tensor<c10::TensorImpl>(
+      c10::Storage(unit.storage), unit.base.keys, c10::scalarTypeToTypeMeta(scalar_type_of(unit.dtype)));
+  c10::TensorImpl* impl = tensor.unsafeGetTensorImpl();
+  impl->set_sizes_and_strides(c10::IntArrayRef(input.sizes.data(), input.sizes.size()),
+                              c10::IntArrayRef(input.strides.data(), input.strides.size()), input.offset);
+  impl->set_version_counter(unit.base.version);
+  return tensor;
+}
+
+LiveView Inputs::live(const at::Tensor& tensor) {
+  const c10::TensorImpl& impl = *tensor.unsafeGetTensorImpl();
+  return {identity(impl.storage()),
+          {impl.sizes().data(), impl.sizes().size()},
+          {impl.strides().data(), impl.strides().size()},
+          impl.storage_offset()};
+}
+
+std::span<const std::byte> Inputs::memory(const c10::Storage& storage) {
+  const c10::StorageImpl& impl = *storage.unsafeGetStorageImpl();
+  return {static_cast<const std::byte*>(impl.data()), impl.nbytes()};
+}
+
+uint32_t Inputs::version(const at::Tensor& tensor) {
+  return tensor.unsafeGetTensorImpl()->version_counter().current_version();
+}
+
+std::string input_refusal(const corpora::Case& c, const corpora::Path& path) {
+  const std::string fault = layers_fault(c, path, supported);
+  if (!fault.empty()) return fault;
+  if (has_layer(path, LayerKind::meta) && has_layer(path, LayerKind::zero) && !zero_tensors_on_meta)
+    return "this libtorch has no zero tensors on the meta device";
+  for (const corpora::Input& input : c.inputs)
+    for (int64_t stride : input.strides)
+      if (stride < 0) return "libtorch has no negative strides";
+  return {};
+}
+
+}  // namespace oracles::aten

@@ -1,0 +1,46 @@
+// Inputs: a case's inputs as tensors of libtorch. Every CPU storage lies in the guarded allocator.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <span>
+#include <string>
+
+#include "oracles/subjects/live_inputs.h"
+#include "oracles/subjects/snapshots.h"
+#include "oracles/subjects/torch/operators.h"
+
+namespace oracles::aten {
+
+// What makes the tensors on one storage.
+struct Base {
+  c10::DispatchKeySet keys;
+  c10::VariableVersion version{0};
+};
+
+class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
+ public:
+  explicit Inputs(const corpora::Path& path);
+  // The path is one that input_refusal() accepts.
+  void make(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
+    transform(*this, c, image, path);
+  }
+
+  bool holds_data(corpora::LayerSet on) const { return !meta && !on.has(corpora::LayerKind::zero); }
+  void allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const;
+  at::Tensor view(const Unit& unit, const Input& input) const;
+
+  static const void* identity(const c10::Storage& storage) { return storage.unsafeGetStorageImpl(); }
+  static const void* identity(const at::Tensor& tensor) { return tensor.unsafeGetTensorImpl(); }
+  static LiveView live(const at::Tensor& tensor);
+  static std::span<const std::byte> memory(const c10::Storage& storage);
+  static uint32_t version(const at::Tensor& tensor);
+
+  c10::DispatchKeySet keys;  // that mark views, and whose reach is measured
+  bool meta = false, typed = false, other_pattern = false;
+};
+
+// Why libtorch cannot have the inputs so, or empty.
+std::string input_refusal(const corpora::Case& c, const corpora::Path& path);
+
+}  // namespace oracles::aten
