@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/core/check.h"
+#include "oracles/compare/divergence_text.h"
 
 namespace fuzz {
 namespace {
@@ -143,8 +144,8 @@ Place Crew::bury(Worker& worker, const oracles::Death& death) {
   if (phase == Phase::direct || phase == Phase::checking) return lay_at_a_door(worker, death, at);
   // Outside the subject. What ran before has left the process broken; a fresh one goes on at the same place.
   // If it breaks there at once, the mistake is ours.
-  CHECK(!(at == worker.from),
-        fmt::format("drawing case {} ended the process: {}", worker.turns[at.turn], death.how));
+  CHECK(!(at == worker.from), fmt::format("drawing case {} ended the process: {}", worker.turns[at.turn],
+                                          oracles::ending_text(death.side)));
   return at;
 }
 

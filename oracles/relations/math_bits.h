@@ -11,6 +11,6 @@ namespace oracles {
 // `takes` says whether a dtype can carry the bit; `own` lists what only this bit's oracle leaves out, beside
 // what neither can judge.
 Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, bool (*takes)(engine::DType),
-                       const Exclusions& own, const char* note);
+                       const Exclusions& own);
 
 }  // namespace oracles

@@ -11,6 +11,7 @@
 #include "engine/dispatch/table_text.h"
 #include "engine/dispatch/thread_keys.h"
 #include "engine/ops/register_operators.h"
+#include "oracles/compare/divergence_text.h"
 #include "oracles/dispatch/program_operator.h"
 #include "oracles/isolation/child.h"
 #include "oracles/planted/dispatch/dispatch_faults.h"
@@ -75,7 +76,8 @@ void require_gpu() {
   IsolatedLimits limits;
   limits.timeout_seconds = 60;
   const ChildAnswer answer = run_in_child(limits, engine::cuda::missing);
-  if (answer.death) throw engine::InputError("--device", "asking for a GPU ended with " + answer.death->how);
+  if (answer.death)
+    throw engine::InputError("--device", "asking for a GPU ended with " + ending_text(answer.death->side));
   if (!answer.text.empty()) throw engine::InputError("--device", "'cuda' is not here: " + answer.text);
 }
 
