@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/verdict_text.h"
 #include "engine/core/input_error.h"
+#include "oracles/compare/divergence_text.h"
 
 namespace cli {
 namespace {
@@ -78,9 +79,9 @@ nlohmann::json row_of(const std::string& file, const corpora::Case& c, const ora
   if (verdict.is_detection()) {
     row["kind"] = oracles::name_of(verdict.divergence.kind);
     row["operator"] = verdict.divergence.op;
-    row["where"] = verdict.divergence.where;
-    row["left"] = verdict.divergence.left;
-    row["right"] = verdict.divergence.right;
+    row["where"] = to_text(verdict.divergence.place);
+    row["left"] = left_text(verdict.divergence);
+    row["right"] = right_text(verdict.divergence);
   } else if (!verdict.why.empty()) {
     row["why"] = verdict.why;
   }

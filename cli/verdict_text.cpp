@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "oracles/compare/divergence_text.h"
+
 namespace cli {
 
 using oracles::Divergence;
@@ -13,19 +15,23 @@ std::string summary_of(const Verdict& verdict) {
     return verdict.why.empty() ? std::string(judgement) : fmt::format("{}: {}", judgement, verdict.why);
   const Divergence& d = verdict.divergence;
   std::string line = fmt::format("{}: {} of {}", judgement, oracles::name_of(d.kind), d.op);
-  if (!d.where.empty()) line += " at " + d.where;
-  if (!d.left.empty() || !d.right.empty()) line += fmt::format(" (left {}, right {})", d.left, d.right);
-  return line;
+  return line + fmt::format(" at {} (left {}, right {})", oracles::to_text(d.place), oracles::left_text(d),
+                            oracles::right_text(d));
 }
 
 std::string details_of(const Verdict& verdict) {
   const Divergence& d = verdict.divergence;
+  const auto whole = [](const oracles::Side& side) {
+    std::string lines = whole_text(side);
+    for (size_t at = 0; (at = lines.find('\n', at)) != std::string::npos; at += 5)
+      lines.insert(at + 1, "    ");
+    return lines;
+  };
   std::string text = fmt::format("  left  {}: {}\n  right {}: {}\n", corpora::to_string(verdict.left),
-                                 d.left_all, corpora::to_string(verdict.right), d.right_all);
+                                 whole(d.left), corpora::to_string(verdict.right), whole(d.right));
   if (d.tier != oracles::Tier::none)
     text += fmt::format("  tier {}, difference {}, bound {}{}{}\n", oracles::name_of(d.tier), d.difference,
                         d.bound, d.bound_reason.empty() ? "" : ": ", d.bound_reason);
-  if (!d.note.empty()) text += "  " + d.note + "\n";
   if (d.uninitialised) text += "  one side changes with what fresh memory held before\n";
   return text;
 }

@@ -11,7 +11,7 @@ namespace cli {
 // "agree".
 std::string summary_of(const oracles::Verdict& verdict);
 
-// Both values, the tier with its bound and its reason, and what the oracle expected; ends with a newline.
+// Both values, or what a dead process printed last, and the tier with its bound; ends with a newline.
 std::string details_of(const oracles::Verdict& verdict);
 
 }  // namespace cli

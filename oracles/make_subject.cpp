@@ -6,6 +6,7 @@
 
 #include "engine/backends/cuda/gpu.h"
 #include "engine/core/input_error.h"
+#include "oracles/compare/divergence_text.h"
 #include "oracles/isolation/child.h"
 #include "oracles/planted/dispatch/dispatch_faults.h"
 #include "oracles/planted/engine/engine_plant.h"
@@ -56,7 +57,8 @@ void require_gpu() {
   IsolatedLimits limits;
   limits.timeout_seconds = 60;
   const ChildAnswer answer = run_in_child(limits, engine::cuda::missing);
-  if (answer.death) throw InputError("--device", "looking for a GPU ended with " + answer.death->how);
+  if (answer.death)
+    throw InputError("--device", "looking for a GPU ended with " + ending_text(answer.death->side));
   if (!answer.text.empty()) throw InputError("--device", "'cuda' is not here: " + answer.text);
 }
 

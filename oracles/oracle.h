@@ -1,10 +1,12 @@
-// Oracle: (left path, right path, judge). One file per oracle defines its check; table.cpp is the only list.
-// check() runs what it needs through the Trial and returns a Verdict; it never throws for the subject's sake.
-// It must refuse (Judgement::refused, with why) before running what it cannot judge.
+// Oracle: (left path, right path, judge). One file per oracle defines its check; table.cpp is the only list,
+// with the words that reports use for its findings.
+// check() runs what it needs through the Trial and returns a Verdict; it never throws for what the subject
+// does. It must refuse (Judgement::refused, with the reason) before running what it cannot judge.
 #pragma once
 
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "oracles/compare/divergence.h"
@@ -12,9 +14,20 @@
 
 namespace oracles {
 
+// How reports speak of an oracle's findings, in the words of an operator's author. Titles begin in lower
+// case, so that an operator's name can go before them.
+struct OracleWords {
+  std::string_view left = {}, right = {};                      // names of the two sides
+  std::string_view when = {};                                  // completes "result is wrong ..."
+  std::string_view left_raises = {}, right_raises = {};        // titles where only that side raises
+  std::string_view look_at = {};                               // a sentence: what the author should look at
+  std::vector<std::pair<Kind, std::string_view>> titles = {};  // of kinds that `when` does not fit
+};
+
 struct Oracle {
   std::string_view name;
   std::string_view promise;  // one sentence: what must agree
+  OracleWords words = {};
   Verdict (*check)(Trial&);
   int share = 1;                          // judges one case in `share`
   std::string_view key = {};              // dispatch key whose fallback it aims at, or empty

@@ -1,6 +1,8 @@
-// The only list of oracles. `state` stands first: it rides on the direct run, so that a call that crashes by
-// itself is laid at its door, and not at the door of a fallback.
+// The only list of oracles. `state` is first: it judges the direct run, so that a call that crashes by itself
+// is attributed to the operator, and not to a fallback.
 #include <array>
+#include <string_view>
+#include <vector>
 
 #include "oracles/checks.h"
 #include "oracles/floors.h"
@@ -18,54 +20,199 @@ std::vector<std::string_view> planted_for(std::string_view oracle) {
   return operators;
 }
 
-Oracle row(std::string_view name, std::string_view promise, Verdict (*check)(Trial&), double floor,
-           std::string_view key = "", int share = 1, bool of_programs = false) {
-  return {name, promise, check, share, key, floor, planted_for(name), of_programs};
-}
+struct Row {
+  std::string_view name, promise;
+  OracleWords words;
+  Verdict (*check)(Trial&);
+  double floor;
+  std::string_view key = "";
+  int share = 1;
+  bool of_programs = false, asks_peer = false;
+};
 
-Oracle asking_peer(Oracle oracle) {
-  oracle.asks_peer = true;
-  return oracle;
-}
+const std::array rows{
+    Row{"state",
+        "A call leaves the thread's dispatch state as it found it, also when it raises.",
+        {"before the call",
+         "after the call",
+         "",
+         "",
+         "",
+         "Look at guards that the kernel opens and does not close, above all where it raises.",
+         {{Kind::state, "leaves the thread's dispatch state changed"}}},
+        check_state,
+        floors::rides_along},
+    Row{"reference",
+        "A call returns what an independent computation gives, within a derived bound.",
+        {"kernel", "reference", "", "rejects arguments that it must accept",
+         "accepts arguments that it must reject",
+         "Look at the kernel: an independent computation in higher precision gives the values on the "
+         "right."},
+        check_reference,
+        floors::reference},
+    Row{"zero",
+        "A ZeroTensor behaves as the zeros that it represents, and is never written.",
+        {"real zeros",
+         "ZeroTensor",
+         "for a ZeroTensor input",
+         "accepts a ZeroTensor input although it rejects the same zeros as a plain tensor",
+         "rejects a ZeroTensor input although it accepts the same zeros as a plain tensor",
+         "Look at the operator's ZeroTensor kernel; where it has none, at the fallback and at what that "
+         "calls.",
+         {{Kind::mutation, "writes a ZeroTensor input, which is immutable, without an error"}}},
+        check_zero,
+        floors::zero,
+        "ZeroTensor"},
+    Row{"meta",
+        "The Meta path returns the metadata that the real run returns, and raises where that raises.",
+        {"CPU kernel", "Meta kernel", "on the Meta device",
+         "Meta accepts arguments that the CPU kernel rejects",
+         "Meta rejects arguments that the CPU kernel accepts",
+         "Look at the operator's Meta kernel: it must compute the same metadata and make the same checks."},
+        check_meta,
+        floors::meta,
+        "Meta"},
+    Row{"conj",
+        "A tensor with the conj bit behaves as its resolved copy.",
+        {"resolved copy", "tensor with the conj bit", "for an input with the conj bit set",
+         "accepts an input with the conj bit although it rejects the resolved copy",
+         "rejects an input with the conj bit although it accepts the resolved copy",
+         "Look at whether the kernel reads memory without resolve_conj(), or has a Conjugate kernel of its "
+         "own."},
+        check_conj,
+        floors::conj,
+        "Conjugate"},
+    Row{"neg",
+        "A tensor with the neg bit behaves as its resolved copy.",
+        {"resolved copy", "tensor with the neg bit", "for an input with the neg bit set",
+         "accepts an input with the neg bit although it rejects the resolved copy",
+         "rejects an input with the neg bit although it accepts the resolved copy",
+         "Look at whether the kernel reads memory without resolve_neg(), or has a Negative kernel of its "
+         "own."},
+        check_neg,
+        floors::neg,
+        "Negative"},
+    Row{"python",
+        "A call through an interpreter that changes nothing does what the call does.",
+        {"direct call", "call through Python", "through a Python mode or a wrapper tensor",
+         "accepts through Python what it rejects when called directly",
+         "rejects through Python what it accepts when called directly, or raises a different error",
+         "Look at what the operator does below the Python key: skipped dispatch, or arguments kept by "
+         "address."},
+        check_python,
+        floors::python,
+        "Python"},
+    Row{"variants",
+        "The functional, in-place and out= forms of an operator compute the same.",
+        {"functional form", "in-place or out= form", "in another form of the call",
+         "accepts an out that it must reject", "rejects arguments that the functional form accepts",
+         "Look at the kernel of that form: how it resizes, casts and writes its out."},
+        check_variants,
+        floors::variants},
+    Row{"layout",
+        "Strides, offsets and expansion of the inputs do not change the result.",
+        {"contiguous copy of the input", "input as it is", "for a non-contiguous input",
+         "accepts a non-contiguous input although it rejects a contiguous copy",
+         "rejects a non-contiguous input although it accepts a contiguous copy",
+         "Look at whether the kernel reads through data_ptr() as if its inputs were contiguous."},
+        check_layout,
+        floors::layout},
+    Row{"schema",
+        "A call writes and aliases what its schema declares, and nothing else.",
+        {"schema",
+         "call",
+         "",
+         "",
+         "",
+         "Look at the schema's alias annotations, such as Tensor(a!), and at what the kernel writes and "
+         "returns.",
+         {{Kind::mutation, "writes a tensor that its schema does not mark as written"},
+          {Kind::alias, "returns memory of an argument that its schema does not declare as shared"},
+          {Kind::identity, "returns another tensor than the argument that its schema names"},
+          {Kind::outputs, "returns what its schema does not declare"}}},
+        check_schema,
+        floors::rides_along},
+    Row{"boxing",
+        "A boxed and a typed call do the same.",
+        {"boxed call", "typed call", "in a typed call",
+         "accepts in a typed call what it rejects in a boxed one",
+         "rejects in a typed call what it accepts in a boxed one",
+         "Look at how the kernel is registered, and at kernels for only one of the two calling "
+         "conventions."},
+        check_boxing,
+        floors::boxing},
+    Row{"determinism",
+        "Two runs agree bit for bit, whatever fresh memory holds.",
+        {"first run",
+         "second run",
+         "in a second run",
+         "raises in the first of two runs only",
+         "raises in the second of two runs only",
+         "Look for elements that the kernel never writes, atomics, and an order that depends on addresses.",
+         {{Kind::nondeterminism, "result differs from run to run"}}},
+        check_determinism,
+        floors::rides_along,
+        "",
+        4},
+    Row{"device",
+        "CUDA's kernels, run by the host, do what the CPU's do, in whatever order their threads run.",
+        {"CPU", "CUDA kernels on the host", "with the CUDA kernels",
+         "the CUDA kernels accept arguments that the CPU kernel rejects",
+         "the CUDA kernels reject arguments that the CPU kernel accepts",
+         "Look at the kernel's launch, its bounds, and barriers that are missing."},
+        check_device,
+        floors::device,
+        "CUDA"},
+    Row{"peer",
+        "The engine does what PyTorch does, on the operators that both have.",
+        {"engine",
+         "PyTorch",
+         "compared with PyTorch",
+         "rejects arguments that PyTorch accepts",
+         "accepts arguments that PyTorch rejects",
+         "Look at which of the two is right; an entry of corpora/known/ records a decision.",
+         {{Kind::value, "result differs from PyTorch's"}}},
+        check_peer,
+        floors::peer,
+        "",
+        8,
+        false,
+        true},
+    Row{"autograd",
+        "Gradients are the derivative, by differences in f64; recording a program changes nothing in it.",
+        {"without autograd, or by finite differences",
+         "with autograd",
+         "when autograd records the call",
+         "accepts when recorded what it rejects without autograd",
+         "rejects when recorded what it accepts without autograd",
+         "Look at the operator's derivative formula and at which tensors it saves.",
+         {{Kind::gradient, "gradient is wrong"}}},
+        check_autograd,
+        floors::autograd,
+        "",
+        8},
+    Row{"dispatch",
+        "A dispatcher does after each step of a program what the rules of dispatching say.",
+        {"rules", "dispatcher", "in a dispatch program", "runs what the rules of dispatching reject",
+         "rejects what the rules of dispatching run",
+         "Look at the resolution of the entry named above, and at what invalidates it."},
+        check_dispatch,
+        floors::dispatch,
+        "",
+        1,
+        true},
+};
 
 }  // namespace
 
 std::span<const Oracle> all_oracles() {
-  static const std::array oracles{
-      row("state", "A call leaves the thread's dispatch state as it found it, also when it raises.",
-          check_state, floors::rides_along),
-      row("reference", "A call returns what an independent computation gives, within a derived bound.",
-          check_reference, floors::reference),
-      row("zero", "A ZeroTensor behaves as the zeros that it stands for, and is never written.", check_zero,
-          floors::zero, "ZeroTensor"),
-      row("meta", "The Meta path tells what the real run will return, and whether it raises.", check_meta,
-          floors::meta, "Meta"),
-      row("conj", "A tensor with the conj bit behaves as its resolved copy.", check_conj, floors::conj,
-          "Conjugate"),
-      row("neg", "A tensor with the neg bit behaves as its resolved copy.", check_neg, floors::neg,
-          "Negative"),
-      row("python", "A call through an interpreter that changes nothing does what the call does.",
-          check_python, floors::python, "Python"),
-      row("variants", "The functional, in-place and out= forms of an operator compute the same.",
-          check_variants, floors::variants),
-      row("layout", "Strides, offsets and expansion of the inputs do not change the result.", check_layout,
-          floors::layout),
-      row("schema", "A call writes and aliases what its schema declares, and nothing else.", check_schema,
-          floors::rides_along),
-      row("boxing", "A boxed and a typed call do the same.", check_boxing, floors::boxing),
-      row("determinism", "Two runs agree bit for bit, whatever fresh memory holds.", check_determinism,
-          floors::rides_along, "", 4),
-      row("device",
-          "CUDA's kernels, run by the host, do what the CPU's do, in whatever order threads take turns.",
-          check_device, floors::device, "CUDA"),
-      asking_peer(row("peer", "The engine does what PyTorch does, on the operators that both have.",
-                      check_peer, floors::peer, "", 8)),
-      row("autograd",
-          "Gradients are the derivative, by differences in f64; recording a program changes nothing in it.",
-          check_autograd, floors::autograd, "", 8),
-      row("dispatch", "A dispatcher does after each step of a program what the rules of dispatching say.",
-          check_dispatch, floors::dispatch, "", 1, true),
-  };
+  static const std::vector<Oracle> oracles = [] {
+    std::vector<Oracle> made;
+    for (const Row& row : rows)
+      made.push_back({row.name, row.promise, row.words, row.check, row.share, row.key, row.floor,
+                      planted_for(row.name), row.of_programs, row.asks_peer});
+    return made;
+  }();
   return oracles;
 }
 

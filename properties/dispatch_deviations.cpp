@@ -37,21 +37,22 @@ class Deviation : public testing::TestWithParam<Witness> {
 TEST_P(Deviation, IsReproduced) {
   oracles::DispatchMachine& c10 = *torch().dispatch_machine();
   oracles::RulesMachine sound(oracles::sound_rules(), c10.ambient());
-  EXPECT_TRUE(oracles::conform(program_of(GetParam()), sound, c10, GetParam().shows).parting.has_value())
+  EXPECT_TRUE(oracles::conform(program_of(GetParam()), sound, c10, GetParam().shows, GetParam().entry)
+                  .parting.has_value())
       << "c10 does what the sound rules say: the row is no longer true";
 }
 
 TEST_P(Deviation, IsKnownExactly) {
   oracles::DispatchMachine& c10 = *torch().dispatch_machine();
   const auto parting = oracles::conform(program_of(GetParam()), c10.judge(), c10).parting;
-  EXPECT_FALSE(parting.has_value()) << parting->where << ": " << parting->left << " / " << parting->right;
+  EXPECT_FALSE(parting.has_value()) << to_text(*parting);
 }
 
 TEST_P(Deviation, IsNotOurs) {
   const auto engine = oracles::make_subject("engine", {});
   oracles::DispatchMachine& machine = *engine->dispatch_machine();
   const auto parting = oracles::conform(program_of(GetParam()), machine.judge(), machine).parting;
-  EXPECT_FALSE(parting.has_value()) << parting->where << ": " << parting->left << " / " << parting->right;
+  EXPECT_FALSE(parting.has_value()) << to_text(*parting);
 }
 
 INSTANTIATE_TEST_SUITE_P(Row, Deviation, testing::ValuesIn(properties::dispatch_witnesses),

@@ -215,8 +215,7 @@ Tried refusals_do_not_depend_on_order(DispatchMachine& machine, ChoiceSource& ch
 Tried a_second_resolver_agrees(DispatchMachine& machine, const Case& c, ChoiceSource&) {
   const oracles::Conformed conformed = oracles::conform(c.program, machine.judge(), machine);
   if (!conformed.parting) return conformed.compared_steps > 0 ? held() : not_tried("no step is compared");
-  const oracles::Parting& parting = *conformed.parting;
-  return broken(fmt::format("{}: {} / {}", parting.where, parting.left, parting.right));
+  return broken(to_text(*conformed.parting));
 }
 
 Tried handles_outlive_registrations(DispatchMachine& machine, ChoiceSource& choices) {

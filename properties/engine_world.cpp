@@ -4,6 +4,7 @@
 
 #include "engine/backends/copy.h"
 #include "engine/dispatch/boxing.h"
+#include "oracles/compare/divergence_text.h"
 
 namespace properties {
 
@@ -81,10 +82,10 @@ Tried EngineWorld::agree(const Case& c, const Path& left, const Path& right, ora
     case Judgement::agree:
       return held();
     case Judgement::differ:
-      return broken(
-          fmt::format("{} at {}: {} and {}", name_of(compared.divergence->kind), compared.divergence->where,
-                      compared.divergence->left, compared.divergence->right),
-          right);
+      return broken(fmt::format("{} at {}: {} and {}", name_of(compared.divergence->kind),
+                                to_text(compared.divergence->place), left_text(*compared.divergence),
+                                right_text(*compared.divergence)),
+                    right);
     case Judgement::both_raised:
       return not_tried("both paths raise");
     default:

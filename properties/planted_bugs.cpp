@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "corpora/case/draw.h"
+#include "oracles/compare/divergence_text.h"
 #include "oracles/isolation/isolated.h"
 #include "oracles/oracle.h"
 #include "oracles/planted/planted.h"
@@ -86,7 +87,7 @@ Tally campaign_in_child(const Planted& bug, uint64_t cases) {
     const Tally tally = campaign(bug, cases);
     return fmt::format("{} {} {}", tally.checks, tally.differ, static_cast<int>(tally.found));
   });
-  EXPECT_FALSE(answer.death) << answer.death->how;
+  EXPECT_FALSE(answer.death) << oracles::ending_text(answer.death->side);
   Tally tally;
   std::istringstream(answer.text) >> tally.checks >> tally.differ >> tally.found;
   return tally;

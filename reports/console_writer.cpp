@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "reports/files.h"
+#include "reports/finding_text.h"
 #include "reports/writers.h"
 
 namespace reports {
@@ -77,25 +78,37 @@ class Console {
 
   void one_group(const Group& group) {
     const Finding& first = data_.findings[group.findings.front()];
-    const std::string head = fmt::format("{}: {}", first.signature.oracle, title_of(first));
-    out_ += "\n" + (group.fresh > 0 ? painted("1;31", head) : dim(head)) + "\n";
-    if (const std::string needs = fmt::format("{}", fmt::join(needs_of(first), ", ")); !needs.empty())
-      out_ += "  needs: " + needs + "\n";
+    const FindingText text = text_of(first);
+    out_ += "\n" + (group.fresh > 0 ? painted("1;31", text.title) : dim(text.title)) + "\n";
     out_ += "  in " + operators(group) + "\n";
     if (group.fresh == 0) {
       out_ += "  " + dim("known: " + first.known) + "\n";
       return;
     }
-    const oracles::Divergence& d = first.verdict.divergence;
-    out_ += fmt::format("  e.g. {} at {}\n", first.signature.op, d.where);
-    out_ += side("left ", d.left) + side("right", d.right);
-    out_ += "  " + dim(replay_line(first)) + "\n";
+    for (const std::string& line : lines_of(text.call)) out_ += "    " + cut(line) + "\n";
+    const size_t longest = std::max(text.left.name.size(), text.right.name.size());
+    for (const SideText& side : {text.left, text.right})
+      out_ += fmt::format("  {:<{}}  {}\n", side.name, longest, cut(side.text));
+    out_ += "  at " + text.where + "\n";
+    out_ += "  " + text.look_at + "\n";
+    if (const std::string needs = fmt::format("{}", fmt::join(needs_of(first), ", ")); !needs.empty())
+      out_ += "  " + dim("needs: " + needs) + "\n";
+    out_ += "  " + dim(fmt::format("oracle {}: {}", first.signature.oracle, replay_line(first))) + "\n";
   }
 
-  static std::string side(std::string_view name, std::string text) {
+  static std::vector<std::string> lines_of(std::string_view text) {
+    std::vector<std::string> lines;
+    for (size_t end; !text.empty(); text.remove_prefix(std::min(end + 1, text.size()))) {
+      end = std::min(text.find('\n'), text.size());
+      lines.emplace_back(text.substr(0, end));
+    }
+    return lines;
+  }
+
+  // One line of a terminal.
+  static std::string cut(std::string text) {
     std::replace(text.begin(), text.end(), '\n', ' ');
-    if (text.size() > width) text = text.substr(0, width) + "...";
-    return fmt::format("       {}  {}\n", name, text);
+    return text.size() > width ? text.substr(0, width) + "..." : text;
   }
 
   std::string operators(const Group& group) const {

@@ -3,8 +3,10 @@
 
 #include <unistd.h>
 
+#include <cmath>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "corpora/case/text.h"
 #include "engine/dispatch/schema.h"
@@ -26,6 +28,24 @@ call r0 aten::exp(self=t0)
                              "example");
 }
 
+// A 2x2 result of ones with these strides.
+inline oracles::Side side_of_ones(const engine::Dims& strides) {
+  oracles::TensorSnapshot tensor;
+  tensor.sizes = {2, 2};
+  tensor.strides = strides;
+  tensor.has_values = true;
+  const std::vector<float> ones(4, 1.0F);
+  const auto* bytes = reinterpret_cast<const std::byte*>(ones.data());
+  tensor.values.assign(bytes, bytes + 4 * sizeof(float));
+  oracles::Side side = oracles::side_showing(strides);
+  side.whole = {oracles::result_of(tensor)};
+  return side;
+}
+
+inline oracles::Shown f32_element(float x) {
+  return oracles::Element::at(engine::DType::f32, reinterpret_cast<const std::byte*>(&x));
+}
+
 // A ZeroTensor with transposed strides: the result of exp is contiguous. True of PyTorch 1.13.
 inline Finding zero_strides() {
   Finding f;
@@ -37,12 +57,9 @@ inline Finding zero_strides() {
   oracles::Divergence& d = f.verdict.divergence;
   d.kind = oracles::Kind::strides;
   d.op = "aten::exp";
-  d.where = "result 0";
-  d.left = "[1, 2]";
-  d.right = "[2, 1]";
-  d.left_all = "f32 [2, 2] strides [1, 2]: [1, 1, 1, 1]";
-  d.right_all = "f32 [2, 2] strides [2, 1]: [1, 1, 1, 1]";
-  d.note = "A ZeroTensor behaves as the zeros that it stands for.";
+  d.place = {oracles::Part::result, 0};
+  d.left = side_of_ones({1, 2});
+  d.right = side_of_ones({2, 1});
   f.schemas = {engine::parse_schema("aten::exp(Tensor self) -> Tensor")};
   f.left_trace = {"aten::exp [CPU]"};
   f.right_trace = {"aten::exp [ZeroTensor, CPU]", "  aten::zeros [CPU]", "  aten::exp [CPU]"};
@@ -82,11 +99,9 @@ call r0 aten::mul.Tensor(self=t0, other=t1)
   oracles::Divergence& d = f.verdict.divergence;
   d.kind = oracles::Kind::nan_pattern;
   d.op = "aten::mul.Tensor";
-  d.where = "result 0, element [0]";
-  d.left = "nan";
-  d.right = "0x0p+0";
-  d.left_all = "f32 [1] strides [1]: [nan]";
-  d.right_all = "f32 [1] strides [1] ZeroTensor: [0]";
+  d.place = {oracles::Part::result, 0, -1, engine::Dims{0}};
+  d.left = oracles::side_showing(f32_element(std::nanf("")));
+  d.right = oracles::side_showing(f32_element(0));
   d.tier = oracles::Tier::t0;
   f.schemas = {engine::parse_schema("aten::mul.Tensor(Tensor self, Tensor other) -> Tensor")};
   f.left_trace = {"aten::mul.Tensor [CPU]"};
@@ -103,7 +118,10 @@ inline Finding hostile() {
       "</script><script>alert(1)</script> & \"quotes\" 'single' ]]> <!-- `*_|\x01\n{{data}}";
   f.features = {"message:" + text};
   oracles::Divergence& d = f.verdict.divergence;
-  d.left = d.right_all = d.note = d.where = d.bound_reason = text;
+  d.left = oracles::side_that(oracles::End::raised, text);
+  d.left.error_class = text;
+  d.right.last_output = text;
+  d.place.name = d.bound_reason = text;
   f.left_trace = {text};
   f.repro_py_absent = text;
   f.known = "";

@@ -176,7 +176,7 @@ void add_path(const Case& c, const oracles::Verdict& verdict, const std::vector<
   }
 }
 
-// The sorts of statements that it takes, and what its kernels must do.
+// Its kinds of statements and the acts of its kernels, in the words of the case format.
 void add_program(const corpora::Program& program, Words& words) {
   for (const corpora::Statement& s : program) {
     const std::string text = corpora::to_text(s);
@@ -190,50 +190,40 @@ void add_program(const corpora::Program& program, Words& words) {
   }
 }
 
-bool raises(const std::string& side) { return side.starts_with("raise"); }
-
 bool is_in_place(std::string_view qualified) {
   return qualified.substr(0, qualified.find('.')).ends_with('_');
 }
 
-// What the variants oracle says of the form on the right: in place, or how its out was made.
-void add_form(const oracles::Verdict& verdict, Words& words) {
-  if (!has_layer(verdict.right, corpora::LayerKind::form)) return;
-  const std::string& note = verdict.divergence.note;
-  constexpr std::string_view before = " with a ";
-  const size_t end = note.rfind(" out.");
-  const size_t from = end == std::string::npos ? end : note.rfind(before, end);
-  if (from == std::string::npos) {  // in place, or nobody was left to say how the out was made
-    if (is_in_place(verdict.divergence.op)) words.insert("form:in-place");
+// Another form of the call on the right: in place, or how its out was made. A death is one cause, however
+// that was.
+void add_form(const oracles::Divergence& divergence, Words& words) {
+  using oracles::OutState;
+  if (!divergence.form) return;
+  if (is_in_place(divergence.op)) words.insert("form:in-place");
+  if (divergence.is_death() || *divergence.form == OutState::none || *divergence.form == OutState::exact)
     return;
-  }
-  const size_t at = from + before.size();
-  const std::string state = note.substr(at, end - at);
-  if (state != "exact") words.insert("out:" + state);
+  words.insert("out:" + std::string(name_of(*divergence.form)));
 }
 
 void add_signal(const oracles::Divergence& divergence, Words& words) {
-  for (const std::string* side : {&divergence.left, &divergence.right}) {
-    const size_t at = side->find("SIG");
-    if (at == std::string::npos) continue;
-    size_t end = at;
-    while (end < side->size() && std::isupper(static_cast<unsigned char>((*side)[end]))) ++end;
-    words.insert("signal:" + side->substr(at, end - at));
-  }
+  if (divergence.right.signal != 0)
+    words.insert("signal:" + oracles::name_of_signal(divergence.right.signal));
 }
 
-// True when the message tells the cause: then dtypes, shapes and values only split it.
+// True when the error is the cause: then dtypes, shapes and values only split it.
 bool add_error(const oracles::Divergence& divergence, Words& words) {
-  const bool left = raises(divergence.left);
-  if (left) words.insert("raises:left");
-  if (raises(divergence.right)) words.insert("raises:right");
-  std::string_view said = left ? divergence.left : divergence.right;
-  if (said.starts_with("raises ")) said.remove_prefix(7);
-  if (said.starts_with("raises: ")) said.remove_prefix(8);
-  const std::string text = message_words(said);
-  if (text.empty()) return false;
-  words.insert("message:" + text);
-  return true;
+  const oracles::Side& left = divergence.left;
+  const oracles::Side& right = divergence.right;
+  if (left.raised()) words.insert("raises:left");
+  if (right.end == oracles::End::raised) words.insert("raises:right");
+  for (const oracles::Side* side : {&left, &right}) {
+    if (side->end == oracles::End::must_raise) return true;
+    if (side->end != oracles::End::raised) continue;
+    if (const std::string text = message_words(side->error_class + ": " + side->message); !text.empty())
+      words.insert("message:" + text);
+    return true;
+  }
+  return false;
 }
 
 // Sizes, strides and the like do not depend on values or on the dtype's class: naming those would split one
@@ -245,12 +235,9 @@ bool looks_at_values(oracles::Kind kind) {
 }
 
 bool only_signs_of_zeros(const oracles::Divergence& divergence) {
-  const auto unsigned_text = [](std::string text) {
-    std::erase(text, '-');
-    return text;
-  };
-  const std::string left = unsigned_text(divergence.left);
-  return left == unsigned_text(divergence.right) && (left == "0" || left == "(0,0)");
+  const auto* left = std::get_if<oracles::Element>(&divergence.left.shown);
+  const auto* right = std::get_if<oracles::Element>(&divergence.right.shown);
+  return left && right && left->dtype == right->dtype && left->is_zero() && right->is_zero();
 }
 
 }  // namespace
@@ -287,7 +274,7 @@ std::vector<std::string> features_of(const Case& minimal, const oracles::Verdict
   const size_t call = std::min(static_cast<size_t>(std::max(divergence.call, 0)), minimal.calls.size() - 1);
   const std::vector<Use> uses = uses_of(minimal, call, catalog);
   add_path(minimal, verdict, uses, words);
-  add_form(verdict, words);
+  add_form(divergence, words);
   if (divergence.kind == oracles::Kind::crash) add_signal(divergence, words);
   if (divergence.uninitialised) words.insert("uninitialised");
   if (divergence.kind == oracles::Kind::error && add_error(divergence, words))
@@ -303,7 +290,7 @@ std::vector<std::string> features_of(const Case& minimal, const oracles::Verdict
   }
   add_shapes(minimal, uses, words);
   if (minimal.calls.size() > 1) words.insert("calls:several");
-  if (divergence.where.starts_with("input")) words.insert("in:input");
+  if (divergence.place.part == oracles::Part::input) words.insert("in:input");
   if (divergence.kind == oracles::Kind::value && only_signs_of_zeros(divergence))
     words.insert("differs:sign-of-zero");
   for (const corpora::Value& value : minimal.calls[call].arguments)

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+
+#include <array>
 
 #include "corpora/case/text.h"
 #include "reports/counterfactual.h"
@@ -49,16 +52,21 @@ TEST(Features, PlainCaseHasNone) {
 
 TEST(Features, NameADifferenceThatIsOneOfSignsOfZeros) {
   const std::string body = std::string(plain) + "call r0 a::unary(t0)\n";
-  const auto differing = [&](const char* left, const char* right) {
+  const auto differing = [&](engine::DType dtype, std::array<float, 2> left, std::array<float, 2> right) {
     oracles::Divergence divergence;
-    divergence.left = left;
-    divergence.right = right;
+    const auto shown = [&](const std::array<float, 2>& parts) {
+      return oracles::side_showing(
+          oracles::Element::at(dtype, reinterpret_cast<const std::byte*>(parts.data())));
+    };
+    divergence.left = shown(left);
+    divergence.right = shown(right);
     return features(body, oracles::Kind::value, "direct", divergence);
   };
-  EXPECT_THAT(differing("-0", "0"), ElementsAre("differs:sign-of-zero"));
-  EXPECT_THAT(differing("(0,-0)", "(-0,0)"), ElementsAre("differs:sign-of-zero"));
-  EXPECT_THAT(differing("-1", "1"), IsEmpty());
-  EXPECT_THAT(differing("(0,-0)", "0"), IsEmpty());
+  using engine::DType;
+  EXPECT_THAT(differing(DType::f32, {-0.0F}, {0}), ElementsAre("differs:sign-of-zero"));
+  EXPECT_THAT(differing(DType::c64, {0, -0.0F}, {-0.0F, 0}), ElementsAre("differs:sign-of-zero"));
+  EXPECT_THAT(differing(DType::f32, {-1}, {1}), IsEmpty());
+  EXPECT_THAT(differing(DType::c64, {0, -0.0F}, {0, 1}), IsEmpty());
 }
 
 TEST(Features, BeforeAPeerConversionsTell) {
@@ -130,13 +138,43 @@ TEST(Features, NameValuesAndDtypesWhereValuesMatter) {
 
 TEST(Features, NameErrorsByTheirWords) {
   oracles::Divergence d;
-  d.right = "raises RuntimeError: expected 3 dims but tensor [2, 3] of aten::foo has 2; \"x\" is bad";
-  d.left = "returned";
+  d.right = oracles::side_that(oracles::End::raised,
+                               "expected 3 dims but tensor [2, 3] of aten::foo has 2; \"x\" is bad");
+  d.right.error_class = "RuntimeError";
   const auto found = features(std::string(plain) + "call r0 a::unary(t0)\n", oracles::Kind::error, "meta", d);
   EXPECT_THAT(found, Contains("raises:right"));
   EXPECT_THAT(found, Contains("key:Meta"));
   EXPECT_THAT(found, Contains("message:runtimeerror expected dims but tensor of has is"));
   EXPECT_THAT(found, Not(Contains("raises:left")));
+}
+
+TEST(Features, NameTheFormAndHowItsOutWasMade) {
+  using oracles::OutState;
+  const auto of_form = [](OutState state, const char* op, int signal = 0) {
+    oracles::Divergence d;
+    d.form = state;
+    d.op = op;
+    d.right.signal = signal;
+    if (signal) d.right.end = oracles::End::crashed;
+    return features(std::string(plain) + "call r0 a::unary(t0)\n",
+                    signal ? oracles::Kind::crash : oracles::Kind::sizes, "form(1)", d);
+  };
+  EXPECT_THAT(of_form(OutState::none, "a::unary_"), ElementsAre("form:in-place"));
+  EXPECT_THAT(of_form(OutState::transposed, "a::unary.out"), ElementsAre("out:transposed"));
+  EXPECT_THAT(of_form(OutState::exact, "a::unary.out"), IsEmpty());
+  EXPECT_THAT(of_form(OutState::transposed, "a::unary.out", SIGSEGV), ElementsAre("signal:SIGSEGV"))
+      << "a death is one cause, however its out was made";
+}
+
+TEST(Features, NameThePlaceAndTheSideThatMustRaise) {
+  oracles::Divergence d;
+  d.place = {oracles::Part::input, 0};
+  EXPECT_THAT(features(std::string(plain) + "call r0 a::unary(t0)\n", oracles::Kind::sizes, "direct", d),
+              ElementsAre("in:input"));
+  oracles::Divergence must;
+  must.left = oracles::side_that(oracles::End::must_raise, "a reason in Faultline's own words");
+  EXPECT_THAT(features(std::string(plain) + "call r0 a::unary(t0)\n", oracles::Kind::error, "direct", must),
+              ElementsAre("raises:left"));
 }
 
 corpora::Case empty_case() {

@@ -4,6 +4,7 @@
 
 #include "engine/core/input_error.h"
 #include "oracles/compare/divergence_json.h"
+#include "reports/finding_text.h"
 #include "reports/json_text.h"
 
 namespace reports {
@@ -68,6 +69,17 @@ Finding finding_of(const Json& json) {
   return f;
 }
 
+// For people; not read back.
+Json sentences_of(const Finding& finding) {
+  const FindingText text = text_of(finding);
+  const auto side = [](const SideText& s) {
+    return Json{{"name", s.name}, {"text", s.text}, {"whole", s.whole}};
+  };
+  return {{"title", text.headline},  {"call", text.call},         {"where", text.where},
+          {"left", side(text.left)}, {"right", side(text.right)}, {"expected", text.expected},
+          {"look_at", text.look_at}};
+}
+
 }  // namespace
 
 std::string to_json(const Finding& f) {
@@ -79,6 +91,7 @@ std::string to_json(const Finding& f) {
                      {"oracle", f.signature.oracle},
                      {"operator", f.signature.op},
                      {"kind", oracles::name_of(f.signature.kind)},
+                     {"text", sentences_of(f)},
                      {"features", f.features},
                      {"known", f.known},
                      {"judgement", oracles::name_of(f.verdict.judgement)},

@@ -7,6 +7,7 @@
 
 #include "corpora/case/text.h"
 #include "reports/embedded.h"
+#include "reports/finding_text.h"
 #include "reports/json_text.h"
 #include "reports/reproducer.h"
 #include "reports/writers.h"
@@ -59,8 +60,13 @@ Json counts_json(const VerdictCounts& c) {
 
 std::string short_number(double x) { return fmt::format("{:.4g}", x); }
 
+Json side_json(const SideText& side) {
+  return {{"name", side.name}, {"text", side.text}, {"whole", side.whole}};
+}
+
 Json finding_json(const Finding& f, Lines& lines) {
   const oracles::Divergence& d = f.verdict.divergence;
+  const FindingText text = text_of(f);
   const Reproducer python = repro_py(f), cpp = repro_cpp(f);
   const std::string python_absent = f.repro_py_absent.empty() ? python.absent : f.repro_py_absent;
   Json json;
@@ -72,16 +78,17 @@ Json finding_json(const Finding& f, Lines& lines) {
   json["known"] = f.known;
   json["left_path"] = corpora::to_string(f.verdict.left);
   json["right_path"] = corpora::to_string(f.verdict.right);
-  json["where"] = d.where;
-  json["left"] = d.left;
-  json["right"] = d.right;
-  json["left_all"] = d.left_all;
-  json["right_all"] = d.right_all;
+  json["headline"] = text.headline;
+  json["call"] = lines.of_text(text.call);
+  json["where"] = text.where;
+  json["left"] = side_json(text.left);
+  json["right"] = side_json(text.right);
   json["tier"] = oracles::name_of(d.tier);
   json["difference"] = short_number(d.difference);
   json["bound"] = short_number(d.bound);
   json["bound_reason"] = d.bound_reason;
-  json["note"] = d.note;
+  json["expected"] = text.expected;
+  json["look_at"] = text.look_at;
   json["seed"] = f.origin.rng_seed;
   json["index"] = f.origin.index;
   json["replay"] = replay_line(f);
@@ -101,7 +108,7 @@ Json groups_json(const ReportData& data) {
     const Finding& first = data.findings[group.findings.front()];
     groups.push_back({{"id", group.id},
                       {"oracle", first.signature.oracle},
-                      {"title", title_of(first)},
+                      {"title", text_of(first).title},
                       {"needs", needs_of(first)},
                       {"fresh", group.fresh},
                       {"findings", group.findings}});

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "corpora/case/text.h"
+#include "oracles/compare/divergence_text.h"
 #include "oracles/relations/forms.h"
 #include "oracles/trial/trial.h"
 #include "reports/counterfactual.h"
@@ -42,7 +43,7 @@ std::string told(const Verdict& verdict) {
     return fmt::format("{}{}{}", oracles::name_of(verdict.judgement), verdict.why.empty() ? "" : ": ",
                        verdict.why);
   return fmt::format("{} in {} at {}", oracles::name_of(verdict.divergence.kind), verdict.divergence.op,
-                     verdict.divergence.where);
+                     oracles::to_text(verdict.divergence.place));
 }
 
 bool is_death(oracles::Kind kind) {

@@ -3,6 +3,7 @@
 
 #include "corpora/case/text.h"
 #include "reports/finding_json.h"
+#include "reports/finding_text.h"
 #include "reports/json_text.h"
 #include "reports/writers.h"
 
@@ -32,7 +33,7 @@ Json groups_json(const ReportData& data) {
     groups.push_back({{"group", group.id},
                       {"oracle", first.signature.oracle},
                       {"kind", oracles::name_of(first.signature.kind)},
-                      {"title", title_of(first)},
+                      {"title", text_of(first).title},
                       {"features", first.features},
                       {"new", group.fresh},
                       {"findings", fingerprints}});
@@ -42,7 +43,6 @@ Json groups_json(const ReportData& data) {
 
 Json finding_json(const Finding& finding) {
   Json json = Json::parse(to_json(finding));
-  json["title"] = title_of(finding);
   json["case"] = corpora::to_text(finding.minimal);
   json["replay"] = replay_line(finding);
   return json;

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "corpora/case/text.h"
+#include "reports/finding_text.h"
 #include "reports/writers.h"
 
 namespace reports {
@@ -23,12 +24,13 @@ void put(pugi::xml_node node, const char* name, const std::string& value) {
 }
 
 std::string body_of(const Finding& finding) {
-  const oracles::Divergence& d = finding.verdict.divergence;
-  return allowed(fmt::format("{} at {}\nleft ({}): {}\nright ({}): {}\nneeds: {}\n{}\n\n{}",
-                             title_of(finding), d.where, corpora::to_string(finding.verdict.left), d.left,
-                             corpora::to_string(finding.verdict.right), d.right,
-                             fmt::format("{}", fmt::join(needs_of(finding), ", ")), replay_line(finding),
-                             corpora::to_text(finding.minimal)));
+  const FindingText text = text_of(finding);
+  return allowed(fmt::format(
+      "{}\n\n{}\nat {}\n{}: {}\n{}: {}\n{}\n{}\n\nneeds: {}\npaths: {} and {}\n{}\n\n{}", text.headline,
+      text.call, text.where, text.left.name, text.left.text, text.right.name, text.right.text, text.expected,
+      text.look_at, fmt::format("{}", fmt::join(needs_of(finding), ", ")),
+      corpora::to_string(finding.verdict.left), corpora::to_string(finding.verdict.right),
+      replay_line(finding), corpora::to_text(finding.minimal)));
 }
 
 void add_case(pugi::xml_node suite, const Finding& finding) {
@@ -43,7 +45,7 @@ void add_case(pugi::xml_node suite, const Finding& finding) {
   }
   pugi::xml_node failure = test.append_child("failure");
   put(failure, "type", std::string(oracles::name_of(finding.signature.kind)));
-  put(failure, "message", title_of(finding));
+  put(failure, "message", text_of(finding).headline);
   failure.append_child(pugi::node_pcdata).set_value(body_of(finding).c_str());
 }
 

@@ -7,6 +7,7 @@
 
 #include "corpora/case/catalog.h"
 #include "engine/core/input_error.h"
+#include "oracles/compare/spelling.h"
 #include "oracles/oracle.h"
 #include "reports/files.h"
 #include "reports/json_text.h"
@@ -129,8 +130,8 @@ bool covers(const KnownEntry& entry, const Finding& finding) {
   for (const std::string& glob : entry.excludes_features)
     if (has_feature(finding, glob)) return false;
   const oracles::Divergence& d = finding.verdict.divergence;
-  if (!entry.left.empty() && !corpora::glob_match(entry.left, d.left)) return false;
-  if (!entry.right.empty() && !corpora::glob_match(entry.right, d.right)) return false;
+  if (!entry.left.empty() && !corpora::glob_match(entry.left, oracles::spelling_of(d.left))) return false;
+  if (!entry.right.empty() && !corpora::glob_match(entry.right, oracles::spelling_of(d.right))) return false;
   if (!entry.calls.empty() && !dispatches(finding, entry.calls)) return false;
   return entry.without_calls.empty() || !dispatches(finding, entry.without_calls);
 }

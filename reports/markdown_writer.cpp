@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "corpora/case/text.h"
+#include "reports/finding_text.h"
 #include "reports/writers.h"
 
 namespace reports {
@@ -43,13 +44,16 @@ std::string operators_of(const ReportData& data, const Group& group) {
 }
 
 std::string details(const Finding& finding) {
-  const oracles::Divergence& d = finding.verdict.divergence;
-  std::string text = fmt::format("### {} ({})\n\n", cell(title_of(finding)), cell(finding.signature.op));
-  text += fenced(fmt::format("{}\nleft   {}\n  {}\nright  {}\n  {}\n", d.where,
-                             corpora::to_string(finding.verdict.left), d.left,
-                             corpora::to_string(finding.verdict.right), d.right));
-  if (!d.note.empty()) text += "\n" + cell(d.note) + "\n";
-  return text + "\n`" + replay_line(finding) + "`\n\n" + fenced(corpora::to_text(finding.minimal)) + "\n";
+  const FindingText text = text_of(finding);
+  std::string out = fmt::format("### {}\n\n", cell(text.headline));
+  out += fenced(text.call) + "\n";
+  out += fenced(fmt::format("at {}\n{}: {}\n{}: {}\n", text.where, text.left.name, text.left.text,
+                            text.right.name, text.right.text));
+  out += "\n" + cell(text.expected) + " " + cell(text.look_at) + "\n";
+  out += fmt::format("\nOracle {}, paths {} and {}:\n\n`{}`\n\n", finding.signature.oracle,
+                     cell(corpora::to_string(finding.verdict.left)),
+                     cell(corpora::to_string(finding.verdict.right)), replay_line(finding));
+  return out + fenced(corpora::to_text(finding.minimal)) + "\n";
 }
 
 }  // namespace
@@ -60,12 +64,13 @@ std::string write_markdown(const ReportData& data) {
   text += fmt::format("{} cases, {} checks: {} findings in {} groups, {} new and {} known.\n\n", data.cases,
                       data.counts.checks, data.findings.size(), data.groups.size(), fresh,
                       data.findings.size() - fresh);
-  text += "| oracle | group | needs | findings | new | operators |\n|---|---|---|---|---|---|\n";
+  text += "| what differs | operators | findings | new | oracle | needs |\n|---|---|---|---|---|---|\n";
   for (const Group& group : data.groups) {
     const Finding& first = data.findings[group.findings.front()];
-    text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", cell(first.signature.oracle),
-                        cell(title_of(first)), cell(fmt::format("{}", fmt::join(needs_of(first), ", "))),
-                        group.findings.size(), group.fresh, operators_of(data, group));
+    text +=
+        fmt::format("| {} | {} | {} | {} | {} | {} |\n", cell(text_of(first).title),
+                    operators_of(data, group), group.findings.size(), group.fresh,
+                    cell(first.signature.oracle), cell(fmt::format("{}", fmt::join(needs_of(first), ", "))));
   }
   if (fresh > 0) text += "\n## One new finding of each group\n\n";
   for (const Group& group : data.groups) {

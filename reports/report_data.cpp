@@ -174,4 +174,10 @@ void group_findings(ReportData& data) {
   });
 }
 
+std::string replay_line(const Finding& finding) {
+  const std::string& device = finding.origin.device;
+  return "faultline replay " + (device.empty() || device == "cpu" ? "" : "--device " + device + " ") +
+         (finding.directory.empty() ? "findings/" + finding.fingerprint : finding.directory);
+}
+
 }  // namespace reports

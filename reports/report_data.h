@@ -70,10 +70,6 @@ ReportData read_report(const std::vector<std::string>& out_directories, const Kn
 // Fills `groups` from `findings`.
 void group_findings(ReportData& data);
 
-// The group's cause in words: "zero: strides of a result differ", "expanded layout, other argument dressed".
-std::string title_of(const Finding& finding);
-// What the minimal cases need, in words: the features but for those that the title tells.
-std::vector<std::string> needs_of(const Finding& finding);
 // The line that replays a finding.
 std::string replay_line(const Finding& finding);
 

@@ -7,6 +7,7 @@
 #include "corpora/case/image.h"
 #include "reports/cpp_text.h"
 #include "reports/embedded.h"
+#include "reports/finding_text.h"
 #include "reports/program_cpp.h"
 #include "reports/repro_plan.h"
 #include "reports/reproducer.h"
@@ -22,25 +23,26 @@ std::string line_of(std::string text) {
 }
 
 std::string comment(const Finding& f) {
-  const oracles::Divergence& d = f.verdict.divergence;
+  const FindingText text = text_of(f);
   return fmt::format(
-      "// {} {}, {}: {} differs at {}.\n"
+      "// {}\n"
+      "// {} {}, at {}.\n"
       "//   left:  {}: {}\n"
       "//   right: {}: {}\n"
-      "// Exits 1 while both sides differ, 0 when they do not; with --same both sides are dressed alike.\n"
+      "// Exits 1 while both sides differ, 0 when they do not; with --same both sides run alike.\n"
       "// Build:  g++ -std=c++17 repro.cpp -o repro -ltorch -ltorch_cpu -lc10 -ldl\n"
       "// Written by Faultline {}, finding {}.\n",
-      f.signature.subject, f.origin.subject_version, f.signature.op, oracles::name_of(f.signature.kind),
-      line_of(d.where), corpora::to_string(f.verdict.left), line_of(d.left),
-      corpora::to_string(f.verdict.right), line_of(d.right), f.origin.faultline_version, f.fingerprint);
+      line_of(text.headline), f.signature.subject, f.origin.subject_version, line_of(text.where),
+      line_of(text.left.name), line_of(text.left.text), line_of(text.right.name), line_of(text.right.text),
+      f.origin.faultline_version, f.fingerprint);
 }
 
 std::string comment_of_program(const Finding& f) {
-  const oracles::Divergence& d = f.verdict.divergence;
+  const FindingText text = text_of(f);
   return fmt::format(
-      "// {} {}: a dispatch program after which {} differs.\n//   {}\n//   {}\n// Finding {}.\n//\n",
-      f.signature.subject, f.origin.subject_version, line_of(d.where), line_of(d.left_all),
-      line_of(d.right_all), f.fingerprint);
+      "// {} {}: a dispatch program; what differs is {}.\n//   {}: {}\n//   {}: {}\n// Finding {}.\n//\n",
+      f.signature.subject, f.origin.subject_version, line_of(text.where), line_of(text.left.name),
+      line_of(text.left.text), line_of(text.right.name), line_of(text.right.text), f.fingerprint);
 }
 
 // What the program returns: the last call's results, or the outs that it wrote.

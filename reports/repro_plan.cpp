@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "corpora/case/text.h"
 #include "oracles/trial/effects.h"
@@ -13,15 +12,7 @@ namespace {
 
 using Against = ReproPlan::Against;
 using oracles::Kind;
-
-// The number after `word` in `where`, or -1: "input 2" gives 2.
-int32_t number_after(std::string_view where, std::string_view word) {
-  const size_t at = where.find(word);
-  if (at == std::string_view::npos) return -1;
-  int32_t number = -1;
-  std::from_chars(where.data() + at + word.size(), where.data() + where.size(), number);
-  return number;
-}
+using oracles::Part;
 
 corpora::Path dressing_only(const corpora::Path& path) {
   corpora::Path kept;
@@ -48,26 +39,27 @@ std::vector<int32_t> written_inputs(const corpora::Case& c, const Finding& findi
 void plan_forms(ReproPlan& plan, const Finding& finding) {
   const oracles::Divergence& d = finding.verdict.divergence;
   plan.outs = written_inputs(*plan.right, finding);
-  plan.narrowed = d.note.find("with a wider out") != std::string::npos && d.kind != Kind::dtype;
-  const auto out = static_cast<size_t>(std::max(number_after(d.where, "out "), 0));
-  const int32_t out_input = out < plan.outs.size() ? plan.outs[out] : 0;
-  if (d.kind == Kind::error && d.left.starts_with("raises")) {
+  plan.narrowed = d.form == oracles::OutState::wider && d.kind != Kind::dtype;
+  const auto out_of = [&](int32_t n) {
+    return n >= 0 && static_cast<size_t>(n) < plan.outs.size() ? plan.outs[static_cast<size_t>(n)] : 0;
+  };
+  const int32_t out = out_of(d.place.index);
+  if (d.kind == Kind::error && d.left.raised()) {
     plan.against = Against::expectation;
     plan.expected = "raises";
-  } else if (d.kind == Kind::mutation && d.where.starts_with("memory between")) {
+  } else if (d.kind == Kind::mutation && d.place.part == Part::between) {
     plan.against = Against::before;
-    plan.watched = {out_input + 1};  // a view of the out's whole memory stands behind it
+    plan.watched = {out + 1};  // a view of the out's whole memory follows it
     plan.step = 2;
   } else if (d.kind == Kind::mutation) {
     plan.against = Against::before;
-    plan.watched = {std::max(number_after(d.where, "input "), 0)};
-  } else if (d.kind == Kind::strides && d.where.starts_with("out")) {
+    plan.watched = {d.place.part == Part::out ? out : std::max(d.place.index, 0)};
+  } else if (d.kind == Kind::strides && d.place.part == Part::out) {
     plan.against = Against::before;
-    plan.watched = {out_input};
+    plan.watched = {out};
   } else if (d.kind == Kind::identity) {
     plan.against = Against::expectation;
-    const auto result = static_cast<size_t>(std::max(number_after(d.where, "result "), 0));
-    plan.expected = fmt::format("input {}", result < plan.outs.size() ? plan.outs[result] : 0);
+    plan.expected = fmt::format("input {}", out);
   }
 }
 
@@ -77,12 +69,13 @@ std::string plan_schema(ReproPlan& plan, const Finding& finding) {
   switch (d.kind) {
     case Kind::mutation: {
       plan.against = Against::before;
-      if (const int32_t input = number_after(d.where, "input "); input >= 0) {
-        plan.watched = {input};
+      if (d.place.part == Part::input) {
+        plan.watched = {d.place.index};
         return {};
       }
-      const int32_t storage = number_after(d.where, "storage ");
-      if (storage < 0) return "the write goes outside of any tensor: only guarded memory shows it";
+      if (d.place.part != Part::storage)
+        return "the write goes outside of any tensor: only guarded memory shows it";
+      const int32_t storage = d.place.index;
       plan.watched = {static_cast<int32_t>(plan.left.inputs.size())};
       const int64_t elements = plan.left.storages.at(static_cast<size_t>(storage)).elements;
       plan.left.inputs.push_back({storage, {elements}, {1}, 0});
@@ -94,7 +87,8 @@ std::string plan_schema(ReproPlan& plan, const Finding& finding) {
       return {};
     case Kind::identity: {
       plan.against = Against::expectation;
-      plan.expected = fmt::format("input {}", std::max(number_after(d.left, "input "), 0));
+      const auto* promised = std::get_if<oracles::Identity>(&d.left.shown);
+      plan.expected = fmt::format("input {}", promised ? std::max(promised->input, 0) : 0);
       return {};
     }
     default:
@@ -121,7 +115,7 @@ Planned plan_of(const Finding& finding) {
   plan.right_path = dressing_only(finding.verdict.right);
   plan.dies = d.kind == Kind::crash || d.kind == Kind::timeout;
   plan.bound = d.kind == Kind::value ? d.bound : 0;
-  plan.in_inputs = d.kind == Kind::mutation || d.kind == Kind::version || d.where.starts_with("input");
+  plan.in_inputs = d.kind == Kind::mutation || d.kind == Kind::version || d.place.part == Part::input;
   if (has_layer(finding.verdict.right, corpora::LayerKind::form) && !plan.right && !plan.dies)
     return {plan, "the other form of the call was not recorded"};
   if (finding.signature.oracle == "schema" && !plan.dies) planned.cannot = plan_schema(plan, finding);

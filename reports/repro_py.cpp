@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "corpora/case/image.h"
+#include "reports/finding_text.h"
 #include "reports/python_parts.h"
 #include "reports/python_text.h"
 #include "reports/reproducer.h"
@@ -45,21 +46,20 @@ std::string side_class(const std::string& name, const Case& c, const Finding& fi
 }
 
 std::string docstring(const Finding& f) {
-  const oracles::Divergence& d = f.verdict.divergence;
+  const FindingText words = text_of(f);
   const auto one_line = [](std::string text) {
     std::replace_if(
         text.begin(), text.end(),
         [](unsigned char ch) { return ch < 0x20 || ch == '\\' || ch == '"' || ch >= 0x7f; }, ' ');
     return text.size() > 200 ? text.substr(0, 200) + "..." : text;
   };
-  std::string text =
-      fmt::format("\"\"\"{} {}, {}: {} differs at {}.\n\n", f.signature.subject, f.origin.subject_version,
-                  f.signature.op, oracles::name_of(f.signature.kind), one_line(d.where));
-  text += fmt::format("left:  {}: {}\n", corpora::to_string(f.verdict.left), one_line(d.left));
-  text += fmt::format("right: {}: {}\n", corpora::to_string(f.verdict.right), one_line(d.right));
-  if (!d.note.empty()) text += one_line(d.note) + "\n";
+  std::string text = fmt::format("\"\"\"{}\n\n{} {}, at {}.\n", one_line(words.headline), f.signature.subject,
+                                 f.origin.subject_version, one_line(words.where));
+  text += fmt::format("left:  {}: {}\n", one_line(words.left.name), one_line(words.left.text));
+  text += fmt::format("right: {}: {}\n", one_line(words.right.name), one_line(words.right.text));
+  text += one_line(words.expected) + "\n" + one_line(words.look_at) + "\n";
   text += fmt::format(
-      "\nExits 1 while both sides differ, 0 when they do not; with --same both sides are dressed alike.\n"
+      "\nExits 1 while both sides differ, 0 when they do not; with --same both sides run alike.\n"
       "Written by Faultline {}, finding {}.\n\"\"\"\n",
       f.origin.faultline_version, f.fingerprint);
   return text;

@@ -1,6 +1,7 @@
 // SARIF 2.1.0 for code-scanning pages: a rule a group, a result a finding, located at its case file.
 #include <fmt/format.h>
 
+#include "reports/finding_text.h"
 #include "reports/json_text.h"
 #include "reports/writers.h"
 
@@ -10,16 +11,17 @@ namespace {
 Json rule_json(const ReportData& data, const Group& group) {
   const Finding& first = data.findings[group.findings.front()];
   const std::string needs = fmt::format("{}", fmt::join(needs_of(first), ", "));
-  const std::string text = title_of(first) + (needs.empty() ? "" : " (needs " + needs + ")");
+  const std::string text = text_of(first).title + (needs.empty() ? "" : " (needs " + needs + ")");
   return {{"id", group.id},
           {"name", fmt::format("{}/{}", first.signature.oracle, oracles::name_of(first.signature.kind))},
           {"shortDescription", {{"text", text}}}};
 }
 
 Json result_json(const Finding& finding) {
-  const oracles::Divergence& d = finding.verdict.divergence;
-  const std::string text = fmt::format("{}: {} at {}. Left: {}. Right: {}. Replay: {}", finding.signature.op,
-                                       title_of(finding), d.where, d.left, d.right, replay_line(finding));
+  const FindingText t = text_of(finding);
+  const std::string text =
+      fmt::format("{}\n\n{}\nat {}\n{}: {}\n{}: {}\n{}\nReplay: {}", t.headline, t.call, t.where, t.left.name,
+                  t.left.text, t.right.name, t.right.text, t.look_at, replay_line(finding));
   Json location;
   location["physicalLocation"]["artifactLocation"]["uri"] =
       "findings/" + finding.fingerprint + "/finding.case";

@@ -11,6 +11,7 @@
 
 #include "engine/core/check.h"
 #include "engine/core/environment_error.h"
+#include "oracles/compare/divergence_text.h"
 
 namespace fuzz {
 namespace {
@@ -146,8 +147,8 @@ Place Crew::on_death(Worker& worker, const oracles::Death& death) {
   if (phase == Phase::direct || phase == Phase::checking) return attribute(worker, death, at);
   // It died outside the subject: an earlier case has damaged the process, and a fresh one goes on at the same
   // place. If that one dies there at once, it is an internal error.
-  CHECK(!(at == worker.from),
-        fmt::format("drawing case {} ended the process: {}", worker.turns[at.turn], death.how));
+  CHECK(!(at == worker.from), fmt::format("drawing case {} ended the process: {}", worker.turns[at.turn],
+                                          oracles::ending_text(death.side)));
   return at;
 }
 

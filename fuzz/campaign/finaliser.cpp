@@ -17,6 +17,7 @@
 #include "engine/core/environment_error.h"
 #include "fuzz/campaign/pending.h"
 #include "fuzz/campaign/prefix.h"
+#include "oracles/compare/divergence_text.h"
 #include "reports/finding.h"
 
 namespace fuzz {
@@ -158,8 +159,9 @@ class Finalisers {
     children_.erase(children_.begin() + static_cast<std::ptrdiff_t>(i));
     close(child.report);
     const auto death = oracles::death_of(oracles::wait_for(child.pid));
-    CHECK(!death, fmt::format("investigating {} and the {} after it ended with {}",
-                              child.groups.front().front().name, child.groups.size() - 1, death->how));
+    CHECK(!death,
+          fmt::format("investigating {} and the {} after it ended with {}", child.groups.front().front().name,
+                      child.groups.size() - 1, oracles::ending_text(death->side)));
     done_ += child.groups.size();
     for (size_t at = 0; at < child.text.size();) {
       const size_t end_of_line = child.text.find('\n', at);

@@ -10,6 +10,7 @@
 
 #include "corpora/case/text.h"
 #include "engine/core/input_error.h"
+#include "oracles/compare/divergence_json.h"
 #include "reports/files.h"
 
 namespace fuzz {
@@ -112,9 +113,7 @@ void write_pending(OutDirectory& out, const Pending& pending, const oracles::Ver
                      {"oracle", signature.oracle},
                      {"operator", signature.op},
                      {"kind", oracles::name_of(signature.kind)},
-                     {"where", verdict.divergence.where},
-                     {"left", verdict.divergence.left},
-                     {"right", verdict.divergence.right},
+                     {"divergence", oracles::to_json(verdict.divergence)},
                      {"seed", origin.rng_seed},
                      {"index", origin.index},
                      {"subject_version", origin.subject_version},

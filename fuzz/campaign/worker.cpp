@@ -76,6 +76,7 @@ class CaseWork {
     journal_.at_oracle.store(from_oracle, kRelaxed);
     journal_.phase.store(Phase::direct, kRelaxed);
     oracles::arm_timeout(run_.options.timeout_seconds);
+    oracles::forget_output();
     oracles::Trial trial(run_.subject, c);
     trial.before_run = [this](const corpora::Path& path) { journal_.path.set(path); };
     memory_.direct(turn_) = end_of(trial, trial.direct());

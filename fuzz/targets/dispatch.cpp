@@ -1,6 +1,4 @@
 // Dispatch programs on the engine and on the rules: any step that tells something else ends the run.
-#include <fmt/format.h>
-
 #include "engine/core/input_error.h"
 #include "fuzz/targets/driver/case_target.h"
 #include "fuzz/targets/driver/findings.h"
@@ -16,9 +14,8 @@ class Dispatch final : public fuzz::CaseTarget {
   void judge(const corpora::Case& c) override {
     const oracles::Conformed conformed = oracles::conform(c.program, machine_->judge(), *machine_);
     if (!conformed.parting) return;
-    const oracles::Parting& at = *conformed.parting;
     fuzz::keep_case(c, "dispatch", "engine/dispatch/dispatch::program");
-    fuzz::abort_with(fmt::format("step {}, {}; rules: {}; engine: {}", at.step, at.where, at.left, at.right));
+    fuzz::abort_with(to_text(*conformed.parting));
   }
 
   static std::unique_ptr<oracles::DispatchMachine> made(const std::string& plant) {

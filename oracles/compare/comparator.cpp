@@ -1,7 +1,5 @@
 #include "oracles/compare/comparator.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "engine/core/check.h"
@@ -11,26 +9,23 @@ namespace oracles {
 
 namespace {
 
-// Where in a call's outcome we are; text is made only when something differs.
-struct Place {
-  bool is_input = false;
-  int index = 0;
-  int element = -1;  // of a list result
-
-  std::string text() const {
-    std::string base = fmt::format("{} {}", is_input ? "input" : "result", index);
-    if (element >= 0) base += fmt::format(", tensor {} of the list", element);
-    return base;
-  }
-};
-
-Divergence difference(Kind kind, const Place& place, std::string left, std::string right) {
+Divergence difference(Kind kind, const Place& place, Side left, Side right) {
   Divergence d;
   d.kind = kind;
-  d.where = place.text();
+  d.place = place;
   d.left = std::move(left);
   d.right = std::move(right);
   return d;
+}
+
+Divergence showing(Kind kind, const Place& place, Shown left, Shown right) {
+  return difference(kind, place, side_showing(std::move(left)), side_showing(std::move(right)));
+}
+
+Side whole(Result result) {
+  Side side;
+  side.whole.push_back(cut(std::move(result)));
+  return side;
 }
 
 bool same_significant_strides(const TensorSnapshot& l, const TensorSnapshot& r) {
@@ -43,14 +38,6 @@ bool same_significant_strides(const TensorSnapshot& l, const TensorSnapshot& r) 
 
 bool is_empty(const TensorSnapshot& t) {
   return std::find(t.sizes.begin(), t.sizes.end(), 0) != t.sizes.end();
-}
-
-std::string bits_text(const TensorSnapshot& t) {
-  return fmt::format("conj {}, neg {}", t.conj ? "set" : "clear", t.neg ? "set" : "clear");
-}
-
-std::string alias_text(int32_t storage, bool fresh) {
-  return fresh ? fmt::format("fresh memory ({})", storage) : fmt::format("memory of storage {}", storage);
 }
 
 class Comparing {
@@ -102,11 +89,8 @@ class Comparing {
     }
     Divergence d;
     d.kind = r.status == Status::over_memory ? Kind::memory : Kind::error;
-    d.where = "the call";
-    d.left = ending_text(l);
-    d.right = ending_text(r);
-    if (!l.results.empty()) d.left_all = to_text(l.results.front());
-    if (!r.results.empty()) d.right_all = to_text(r.results.front());
+    d.left = side_of(l);
+    d.right = side_of(r);
     Compared ended = differ(std::move(d));
     if (r.status == Status::over_memory) ended.judgement = Judgement::memory;
     return ended;
@@ -114,34 +98,37 @@ class Comparing {
 
   std::optional<Divergence> results(const CallOutcome& l, const CallOutcome& r) {
     if (l.results.size() != r.results.size())
-      return difference(Kind::outputs, {}, fmt::format("{} results", l.results.size()),
-                        fmt::format("{} results", r.results.size()));
+      return showing(Kind::outputs, {Part::results}, static_cast<int64_t>(l.results.size()),
+                     static_cast<int64_t>(r.results.size()));
     for (size_t i = 0; i < l.results.size(); ++i)
-      if (auto d = result(l.results[i], r.results[i], {false, static_cast<int>(i)})) return d;
+      if (auto d = result(l.results[i], r.results[i], {Part::result, static_cast<int32_t>(i)})) return d;
     return std::nullopt;
   }
 
   std::optional<Divergence> result(const Result& l, const Result& r, const Place& place) {
     compared_.result = place.index;
-    if (l.kind != r.kind) return difference(Kind::outputs, place, to_text(l), to_text(r));
+    if (l.kind != r.kind) return difference(Kind::outputs, place, whole(l), whole(r));
     if (l.kind == Result::Kind::tensor) return tensor(l.tensor, r.tensor, place);
     if (l.kind == Result::Kind::plain) return plain(l, r, place);
     if (l.list.size() != r.list.size())
-      return difference(Kind::outputs, place, fmt::format("a list of {}", l.list.size()),
-                        fmt::format("a list of {}", r.list.size()));
+      return showing(Kind::outputs, place, static_cast<int64_t>(l.list.size()),
+                     static_cast<int64_t>(r.list.size()));
     for (size_t i = 0; i < l.list.size(); ++i)
-      if (auto d = result(l.list[i], r.list[i], {false, place.index, static_cast<int>(i)})) return d;
+      if (auto d = result(l.list[i], r.list[i], {Part::result, place.index, static_cast<int32_t>(i)}))
+        return d;
     return std::nullopt;
   }
 
   std::optional<Divergence> plain(const Result& l, const Result& r, const Place& place) {
     if (l.plain == r.plain || !rules_.values) return std::nullopt;
     const bool reals = l.plain.kind == corpora::ValueKind::real && r.plain.kind == corpora::ValueKind::real;
-    if (!reals) return difference(Kind::value, place, to_text(l), to_text(r));
+    if (!reals) return showing(Kind::value, place, l.plain, r.plain);
     compared_.dtype = engine::DType::f64;
     const ComparedValues compared = compare_values(scalar(l.plain.real), scalar(r.plain.real), rules_);
     if (note(compared)) return std::nullopt;
-    return valued(difference(compared.difference->kind, place, to_text(l), to_text(r)), *compared.difference);
+    return valued(
+        showing(compared.difference->kind, place, Element::of(l.plain.real), Element::of(r.plain.real)),
+        *compared.difference);
   }
 
   static TensorSnapshot scalar(double x) {
@@ -154,11 +141,11 @@ class Comparing {
 
   std::optional<Divergence> tensor(const TensorSnapshot& l, const TensorSnapshot& r, const Place& place) {
     auto d = l.defined != r.defined || l.opaque != r.opaque
-                 ? std::optional(difference(Kind::outputs, place, to_text(l), to_text(r)))
+                 ? std::optional(difference(Kind::outputs, place, {}, {}))
                  : tensor_parts(l, r, place);
     if (d) {
-      d->left_all = to_text(l);
-      d->right_all = to_text(r);
+      d->left.whole = {result_of(l)};
+      d->right.whole = {result_of(r)};
     }
     return d;
   }
@@ -167,11 +154,9 @@ class Comparing {
                                          const Place& place) {
     if (!l.defined) return std::nullopt;
     if (l.opaque && l.type_name != r.type_name)
-      return difference(Kind::outputs, place, l.type_name, r.type_name);
-    if (rules_.dtype && l.dtype != r.dtype)
-      return difference(Kind::dtype, place, std::string(name_of(l.dtype)), std::string(name_of(r.dtype)));
-    if (rules_.sizes && l.sizes != r.sizes)
-      return difference(Kind::sizes, place, dims_text(l.sizes), dims_text(r.sizes));
+      return showing(Kind::outputs, place, Word{l.type_name}, Word{r.type_name});
+    if (rules_.dtype && l.dtype != r.dtype) return showing(Kind::dtype, place, l.dtype, r.dtype);
+    if (rules_.sizes && l.sizes != r.sizes) return showing(Kind::sizes, place, l.sizes, r.sizes);
     if (l.opaque) return std::nullopt;
     if (rules_.values)
       if (auto d = values(l, r, place)) return d;
@@ -193,9 +178,9 @@ class Comparing {
     const auto element = static_cast<size_t>(compared.difference->element);
     const size_t size = engine::size_of(l.dtype);
     Divergence d =
-        difference(compared.difference->kind, place, short_text(l.dtype, l.values.data() + element * size),
-                   short_text(r.dtype, r.values.data() + element * size));
-    d.where += ", element " + index_text(l.sizes, compared.difference->element);
+        showing(compared.difference->kind, place, Element::at(l.dtype, l.values.data() + element * size),
+                Element::at(r.dtype, r.values.data() + element * size));
+    d.place.element = index_of(l.sizes, compared.difference->element);
     return valued(std::move(d), *compared.difference);
   }
 
@@ -223,18 +208,19 @@ class Comparing {
     const bool strides =
         rules_.strides && (rules_.fresh_strides || l.same_as_input >= 0 || aliases_input(l, r));
     if (strides && l.sizes == r.sizes && !same_significant_strides(l, r) && !leaves_out(l, place))
-      return difference(Kind::strides, place, dims_text(l.strides), dims_text(r.strides));
+      return showing(Kind::strides, place, l.strides, r.strides);
     if (rules_.offset && l.offset != r.offset && !is_empty(l))
-      return difference(Kind::offset, place, std::to_string(l.offset), std::to_string(r.offset));
-    if (rules_.device && l.device != r.device) return difference(Kind::device, place, l.device, r.device);
+      return showing(Kind::offset, place, l.offset, r.offset);
+    if (rules_.device && l.device != r.device)
+      return showing(Kind::device, place, Word{l.device}, Word{r.device});
     if (rules_.bits && (l.conj != r.conj || l.neg != r.neg))
-      return difference(Kind::outputs, place, bits_text(l), bits_text(r));
+      return showing(Kind::outputs, place, LazyBits{l.conj, l.neg}, LazyBits{r.conj, r.neg});
     return std::nullopt;
   }
 
   // An input that the call resized, where the rules leave its strides to the side.
   bool leaves_out(const TensorSnapshot& l, const Place& place) const {
-    const int32_t input = place.is_input ? place.index : l.same_as_input;
+    const int32_t input = place.part == Part::input ? place.index : l.same_as_input;
     return !rules_.resized_strides && input >= 0 && rules_.before &&
            state_before(left_, input).sizes != l.sizes;
   }
@@ -246,20 +232,19 @@ class Comparing {
 
   std::optional<Divergence> relations(const TensorSnapshot& l, const TensorSnapshot& r,
                                       const Place& place) const {
-    if (place.is_input) return std::nullopt;
+    if (place.part == Part::input) return std::nullopt;
     if (rules_.alias && l.storage != r.storage && l.storage >= 0 && r.storage >= 0 && !is_empty(l)) {
-      const int32_t fresh = rules_.first_fresh_storage;
-      return difference(Kind::alias, place, alias_text(l.storage, fresh >= 0 && l.storage >= fresh),
-                        alias_text(r.storage, fresh >= 0 && r.storage >= fresh));
+      return showing(Kind::alias, place, memory_of(l), memory_of(r));
     }
     if (rules_.identity && l.same_as_input != r.same_as_input)
-      return difference(Kind::identity, place, identity_text(l.same_as_input),
-                        identity_text(r.same_as_input));
+      return showing(Kind::identity, place, Identity{.input = l.same_as_input},
+                     Identity{.input = r.same_as_input});
     return std::nullopt;
   }
 
-  static std::string identity_text(int32_t input) {
-    return input < 0 ? "a tensor of its own" : fmt::format("input {} itself", input);
+  Identity memory_of(const TensorSnapshot& t) const {
+    const int32_t fresh = rules_.first_fresh_storage;
+    return {.storage = t.storage, .fresh = fresh >= 0 && t.storage >= fresh};
   }
 
   std::optional<Divergence> changes(const CallOutcome& l, const CallOutcome& r) {
@@ -281,34 +266,34 @@ class Comparing {
   }
 
   std::optional<Divergence> change(const InputChange& l, const InputChange& r) {
-    const Place place{true, l.input};
+    const Place place{Part::input, l.input};
     if (auto d = tensor(l.after, r.after, place)) return d;
     // How often a kernel bumps is its own affair (one made of two in-place calls bumps twice); whether it
     // does is what autograd relies on.
     if (rules_.version && (l.version_delta == 0) != (r.version_delta == 0))
-      return difference(Kind::version, place, fmt::format("version +{}", l.version_delta),
-                        fmt::format("version +{}", r.version_delta));
+      return showing(Kind::version, place, l.version_delta, r.version_delta);
     return std::nullopt;
   }
 
   // One side only says that the input changed; the other side still has what was there before the call.
   std::optional<Divergence> one_sided(const InputChange& changed, bool on_left) {
-    const Place place{true, changed.input};
+    const Place place{Part::input, changed.input};
     if (!changed.values_changed && !changed.geometry_changed) {
       if (!rules_.version || changed.version_delta == 0) return std::nullopt;
-      const std::string text = fmt::format("version +{}", changed.version_delta);
-      return difference(Kind::version, place, on_left ? text : "version +0", on_left ? "version +0" : text);
+      const int64_t delta = changed.version_delta;
+      return showing(Kind::version, place, on_left ? delta : int64_t{0}, on_left ? int64_t{0} : delta);
     }
     if (!changed.geometry_changed && !rules_.values) return std::nullopt;
-    const std::string after = to_text(changed.after);
-    Divergence d = difference(Kind::mutation, place, on_left ? "changed" : "unchanged",
-                              on_left ? "unchanged" : "changed");
-    (on_left ? d.left_all : d.right_all) = after;
+    const Change change = changed.geometry_changed ? Change::geometry : Change::values;
+    Divergence d =
+        showing(Kind::mutation, place, on_left ? change : Change::none, on_left ? Change::none : change);
+    Side& changing = on_left ? d.left : d.right;
+    changing.whole = {result_of(changed.after)};
     if (!rules_.before) return d;
     const TensorSnapshot before = state_before(on_left ? right_ : left_, changed.input);
     const auto part = on_left ? tensor(changed.after, before, place) : tensor(before, changed.after, place);
     if (!part) return std::nullopt;
-    (on_left ? d.right_all : d.left_all) = to_text(before);
+    (on_left ? d.right : d.left).whole = {result_of(before)};
     return d;
   }
 
@@ -327,6 +312,15 @@ class Comparing {
 };
 
 }  // namespace
+
+engine::Dims index_of(const engine::Dims& sizes, int64_t element) {
+  engine::Dims index(sizes.size());
+  for (size_t d = sizes.size(); d-- > 0;) {
+    index[d] = sizes[d] == 0 ? 0 : element % sizes[d];
+    element = sizes[d] == 0 ? 0 : element / sizes[d];
+  }
+  return index;
+}
 
 Compared compare(const Outcome& left, const Outcome& right, const Comparison& rules) {
   return Comparing(left, right, rules).run();

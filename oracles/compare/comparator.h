@@ -53,15 +53,7 @@ struct Compared {
 
 Compared compare(const Outcome& left, const Outcome& right, const Comparison& rules);
 
-// A tensor as text for people: dtype, sizes, strides, flags, then values (at most 64).
-std::string to_text(const TensorSnapshot& tensor);
-std::string to_text(const Result& result);
-// How a call ended: "returned", "raises IndexError: ...".
-std::string ending_text(const CallOutcome& call);
-std::string dims_text(const engine::Dims& dims);
-// One element in decimal, the shortest text that reads back.
-std::string short_text(engine::DType dtype, const std::byte* element);
-// "[1, 2]" of the n-th element in row-major order.
-std::string index_text(const engine::Dims& sizes, int64_t element);
+// The n-th element in row-major order.
+engine::Dims index_of(const engine::Dims& sizes, int64_t element);
 
 }  // namespace oracles

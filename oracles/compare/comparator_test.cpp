@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "oracles/compare/divergence_text.h"
+#include "oracles/compare/spelling.h"
 #include "oracles/trial/scripted_subject.h"
 
 namespace oracles {
@@ -86,11 +88,11 @@ TEST(Comparator, NamesThePlaceOfTheFirstDifference) {
   const Compared compared =
       compare(one(f32_tensor({2, 2}, {1, 2, 3, 4})), one(f32_tensor({2, 2}, {1, 2, 0, 4})), {});
   ASSERT_TRUE(compared.divergence);
-  EXPECT_EQ(compared.divergence->where, "result 0, element [1, 0]");
-  EXPECT_EQ(compared.divergence->left, "3");
-  EXPECT_EQ(compared.divergence->right, "0");
+  EXPECT_EQ(compared.divergence->place, (Place{Part::result, 0, -1, engine::Dims{1, 0}}));
+  EXPECT_EQ(spelling_of(compared.divergence->left), "3");
+  EXPECT_EQ(spelling_of(compared.divergence->right), "0");
   EXPECT_EQ(compared.result, 0);
-  EXPECT_NE(compared.divergence->left_all.find("[1, 2, 3, 4]"), std::string::npos);
+  EXPECT_NE(whole_text(compared.divergence->left).find("[1, 2, 3, 4]"), std::string::npos);
 }
 
 TEST(Comparator, TheFirstDifferingCallWins) {
@@ -155,8 +157,8 @@ TEST(Comparator, ListsAreComparedElementByElement) {
   const Result a = result_of(f32_tensor({1}, {1})), b = result_of(f32_tensor({1}, {2}));
   EXPECT_EQ(judgement(list({a, b}), list({a, b})), Judgement::agree);
   EXPECT_EQ(kind_of(list({a, b}), list({a})), Kind::outputs);
-  EXPECT_EQ(compare(list({a, a}), list({a, b}), {}).divergence->where,
-            "result 0, tensor 1 of the list, element [0]");
+  EXPECT_EQ(compare(list({a, a}), list({a, b}), {}).divergence->place,
+            (Place{Part::result, 0, 1, engine::Dims{0}}));
 }
 
 Outcome changing(int32_t input, TensorSnapshot after, bool values = true, bool geometry = false,
@@ -205,15 +207,18 @@ TEST(Comparator, GeometryOfInputsIsComparedWithoutValues) {
   EXPECT_EQ(kind_of(changing(0, f32_tensor({2}, {3, 3}), false, true), none, rules), Kind::mutation);
 }
 
-TEST(OutcomeText, ShowsMetadataAndAtMost64Values) {
+TEST(DivergenceText, ShowsMetadataAndAtMost64Values) {
   EXPECT_EQ(to_text(f32_tensor({2}, {0.5f, 2})), "f32 [2] strides [1]: [0.5, 2]");
   const std::string many = to_text(f32_tensor({70}, std::vector<float>(70, 1.0f)));
   EXPECT_NE(many.find("... 6 more"), std::string::npos);
   TensorSnapshot undefined;
   undefined.defined = false;
   EXPECT_EQ(to_text(undefined), "undefined tensor");
-  EXPECT_EQ(index_text({2, 3}, 5), "[1, 2]");
-  EXPECT_EQ(index_text({}, 0), "[]");
+}
+
+TEST(Comparator, ElementsAreIndexedInRowMajorOrder) {
+  EXPECT_EQ(index_of({2, 3}, 5), (engine::Dims{1, 2}));
+  EXPECT_EQ(index_of({}, 0), engine::Dims());
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Divergence: where two sides that must agree do not. Verdict: what one oracle says of one case.
+// Divergence: where two sides that must agree do not, as data (side.h). Verdict: what one oracle says of one
+// case.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,7 @@
 
 #include "corpora/case/path.h"
 #include "engine/core/accuracy.h"
+#include "oracles/compare/side.h"
 
 namespace oracles {
 
@@ -43,17 +45,17 @@ struct Divergence {
   Kind kind = Kind::value;
   std::string op;  // operator of the first differing call
   int call = 0;
-  std::string where;  // "result 0, element [1, 2]", "input 0", "thread state"
-  std::string left;   // what the left side shows there, as text
-  std::string right;
-  std::string left_all;  // the whole left value (shortened past 64 elements), with its metadata
-  std::string right_all;
+  Place place;
+  Side left, right;
   Tier tier = Tier::none;
   double difference = 0;  // |left - right| where that means something
   double bound = 0;       // what the tier allowed
   std::string bound_reason;
-  std::string note;            // one sentence on what the oracle expected
+  std::optional<OutState>
+      form;                    // the right side runs another form of the call: in place, or with such an out
   bool uninitialised = false;  // a side changes with the pattern of fresh memory
+
+  bool is_death() const { return right.died(); }
 };
 
 enum class Judgement : uint8_t {

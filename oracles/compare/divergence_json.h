@@ -1,5 +1,6 @@
-// A divergence as JSON, the same in finding.json and between processes. The kind is not part of it: both
-// write it beside. Infinities and NaN, for which JSON has no words, go as text.
+// A divergence as JSON, the same in finding.json and between processes: its data without a sentence. The kind
+// is not part of it: both write it next to it. Elements and numbers for which JSON has no form (infinities,
+// NaN) are strings.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,7 +10,7 @@
 namespace oracles {
 
 nlohmann::ordered_json to_json(const Divergence& divergence);
-// Throws nlohmann's exception for anything but what to_json wrote.
+// Throws nlohmann's exception or engine::InputError for anything that to_json does not write.
 Divergence divergence_from(const nlohmann::ordered_json& json, Kind kind);
 
 nlohmann::ordered_json number_json(double x);

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "oracles/compare/divergence_text.h"
+#include "oracles/compare/spelling.h"
+
 namespace oracles {
 
 using corpora::ProgramOp;
@@ -12,37 +15,43 @@ using corpora::StatementKind;
 
 namespace {
 
-std::string text_of(const std::vector<int>& ran) {
-  std::string text;
-  for (int number : ran) text += fmt::format("{}k{}", text.empty() ? "" : " ", number);
-  return text.empty() ? "none" : text;
+Names names_of(const std::vector<int>& ran) {
+  Names names;
+  for (int number : ran) names.push_back(fmt::format("k{}", number));
+  return names;
 }
 
-std::string text_of(const std::vector<engine::KeySet>& results) {
-  std::string text;
-  for (engine::KeySet keys : results) text += (text.empty() ? "" : " ") + corpora::to_text(keys);
-  return text.empty() ? "none" : text;
+Names names_of(engine::KeySet keys) { return {corpora::to_text(keys)}; }
+
+Names names_of(const std::vector<engine::KeySet>& results) {
+  Names names;
+  for (engine::KeySet keys : results) names.push_back(corpora::to_text(keys));
+  return names;
 }
 
-std::string error_text(const StepOutcome& told) {
-  std::string text(name_of(told.error));
-  if (told.error == StepError::not_implemented) text.append(" at ").append(engine::name_of(told.missing_at));
-  return told.message.empty() ? text : text + ": " + told.message.substr(0, told.message.find('\n'));
+Side side_of(const StepOutcome& told) {
+  if (told.error == StepError::none) return {};
+  Side side = side_that(End::raised, told.message.substr(0, told.message.find('\n')));
+  side.error_class = name_of(told.error);
+  if (told.error == StepError::not_implemented)
+    side.error_class.append(" at ").append(engine::name_of(told.missing_at));
+  return side;
 }
 
-std::string text_of(const std::optional<TableEntry>& entry) {
-  if (!entry) return "no such key";
-  const std::string kernel = entry->kernel < 0                 ? ""
-                             : entry->kernel >= foreign_kernel ? "foreign "
-                                                               : fmt::format("k{} ", entry->kernel);
-  return fmt::format("{}[{}]", kernel, reference::name_of(entry->why));
+Names names_of(const std::optional<TableEntry>& entry) {
+  if (!entry) return {};
+  const std::string why = fmt::format("[{}]", reference::name_of(entry->why));
+  if (entry->kernel < 0) return {why};
+  return {entry->kernel >= foreign_kernel ? "foreign" : fmt::format("k{}", entry->kernel), why};
 }
+
+Change change_of(bool kept) { return kept ? Change::none : Change::values; }
 
 class Comparing {
  public:
   Comparing(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine,
-            std::string_view only)
-      : program_(program), judge_(judge), machine_(machine), only_(only) {}
+            std::optional<Part> only, std::string_view entry)
+      : program_(program), judge_(judge), machine_(machine), only_(only), entry_(entry) {}
 
   Conformed run() {
     judge_.begin();
@@ -50,15 +59,19 @@ class Comparing {
     for (at_ = 0; at_ < program_.size() && !made_.parting; ++at_) one(program_[at_]);
     at_ = std::min(at_, program_.size());
     const std::string left = judge_.end(), right = machine_.end();
-    if (!made_.parting && left != right) part(Kind::state, "what is left at the end", left, right);
+    if (!made_.parting && left != right) part(Kind::state, Part::rest, Word{left}, Word{right});
     return std::move(made_);
   }
 
  private:
-  void part(Kind kind, std::string where, std::string left, std::string right) {
-    if (!where.starts_with(only_)) return;
-    if (!made_.parting)
-      made_.parting = Parting{at_, kind, std::move(where), std::move(left), std::move(right)};
+  void part(Kind kind, Part part, Side left, Side right, std::string name = {}) {
+    if (made_.parting || (only_ && *only_ != part) || (!entry_.empty() && entry_ != name)) return;
+    Place place{part, static_cast<int32_t>(at_)};
+    place.name = std::move(name);
+    made_.parting = Parting{at_, kind, std::move(place), std::move(left), std::move(right)};
+  }
+  void part(Kind kind, Part where, Shown left, Shown right, std::string name = {}) {
+    part(kind, where, side_showing(std::move(left)), side_showing(std::move(right)), std::move(name));
   }
 
   void one(const Statement& s) {
@@ -70,19 +83,16 @@ class Comparing {
     const StepOutcome right = machine_.step(s);
     ++made_.compared_steps;
     if (left.error != right.error || left.missing_at != right.missing_at)
-      part(Kind::error, "error", error_text(left), error_text(right));
-    if (left.ran != right.ran) part(Kind::value, "kernels that ran", text_of(left.ran), text_of(right.ran));
+      part(Kind::error, Part::step_error, side_of(left), side_of(right));
+    if (left.ran != right.ran) part(Kind::value, Part::kernels, names_of(left.ran), names_of(right.ran));
     if (left.included != right.included)
-      part(Kind::state, "included keys of the thread", corpora::to_text(left.included),
-           corpora::to_text(right.included));
+      part(Kind::state, Part::included, names_of(left.included), names_of(right.included));
     if (left.excluded != right.excluded)
-      part(Kind::state, "excluded keys of the thread", corpora::to_text(left.excluded),
-           corpora::to_text(right.excluded));
+      part(Kind::state, Part::excluded, names_of(left.excluded), names_of(right.excluded));
     if (left.results != right.results)
-      part(Kind::outputs, "keys of the results", text_of(left.results), text_of(right.results));
+      part(Kind::outputs, Part::result_keys, names_of(left.results), names_of(right.results));
     if (left.arguments_kept != right.arguments_kept)
-      part(Kind::mutation, "the caller's arguments", left.arguments_kept ? "kept" : "changed",
-           right.arguments_kept ? "kept" : "changed");
+      part(Kind::mutation, Part::arguments, change_of(left.arguments_kept), change_of(right.arguments_kept));
     if (s.kind == StatementKind::fallback || s.kind == StatementKind::drop) return tables();
     if (s.registers()) table(s.op);
   }
@@ -99,21 +109,20 @@ class Comparing {
     if (made_.parting) return;
     const std::optional<ProgramTable> left = judge_.table(op), right = machine_.table(op);
     if (left.has_value() != right.has_value())
-      return part(Kind::value, fmt::format("{}", corpora::name_of(op)), left ? "there" : "not there",
-                  right ? "there" : "not there");
+      return part(Kind::value, Part::definition, left ? Names{"defined"} : Names{},
+                  right ? Names{"defined"} : Names{}, std::string(corpora::name_of(op)));
     if (!left || *left == *right) return;
     for (size_t slot = 0; slot < left->size(); ++slot)
       if ((*right)[slot] && (*left)[slot] != (*right)[slot])
-        part(Kind::value,
-             fmt::format("table of {} at {}", corpora::name_of(op),
-                         engine::name_of(engine::table_keys()[slot])),
-             text_of((*left)[slot]), text_of((*right)[slot]));
+        part(Kind::value, Part::table, names_of((*left)[slot]), names_of((*right)[slot]),
+             fmt::format("{} at {}", corpora::name_of(op), engine::name_of(engine::table_keys()[slot])));
   }
 
   const corpora::Program& program_;
   DispatchMachine& judge_;
   DispatchMachine& machine_;
-  std::string_view only_;
+  std::optional<Part> only_;
+  std::string_view entry_;
   Conformed made_;
   size_t at_ = 0;
   unsigned asked_ = 0;
@@ -127,9 +136,14 @@ std::string_view name_of(StepError error) {
   return names[static_cast<size_t>(error)];
 }
 
+std::string to_text(const Parting& parting) {
+  return fmt::format("{}: {} / {}", to_text(parting.place), spelling_of(parting.left),
+                     spelling_of(parting.right));
+}
+
 Conformed conform(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine,
-                  std::string_view only) {
-  return Comparing(program, judge, machine, only).run();
+                  std::optional<Part> only, std::string_view entry) {
+  return Comparing(program, judge, machine, only, entry).run();
 }
 
 }  // namespace oracles

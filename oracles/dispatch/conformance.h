@@ -14,9 +14,11 @@ namespace oracles {
 struct Parting {    // where two machines part
   size_t step = 0;  // the number of statements: at the end
   Kind kind = Kind::value;
-  std::string where;        // "kernels", "table at AutogradCPU" ...
-  std::string left, right;  // the rules, the machine
+  Place place;
+  Side left, right;  // the rules, the machine
 };
+
+std::string to_text(const Parting& parting);  // for people
 
 struct Conformed {
   std::optional<Parting> parting;
@@ -24,8 +26,9 @@ struct Conformed {
   size_t skipped_steps = 0;  // would have run a fallback that is not the program's
 };
 
-// `judge` and `machine` begin anew. With `only`, just partings whose `where` begins so count.
+// `judge` and `machine` begin anew. With `only`, just partings in that part count, and with `entry` only in
+// that entry of a table.
 Conformed conform(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine,
-                  std::string_view only = {});
+                  std::optional<Part> only = {}, std::string_view entry = {});
 
 }  // namespace oracles

@@ -9,18 +9,13 @@ namespace oracles {
 
 namespace {
 
-Divergence divergence_of(const Parting& parting, const corpora::Program& program) {
+Divergence divergence_of(const Parting& parting) {
   Divergence d;
   d.kind = parting.kind;
   d.op = corpora::program_operator;
-  const bool at_end = parting.step >= program.size();
-  d.where = parting.where;
+  d.place = parting.place;
   d.left = parting.left;
   d.right = parting.right;
-  const std::string step = at_end ? "at the end" : corpora::to_text(program[parting.step]);
-  d.left_all = "rules: " + parting.left;
-  d.right_all = "dispatcher: " + parting.right + "; step " + std::to_string(parting.step) + ": " + step;
-  d.note = "After each step the dispatcher must tell what the rules tell.";
   return d;
 }
 
@@ -37,7 +32,7 @@ Verdict check_dispatch(Trial& trial) {
     return refused("every step would run a fallback that is not the program's");
   if (!conformed.parting) return verdict;
   verdict.judgement = Judgement::differ;
-  verdict.divergence = divergence_of(*conformed.parting, program);
+  verdict.divergence = divergence_of(*conformed.parting);
   return verdict;
 }
 

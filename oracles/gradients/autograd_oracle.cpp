@@ -3,8 +3,6 @@
 // direction through all storages at once. The gradients of a narrower program are run, and not judged. Where
 // a storage is a leaf, a call that writes it must raise; and where its views were made while nothing was
 // recorded, a recorded call that does.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -125,7 +123,6 @@ std::string_view nothing_to_judge(Trial& trial) {
 Verdict differs(Verdict verdict, Divergence divergence) {
   divergence.kind = Kind::gradient;
   divergence.tier = Tier::t4;
-  if (divergence.note.empty()) divergence.note = "A gradient must be the derivative.";
   verdict.judgement = Judgement::differ;
   verdict.divergence = std::move(divergence);
   return verdict;
@@ -188,26 +185,24 @@ Verdict judge_forbidden_write(Trial& trial, int32_t call, const corpora::Path& p
   Divergence d;
   d.call = call;
   d.op = trial.operators()[static_cast<size_t>(call)]->name;
-  d.where = "a write that nothing can follow";
-  d.left = "raises";
-  d.right = "returns";
-  d.note =
-      "A leaf that requires a gradient must not be written, nor, by a recorded call, a view that was made "
-      "while nothing was recorded.";
+  d.place = {Part::forbidden};
+  d.left = side_that(End::must_raise);
+  d.right = side_of(recorded.calls[static_cast<size_t>(call)]);
   return differs(std::move(verdict), std::move(d));
 }
 
 std::optional<Divergence> recorded_past_a_cut(Trial& trial, const Outcome& recorded) {
   for (size_t i = 0; i < recorded.calls.size(); ++i) {
     if (!cuts(trial.operators()[i])) continue;
-    for (const TensorSnapshot* tensor : tensor_results(recorded.calls[i])) {
-      if (!tensor->requires_grad) continue;
+    const auto tensors = tensor_results(recorded.calls[i]);
+    for (size_t result = 0; result < tensors.size(); ++result) {
+      if (!tensors[result]->requires_grad) continue;
       Divergence d;
       d.call = static_cast<int>(i);
       d.op = trial.operators()[i]->name;
-      d.where = "a result";
-      d.left = "requires no gradient";
-      d.right = "requires one";
+      d.place = {Part::result, static_cast<int32_t>(result)};
+      d.left = side_showing(RequiresGrad{false});
+      d.right = side_showing(RequiresGrad{true});
       return d;
     }
   }
@@ -228,9 +223,9 @@ Verdict without_gradients(Trial& trial, Verdict verdict, const BackwardOutcome& 
   Divergence d;
   d.call = static_cast<int>(trial.test_case().calls.size()) - 1;
   d.op = trial.last_operator().name;
-  d.where = "running backwards";
-  d.left = "gradients";
-  d.right = fmt::format("raises {}: {}", backward.error_class, backward.message);
+  d.place = {Part::backward};
+  d.right = side_that(End::raised, backward.message);
+  d.right.error_class = backward.error_class;
   return differs(std::move(verdict), std::move(d));
 }
 
@@ -263,9 +258,9 @@ Verdict judge_along(Trial& trial, size_t calls, size_t direction, double width, 
   Divergence d;
   d.call = static_cast<int>(calls) - 1;
   d.op = trial.test_case().calls[calls - 1].op;
-  d.where = "all storages, along one direction";
-  d.left = fmt::format("{:.17g}", derivative->slope);
-  d.right = fmt::format("{:.17g}", found.slope);
+  d.place = {Part::gradient};
+  d.left = side_showing(Element::of(derivative->slope));
+  d.right = side_showing(Element::of(found.slope));
   d.difference = difference;
   d.bound = bound;
   d.bound_reason = "what two widths of differences in f64, a kink and rounding may make";
@@ -300,7 +295,6 @@ Verdict check_autograd(Trial& trial) {
   relation.left = without_recording(recorded);
   relation.rules.bits = relation.rules.version = true;
   relation.undeclared_aliases = true;
-  relation.note = "Recording a program for differentiation must change nothing in it.";
   const Outcome run = trial.run(recorded);
   if (const std::optional<int32_t> call = forbidden_write(trial, recorded, run); call && ended(run, *call))
     return judge_forbidden_write(trial, *call, recorded, run);

@@ -1,7 +1,5 @@
 // determinism: the direct run twice, with fresh memory filled with two patterns; everything agrees bit for
 // bit.
-#include <fmt/format.h>
-
 #include "oracles/checks.h"
 #include "oracles/compare/comparator.h"
 #include "oracles/trial/exclusions.h"
@@ -49,8 +47,6 @@ Verdict check_determinism(Trial& trial) {
   // The same pattern again: if that agrees, memory makes the difference; if not, the operator is
   // nondeterministic.
   d.uninitialised = !compare(trial.direct(), trial.run({}), rules).divergence;
-  d.note = d.uninitialised ? fmt::format("The {} shows what fresh memory held.", name_of(d.kind))
-                           : fmt::format("The {} differs from run to run.", name_of(d.kind));
   d.kind = Kind::nondeterminism;
   return verdict;
 }

@@ -1,8 +1,6 @@
 // schema: rides on the direct run. A call writes only what its schema marks as written, returns memory of an
 // argument only where the schema lets it, returns written arguments as themselves, and as many values of the
 // kinds that the schema declares.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 
@@ -55,9 +53,7 @@ class CallJudge {
   }
 
   std::optional<Divergence> judge() {
-    if (outcome_.guard_damaged)
-      return fault(Kind::mutation, "memory beside a block", "untouched", "written",
-                   "A call must stay inside its tensors.");
+    if (outcome_.guard_damaged) return fault(Kind::mutation, {Part::beside}, Change::none, Change::values);
     if (auto d = undeclared_write()) return d;
     if (outcome_.status != Status::returned) return std::nullopt;
     if (auto d = shape_of_results()) return d;
@@ -67,17 +63,14 @@ class CallJudge {
   }
 
  private:
-  Divergence fault(Kind kind, std::string where, std::string left, std::string right,
-                   std::string note) const {
+  Divergence fault(Kind kind, Place place, Shown left, Shown right) const {
     Divergence d;
     d.kind = kind;
     d.call = call_;
     d.op = case_.calls[static_cast<size_t>(call_)].op;
-    d.where = std::move(where);
-    d.left = std::move(left);
-    d.right = std::move(right);
-    d.left_all = "declared: " + engine::to_string(schema_);
-    d.note = std::move(note);
+    d.place = std::move(place);
+    d.left = side_showing(std::move(left));
+    d.right = side_showing(std::move(right));
     return d;
   }
 
@@ -90,38 +83,32 @@ class CallJudge {
     for (const InputChange& change : outcome_.changes) {
       if (may_write(case_.inputs[static_cast<size_t>(change.input)].storage)) continue;
       if (!change.values_changed && !change.geometry_changed) continue;
-      Divergence d = fault(Kind::mutation, fmt::format("input {}", change.input), "unchanged",
-                           change.values_changed ? "values changed" : "geometry changed",
-                           "A call must not write what its schema does not mark as written.");
-      d.right_all = "after: " + to_text(change.after);
+      Divergence d = fault(Kind::mutation, {Part::input, change.input}, Change::none,
+                           change.values_changed ? Change::values : Change::geometry);
+      d.right.whole = {result_of(change.after)};
       return d;
     }
     for (int32_t storage : outcome_.changed_storages)
       if (!may_write(storage))
-        return fault(Kind::mutation, fmt::format("storage {}", storage), "unchanged", "changed",
-                     "A call must not write what its schema does not mark as written.");
+        return fault(Kind::mutation, {Part::storage, storage}, Change::none, Change::values);
     return std::nullopt;
   }
 
   std::optional<Divergence> shape_of_results() const {
     if (schema_.varreturns) return std::nullopt;
     if (outcome_.results.size() != schema_.returns.size())
-      return fault(Kind::outputs, "the results", fmt::format("{} results", schema_.returns.size()),
-                   fmt::format("{} results", outcome_.results.size()),
-                   "As many results as the schema declares.");
+      return fault(Kind::outputs, {Part::results}, static_cast<int64_t>(schema_.returns.size()),
+                   static_cast<int64_t>(outcome_.results.size()));
     for (size_t i = 0; i < schema_.returns.size(); ++i) {
-      const std::string found = found_kind(outcome_.results[i]);
-      if (!fits(schema_.returns[i].type, outcome_.results[i]))
-        return fault(Kind::outputs, fmt::format("result {}", i), engine::to_string(schema_.returns[i].type),
-                     found, "A result must be of the type that the schema declares.");
+      if (fits(schema_.returns[i].type, outcome_.results[i])) continue;
+      Divergence d = fault(Kind::outputs, result_at(i), Word{engine::to_string(schema_.returns[i].type)}, {});
+      d.right.whole = {cut(outcome_.results[i])};
+      return d;
     }
     return std::nullopt;
   }
 
-  static std::string found_kind(const Result& result) {
-    if (result.kind == Result::Kind::tensor) return "a tensor";
-    return result.kind == Result::Kind::list ? "a list" : to_text(result);
-  }
+  static Place result_at(size_t index) { return {Part::result, static_cast<int32_t>(index)}; }
 
   // True also for what this oracle has no view on.
   static bool fits(const engine::Type& type, const Result& result) {
@@ -158,11 +145,9 @@ class CallJudge {
     if (alias != nullptr && alias->write) return written_result(t, index, *alias);
     if (t.storage < 0 || t.storage >= static_cast<int32_t>(case_.storages.size())) return std::nullopt;
     if (engine::element_count(t.sizes) == 0 || may_alias(alias, t.storage)) return std::nullopt;
-    Divergence d = fault(Kind::alias, fmt::format("result {}", index), "memory of its own",
-                         t.same_as_input >= 0 ? fmt::format("input {} itself", t.same_as_input)
-                                              : fmt::format("memory of storage {}", t.storage),
-                         "A result without an alias annotation must not share an argument's memory.");
-    d.right_all = to_text(t);
+    Divergence d = fault(Kind::alias, result_at(index), Identity{},
+                         Identity{.input = t.same_as_input, .storage = t.storage});
+    d.right.whole = {result_of(t)};
     return d;
   }
 
@@ -188,12 +173,9 @@ class CallJudge {
       argument = &use;
     }
     if (argument == nullptr || t.same_as_input == argument->tensor.index) return std::nullopt;
-    Divergence d =
-        fault(Kind::identity, fmt::format("result {}", index),
-              fmt::format("input {} itself", argument->tensor.index),
-              t.same_as_input < 0 ? "another tensor" : fmt::format("input {} itself", t.same_as_input),
-              "A result that the schema annotates as written must be that argument.");
-    d.right_all = to_text(t);
+    Divergence d = fault(Kind::identity, result_at(index), Identity{.input = argument->tensor.index},
+                         Identity{.input = t.same_as_input});
+    d.right.whole = {result_of(t)};
     return d;
   }
 

@@ -41,7 +41,7 @@ TEST(SchemaOracle, AnUndeclaredWriteDiffers) {
       checked("m::f(Tensor a, Tensor(b!) b) -> Tensor", writing(returning({own()}), 0), 2);
   EXPECT_EQ(verdict.judgement, Judgement::differ);
   EXPECT_EQ(verdict.divergence.kind, Kind::mutation);
-  EXPECT_EQ(verdict.divergence.where, "input 0");
+  EXPECT_EQ(verdict.divergence.place, (Place{Part::input, 0}));
 }
 
 TEST(SchemaOracle, AnUndeclaredWriteDiffersAlsoWhereTheCallRaises) {
@@ -52,7 +52,7 @@ TEST(SchemaOracle, AnUndeclaredWriteDiffersAlsoWhereTheCallRaises) {
 TEST(SchemaOracle, AWriteWhereNoInputLooksDiffers) {
   CallOutcome call = returning({own()});
   call.changed_storages = {0};
-  EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", call).divergence.where, "storage 0");
+  EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", call).divergence.place, (Place{Part::storage, 0}));
 }
 
 TEST(SchemaOracle, AVersionAloneIsNoWrite) {

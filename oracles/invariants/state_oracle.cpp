@@ -18,12 +18,9 @@ Verdict check_state(Trial& trial) {
   d.kind = Kind::state;
   d.call = static_cast<int>(direct.calls.size()) - 1;
   d.op = trial.test_case().calls[static_cast<size_t>(d.call)].op;
-  d.where = "thread state";
-  d.left = direct.state.before;
-  d.right = direct.state.after;
-  d.left_all = "before: " + d.left;
-  d.right_all = "after: " + d.right + "; the call " + ending_text(direct.last());
-  d.note = "The thread's dispatch state after the program must be the one before it.";
+  d.place = {Part::thread};
+  d.left = side_showing(Word{direct.state.before});
+  d.right = side_showing(Word{direct.state.after});
   return verdict;
 }
 

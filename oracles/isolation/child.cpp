@@ -29,6 +29,7 @@
 #include "engine/core/address_sanitizer.h"
 #include "engine/core/check.h"
 #include "engine/core/environment_error.h"
+#include "oracles/compare/divergence_text.h"
 #include "oracles/isolation/child_directory.h"
 #include "oracles/trial/storage_layers.h"
 
@@ -38,8 +39,43 @@ namespace {
 constexpr int kOutOfMemory = 71;
 constexpr int kOwnMistake = 70;
 constexpr int kEnvironment = 72;
+
 // The parent's, of its children that it has not waited for.
-std::map<pid_t, std::filesystem::path> directories;
+struct Belongings {
+  std::filesystem::path directory;
+  int output = -1;
+};
+std::map<pid_t, Belongings> children;
+
+// Standard error of a child: a file in memory that cannot grow. Parent and child share its offset. What a
+// case writes beyond its size is lost.
+constexpr off_t kOutputBytes = 64 << 10;
+constexpr size_t kLinesKept = 20, kBytesKept = 4 << 10;
+bool output_is_kept = false;  // in a child whose standard error is such a file
+
+int make_output() {
+  const int output = memfd_create("faultline-child", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (output < 0) return -1;
+  if (ftruncate(output, kOutputBytes) == 0 && fcntl(output, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK) == 0)
+    return output;
+  close(output);
+  return -1;
+}
+
+// At most kLinesKept lines and kBytesKept bytes, from the end.
+std::string last_lines(int output) {
+  const off_t written = lseek(output, 0, SEEK_CUR);
+  if (written <= 0) return {};
+  std::string text(static_cast<size_t>(std::min<off_t>(written, kBytesKept)), '\0');
+  const ssize_t n = pread(output, text.data(), text.size(), written - static_cast<off_t>(text.size()));
+  text.resize(n > 0 ? static_cast<size_t>(n) : 0);
+  if (static_cast<off_t>(text.size()) < written) text.erase(0, text.find('\n') + 1);
+  while (text.ends_with('\n')) text.pop_back();
+  size_t from = text.size();
+  for (size_t line = 0; line < kLinesKept && from != std::string::npos && from > 0; ++line)
+    from = text.rfind('\n', from - 1);
+  return from == std::string::npos || from == 0 ? text : text.substr(from + 1);
+}
 
 // The message of the first child that ended with an EnvironmentError. All descendants of a process share it.
 struct Refusal {
@@ -108,8 +144,8 @@ void default_signals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-// Under a sanitizer its reports are worth more than silence.
-void silence() {
+// Standard error goes to `output`. Under a sanitizer its reports are worth more than silence.
+void silence(int output) {
   const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
   if (nowhere < 0) return;
   std::fflush(stdout);
@@ -117,7 +153,7 @@ void silence() {
   dup2(nowhere, STDOUT_FILENO);
   if (!engine::has_address_sanitizer) {
     engine::check_end.descriptor = fcntl(engine::check_end.descriptor, F_DUPFD_CLOEXEC, 10);
-    dup2(nowhere, STDERR_FILENO);
+    output_is_kept = dup2(output < 0 ? nowhere : output, STDERR_FILENO) >= 0 && output >= 0;
   }
   if (nowhere > STDERR_FILENO) close(nowhere);
 }
@@ -127,24 +163,25 @@ void enter(const std::filesystem::path& directory) {
   setenv("TMPDIR", directory.c_str(), 1);
 }
 
-// The limits and silence every child lives under: no core files, no standard input, output to nowhere, memory
-// limit, default signals, a directory of its own, death with the parent.
-void settle_child(const IsolatedLimits& limits, pid_t parent, const std::filesystem::path& directory) {
+// What every child lives under: no core files, no standard input, output that disturbs nobody, memory limit,
+// default signals, a directory of its own, death with the parent.
+void settle_child(const IsolatedLimits& limits, pid_t parent, const Belongings& own) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(0);  // it died before the line above
   armed_seconds = 0;                  // no timer is inherited
   engine::check_end.exit_status = kOwnMistake;
   default_signals();
-  silence();
+  silence(own.output);
   std::set_new_handler(note_failed_allocation);
   std::set_terminate(end_uncaught);
   limit(RLIMIT_CORE, 0);
   if (limits_address_space() && limits.memory_mib > 0) {
     limit(RLIMIT_AS, static_cast<rlim_t>(address_space_in_use() + (limits.memory_mib << 20)));
   }
-  directories.clear();
+  for (const auto& [pid, other] : children) close(other.output);
+  children.clear();
   forget_child_directories();
-  enter(directory);
+  enter(own.directory);
 }
 
 // Until the writer is gone; false when it stays silent for too long.
@@ -157,11 +194,6 @@ bool read_all(int descriptor, const IsolatedLimits& limits, std::string& text) {
     if (n <= 0) return true;
     text.append(buffer, static_cast<size_t>(n));
   }
-}
-
-std::string name_of_signal(int number) {
-  const char* name = sigabbrev_np(number);
-  return name ? fmt::format("SIG{}", name) : fmt::format("signal {}", number);
 }
 
 }  // namespace
@@ -199,17 +231,17 @@ void arm_timeout(double seconds) {
 
 pid_t fork_child(const IsolatedLimits& limits, const std::function<void()>& body) {
   const pid_t parent = getpid();
-  const std::filesystem::path directory = take_child_directory(limits.directory);
+  const Belongings own{take_child_directory(limits.directory), make_output()};
   refusal();  // made before the fork, so that all share it
   std::fflush(stdout);
   std::fflush(stderr);
   const pid_t pid = fork();
   if (pid < 0) throw engine::EnvironmentError("a new process", errno);
   if (pid > 0) {
-    directories[pid] = directory;
+    children[pid] = own;
     return pid;
   }
-  settle_child(limits, parent, directory);
+  settle_child(limits, parent, own);
   try {
     body();
   } catch (const std::bad_alloc&) {
@@ -225,46 +257,64 @@ pid_t fork_child(const IsolatedLimits& limits, const std::function<void()>& body
   _exit(0);
 }
 
-int wait_for(pid_t pid) {
-  int status = 0;
-  while (waitpid(pid, &status, 0) < 0) CHECK(errno == EINTR, "waitpid for a child of ours");
-  if (const auto child = directories.extract(pid)) give_back_child_directory(child.mapped());
-  return status;
+void forget_output() {
+  if (output_is_kept) lseek(STDERR_FILENO, 0, SEEK_SET);
 }
 
-std::optional<Death> death_of(int wait_status, bool killed_as_hung) {
+Ended wait_for(pid_t pid) {
+  Ended ended;
+  while (waitpid(pid, &ended.status, 0) < 0) CHECK(errno == EINTR, "waitpid for a child of ours");
+  if (const auto child = children.extract(pid)) {
+    give_back_child_directory(child.mapped().directory);
+    if (child.mapped().output >= 0) {
+      ended.last_output = last_lines(child.mapped().output);
+      close(child.mapped().output);
+    }
+  }
+  return ended;
+}
+
+std::optional<Death> death_of(const Ended& ended, bool killed_as_hung) {
   using Cause = Death::Cause;
-  if (WIFEXITED(wait_status)) {
-    const int status = WEXITSTATUS(wait_status);
+  const auto death = [&](Cause cause, End end) {
+    Death made{cause, side_that(end)};
+    made.side.last_output = ended.last_output;
+    return made;
+  };
+  if (WIFEXITED(ended.status)) {
+    const int status = WEXITSTATUS(ended.status);
     if (status == 0) return std::nullopt;
-    if (status == kOwnMistake) return Death{Cause::own_mistake, "a check of Faultline's own failed"};
-    if (status == kOutOfMemory) return Death{Cause::memory, "out of memory"};
+    if (status == kOwnMistake) return death(Cause::own_mistake, End::own_check);
+    if (status == kOutOfMemory) return death(Cause::memory, End::out_of_memory);
     if (status == kEnvironment && refusal().is_set) {
       const std::string line = refusal().line;
       refusal().is_set = false;
       throw engine::EnvironmentError(line);
     }
-    return Death{Cause::crash, fmt::format("exit status {}", status)};
+    Death made = death(Cause::crash, End::crashed);
+    made.side.status = status;
+    return made;
   }
-  const int number = WTERMSIG(wait_status);
-  if (number == SIGPROF || number == SIGVTALRM || number == SIGXCPU) {
-    return Death{Cause::timeout, "out of CPU time"};
-  }
-  if (killed_as_hung) return Death{Cause::timeout, "waits without end"};
-  if (number == SIGKILL) return Death{Cause::memory, "killed, as the system does when memory runs out"};
-  return Death{Cause::crash, name_of_signal(number)};
+  const int number = WTERMSIG(ended.status);
+  if (number == SIGPROF || number == SIGVTALRM || number == SIGXCPU)
+    return death(Cause::timeout, End::out_of_time);
+  if (killed_as_hung) return death(Cause::timeout, End::waiting);
+  if (number == SIGKILL) return death(Cause::memory, End::killed);
+  Death made = death(Cause::crash, End::crashed);
+  made.side.signal = number;
+  return made;
 }
 
 Verdict verdict_of(const Death& death, const std::string& op, const corpora::Path& path) {
   Verdict verdict;
-  verdict.why = death.how;
+  verdict.why = ending_text(death.side);
   verdict.right = path;
   if (death.cause == Death::Cause::memory && path.empty()) {
     verdict.judgement = Judgement::over_budget;
     return verdict;
   }
   if (has_layer(path, corpora::LayerKind::peer)) {
-    verdict.judgement = Judgement::incomparable;  // trouble of the peer is none of the subject's
+    verdict.judgement = Judgement::incomparable;  // how the peer fails says nothing of the subject
     return verdict;
   }
   Divergence& divergence = verdict.divergence;
@@ -282,14 +332,9 @@ Verdict verdict_of(const Death& death, const std::string& op, const corpora::Pat
       divergence.kind = Kind::crash;
   }
   divergence.op = op;
-  divergence.where = death.how;
-  divergence.right = death.how;
-  divergence.left = path.empty() ? death.how : "the direct call ends in order";
-  divergence.note =
-      path.empty() ? "the direct call itself ends the process" : "the process ends on this path only";
-  if (death.cause == Death::Cause::own_mistake) {
-    divergence.note += "; unless the operator wrote over Faultline's memory, the mistake is Faultline's";
-  }
+  divergence.place = {Part::process};
+  divergence.right = death.side;
+  if (path.empty()) divergence.left = death.side;  // the direct call itself
   return verdict;
 }
 

@@ -1,8 +1,9 @@
-// Child: how this project lives with processes that may die. A child runs one function under limits, in
-// silence and in a directory of its own; its parent learns how it ended. Children never outlive their parent.
-// A check of ours that fails in a child is told on the parent's standard error and ends as
-// Death::own_mistake: a crash like any other to whoever judges, since an operator that writes beside its
-// memory makes ours wrong.
+// Child: how this project lives with processes that may die. A child runs one function under limits, in a
+// directory of its own and without a terminal; its parent learns how it ended and what it last wrote to
+// standard error. Children never outlive their parent.
+// A check of Faultline's own that fails in a child is reported on the parent's standard error and ends as
+// Death::own_mistake. It is judged as a crash like any other, since an operator that writes outside its
+// memory may have caused it.
 #pragma once
 
 #include <sys/types.h>
@@ -22,15 +23,22 @@ struct IsolatedLimits {
   std::string directory;  // where children make their private directories; empty: the system's temporary one
 };
 
-// How a child ended that was not asked to. `how` is for people: "SIGSEGV", "5 s of CPU time", ...
+// How a child ended that nobody ended.
 struct Death {
   enum class Cause : uint8_t { crash, timeout, memory, own_mistake };
   Cause cause = Cause::crash;
-  std::string how;
+  Side side;  // the end, with the signal and the last output
 };
-// From waitpid's status; nothing when the child ended in order. `killed_as_hung`: the parent ended it itself.
+
+// A child that is gone: waitpid's status, and the last lines of its standard error (of the current case, see
+// forget_output).
+struct Ended {
+  int status = 0;
+  std::string last_output;
+};
+// Nothing if the child ended in order. `killed_as_hung`: the parent ended it itself.
 // Throws the engine::EnvironmentError with which the child, or a child of it, ended.
-std::optional<Death> death_of(int wait_status, bool killed_as_hung = false);
+std::optional<Death> death_of(const Ended& ended, bool killed_as_hung = false);
 
 // The verdict of a check whose process died while walking `path` in a call of `op`.
 Verdict verdict_of(const Death& death, const std::string& op, const corpora::Path& path);
@@ -38,8 +46,10 @@ Verdict verdict_of(const Death& death, const std::string& op, const corpora::Pat
 // Forks; the child settles under the limits in a directory of its own, runs `body` and ends with status 0,
 // never returning here.
 pid_t fork_child(const IsolatedLimits& limits, const std::function<void()>& body);
-// waitpid through interruptions; the wait status. The child's directory goes with it.
-int wait_for(pid_t pid);
+// waitpid through interruptions. The child's directory and output go with it.
+Ended wait_for(pid_t pid);
+// In a child, before a new case: what was written to standard error so far says nothing of that case.
+void forget_output();
 
 // For a parent that will fork often, once it is complete: a fork copies the page tables, and what a library
 // left on the heap is most of them. Gives back what is free and gathers the rest in huge pages, as far as the

@@ -17,6 +17,7 @@
 #include "engine/core/check.h"
 #include "engine/core/environment_error.h"
 #include "engine/core/input_error.h"
+#include "oracles/compare/divergence_text.h"
 #include "oracles/isolation/child_directory.h"
 #include "oracles/relations/forms.h"
 #include "oracles/trial/trial.h"
@@ -150,6 +151,7 @@ void Isolated::answer(const corpora::Case& c, const std::vector<const Oracle*>& 
     send_all(channel_, line.data(), line.size());
   };
   arm_timeout(limits_.timeout_seconds);
+  forget_output();
   if (oracles.empty()) return tell(trace_lines(subject_, c, shared_->path));
   shared_->path.set({});
   Trial trial(subject_, c);
@@ -221,11 +223,11 @@ std::optional<Death> Isolated::ask(const corpora::Case& c, const std::vector<con
 
 Death Isolated::bury(bool hung) {
   if (hung) kill(pid_, SIGKILL);
-  const int status = wait_for(pid_);
+  const Ended ended = wait_for(pid_);
   close(channel_);
   pid_ = channel_ = -1;
   used_ = false;
-  const std::optional<Death> death = death_of(status, hung);
+  const std::optional<Death> death = death_of(ended, hung);
   CHECK(death, "a child of ours left without an answer");
   return *death;
 }
@@ -235,7 +237,7 @@ std::vector<std::string> Isolated::trace(const corpora::Case& c, const corpora::
   asked.header.path = path;
   std::vector<std::string> answer;
   const std::optional<Death> death = ask(asked, {}, answer);
-  if (death) return {fmt::format("no trace: the run ended with {}", death->how)};
+  if (death) return {fmt::format("no trace: the run ended with {}", ending_text(death->side))};
   const std::string& line = answer.front();
   std::vector<std::string> lines;
   for (size_t at = 0; at < line.size();) {
@@ -280,8 +282,11 @@ Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora
   Verdict verdict = verdict_of(death, c.calls[call].op, path);
   verdict.divergence.call = static_cast<int>(call);
   const std::optional<Form> form = form_of(subject, c, path);
-  // The functional form has come to an end before: what died is the other one.
-  if (form && call + 1 == c.calls.size()) verdict.divergence.op = form->op->name;
+  // The functional form has returned before: what died is the other one.
+  if (form && call + 1 == c.calls.size()) {
+    verdict.divergence.op = form->op->name;
+    verdict.divergence.form = form->state;
+  }
   return verdict;
 }
 

@@ -1,6 +1,8 @@
 #include "oracles/isolation/isolated.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/wait.h>
 
 #include <cmath>
@@ -65,7 +67,7 @@ TEST_F(IsolatedTest, KnowsWhatWasTheFirstThingThatItsProcessRan) {
 TEST_F(IsolatedTest, ACrashOfTheDirectCallIsNoPathsFault) {
   const Verdict verdict = check("test::segv");
   EXPECT_EQ(verdict.judgement, Judgement::crash);
-  EXPECT_EQ(verdict.divergence.where, "SIGSEGV");
+  EXPECT_EQ(verdict.divergence.right.signal, SIGSEGV);
   EXPECT_TRUE(verdict.right.empty());
 }
 
@@ -74,7 +76,7 @@ TEST_F(IsolatedTest, ACrashOnAPathNamesThePath) {
   EXPECT_EQ(verdict.judgement, Judgement::crash);
   EXPECT_EQ(corpora::to_string(verdict.right), "neg(0)");
   EXPECT_EQ(verdict.divergence.op, "test::segv_on_path");
-  EXPECT_EQ(check("test::abort_on_path").divergence.where, "SIGABRT");
+  EXPECT_EQ(check("test::abort_on_path").divergence.right.signal, SIGABRT);
   EXPECT_EQ(check("test::overwrite_on_path").judgement, Judgement::crash);
   EXPECT_EQ(check("test::fine").judgement, Judgement::agree) << "the next child is whole";
 }
@@ -207,7 +209,38 @@ TEST(Child, OurOwnMistakeIsToldApartAndCountsAsACrash) {
   EXPECT_EQ(answer.death->cause, Death::Cause::own_mistake);
   const Verdict verdict = verdict_of(*answer.death, "test::fine", {});
   EXPECT_EQ(verdict.judgement, Judgement::crash) << "an operator may have overwritten what we checked";
-  EXPECT_NE(verdict.divergence.note.find("the mistake is Faultline's"), std::string::npos);
+  EXPECT_EQ(verdict.divergence.right.end, End::own_check);
+}
+
+TEST(Child, LastLinesOfStandardErrorAreKept) {
+  const auto dying = [](const std::function<void()>& print) {
+    return run_in_child({},
+                        [&]() -> std::string {
+                          print();
+                          raise(SIGSEGV);
+                          return {};
+                        })
+        .death->side;
+  };
+  const Side side = dying([] { fmt::print(stderr, "first\nlast\n"); });
+  EXPECT_EQ(side.signal, SIGSEGV);
+  EXPECT_EQ(side.last_output, "first\nlast");
+  const auto thirty_lines = [] {
+    for (int i = 0; i < 30; ++i) fmt::print(stderr, "line {}\n", i);
+  };
+  EXPECT_TRUE(dying(thirty_lines).last_output.starts_with("line 10\n"));
+  EXPECT_TRUE(dying(thirty_lines).last_output.ends_with("\nline 29"));
+  const auto endless = [] {
+    for (int i = 0; i < 100'000; ++i) fmt::print(stderr, "a flood that no file needs to hold\n");
+  };
+  EXPECT_LE(dying(endless).last_output.size(), 4096U);
+  const auto earlier_case = [] {
+    fmt::print(stderr, "of another case\n");
+    forget_output();
+    fmt::print(stderr, "own\n");
+  };
+  EXPECT_EQ(dying(earlier_case).last_output, "own");
+  EXPECT_EQ(dying([] {}).last_output, "");
 }
 
 TEST(VerdictLine, RoundTrip) {
@@ -219,20 +252,29 @@ TEST(VerdictLine, RoundTrip) {
   verdict.reach = 3;
   verdict.worst_share = INFINITY;
   verdict.right_case = "text";
-  verdict.divergence = {.kind = Kind::strides,
-                        .op = "aten::t",
-                        .call = 2,
-                        .where = "result 0",
-                        .left = "[1, 2]",
-                        .right = "[2, 1]",
-                        .left_all = "l",
-                        .right_all = "r",
-                        .tier = Tier::t3,
-                        .difference = 0x1.8p-30,
-                        .bound = NAN,
-                        .bound_reason = "because",
-                        .note = "note",
-                        .uninitialised = true};
+  Side left = side_showing(Element::of(-0.0));
+  TensorSnapshot tensor = f32_tensor({2}, {0.5F, NAN});
+  tensor.zero = true;
+  Result list, plain;
+  list.kind = Result::Kind::list;
+  list.list = {result_of(tensor), plain};
+  plain.plain = corpora::Value::of_string("a \"quoted\" word");
+  left.whole = {result_of(tensor), list, plain};
+  Side right = side_that(End::crashed);
+  right.signal = SIGSEGV;
+  right.last_output = "terminate called\n\xff";
+  verdict.divergence.kind = Kind::strides;
+  verdict.divergence.op = "aten::t";
+  verdict.divergence.call = 2;
+  verdict.divergence.place = {Part::result, 1, 2, engine::Dims{3, 4}};
+  verdict.divergence.left = left;
+  verdict.divergence.right = right;
+  verdict.divergence.tier = Tier::t3;
+  verdict.divergence.difference = 0x1.8p-30;
+  verdict.divergence.bound = NAN;
+  verdict.divergence.bound_reason = "because";
+  verdict.divergence.form = OutState::transposed;
+  verdict.divergence.uninitialised = true;
   const std::string line = to_json_line(verdict);
   EXPECT_EQ(line.find('\n'), std::string::npos);
   const Verdict back = verdict_from_json_line(line);
@@ -241,6 +283,44 @@ TEST(VerdictLine, RoundTrip) {
   EXPECT_EQ(back.divergence.difference, 0x1.8p-30);
   EXPECT_TRUE(std::isnan(back.divergence.bound));
   EXPECT_EQ(back.worst_share, INFINITY);
+  EXPECT_EQ(back.divergence.place, verdict.divergence.place);
+  EXPECT_EQ(back.divergence.form, OutState::transposed);
+  EXPECT_EQ(back.divergence.left.whole[0].tensor.values, tensor.values);
+  EXPECT_EQ(back.divergence.right.signal, SIGSEGV);
+}
+
+TEST(VerdictLine, EveryContentOfASideComesBack) {
+  const std::vector<Shown> all{std::monostate{},
+                               Element::of(NAN),
+                               engine::Dims{1, 0},
+                               int64_t{-3},
+                               engine::DType::c64,
+                               Identity{.out = 1},
+                               Identity{.storage = 2, .fresh = true},
+                               LazyBits{true, false},
+                               Change::geometry,
+                               RequiresGrad{true},
+                               Word{"cpu"},
+                               Names{"k0", "k1"},
+                               corpora::Value::of_complex(1, -0.0)};
+  for (const Shown& shown : all) {
+    Verdict verdict;
+    verdict.judgement = Judgement::differ;
+    verdict.divergence.left = side_showing(shown);
+    const Verdict back = verdict_from_json_line(to_json_line(verdict));
+    EXPECT_EQ(back.divergence.left.shown, shown) << shown.index();
+  }
+  EXPECT_EQ(all.back().index() + 1, std::variant_size_v<Shown>) << "a new alternative: add it above";
+}
+
+TEST(VerdictLine, EveryNameComesBack) {
+  for (auto part = Part::call; part <= Part::rest; part = static_cast<Part>(static_cast<int>(part) + 1))
+    EXPECT_EQ(part_named(name_of(part)), part);
+  for (auto end = End::returned; end <= End::killed; end = static_cast<End>(static_cast<int>(end) + 1))
+    EXPECT_EQ(end_named(name_of(end)), end);
+  for (auto out = OutState::none; out <= OutState::overlapping;
+       out = static_cast<OutState>(static_cast<int>(out) + 1))
+    EXPECT_EQ(out_state_named(name_of(out)), out);
 }
 
 }  // namespace

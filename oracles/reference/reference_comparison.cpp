@@ -1,7 +1,5 @@
 #include "oracles/reference/reference_comparison.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -216,21 +214,22 @@ void ElementsJudge<W>::differ(size_t i, Kind kind, double difference, double bou
   const size_t at = i * engine::size_of(found_.dtype);
   Divergence d;
   d.kind = kind;
-  d.where = fmt::format("element {}", index_text(found_.sizes, static_cast<int64_t>(i)));
-  d.left = short_text(found_.dtype, found_.values.data() + at);
-  d.right = short_text(right.dtype, right.values.data() + at);
-  d.left_all = to_text(found_);
-  d.right_all = to_text(right);
+  d.place.element = index_of(found_.sizes, static_cast<int64_t>(i));
+  d.left = side_showing(Element::at(found_.dtype, found_.values.data() + at));
+  d.right = side_showing(Element::at(right.dtype, right.values.data() + at));
+  d.left.whole = {result_of(found_)};
+  d.right.whole = {result_of(right)};
   d.difference = difference;
   d.bound = bound;
   made_.divergence = std::move(d);
 }
 
-Divergence of_metadata(Kind kind, std::string left, std::string right) {
+Divergence of_metadata(Kind kind, const Result& found, Shown left, Shown right) {
   Divergence d;
   d.kind = kind;
-  d.left = std::move(left);
-  d.right = std::move(right);
+  d.left = side_showing(std::move(left));
+  d.right = side_showing(std::move(right));
+  d.left.whole = {cut(found)};
   return d;
 }
 
@@ -261,16 +260,13 @@ AgainstReference compare_with_reference(const Result& found, const reference::Re
                                         const Accuracy& accuracy) {
   const bool tensor = found.kind == Result::Kind::tensor;
   if (tensor != expected.is_tensor)
-    return {of_metadata(Kind::outputs, to_text(found), expected.is_tensor ? "a tensor" : "a number"), 0};
+    return {of_metadata(Kind::outputs, found, {}, Word{expected.is_tensor ? "Tensor" : "Scalar"}), 0};
   const TensorSnapshot plain = tensor ? TensorSnapshot{} : plain_snapshot(found.plain);
   const TensorSnapshot& shot = tensor ? found.tensor : plain;
-  if (!shot.defined || shot.opaque) return {of_metadata(Kind::outputs, to_text(found), "a tensor"), 0};
+  if (!shot.defined || shot.opaque) return {of_metadata(Kind::outputs, found, {}, Word{"Tensor"}), 0};
   const reference::Array<W>& values = expected.values;
-  if (shot.dtype != values.dtype)
-    return {of_metadata(Kind::dtype, std::string(name_of(shot.dtype)), std::string(name_of(values.dtype))),
-            0};
-  if (shot.sizes != values.sizes)
-    return {of_metadata(Kind::sizes, dims_text(shot.sizes), dims_text(values.sizes)), 0};
+  if (shot.dtype != values.dtype) return {of_metadata(Kind::dtype, found, shot.dtype, values.dtype), 0};
+  if (shot.sizes != values.sizes) return {of_metadata(Kind::sizes, found, shot.sizes, values.sizes), 0};
   if (!shot.has_values || !expected.has_values) return {};
   AgainstReference made = ElementsJudge<W>(shot, expected, accuracy).run();
   if (made.divergence) {

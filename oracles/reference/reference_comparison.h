@@ -14,7 +14,7 @@
 namespace oracles {
 
 struct AgainstReference {
-  std::optional<Divergence> divergence;  // `op`, `call` and `where`'s result are the caller's
+  std::optional<Divergence> divergence;  // `op`, `call` and which result are the caller's
   double worst_share = 0;                // largest difference over bound
 };
 

@@ -1,8 +1,6 @@
 // reference: rides on the direct run. Each call's results against an independent computation of the same
 // call, on the subject's own inputs to it, within the operator's declared tier; and whether it raises, where
 // the reference is sure of that.
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "engine/core/error.h"
@@ -40,18 +38,14 @@ std::vector<const Result*> flattened(const std::vector<Result>& results) {
   return flat;
 }
 
-CallVerdict differing(Divergence divergence) {
-  divergence.note = "A result must be what an independent computation gives, within the operator's bound.";
-  return {Judgement::differ, {}, std::move(divergence)};
-}
+CallVerdict differing(Divergence divergence) { return {Judgement::differ, {}, std::move(divergence)}; }
 
 CallVerdict must_raise(const CallOutcome& outcome, const std::string& why) {
   if (outcome.status == Status::raised) return {Judgement::both_raised};
   Divergence d;
   d.kind = Kind::error;
-  d.where = "the call";
-  d.left = ending_text(outcome);
-  d.right = "must raise: " + why;
+  d.left = side_of(outcome);
+  d.right = side_that(End::must_raise, why);
   return differing(std::move(d));
 }
 
@@ -64,9 +58,8 @@ CallVerdict must_return(const CallOutcome& outcome, const engine::Schema& schema
     return unknown("whether the call raises is not the reference's to tell");
   Divergence d;
   d.kind = Kind::error;
-  d.where = "the call";
-  d.left = ending_text(outcome);
-  d.right = "must return";
+  d.left = side_of(outcome);
+  d.right = side_that(End::must_return);
   return differing(std::move(d));
 }
 
@@ -77,9 +70,9 @@ CallVerdict compare_results(const CallOutcome& outcome, const reference::Call<W>
   if (found.size() != call.results.size()) {
     Divergence d;
     d.kind = Kind::outputs;
-    d.where = "the results";
-    d.left = fmt::format("{} results", found.size());
-    d.right = fmt::format("{} results", call.results.size());
+    d.place = {Part::results};
+    d.left = side_showing(static_cast<int64_t>(found.size()));
+    d.right = side_showing(static_cast<int64_t>(call.results.size()));
     return differing(std::move(d));
   }
   CallVerdict made;
@@ -89,7 +82,8 @@ CallVerdict compare_results(const CallOutcome& outcome, const reference::Call<W>
     made.worst_share = std::max(made.worst_share, compared.worst_share);
     if (!compared.divergence) continue;
     Divergence& d = *compared.divergence;
-    d.where = d.where.empty() ? fmt::format("result {}", i) : fmt::format("result {}, {}", i, d.where);
+    d.place.part = Part::result;
+    d.place.index = static_cast<int32_t>(i);
     return differing(std::move(d));
   }
   return made;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "oracles/checks.h"
+#include "oracles/compare/divergence_text.h"
 #include "oracles/reference/kernels/reference.h"
 #include "oracles/reference/reference_comparison.h"
 #include "oracles/subjects/engine/engine_subject.h"
@@ -38,8 +39,8 @@ TEST_P(Elementary, IsWithinItsBoundEverywhereAndComesNearIt) {
   for (const DType dtype : {DType::f16, DType::bf16}) {
     const Verdict verdict = over_all_patterns(op, dtype);
     EXPECT_EQ(verdict.judgement, Judgement::agree)
-        << op << " of " << name_of(dtype) << " " << verdict.why << " " << verdict.divergence.where << ": "
-        << verdict.divergence.left << " against " << verdict.divergence.right;
+        << op << " of " << name_of(dtype) << " " << verdict.why << " " << to_text(verdict.divergence.place)
+        << ": " << left_text(verdict.divergence) << " against " << right_text(verdict.divergence);
     EXPECT_GT(verdict.worst_share, 0.9) << op << " of " << name_of(dtype);
   }
 }
@@ -118,7 +119,7 @@ TEST(ReferenceOracle, JudgesEachCallOnWhatItWasGiven) {
       {"aten::add.Tensor", {}, {y, corpora::Value::of_input(0), corpora::Value::of_integer(1)}});
   Trial trial(subject(), c);
   const Verdict verdict = check_reference(trial);
-  EXPECT_EQ(verdict.judgement, Judgement::agree) << verdict.why << verdict.divergence.right_all;
+  EXPECT_EQ(verdict.judgement, Judgement::agree) << verdict.why << whole_text(verdict.divergence.right);
 }
 
 TEST(ReferenceOracle, AgreesThatACallMustRaise) {

@@ -14,8 +14,7 @@ const Exclusions& refuse_conjugation() {
 }  // namespace
 
 Verdict check_conj(Trial& trial) {
-  return check_math_bit(trial, corpora::LayerKind::conj, refuse_conjugation(),
-                        "A tensor with the conj bit must behave as its resolved copy.");
+  return check_math_bit(trial, corpora::LayerKind::conj, refuse_conjugation());
 }
 
 }  // namespace oracles

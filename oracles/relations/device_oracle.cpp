@@ -45,12 +45,14 @@ int32_t chosen_order(const Trial& trial) {
 // A mistake that one run shows by itself.
 struct Fault {
   Kind kind;
-  std::string_view where, expected, found, note;
+  Place place;
+  Shown expected, found;
 };
-constexpr Fault wrote_outside{Kind::mutation, "memory beside a block", "untouched", "written",
-                              "A kernel must stay inside its tensors and its shared memory."};
-constexpr Fault lives_elsewhere{Kind::device, "a result", "host_cuda", "cpu",
-                                "Results must live where the arguments do."};
+
+Fault wrote_outside() { return {Kind::mutation, {Part::beside}, Change::none, Change::values}; }
+Fault lives_elsewhere(size_t result) {
+  return {Kind::device, {Part::result, static_cast<int32_t>(result)}, Word{"host_cuda"}, Word{"cpu"}};
+}
 
 Verdict verdict_of(const Trial& trial, const corpora::Path& path, size_t call, const Fault& fault) {
   Verdict verdict;
@@ -60,10 +62,9 @@ Verdict verdict_of(const Trial& trial, const corpora::Path& path, size_t call, c
   told.kind = fault.kind;
   told.call = static_cast<int>(call);
   told.op = trial.test_case().calls[call].op;
-  told.where = fault.where;
-  told.left = fault.expected;
-  told.right = fault.found;
-  told.note = fault.note;
+  told.place = fault.place;
+  told.left = side_showing(fault.expected);
+  told.right = side_showing(fault.found);
   return verdict;
 }
 
@@ -75,9 +76,10 @@ bool has_tensor_on_cpu(const Result& result) {
 std::optional<Verdict> fault_of(const Trial& trial, const corpora::Path& path, const Outcome& outcome) {
   for (size_t i = 0; i < outcome.calls.size(); ++i) {
     const CallOutcome& call = outcome.calls[i];
-    if (call.guard_damaged) return verdict_of(trial, path, i, wrote_outside);
-    if (std::any_of(call.results.begin(), call.results.end(), has_tensor_on_cpu))
-      return verdict_of(trial, path, i, lives_elsewhere);
+    if (call.guard_damaged) return verdict_of(trial, path, i, wrote_outside());
+    const auto on_cpu = std::find_if(call.results.begin(), call.results.end(), has_tensor_on_cpu);
+    if (on_cpu != call.results.end())
+      return verdict_of(trial, path, i, lives_elsewhere(static_cast<size_t>(on_cpu - call.results.begin())));
   }
   return std::nullopt;
 }
@@ -98,7 +100,6 @@ Verdict check_turns(Trial& trial, const corpora::Path& host, const Outcome& firs
   Relation turns = relation_to(again);
   turns.left = host;
   turns.rules.device = turns.exact = true;
-  turns.note = "Threads of a block may take their turns in any order.";
   return judge(trial, turns, first, second);
 }
 
@@ -118,7 +119,6 @@ Verdict check_device(Trial& trial) {
       return verdict;
   Relation relation = relation_to(host);
   relation.exact = exact;
-  relation.note = "CUDA's kernels, run by the host, must do what the CPU's do.";
   Verdict verdict = judge(trial, relation, trial.direct(), right);
   const bool order_decides =
       !exact && verdict.judgement == Judgement::differ && verdict.divergence.kind == Kind::nan_pattern;

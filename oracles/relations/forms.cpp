@@ -12,8 +12,6 @@ namespace {
 using corpora::Operator;
 using engine::Argument;
 
-constexpr std::array<std::string_view, 9> state_names{"none",  "exact",    "strided", "transposed", "empty",
-                                                      "wider", "narrower", "shared",  "overlapping"};
 constexpr std::array out_states{OutState::exact,  OutState::strided,    OutState::transposed,
                                 OutState::empty,  OutState::wider,      OutState::narrower,
                                 OutState::shared, OutState::overlapping};
@@ -87,8 +85,6 @@ bool takes_its_dtype_from_out(const engine::Schema& functional) {
 }
 
 }  // namespace
-
-std::string_view name_of(OutState state) { return state_names[static_cast<size_t>(state)]; }
 
 bool reads_what_it_writes(OutState state) {
   return state == OutState::shared || state == OutState::overlapping;

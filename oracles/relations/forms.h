@@ -9,25 +9,12 @@
 
 #include "corpora/case/case.h"
 #include "corpora/case/catalog.h"
-#include "oracles/outcome.h"
+#include "oracles/compare/side.h"
 
 namespace oracles {
 
 class Trial;
 
-// What an out= tensor is like before the call.
-enum class OutState : uint8_t {
-  none,        // in-place: there is no out
-  exact,       // sizes and dtype of the functional result, contiguous
-  strided,     // every second element of a longer storage, whose other elements must stay
-  transposed,  // column-major: dense, its strides reversed
-  empty,       // no elements: to be resized
-  wider,       // a wider dtype that every result value can be cast to
-  narrower,  // a dtype that the result cannot be cast to (float to integer, complex to real, integer to bool)
-  shared,    // the very tensor that an argument is, of the result's sizes and dtype
-  overlapping  // memory of such an argument, one element further on
-};
-std::string_view name_of(OutState state);
 // Whether the call reads the memory that it writes: it computes the same all the same, or it is refused.
 bool reads_what_it_writes(OutState state);
 

@@ -90,14 +90,12 @@ Verdict check_layout(Trial& trial) {
   rules.strides = rules.offset = rules.alias = rules.identity = false;
   // A generator's stream meets elements in the order of memory.
   rules.values = random_operator(trial.operators()) == nullptr;
-  relation.note = "The layout of the inputs must not change what is computed.";
   Verdict verdict = judge(trial, relation);
   if (verdict.judgement == Judgement::differ && verdict.divergence.kind == Kind::error) {
     // Contiguous inputs may be what is refused, too: where a view of one, made by an earlier call, is not.
-    const std::array<const std::string*, 2> said{&verdict.divergence.left, &verdict.divergence.right};
-    if (std::any_of(said.begin(), said.end(), [](const std::string* side) {
-          return side->starts_with("raise") && states_a_layout(*side);
-        }))
+    const std::array<const Side*, 2> sides{&verdict.divergence.left, &verdict.divergence.right};
+    if (std::any_of(sides.begin(), sides.end(),
+                    [](const Side* side) { return side->raised() && states_a_layout(side->message); }))
       return incomparable(std::move(verdict), "the operator states a requirement on layouts");
   }
   return verdict;

@@ -1,7 +1,5 @@
 #include "oracles/relations/math_bits.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -83,10 +81,9 @@ bool writes_elsewhere(const Trial& trial, const Outcome& left, const Outcome& ri
       d.kind = Kind::mutation;
       d.call = static_cast<int>(i);
       d.op = trial.test_case().calls[i].op;
-      d.where = fmt::format("storage {}", storage);
-      d.left = "unchanged";
-      d.right = "changed";
-      d.note = "With the bit the call writes memory that it does not write without it.";
+      d.place = {Part::storage, storage};
+      d.left = side_showing(Change::none);
+      d.right = side_showing(Change::values);
       return true;
     }
   }
@@ -95,7 +92,7 @@ bool writes_elsewhere(const Trial& trial, const Outcome& left, const Outcome& ri
 
 }  // namespace
 
-Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, const Exclusions& own, const char* note) {
+Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, const Exclusions& own) {
   const auto takes = row_of(bit).accepts;
   const corpora::Case& c = trial.test_case();
   const bool any = std::any_of(c.storages.begin(), c.storages.end(),
@@ -135,7 +132,6 @@ Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, const Exclusions& o
   relation.rules.version = true;
   // A generator's stream meets elements in the order of memory.
   relation.rules.values = in_order || random_operator(trial.operators()) == nullptr;
-  relation.note = note;
   if (const std::string why = trial.subject().refuses(c, relation.right); !why.empty()) return refused(why);
   const Outcome right = trial.run(relation.right);
   Verdict verdict = judge(trial, relation, trial.direct(), right);

@@ -10,6 +10,6 @@ namespace oracles {
 
 // `own` lists the operators that only this bit's oracle excludes, in addition to those that neither can
 // judge.
-Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, const Exclusions& own, const char* note);
+Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, const Exclusions& own);
 
 }  // namespace oracles

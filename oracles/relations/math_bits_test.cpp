@@ -89,7 +89,7 @@ TEST(NegOracle, MemoryThatNoViewShowsMustStay) {
              });
   EXPECT_EQ(verdict.judgement, Judgement::differ);
   EXPECT_EQ(verdict.divergence.kind, Kind::mutation);
-  EXPECT_EQ(verdict.divergence.where, "storage 0");
+  EXPECT_EQ(verdict.divergence.place, (Place{Part::storage, 0}));
 }
 
 TEST(NegOracle, TheSignOfAZeroPartOfAComplexNumberIsNotKept) {

@@ -163,7 +163,6 @@ Verdict check_meta(Trial& trial) {
   relation.rules.values = relation.rules.device = false;
   relation.rules.bits = true;
   relation.fixed_layouts = !trial.subject().meta_knows_layouts();
-  relation.note = "The Meta path must tell what the real run returns, and whether it raises.";
   const Outcome right = trial.run(meta);
   Verdict verdict = judge(trial, relation, trial.direct(), right);
   if (verdict.judgement != Judgement::differ) return verdict;

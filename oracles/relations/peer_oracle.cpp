@@ -35,7 +35,6 @@ Verdict check_peer(Trial& trial) {
   relation.rules.device = trial.subject().device() == "cpu";  // PyTorch's
   relation.undeclared_aliases = true;
   relation.fixed_layouts = false;  // what layouts an operator takes is part of what both must agree about
-  relation.note = "The engine (left) must do what PyTorch (right) does.";
   return of_the_engine_only(trial, judge(trial, relation));
 }
 

@@ -81,7 +81,6 @@ TEST(PeerOracle, TroubleOfThePeerAloneSaysNothing) {
             Judgement::incomparable);
   Death death;
   death.cause = Death::Cause::crash;
-  death.how = "SIGSEGV";
   const Verdict verdict = verdict_of(death, "aten::exp", {{LayerKind::peer}});
   EXPECT_EQ(verdict.judgement, Judgement::incomparable);
   EXPECT_EQ(verdict.why, "SIGSEGV");

@@ -90,10 +90,8 @@ Verdict judge_errors(Verdict verdict, Trial& trial, const Outcome& left, const O
   d.kind = Kind::error;
   d.call = static_cast<int>(right.calls.size()) - 1;
   d.op = trial.test_case().calls[static_cast<size_t>(d.call)].op;
-  d.where = "the call";
-  d.left = d.left_all = ending_text(left.last());
-  d.right = d.right_all = ending_text(right.last());
-  d.note = "An error passes through an interpreter unchanged.";
+  d.left = side_of(left.last());
+  d.right = side_of(right.last());
   return verdict;
 }
 
@@ -109,7 +107,6 @@ Verdict check_python(Trial& trial) {
   relation.rules.bits = relation.rules.version = true;
   relation.undeclared_aliases = true;
   relation.fixed_layouts = false;
-  relation.note = "A call through an interpreter that changes nothing must do what the call does.";
   for (const corpora::Path* path : {&relation.left, &relation.right})
     if (const std::string why = trial.subject().refuses(trial.test_case(), *path); !why.empty())
       return refused(why);

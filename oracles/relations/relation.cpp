@@ -60,10 +60,9 @@ std::optional<Divergence> state_changed_by_path(const Trial& trial, const Outcom
   d.kind = Kind::state;
   d.call = static_cast<int>(right.calls.size()) - 1;
   d.op = trial.operators()[static_cast<size_t>(d.call)]->name;
-  d.where = "thread state";
-  d.left = d.left_all = right.state.before;
-  d.right = d.right_all = right.state.after;
-  d.note = "Whatever path a call takes, and however it ends, the thread's state is then what it was before.";
+  d.place = {Part::thread};
+  d.left = side_showing(Word{right.state.before});
+  d.right = side_showing(Word{right.state.after});
   return d;
 }
 
@@ -97,7 +96,6 @@ void judge_sides(Trial& trial, const Relation& relation, const Outcome& left, co
   }
   if (!compared.divergence) return take_judgement(compared, verdict);
   if (compared.judgement != Judgement::differ) return conclude(trial, std::move(compared), verdict);
-  verdict.divergence.note = relation.note;
   const SidesAgain again{[&] {
                            return relation.left.empty() ? trial.direct_other_pattern()
                                                         : trial.run(with_other_pattern(relation.left));

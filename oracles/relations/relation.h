@@ -3,7 +3,6 @@
 // uninitialised memory, and whether the operator's tolerance allows it.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "oracles/compare/comparator.h"
@@ -18,7 +17,6 @@ struct Relation {
   bool undeclared_aliases = false;  // also compare aliasing that no schema promises
   bool fixed_layouts = true;  // both sides see the same layouts: one that only the left side refuses counts
   bool exact = false;         // no tolerance: both sides do the same arithmetic in the same order
-  std::string note;           // what was expected, in one sentence
 };
 
 // Runs `right` (and `left`, unless it is the direct path) and judges. Says refused where the subject refuses

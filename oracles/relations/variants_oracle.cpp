@@ -3,8 +3,6 @@
 // fits, and memory between its elements stays. An out that cannot hold the result's dtype is refused, and
 // left alone. An out that is, or overlaps, an argument may be refused; where it is not, the result is the
 // same: the library promises an error where it would not be.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
@@ -99,9 +97,8 @@ class Judging {
     if (right.last().status != Status::returned) {
       raised(right.last());
     } else if (form_.state == OutState::narrower) {
-      differ(Kind::error, "the call", "raises: the result cannot be cast to out's dtype", "returned",
-             "An out of a dtype that the result cannot be cast to must be refused.");
-      verdict_.divergence.right_all = to_text(outs_after(rewritten_, image_, right.last()).front());
+      differ(Kind::error, {Part::call}, side_that(End::must_raise), {});
+      verdict_.divergence.right.whole = {result_of(outs_after(rewritten_, image_, right.last()).front())};
     } else {
       returned(right);
     }
@@ -110,15 +107,14 @@ class Judging {
   }
 
  private:
-  void differ(Kind kind, std::string where, std::string left, std::string right, std::string note) {
+  void differ(Kind kind, Place place, Side left, Side right) {
     verdict_.judgement = Judgement::differ;
     Divergence& d = verdict_.divergence;
     d.kind = kind;
     d.call = last_call();
-    d.where = std::move(where);
+    d.place = std::move(place);
     d.left = std::move(left);
     d.right = std::move(right);
-    d.note = std::move(note);
   }
 
   void raised(const CallOutcome& call) {
@@ -126,8 +122,7 @@ class Judging {
     if (call.status == Status::not_implemented) {
       verdict_.judgement = Judgement::gap;
     } else if (call.status == Status::over_memory) {
-      differ(Kind::memory, "the call", "returned", ending_text(call),
-             "Both forms need about the same memory.");
+      differ(Kind::memory, {Part::call}, {}, side_of(call));
       verdict_.judgement = Judgement::memory;
     } else if (form_.state == OutState::narrower) {
       untouched(call);
@@ -137,9 +132,7 @@ class Judging {
       verdict_ = incomparable(std::move(verdict_), "this form states a requirement on its out");
     } else {
       verdict_.why.clear();
-      differ(Kind::error, "the call", "returned", ending_text(call),
-             "All forms of an operator accept the same arguments.");
-      verdict_.divergence.left_all = to_text(trial_.direct().last().results.front());
+      differ(Kind::error, {Part::call}, side_of(trial_.direct().last()), side_of(call));
     }
   }
 
@@ -156,10 +149,13 @@ class Judging {
     for (const OutTensor& out : rewritten_.outs)
       for (const InputChange& change : call.changes) {
         if (change.input != out.input || (!change.values_changed && !change.geometry_changed)) continue;
-        differ(Kind::mutation, fmt::format("out (input {})", out.input), "untouched",
-               "changed, and then refused", "A call that refuses its out must leave it as it was.");
-        verdict_.divergence.left_all = to_text(input_snapshot(rewritten_.program, image_, out.input));
-        verdict_.divergence.right_all = to_text(change.after);
+        Side changed = side_of(call);
+        changed.shown = change.geometry_changed ? Change::geometry : Change::values;
+        changed.whole = {result_of(change.after)};
+        Side kept = side_showing(Change::none);
+        kept.whole = {result_of(input_snapshot(rewritten_.program, image_, out.input))};
+        differ(Kind::mutation, {Part::out, static_cast<int32_t>(&out - rewritten_.outs.data())},
+               std::move(kept), std::move(changed));
         return;
       }
     verdict_.judgement = Judgement::agree;
@@ -221,9 +217,9 @@ class Judging {
       if (engine::significant_strides(after.sizes, after.strides) == expected &&
           after.offset == before.offset)
         continue;
-      differ(Kind::strides, fmt::format("out {}", i), dims_text(before.strides), dims_text(after.strides),
-             "An out of the right sizes keeps its strides.");
-      verdict_.divergence.right_all = to_text(after);
+      differ(Kind::strides, {Part::out, static_cast<int32_t>(i)}, side_showing(before.strides),
+             side_showing(after.strides));
+      verdict_.divergence.right.whole = {result_of(after)};
       return;
     }
   }
@@ -235,9 +231,10 @@ class Judging {
       if (!returned[i]->defined || returned[i]->opaque ||
           returned[i]->same_as_input == rewritten_.outs[i].input)
         continue;
-      differ(Kind::identity, fmt::format("result {}", i), fmt::format("out {} itself", i), "another tensor",
-             "An in-place or out= form returns the tensor that it wrote.");
-      verdict_.divergence.right_all = to_text(*returned[i]);
+      const auto index = static_cast<int32_t>(i);
+      differ(Kind::identity, {Part::result, index}, side_showing(Identity{.out = index}),
+             side_showing(Identity{}));
+      verdict_.divergence.right.whole = {result_of(*returned[i])};
       return;
     }
   }
@@ -254,10 +251,9 @@ class Judging {
                          before.values.begin() + static_cast<std::ptrdiff_t>(at + size),
                          change.after.values.begin() + static_cast<std::ptrdiff_t>(at)))
             continue;
-          differ(Kind::mutation, fmt::format("memory between the elements of out {}", i),
-                 short_text(before.dtype, before.values.data() + at),
-                 short_text(before.dtype, change.after.values.data() + at),
-                 "Memory between the elements of a strided out must stay as it was.");
+          differ(Kind::mutation, {Part::between, static_cast<int32_t>(i)},
+                 side_showing(Element::at(before.dtype, before.values.data() + at)),
+                 side_showing(Element::at(before.dtype, change.after.values.data() + at)));
           return;
         }
       }
@@ -266,13 +262,7 @@ class Judging {
   void finish() {
     if (!verdict_.is_detection()) return;
     verdict_.divergence.op = form_.op->name;
-    if (verdict_.divergence.note.empty())
-      verdict_.divergence.note = "All forms of an operator compute the same.";
-    verdict_.divergence.note +=
-        form_.state == OutState::none
-            ? fmt::format(" Left {}, right {}.", trial_.last_operator().name, form_.op->name)
-            : fmt::format(" Left {}, right {} with a {} out.", trial_.last_operator().name, form_.op->name,
-                          name_of(form_.state));
+    verdict_.divergence.form = form_.state;
     verdict_.right_case = corpora::to_text(rewritten_.program);
   }
 

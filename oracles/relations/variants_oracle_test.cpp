@@ -108,7 +108,7 @@ enum {
 TEST(VariantsOracle, RightFormsAgree) {
   for (int form : {exact, strided, empty, self}) {
     const Verdict verdict = checked({}, form);
-    EXPECT_EQ(verdict.judgement, Judgement::agree) << form << verdict.why << verdict.divergence.note;
+    EXPECT_EQ(verdict.judgement, Judgement::agree) << form << verdict.why << name_of(verdict.divergence.kind);
     EXPECT_TRUE(verdict.right_case.empty());
   }
   EXPECT_EQ(checked({}, transposed).judgement, Judgement::refused) << "of rank 1 there is no transposed out";
@@ -181,7 +181,7 @@ TEST(VariantsOracle, AnOutThatCannotHoldTheResultIsRefusedAndLeftAlone) {
 TEST(VariantsOracle, AnOutOverAnArgumentComputesTheSameOrIsRefused) {
   for (int form : {shared, overlapping}) {
     const Verdict right = checked({}, form);
-    EXPECT_EQ(right.judgement, Judgement::agree) << form << right.why << right.divergence.note;
+    EXPECT_EQ(right.judgement, Judgement::agree) << form << right.why << name_of(right.divergence.kind);
     Doubling wrong;
     wrong.faulty = [](CallOutcome&, TensorSnapshot& out) { out.values[5] ^= std::byte{0x40}; };
     const Verdict verdict = checked(wrong, form);

@@ -67,11 +67,9 @@ void conclude(Trial& trial, Compared compared, Verdict& verdict, int first_call)
     verdict.divergence = {};
     return;
   }
-  std::string note = std::move(verdict.divergence.note);
   verdict.divergence = std::move(*compared.divergence);
   verdict.divergence.call = compared.call + first_call;
   verdict.divergence.op = trial.test_case().calls[static_cast<size_t>(verdict.divergence.call)].op;
-  verdict.divergence.note = std::move(note);
 }
 
 void settle(Trial& trial, const Disagreement& disagreement, const SidesAgain& again, Verdict& verdict) {

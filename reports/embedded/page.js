@@ -63,17 +63,16 @@ function marked(a, b) {
   return [l, r];
 }
 
-function sidePanel(which, path, ...content) {
-  const title = which === "left" ? "left" : "right";
-  return el("div", {class: "side " + which}, el("header", {}, title, el("code", {}, path)), content);
+function sidePanel(which, title, ...content) {
+  return el("div", {class: "side " + which}, el("header", {}, title), content);
 }
 
 function valuesPart(f) {
-  const [l, r] = marked(f.left, f.right), [la, ra] = marked(f.left_all, f.right_all);
+  const [l, r] = marked(f.left.text, f.right.text), [la, ra] = marked(f.left.whole, f.right.whole);
   const all = (nodes, text) => text ? el("div", {class: "all"}, nodes) : null;
   return el("div", {class: "sides"},
-    sidePanel("left", f.left_path, el("div", {class: "what"}, l), all(la, f.left_all)),
-    sidePanel("right", f.right_path, el("div", {class: "what"}, r), all(ra, f.right_all)));
+    sidePanel("left", f.left.name, el("div", {class: "what"}, l), all(la, f.left.whole)),
+    sidePanel("right", f.right.name, el("div", {class: "what"}, r), all(ra, f.right.whole)));
 }
 
 function tracesPart(f) {
@@ -86,7 +85,7 @@ function tracesPart(f) {
       return el("li", {class: i === part ? "part" : undefined}, keys < 0 ? line : line.slice(0, keys),
                 keys < 0 ? null : el("span", {class: "keys"}, line.slice(keys)));
     }));
-  return el("div", {class: "sides"}, sidePanel("left", f.left_path, list(left)), sidePanel("right", f.right_path, list(right)));
+  return el("div", {class: "sides"}, sidePanel("left", f.left.name, list(left)), sidePanel("right", f.right.name, list(right)));
 }
 
 function codePart(text) {
@@ -107,7 +106,7 @@ function reproducerPart(f, text, absent) {
 }
 
 function factsPart(f) {
-  const facts = [["at", f.where]];
+  const facts = [["oracle", f.oracle], ["kind", f.kind], ["paths", f.left_path + " and " + f.right_path]];
   if (f.tier !== "none") {
     facts.push(["tier", f.tier]);
     if (f.bound) facts.push(["difference", f.difference + (f.bound > 0 ? " where " + f.bound + " is allowed" : "")]);
@@ -118,7 +117,7 @@ function factsPart(f) {
 }
 
 function drawFinding(f) {
-  const tabs = [["Values", () => valuesPart(f)], ["Traces", () => tracesPart(f)],
+  const tabs = [["Traces", () => tracesPart(f)],
                 ["Python", () => reproducerPart(f, f.python, f.python_absent)],
                 ["C++", () => reproducerPart(f, f.cpp, f.cpp_absent)], ["Case", () => codePart(lines(f.case).join("\n"))]];
   const body = el("div", {});
@@ -130,9 +129,11 @@ function drawFinding(f) {
   bar.append(...tabs.map((t, i) => el("button", {type: "button", role: "tab", on: {click: () => show(i)}}, t[0])));
   show(0);
   return el("article", {class: "finding", id: "f-" + f.fingerprint},
-    el("header", {}, el("h4", {}, f.operator), el("span", {}, f.kind),
+    el("header", {}, el("h4", {}, f.headline),
        el("a", {class: "print", href: "#f-" + f.fingerprint, title: "Link to this finding"}, f.fingerprint)),
-    f.note ? el("p", {class: "note"}, f.note) : null, factsPart(f), bar, body);
+    codePart(lines(f.call).join("\n")), el("p", {class: "note"}, "At " + f.where + ":"), valuesPart(f),
+    el("p", {class: "look"}, f.look_at), el("p", {class: "note"}, "What must hold: " + f.expected),
+    el("details", {}, el("summary", {}, "How Faultline sees it"), factsPart(f)), bar, body);
 }
 
 // ---- groups -------------------------------------------------------------------------------------------------------
@@ -156,13 +157,12 @@ function groupCard(group) {
   };
   const button = el("button", {type: "button", "aria-expanded": false, on: {click: () => open(body.hidden)}},
     el("div", {}, el("h3", {}, group.title),
-       el("div", {class: "tags"}, el("span", {class: "tag oracle"}, group.oracle),
-          group.fresh > 0 ? el("span", {class: "tag new"}, group.fresh === findings.length ? "new" : group.fresh + " new")
+       el("div", {class: "tags"}, group.fresh > 0 ? el("span", {class: "tag new"}, group.fresh === findings.length ? "new" : group.fresh + " new")
                           : el("span", {class: "tag known"}, "known"),
-          group.needs.map(n => el("span", {class: "tag"}, n)))),
+          el("span", {class: "tag oracle"}, group.oracle), group.needs.map(n => el("span", {class: "tag"}, n)))),
     el("div", {class: "size"}, el("b", {}, number(operators)), el("span", {}, operators === 1 ? "operator" : "operators")),
-    el("div", {class: "example"}, el("code", {}, first.operator), ", " + first.where + ": ", el("code", {class: "l"}, short(first.left)),
-       " against ", el("code", {class: "r"}, short(first.right))));
+    el("div", {class: "example"}, el("code", {}, first.operator), ", " + first.where + ": ", first.left.name, " ", el("code", {class: "l"}, short(first.left.text)),
+       ", ", first.right.name, " ", el("code", {class: "r"}, short(first.right.text))));
   chips.append(...findings.map(f => el("button", {type: "button", class: "chip" + (f.known ? " old" : ""), "aria-pressed": false,
                                                   title: f.known ? "known: " + f.known : undefined, on: {click: () => show(f)}}, f.operator)));
   const known = [...new Set(findings.map(f => f.known).filter(Boolean))];
@@ -226,7 +226,7 @@ function cell(op, index) {
   if (found.length) {
     const f = fresh[0] || found[0];
     return el("td", {class: "cell"}, el("button", {type: "button", class: "dot " + (fresh.length ? "new" : "known"),
-      title: f.kind + ": " + f.left + " against " + f.right, on: {click: () => openFinding(f.fingerprint)}}, number(found.length)));
+      title: f.headline, on: {click: () => openFinding(f.fingerprint)}}, number(found.length)));
   }
   if (!counts) return el("td", {class: "cell"});
   const [checks, agree, raised, incomparable, refused, gap] = counts;

@@ -38,7 +38,7 @@ Search search(DispatchMachine& machine) {
     if (!parting) continue;
     if (found.differ++ > 0) continue;
     found.first = i + 1;
-    found.where = fmt::format("{}: {} / {}", parting->where, parting->left, parting->right);
+    found.where = to_text(*parting);
   }
   return found;
 }

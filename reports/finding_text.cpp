@@ -1,0 +1,280 @@
+#include "reports/finding_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+#include "corpora/case/image.h"
+#include "oracles/compare/divergence_text.h"
+#include "oracles/oracle.h"
+#include "reports/python_text.h"
+
+namespace reports {
+namespace {
+
+using oracles::Kind;
+using oracles::OutState;
+using oracles::Part;
+using Pair = std::pair<std::string_view, std::string_view>;
+
+const oracles::OracleWords& words_of(const Finding& finding) {
+  static const oracles::OracleWords none;
+  const oracles::Oracle* oracle = oracles::find_oracle(finding.signature.oracle);
+  return oracle ? oracle->words : none;
+}
+
+// ---- titles
+
+std::string_view difference_of(Kind kind) {
+  switch (kind) {
+    case Kind::value:
+      return "result is wrong";
+    case Kind::nan_pattern:
+      return "result has NaN or infinity in other places";
+    case Kind::sizes:
+      return "result has different sizes";
+    case Kind::strides:
+      return "result has different strides";
+    case Kind::offset:
+      return "result has a different storage offset";
+    case Kind::dtype:
+      return "result has a different dtype";
+    case Kind::device:
+      return "result is on a different device";
+    case Kind::alias:
+      return "result shares different memory";
+    case Kind::outputs:
+      return "result is of a different kind";
+    case Kind::identity:
+      return "result is a different tensor object";
+    case Kind::version:
+      return "version counter is bumped differently";
+    case Kind::error:
+      return "raises an error";
+    case Kind::gradient:
+      return "gradient is wrong";
+    case Kind::mutation:
+      return "inputs are changed differently";
+    case Kind::state:
+      return "leaves the thread's dispatch state changed";
+    case Kind::nondeterminism:
+      return "result differs from run to run";
+    case Kind::crash:
+      return "crashes";
+    case Kind::timeout:
+      return "does not end";
+    case Kind::memory:
+      return "needs far more memory";
+  }
+  return "differs";
+}
+
+// Of places that say more than kind and oracle; else empty.
+std::string_view difference_at(const oracles::Divergence& divergence) {
+  switch (divergence.place.part) {
+    case Part::out:
+      return divergence.kind == Kind::strides ? "changes the strides of an out that fits"
+                                              : "changes an out that it then rejects";
+    case Part::between:
+      return "writes memory between the elements of a strided out";
+    case Part::beside:
+      return "writes memory outside its tensors";
+    case Part::forbidden:
+      return "accepts a write after which gradients would be wrong";
+    case Part::backward:
+      return "raises an error when run backwards";
+    default:
+      break;
+  }
+  if (divergence.uninitialised) return "result contains uninitialised memory";
+  const bool grad = std::holds_alternative<oracles::RequiresGrad>(divergence.right.shown);
+  return grad ? "result requires a gradient that it must not require" : "";
+}
+
+std::string form_phrase(OutState state) {
+  if (state == OutState::none) return "in the in-place form";
+  if (state == OutState::exact) return "in the out= form";
+  return fmt::format("in the out= form with {} out",
+                     state == OutState::overlapping || state == OutState::empty
+                         ? fmt::format("an {}", name_of(state))
+                         : fmt::format("a {}", name_of(state)));
+}
+
+std::string title_in_lower_case(const Finding& finding) {
+  const oracles::Divergence& d = finding.verdict.divergence;
+  const oracles::OracleWords& words = words_of(finding);
+  const std::string when = d.form ? form_phrase(*d.form) : std::string(words.when);
+  const auto with = [](std::string_view what, std::string_view condition) {
+    return fmt::format("{}{}{}", what, condition.empty() ? "" : " ", condition);
+  };
+  if (d.is_death()) {  // on the direct path it is the operator's own, whichever oracle met it
+    const std::string what = d.right.signal ? "crashes with " + oracles::name_of_signal(d.right.signal)
+                                            : std::string(difference_of(d.kind));
+    return with(what, finding.verdict.right.empty() ? "" : when);
+  }
+  if (const std::string_view what = difference_at(d); !what.empty()) return std::string(what);
+  if (d.kind == Kind::error && d.left.raised() != d.right.raised()) {
+    const std::string_view title = d.left.raised() ? words.left_raises : words.right_raises;
+    if (!title.empty()) return with(title, d.form ? when : "");
+  }
+  if (d.kind == Kind::error && d.left.raised()) return with("raises a different error", when);
+  for (const auto& [kind, title] : words.titles)
+    if (kind == d.kind) return std::string(title);
+  if (d.kind == Kind::value && d.place.part == Part::input)
+    return with("input has wrong values after the call", when);
+  return with(difference_of(d.kind), when);
+}
+
+std::string capitalised(std::string text) {
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text;
+}
+
+// ---- the smallest call
+
+// "x[0]" in a call becomes "x0", the variable that the lines above it define.
+std::string with_variables(std::string call, size_t inputs) {
+  for (size_t i = 0; i < inputs; ++i) {
+    const std::string from = fmt::format("x[{}]", i), to = fmt::format("x{}", i);
+    for (size_t at = 0; (at = call.find(from, at)) != std::string::npos; at += to.size())
+      call.replace(at, from.size(), to);
+  }
+  return call;
+}
+
+std::string call_of(const Finding& finding) {
+  const corpora::Case& c = finding.minimal;
+  std::string text;
+  if (!c.program.empty()) {
+    for (const corpora::Statement& statement : c.program) text += corpora::to_text(statement) + "\n";
+    return text;
+  }
+  const corpora::Image image = corpora::image_of(c);
+  for (size_t i = 0; i < c.inputs.size(); ++i) {
+    const corpora::Input& input = c.inputs[i];
+    const auto s = static_cast<size_t>(input.storage);
+    const bool shared = std::ranges::count(c.inputs, input.storage, &corpora::Input::storage) > 1;
+    const bool first = std::ranges::find(c.inputs, input.storage, &corpora::Input::storage) ==
+                       c.inputs.begin() + static_cast<std::ptrdiff_t>(i);
+    std::string storage = python_storage(c.storages[s], image.storages[s]);
+    if (shared) {
+      if (first) text += fmt::format("s{} = {}\n", s, storage);
+      storage = fmt::format("s{}", s);
+    }
+    const bool whole = input.offset == 0 && input.sizes.size() == 1 &&
+                       input.sizes[0] == c.storages[s].elements &&
+                       engine::is_contiguous(input.sizes, input.strides);
+    text += fmt::format("x{} = {}", i, storage);
+    if (!whole)
+      text += fmt::format(".as_strided({}, {}{})", python_dims(input.sizes), python_dims(input.strides),
+                          input.offset == 0 ? "" : fmt::format(", {}", input.offset));
+    text += "\n";
+  }
+  for (size_t i = 0; i < c.calls.size(); ++i) {
+    const std::string call = python_call(c.calls[i], schema_of(finding, c.calls[i].op));
+    text += (i + 1 < c.calls.size() ? fmt::format("r{} = ", i) : "") + with_variables(call, c.inputs.size()) +
+            "\n";
+  }
+  return text;
+}
+
+// ---- sides
+
+SideText side_text(const Finding& finding, bool left) {
+  const oracles::Divergence& d = finding.verdict.divergence;
+  const oracles::OracleWords& words = words_of(finding);
+  SideText side;
+  side.name = left ? words.left : words.right;
+  if (!left && d.form) side.name = *d.form == OutState::none ? "in-place form" : "out= form";
+  if (d.kind == Kind::gradient && d.place.part == Part::gradient)
+    side.name = left ? "finite differences" : "autograd";
+  if (d.place.part == Part::thread) side.name = left ? "before the call" : "after the call";
+  if (side.name.empty()) side.name = left ? "left" : "right";
+  side.text = left ? left_text(d) : right_text(d);
+  side.whole = whole_text(left ? d.left : d.right);
+  return side;
+}
+
+std::string expectation_of(const Finding& finding) {
+  const oracles::Divergence& d = finding.verdict.divergence;
+  if (d.right.end == oracles::End::own_check)
+    return "Unless the operator wrote over Faultline's memory, the error is Faultline's own.";
+  if (d.is_death())
+    return finding.verdict.right.empty()
+               ? "The call itself ends the process, without any special input."
+               : "The plain call returns or raises; only this way of calling ends the process.";
+  const oracles::Oracle* oracle = oracles::find_oracle(finding.signature.oracle);
+  return oracle ? std::string(oracle->promise) : "";
+}
+
+// ---- features
+
+constexpr std::array<Pair, 32> phrases{{{"argument:undefined", "an undefined tensor"},
+                                        {"calls:several", "several calls"},
+                                        {"differs:sign-of-zero", "the sign of a zero"},
+                                        {"dtype:bool", "bool"},
+                                        {"dtype:complex", "complex numbers"},
+                                        {"dtype:f64", "double precision"},
+                                        {"dtype:half", "16-bit floats"},
+                                        {"dtype:integer", "integers"},
+                                        {"dtype:mixed", "mixed dtypes"},
+                                        {"in:input", "seen in an input"},
+                                        {"layout:expanded", "an expanded input"},
+                                        {"layout:offset", "an input with an offset"},
+                                        {"layout:overlapping", "an overlapping input"},
+                                        {"layout:strided", "a strided input"},
+                                        {"out:empty", "an empty out"},
+                                        {"out:narrower", "an out that cannot hold the result"},
+                                        {"out:strided", "a strided out"},
+                                        {"out:transposed", "a transposed out"},
+                                        {"out:wider", "a wider out"},
+                                        {"position:list", "the special input inside a list"},
+                                        {"position:optional", "the special input in an optional argument"},
+                                        {"position:other", "the special input in a later argument"},
+                                        {"position:written", "the special input in a written argument"},
+                                        {"shape:0-dim", "a 0-dim tensor"},
+                                        {"shape:empty", "an empty tensor"},
+                                        {"storage:shared", "inputs that share memory"},
+                                        {"uninitialised", "shows uninitialised memory"},
+                                        {"values:inf", "an infinity"},
+                                        {"values:nan", "a NaN"},
+                                        {"values:negative-zero", "a negative zero"},
+                                        {"values:subnormal", "a subnormal number"},
+                                        {"written-layout:strided", "a strided out"}}};
+
+std::string phrase_of(const std::string& feature) {
+  for (const auto& [name, phrase] : phrases)
+    if (name == feature) return std::string(phrase);
+  if (feature.starts_with("message:")) return "“" + feature.substr(8) + "”";
+  if (feature.starts_with("written-layout:")) return "an out with " + feature.substr(15) + " layout";
+  return {};
+}
+
+}  // namespace
+
+FindingText text_of(const Finding& finding) {
+  const oracles::Divergence& d = finding.verdict.divergence;
+  const std::string title = title_in_lower_case(finding);
+  FindingText text;
+  text.title = capitalised(title);
+  text.headline = fmt::format("`{}`: {}", finding.signature.op, title);
+  text.call = call_of(finding);
+  text.where = oracles::to_text(d.place);
+  text.left = side_text(finding, true);
+  text.right = side_text(finding, false);
+  text.expected = expectation_of(finding);
+  text.look_at = words_of(finding).look_at;
+  return text;
+}
+
+std::vector<std::string> needs_of(const Finding& finding) {
+  std::vector<std::string> needs;
+  for (const std::string& feature : finding.features)
+    if (std::string phrase = phrase_of(feature); !phrase.empty()) needs.push_back(std::move(phrase));
+  return needs;
+}
+
+}  // namespace reports

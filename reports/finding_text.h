@@ -1,0 +1,33 @@
+// Finding text: a finding in sentences, which all writers share. It begins with what the operator's author
+// needs: a title, the smallest call as Python, what both sides do, what to look at. Nothing reads a sentence
+// back.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reports/finding.h"
+
+namespace reports {
+
+struct SideText {
+  std::string name;   // "real zeros"
+  std::string text;   // "[1, 2]"
+  std::string whole;  // the whole value, or what a dead process printed last; may be empty
+};
+
+struct FindingText {
+  std::string title;     // "Result has different strides for a ZeroTensor input": the same for all of a group
+  std::string headline;  // "`aten::exp`: result has different strides for a ZeroTensor input"
+  std::string call;      // Python, a line for each tensor and call; of a dispatch program its statements
+  std::string where;     // "result 0, element [1, 2]"
+  SideText left, right;
+  std::string expected;  // a sentence: what must agree
+  std::string look_at;   // a sentence: what to look at
+};
+
+FindingText text_of(const Finding& finding);
+// The minimal case's features in words.
+std::vector<std::string> needs_of(const Finding& finding);
+
+}  // namespace reports

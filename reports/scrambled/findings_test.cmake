@@ -1,0 +1,17 @@
+# Run by ctest: both commands must find the same findings, by fingerprint. Needs PLAIN, SCRAMBLED and PLACE.
+file(REMOVE_RECURSE ${PLACE})
+foreach(plant variants_inplace_sign schema_abs_of_bytes reference_flip_refuses_first meta_flip_contiguous)
+  foreach(command PLAIN SCRAMBLED)
+    set(out ${PLACE}/${command}/${plant})
+    execute_process(COMMAND ${${command}} run --plant ${plant} --cases 2000 --jobs 1 --out ${out}
+                    RESULT_VARIABLE status ERROR_VARIABLE text OUTPUT_QUIET)
+    if(NOT status EQUAL 1)
+      message(FATAL_ERROR "${${command}} --plant ${plant} ended with ${status}, not 1:\n${text}")
+    endif()
+    file(GLOB ${command}_found RELATIVE ${out} ${out}/findings/*)
+  endforeach()
+  if(NOT PLAIN_found STREQUAL SCRAMBLED_found)
+    message(FATAL_ERROR "${plant}: ${PLAIN_found}\nbut with other sentences: ${SCRAMBLED_found}")
+  endif()
+endforeach()
+file(REMOVE_RECURSE ${PLACE})
