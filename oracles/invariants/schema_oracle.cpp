@@ -1,6 +1,6 @@
 // schema: rides on the direct run. A call writes only what its schema marks as written, returns memory of an
 // argument only where the schema lets it, returns written arguments as themselves, and as many values of the
-// kinds that the schema declares.
+// kinds that the schema declares. A call that raises leaves its inputs as they were, also those that it may write.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -59,6 +59,7 @@ class CallJudge {
       return fault(Kind::mutation, "memory beside a block", "untouched", "written",
                    "A call must stay inside its tensors.");
     if (auto d = undeclared_write()) return d;
+    if (outcome_.status == Status::raised) return left_behind();
     if (outcome_.status != Status::returned) return std::nullopt;
     if (auto d = shape_of_results()) return d;
     for (size_t i = 0; i < outcome_.results.size() && i < schema_.returns.size(); ++i)
@@ -100,6 +101,24 @@ class CallJudge {
       if (!may_write(storage))
         return fault(Kind::mutation, fmt::format("storage {}", storage), "unchanged", "changed",
                      "A call must not write what its schema does not mark as written.");
+    return std::nullopt;
+  }
+
+  std::optional<Divergence> left_behind() const {
+    constexpr std::string_view rule =
+        "A call that raises must leave the sizes, values and versions of its inputs as they were.";
+    for (const InputChange& change : outcome_.changes) {
+      const auto [kind, what] = change.geometry_changed ? std::pair(Kind::sizes, "another geometry")
+                                : change.values_changed ? std::pair(Kind::value, "other values")
+                                                        : std::pair(Kind::version, "another version");
+      Divergence d = fault(kind, fmt::format("input {}", change.input), "as before the call", what,
+                           std::string(rule));
+      d.right_all = "after: " + to_text(change.after) + "; the call " + ending_text(outcome_);
+      return d;
+    }
+    for (const int32_t storage : outcome_.changed_storages)
+      return fault(Kind::value, fmt::format("storage {}", storage), "as before the call", "other values",
+                   std::string(rule));
     return std::nullopt;
   }
 

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "corpora/case/text.h"
 #include "oracles/checks.h"
@@ -15,6 +14,7 @@
 #include "oracles/relations/relation.h"
 #include "oracles/trial/effects.h"
 #include "oracles/trial/exclusions.h"
+#include "oracles/trial/experiments.h"
 #include "oracles/trial/settle.h"
 #include "oracles/trial/verdicts.h"
 
@@ -133,8 +133,8 @@ class Judging {
       untouched(call);
     } else if (reads_what_it_writes(form_.state)) {
       verdict_.judgement = Judgement::agree;
-    } else if (form_.state == OutState::wider || is_documented(call.message)) {
-      verdict_ = incomparable(std::move(verdict_), "this form states a requirement on its out");
+    } else if (form_.state == OutState::wider || requires_a_layout(call)) {
+      verdict_ = incomparable(std::move(verdict_), "this form states a requirement on what it writes");
     } else {
       verdict_.why.clear();
       differ(Kind::error, "the call", "returned", ending_text(call),
@@ -143,12 +143,11 @@ class Judging {
     }
   }
 
-  static bool is_documented(std::string_view message) {
-    constexpr std::array<std::string_view, 6> words{"memory location", "overlap",
-                                                    "contiguous",      "to have strides",
-                                                    "memory format",   "doesn't support out"};
-    return std::any_of(words.begin(), words.end(),
-                       [&](std::string_view word) { return message.find(word) != std::string_view::npos; });
+  // The layout of the out, or of what is written in place, may be what this form refuses.
+  bool requires_a_layout(const CallOutcome& call) {
+    return call.cause == ErrorCause::layout ||
+           layout_can_change(trial_, rewritten_.program, {}, path_,
+                             [](const Outcome& other) { return other.returned(); });
   }
 
   // A refused out must be as it was.
