@@ -63,6 +63,18 @@ enum class Status : uint8_t {
   over_memory       // asked for more memory than the case may have
 };
 
+// What an error is about, as far as its class says so, or as the library under test says in words of its own.
+// An operator's author chooses neither: where only an author's words could say it, it is `unknown`, and
+// oracles decide by experiment.
+enum class ErrorCause : uint8_t {
+  unknown,
+  missing_kernel,  // the device or the build lacks a kernel for these arguments
+  missing_dtype,   // claims that a kernel lacks the dtype: true when the call returns for another dtype
+  values,          // elements or numbers for which there is no result
+  no_data,         // needs elements of a tensor that has none (Meta)
+  layout           // strides, overlap or memory format
+};
+
 // The thread's dispatch state, before and after, by name; equal unless a call leaked something.
 struct ThreadState {
   std::string before;
@@ -73,6 +85,7 @@ struct CallOutcome {
   Status status = Status::returned;
   std::string error_class;  // "IndexError", "RuntimeError", "InternalAssert", ...
   std::string message;      // first line
+  ErrorCause cause = ErrorCause::unknown;
   std::vector<Result> results;
   std::vector<InputChange> changes;       // by ascending input, also of calls that raised
   std::vector<int32_t> changed_storages;  // also where no input looks

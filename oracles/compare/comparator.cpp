@@ -84,6 +84,8 @@ class Comparing {
       return std::move(compared_);
     }
     if (l.status == Status::raised && r.status == Status::raised) {
+      if (rules_.changes && rules_.refused_changes)
+        if (auto d = left_behind(l, r)) return differ(std::move(*d));
       compared_.judgement = Judgement::both_raised;
       return std::move(compared_);
     }
@@ -94,6 +96,19 @@ class Comparing {
     Compared ended = differ(std::move(d));
     if (r.status == Status::over_memory) ended.judgement = Judgement::memory;
     return ended;
+  }
+
+  // Both raise. Which inputs the left side changes first is the kernel's choice; the right side changes no
+  // others.
+  std::optional<Divergence> left_behind(const CallOutcome& l, const CallOutcome& r) {
+    compared_.result = -1;
+    for (const InputChange& changed : r.changes) {
+      const bool on_both = std::ranges::any_of(
+          l.changes, [&](const InputChange& other) { return other.input == changed.input; });
+      if (on_both) continue;
+      if (auto d = one_sided(changed, false)) return d;
+    }
+    return std::nullopt;
   }
 
   std::optional<Divergence> results(const CallOutcome& l, const CallOutcome& r) {

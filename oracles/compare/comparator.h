@@ -24,12 +24,13 @@ struct Comparison {
   bool offset = true;
   bool dtype = true;
   bool device = true;
-  bool bits = false;                // conj and neg flags of results
-  bool alias = true;                // which storage a result shares; of an empty result nobody can tell
-  bool identity = true;             // result is the very input tensor
-  bool version = false;             // version counter deltas
-  bool changes = true;              // what happened to the inputs
-  bool signed_zero = true;          // -0.0 and 0.0 differ
+  bool bits = false;            // conj and neg flags of results
+  bool alias = true;            // which storage a result shares; of an empty result nobody can tell
+  bool identity = true;         // result is the very input tensor
+  bool version = false;         // version counter deltas
+  bool changes = true;          // what happened to the inputs
+  bool refused_changes = true;  // with `changes`: also where both raise, those that only the right side made
+  bool signed_zero = true;      // -0.0 and 0.0 differ
   bool zeros_are_positive = false;  // those of a ZeroTensor without lazy bits; else they have no sign
   bool sign_of_nan = false;
   Tolerance tolerance;               // T0 unless told otherwise

@@ -117,6 +117,11 @@ TEST(Comparator, EndingsBecomeJudgements) {
   const Outcome missing = outcome_of({raising("not there", Status::not_implemented)});
   const Outcome large = outcome_of({raising("too much", Status::over_memory)});
   EXPECT_EQ(judgement(raised, raised), Judgement::both_raised);
+  Outcome changed = raised;
+  changed.calls[0].changes.push_back({0, true, false, 1, f32_tensor({1}, {9}, 0)});
+  EXPECT_EQ(judgement(raised, changed), Judgement::differ) << "only the right side changed an input";
+  EXPECT_EQ(judgement(changed, raised), Judgement::both_raised);
+  EXPECT_EQ(judgement(changed, changed), Judgement::both_raised);
   EXPECT_EQ(kind_of(fine, raised), Kind::error);
   EXPECT_EQ(kind_of(raised, fine), Kind::error);
   EXPECT_EQ(judgement(fine, missing), Judgement::gap);

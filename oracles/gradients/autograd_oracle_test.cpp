@@ -128,9 +128,7 @@ TEST(AutogradOracle, OnlyACallBehindAnotherMayHaveWrittenWhatThatSaved) {
   const auto script = [](const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
     Outcome outcome = of(square, twice)(c, image, path);
     outcome.calls.resize(c.calls.size(), outcome.calls[0]);
-    if (outcome.backward)
-      outcome.backward =
-          BackwardOutcome{Status::raised, "RuntimeError", "has been modified by an inplace operation", {}};
+    if (outcome.backward) outcome.backward = BackwardOutcome{Status::raised, "RuntimeError", "any words", {}};
     return outcome;
   };
   EXPECT_EQ(checked(script).judgement, Judgement::differ);

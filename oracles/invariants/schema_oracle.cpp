@@ -1,6 +1,7 @@
 // schema: rides on the direct run. A call writes only what its schema marks as written, returns memory of an
 // argument only where the schema lets it, returns written arguments as themselves, and as many values of the
-// kinds that the schema declares.
+// kinds that the schema declares. A call that raises leaves its inputs as they were, also those that it may
+// write.
 #include <algorithm>
 #include <optional>
 
@@ -55,6 +56,7 @@ class CallJudge {
   std::optional<Divergence> judge() {
     if (outcome_.guard_damaged) return fault(Kind::mutation, {Part::beside}, Change::none, Change::values);
     if (auto d = undeclared_write()) return d;
+    if (outcome_.status == Status::raised) return left_behind();
     if (outcome_.status != Status::returned) return std::nullopt;
     if (auto d = shape_of_results()) return d;
     for (size_t i = 0; i < outcome_.results.size() && i < schema_.returns.size(); ++i)
@@ -91,6 +93,24 @@ class CallJudge {
     for (int32_t storage : outcome_.changed_storages)
       if (!may_write(storage))
         return fault(Kind::mutation, {Part::storage, storage}, Change::none, Change::values);
+    return std::nullopt;
+  }
+
+  // What a call that raised has changed all the same.
+  std::optional<Divergence> left_behind() const {
+    for (const InputChange& change : outcome_.changes) {
+      const Place input{Part::input, change.input};
+      Divergence d = change.geometry_changed ? fault(Kind::sizes, input, Change::none, Change::geometry)
+                     : change.values_changed ? fault(Kind::value, input, Change::none, Change::values)
+                                             : fault(Kind::version, input, int64_t{0}, change.version_delta);
+      d.right.end = End::raised;
+      d.right.error_class = outcome_.error_class;
+      d.right.message = outcome_.message;
+      d.right.whole = {result_of(change.after)};
+      return d;
+    }
+    for (const int32_t storage : outcome_.changed_storages)
+      return fault(Kind::value, {Part::storage, storage}, Change::none, Change::values);
     return std::nullopt;
   }
 

@@ -49,6 +49,22 @@ TEST(SchemaOracle, AnUndeclaredWriteDiffersAlsoWhereTheCallRaises) {
   EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", raising("no")).judgement, Judgement::both_raised);
 }
 
+TEST(SchemaOracle, RaisingCallThatLeavesAChangeDiffers) {
+  constexpr std::string_view in_place = "m::f_(Tensor(a!) a) -> Tensor(a!)";
+  const auto left_by = [&](bool values, bool geometry, int64_t versions) {
+    CallOutcome call = raising("no");
+    call.changes.push_back({0, values, geometry, versions, f32_tensor({1}, {9}, 0)});
+    const Verdict verdict = checked(in_place, call);
+    EXPECT_EQ(verdict.judgement, Judgement::differ);
+    return verdict.divergence.kind;
+  };
+  EXPECT_EQ(left_by(true, true, 1), Kind::sizes);
+  EXPECT_EQ(left_by(true, false, 1), Kind::value);
+  EXPECT_EQ(left_by(false, false, 1), Kind::version);
+  EXPECT_EQ(checked(in_place, raising("no")).judgement, Judgement::both_raised);
+  EXPECT_EQ(checked(in_place, writing(raising("no", Status::not_implemented), 0)).judgement, Judgement::gap);
+}
+
 TEST(SchemaOracle, AWriteWhereNoInputLooksDiffers) {
   CallOutcome call = returning({own()});
   call.changed_storages = {0};

@@ -38,6 +38,8 @@ constexpr std::array planted_table{
             "cleans its contiguous input of NaN in place; the schema marks no write"},
     Planted{"schema_undeclared_alias", "schema", "torch", "planted::schema_undeclared_alias",
             "returns its very input when that is f64; the schema promises a new tensor"},
+    Planted{"schema_refuses_late", "schema", "torch", "planted::schema_refuses_late",
+            "refuses inputs of rank 4 only after it has cleared them"},
     Planted{"boxing_returns_copy", "boxing", "torch", "planted::boxing_returns_copy",
             "its boxed in-place form returns a copy of what it wrote, from rank 4 on"},
     Planted{"state_leak", "state", "torch", "planted::state_leak",

@@ -1,13 +1,13 @@
 // layout: every input as a fresh contiguous copy (left) and as the case has it (right): sizes, dtypes, values
-// and errors agree. What the result's strides are, and whether it shares memory, is each operator's own
-// affair.
+// and errors agree. The result's strides, and whether it shares memory, are each operator's own choice.
 #include <algorithm>
-#include <array>
 
+#include "engine/core/error.h"
 #include "oracles/checks.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/effects.h"
 #include "oracles/trial/exclusions.h"
+#include "oracles/trial/experiments.h"
 #include "oracles/trial/verdicts.h"
 
 namespace oracles {
@@ -71,6 +71,21 @@ std::string_view not_a_layout(const corpora::Case& c, const std::vector<TensorUs
   return {};
 }
 
+// One side raises. An operator may require a layout, and a contiguous one may be what it refuses: a view of
+// it, made by an earlier call, is not. A kernel that reads memory by wrong strides raises, too: of an index,
+// or of data.
+bool states_a_requirement(Trial& trial, const Verdict& verdict, const Outcome& contiguous) {
+  const auto call = static_cast<size_t>(verdict.divergence.call);
+  const bool contiguous_raises = contiguous.calls[call].status == Status::raised;
+  const CallOutcome& error = contiguous_raises ? contiguous.calls[call] : trial.direct().calls[call];
+  if (error.cause == ErrorCause::layout) return true;
+  if (error.error_class == name_of(engine::ErrorKind::index) ||
+      error.error_class == name_of(engine::ErrorKind::internal))
+    return false;
+  return !data_can_change(trial, contiguous_raises ? verdict.left : verdict.right, verdict.right,
+                          [&](const Outcome& other) { return passes(other, call); });
+}
+
 }  // namespace
 
 Verdict check_layout(Trial& trial) {
@@ -85,19 +100,18 @@ Verdict check_layout(Trial& trial) {
 
   Relation relation;
   relation.left = {{corpora::LayerKind::contiguous}};
-  relation.fixed_layouts = false;
+  relation.accepts_layout_errors = false;
   Comparison& rules = relation.rules;
   rules.strides = rules.offset = rules.alias = rules.identity = false;
   // A generator's stream meets elements in the order of memory.
   rules.values = random_operator(trial.operators()) == nullptr;
-  Verdict verdict = judge(trial, relation);
-  if (verdict.judgement == Judgement::differ && verdict.divergence.kind == Kind::error) {
-    // Contiguous inputs may be what is refused, too: where a view of one, made by an earlier call, is not.
-    const std::array<const Side*, 2> sides{&verdict.divergence.left, &verdict.divergence.right};
-    if (std::any_of(sides.begin(), sides.end(),
-                    [](const Side* side) { return side->raised() && states_a_layout(side->message); }))
-      return incomparable(std::move(verdict), "the operator states a requirement on layouts");
-  }
+  for (const corpora::Path* path : {&relation.left, &relation.right})
+    if (const std::string why = trial.subject().refuses(c, *path); !why.empty()) return refused(why);
+  const Outcome contiguous = trial.run(relation.left);
+  Verdict verdict = judge(trial, relation, contiguous, trial.direct());
+  if (verdict.judgement == Judgement::differ && verdict.divergence.kind == Kind::error &&
+      states_a_requirement(trial, verdict, contiguous))
+    return incomparable(std::move(verdict), "the operator states a requirement on layouts");
   return verdict;
 }
 

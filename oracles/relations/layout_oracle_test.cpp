@@ -68,16 +68,34 @@ TEST(LayoutOracle, RefusesWrittenGroupsAndOverlaps) {
             Judgement::differ);
 }
 
-TEST(LayoutOracle, AStatedRequirementIsNoMistake) {
-  const auto saying = [](const char* message) {
-    return checked(transposed("aten::op"), "aten::op(Tensor self) -> Tensor",
-                   [=](auto&, auto&, const corpora::Path& path) {
-                     return has_layer(path, LayerKind::contiguous) ? shows(1)
-                                                                   : outcome_of({raising(message)});
-                   });
-  };
-  EXPECT_EQ(saying("expected a contiguous tensor").judgement, Judgement::incomparable);
-  EXPECT_EQ(saying("index out of range").judgement, Judgement::differ);
+// The verdict on an operator that raises for non-contiguous inputs: for all data, or unless they begin with
+// zero.
+Judgement refusing_strides(const CallOutcome& error, bool all_data) {
+  return checked(transposed("aten::op"), "aten::op(Tensor self) -> Tensor",
+                 [=](auto&, const corpora::Image& image, const corpora::Path& path) {
+                   float last = 0;
+                   std::memcpy(&last, image.storages[0].data() + 5 * sizeof last, sizeof last);
+                   const bool raises = !has_layer(path, LayerKind::contiguous) && (all_data || last > 1);
+                   return raises ? outcome_of({error}) : shows(1);
+                 })
+      .judgement;
+}
+
+TEST(LayoutOracle, ErrorForAllDataOfALayoutIsARequirement) {
+  for (const char* message : {"expected a contiguous tensor", "index out of range", "unsupported"}) {
+    EXPECT_EQ(refusing_strides(raising(message), true), Judgement::incomparable) << message;
+    EXPECT_EQ(refusing_strides(raising(message), false), Judgement::differ) << message;
+  }
+}
+
+TEST(LayoutOracle, ClassOrCauseOfAnErrorDecidesFirst) {
+  CallOutcome error = raising("unsupported");
+  error.error_class = "IndexError";
+  EXPECT_EQ(refusing_strides(error, true), Judgement::differ);
+  error.error_class = "InternalAssert";
+  EXPECT_EQ(refusing_strides(error, true), Judgement::differ);
+  error.cause = ErrorCause::layout;
+  EXPECT_EQ(refusing_strides(error, false), Judgement::incomparable);
 }
 
 }  // namespace

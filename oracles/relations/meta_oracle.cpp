@@ -1,13 +1,10 @@
 // meta: the real run (left) and the Meta path (right): sizes, strides, offset, dtype, aliasing, number of
-// outputs, error or not. What depends on values is no business of a path without values.
-#include <algorithm>
-#include <array>
-
+// outputs, error or not. What depends on values is not compared: the Meta path has none.
 #include "oracles/checks.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/effects.h"
 #include "oracles/trial/exclusions.h"
-#include "oracles/trial/other_data.h"
+#include "oracles/trial/experiments.h"
 #include "oracles/trial/verdicts.h"
 
 namespace oracles {
@@ -41,62 +38,6 @@ const Exclusions& about_data_or_device() {
   return list;
 }
 
-template <size_t n>
-bool mentions(std::string_view text, const std::array<std::string_view, n>& words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
-}
-
-// The real kernel lacks a dtype or a build option: of this device, not of the operator.
-bool lacks_a_kernel(std::string_view message) {
-  constexpr std::array<std::string_view, 10> words{"not implemented for '",
-                                                   "not implemented on the CPU",
-                                                   "Unsupported datatype",
-                                                   "not supported on CPU",
-                                                   "compiled with",
-                                                   "not compiled",
-                                                   "requires CUDA",
-                                                   "CUDA",
-                                                   "MKL",
-                                                   "LAPACK"};
-  return mentions(message, words);
-}
-
-// Errors about values that none of our other fillings satisfies.
-bool is_about_values(const CallOutcome& call) {
-  constexpr std::array<std::string_view, 17> words{
-      "must be between",   "out of range", "out of bounds", "singular",        "positive-definite",
-      "positive definite", "converge",     "probabilit",    "ill-conditioned", "must be sorted",
-      "all elements",      "values",       "in the range",  "zero element",    "division by zero",
-      "ZeroDivision",      "overflow"};
-  return call.error_class.find("LinAlg") != std::string::npos || mentions(call.message, words);
-}
-
-// Meta says that it cannot tell: by design, not by mistake.
-bool cannot_tell(std::string_view message) {
-  constexpr std::array<std::string_view, 20> words{"support CPU",
-                                                   "supports CPU",
-                                                   "DispatchStub",
-                                                   "unsupported device",
-                                                   "meta tensor",
-                                                   "Meta tensor",
-                                                   "CPU tensor",
-                                                   "CPU int64 tensor",
-                                                   "must match device",
-                                                   "on the meta device",
-                                                   "on meta",
-                                                   "Meta backend",
-                                                   "'Meta'",
-                                                   "data-dependent",
-                                                   "data pointer",
-                                                   "no data",
-                                                   "item",
-                                                   "_local_scalar_dense",
-                                                   "tensor storage",
-                                                   "data is not allocated"};
-  return mentions(message, words);
-}
-
 bool results_differ(const Outcome& a, const Outcome& b, size_t call) {
   if (a.calls.size() <= call || b.calls.size() <= call || b.calls[call].status != Status::returned)
     return false;
@@ -111,30 +52,40 @@ bool results_differ(const Outcome& a, const Outcome& b, size_t call) {
   return false;
 }
 
-// The real run raises, the meta path does not.
-Verdict meta_accepts(Trial& trial, Verdict verdict) {
-  const CallOutcome& real = trial.direct().last();
-  const auto failed = trial.direct().calls.size() - 1;
-  if (lacks_a_kernel(real.message))
-    return incomparable(std::move(verdict), "this device's kernel lacks the dtype");
-  if (is_about_values(real)) return incomparable(std::move(verdict), "the error is about values");
-  const bool by_data = data_can_change(trial, verdict.right, [&](const Outcome& other) {
-    return other.calls.size() > failed + 1 || (other.calls.size() == failed + 1 && other.returned());
-  });
-  if (by_data) return incomparable(std::move(verdict), "the error depends on values");
-  return verdict;
+// Why a real run may raise where Meta cannot know that it will; empty when Meta should have raised.
+std::string_view beyond_meta(Trial& trial, const corpora::Path& meta, const CallOutcome& real, size_t call) {
+  const auto returns = [call](const Outcome& other) { return passes(other, call); };
+  if (real.cause == ErrorCause::missing_kernel) return "this device lacks a kernel for these arguments";
+  if (real.cause == ErrorCause::values) return "the error is about values";
+  if (data_can_change(trial, {}, meta, [&](const Outcome& other) {
+        return passes(other, call) ||
+               (other.calls.size() == call + 1 && other.last().message != real.message);
+      }))
+    return "the error depends on values";
+  if (real.cause == ErrorCause::unknown && may_index_nothing(trial.test_case()))
+    return "the error may be about indices into an empty tensor";
+  if (dtype_can_change(trial, meta, real.cause == ErrorCause::missing_dtype, returns))
+    return "this device's kernel lacks the dtype";
+  return {};
 }
 
-// The meta path raises, the real run does not: unless it would on other values.
+// The real run raises, the Meta path does not.
+Verdict meta_accepts(Trial& trial, Verdict verdict) {
+  const size_t call = trial.direct().calls.size() - 1;
+  const std::string_view why = beyond_meta(trial, verdict.right, trial.direct().last(), call);
+  return why.empty() ? verdict : incomparable(std::move(verdict), why);
+}
+
+// The Meta path raises, the real run does not: unless it would on other values.
 Verdict meta_refuses(Trial& trial, Verdict verdict, const CallOutcome& meta) {
-  if (cannot_tell(meta.message)) {
+  if (meta.cause == ErrorCause::no_data) {
     verdict.judgement = Judgement::gap;
     verdict.why = meta.message;
     verdict.divergence = {};
     return verdict;
   }
   const auto call = static_cast<size_t>(verdict.divergence.call);
-  const bool by_data = data_can_change(trial, verdict.right, [&](const Outcome& other) {
+  const bool by_data = data_can_change(trial, {}, verdict.right, [&](const Outcome& other) {
     return other.calls.size() == call + 1 && other.last().status == Status::raised;
   });
   return by_data ? incomparable(std::move(verdict), "whether the real run raises depends on values")
@@ -162,13 +113,13 @@ Verdict check_meta(Trial& trial) {
   relation.right = meta;
   relation.rules.values = relation.rules.device = false;
   relation.rules.bits = true;
-  relation.fixed_layouts = !trial.subject().meta_knows_layouts();
+  relation.accepts_layout_errors = !trial.subject().meta_knows_layouts();
   const Outcome right = trial.run(meta);
   Verdict verdict = judge(trial, relation, trial.direct(), right);
   if (verdict.judgement != Judgement::differ) return verdict;
   if (verdict.divergence.kind == Kind::error) return settle_error(trial, std::move(verdict), right);
   const auto call = static_cast<size_t>(verdict.divergence.call);
-  if (data_can_change(trial, meta,
+  if (data_can_change(trial, {}, meta,
                       [&](const Outcome& other) { return results_differ(trial.direct(), other, call); }))
     return incomparable(std::move(verdict), "what the real run returns depends on values");
   return verdict;

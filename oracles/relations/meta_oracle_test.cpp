@@ -44,13 +44,18 @@ TEST(MetaOracle, SizesStridesAndDTypesAreCompared) {
 }
 
 TEST(MetaOracle, AMetaPathThatCannotTellIsAGap) {
-  const auto saying = [](const char* message) {
+  const auto raising_on_meta = [](const CallOutcome& error) {
     return checked([=](auto&, auto&, const corpora::Path& path) {
-      return meta(path) ? outcome_of({raising(message)}) : outcome_of({returning({f32_tensor({1}, {1})})});
+      return meta(path) ? outcome_of({error}) : outcome_of({returning({f32_tensor({1}, {1})})});
     });
   };
-  EXPECT_EQ(saying("Cannot copy out of meta tensor; no data!").judgement, Judgement::gap);
-  EXPECT_EQ(saying("sizes do not match").judgement, Judgement::differ);
+  CallOutcome error = raising("Cannot copy out of meta tensor; no data!");
+  EXPECT_EQ(raising_on_meta(error).judgement, Judgement::differ) << "its words decide nothing";
+  error.cause = ErrorCause::no_data;
+  EXPECT_EQ(raising_on_meta(error).judgement, Judgement::gap);
+  error.cause = ErrorCause::unknown;
+  error.status = Status::not_implemented;
+  EXPECT_EQ(raising_on_meta(error).judgement, Judgement::gap);
 }
 
 TEST(MetaOracle, AnErrorThatOtherDataDoesNotRaiseIsAboutData) {
@@ -85,10 +90,47 @@ TEST(MetaOracle, AMetaErrorThatTheRealRunRaisesOnOtherDataIsAboutData) {
   EXPECT_EQ(verdict.judgement, Judgement::incomparable);
 }
 
-TEST(MetaOracle, WhatThisDeviceLacksIsNotTheOperatorsMistake) {
-  const Verdict verdict = checked([](auto&, auto&, const corpora::Path& path) {
-    return meta(path) ? outcome_of({returning({on_meta({1})})})
-                      : outcome_of({raising("\"op_cpu\" not implemented for 'Half'")});
+// The real run of one operator on inputs of `dtype` raises `error` for dtypes that it `lacks`.
+Judgement lacking(engine::DType dtype, ErrorCause cause, bool (*lacks)(engine::DType)) {
+  ScriptedSubject subject({schema}, [=](const corpora::Case& c, auto&, const corpora::Path& path) {
+    CallOutcome error = raising("unsupported");
+    error.cause = cause;
+    if (meta(path)) return outcome_of({returning({on_meta({1})})});
+    return lacks(c.storages[0].dtype) ? outcome_of({error}) : outcome_of({returning({f32_tensor({1}, {1})})});
+  });
+  corpora::Case c = case_of("aten::op", 1, 9);
+  c.storages[0].dtype = dtype;
+  Trial trial(subject, c);
+  return check_meta(trial).judgement;
+}
+
+TEST(MetaOracle, ErrorOfOneDTypeOfASortIsTheKernels) {
+  using engine::DType;
+  const auto half = [](DType dtype) { return dtype == DType::f16; };
+  const auto not_floating = [](DType dtype) { return !engine::is_floating(dtype); };
+  EXPECT_EQ(lacking(DType::f16, ErrorCause::unknown, half), Judgement::incomparable);
+  EXPECT_EQ(lacking(DType::i64, ErrorCause::unknown, not_floating), Judgement::differ)
+      << "Meta must refuse integers, too";
+  EXPECT_EQ(lacking(DType::i64, ErrorCause::missing_dtype, not_floating), Judgement::incomparable);
+}
+
+TEST(MetaOracle, ClaimToLackADTypeMustBeTrue) {
+  EXPECT_EQ(lacking(engine::DType::f32, ErrorCause::missing_dtype, [](auto) { return true; }),
+            Judgement::differ);
+}
+
+TEST(MetaOracle, ErrorsAboutKernelsAndValuesAreIncomparable) {
+  const auto always = [](engine::DType) { return true; };
+  EXPECT_EQ(lacking(engine::DType::f32, ErrorCause::missing_kernel, always), Judgement::incomparable);
+  EXPECT_EQ(lacking(engine::DType::f32, ErrorCause::values, always), Judgement::incomparable);
+}
+
+TEST(MetaOracle, OtherErrorForOtherDataDependsOnData) {
+  const Verdict verdict = checked([](auto&, const corpora::Image& image, const corpora::Path& path) {
+    if (meta(path)) return outcome_of({returning({on_meta({1})})});
+    float second = 0;
+    std::memcpy(&second, image.storages[0].data() + 4, sizeof second);
+    return outcome_of({raising(second == 0 ? "one" : "another")});
   });
   EXPECT_EQ(verdict.judgement, Judgement::incomparable);
 }

@@ -32,9 +32,11 @@ Verdict check_peer(Trial& trial) {
   Relation relation;
   relation.right = peer;
   relation.rules.bits = relation.rules.version = true;
+  relation.rules.refused_changes = false;  // what libtorch leaves behind is judged where it is the subject
   relation.rules.device = trial.subject().device() == "cpu";  // PyTorch's
   relation.undeclared_aliases = true;
-  relation.fixed_layouts = false;  // what layouts an operator takes is part of what both must agree about
+  relation.accepts_layout_errors =
+      false;  // what layouts an operator takes is part of what both must agree about
   return of_the_engine_only(trial, judge(trial, relation));
 }
 

@@ -106,7 +106,7 @@ Verdict check_python(Trial& trial) {
   relation.left = without_python(relation.right);
   relation.rules.bits = relation.rules.version = true;
   relation.undeclared_aliases = true;
-  relation.fixed_layouts = false;
+  relation.accepts_layout_errors = false;
   for (const corpora::Path* path : {&relation.left, &relation.right})
     if (const std::string why = trial.subject().refuses(trial.test_case(), *path); !why.empty())
       return refused(why);

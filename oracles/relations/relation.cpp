@@ -1,10 +1,10 @@
 #include "oracles/relations/relation.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "oracles/trial/effects.h"
+#include "oracles/trial/experiments.h"
 #include "oracles/trial/overlap.h"
 #include "oracles/trial/settle.h"
 #include "oracles/trial/verdicts.h"
@@ -66,6 +66,13 @@ std::optional<Divergence> state_changed_by_path(const Trial& trial, const Outcom
   return d;
 }
 
+// The left side raises: because of the inputs' layouts, and not of anything else?
+bool refuses_this_layout(Trial& trial, const Relation& relation, const Outcome& left, size_t call) {
+  return left.calls[call].cause == ErrorCause::layout ||
+         layout_can_change(trial, trial.test_case(), relation.left, relation.right,
+                           [&](const Outcome& other) { return passes(other, call); });
+}
+
 // Compares the sides, and settles what it finds.
 void judge_sides(Trial& trial, const Relation& relation, const Outcome& left, const Outcome& right,
                  Verdict& verdict) {
@@ -89,8 +96,8 @@ void judge_sides(Trial& trial, const Relation& relation, const Outcome& left, co
     verdict.why = "a copy of a large tensor passes the memory quota";
     return;
   }
-  if (relation.fixed_layouts && compared.judgement == Judgement::differ &&
-      left.calls[call].status == Status::raised && states_a_layout(left.calls[call].message)) {
+  if (relation.accepts_layout_errors && compared.judgement == Judgement::differ &&
+      left.calls[call].status == Status::raised && refuses_this_layout(trial, relation, left, call)) {
     verdict = incomparable(std::move(verdict), "the operator refuses this layout, dressed or not");
     return;
   }
@@ -111,14 +118,6 @@ void judge_sides(Trial& trial, const Relation& relation, const Outcome& left, co
 }
 
 }  // namespace
-
-bool states_a_layout(std::string_view message) {
-  constexpr std::array<std::string_view, 8> words{"contiguous",      "stride",        "dense",
-                                                  "memory location", "memory format", "overlap",
-                                                  "storage_offset",  "view size"};
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return message.find(word) != std::string_view::npos; });
-}
 
 Verdict judge(Trial& trial, const Relation& relation) {
   for (const corpora::Path* path : {&relation.left, &relation.right})

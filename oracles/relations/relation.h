@@ -3,8 +3,6 @@
 // uninitialised memory, and whether the operator's tolerance allows it.
 #pragma once
 
-#include <string_view>
-
 #include "oracles/compare/comparator.h"
 #include "oracles/compare/divergence.h"
 #include "oracles/trial/trial.h"
@@ -15,15 +13,14 @@ struct Relation {
   corpora::Path left, right;
   Comparison rules;
   bool undeclared_aliases = false;  // also compare aliasing that no schema promises
-  bool fixed_layouts = true;  // both sides see the same layouts: one that only the left side refuses counts
-  bool exact = false;         // no tolerance: both sides do the same arithmetic in the same order
+  // Accepts an error of the left side alone that it does not raise for contiguous inputs.
+  bool accepts_layout_errors = true;
+  bool exact = false;  // no tolerance: both sides do the same arithmetic in the same order
 };
 
 // Runs `right` (and `left`, unless it is the direct path) and judges. Says refused where the subject refuses
 // a path.
 Verdict judge(Trial& trial, const Relation& relation);
-// True when an error's text states what layouts an operator takes: a requirement, not a mistake.
-bool states_a_layout(std::string_view message);
 
 // The same of outcomes at hand.
 Verdict judge(Trial& trial, const Relation& relation, const Outcome& left, const Outcome& right);

@@ -142,16 +142,39 @@ TEST(Relation, WhatUndeclaredSharedMemoryIsLikeIsNoPromise) {
   EXPECT_EQ(judged("mine::op(Tensor(a) a) -> Tensor(a)", run).divergence.kind, Kind::strides);
 }
 
-TEST(Relation, ALayoutThatTheLeftSideRefusesIsIncomparable) {
-  const auto refusing = [](bool left) {
-    return judged(unlisted, [=](auto&, auto&, const corpora::Path& path) {
-      return has_layer(path, LayerKind::typed) == left ? shows({1})
-                                                       : outcome_of({raising("expected a contiguous input")});
+// One input, every second element of its storage.
+corpora::Case with_gaps() {
+  corpora::Case c = case_of("mine::op", 1, 6);
+  c.inputs[0] = {0, {3}, {2}, 0};
+  return c;
+}
+
+TEST(Relation, ErrorThatContiguousInputsDoNotRaiseIsIncomparable) {
+  const auto judged_with = [](const corpora::Case& c, bool left_raises, bool always) {
+    ScriptedSubject subject({unlisted}, [=](auto&, auto&, const corpora::Path& path) {
+      const bool is_left = !has_layer(path, LayerKind::typed);
+      const bool raises = is_left == left_raises && (always || !has_layer(path, LayerKind::contiguous));
+      return raises ? outcome_of({raising("unsupported")}) : shows({1});
     });
+    Trial trial(subject, c);
+    Relation relation;
+    relation.right = {{LayerKind::typed}};
+    return judge(trial, relation).judgement;
   };
-  EXPECT_EQ(refusing(true).judgement, Judgement::incomparable);
-  EXPECT_EQ(refusing(false).judgement, Judgement::differ)
-      << "what the dressed side alone refuses is the dressing's fault";
+  EXPECT_EQ(judged_with(with_gaps(), true, false), Judgement::incomparable);
+  EXPECT_EQ(judged_with(with_gaps(), true, true), Judgement::differ) << "contiguous inputs raise, too";
+  EXPECT_EQ(judged_with(case_of("mine::op", 1), true, false), Judgement::differ)
+      << "the inputs are contiguous";
+  EXPECT_EQ(judged_with(with_gaps(), false, false), Judgement::differ) << "only the right side raises";
+}
+
+TEST(Relation, ErrorThatTheSubjectCallsALayoutErrorIsIncomparable) {
+  CallOutcome refusal = raising("unsupported");
+  refusal.cause = ErrorCause::layout;
+  const Verdict verdict = judged(unlisted, [&](auto&, auto&, const corpora::Path& path) {
+    return has_layer(path, LayerKind::typed) ? shows({1}) : outcome_of({refusal});
+  });
+  EXPECT_EQ(verdict.judgement, Judgement::incomparable);
 }
 
 TEST(Relation, StridesOfAResizedInputMayBeLeftOut) {

@@ -4,7 +4,6 @@
 // left alone. An out that is, or overlaps, an argument may be refused; where it is not, the result is the
 // same: the library promises an error where it would not be.
 #include <algorithm>
-#include <array>
 
 #include "corpora/case/text.h"
 #include "oracles/checks.h"
@@ -13,6 +12,7 @@
 #include "oracles/relations/relation.h"
 #include "oracles/trial/effects.h"
 #include "oracles/trial/exclusions.h"
+#include "oracles/trial/experiments.h"
 #include "oracles/trial/settle.h"
 #include "oracles/trial/verdicts.h"
 
@@ -128,20 +128,19 @@ class Judging {
       untouched(call);
     } else if (reads_what_it_writes(form_.state)) {
       verdict_.judgement = Judgement::agree;
-    } else if (form_.state == OutState::wider || is_documented(call.message)) {
-      verdict_ = incomparable(std::move(verdict_), "this form states a requirement on its out");
+    } else if (form_.state == OutState::wider || requires_a_layout(call)) {
+      verdict_ = incomparable(std::move(verdict_), "this form states a requirement on what it writes");
     } else {
       verdict_.why.clear();
       differ(Kind::error, {Part::call}, side_of(trial_.direct().last()), side_of(call));
     }
   }
 
-  static bool is_documented(std::string_view message) {
-    constexpr std::array<std::string_view, 6> words{"memory location", "overlap",
-                                                    "contiguous",      "to have strides",
-                                                    "memory format",   "doesn't support out"};
-    return std::any_of(words.begin(), words.end(),
-                       [&](std::string_view word) { return message.find(word) != std::string_view::npos; });
+  // The layout of the out, or of what is written in place, may be what this form refuses.
+  bool requires_a_layout(const CallOutcome& call) {
+    return call.cause == ErrorCause::layout ||
+           layout_can_change(trial_, rewritten_.program, {}, path_,
+                             [](const Outcome& other) { return other.returned(); });
   }
 
   // A refused out must be as it was.

@@ -3,11 +3,11 @@
 #include <c10/util/Exception.h>
 #include <cxxabi.h>
 
-#include <array>
 #include <cstdlib>
 #include <string_view>
 
 #include "oracles/subjects/torch/arguments.h"
+#include "oracles/subjects/torch/error_origin.h"
 
 namespace oracles::aten {
 
@@ -19,22 +19,19 @@ std::string first_line(std::string_view text) {
   return std::string(text.substr(0, std::min(text.find('\n'), longest_message)));
 }
 
-// Kernels for a dtype, a backend or a build option that is not there: the not-implemented class of error.
-bool tells_of_a_gap(std::string_view message) {
-  constexpr std::array<std::string_view, 5> signs{"Could not run '", " not implemented for '",
-                                                  "not compiled with", "requires compiling PyTorch with",
-                                                  "is not yet implemented"};
-  for (std::string_view sign : signs)
-    if (message.find(sign) != std::string_view::npos) return true;
-  return false;
+void read_own_message(CallOutcome& call) {
+  const Meaning meaning = meaning_of(call.message);
+  if (meaning.not_implemented) call.status = Status::not_implemented;
+  call.cause = meaning.cause;
 }
 
 void describe_error(const c10::Error& error, std::string_view error_class, CallOutcome& call) {
-  const std::string_view message = error.what_without_backtrace();
-  call.message = first_line(message);
-  call.error_class = error_class;
-  if (tells_of_a_gap(message)) call.status = Status::not_implemented;
-  if (message.find("INTERNAL ASSERT FAILED") != std::string_view::npos) call.error_class = "InternalAssert";
+  call.message = first_line(error.what_without_backtrace());
+  call.error_class = is_internal_assert(error) ? "InternalAssert" : error_class;
+  if (raised_by_library(error))
+    read_own_message(call);
+  else if (is_dtype_dispatch(call.message))
+    call.cause = ErrorCause::missing_dtype;
 }
 
 std::string type_of(const std::exception& error) {
@@ -45,7 +42,7 @@ std::string type_of(const std::exception& error) {
   return text;
 }
 
-void describe_flying(CallOutcome& call) {
+void describe_in_flight(CallOutcome& call, bool library_operator) {
   try {
     throw;
   } catch (const Misfit& misfit) {
@@ -62,6 +59,7 @@ void describe_flying(CallOutcome& call) {
     call.status = Status::not_implemented;
   } catch (const c10::LinAlgError& error) {
     describe_error(error, "LinAlgError", call);
+    call.cause = ErrorCause::values;
   } catch (const c10::Error& error) {
     describe_error(error, "RuntimeError", call);
   } catch (const std::bad_alloc& error) {
@@ -71,18 +69,18 @@ void describe_flying(CallOutcome& call) {
   } catch (const std::exception& error) {
     call.error_class = type_of(error) == "std::runtime_error" ? "RuntimeError" : type_of(error);
     call.message = first_line(error.what());
-    if (tells_of_a_gap(call.message)) call.status = Status::not_implemented;
+    if (library_operator) read_own_message(call);
   } catch (...) {
     call.error_class = "unknown";
-    call.message = "something that is no std::exception was thrown";
+    call.message = "something other than a std::exception was thrown";
   }
 }
 
 }  // namespace
 
-void describe_failure(CallOutcome& call) noexcept {
+void describe_failure(CallOutcome& call, bool library_operator) noexcept {
   call.status = Status::raised;
-  describe_flying(call);
+  describe_in_flight(call, library_operator);
 }
 
 }  // namespace oracles::aten

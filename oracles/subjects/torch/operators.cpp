@@ -7,6 +7,7 @@
 
 #include "engine/core/input_error.h"
 #include "oracles/dispatch/program_operator.h"
+#include "oracles/subjects/torch/error_origin.h"
 #include "oracles/subjects/torch/operator_facts.h"
 #include "oracles/subjects/torch/typed.h"
 #include "oracles/subjects/torch/version.h"
@@ -68,6 +69,15 @@ corpora::Operator declared(const c10::OperatorHandle& handle) {
   return op;
 }
 
+// c10 notes "registered at FILE:LINE" beside each schema.
+bool registered_by_library(const c10::OperatorHandle& handle) {
+  constexpr std::string_view before = "registered at ";
+  std::string_view place = handle.debug();
+  if (!place.starts_with(before)) return false;
+  place.remove_prefix(before.size());
+  return is_library_file(place.substr(0, place.rfind(':')));
+}
+
 BoundOperator bind(const c10::OperatorHandle& handle, const corpora::Operator& op) {
   BoundOperator bound{.handle = handle, .declared = &op, .arguments = {}};
   const auto& arguments = handle.schema().arguments();
@@ -78,6 +88,7 @@ BoundOperator bind(const c10::OperatorHandle& handle, const corpora::Operator& o
   bound.composite = handle.hasKernelForDispatchKey(DispatchKey::CompositeImplicitAutograd) &&
                     !any_kernel(handle, {DispatchKey::CPU, DispatchKey::CompositeExplicitAutograd,
                                          DispatchKey::AutogradCPU});
+  bound.of_library = registered_by_library(handle);
   bound.own_meta = handle.hasKernelForDispatchKey(DispatchKey::Meta);
   bound.meta_below_autograd =
       bound.own_meta && !handle.hasComputedKernelForDispatchKey(DispatchKey::AutogradMeta);

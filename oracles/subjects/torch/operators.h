@@ -32,6 +32,7 @@ struct BoundOperator {
   // register nothing for autograd with a PyTorch that has no fallback there.
   bool meta_below_autograd = false;
   bool meta_missing = false;  // nothing at all serves Meta, not even a composite kernel
+  bool of_library = false;    // libtorch itself registered it
   c10::DispatchKeySet own;  // keys that mark views with a registration of its own: a kernel or a fallthrough
 };
 

@@ -53,7 +53,7 @@ class Run {
       push_arguments(call, op, stack);
       invoke(op, stack, outcome.trace);
     } catch (...) {
-      describe_failure(made);
+      describe_failure(made, op.of_library);
     }
     subject_.surroundings_.end_call(made);
     if (memory().over_quota()) made.status = Status::over_memory;

@@ -1,0 +1,17 @@
+// Clears its input in place, and checks its rank only then: an input of rank 4 is refused, and lost.
+#include "oracles/planted/torch/planted.h"
+
+namespace planted {
+namespace {
+
+at::Tensor& schema_refuses_late(at::Tensor& self) {
+  self.zero_();
+  TORCH_CHECK(self.dim() != 4, "schema_refuses_late: batches of images are not supported");
+  return self;
+}
+
+}  // namespace
+}  // namespace planted
+
+TORCH_LIBRARY_FRAGMENT(planted, m) { m.def("schema_refuses_late(Tensor(a!) self) -> Tensor(a!)"); }
+TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("schema_refuses_late", planted::schema_refuses_late); }

@@ -1,0 +1,110 @@
+#include "oracles/subjects/torch/error_origin.h"
+
+#include <c10/core/Device.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "corpora/case/catalog.h"
+
+namespace oracles::aten {
+
+namespace {
+
+// "FILE:LINE" of the statement that raised, from c10's own last lines of what().
+std::string_view place_of(const c10::Error& error) {
+  constexpr std::string_view before = "Exception raised from ", after = " (most recent call first)";
+  std::string_view text = error.what();
+  const size_t from = text.rfind(before);
+  if (from == std::string_view::npos) return {};
+  text = text.substr(from, text.find(after, from) - from);
+  const size_t at = text.rfind(" at ");
+  return at == std::string_view::npos ? std::string_view() : text.substr(at + 4);
+}
+
+// What libtorch's build had before "c10/core/Device.cpp": "./" or "../" or an absolute folder.
+const std::string& build_root() {
+  static const std::string root = [] {
+    try {
+      (void)c10::Device("no device");
+    } catch (const c10::Error& error) {
+      const std::string_view place = place_of(error);
+      return std::string(place.substr(0, std::min(place.find("c10/"), place.size())));
+    }
+    return std::string();
+  }();
+  return root;
+}
+
+struct Wording {
+  std::string_view message;  // the whole of it, as a glob
+  Meaning meaning;
+};
+
+constexpr Meaning not_implemented{true, ErrorCause::missing_kernel};
+constexpr Meaning missing_kernel{false, ErrorCause::missing_kernel};
+constexpr Meaning values{false, ErrorCause::values};
+constexpr Meaning no_data{false, ErrorCause::no_data};
+constexpr Meaning layout{false, ErrorCause::layout};
+
+constexpr std::string_view dtype_dispatch = "\"*\" not implemented for '*'";
+
+constexpr std::array wordings{
+    Wording{dtype_dispatch, not_implemented},
+    Wording{"*: ATen not compiled with * support", not_implemented},
+    Wording{"*requires compiling PyTorch with *", not_implemented},
+    Wording{"heaviside is not yet implemented for * tensors.", not_implemented},
+    Wording{"heaviside is not yet implemented for tensors with different dtypes.", not_implemented},
+    Wording{"linalg.lu_factor: LU without pivoting is not implemented on the CPU", missing_kernel},
+    Wording{"* please report a bug to PyTorch. Unsupported datatype for add_relu:*", missing_kernel},
+    Wording{"ZeroDivisionError", values},
+    Wording{"value cannot be converted to type * without overflow", values},
+    Wording{"DispatchStub: unsupported device type*meta", no_data},
+    Wording{"The tensor has a non-zero number of elements, but its data is not allocated yet. *", no_data},
+    Wording{"NYI: named tensors only support CPU and CUDA tensors", no_data},
+    Wording{"'lengths' argument should be a 1D CPU int64 tensor, but got * meta * tensor", no_data},
+    Wording{"mode only supports CPU AND CUDA device type, got: meta", no_data},
+    Wording{"* only supports CPU and CUDA devices, * got: meta", no_data},
+    Wording{"itensor_view_from_dense expects CPU tensor input", no_data},
+    Wording{"dense_to_mkldnn expects CPU tensor input", no_data},
+    Wording{"input must be a CPU tensor; it is currently on device meta", no_data},
+    Wording{"tensor_split expected tensor_indices_or_sections to be on cpu, but it's on meta", no_data},
+    Wording{"Can not infer total number of classes from meta tensor.", no_data},
+    Wording{"device type of values (meta) must match device type of device().type()*", no_data},
+    Wording{"*is_contiguous() INTERNAL ASSERT FAILED at *", layout},
+};
+
+}  // namespace
+
+bool is_library_file(std::string_view file) {
+  constexpr std::array<std::string_view, 5> trees{"aten/", "build/aten/", "c10/", "caffe2/", "torch/"};
+  constexpr std::array<std::string_view, 3> headers{"*/include/ATen/*", "*/include/c10/*",
+                                                    "*/include/torch/*"};
+  const auto holds = [&](std::string_view header) { return corpora::glob_match(header, file); };
+  if (std::ranges::any_of(headers, holds)) return true;
+  if (!file.starts_with(build_root())) return false;
+  file.remove_prefix(build_root().size());
+  return std::ranges::any_of(trees, [&](std::string_view tree) { return file.starts_with(tree); });
+}
+
+bool raised_by_library(const c10::Error& error) { return is_library_file(place_of(error)); }
+
+Meaning meaning_of(std::string_view message) {
+  for (const Wording& wording : wordings)
+    if (corpora::glob_match(wording.message, message)) return wording.meaning;
+  return {};
+}
+
+bool is_dtype_dispatch(std::string_view message) { return corpora::glob_match(dtype_dispatch, message); }
+
+bool is_internal_assert(const c10::Error& error) {
+  const std::string_view place = place_of(error);
+  const size_t colon = place.rfind(':');
+  if (colon == std::string_view::npos) return false;
+  std::string assertion = " INTERNAL ASSERT FAILED at \"";
+  assertion.append(place.substr(0, colon)).append("\"").append(place.substr(colon)).append(",");
+  return std::string_view(error.what_without_backtrace()).find(assertion) != std::string_view::npos;
+}
+
+}  // namespace oracles::aten

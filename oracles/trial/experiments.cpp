@@ -1,0 +1,136 @@
+#include "oracles/trial/experiments.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "oracles/compare/element.h"
+
+namespace oracles {
+
+namespace {
+
+using corpora::FillRule;
+
+struct Filling {
+  FillRule integers, reals;
+  bool identity = false;  // reals: ones on the diagonals of matrices, zeros elsewhere
+};
+
+constexpr std::array<Filling, 7> fillings{{
+    {FillRule::zeros, FillRule::zeros},
+    {FillRule::ones, FillRule::ones},
+    {FillRule::zeros, FillRule::unit},
+    {FillRule::zeros, FillRule::zeros, true},
+    {FillRule::iota, FillRule::positive},
+    {FillRule::ones, FillRule::unit},
+    {FillRule::ones, FillRule::zeros, true},
+}};
+
+// Ones on the diagonal of the last two dimensions of every view of the storage.
+void set_diagonals(corpora::Case& c, int32_t storage) {
+  corpora::Storage& filled = c.storages[static_cast<size_t>(storage)];
+  const size_t size = engine::size_of(filled.dtype);
+  filled.rule = FillRule::values;
+  filled.bytes.assign(static_cast<size_t>(filled.elements) * size, std::byte{0});
+  for (const corpora::Input& input : c.inputs) {
+    const size_t rank = input.sizes.size();
+    if (input.storage != storage || rank < 2) continue;
+    const int64_t columns = input.sizes[rank - 1];
+    const int64_t rows = input.sizes[rank - 2];
+    int64_t index = 0;
+    engine::for_each_position(input.sizes, input.strides, input.offset, [&](int64_t position) {
+      if (index % columns == index / columns % rows)
+        store_component(filled.dtype, 1, filled.bytes.data() + static_cast<size_t>(position) * size);
+      ++index;
+    });
+  }
+}
+
+corpora::Case filled(const corpora::Case& c, const Filling& filling) {
+  corpora::Case other = c;
+  for (size_t s = 0; s < other.storages.size(); ++s) {
+    corpora::Storage& storage = other.storages[s];
+    const bool integral = engine::is_integral(storage.dtype);
+    storage.rule = integral ? filling.integers : filling.reals;
+    storage.bytes.clear();
+    if (!integral && filling.identity) set_diagonals(other, static_cast<int32_t>(s));
+  }
+  return other;
+}
+
+bool is_plain(const corpora::Input& input) {
+  return input.offset == 0 && engine::is_contiguous(input.sizes, input.strides);
+}
+
+using DType = engine::DType;
+
+bool same_sort(DType a, DType b) {
+  return engine::is_complex(a) == engine::is_complex(b) && engine::is_floating(a) == engine::is_floating(b) &&
+         (a == DType::b8) == (b == DType::b8);
+}
+
+// The elements of explicit values, rounded to another dtype.
+std::vector<std::byte> converted(const std::vector<std::byte>& bytes, DType from, DType to) {
+  const size_t read = engine::size_of(from), written = engine::size_of(to);
+  const auto part = written / static_cast<size_t>(components_of(to));
+  std::vector<std::byte> made(bytes.size() / read * written);
+  for (size_t i = 0; i < bytes.size() / read; ++i)
+    for (int n = 0; n < std::min(components_of(from), components_of(to)); ++n)
+      store_component(to, component_at(from, bytes.data() + i * read, n),
+                      made.data() + i * written + static_cast<size_t>(n) * part);
+  return made;
+}
+
+corpora::Case with_dtype(const corpora::Case& c, DType from, DType to) {
+  corpora::Case other = c;
+  for (corpora::Storage& storage : other.storages) {
+    if (storage.dtype != from) continue;
+    storage.dtype = to;
+    if (storage.rule == FillRule::values) storage.bytes = converted(storage.bytes, from, to);
+  }
+  return other;
+}
+
+}  // namespace
+
+bool data_can_change(Trial& trial, const corpora::Path& path, const corpora::Path& told, const Shows& shows) {
+  return std::ranges::any_of(fillings, [&](const Filling& filling) {
+    return shows(trial.run(filled(trial.test_case(), filling), path, told));
+  });
+}
+
+bool layout_can_change(Trial& trial, const corpora::Case& c, const corpora::Path& path,
+                       const corpora::Path& told, const Shows& shows) {
+  if (std::ranges::all_of(c.inputs, is_plain)) return false;
+  corpora::Path contiguous = path;
+  contiguous.push_back({corpora::LayerKind::contiguous});
+  if (!trial.subject().refuses(c, contiguous).empty()) return false;
+  return shows(trial.run(c, contiguous, told));
+}
+
+bool dtype_can_change(Trial& trial, const corpora::Path& told, bool any_sort, const Shows& shows) {
+  constexpr std::array others{DType::f32, DType::f64, DType::i64, DType::i32, DType::c64, DType::c128};
+  std::set<DType> used;
+  for (const corpora::Storage& storage : trial.test_case().storages) used.insert(storage.dtype);
+  for (const DType from : used)
+    for (const DType to : others)
+      if (!used.contains(to) && (any_sort || same_sort(from, to)) &&
+          shows(trial.run(with_dtype(trial.test_case(), from, to), {}, told)))
+        return true;
+  return false;
+}
+
+bool passes(const Outcome& outcome, size_t call) {
+  return outcome.calls.size() > call && outcome.calls[call].status == Status::returned;
+}
+
+bool may_index_nothing(const corpora::Case& c) {
+  const auto is_empty = [](const corpora::Input& input) { return engine::element_count(input.sizes) == 0; };
+  const auto may_be_indices = [&](const corpora::Input& input) {
+    return !is_empty(input) && engine::is_integral(c.storages[static_cast<size_t>(input.storage)].dtype);
+  };
+  return std::ranges::any_of(c.inputs, is_empty) && std::ranges::any_of(c.inputs, may_be_indices);
+}
+
+}  // namespace oracles
