@@ -61,7 +61,7 @@ void* GuardedMemory::take(size_t bytes) {
     over_quota_ = true;
     throw OverQuota();
   }
-  void* base = spare(bytes + overhead);
+  void* base = raw(bytes + overhead);
   const auto start = (reinterpret_cast<uintptr_t>(base) + alignment - 1) & ~(uintptr_t{alignment} - 1);
   auto* block = reinterpret_cast<Block*>(start);
   block->base = base;
@@ -73,9 +73,9 @@ void* GuardedMemory::take(size_t bytes) {
   return block->data();
 }
 
-void* GuardedMemory::spare(size_t bytes) {
+void* GuardedMemory::raw(size_t bytes) {
   const Locked locked(lock_);
-  return spare_.take(bytes);
+  return arena_.take(bytes);
 }
 
 void GuardedMemory::enlist(Block& block) {
@@ -94,7 +94,7 @@ void GuardedMemory::give_back(void* data) {
   if (block->next) block->next->previous = block->previous;
   if (!block->intact()) damaged_ = true;
   live_bytes_.fetch_sub(block->bytes, std::memory_order_relaxed);
-  spare_.give_back(block->base, block->bytes + overhead);
+  arena_.give_back(block->base, block->bytes + overhead);
 }
 
 void GuardedMemory::begin_run(uint8_t pattern, size_t quota) {

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <new>
 
-#include "oracles/subjects/spare_blocks.h"
+#include "oracles/subjects/block_arena.h"
 
 namespace oracles {
 
@@ -35,12 +35,12 @@ class GuardedMemory {
  private:
   struct Block;
   class Locked;
-  void* spare(size_t bytes);
+  void* raw(size_t bytes);
   void enlist(Block& block);
 
   std::atomic_flag lock_ = ATOMIC_FLAG_INIT;  // libraries may free from threads of their own
   Block* live_ = nullptr;
-  SpareBlocks spare_;
+  BlockArena arena_;
   std::atomic<size_t> live_bytes_ = 0;
   std::atomic<bool> over_quota_ = false;
   std::atomic<bool> damaged_ = false;
