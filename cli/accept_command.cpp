@@ -5,9 +5,11 @@
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/known_flag.h"
+#include "cli/output.h"
 #include "engine/core/input_error.h"
+#include "reports/files.h"
 #include "reports/finding.h"
-#include "reports/json_text.h"
 #include "reports/known.h"
 
 namespace cli {
@@ -17,7 +19,7 @@ namespace fs = std::filesystem;
 
 struct AcceptFlags {
   std::string finding;
-  std::string known;
+  std::string known = own_known;
   std::string reason = "accepted without a reason";
 };
 
@@ -25,15 +27,21 @@ int accept(const AcceptFlags& flags) {
   const fs::path place(flags.finding);
   const bool is_part = place.stem() == "finding" && fs::is_regular_file(place);
   const std::string folder = is_part ? (place.parent_path() / ".").string() : flags.finding;
+  if (!fs::is_regular_file(fs::path(folder) / "finding.json"))
+    throw engine::InputError(flags.finding,
+                             "is not the folder of a finding; expected OUT/findings/<fingerprint>");
   const reports::Finding finding = reports::read_finding(folder);
   if (!finding.known.empty())
     throw engine::InputError(flags.finding, "the entry '" + finding.known + "' explains it already");
   const reports::KnownEntry entry = reports::entry_for(finding, flags.reason);
-  fs::create_directories(flags.known);
+  reports::make_folder(flags.known);
   const fs::path file = fs::path(flags.known) / (entry.name + ".json");
   if (fs::exists(file)) throw engine::InputError(file.string(), "there is an entry of this name already");
   reports::write_text(file.string(), reports::to_json(entry));
   fmt::print("{}\n", file.string());
+  fmt::print(stderr, "faultline: known from now on to {}\n",
+             flags.known == own_known ? "every run and report in this folder"
+                                      : "runs and reports with --known " + flags.known);
   return status_ok;
 }
 
@@ -42,11 +50,12 @@ int accept(const AcceptFlags& flags) {
 Command accept_command(CLI::App& root) {
   auto* app = root.add_subcommand("accept", "write the known entry for a finding, and print where");
   auto flags = std::make_shared<AcceptFlags>();
-  flags->known = reports::installed_known();
-  app->add_option("FINDING", flags->finding, "a finding's folder: OUT/findings/<fingerprint>")->required();
+  app->add_option("FINDING", flags->finding, "the folder of a finding: OUT/findings/<fingerprint>")
+      ->required();
   app->add_option("--known", flags->known, "the folder of known entries to write into")
+      ->check(an_output_folder())
       ->capture_default_str();
-  app->add_option("--reason", flags->reason, "why it is accepted, in one line")->capture_default_str();
+  app->add_option("--reason", flags->reason, "the reason for the entry, in one line")->capture_default_str();
   return {app, [flags] { return accept(*flags); }};
 }
 

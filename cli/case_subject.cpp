@@ -8,20 +8,40 @@
 #include "cli/number_checks.h"
 #include "corpora/case/text.h"
 #include "engine/core/input_error.h"
+#include "reports/files.h"
+#include "reports/json_text.h"
 
 namespace cli {
 namespace {
 
 namespace fs = std::filesystem;
 
+// FILE:LINE:COLUMN of the first line of the case that begins with `start`.
+std::string place_of(const std::string& start, const std::string& file) {
+  const std::string text = reports::read_text(file);
+  const size_t at = text.find("\n" + start);
+  return reports::position_in(text, file, at == std::string::npos ? 0 : at + 1);
+}
+
 std::string found_library(const std::string& library, const std::string& file) {
   if (fs::exists(library)) return library;
   const fs::path beside = fs::path(file).parent_path() / library;
   if (fs::exists(beside)) return beside.string();
-  throw engine::InputError(file, "its header loads '" + library + "', which does not exist");
+  throw engine::InputError(place_of("load ", file), "there is no file '" + library + "'");
 }
 
 }  // namespace
+
+std::unique_ptr<oracles::Subject> CaseSubject::made(const SubjectChoice& choice, const corpora::Case& c,
+                                                    const std::string& file) const try {
+  return choice.make();
+} catch (const engine::InputError& error) {
+  if (choice.subject != flags_.subject)
+    throw engine::InputError(place_of("subject " + c.header.subject, file), error.what());
+  if (!choice.plant.empty())
+    throw engine::InputError(place_of("plant " + c.header.plant, file), error.what());
+  throw;
+}
 
 void CaseSubject::add_to(CLI::App& app) {
   flags_.add_to(app);
@@ -43,11 +63,18 @@ oracles::Subject& CaseSubject::of(const corpora::Case& c, const std::string& fil
   const std::string key = fmt::format("{} {} {}", choice.subject, choice.plant, fmt::join(choice.load, "\n"));
   if (!subject_ || key != key_) {
     subject_.reset();
-    subject_ = choice.make();
+    subject_ = made(choice, c, file);
     key_ = key;
   }
   require_known_operators(c, *subject_, file);
   return *subject_;
+}
+
+std::vector<std::string> CaseSubject::libraries_of(const corpora::Case& c) const {
+  std::vector<std::string> libraries = c.header.load;
+  for (const std::string& path : flags_.loaded_paths())
+    if (std::ranges::find(libraries, path) == libraries.end()) libraries.push_back(path);
+  return libraries;
 }
 
 oracles::IsolatedLimits CaseSubject::limits() const {
@@ -58,9 +85,12 @@ oracles::IsolatedLimits CaseSubject::limits() const {
 
 const oracles::Oracle& oracle_of(const corpora::Case& c, const std::string& file) {
   if (c.header.oracle.empty())
-    throw engine::InputError(file, "its header names no oracle; name one with --oracles or 'oracle NAME'");
+    throw engine::InputError(file,
+                             "its header names no oracle; add a line 'oracle NAME' below 'subject NAME'");
   const oracles::Oracle* oracle = oracles::find_oracle(c.header.oracle);
-  if (!oracle) throw engine::InputError(file, "there is no oracle '" + c.header.oracle + "'");
+  if (!oracle)
+    throw engine::InputError(place_of("oracle ", file), "there is no oracle '" + c.header.oracle +
+                                                            "'; `faultline list oracles` shows all");
   return *oracle;
 }
 
@@ -72,12 +102,15 @@ corpora::Case open_case(const std::string& file) {
 
 void require_known_operators(const corpora::Case& c, const oracles::Subject& subject,
                              const std::string& file) {
-  for (const corpora::Call& call : c.calls) {
+  for (size_t i = 0; i < c.calls.size(); ++i) {
+    const corpora::Call& call = c.calls[i];
+    const auto place = [&] { return place_of(fmt::format("call r{} ", i), file); };
     const corpora::Operator* op = subject.catalog().find(call.op);
-    if (!op) throw engine::InputError(file, fmt::format("{} has no operator '{}'", subject.name(), call.op));
+    if (!op)
+      throw engine::InputError(place(), fmt::format("{} has no operator '{}'", subject.name(), call.op));
     if (call.arguments.size() != op->schema.arguments.size())
-      throw engine::InputError(file, fmt::format("{} takes {} arguments, the case gives {}", call.op,
-                                                 op->schema.arguments.size(), call.arguments.size()));
+      throw engine::InputError(place(), fmt::format("{} takes {} arguments, the case gives {}", call.op,
+                                                    op->schema.arguments.size(), call.arguments.size()));
   }
 }
 

@@ -1,10 +1,11 @@
-// CaseSubject: the subject that a stored case asks for in its header (subject, load), or that flags ask for
-// in its place. Keeps the last one built: cases that ask for the same share it.
+// CaseSubject: the subject that a stored case names in its header (subject, load), or that flags name
+// instead. Keeps the last one built, so that cases that name the same share it.
 #pragma once
 
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/subject_choice.h"
 #include "corpora/case/case.h"
@@ -20,9 +21,14 @@ class CaseSubject {
   // Throws InputError(file, ...) when there is no such subject or library. A library named by a relative path
   // is looked for here and beside the case.
   oracles::Subject& of(const corpora::Case& c, const std::string& file);
+  // Those of the case's header and of --load: what the header of a case made from it must name.
+  std::vector<std::string> libraries_of(const corpora::Case& c) const;
   oracles::IsolatedLimits limits() const;
 
  private:
+  std::unique_ptr<oracles::Subject> made(const SubjectChoice& choice, const corpora::Case& c,
+                                         const std::string& file) const;
+
   SubjectChoice flags_;
   const CLI::Option* subject_flag_ = nullptr;
   double timeout_seconds_ = 5;

@@ -1,5 +1,5 @@
-// DispatchTable: what Subject::table() says of one operator, read back: lines "KEY: where it comes from
-// [reason]", where the reason is "kernel" for a registration of the operator's own.
+// DispatchTable: parses what Subject::table() returns for one operator: lines "KEY: where it comes from
+// [reason]". The reason is "kernel" for a registration of the operator itself.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// faultline explain: both paths of a case: what each dispatched, where they first part, where the bound comes
-// from.
+// faultline explain: both paths of a case: what each dispatched, where the traces first differ, and where the
+// bound comes from.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -26,7 +26,7 @@ void print_parting(const std::vector<std::string>& left, const std::vector<std::
     fmt::print("both dispatch the same calls\n");
     return;
   }
-  fmt::print("the traces part at dispatched call {}:\n", parted.first - left.begin() + 1);
+  fmt::print("the traces differ from dispatched call {} on:\n", parted.first - left.begin() + 1);
   fmt::print("  left:  {}\n", parted.first == left.end() ? "(ends)" : *parted.first);
   fmt::print("  right: {}\n", parted.second == right.end() ? "(ends)" : *parted.second);
 }
@@ -56,8 +56,8 @@ int explain(CaseSubject& subjects, const std::string& file) {
 }  // namespace
 
 Command explain_command(CLI::App& root) {
-  auto* app =
-      root.add_subcommand("explain", "show what both sides of a case dispatched, and where they part");
+  auto* app = root.add_subcommand("explain",
+                                  "show what both sides of a case dispatched, and where they first differ");
   auto file = std::make_shared<std::string>();
   auto subjects = std::make_shared<CaseSubject>();
   app->add_option("FILE", *file, "a .case file whose header names an oracle")->required();

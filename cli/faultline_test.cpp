@@ -1,4 +1,4 @@
-// The command's contract, as its user meets it: exit statuses, one-line errors, what goes to which stream.
+// The command's contract with its users: exit statuses, one-line errors, what goes to which stream.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -30,9 +30,9 @@ class Faultline : public testing::Test {
   void TearDown() override { fs::remove_all(folder_); }
 
   // Runs `faultline ARGUMENTS` in a folder of its own.
-  Ran run(const std::string& arguments) const {
+  Ran run(const std::string& arguments, const std::string& to = ">out.txt 2>err.txt") const {
     const std::string command = "cd " + folder_.string() + " && " FAULTLINE_BINARY_DIR "/bin/faultline " +
-                                arguments + " >out.txt 2>err.txt </dev/null";
+                                arguments + " </dev/null " + to;
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of(folder_ / "out.txt"),
             text_of(folder_ / "err.txt")};
@@ -57,7 +57,7 @@ class Faultline : public testing::Test {
 #define NEEDS_TORCH() \
   if (!has_torch_) GTEST_SKIP() << "this build has no torch plug-in"
 
-TEST_F(Faultline, SaysItsVersionAndItsFlags) {
+TEST_F(Faultline, VersionAndHelpGoToStandardOutput) {
   const Ran version = run("--version");
   EXPECT_EQ(version.status, 0);
   EXPECT_EQ(version.out.substr(0, 10), "faultline ");
@@ -69,7 +69,7 @@ TEST_F(Faultline, SaysItsVersionAndItsFlags) {
     EXPECT_NE(text.out.find(flag), std::string::npos) << flag;
 }
 
-TEST_F(Faultline, RefusesBadUsageInOneLine) {
+TEST_F(Faultline, BadUsageIsRefusedInOneLine) {
   expect_refused("", "");
   expect_refused("walk", "walk");
   expect_refused("run --speed 3", "--speed");
@@ -86,6 +86,9 @@ TEST_F(Faultline, RefusesBadUsageInOneLine) {
   expect_refused("run --oracles nothing", "--oracles");
   expect_refused("run --plant nothing", "--plant");
   expect_refused("run --known nowhere", "nowhere");
+  expect_refused("run --cases 1 --out -", "--out: '-' is standard output");
+  expect_refused("import no.trace -o -", "--output: '-' is standard output");
+  expect_refused("accept nowhere --known -", "--known: '-' is standard output");
   expect_refused("run --subject nothing", "nothing");
   expect_refused("run --subject torch --device moon", "--device");
   expect_refused("list everything", "everything");
@@ -96,17 +99,32 @@ TEST_F(Faultline, RefusesBadUsageInOneLine) {
   expect_refused("import no.trace -o x", "no.trace");
   expect_refused("accept nowhere", "nowhere");
   write("stray", "");
-  expect_refused("accept stray", "stray/finding.json");
+  expect_refused("accept stray",
+                 "stray: is not the folder of a finding; expected OUT/findings/<fingerprint>");
+  expect_refused("run --cases 1 --oracles ,", "--oracles: no name is given");
+  expect_refused("run --cases 1 --oracles dispatch --ops abs", "leave out --ops");
+  expect_refused("run --cases 1 --plant variants_inplace_sign --ops abs", "--ops excludes --plant");
+  expect_refused("import . -o x", ".: is a folder; expected a file");
+  const std::string body =
+      "storage s0 f32[2] zeros\ninput t0 s0 sizes [2] strides [1] offset 0\ncall r0 aten::abs(self=t0)\n";
+  write("subject.case", "faultline case 1\nsubject moon\n" + body);
+  expect_refused("replay subject.case", "subject.case:2:1: no subject 'moon'");
+  write("oracle.case", "faultline case 1\nsubject engine\noracle moon\n" + body);
+  expect_refused("replay oracle.case", "oracle.case:3:1: there is no oracle 'moon'");
+  write("load.case", "faultline case 1\nsubject engine\nload moon.so\n" + body);
+  expect_refused("replay load.case", "load.case:3:1: there is no file 'moon.so'");
+  write("operator.case", "faultline case 1\nsubject engine\ncall r0 aten::moon(self=1)\n");
+  expect_refused("replay operator.case", "operator.case:3:1: engine has no operator 'aten::moon'");
   expect_refused("report nowhere --format html -o x.html", "nowhere");
   expect_refused("report nowhere --format papyrus -o x", "papyrus");
 }
 
-TEST_F(Faultline, RefusesBadTorchInputInOneLine) {
+TEST_F(Faultline, BadTorchInputIsRefusedInOneLine) {
   NEEDS_TORCH();
   expect_refused("run --subject torch --cases 1 --ops no_such_operator", "no_such_operator");
   expect_refused("run --subject torch --cases 1 --load nowhere.so", "nowhere.so");
   write("text.so", "not a library\n");
-  expect_refused("run --subject torch --cases 1 --load text.so", "text.so: no shared library");
+  expect_refused("run --subject torch --cases 1 --load text.so", "/text.so: no shared library");
   expect_refused("run --subject torch --cases 1 --load " FAULTLINE_BINARY_DIR "/plugins/libexample_plugin.so",
                  "registers nothing");
   expect_refused("table no_such_operator --subject torch", "no_such_operator");
@@ -115,7 +133,7 @@ TEST_F(Faultline, RefusesBadTorchInputInOneLine) {
 }
 
 // The right operators of the example pass, and the wrong one is found.
-TEST_F(Faultline, FindsTheMistakeOfAPlugin) {
+TEST_F(Faultline, MistakeOfAPluginIsFound) {
   const Ran ran =
       run("run --load " FAULTLINE_BINARY_DIR "/plugins/libexample_plugin.so --cases 1500 --jobs 1");
   EXPECT_EQ(ran.status, 1) << ran.err;
@@ -132,19 +150,96 @@ TEST_F(Faultline, FindsTheMistakeOfAPlugin) {
     EXPECT_TRUE(op.starts_with("example::")) << op;
 }
 
-TEST_F(Faultline, RefusesBadPluginsInOneLine) {
+TEST_F(Faultline, AcceptedFindingsAreKnownToTheNextRunAndReport) {
+  const auto entries_of = [](const fs::path& folder) {
+    return std::distance(fs::directory_iterator(folder), {});
+  };
+  const auto installed = entries_of(FAULTLINE_SOURCE_DIR "/corpora/known");
+  const std::string campaign =
+      "run --load " FAULTLINE_BINARY_DIR "/plugins/libexample_plugin.so --cases 300 --jobs 1";
+  ASSERT_EQ(run(campaign).status, 1);
+  const json summary = json::parse(text_of(folder_ / "faultline-out/summary.json"));
+  for (const json& finding : summary["findings"]) {
+    const Ran accepted = run("accept faultline-out/findings/" + finding["fingerprint"].get<std::string>());
+    EXPECT_EQ(accepted.status, 0) << accepted.err;
+    EXPECT_TRUE(accepted.out.starts_with("faultline-known/accepted-")) << accepted.out;
+    EXPECT_NE(accepted.err.find("known from now on to every run and report in this folder"),
+              std::string::npos);
+  }
+  EXPECT_EQ(entries_of(FAULTLINE_SOURCE_DIR "/corpora/known"), installed);
+  EXPECT_NE(run("report faultline-out --format json -o -").out.find("\"known\": \"accepted-"),
+            std::string::npos);
+  const Ran again = run(campaign);
+  EXPECT_EQ(again.status, 0) << again.out << again.err;
+}
+
+// What the system refuses ends a command with status 3 and one line.
+TEST_F(Faultline, FullDiskIsOneLineAndTheNextRunGoesOn) {
+  const Ran full = run("list oracles", ">/dev/full 2>err.txt");
+  EXPECT_EQ(full.status, 3);
+  EXPECT_EQ(std::count(full.err.begin(), full.err.end(), '\n'), 1) << full.err;
+  EXPECT_NE(full.err.find("No space left"), std::string::npos) << full.err;
+  EXPECT_EQ(run("list oracles", ">out.txt 2>/dev/full").status, 0);
+  const std::string mount =
+      "mount -t tmpfs -o size=24k tmpfs " + (folder_ / "disk").string() + " 2>/dev/null";
+  fs::create_directories(folder_ / "disk");
+  if (std::system(mount.c_str()) != 0) GTEST_SKIP() << "no file system can be mounted here";
+  const std::string campaign =
+      "run --plant variants_inplace_sign --oracles variants --cases 600 --jobs 1 --out disk/out";
+  const Ran refused = run(campaign);
+  const Ran report = run("report disk/out --format html -o disk/report.html");
+  std::system(("mount -o remount,size=8m " + (folder_ / "disk").string()).c_str());
+  const Ran again = run(campaign);
+  const bool has_summary = fs::exists(folder_ / "disk/out/summary.json");
+  std::system(("umount " + (folder_ / "disk").string()).c_str());
+  EXPECT_EQ(refused.status, 3) << refused.err;
+  EXPECT_NE(refused.err.find("No space left"), std::string::npos) << refused.err;
+  EXPECT_GE(report.status, 2) << "there is no summary, or no space for the report";
+  EXPECT_EQ(again.status, 1) << again.err;
+  EXPECT_TRUE(has_summary);
+}
+
+TEST_F(Faultline, ReportsGoToStandardOutputWhereAskedFor) {
+  ASSERT_EQ(run("run --plant variants_inplace_sign --oracles variants --cases 600 --jobs 1 --out out").status,
+            1);
+  const Ran report = run("report out --format json -o -");
+  EXPECT_EQ(report.status, 0) << report.err;
+  EXPECT_FALSE(json::parse(report.out)["findings"].empty());
+  EXPECT_FALSE(fs::exists(folder_ / "-"));
+  expect_refused("report out --format html -o out", "out: is a folder");
+  expect_refused("report out --format html -o absent/report.html", "there is no folder 'absent'");
+  const Ran full = run("report out --format html -o /dev/full");
+  EXPECT_EQ(full.status, 3);
+  EXPECT_EQ(full.err, "faultline: /dev/full cannot be written: No space left on device\n");
+}
+
+TEST_F(Faultline, ImportedCasesOfAPluginReplayWithoutFlags) {
+  write("log.txt", "Operator: example.cube.default\ncnt: 1, ((T([2, 3], f32),), {})\n");
+  const Ran imported = run("import log.txt --subject engine --load " FAULTLINE_BINARY_DIR
+                           "/plugins/libexample_plugin.so -o cases");
+  ASSERT_EQ(imported.status, 0) << imported.err;
+  EXPECT_NE(text_of(folder_ / "cases/example.cube.default-001.case").find("\nload "), std::string::npos)
+      << imported.out;
+  const Ran replayed = run("replay cases");
+  EXPECT_EQ(replayed.status, 0) << replayed.out << replayed.err;
+  EXPECT_NE(replayed.out.find("agree"), std::string::npos);
+}
+
+TEST_F(Faultline, BadPluginsAreRefusedInOneLine) {
   const std::string plugins = FAULTLINE_BINARY_DIR "/plugins/";
   expect_refused("run --cases 1 --load nowhere.so", "nowhere.so");
   expect_refused("run --cases 1 --load " FAULTLINE_BINARY_DIR "/lib/libfaultline.so",
-                 "does not export faultline_register");
+                 FAULTLINE_BINARY_DIR "/lib/libfaultline.so: it does not export faultline_register");
   expect_refused("run --cases 1 --load " + plugins + "libcrashes_plugin.so", "it ends the process");
   expect_refused("run --cases 1 --load " + plugins + "libregisters_twice_plugin.so",
                  "aten::exp is defined twice");
+  expect_refused("run --cases 1 --load " + plugins + "libregisters_nothing_plugin.so",
+                 "no operator is registered");
   write("text.so", "not a library\n");
   expect_refused("run --cases 1 --load text.so", "text.so");
 }
 
-TEST_F(Faultline, ListsInTheShapesThatScriptsRelyOn) {
+TEST_F(Faultline, JsonListsHaveTheirDocumentedShape) {
   const json oracles = json::parse(run("list oracles --json").out);
   ASSERT_FALSE(oracles.empty());
   for (const json& row : oracles) {
@@ -159,14 +254,14 @@ TEST_F(Faultline, ListsInTheShapesThatScriptsRelyOn) {
   EXPECT_EQ(run("list subjects").status, 0);
 }
 
-// Each of them went wrong once: found where nothing was, or missed.
-TEST_F(Faultline, RegressionsShowWhatTheyExpect) {
+// Each once showed a wrong verdict: a finding that was none, or a missed one.
+TEST_F(Faultline, RegressionCasesShowWhatTheyExpect) {
   NEEDS_TORCH();
   const Ran replayed = run("replay " FAULTLINE_SOURCE_DIR "/corpora/regressions");
   EXPECT_EQ(replayed.status, 0) << replayed.out << replayed.err;
 }
 
-TEST_F(Faultline, ListsTorchOperators) {
+TEST_F(Faultline, TorchOperatorsAreListed) {
   NEEDS_TORCH();
   const json rows = json::parse(run("list ops --subject torch --json").out);
   ASSERT_GT(rows.size(), 1000U);
@@ -174,7 +269,7 @@ TEST_F(Faultline, ListsTorchOperators) {
   for (const json& row : rows) {
     for (const char* key : {"name", "keys", "reference", "derivative", "dtypes", "zero_rule"})
       ASSERT_TRUE(row.contains(key)) << row.dump();
-    EXPECT_TRUE(row["dtypes"].is_null()) << "torch tells no dtypes";
+    EXPECT_TRUE(row["dtypes"].is_null()) << "torch does not report dtypes";
     if (row["name"] != "aten::mul.Tensor") continue;
     seen = true;
     EXPECT_TRUE(row["zero_rule"].get<bool>());
@@ -186,8 +281,8 @@ TEST_F(Faultline, ListsTorchOperators) {
   EXPECT_NE(table.out.find("ZeroTensor"), std::string::npos);
 }
 
-// A finding says which mistake its subject was built with.
-TEST_F(Faultline, ReplaysWhatAPlantOfTheEngineShowed) {
+// A finding names the planted bug of its subject.
+TEST_F(Faultline, FindingOfAnEnginePlantCanBeReplayed) {
   ASSERT_EQ(run("run --plant variants_inplace_sign --oracles variants --cases 600 --jobs 1 --out out").status,
             1);
   const json summary = json::parse(text_of(folder_ / "out/summary.json"));
@@ -200,8 +295,8 @@ TEST_F(Faultline, ReplaysWhatAPlantOfTheEngineShowed) {
   EXPECT_NE(smaller.out.find("plant variants_inplace_sign"), std::string::npos) << smaller.out;
 }
 
-// From a run to each thing one does with a finding: the thin path through every command.
-TEST_F(Faultline, FindsReplaysExplainsMinimisesAcceptsAndReports) {
+// From a run to everything that one does with a finding.
+TEST_F(Faultline, EveryCommandTakesAFinding) {
   NEEDS_TORCH();
   const std::string plant =
       "run --subject torch --plant zero_value --oracles zero --cases 300 --jobs 1 --out out";

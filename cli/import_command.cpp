@@ -1,15 +1,14 @@
 // faultline import: a log of operator inputs into cases, one .case file for each call.
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/output.h"
 #include "cli/subject_choice.h"
 #include "corpora/case/import.h"
 #include "corpora/case/text.h"
-#include "engine/core/input_error.h"
-#include "reports/json_text.h"
+#include "reports/files.h"
 
 namespace cli {
 namespace {
@@ -18,11 +17,10 @@ int import_log(const SubjectChoice& choice, const std::string& trace, const std:
   const std::string text = reports::read_text(trace);
   const auto subject = choice.make();
   corpora::Imported imported = corpora::import_trace(text, trace, subject->catalog());
-  std::error_code failed;
-  std::filesystem::create_directories(folder, failed);
-  if (failed) throw engine::InputError(folder, "the folder cannot be made: " + failed.message());
+  reports::make_folder(folder);
   for (size_t i = 0; i < imported.cases.size(); ++i) {
     imported.cases[i].header.subject = std::string(subject->name());
+    imported.cases[i].header.load = choice.loaded_paths();
     const std::string file = folder + "/" + imported.names[i] + ".case";
     reports::write_text(file, corpora::to_text(imported.cases[i]));
     fmt::print("{}\n", file);
@@ -44,7 +42,9 @@ Command import_command(CLI::App& root) {
   auto folder = std::make_shared<std::string>();
   app->add_option("TRACE", *trace, "lines 'Operator: aten.add.Tensor' and 'cnt: 3, ((T([2], f32), ...), {})'")
       ->required();
-  app->add_option("-o,--output", *folder, "the folder to write .case files into")->required();
+  app->add_option("-o,--output", *folder, "the folder to write .case files into")
+      ->required()
+      ->check(an_output_folder());
   choice->add_to(*app);
   return {app, [=] { return import_log(*choice, *trace, *folder); }};
 }

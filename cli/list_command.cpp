@@ -1,10 +1,12 @@
-// faultline list: what there is to name in other commands. Text has one line an entry; --json has the shapes
-// that scripts rely on.
+// faultline list: the names that other commands take. Text has one line for each entry; scripts rely on the
+// shapes of
+// --json.
 #include <fmt/format.h>
 
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <set>
+#include <string>
+#include <vector>
 
 #include "cli/command.h"
 #include "cli/dispatch_table.h"
@@ -27,7 +29,7 @@ Json list_ops(const SubjectChoice& choice) {
     if (op.name == corpora::program_operator) continue;
     const DispatchTable table(subject->table(op.name));
     const auto facts = subject->facts(op.name);
-    Json dtypes;  // null where nothing tells: kernels choose by dtype inside, and no table says how
+    Json dtypes;  // null if unknown: torch kernels choose by dtype inside
     if (facts)
       for (const engine::DType dtype : facts->dtypes) dtypes.push_back(engine::name_of(dtype));
     rows.push_back({{"name", op.name},
@@ -40,12 +42,10 @@ Json list_ops(const SubjectChoice& choice) {
   return rows;
 }
 
-std::set<std::string> subjects_of(const oracles::Oracle& oracle) {
-  std::set<std::string> subjects;
-  for (const auto& planted : oracles::all_planted())
-    if (planted.oracle == oracle.name) subjects.insert(std::string(planted.subject));
-  if (oracle.of_programs) subjects = {"engine", "torch"};
-  if (oracle.asks_peer) subjects = {"engine"};
+std::vector<std::string> subjects_of(const oracles::Oracle& oracle) {
+  std::vector<std::string> subjects;
+  for (const char* subject : {"engine", "torch"})
+    if (oracles::judges_subject(oracle, subject)) subjects.emplace_back(subject);
   return subjects;
 }
 
@@ -131,7 +131,7 @@ int list(const SubjectChoice& choice, const std::string& what, bool as_json) {
 }  // namespace
 
 Command list_command(CLI::App& root) {
-  auto* app = root.add_subcommand("list", "what there is to name: ops, oracles, subjects, keys, planted");
+  auto* app = root.add_subcommand("list", "list names: ops, oracles, subjects, keys, planted");
   auto choice = std::make_shared<SubjectChoice>();
   auto what = std::make_shared<std::string>();
   auto as_json = std::make_shared<bool>(false);

@@ -2,8 +2,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <string>
@@ -11,19 +14,28 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "engine/core/environment_error.h"
 #include "engine/core/input_error.h"
 
 namespace {
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
+// Never throws: standard error may be full or closed.
 int complain(int status, const std::string& line) {
   std::fflush(stdout);
-  fmt::print(stderr, "faultline: {}\n", line);
+  std::fputs(("faultline: " + line + "\n").c_str(), stderr);
   return status;
 }
 
-// What is wrong with the command line, and which --help tells what would be right.
+// Results that do not arrive are an error, also those that only the last flush writes.
+int after_flush(int status) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+  return complain(cli::status_harness,
+                  fmt::format("standard output cannot be written: {}", std::strerror(errno)));
+}
+
+// What is wrong with the command line, and which --help says what would be right.
 std::string usage_line(const CLI::App& root, const CLI::ParseError& error) {
   const auto chosen = root.get_subcommands();
   if (!chosen.empty())
@@ -33,7 +45,7 @@ std::string usage_line(const CLI::App& root, const CLI::ParseError& error) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App root("Finds where a dispatch fallback does not do what the kernel it stands in for does.",
+  CLI::App root("Finds where a dispatch fallback does not do what the kernel that it replaces does.",
                 "faultline");
   root.set_version_flag("--version", "faultline " FAULTLINE_VERSION);
   root.require_subcommand(0, 1);
@@ -44,33 +56,40 @@ int run(int argc, char** argv) {
   try {
     root.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
-    return root.exit(success);
+    return after_flush(root.exit(success));
   } catch (const CLI::ParseError& error) {
     return complain(cli::status_input, usage_line(root, error));
   }
   for (const cli::Command& command : commands)
-    if (command.app->parsed()) return command.act();
+    if (command.app->parsed()) return after_flush(command.act());
   return complain(cli::status_input, "a command is missing (try 'faultline --help')");
 }
 
-// A case is hundreds of small blocks, and a thread of glibc's keeps seven of a size. It reads how many to
-// keep when a program starts, and nowhere else.
+// A case takes hundreds of small blocks, and glibc keeps only seven freed blocks of a size for each thread.
+// It reads the number from the environment when a program starts, so the program starts itself again.
 void keep_more_blocks(char** argv) {
   if (std::getenv("GLIBC_TUNABLES")) return;
   setenv("GLIBC_TUNABLES", "glibc.malloc.tcache_count=1000", 1);
   std::error_code none;
   const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", none);
-  execv(self.c_str(), argv);  // where that fails it is slower, no more
+  execv(self.c_str(), argv);  // if that fails, the run is only slower
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   keep_more_blocks(argv);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that grows too long is an error of the write
   try {
     return run(argc, argv);
   } catch (const engine::InputError& error) {
     return complain(cli::status_input, error.line());
+  } catch (const engine::EnvironmentError& error) {
+    return complain(cli::status_harness, error.what());
+  } catch (const std::filesystem::filesystem_error& error) {
+    return complain(cli::status_harness, engine::EnvironmentError(error).what());
+  } catch (const std::system_error& error) {  // of fmt::print on standard output
+    return complain(cli::status_harness, error.what());
   } catch (const std::exception& error) {
     return complain(cli::status_harness, std::string("the harness failed: ") + error.what());
   }

@@ -26,7 +26,7 @@ int minimize(CaseSubject& subjects, const std::string& file) {
       {std::string(subject.name()), std::string(oracle.name), verdict.divergence.op, verdict.divergence.kind},
       {}};
   detection.raw.header.path = verdict.right;
-  detection.origin.load = c.header.load;
+  detection.origin.load = subjects.libraries_of(c);
   detection.origin.plant = c.header.plant;
   std::string why;
   const auto finding = reports::investigate(detection, subject, isolated, {}, {}, why);

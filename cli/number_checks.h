@@ -1,5 +1,5 @@
-// number_checks: what a flag that takes a number refuses, in words of a line: CLI11's own name a bound of 300
-// digits, and take the largest number for one that is larger still.
+// Checks of flags that take a number. CLI11's own messages print a bound of 300 digits, and its parser takes
+// the largest number in place of one that is too large.
 #pragma once
 
 #include <fmt/format.h>

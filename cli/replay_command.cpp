@@ -1,6 +1,6 @@
-// faultline replay: judges stored cases again, each in a fresh process, and holds them to what they expect.
-// Exit status 1 where a case that expects nothing, or agreement, differs, and where an expected difference is
-// gone.
+// faultline replay: judges stored cases again, each in a fresh process, and compares with what they expect.
+// Exit status 1 if a case that expects nothing, or agreement, differs, or if an expected difference is not
+// there.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -27,7 +27,7 @@ struct ReplayFlags {
   bool json = false;
 };
 
-// Every .case file of the places, folders searched to the bottom, in order of name.
+// Every .case file of the places and of their subfolders, sorted by name.
 std::vector<std::string> case_files(const std::vector<std::string>& places) {
   std::vector<std::string> files;
   for (const std::string& place : places) {
@@ -45,7 +45,7 @@ std::vector<std::string> case_files(const std::vector<std::string>& places) {
   return files;
 }
 
-// The oracles that judge the case: those asked for, else the one of its header, else all.
+// The oracles that judge the case: those of --oracles, else the one of its header, else all.
 std::vector<const oracles::Oracle*> judges_of(const corpora::Case& c, const ReplayFlags& flags,
                                               const std::string& file) {
   const auto names = split_commas(flags.oracles);
@@ -54,7 +54,7 @@ std::vector<const oracles::Oracle*> judges_of(const corpora::Case& c, const Repl
   return {&oracle_of(c, file)};
 }
 
-// An expectation is the header's oracle's own; other oracles only have to find nothing.
+// The expectation is for the header's oracle; every other oracle must find nothing.
 bool as_expected(const corpora::Case& c, const oracles::Oracle& oracle, const Verdict& verdict) {
   const bool speaks_of_it = c.header.oracle.empty() || c.header.oracle == oracle.name;
   if (c.header.expect != Expect::differ || !speaks_of_it) return !verdict.is_detection();
@@ -97,7 +97,7 @@ int replay(ReplayFlags& flags) {
     oracles::Isolated isolated(subject, flags.subjects.limits());
     for (const oracles::Oracle* oracle : judges_of(c, flags, file)) {
       corpora::Case judged = c;
-      if (c.header.oracle != oracle->name) judged.header.path.clear();  // a path is its oracle's own
+      if (c.header.oracle != oracle->name) judged.header.path.clear();  // the path is for the header's oracle
       const Verdict verdict = isolated.check(judged, *oracle, true);
       const bool ok = as_expected(c, *oracle, verdict);
       ++checks;
@@ -116,7 +116,7 @@ int replay(ReplayFlags& flags) {
 }  // namespace
 
 Command replay_command(CLI::App& root) {
-  auto* app = root.add_subcommand("replay", "judge stored cases again and hold them to what they expect");
+  auto* app = root.add_subcommand("replay", "judge stored cases again and compare with what they expect");
   auto flags = std::make_shared<ReplayFlags>();
   app->add_option("PLACE", flags->places, ".case files, or folders of them")->required();
   add_repeatable(*app, "--oracles", flags->oracles, "oracles, with commas, or all (default: the header's)");

@@ -4,9 +4,8 @@
 #include <memory>
 
 #include "cli/command.h"
-#include "cli/subject_choice.h"
-#include "reports/json_text.h"
-#include "reports/known.h"
+#include "cli/known_flag.h"
+#include "cli/output.h"
 #include "reports/report_data.h"
 #include "reports/writers.h"
 
@@ -15,18 +14,17 @@ namespace {
 
 struct ReportFlags {
   std::vector<std::string> directories;
-  std::vector<std::string> known;
+  KnownFlag known;
   std::string format;
   std::string file;
 };
 
-int report(ReportFlags flags) {
+int report(const ReportFlags& flags) {
   const reports::Writer& writer = reports::writer_for(flags.format);
-  if (flags.known.empty()) flags.known.push_back(reports::installed_known());
-  const auto data = reports::read_report(flags.directories, reports::KnownEntries::read(flags.known));
-  reports::write_text(flags.file, writer.write(data));
+  const auto data = reports::read_report(flags.directories, flags.known.read());
+  write_document(flags.file, writer.write(data));
   fmt::print(stderr, "faultline: {} findings in {} groups, {} of them new: {}\n", data.findings.size(),
-             data.groups.size(), data.fresh(), flags.file);
+             data.groups.size(), data.fresh(), flags.file == "-" ? "standard output" : flags.file);
   return status_ok;
 }
 
@@ -40,8 +38,8 @@ Command report_command(CLI::App& root) {
     formats += fmt::format("{}{}", formats.empty() ? "" : ", ", writer.format);
   app->add_option("DIR", flags->directories, "output directories of runs")->required();
   app->add_option("--format", flags->format, formats)->required();
-  app->add_option("-o,--output", flags->file, "the file to write")->required();
-  add_repeatable(*app, "--known", flags->known, "a folder of known entries (default: the installed ones)");
+  app->add_option("-o,--output", flags->file, "the file to write, or - for standard output")->required();
+  flags->known.add_to(*app);
   return {app, [flags] { return report(*flags); }};
 }
 

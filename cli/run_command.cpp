@@ -1,13 +1,14 @@
-// faultline run: a campaign. Exit status 1 when it leaves findings that no known entry explains.
+// faultline run: a campaign. Exit status 1 if it has findings that no known entry explains.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <thread>
 
 #include "cli/command.h"
+#include "cli/known_flag.h"
 #include "cli/number_checks.h"
+#include "cli/output.h"
 #include "cli/subject_choice.h"
 #include "corpora/case/catalog.h"
 #include "corpora/case/program.h"
@@ -15,7 +16,6 @@
 #include "engine/core/input_error.h"
 #include "fuzz/campaign/campaign.h"
 #include "oracles/oracle.h"
-#include "reports/known.h"
 #include "reports/writers.h"
 
 namespace cli {
@@ -25,7 +25,7 @@ struct RunFlags {
   SubjectChoice choice;
   std::vector<std::string> ops;
   std::vector<std::string> oracles;
-  std::vector<std::string> known;
+  KnownFlag known;
   std::string plant;
   fuzz::CampaignOptions campaign;
   bool json = false;
@@ -39,9 +39,9 @@ std::vector<size_t> operators_beyond(const corpora::Catalog& catalog,
   return chosen;
 }
 
-// Those that the patterns select. Dispatch programs belong to no operator: without patterns they are drawn
-// where their oracle takes part, and nothing else is where it stands alone. They are all that tries the
-// dispatcher itself, and cheap: an operator has one case where they have ten.
+// Those that the patterns select. Dispatch programs belong to no operator. Without patterns they are drawn
+// when their oracle is selected, and nothing else is drawn when it is the only one. They alone test the
+// dispatcher itself, and they are cheap: each round draws ten of them and one case of each operator.
 std::vector<size_t> operators_for(const corpora::Catalog& catalog, const std::vector<std::string>& patterns,
                                   const std::vector<const oracles::Oracle*>& oracles) {
   const auto of_programs = [](const oracles::Oracle* oracle) { return oracle->of_programs; };
@@ -50,6 +50,9 @@ std::vector<size_t> operators_for(const corpora::Catalog& catalog, const std::ve
   const bool only_programs = std::ranges::all_of(oracles, of_programs);
   if (only_programs && !programs)
     throw engine::InputError("--oracles", "the subject runs no dispatch programs");
+  if (only_programs && !patterns.empty())
+    throw engine::InputError("--oracles",
+                             "dispatch judges programs of registrations, not operators: leave out --ops");
   std::vector<size_t> chosen;
   if (!patterns.empty() || !only_programs) chosen = corpora::select(catalog, patterns);
   if (patterns.empty() && programs && std::ranges::any_of(oracles, of_programs))
@@ -82,14 +85,15 @@ std::unique_ptr<oracles::Subject> prepare_subject(RunFlags& flags) {
   auto subject = choice.make();
   if (only_loaded) flags.campaign.operators = operators_beyond(subject->catalog(), before);
   if (only_loaded && flags.campaign.operators.empty())
-    fmt::print(stderr,
-               "faultline: the loaded libraries register no operator of their own; drawing from all\n");
+    throw engine::InputError(
+        "--load", fmt::format("{}: no operator is registered; name with --ops the operators to draw",
+                              fmt::join(choice.load, ", ")));
   if (flags.campaign.operators.empty())
     flags.campaign.operators = operators_for(subject->catalog(), patterns, flags.campaign.oracles);
   return subject;
 }
 
-// What makes a run the same run again: all that decides which cases are drawn and how they are judged.
+// Identifies the run: all that decides which cases are drawn and how they are judged.
 std::string options_text(const RunFlags& flags) {
   std::string oracles;
   for (const auto* oracle : flags.campaign.oracles) oracles += fmt::format(" {}", oracle->name);
@@ -100,6 +104,24 @@ std::string options_text(const RunFlags& flags) {
                      flags.campaign.timeout_seconds);
 }
 
+std::vector<const oracles::Oracle*> oracles_for(const RunFlags& flags) {
+  const auto names = split_commas(flags.oracles);
+  if (names.empty() && !flags.oracles.empty())
+    throw engine::InputError("--oracles", "no name is given; `faultline list oracles` shows all");
+  return oracles::select_oracles(names.empty() ? "all" : fmt::format("{}", fmt::join(names, ",")));
+}
+
+void refuse_foreign_oracles(const RunFlags& flags, const oracles::Subject& subject) {
+  if (std::ranges::any_of(flags.campaign.oracles, [&](const oracles::Oracle* oracle) {
+        return oracles::judges_subject(*oracle, subject.name());
+      }))
+    return;
+  throw engine::InputError("--oracles",
+                           fmt::format("{} judges no case of {}; `faultline list oracles --json` shows "
+                                       "which oracle judges which subject",
+                                       flags.campaign.oracles.front()->name, subject.name()));
+}
+
 void print_results(const RunFlags& flags) {
   if (flags.json)
     reports::print_summary_json(flags.campaign.out, stdout);
@@ -108,19 +130,16 @@ void print_results(const RunFlags& flags) {
 }
 
 int run(RunFlags flags) {
-  const auto names = split_commas(flags.oracles);
-  flags.campaign.oracles =
-      oracles::select_oracles(names.empty() ? "all" : fmt::format("{}", fmt::join(names, ",")));
+  flags.campaign.oracles = oracles_for(flags);
   if (flags.campaign.cases == 0 && flags.campaign.seconds <= 0) flags.campaign.seconds = 60;
-  if (flags.known.empty()) flags.known.push_back(reports::installed_known());
-  const auto known = reports::KnownEntries::read(flags.known);
+  const auto known = flags.known.read();
   const auto subject = prepare_subject(flags);
+  refuse_foreign_oracles(flags, *subject);
   for (const oracles::Oracle* oracle : flags.campaign.oracles)
-    if (oracle->asks_peer)
+    if (oracle->asks_peer && oracles::judges_subject(*oracle, subject->name()))
       if (const std::string why = subject->no_peer(); !why.empty())
         fmt::print(stderr, "faultline: oracle {} is not run: {}\n", oracle->name, why);
-  for (const std::string& library : flags.choice.load)
-    flags.campaign.load.push_back(std::filesystem::absolute(library).lexically_normal().string());
+  flags.campaign.load = flags.choice.loaded_paths();
   flags.campaign.plant = flags.choice.plant;
   flags.campaign.memory_mib = flags.choice.memory_mib;
   flags.campaign.options_text = options_text(flags);
@@ -132,11 +151,12 @@ int run(RunFlags flags) {
 }  // namespace
 
 Command run_command(CLI::App& root) {
-  auto* app = root.add_subcommand("run", "draw cases, judge them with every oracle, keep what differs");
+  auto* app = root.add_subcommand("run", "draw cases, judge them with every oracle, write findings");
   auto flags = std::make_shared<RunFlags>();
   flags->campaign.jobs = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   flags->choice.add_to(*app);
-  add_repeatable(*app, "--ops", flags->ops, "operators, as globs with commas; 'add' means 'aten::add*'");
+  auto* ops =
+      add_repeatable(*app, "--ops", flags->ops, "operators, as globs with commas; 'add' means 'aten::add*'");
   add_repeatable(*app, "--oracles", flags->oracles, "oracles, with commas (default: all)");
   auto* cases = app->add_option("--cases", flags->campaign.cases, "how many cases to draw")->check(a_count());
   app->add_option("--time", flags->campaign.seconds, "seconds to draw for (default: 60)")
@@ -148,9 +168,12 @@ Command run_command(CLI::App& root) {
   app->add_option("--jobs", flags->campaign.jobs, "worker processes")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
-  app->add_option("--out", flags->campaign.out, "where findings go")->capture_default_str();
-  add_repeatable(*app, "--known", flags->known, "a folder of known entries (default: the installed ones)");
-  app->add_option("--plant", flags->plant, "run one planted bug only; see 'faultline list planted'");
+  app->add_option("--out", flags->campaign.out, "the folder that findings are written into")
+      ->check(an_output_folder())
+      ->capture_default_str();
+  flags->known.add_to(*app);
+  app->add_option("--plant", flags->plant, "run one planted bug only; see 'faultline list planted'")
+      ->excludes(ops);
   app->add_option("--timeout", flags->campaign.timeout_seconds, "CPU seconds that one check may take")
       ->check(a_duration())
       ->capture_default_str();

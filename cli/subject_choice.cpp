@@ -26,14 +26,20 @@ std::unique_ptr<oracles::Subject> SubjectChoice::make() const {
   options.memory_mib = memory_mib;
   options.plant = plant;
   options.device = device;
-  for (const std::string& library : load) {
+  for (const std::string& library : load)
     if (!std::filesystem::is_regular_file(library))
       throw engine::InputError("--load", "there is no file '" + library + "'");
-    options.load.push_back(std::filesystem::absolute(library).lexically_normal().string());
-  }
+  options.load = loaded_paths();
   auto made = oracles::make_subject(subject, options);
   for (const std::string& line : made->left_out()) std::cerr << "faultline: left out " << line << "\n";
   return made;
+}
+
+std::vector<std::string> SubjectChoice::loaded_paths() const {
+  std::vector<std::string> paths;
+  for (const std::string& library : load)
+    paths.push_back(std::filesystem::absolute(library).lexically_normal().string());
+  return paths;
 }
 
 std::vector<std::string> SubjectChoice::operators_without_load() const {

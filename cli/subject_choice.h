@@ -21,8 +21,9 @@ struct SubjectChoice {
 
   void add_to(CLI::App& app);
   std::unique_ptr<oracles::Subject> make() const;
-  // The names of the operators that the subject offers without any --load, asked of a child: what a process
-  // has loaded it cannot unload.
+  std::vector<std::string> loaded_paths() const;  // of `load`, absolute, as a case's header names them
+  // The sorted names of the operators that the subject has without any --load. A child lists them, because a
+  // process cannot unload a library.
   std::vector<std::string> operators_without_load() const;
 };
 

@@ -11,8 +11,7 @@
 namespace cli {
 namespace {
 
-// "aten::add.Tensor", or short: "add.Tensor", or "add" where there is no such overload but others of the
-// name.
+// Takes "aten::add.Tensor", "add.Tensor", or "add" for every overload of that name.
 int print_tables(const SubjectChoice& choice, const std::string& asked) {
   const auto subject = choice.make();
   const corpora::Catalog& catalog = subject->catalog();
@@ -25,7 +24,9 @@ int print_tables(const SubjectChoice& choice, const std::string& asked) {
     fmt::print("{}\n{}", engine::to_string(op.schema), subject->table(op.name));
   }
   if (!found)
-    throw engine::InputError("OPERATOR", fmt::format("{} has no operator '{}'", subject->name(), qualified));
+    throw engine::InputError(
+        "OPERATOR",
+        fmt::format("{} has no operator '{}'; `faultline list ops` shows all", subject->name(), qualified));
   return status_ok;
 }
 

@@ -1,4 +1,4 @@
-// A verdict as text for people: one line, and the lines below it.
+// A verdict as text for people: a summary line and details.
 #pragma once
 
 #include <string>

@@ -14,6 +14,14 @@ const Oracle* find_oracle(std::string_view name) {
   return nullptr;
 }
 
+bool judges_subject(const Oracle& oracle, std::string_view subject) {
+  if (oracle.of_programs) return true;
+  if (oracle.asks_peer) return subject == "engine";
+  return std::ranges::any_of(all_planted(), [&](const Planted& planted) {
+    return planted.oracle == oracle.name && planted.subject == subject;
+  });
+}
+
 std::vector<const Oracle*> select_oracles(std::string_view names) {
   std::vector<bool> chosen(all_oracles().size());
   while (!names.empty()) {

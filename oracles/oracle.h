@@ -26,6 +26,8 @@ struct Oracle {
 
 std::span<const Oracle> all_oracles();
 const Oracle* find_oracle(std::string_view name);
+// Whether the oracle judges cases of this subject; of another it refuses every case.
+bool judges_subject(const Oracle& oracle, std::string_view subject);
 // From "zero,meta" (or "all"); throws engine::InputError("--oracles", ...) for an unknown name. Table order.
 std::vector<const Oracle*> select_oracles(std::string_view names);
 

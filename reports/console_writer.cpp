@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "reports/json_text.h"
+#include "reports/files.h"
 #include "reports/writers.h"
 
 namespace reports {
@@ -48,9 +48,8 @@ class Console {
 
   void oracles() {
     for (const OracleRow& row : data_.oracles)
-      if (row.not_run)
-        out_ += painted(
-            "33", fmt::format("  oracle {} counts as not run: its key was hardly ever met\n", row.name));
+      if (const std::string line = line_if_not_run(row); !line.empty())
+        out_ += painted("33", "  " + line + "\n");
   }
 
   // A bound that nothing comes near is too loose.

@@ -7,14 +7,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <tuple>
 
 #include "corpora/case/text.h"
-#include "engine/core/input_error.h"
+#include "engine/core/environment_error.h"
+#include "reports/files.h"
 #include "reports/finding_json.h"
-#include "reports/json_text.h"
 #include "reports/reproducer.h"
 
 namespace reports {
@@ -33,28 +32,36 @@ void put_in_place(const std::string& aside, const std::string& directory) {
     fs::remove_all(directory);  // a file system that cannot exchange
     if (std::rename(aside.c_str(), directory.c_str()) == 0) return;
   }
-  throw engine::InputError(directory, fmt::format("cannot be written: {}", std::strerror(errno)));
+  throw engine::EnvironmentError(directory + " cannot be written", errno);
+}
+
+void write_parts(Finding finding, const std::string& directory) {
+  std::error_code absent;
+  fs::remove_all(directory, absent);
+  make_folder(directory);
+  const Reproducer python = repro_py(finding);
+  finding.repro_py_absent = python.absent;
+  if (python.absent.empty()) write_text(directory + "/repro.py", python.text);
+  const Reproducer cpp = repro_cpp(finding);
+  finding.repro_cpp_absent = cpp.absent;
+  if (cpp.absent.empty()) write_text(directory + "/repro.cpp", cpp.text);
+  write_text(directory + "/finding.case", corpora::to_text(finding.minimal));
+  write_text(directory + "/finding.json", to_json(finding));
 }
 
 }  // namespace
 
-void write_finding(const Finding& given, const std::string& directory) {
-  Finding finding = given;
+void write_finding(const Finding& finding, const std::string& directory) {
   const fs::path target = fs::path(directory).lexically_normal();
   const std::string aside = fmt::format("{}.{}", target.string(), getpid());
-  std::error_code error;
-  fs::remove_all(aside, error);
-  fs::create_directories(aside, error);
-  if (error) throw engine::InputError(aside, "cannot be made: " + error.message());
-  const Reproducer python = repro_py(finding);
-  finding.repro_py_absent = python.absent;
-  if (python.absent.empty()) write_text(aside + "/repro.py", python.text);
-  const Reproducer cpp = repro_cpp(finding);
-  finding.repro_cpp_absent = cpp.absent;
-  if (cpp.absent.empty()) write_text(aside + "/repro.cpp", cpp.text);
-  write_text(aside + "/finding.case", corpora::to_text(finding.minimal));
-  write_text(aside + "/finding.json", to_json(finding));
-  put_in_place(aside, target.string());
+  try {
+    write_parts(finding, aside);
+    put_in_place(aside, target.string());
+  } catch (const engine::EnvironmentError&) {
+    std::error_code ignored;
+    fs::remove_all(aside, ignored);
+    throw;
+  }
 }
 
 const engine::Schema* schema_of(const Finding& finding, const std::string& qualified) {

@@ -39,7 +39,8 @@ struct Finding {
   std::string directory;  // where read_finding found it; no part of the finding
 };
 
-// Atomic: written aside, then renamed, in place of what was there. Writes the reproducers, too.
+// Atomic: written aside, then renamed, in place of what was there. Writes the reproducers, too. Throws
+// engine::EnvironmentError when the system refuses, and leaves nothing half written.
 void write_finding(const Finding& finding, const std::string& directory);
 // The schema of one of the operators called, or nullptr.
 const engine::Schema* schema_of(const Finding& finding, const std::string& qualified);

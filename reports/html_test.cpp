@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "reports/example_findings.h"
-#include "reports/json_text.h"
+#include "reports/files.h"
 #include "reports/writers.h"
 
 namespace reports {

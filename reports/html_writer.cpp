@@ -142,7 +142,7 @@ Json oracles_json(const ReportData& data) {
     oracles.push_back({{"name", row.name},
                        {"counts", counts_json(row.counts)},
                        {"reach", reach},
-                       {"not_run", row.not_run}});
+                       {"not_run", line_if_not_run(row)}});
   }
   return oracles;
 }

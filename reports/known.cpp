@@ -8,6 +8,7 @@
 #include "corpora/case/catalog.h"
 #include "engine/core/input_error.h"
 #include "oracles/oracle.h"
+#include "reports/files.h"
 #include "reports/json_text.h"
 
 namespace reports {
@@ -145,7 +146,7 @@ KnownEntries KnownEntries::read(const std::vector<std::string>& directories) {
   for (const std::string& directory : directories) {
     std::error_code error;
     if (!fs::is_directory(directory, error))
-      throw engine::InputError("--known", directory + " is no directory");
+      throw engine::InputError("--known", directory + " is not a folder");
     std::vector<std::string> files;
     for (const auto& entry : fs::directory_iterator(directory))
       if (entry.path().extension() == ".json") files.push_back(entry.path().string());

@@ -6,8 +6,8 @@
 
 #include "engine/core/input_error.h"
 #include "reports/example_findings.h"
+#include "reports/files.h"
 #include "reports/finding_json.h"
-#include "reports/json_text.h"
 
 namespace reports {
 namespace {

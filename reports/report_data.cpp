@@ -7,6 +7,8 @@
 #include <tuple>
 
 #include "engine/core/input_error.h"
+#include "oracles/oracle.h"
+#include "reports/files.h"
 #include "reports/json_text.h"
 
 namespace reports {
@@ -37,7 +39,7 @@ void add_oracle(ReportData& data, const Json& json) {
                                    [](const OracleRow& row, const std::string& n) { return row.name < n; });
   OracleRow& row = at != data.oracles.end() && at->name == name
                        ? *at
-                       : *data.oracles.insert(at, OracleRow{name, {}, 0, 0, 0, 0, true});
+                       : *data.oracles.insert(at, OracleRow{name, {}, 0, 0, 0, 0, true, true});
   row.counts.add(counts_of(json));
   const Json reach = json.value("reach", Json::object());
   row.fallback += reach.value("fallback", uint64_t{0});
@@ -102,6 +104,20 @@ void VerdictCounts::add(const VerdictCounts& o) {
   gap += o.gap;
 }
 
+std::string line_if_not_run(const OracleRow& row) {
+  const oracles::Oracle* oracle = oracles::find_oracle(row.name);
+  if (!row.not_run || !row.is_for_subject || row.counts.detections() > 0 || !oracle) return {};
+  std::string line = fmt::format("oracle {} counts as not run: ", row.name);
+  if (row.counts.cases() == 0) return line + "it was given no case";
+  if (oracle->key.empty())
+    line += fmt::format("{} of {} cases got a verdict", row.counts.checks, row.counts.cases());
+  else
+    line +=
+        fmt::format("{} of {} cases met the key {}", row.fallback + row.own + row.fallthrough + row.bypassed,
+                    row.counts.cases(), oracle->key);
+  return line + fmt::format(", and the floor is {} %", 100 * oracle->reach_floor);
+}
+
 size_t ReportData::fresh() const {
   return static_cast<size_t>(
       std::count_if(findings.begin(), findings.end(), [](const Finding& f) { return f.known.empty(); }));
@@ -113,12 +129,22 @@ ReportData read_report(const std::vector<std::string>& out_directories, const Kn
     const fs::path root(directory);
     if (!fs::exists(root / "summary.json"))
       throw engine::InputError(directory,
-                               "no output directory of 'faultline run': there is no summary.json in it");
+                               "is not an output folder of 'faultline run': it has no summary.json");
     read_json_file(root / "summary.json", [&](const Json& json) { add_summary(data, json); });
     if (fs::exists(root / "coverage.json"))
       read_json_file(root / "coverage.json", [&](const Json& json) { add_coverage(data, json); });
     for (Finding& finding : read_findings(directory)) data.findings.push_back(std::move(finding));
   }
+  for (OracleRow& row : data.oracles) {
+    const oracles::Oracle* oracle = oracles::find_oracle(row.name);
+    row.is_for_subject = oracle == nullptr || std::ranges::any_of(data.runs, [&](const RunRow& run) {
+                           return oracles::judges_subject(*oracle, run.subject);
+                         });
+  }
+  // A finding may have been accepted after the run that wrote it.
+  for (Finding& finding : data.findings)
+    if (const KnownEntry* entry = finding.known.empty() ? known.match(finding) : nullptr)
+      finding.known = entry->name;
   for (const KnownEntry& entry : known.entries()) data.known_reasons[entry.name] = entry.reason;
   std::sort(data.findings.begin(), data.findings.end(), [](const Finding& a, const Finding& b) {
     return std::tie(a.group, a.signature.op, a.fingerprint) <

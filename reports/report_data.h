@@ -18,6 +18,7 @@ struct VerdictCounts {
            memory = 0, refused = 0, over_budget = 0, gap = 0;
 
   void add(const VerdictCounts& other);
+  uint64_t cases() const { return checks + refused + over_budget + gap; }
   uint64_t detections() const { return differ + crashes + timeouts + memory; }
 };
 
@@ -26,7 +27,11 @@ struct OracleRow {
   VerdictCounts counts;
   uint64_t fallback = 0, own = 0, fallthrough = 0, bypassed = 0;  // reach
   bool not_run = false;                                           // reach below the oracle's floor
+  bool is_for_subject = true;                                     // it judges a subject of these runs
 };
+// "oracle zero counts as not run: 3 of 200 cases met the key ZeroTensor, and the floor is 20 %". Empty when
+// it was run, and when it judges none of the subjects.
+std::string line_if_not_run(const OracleRow& row);
 
 struct OperatorRow {
   uint64_t executed = 0, raised = 0, crashed = 0, gaps = 0;

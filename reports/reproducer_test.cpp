@@ -8,7 +8,7 @@
 
 #include "corpora/case/image.h"
 #include "reports/example_findings.h"
-#include "reports/json_text.h"
+#include "reports/files.h"
 #include "reports/python_text.h"
 
 namespace reports {

@@ -10,8 +10,7 @@
 #include <filesystem>
 #include <optional>
 
-#include "engine/core/check.h"
-#include "engine/core/input_error.h"
+#include "engine/core/environment_error.h"
 #include "reports/embedded.h"
 #include "reports/json_text.h"
 #include "reports/reproducer.h"
@@ -31,12 +30,12 @@ std::string python_program() {
 template <class TakeLine>
 int run_lines(const std::vector<std::string>& words, TakeLine&& take) {
   int ends[2];
-  CHECK(pipe2(ends, O_CLOEXEC) == 0, "a pipe");
+  if (pipe2(ends, O_CLOEXEC) != 0) throw engine::EnvironmentError("a pipe", errno);
   std::vector<char*> arguments;
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   const pid_t pid = fork();
-  CHECK(pid >= 0, "fork");
+  if (pid < 0) throw engine::EnvironmentError("a new process", errno);
   if (pid == 0) {
     const int nowhere = open("/dev/null", O_RDWR);
     dup2(nowhere, STDIN_FILENO);

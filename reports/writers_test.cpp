@@ -8,6 +8,7 @@
 
 #include "engine/core/input_error.h"
 #include "reports/example_findings.h"
+#include "reports/files.h"
 #include "reports/json_text.h"
 
 namespace reports {
@@ -90,6 +91,26 @@ TEST(Writers, HtmlNeedsNoNetwork) {
 TEST(Writers, FormatsAreFoundByName) {
   for (const Writer& writer : all_writers()) EXPECT_EQ(&writer_for(writer.format), &writer);
   EXPECT_THROW(writer_for("docx"), engine::InputError);
+}
+
+TEST(Report, NotRunLineSaysWhatIsTrueForTheOracle) {
+  OracleRow row;
+  row.name = "conj";
+  row.not_run = true;
+  EXPECT_EQ(line_if_not_run(row), "oracle conj counts as not run: it was given no case");
+  row.counts.checks = row.counts.agree = 5;
+  row.counts.refused = 495;
+  row.own = 3;
+  EXPECT_EQ(line_if_not_run(row),
+            "oracle conj counts as not run: 3 of 500 cases met the key Conjugate, and the floor is 2 %");
+  row.name = "reference";
+  EXPECT_EQ(line_if_not_run(row),
+            "oracle reference counts as not run: 5 of 500 cases got a verdict, and the floor is 50 %");
+  row.is_for_subject = false;
+  EXPECT_EQ(line_if_not_run(row), "");
+  row.is_for_subject = true;
+  row.counts.differ = 1;
+  EXPECT_EQ(line_if_not_run(row), "") << "it found a difference, so it was run";
 }
 
 TEST(Report, SumsDirectories) {

@@ -40,8 +40,8 @@ reports::Origin origin_of(const oracles::Subject& subject, const CampaignOptions
   return origin;
 }
 
-// With fail_fast, cases behind the prefix may have been judged before it was known to be the end.
-void forget_detections_behind(const OutDirectory& out, const std::string& key, uint64_t end) {
+// With fail_fast, cases after the prefix may have been judged before the end of the prefix was known.
+void forget_detections_from(const OutDirectory& out, const std::string& key, uint64_t end) {
   for (const Pending& pending : read_pending(out)) {
     if (pending.run != key || pending.detection.origin.index < end) continue;
     std::error_code ignored;
@@ -49,7 +49,7 @@ void forget_detections_behind(const OutDirectory& out, const std::string& key, u
   }
 }
 
-// Names of entries may have come or gone since a finding was written.
+// Known entries may have been added or removed since a finding was written.
 void refresh_known(const OutDirectory& out, const reports::KnownEntries& known,
                    std::vector<reports::Finding>& findings) {
   for (reports::Finding& finding : findings) {
@@ -61,8 +61,8 @@ void refresh_known(const OutDirectory& out, const reports::KnownEntries& known,
   }
 }
 
-// Fingerprints whose reproducers have been run; kept, because a killed run has written findings but not run
-// them.
+// Fingerprints whose reproducers have been run. The list is on disk because a killed run may have written
+// findings without running their reproducers.
 std::set<std::string> read_verified(const fs::path& file) {
   std::istringstream lines(read_text(file));
   std::set<std::string> verified;
@@ -141,7 +141,7 @@ class Campaign {
     const std::set<std::string> found = investigate_pending(run_, progress_, interrupt_);
     record_.seconds = progress_.seconds();
     write_record(out_, record_);
-    write_totals();  // running the reproducers takes long: whoever ends it there keeps a summary
+    write_totals();  // running the reproducers takes long; an interrupt there leaves a summary
     if (!interrupt_.requested()) verify_new_reproducers(out_, progress_, interrupt_, run_.steps);
     result.unconfirmed = count_entries(out_.unconfirmed());
     record_.seconds = result.seconds = progress_.seconds();
@@ -185,7 +185,7 @@ class Campaign {
                     record_.tally.cases, checks, progress_.seconds() - began, cpu,
                     static_cast<double>(checks) / std::max(cpu, 1e-3)));
     if (run_.options.fail_fast) {
-      forget_detections_behind(out_, record_.key, record_.tally.cases);
+      forget_detections_from(out_, record_.key, record_.tally.cases);
     }
   }
 

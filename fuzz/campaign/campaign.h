@@ -1,7 +1,8 @@
 // Campaign: draws cases by (seed, index), judges each with the selected oracles in forked workers, writes raw
 // detections at once, then investigates them. The parent never runs an operator. For one seed and version the
-// result is the same for any number of jobs.
-// Refuses (InputError): an output directory that cannot be written or that another run is using.
+// result is the same for any number of jobs. Refuses an output directory that another run is using
+// (InputError). When the system refuses a write, the campaign ends with an EnvironmentError; what was written
+// stays, and the next run on the directory goes on with it.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +44,7 @@ struct CampaignOptions {
 };
 
 struct CampaignResult {
-  size_t findings = 0, new_findings = 0;  // that this run showed; the directory may hold others
+  size_t findings = 0, new_findings = 0;  // of this run; the directory may hold others
   size_t unconfirmed = 0;                 // detections that a fresh process does not show
   uint64_t cases = 0, checks = 0;         // of this run
   double seconds = 0;
@@ -53,15 +54,15 @@ struct CampaignResult {
 CampaignResult run_campaign(oracles::Subject& subject, const corpora::Domains& domains,
                             const reports::KnownEntries& known, const CampaignOptions& options);
 
-// The steps that a campaign drives but does not define: tests drive scripted ones.
+// The steps that a campaign calls but does not define. Tests pass scripted ones.
 struct CampaignSteps {
   std::function<corpora::Case(const corpora::Operator&, corpora::ChoiceSource&)> draw;
   std::function<std::optional<reports::Finding>(const reports::Detection&, oracles::Subject&,
                                                 oracles::Isolated&, const reports::KnownEntries&,
                                                 const std::set<std::string>& confirmed, std::string& why)>
       investigate;
-  // Runs the reproducers in these directories of findings; a line for people when it cannot.
-  // `ran` hears how many of how many have been run, and says whether to go on.
+  // Runs the reproducers in these directories of findings; returns a line for people if it cannot. Calls
+  // `ran` with how many of how many have been run, and stops if that returns false.
   std::function<std::string(const std::vector<std::string>&, const std::function<bool(size_t, size_t)>& ran)>
       verify;
 };

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -12,6 +14,7 @@
 #include <sstream>
 
 #include "corpora/case/text.h"
+#include "engine/core/environment_error.h"
 #include "engine/core/input_error.h"
 #include "fuzz/campaign/chunk_memory.h"
 #include "fuzz/campaign/out_directory.h"
@@ -141,7 +144,7 @@ class CampaignTest : public testing::Test {
                                         "test::fine2", "test::abort_on_path", "test::remember_on_path"}};
 };
 
-TEST_F(CampaignTest, CountsEveryCheckOnceAndFindsWhatIsThere) {
+TEST_F(CampaignTest, EveryCheckIsCountedOnceAndEveryFaultIsFound) {
   const CampaignResult result = run(options("out"));
   const json summary = summary_of(base_ / "out");
   EXPECT_EQ(summary["cases"], 3000);
@@ -168,7 +171,7 @@ TEST_F(CampaignTest, CountsEveryCheckOnceAndFindsWhatIsThere) {
   EXPECT_FALSE(fs::exists(base_ / "out" / "work"));
 }
 
-TEST_F(CampaignTest, LaysACrashAtTheRightDoor) {
+TEST_F(CampaignTest, CrashIsAttributedToItsCheck) {
   run(options("out"));
   const json coverage = read_json(base_ / "out" / "coverage.json")["operators"];
   const json& on_path = coverage["test::segv_on_path"];
@@ -186,7 +189,7 @@ TEST_F(CampaignTest, LaysACrashAtTheRightDoor) {
             300);
 }
 
-TEST_F(CampaignTest, TheSameForAnyJobs) {
+TEST_F(CampaignTest, ResultIsTheSameForAnyNumberOfJobs) {
   CampaignOptions one = options("one"), three = options("three");
   three.jobs = 3;
   run(one);
@@ -195,7 +198,7 @@ TEST_F(CampaignTest, TheSameForAnyJobs) {
   EXPECT_THAT(differing(files_of(one.out), files_of(three.out)), testing::IsEmpty());
 }
 
-TEST_F(CampaignTest, TheSameAgainAddsNothing) {
+TEST_F(CampaignTest, SameRunAgainAddsNothing) {
   run(options("out"));
   const auto once = files_of(base_ / "out");
   const json summary = summary_of(base_ / "out");
@@ -209,7 +212,7 @@ TEST_F(CampaignTest, TheSameAgainAddsNothing) {
   EXPECT_EQ(summary_of(base_ / "out"), summary) << "a shorter run is part of a longer one";
 }
 
-TEST_F(CampaignTest, AnotherSeedAdds) {
+TEST_F(CampaignTest, RunWithAnotherSeedAdds) {
   run(options("out"));
   CampaignOptions other = options("out");
   other.rng_seed = 1;
@@ -219,7 +222,7 @@ TEST_F(CampaignTest, AnotherSeedAdds) {
   EXPECT_EQ(summary["runs"].size(), 2U);
 }
 
-TEST_F(CampaignTest, TimeAndFailFastRunPrefixes) {
+TEST_F(CampaignTest, TimedAndFailFastRunsAreAPrefix) {
   CampaignOptions timed = options("timed");
   timed.cases = 0;
   timed.seconds = 0.2;
@@ -241,7 +244,7 @@ TEST_F(CampaignTest, TimeAndFailFastRunPrefixes) {
   EXPECT_THAT(differing(files_of(fast.out), files_of(counted.out)), testing::IsEmpty());
 }
 
-TEST_F(CampaignTest, HangsAndFloodsAreFindings) {
+TEST_F(CampaignTest, HangIsAFinding) {
   oracles::MisbehavingSubject subject({"test::hang_on_path", "test::fine"});
   CampaignOptions given = options("out");
   given.operators = {0, 1};
@@ -252,7 +255,7 @@ TEST_F(CampaignTest, HangsAndFloodsAreFindings) {
   EXPECT_EQ(coverage["test::hang_on_path"]["executed"], 30);
 }
 
-TEST_F(CampaignTest, WhatAFreshProcessDoesNotShowIsNoFinding) {
+TEST_F(CampaignTest, DetectionThatAFreshProcessDoesNotShowIsNotAFinding) {
   run(options("out"));
   const json summary = summary_of(base_ / "out");
   EXPECT_EQ(summary["unconfirmed"], names_in(base_ / "out" / "unconfirmed").size());
@@ -260,7 +263,7 @@ TEST_F(CampaignTest, WhatAFreshProcessDoesNotShowIsNoFinding) {
   for (const json& finding : summary["findings"]) EXPECT_NE(finding["operator"], "test::remember_on_path");
 }
 
-TEST_F(CampaignTest, WhatNeedsWhatRanBeforeCarriesIt) {
+TEST_F(CampaignTest, FindingThatNeedsAnEarlierCaseCarriesIt) {
   oracles::MisbehavingSubject subject({"test::fine", "test::leave", "test::notice_on_path"});
   CampaignOptions given = options("out");
   given.operators = {0, 1, 2};
@@ -275,7 +278,7 @@ TEST_F(CampaignTest, WhatNeedsWhatRanBeforeCarriesIt) {
   EXPECT_EQ(calls.back().op, "test::notice_on_path");
 }
 
-TEST_F(CampaignTest, KilledAtAnyMomentAndRunAgain) {
+TEST_F(CampaignTest, KilledRunCanBeRunAgain) {
   CampaignOptions undisturbed = options("undisturbed"), killed = options("killed");
   undisturbed.jobs = killed.jobs = 2;
   run(undisturbed);
@@ -301,7 +304,49 @@ TEST_F(CampaignTest, KilledAtAnyMomentAndRunAgain) {
   EXPECT_THAT(differing(files_of(killed.out), files_of(undisturbed.out)), testing::IsEmpty());
 }
 
-TEST_F(CampaignTest, AnInterruptEndsInOrder) {
+// A limit on the size of files refuses writes as a full disk does: small ones let no detection through,
+// larger ones no finding or no summary.
+TEST_F(CampaignTest, RunThatTheSystemRefusesToWriteCanBeRunAgain) {
+  CampaignOptions undisturbed = options("undisturbed"), refused = options("refused");
+  undisturbed.jobs = refused.jobs = 2;
+  run(undisturbed);
+  int refusals = 0;
+  for (const rlim_t bytes : {100, 1500, 3000, 5000}) {
+    const pid_t pid = fork();
+    if (pid == 0) {
+      std::signal(SIGXFSZ, SIG_IGN);
+      const rlimit most{bytes, bytes};
+      setrlimit(RLIMIT_FSIZE, &most);
+      try {
+        run(refused);
+      } catch (const engine::EnvironmentError& error) {
+        _exit(std::string(error.what()).find("File too large") != std::string::npos ? 7 : 1);
+      }
+      _exit(0);
+    }
+    int status = 0;
+    waitpid(pid, &status, 0);
+    ASSERT_TRUE(WIFEXITED(status)) << bytes;
+    EXPECT_THAT(WEXITSTATUS(status), testing::AnyOf(0, 7)) << bytes;
+    refusals += WEXITSTATUS(status) == 7;
+  }
+  EXPECT_GE(refusals, 3);
+  run(refused);
+  EXPECT_EQ(summary_of(refused.out), summary_of(undisturbed.out));
+  EXPECT_THAT(differing(files_of(refused.out), files_of(undisturbed.out)), testing::IsEmpty());
+}
+
+TEST_F(CampaignTest, FolderRemovedDuringARunIsRefused) {
+  const CampaignOptions given = options("out");
+  CampaignSteps steps = kSteps;
+  steps.draw = [&](const corpora::Operator& op, corpora::ChoiceSource& choices) {
+    fs::remove_all(fs::path(given.out) / "pending");
+    return draw(op, choices);
+  };
+  EXPECT_THROW(run_campaign(subject_, steps, known_, given), engine::EnvironmentError);
+}
+
+TEST_F(CampaignTest, InterruptEndsInOrder) {
   CampaignOptions given = options("out");
   given.cases = 0;
   given.seconds = 600;
@@ -318,7 +363,7 @@ TEST_F(CampaignTest, AnInterruptEndsInOrder) {
   EXPECT_FALSE(fs::exists(base_ / "out" / "work"));
 }
 
-TEST_F(CampaignTest, OneRunAtATime) {
+TEST_F(CampaignTest, SecondRunInTheSameFolderIsRefused) {
   const OutDirectory held(base_ / "out");
   try {
     run(options("out"));
@@ -329,7 +374,7 @@ TEST_F(CampaignTest, OneRunAtATime) {
   }
 }
 
-TEST_F(CampaignTest, RefusesAnOutThatCannotBeMade) {
+TEST_F(CampaignTest, OutThatIsAFileIsRefused) {
   fs::create_directories(base_);
   std::ofstream(base_ / "file") << "not a directory";
   EXPECT_THROW(run(options("file")), engine::InputError);

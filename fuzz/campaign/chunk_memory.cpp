@@ -2,17 +2,18 @@
 
 #include <sys/mman.h>
 
+#include <cerrno>
 #include <cmath>
 #include <cstring>
 #include <new>
 
-#include "engine/core/check.h"
+#include "engine/core/environment_error.h"
 
 namespace fuzz {
 
 ChunkMemory::ChunkMemory(size_t oracle_count) : oracle_count_(oracle_count) {
   void* memory = mmap(nullptr, bytes(), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  CHECK(memory != MAP_FAILED, "shared memory for a worker");
+  if (memory == MAP_FAILED) throw engine::EnvironmentError("shared memory for a worker", errno);
   head_ = new (memory) Head;
   checks_ = reinterpret_cast<CheckRecord*>(static_cast<char*>(memory) + sizeof(Head));
   clear();
@@ -31,7 +32,7 @@ void ChunkMemory::record(uint32_t turn, size_t oracle, const oracles::Verdict& v
   CheckRecord& record = check(turn, oracle);
   record.judgement = static_cast<uint8_t>(verdict.judgement);
   record.reach = verdict.reach;
-  // What differs is a finding, and says nothing of how tight a bound is.
+  // A difference is a finding, and says nothing about how tight the bound is.
   const bool within = verdict.judgement == oracles::Judgement::agree && std::isfinite(verdict.worst_share);
   record.worst_share = within ? static_cast<float>(verdict.worst_share) : 0.0F;
   record.made = 1;

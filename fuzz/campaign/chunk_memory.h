@@ -1,7 +1,8 @@
-// ChunkMemory: what a worker tells while it works, in memory that outlives it. A journal says where it
-// stands, so that a death can be laid at the right door; a table holds a few bytes for each check, by turn,
-// so that a death loses none of the chunk's counts and the parent can sum them in any order; a log names the
-// signatures it has written. One writer at a time: the worker, or the parent once that is dead.
+// ChunkMemory: what a worker reports while it works, in shared memory that outlives it. A journal says which
+// check it is at, so that the parent can attribute a death to that check. A table holds a few bytes for each
+// check, by turn, so that a death loses no count and the parent can sum in any order. A log names the
+// signatures that the worker has written. One writer at a time: the worker, or the parent after the worker
+// has died.
 #pragma once
 
 #include <atomic>
@@ -20,7 +21,7 @@ namespace fuzz {
 enum class DirectEnd : uint8_t {
   not_run,   // the last call of the case was not reached
   executed,  // returned, with a tensor argument of two or more elements where the schema takes tensors
-  returned,  // returned, with less
+  returned,  // returned, with smaller arguments
   raised,
   gap,  // the not-implemented class of error
   over_memory,
@@ -57,7 +58,8 @@ class ChunkMemory {
   CheckRecord& check(uint32_t turn, size_t oracle) { return checks_[turn * oracle_count_ + oracle]; }
   void record(uint32_t turn, size_t oracle, const oracles::Verdict& verdict);
 
-  // The log only spares later workers the writing of detections that would not be kept: it may run over.
+  // The log saves later workers from writing detections that would not be kept, so entries that do not fit
+  // are dropped.
   struct Logged {
     uint64_t index;
     std::string signature;

@@ -6,9 +6,11 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <utility>
 
 #include "engine/core/check.h"
+#include "engine/core/environment_error.h"
 
 namespace fuzz {
 namespace {
@@ -28,8 +30,8 @@ struct Crew::Worker {
   std::unique_ptr<ChunkMemory> memory;
   pid_t pid = -1;
   int lifeline = -1;  // ends when the worker does
-  Place from;         // where its latest process began
-  // What the journal showed last, and since when.
+  Place from;         // where its latest process started
+  // The latest state of the journal, and since when it has been that.
   std::pair<Place, Phase> standing;
   Clock::time_point standing_since;
   bool killed_as_hung = false;
@@ -46,6 +48,7 @@ Crew::Crew(Run& run, Progress& progress, const Interrupt& interrupt,
 
 Crew::~Crew() {
   for (const auto& worker : workers_) {
+    if (worker->pid < 0) continue;  // has ended
     kill(worker->pid, SIGKILL);
     oracles::wait_for(worker->pid);
     close(worker->lifeline);
@@ -86,7 +89,7 @@ void Crew::launch(uint64_t chunk) {
 
 void Crew::send(Worker& worker, Place from) {
   int ends[2];
-  CHECK(pipe2(ends, O_CLOEXEC) == 0, "pipe");
+  if (pipe2(ends, O_CLOEXEC) != 0) throw engine::EnvironmentError("a pipe", errno);
   worker.from = from;
   worker.killed_as_hung = false;
   worker.pid = oracles::fork_child(run_.limits(), [&] {
@@ -110,7 +113,7 @@ void Crew::await_end_of_any() {
   for (Worker* worker : ended) on_end(*worker);
 }
 
-// A worker that uses no CPU time meets no CPU-time limit.
+// The limit of CPU time does not end a worker that waits.
 void Crew::end_hung_workers() {
   for (const auto& worker : workers_) {
     const auto standing = worker->stands();
@@ -127,9 +130,9 @@ void Crew::end_hung_workers() {
 void Crew::on_end(Worker& worker) {
   close(worker.lifeline);
   const std::optional<oracles::Death> death =
-      oracles::death_of(oracles::wait_for(worker.pid), worker.killed_as_hung);
+      oracles::death_of(oracles::wait_for(std::exchange(worker.pid, -1)), worker.killed_as_hung);
   if (death) {
-    const Place next = bury(worker, *death);
+    const Place next = on_death(worker, *death);
     if (next.turn < worker.turns.size()) return send(worker, next);
   } else {
     CHECK(worker.stands().second == Phase::done, "a worker left before its chunk was done");
@@ -137,18 +140,18 @@ void Crew::on_end(Worker& worker) {
   finish(worker);
 }
 
-// Says where the next worker takes over.
-Place Crew::bury(Worker& worker, const oracles::Death& death) {
+// Returns where the next worker starts.
+Place Crew::on_death(Worker& worker, const oracles::Death& death) {
   const auto [at, phase] = worker.stands();
-  if (phase == Phase::direct || phase == Phase::checking) return lay_at_a_door(worker, death, at);
-  // Outside the subject. What ran before has left the process broken; a fresh one goes on at the same place.
-  // If it breaks there at once, the mistake is ours.
+  if (phase == Phase::direct || phase == Phase::checking) return attribute(worker, death, at);
+  // It died outside the subject: an earlier case has damaged the process, and a fresh one goes on at the same
+  // place. If that one dies there at once, it is an internal error.
   CHECK(!(at == worker.from),
         fmt::format("drawing case {} ended the process: {}", worker.turns[at.turn], death.how));
   return at;
 }
 
-Place Crew::lay_at_a_door(Worker& worker, const oracles::Death& death, Place at) {
+Place Crew::attribute(Worker& worker, const oracles::Death& death, Place at) {
   ChunkMemory& memory = *worker.memory;
   const uint64_t index = worker.turns[at.turn];
   const corpora::Path path = memory.journal().path.path();

@@ -1,6 +1,7 @@
-// Crew: the parent's side of the cases phase. Hands out chunks in order of index, at most `jobs` at once;
-// lays each death at the door of the check that caused it and has a new worker go on behind it; sums the
-// tables. Only a prefix of whole chunks counts, so that a run cut short is a shorter run, never another one.
+// Crew: the parent's side while cases are judged. It starts a worker for each chunk, in order of index and at
+// most `jobs` at once; attributes each death to the check that caused it and starts a new worker after that
+// check; and sums the tables. Only a prefix of whole chunks counts, so a run that is cut short equals a
+// shorter run.
 #pragma once
 
 #include <chrono>
@@ -18,7 +19,7 @@ namespace fuzz {
 
 class Crew {
  public:
-  // `extended` hears the sum over the prefix each time it grows.
+  // `extended` is called with the sum over the prefix each time the prefix grows.
   Crew(Run& run, Progress& progress, const Interrupt& interrupt, std::function<void(const Tally&)> extended);
   ~Crew();
 
@@ -34,8 +35,8 @@ class Crew {
   void await_end_of_any();
   void end_hung_workers();
   void on_end(Worker& worker);
-  Place bury(Worker& worker, const oracles::Death& death);
-  Place lay_at_a_door(Worker& worker, const oracles::Death& death, Place at);
+  Place on_death(Worker& worker, const oracles::Death& death);
+  Place attribute(Worker& worker, const oracles::Death& death, Place at);
   void finish(Worker& worker);
   void fold();
   void show();
@@ -46,7 +47,7 @@ class Crew {
   Progress& progress_;
   const Interrupt& interrupt_;
   std::function<void(const Tally&)> extended_;
-  std::vector<std::unique_ptr<Worker>> workers_;  // at work
+  std::vector<std::unique_ptr<Worker>> workers_;  // that are running
   std::vector<std::unique_ptr<ChunkMemory>> spare_;
   uint64_t next_chunk_ = 0, next_to_fold_ = 0;
   std::map<uint64_t, Tally> finished_;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/core/check.h"
+#include "engine/core/environment_error.h"
 #include "fuzz/campaign/pending.h"
 #include "fuzz/campaign/prefix.h"
 #include "reports/finding.h"
@@ -39,7 +40,8 @@ std::vector<Group> groups_of(std::vector<Pending> sorted) {
   return groups;
 }
 
-// As one program with the few cases that it needs before it, a detection may be confirmed after all.
+// A detection that a fresh process does not show may be confirmed as one program with the cases that ran
+// before it.
 std::optional<reports::Finding> investigate_with_prefix(Run& run, const Pending& pending,
                                                         oracles::Isolated& isolated,
                                                         const std::set<std::string>& confirmed,
@@ -60,9 +62,9 @@ std::optional<reports::Finding> investigate_with_prefix(Run& run, const Pending&
   return run.steps.investigate(detection, run.subject, isolated, run.known, confirmed, ignored);
 }
 
-// In the child. Writes the fingerprints it stands for to `report`, one a line.
+// In the child. Writes the fingerprints of the findings to `report`, one a line.
 void finalise(Run& run, const Group& group, oracles::Isolated& isolated, int report) {
-  isolated.renew();  // nothing depends on which groups a process was given before
+  isolated.renew();  // no result depends on the groups before it
   std::set<std::string> confirmed;
   for (const Pending& pending : group) {
     std::string why;
@@ -126,9 +128,9 @@ class Finalisers {
 
   void start(std::span<const Group> groups) {
     int ends[2];
-    CHECK(pipe2(ends, O_CLOEXEC) == 0, "pipe");
+    if (pipe2(ends, O_CLOEXEC) != 0) throw engine::EnvironmentError("a pipe", errno);
     oracles::IsolatedLimits limits = run_.limits();
-    limits.memory_mib = 0;  // it runs no operator itself
+    limits.memory_mib = 0;  // this process runs no operator
     const pid_t pid = oracles::fork_child(limits, [&] {
       run_.out.leave_lock_to_parent();
       oracles::Isolated isolated(run_.subject, run_.limits());

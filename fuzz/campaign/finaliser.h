@@ -1,7 +1,7 @@
-// Finaliser: turns pending detections into findings, each signature in a forked process of its own, up to
-// `jobs` at once. Detections of one signature are taken in order of index, so that the outcome is the same
-// for any jobs. A finding already on disk stays as it is: links to it stay good. What a fresh process does
-// not show goes to unconfirmed/, with what was seen instead.
+// Finaliser: turns pending detections into findings, in forked processes, up to `jobs` at once. Detections of
+// one signature are taken in order of index, so that the outcome is the same for any number of jobs. A
+// finding that is already on disk stays as it is, so that links to it stay valid. A detection that a fresh
+// process does not show moves to unconfirmed/, with what was seen instead.
 #pragma once
 
 #include <set>
@@ -13,8 +13,8 @@
 
 namespace fuzz {
 
-// Fingerprints of the findings that the pending detections stand for. After an interrupt, what is left stays
-// pending.
+// Returns the fingerprints of the findings that the pending detections turned into. After an interrupt the
+// others stay pending.
 std::set<std::string> investigate_pending(Run& run, Progress& progress, const Interrupt& interrupt);
 
 }  // namespace fuzz

@@ -9,8 +9,8 @@ namespace {
 volatile std::sig_atomic_t requests = 0;
 timespec first{};
 
-// `timeout` signals a process and then its group: two signals at once are one request. A later one is meant.
-constexpr int64_t kMeantAgainNanoseconds = 500'000'000;
+// The command `timeout` signals a process and then its group, so two signals at once are one request.
+constexpr int64_t kSecondRequestNanoseconds = 500'000'000;
 
 void on_signal(int number) {
   timespec now{};
@@ -21,7 +21,7 @@ void on_signal(int number) {
     return;
   }
   const int64_t since = (now.tv_sec - first.tv_sec) * 1'000'000'000 + (now.tv_nsec - first.tv_nsec);
-  if (since < kMeantAgainNanoseconds) return;
+  if (since < kSecondRequestNanoseconds) return;
   struct sigaction action{};
   action.sa_handler = SIG_DFL;
   sigaction(number, &action, nullptr);

@@ -1,5 +1,5 @@
-// Interrupt: SIGINT and SIGTERM as a request that a run asks for between steps, while one of these lives.
-// A second request, half a second later or more, ends the process at once.
+// Interrupt: while one exists, SIGINT and SIGTERM only set a flag, which a run checks between steps. A second
+// signal half a second later or more ends the process at once.
 #pragma once
 
 #include <csignal>

@@ -1,6 +1,7 @@
-// OutDirectory: what a run leaves behind, and in which order it may appear there. One run at a time holds it
-// (a lock that ends with the process). Files and directories come into being whole: written in work/, then
-// renamed.
+// OutDirectory: the folder into which a run writes. One run at a time holds it (a lock that ends with the
+// process). Files appear whole: they are written in work/, then renamed. What the system refuses (no space,
+// read-only, a folder that was removed) is an engine::EnvironmentError; the files written before it stay, and
+// a later run goes on with them.
 //   findings/FINGERPRINT/  pending/SIGNATURE-INDEX.case  unconfirmed/SIGNATURE-INDEX.case  runs/KEY.json
 //   summary.json  coverage.json  work/ (private directories of children, things half written)
 #pragma once
@@ -12,8 +13,8 @@ namespace fuzz {
 
 class OutDirectory {
  public:
-  // Makes and locks it, and removes what a killed run left half done. Throws engine::InputError("--out",
-  // ...).
+  // Makes and locks it, and removes what a killed run left half written. Throws engine::InputError("--out",
+  // ...) where the path is not a folder's or another run holds it.
   explicit OutDirectory(const std::string& path);
   ~OutDirectory();
   OutDirectory(const OutDirectory&) = delete;
@@ -29,13 +30,11 @@ class OutDirectory {
   // In a child, right after the fork: the lock is the parent's, and must end with the parent.
   void leave_lock_to_parent();
 
-  // A path in work/ that nobody else uses.
-  std::filesystem::path aside();
   void write_file(const std::filesystem::path& target, const std::string& text);
-  // Moves a finished directory to its place, over what stands there.
-  void place(const std::filesystem::path& finished, const std::filesystem::path& target);
 
  private:
+  std::filesystem::path aside();  // a path in work/ that nothing else uses
+  void make_part(const std::string& name);
   void lock();
   void sweep_findings();
   std::filesystem::path path_;
@@ -43,8 +42,6 @@ class OutDirectory {
   uint64_t asides_ = 0;
 };
 
-// Writes a whole file or fails a CHECK: a full disk is no result of a run.
-void write_text(const std::filesystem::path& file, const std::string& text);
 std::string read_text(const std::filesystem::path& file);  // empty when it cannot be read
 
 }  // namespace fuzz

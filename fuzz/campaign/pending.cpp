@@ -10,6 +10,7 @@
 
 #include "corpora/case/text.h"
 #include "engine/core/input_error.h"
+#include "reports/files.h"
 
 namespace fuzz {
 namespace {
@@ -31,7 +32,7 @@ std::string file_name_of(const oracles::Signature& signature, uint64_t index) {
   return fmt::format("{}-{}.case", name, index);
 }
 
-// The path a replay must walk. Paths that are no oracle's right side are left for the oracle to choose again.
+// The path of a replay. A path that is not an oracle's right side is left out, and the oracle chooses again.
 corpora::Path path_to_ask(const oracles::Verdict& verdict) {
   for (const corpora::Layer& layer : verdict.right) {
     if (layer.kind != corpora::LayerKind::zeros && layer.kind != corpora::LayerKind::pattern)
@@ -40,7 +41,7 @@ corpora::Path path_to_ask(const oracles::Verdict& verdict) {
   return {};
 }
 
-// Where it is from stands in a comment, as one line before the case.
+// The origin is a comment, one line before the case.
 constexpr std::string_view kOriginMark = "# detection ";
 
 std::string to_text(const Json& origin, std::string_view raw_case) {
@@ -153,7 +154,7 @@ void set_aside_unconfirmed(OutDirectory& out, const Pending& pending, const std:
   const std::string text = read_text(from);
   Json origin = origin_in(text);
   if (origin.is_object()) origin["unconfirmed"] = why;
-  fs::create_directories(out.unconfirmed());
+  reports::make_folder(out.unconfirmed());
   out.write_file(out.unconfirmed() / pending.name, to_text(origin, text.substr(text.find('\n') + 1)));
   forget(out, pending);
 }

@@ -1,5 +1,5 @@
-// Pending: raw detections on disk, from the moment they are seen until they are investigated.
-// pending/SIGNATURE-INDEX.case replays, and says in its first line where it is from.
+// Pending: raw detections on disk, from detection until investigation. pending/SIGNATURE-INDEX.case can be
+// replayed; its first line is a comment with its origin.
 #pragma once
 
 #include <filesystem>
@@ -21,16 +21,16 @@ struct Pending {
   reports::Detection detection;
 };
 
-// The header of the raw case is filled here, from the verdict.
+// Fills the header of the raw case from the verdict.
 reports::Detection detection_of(const corpora::Case& c, const std::string& subject, const std::string& oracle,
                                 const oracles::Verdict& verdict, const reports::Origin& origin);
 
 void write_pending(OutDirectory& out, const Pending& pending, const oracles::Verdict& verdict);
 
-// All that can be read, sorted by signature, run and index. What cannot be read is left alone.
+// All that can be read, sorted by signature, run and index. Other files are ignored.
 std::vector<Pending> read_pending(const OutDirectory& out);
 
-// Gives way to run `run`: detections of other runs get names that it cannot use.
+// Renames the detections of other runs, so that the names of run `run` are free.
 void set_apart_from(OutDirectory& out, const std::string& run);
 
 // Moves it to unconfirmed/, with what was seen instead.

@@ -57,7 +57,7 @@ std::vector<uint64_t> shortest_prefix(Run& run, const Pending& pending) {
   if (began >= end) return {};
   const std::vector<uint64_t> ran(began, end + 1);
   const auto shows = [&](size_t before) { return shows_after(run, pending, Turns(ran).last(before + 1)); };
-  // Twice as many each time, then halving: what shows after some cases is taken to show after more.
+  // Doubling, then bisection: this assumes that what shows after some cases also shows after more.
   const size_t most = ran.size() - 1;
   size_t too_few = 0, enough = 1;
   while (!shows(enough)) {

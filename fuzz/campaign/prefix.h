@@ -10,12 +10,12 @@
 
 namespace fuzz {
 
-// The indices of the last few cases that ran before the detection's and, judged before it in one fresh
-// process, have it show its signature again; of these the first alone where that is enough. None when even
-// all that ran before do not, or another run saw it.
+// The indices of the last cases before the detection's that make it show its signature again when one fresh
+// process judges them first; only the first of them if that one is enough. Empty if even all the cases before
+// it do not, or if another run saw the detection.
 std::vector<uint64_t> shortest_prefix(Run& run, const Pending& pending);
 
-// The programs one after another, as one. The header, with the path, is the last one's.
+// One program that is all of them one after another, with the header (and so the path) of the last.
 corpora::Case joined(const std::vector<corpora::Case>& cases);
 
 }  // namespace fuzz

@@ -16,6 +16,12 @@ std::string bar(double share) {
   return fmt::format("[{:#<{}}{:.<{}}]", "", full, "", kBarWidth - full);
 }
 
+// A standard error that cannot be written is no reason to end a run.
+void write(const std::string& text) {
+  std::fputs(text.c_str(), stderr);
+  std::fflush(stderr);
+}
+
 }  // namespace
 
 Progress::Progress(bool on)
@@ -31,24 +37,19 @@ bool Progress::due() {
 }
 
 void Progress::show(const std::string& line) {
-  if (terminal_) {
-    fmt::print(stderr, "\r\x1b[K{}", line);
-    std::fflush(stderr);
-    line_open_ = true;
-  } else {
-    fmt::print(stderr, "{}\n", line);
-  }
+  write(terminal_ ? "\r\x1b[K" + line : line + "\n");
+  line_open_ = terminal_;
 }
 
 void Progress::end_line() {
-  if (line_open_) fmt::print(stderr, "\r\x1b[K");
+  if (line_open_) write("\r\x1b[K");
   line_open_ = false;
 }
 
 void Progress::say(const std::string& line) {
   if (!on_) return;
   end_line();
-  fmt::print(stderr, "{}\n", line);
+  write(line + "\n");
 }
 
 void Progress::show_cases(const Standing& standing) {
@@ -65,17 +66,16 @@ void Progress::show_cases(const Standing& standing) {
 }
 
 void Progress::show_share(size_t done, size_t all, const std::string& text) {
+  if (done == all ? !on_ : !due()) return;
   const double share = all == 0 ? 1 : static_cast<double>(done) / static_cast<double>(all);
   show((terminal_ ? bar(share) + " " : std::string()) + text);
 }
 
 void Progress::show_investigation(size_t done, size_t all, size_t findings) {
-  if (!due()) return;
   show_share(done, all, fmt::format("investigating: {} of {} signatures, {} findings", done, all, findings));
 }
 
 void Progress::show_reproducers(size_t done, size_t all) {
-  if (!due()) return;
   show_share(done, all, fmt::format("reproducers: {} of {} were run", done, all));
 }
 

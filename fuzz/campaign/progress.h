@@ -1,5 +1,5 @@
-// Progress: how far a run is, on standard error. On a terminal one line that stays in place; elsewhere a
-// plain line every ten seconds or so. Says nothing when switched off.
+// Progress: how far a run is, on standard error. On a terminal one line that is written over; elsewhere a
+// plain line about every ten seconds. Prints nothing when switched off.
 #pragma once
 
 #include <chrono>
@@ -20,6 +20,7 @@ class Progress {
     double share_done = 0;  // of the run, 0 to 1
   };
   void show_cases(const Standing& standing);
+  // These two always show the end.
   void show_investigation(size_t done, size_t all, size_t findings);
   void show_reproducers(size_t done, size_t all);
   // A line of its own, whatever is due.

@@ -71,7 +71,7 @@ std::optional<RunRecord> read_record(const fs::path& file) {
     record.tally = tally_of(json.at("operators"), json.at("cases"));
     return record;
   } catch (const nlohmann::json::exception&) {
-    return std::nullopt;  // of another version of ours
+    return std::nullopt;  // of another version of Faultline
   }
 }
 

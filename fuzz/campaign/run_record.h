@@ -1,7 +1,7 @@
-// RunRecord: what one run counted, kept in OUT/runs/KEY.json. The key says what was run (seed, subject,
-// version, operators, oracles, limits), not for how long: cases are drawn in one order, so that of two runs
-// with one key the longer contains the shorter, and only it is kept. summary.json and coverage.json are sums
-// over the records.
+// RunRecord: the counts of one run, kept in OUT/runs/KEY.json. The key identifies what was run (seed,
+// subject, version, operators, oracles, limits) but not for how long: of two runs with one key the longer
+// contains the shorter, and only the longer is kept. summary.json and coverage.json are sums over the
+// records.
 #pragma once
 
 #include <string>
@@ -24,7 +24,7 @@ struct RunRecord {
   Tally tally;
 };
 
-// Without its tally. Throws nothing: libraries that cannot be read count by name.
+// Without its tally. Libraries that cannot be read enter the key by name only.
 RunRecord record_of(const std::string& subject, const std::string& subject_version,
                     const std::vector<std::string>& operators, const CampaignOptions& options);
 

@@ -1,5 +1,5 @@
 // SignaturesSeen: the lowest case indices at which each signature is known to be on disk, so that a detection
-// that would not be kept need not be written. Knowing less costs time, never a different result.
+// that would not be kept is not written. Missing knowledge costs time and never changes a result.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace fuzz {
 
 class SignaturesSeen {
  public:
-  // False when enough of them stand at lower indices.
+  // False when enough of them are at lower indices.
   bool worth_writing(const std::string& signature, uint64_t index) const {
     const auto found = lowest_.find(signature);
     return found == lowest_.end() || found->second.size() < kKeptPerSignature || index < found->second.back();

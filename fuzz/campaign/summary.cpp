@@ -1,4 +1,4 @@
-// summary.json and coverage.json: the records of an output directory, summed, as other programs read them.
+// summary.json and coverage.json: the summed records of an output directory, for other programs.
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -34,21 +34,23 @@ Json reach_json(const Counts& counts) {
           {"bypassed", counts.of(Reach::bypassed)}};
 }
 
-// Below its floor an oracle was not run, whatever its checks say.
-bool reached(const std::string& name, const Counts& counts, uint64_t cases) {
+// An oracle whose reach is below its floor counts as not run, unless it has found something. Reach is the
+// share of its cases that met its key or, where it has none, got a verdict.
+bool reached(const std::string& name, const Counts& counts) {
+  if (counts.detections() > 0) return true;
   const oracles::Oracle* oracle = oracles::find_oracle(name);
-  if (!oracle || oracle->key.empty()) return counts.checks() > 0;
-  const uint64_t met = counts.of(Reach::fallback) + counts.of(Reach::own) + counts.of(Reach::fallthrough) +
-                       counts.of(Reach::bypassed);
-  const double judged = static_cast<double>(cases) / oracle->share;
-  return met > 0 && static_cast<double>(met) >= oracle->reach_floor * judged;
+  if (!oracle) return counts.checks() > 0;
+  const uint64_t met = oracle->key.empty() ? counts.checks()
+                                           : counts.of(Reach::fallback) + counts.of(Reach::own) +
+                                                 counts.of(Reach::fallthrough) + counts.of(Reach::bypassed);
+  return met > 0 && static_cast<double>(met) >= oracle->reach_floor * static_cast<double>(counts.cases());
 }
 
-Json oracle_json(const std::string& name, const Counts& counts, uint64_t cases) {
+Json oracle_json(const std::string& name, const Counts& counts) {
   Json json = {{"name", name}};
   add_counts(json, counts);
   json["reach"] = reach_json(counts);
-  json["not_run"] = !reached(name, counts, cases);
+  json["not_run"] = !reached(name, counts);
   json["worst_share"] = counts.worst_share;
   return json;
 }
@@ -92,23 +94,17 @@ Tally sum_of(const std::vector<RunRecord>& runs) {
 std::string summary_json(const Totals& totals) {
   const Tally sum = sum_of(totals.runs);
   std::map<std::string, Counts> by_oracle = sum.by_oracle();
-  std::map<std::string, uint64_t> cases_of;  // cases of the runs in which the oracle was selected
   double seconds = 0;
   for (const RunRecord& run : totals.runs) {
     seconds += run.seconds;
-    for (const std::string& name : run.oracles) {
-      by_oracle[name];
-      cases_of[name] += run.tally.cases;
-    }
+    for (const std::string& name : run.oracles) by_oracle[name];
   }
   Json json = {{"cases", sum.cases}};
   add_counts(json, sum.total());
   json["seconds"] = std::round(seconds * 1000) / 1000;
   json["unconfirmed"] = totals.unconfirmed;
   json["oracles"] = Json::array();
-  for (const auto& [name, counts] : by_oracle) {
-    json["oracles"].push_back(oracle_json(name, counts, cases_of[name]));
-  }
+  for (const auto& [name, counts] : by_oracle) json["oracles"].push_back(oracle_json(name, counts));
   json["findings"] = findings_json(totals.findings);
   json["runs"] = runs_json(totals.runs);
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -1,6 +1,7 @@
 #include "fuzz/campaign/tally.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace fuzz {
 
@@ -11,6 +12,8 @@ void Counts::add(const Counts& other) {
   for (size_t i = 0; i < reach.size(); ++i) reach[i] += other.reach[i];
   worst_share = std::max(worst_share, other.worst_share);
 }
+
+uint64_t Counts::cases() const { return std::accumulate(judgements.begin(), judgements.end(), uint64_t{0}); }
 
 uint64_t Counts::checks() const {
   uint64_t sum = 0;

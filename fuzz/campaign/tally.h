@@ -1,5 +1,5 @@
-// Tally: counts of verdicts by operator and oracle. Addition is all it does, so any split over jobs sums to
-// the same.
+// Tally: counts of verdicts by operator and oracle. Tallies are only added, so any division among jobs gives
+// the same sum.
 #pragma once
 
 #include <array>
@@ -20,6 +20,7 @@ struct Counts {
   void add(const Counts& other);
   uint64_t of(oracles::Judgement j) const { return judgements[static_cast<size_t>(j)]; }
   uint64_t of(oracles::Reach r) const { return reach[static_cast<size_t>(r)]; }
+  uint64_t cases() const;  // that the oracle was given, refused ones included
   uint64_t checks() const;
   uint64_t detections() const;
 };

@@ -40,7 +40,7 @@ bool substantial(const corpora::Case& c, const oracles::Outcome& direct) {
 
 DirectEnd end_of(const oracles::Trial& trial, const oracles::Outcome& direct) {
   if (direct.calls.size() < trial.operators().size())
-    return DirectEnd::not_run;  // an earlier call stopped it
+    return DirectEnd::not_run;  // an earlier call ended the program
   switch (direct.last().status) {
     case oracles::Status::raised:
       return DirectEnd::raised;
@@ -57,7 +57,7 @@ DirectEnd end_of(const oracles::Trial& trial, const oracles::Outcome& direct) {
   return !takes_tensors || substantial(trial.test_case(), direct) ? DirectEnd::executed : DirectEnd::returned;
 }
 
-// One case in front of every oracle that judges it.
+// One case and every oracle that judges it.
 class CaseWork {
  public:
   CaseWork(Run& run, ChunkMemory& memory, uint64_t index, uint32_t turn, const Judged& judged)
@@ -65,7 +65,7 @@ class CaseWork {
     stand(0, Phase::drawing);
   }
 
-  // False when `judged` wants no more.
+  // False when `judged` says to stop.
   bool work(uint32_t from_oracle) {
     const auto& oracles = run_.options.oracles;
     const bool is_program = is_program_at(run_, index_);

@@ -1,4 +1,4 @@
-// Worker: what a forked process of a campaign does: the cases of one chunk, by turn, from a given place on.
+// Worker: what a forked process of a campaign runs: the cases of one chunk, by turn, from a given place on.
 #pragma once
 
 #include <functional>
@@ -16,7 +16,7 @@
 
 namespace fuzz {
 
-// What parent and workers of a run share; workers have it from the fork.
+// What the parent and the workers of a run share; workers inherit it by the fork.
 struct Run {
   oracles::Subject& subject;
   const CampaignSteps& steps;
@@ -26,7 +26,7 @@ struct Run {
   std::string key;         // identifies the run in the output directory
   reports::Origin origin;  // without the index
   CaseOrder order;
-  SignaturesSeen seen;  // detections known to be on disk
+  SignaturesSeen seen;  // detections that are known to be on disk
 
   oracles::IsolatedLimits limits() const;
 };
@@ -39,8 +39,8 @@ struct Place {
   bool operator==(const Place&) const = default;
 };
 
-// Which oracle answers for trouble of the direct run: no path is involved, so the one that judges single
-// outcomes if it is there ("state"), else the first that judges the case. Nothing when none judges it.
+// The oracle to which the death of a direct run is attributed: no path is involved, so it is "state", which
+// judges single outcomes, if it is selected, else the first that judges the case. Nothing if none judges it.
 std::optional<size_t> answers_for_direct(const std::vector<const oracles::Oracle*>& oracles, uint64_t index,
                                          bool is_program);
 
@@ -51,16 +51,16 @@ bool is_program_at(Run& run, uint64_t index);
 // The indices of the cases that a process judges, by turn.
 using Turns = std::span<const uint64_t>;
 
-// Draws and judges the cases from a place on, telling the journal; `judged` hears every verdict, and says
+// Draws and judges the cases from a place on, and keeps the journal; `judged` gets every verdict and returns
 // whether to go on.
 using Judged =
     std::function<bool(uint32_t turn, size_t oracle, const corpora::Case&, const oracles::Verdict&)>;
 void judge_cases(Run& run, ChunkMemory& memory, Turns turns, Place from, const Judged& judged);
 
-// A worker's life: judges its chunk from the given place on, records every verdict, keeps detections.
+// All that a worker does: judges its chunk from the given place on, records every verdict, writes detections.
 void work(Run& run, ChunkMemory& memory, Turns turns, Place from);
 
-// Writes the detection unless enough of its signature with lower indices are known to be written.
+// Writes the detection, unless enough of its signature with lower indices are known to be on disk.
 void keep_detection(Run& run, ChunkMemory& memory, Turns turns, uint32_t turn, const corpora::Case& c,
                     const oracles::Oracle& oracle, const oracles::Verdict& verdict);
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cmath>
@@ -27,6 +28,7 @@
 
 #include "engine/core/address_sanitizer.h"
 #include "engine/core/check.h"
+#include "engine/core/environment_error.h"
 #include "oracles/isolation/child_directory.h"
 #include "oracles/trial/storage_layers.h"
 
@@ -35,8 +37,29 @@ namespace {
 
 constexpr int kOutOfMemory = 71;
 constexpr int kOwnMistake = 70;
+constexpr int kEnvironment = 72;
 // The parent's, of its children that it has not waited for.
 std::map<pid_t, std::filesystem::path> directories;
+
+// The message of the first child that ended with an EnvironmentError. All descendants of a process share it.
+struct Refusal {
+  std::atomic<bool> is_set = false;
+  char line[1000] = "";
+};
+
+Refusal& refusal() {
+  static Refusal* const shared = [] {
+    void* page = mmap(nullptr, sizeof(Refusal), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED) throw engine::EnvironmentError("a page of shared memory", errno);
+    return new (page) Refusal;
+  }();
+  return *shared;
+}
+
+[[noreturn]] void end_refused(const engine::EnvironmentError& error) {
+  if (!refusal().is_set.exchange(true)) std::strncpy(refusal().line, error.what(), sizeof refusal().line - 1);
+  _exit(kEnvironment);
+}
 
 void limit(int resource, rlim_t value) {
   rlimit now{};
@@ -76,9 +99,10 @@ void default_signals() {
   action.sa_handler = SIG_DFL;
   for (int number = 1; number < NSIG; ++number) sigaction(number, &action, nullptr);
   // Requests to stop, which may go to a whole process group, are for the parent: it ends its children in
-  // order.
+  // order. A file that grows too long is an error of the write.
   action.sa_handler = SIG_IGN;
-  for (const int number : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaction(number, &action, nullptr);
+  for (const int number : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXFSZ})
+    sigaction(number, &action, nullptr);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -176,10 +200,11 @@ void arm_timeout(double seconds) {
 pid_t fork_child(const IsolatedLimits& limits, const std::function<void()>& body) {
   const pid_t parent = getpid();
   const std::filesystem::path directory = take_child_directory(limits.directory);
+  refusal();  // made before the fork, so that all share it
   std::fflush(stdout);
   std::fflush(stderr);
   const pid_t pid = fork();
-  CHECK(pid >= 0, std::string("fork: ") + std::strerror(errno));
+  if (pid < 0) throw engine::EnvironmentError("a new process", errno);
   if (pid > 0) {
     directories[pid] = directory;
     return pid;
@@ -189,6 +214,10 @@ pid_t fork_child(const IsolatedLimits& limits, const std::function<void()>& body
     body();
   } catch (const std::bad_alloc&) {
     _exit(kOutOfMemory);
+  } catch (const engine::EnvironmentError& error) {
+    end_refused(error);
+  } catch (const std::filesystem::filesystem_error& error) {
+    end_refused(engine::EnvironmentError(error));
   } catch (const std::exception& error) {
     engine::check_failed(__FILE__, __LINE__, "no exception leaves a child", error.what());
   }
@@ -210,6 +239,11 @@ std::optional<Death> death_of(int wait_status, bool killed_as_hung) {
     if (status == 0) return std::nullopt;
     if (status == kOwnMistake) return Death{Cause::own_mistake, "a check of Faultline's own failed"};
     if (status == kOutOfMemory) return Death{Cause::memory, "out of memory"};
+    if (status == kEnvironment && refusal().is_set) {
+      const std::string line = refusal().line;
+      refusal().is_set = false;
+      throw engine::EnvironmentError(line);
+    }
     return Death{Cause::crash, fmt::format("exit status {}", status)};
   }
   const int number = WTERMSIG(wait_status);
@@ -273,7 +307,7 @@ bool wait_readable(int descriptor, double seconds) {
 
 ChildAnswer run_in_child(const IsolatedLimits& limits, const std::function<std::string()>& body) {
   int ends[2];
-  CHECK(pipe2(ends, O_CLOEXEC) == 0, "pipe");
+  if (pipe2(ends, O_CLOEXEC) != 0) throw engine::EnvironmentError("a pipe", errno);
   const pid_t pid = fork_child(limits, [&] {
     arm_timeout(limits.timeout_seconds);
     const std::string text = body();

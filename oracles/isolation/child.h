@@ -29,6 +29,7 @@ struct Death {
   std::string how;
 };
 // From waitpid's status; nothing when the child ended in order. `killed_as_hung`: the parent ended it itself.
+// Throws the engine::EnvironmentError with which the child, or a child of it, ended.
 std::optional<Death> death_of(int wait_status, bool killed_as_hung = false);
 
 // The verdict of a check whose process died while walking `path` in a call of `op`.

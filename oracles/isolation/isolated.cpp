@@ -15,6 +15,7 @@
 
 #include "corpora/case/text.h"
 #include "engine/core/check.h"
+#include "engine/core/environment_error.h"
 #include "engine/core/input_error.h"
 #include "oracles/isolation/child_directory.h"
 #include "oracles/relations/forms.h"
@@ -94,7 +95,7 @@ Verdict judge(Trial& trial, const Oracle& oracle) try {
 
 Isolated::Isolated(Subject& subject, IsolatedLimits limits) : subject_(subject), limits_(std::move(limits)) {
   void* page = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  CHECK(page != MAP_FAILED, "a page of shared memory");
+  if (page == MAP_FAILED) throw engine::EnvironmentError("a page of shared memory", errno);
   shared_ = new (page) Shared;
   sweep_child_directories(limits_.directory);
 }
@@ -106,7 +107,8 @@ Isolated::~Isolated() {
 
 void Isolated::start() {
   int ends[2];
-  CHECK(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0, "a socket pair");
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    throw engine::EnvironmentError("a socket pair", errno);
   channel_ = ends[0];
   pid_ = fork_child(limits_, [&] {
     close(ends[0]);

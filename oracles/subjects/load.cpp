@@ -5,9 +5,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstring>
 
+#include "engine/core/environment_error.h"
 #include "engine/core/input_error.h"
 
 namespace oracles {
@@ -31,7 +33,7 @@ std::string linker_error(const std::string& file) {
 
 LibraryHandle opened(const std::string& file) {
   LibraryHandle library = dlopen(path_of(file).c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (!library) throw InputError("--load", file + ": " + linker_error(file));
+  if (!library) throw InputError(file, linker_error(file));
   return library;
 }
 
@@ -72,9 +74,9 @@ std::string telling_line(const std::string& text) {
 
 void check_loads(const std::string& file, const TryOut& try_out) {
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) throw InputError("--load", file + ": no pipe to try it with");
+  if (pipe2(ends, O_CLOEXEC) != 0) throw engine::EnvironmentError("a pipe", errno);
   const pid_t child = fork();
-  if (child < 0) throw InputError("--load", file + ": no process to try it in");
+  if (child < 0) throw engine::EnvironmentError("a new process", errno);
   if (child == 0) try_loading(file, try_out, ends[1]);
   close(ends[1]);
   const std::string said = all_of(ends[0]);
@@ -86,7 +88,7 @@ void check_loads(const std::string& file, const TryOut& try_out) {
   if (WIFSIGNALED(status))
     why = std::string("it ends the process (") + strsignal(WTERMSIG(status)) + ")" +
           (why.empty() ? "" : ": " + why);
-  throw InputError("--load", file + ": " + (why.empty() ? "it ends the process" : why));
+  throw InputError(file, why.empty() ? "it ends the process" : why);
 }
 
 }  // namespace

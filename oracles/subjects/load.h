@@ -11,7 +11,7 @@ namespace oracles {
 using LibraryHandle = void*;  // of dlopen
 
 // In the order given; they are never unloaded. `try_out` is called for each in the child, and its exceptions
-// refuse the library, as its crash does. Throws engine::InputError("--load", ...) with one line for the first
+// refuse the library, as its crash does. Throws engine::InputError(FILE, ...) with one line for the first
 // library that cannot be loaded.
 std::vector<LibraryHandle> load_libraries(const std::vector<std::string>& files,
                                           const std::function<void(LibraryHandle)>& try_out = {});

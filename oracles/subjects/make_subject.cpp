@@ -40,9 +40,8 @@ std::unique_ptr<Subject> make_torch(const SubjectOptions& options) {
   std::string error;
   std::unique_ptr<Subject> subject(make(&options, &error));
   if (subject) return subject;
-  constexpr std::string_view load = "--load: ";
-  if (error.starts_with(load)) throw InputError("--load", error.substr(load.size()));
-  throw InputError("--subject", error);
+  const size_t end_of_where = error.find('\n');
+  throw InputError(error.substr(0, end_of_where), error.substr(end_of_where + 1));
 }
 
 }  // namespace

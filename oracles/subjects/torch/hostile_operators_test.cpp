@@ -145,7 +145,7 @@ TEST(TorchLoading, WhatCannotBeLoadedIsOneLine) {
       (void)make_subject("torch", {.load = {file}});
       FAIL() << file;
     } catch (const engine::InputError& error) {
-      EXPECT_EQ(error.where(), "--load");
+      EXPECT_EQ(error.where(), file);
       EXPECT_EQ(error.line().find('\n'), std::string::npos);
       EXPECT_NE(error.line().find(file), std::string::npos) << error.line();
     }

@@ -1,0 +1,4 @@
+// Loads, and registers no operator.
+#include "engine/plugin.h"
+
+void faultline_register(engine::Dispatcher&) {}
