@@ -71,6 +71,8 @@ Case draw(const Catalog& catalog, const Operator& op, const Domains& domains, Ch
   }
   if (is_faulty) add_fault(draft);
   if (is_program || is_faulty) drop_unused(draft.made);
+  // Chosen last: every other draw is the same for a seed as it was without this.
+  if (draft.made.calls.size() > 1 && choices.chance(1, 8)) add_call_of_several_results(draft);
   return std::move(draft.made);
 }
 

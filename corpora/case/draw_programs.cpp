@@ -159,8 +159,8 @@ const Write* write_between(Draft& draft, const Input& taken, const Storage& stor
   return draft.catalog.find(write.op) ? &write : nullptr;
 }
 
-// The tensors of the last call that are inputs seen by nothing else.
-std::vector<TensorRef*> lone_inputs(Case& made) {
+// The tensors of a call that are inputs seen by nothing else.
+std::vector<TensorRef*> lone_inputs(Case& made, Call& of) {
   std::vector<int> uses(made.inputs.size());
   std::vector<int> views(made.storages.size());
   for (Call& call : made.calls)
@@ -170,13 +170,22 @@ std::vector<TensorRef*> lone_inputs(Case& made) {
       });
   for (const Input& input : made.inputs) ++views[static_cast<size_t>(input.storage)];
   std::vector<TensorRef*> lone;
-  for (Value& argument : made.calls.back().arguments)
+  for (Value& argument : of.arguments)
     for_each_tensor(argument, [&](TensorRef& ref) {
       if (!ref.is_input() || uses[static_cast<size_t>(ref.index)] != 1) return;
       const Input& input = made.inputs[static_cast<size_t>(ref.index)];
       if (views[static_cast<size_t>(input.storage)] == 1) lone.push_back(&ref);
     });
   return lone;
+}
+
+bool is_written(const Operator& op, const Call& call, const TensorRef& ref) {
+  bool written = false;
+  for (size_t i = 0; i < call.arguments.size(); ++i) {
+    if (!op.schema.arguments[i].is_write()) continue;
+    for_each_tensor(call.arguments[i], [&](const TensorRef& each) { written = written || &each == &ref; });
+  }
+  return written;
 }
 
 // Its own arguments after the first, of a call to `op`; the rest by default.
@@ -193,6 +202,54 @@ Call call_of(const Operator& op, const Value& self, Arguments arguments) {
   }
   return call;
 }
+
+// Calls of several results. `prepare` changes the input so that a result other than the first has the sizes
+// and the dtype that the input had: the second or third of a list, or the second of a tuple.
+struct Several {
+  std::string_view op;
+  bool (*prepare)(Seen, Arguments&);
+  bool is_list = false;
+};
+
+bool unbind(Seen seen, Arguments& arguments) {
+  if (!select(seen, arguments)) return false;
+  arguments.pop_back();  // the index: the later call has it
+  return true;
+}
+
+bool split(Seen seen, Arguments& arguments) {
+  if (!seen.has_rule() || seen.rank() == 0) return false;
+  const size_t dim = seen.some_dim();
+  const int64_t size = seen.input.sizes[dim];
+  const int64_t stride = seen.input.strides[dim];
+  if (size == 0 || stride == 0) return false;
+  seen.input.sizes[dim] = 3 * size;
+  seen.storage.elements += 2 * size * stride;
+  arguments = {Value::of_integer(size), Value::of_integer(static_cast<int64_t>(dim))};
+  return true;
+}
+
+// (values, indices). An input with a fill rule may hold any integers, so also indices.
+bool largest_indices(Seen seen, Arguments& arguments) {
+  return seen.storage.dtype == engine::DType::i64 && unbind(seen, arguments);
+}
+
+bool sorted_indices(Seen seen, Arguments&) {
+  return seen.has_rule() && seen.storage.dtype == engine::DType::i64;
+}
+
+// (variance, mean)
+bool mean(Seen seen, Arguments& arguments) {
+  if (!engine::is_floating(seen.storage.dtype) || !unbind(seen, arguments)) return false;
+  arguments = {Value::of_list({arguments[0]})};
+  return true;
+}
+
+constexpr std::array<Several, 5> calls_of_several{{{"aten::unbind.int", unbind, true},
+                                                   {"aten::split.Tensor", split, true},
+                                                   {"aten::max.dim", largest_indices},
+                                                   {"aten::sort", sorted_indices},
+                                                   {"aten::var_mean.correction", mean}}};
 
 // What x.op_(y) writes, where y looks like it: x.op_(f(x)) reads what it writes.
 const TensorRef* written_alike(const Draft& draft, const std::vector<TensorRef*>& lone,
@@ -216,7 +273,7 @@ const TensorRef* written_alike(const Draft& draft, const std::vector<TensorRef*>
 
 void add_earlier_call(Draft& draft) {
   Case& made = draft.made;
-  const std::vector<TensorRef*> lone = lone_inputs(made);
+  const std::vector<TensorRef*> lone = lone_inputs(made, made.calls.back());
   if (lone.empty()) return;
   TensorRef& place = *draft.choices.pick(lone);
   const TensorRef* const written = written_alike(draft, lone, place);
@@ -248,6 +305,35 @@ void add_earlier_call(Draft& draft) {
   if (write->number) numbers.push_back(Value::of_real(*write->number));
   made.calls.insert(made.calls.end() - 1, call_of(*draft.catalog.find(write->op),
                                                   writes_result ? result : self, std::move(numbers)));
+}
+
+void add_call_of_several_results(Draft& draft) {
+  Case& made = draft.made;
+  if (static_cast<int>(made.calls.size()) >= draft.limits.calls_max) return;
+  const size_t reader = draft.choices.below(made.calls.size());
+  const Operator* reads = draft.catalog.find(made.calls[reader].op);
+  std::vector<TensorRef*> lone = lone_inputs(made, made.calls[reader]);
+  std::erase_if(lone, [&](TensorRef* ref) { return is_written(*reads, made.calls[reader], *ref); });
+  std::vector<Several> there;
+  for (const Several& several : calls_of_several)
+    if (draft.catalog.find(several.op)) there.push_back(several);
+  if (lone.empty() || there.empty()) return;
+  TensorRef& place = *draft.choices.pick(lone);
+  const Several& several = draft.choices.pick(there);
+  Input changed = made.inputs[static_cast<size_t>(place.index)];
+  Storage& storage = made.storages[static_cast<size_t>(changed.storage)];
+  Arguments arguments;
+  if (!several.prepare({changed, storage, draft.choices}, arguments)) return;
+  const int32_t result = several.is_list ? static_cast<int32_t>(draft.choices.between(1, 2)) : 1;
+  const Value self = Value::of_input(place.index);
+  made.inputs[static_cast<size_t>(place.index)] = std::move(changed);
+  const auto at = static_cast<int32_t>(reader);
+  for (Call& call : made.calls)
+    for (Value& argument : call.arguments)
+      for_each_tensor(argument, [&](TensorRef& ref) { ref.call += ref.call >= at; });
+  place = {at, result};
+  made.calls.insert(made.calls.begin() + at,
+                    call_of(*draft.catalog.find(several.op), self, std::move(arguments)));
 }
 
 }  // namespace corpora

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -221,6 +222,66 @@ TEST(Draw, CallsDifferInShapeToo) {
   EXPECT_GT(absent, 500);
   EXPECT_GT(lists, 500);
   EXPECT_GT(mixed, 200);
+}
+
+const std::vector<std::string> calls_of_several{"aten::unbind.int", "aten::split.Tensor", "aten::max.dim",
+                                                "aten::sort", "aten::var_mean.correction"};
+
+// The same operators, and those of several results.
+const Catalog& larger_catalog() {
+  static const Catalog made = [] {
+    std::vector<Operator> operators = catalog().operators();
+    for (const char* schema :
+         {"aten::unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]",
+          "aten::split.Tensor(Tensor(a -> *) self, int split_size, int dim=0) -> Tensor(a)[]",
+          "aten::max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)",
+          "aten::sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)",
+          "aten::var_mean.correction(Tensor self, int[1]? dim, *, int? correction, bool keepdim=False) -> "
+          "(Tensor, Tensor)"}) {
+      Operator op;
+      op.schema = engine::parse_schema(schema);
+      operators.push_back(std::move(op));
+    }
+    return Catalog(std::move(operators));
+  }();
+  return made;
+}
+
+Case drawn_from(const Catalog& from, uint64_t index) {
+  PhiloxChoices choices(9, 0, index);
+  return draw(from, *from.find("t::binary"), domains(), choices);
+}
+
+TEST(Draw, CallsReadAnyResultAtTimes) {
+  std::map<std::string, int> read;
+  for (uint64_t index = 0; index < 40000; ++index) {
+    const Case c = drawn_from(larger_catalog(), index);
+    ASSERT_EQ(fault_of(c), "") << to_text(c);
+    ASSERT_EQ(parse_case(to_text(c), "drawn"), c) << to_text(c);
+    for (const Call& call : c.calls)
+      for (const Value& argument : call.arguments)
+        for_each_tensor(argument, [&](const TensorRef& ref) {
+          if (!ref.is_input() && ref.index > 0) ++read[c.calls[static_cast<size_t>(ref.call)].op];
+        });
+  }
+  for (const std::string& op : calls_of_several) EXPECT_GT(read[op], 0) << op;
+  EXPECT_GT(read["aten::unbind.int"], 10);
+}
+
+TEST(Draw, OtherCasesAreTheSameWithoutCallsOfSeveralResults) {
+  int programs = 0, changed = 0;
+  for (uint64_t index = 0; index < 20000; ++index) {
+    const Case without = drawn_from(catalog(), index);
+    const Case with = drawn_from(larger_catalog(), index);
+    programs += without.calls.size() > 1;
+    if (with == without) continue;
+    ++changed;
+    EXPECT_TRUE(std::ranges::any_of(with.calls, [](const Call& call) {
+      return std::ranges::find(calls_of_several, call.op) != calls_of_several.end();
+    })) << to_text(with);
+  }
+  EXPECT_GT(changed, 0);
+  EXPECT_LT(changed, programs / 6);
 }
 
 }  // namespace
