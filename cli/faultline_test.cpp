@@ -30,9 +30,9 @@ class Faultline : public testing::Test {
   void TearDown() override { fs::remove_all(folder_); }
 
   // Runs `faultline ARGUMENTS` in a folder of its own.
-  Ran run(const std::string& arguments) const {
+  Ran run(const std::string& arguments, const std::string& to = ">out.txt 2>err.txt") const {
     const std::string command = "cd " + folder_.string() + " && " FAULTLINE_BINARY_DIR "/bin/faultline " +
-                                arguments + " >out.txt 2>err.txt </dev/null";
+                                arguments + " </dev/null " + to;
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of(folder_ / "out.txt"),
             text_of(folder_ / "err.txt")};
@@ -158,7 +158,8 @@ TEST_F(Faultline, AcceptedFindingsAreKnownToTheNextRunAndReport) {
   const std::string campaign =
       "run --load " FAULTLINE_BINARY_DIR "/plugins/libexample_plugin.so --cases 300 --jobs 1";
   ASSERT_EQ(run(campaign).status, 1);
-  for (const json& finding : json::parse(text_of(folder_ / "faultline-out/summary.json"))["findings"]) {
+  const json summary = json::parse(text_of(folder_ / "faultline-out/summary.json"));
+  for (const json& finding : summary["findings"]) {
     const Ran accepted = run("accept faultline-out/findings/" + finding["fingerprint"].get<std::string>());
     EXPECT_EQ(accepted.status, 0) << accepted.err;
     EXPECT_TRUE(accepted.out.starts_with("faultline-known/accepted-")) << accepted.out;
@@ -174,11 +175,11 @@ TEST_F(Faultline, AcceptedFindingsAreKnownToTheNextRunAndReport) {
 
 // What the system refuses ends a command with status 3 and one line.
 TEST_F(Faultline, FullDiskIsOneLineAndTheNextRunGoesOn) {
-  const Ran full = run("list oracles >/dev/full");
+  const Ran full = run("list oracles", ">/dev/full 2>err.txt");
   EXPECT_EQ(full.status, 3);
   EXPECT_EQ(std::count(full.err.begin(), full.err.end(), '\n'), 1) << full.err;
   EXPECT_NE(full.err.find("No space left"), std::string::npos) << full.err;
-  EXPECT_EQ(run("list oracles 2>/dev/full").status, 0);
+  EXPECT_EQ(run("list oracles", ">out.txt 2>/dev/full").status, 0);
   const std::string mount =
       "mount -t tmpfs -o size=24k tmpfs " + (folder_ / "disk").string() + " 2>/dev/null";
   fs::create_directories(folder_ / "disk");

@@ -1,10 +1,12 @@
-// Geometry: sizes and strides of one tensor, without allocation up to five dimensions.
+// Geometry: sizes and strides of one tensor, without allocation up to five dimensions. Promises: a geometry
+// that was moved from has rank 0.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "engine/core/int_span.h"
 
@@ -15,12 +17,18 @@ class Geometry {
   Geometry() = default;
   Geometry(IntSpan sizes, IntSpan strides) { set(sizes, strides); }
   Geometry(const Geometry& other) { set(other.sizes(), other.strides()); }
-  Geometry(Geometry&&) noexcept = default;
+  Geometry(Geometry&& other) noexcept
+      : rank_(std::exchange(other.rank_, 0)), inline_(other.inline_), heap_(std::move(other.heap_)) {}
   Geometry& operator=(const Geometry& other) {
     if (this != &other) set(other.sizes(), other.strides());
     return *this;
   }
-  Geometry& operator=(Geometry&&) noexcept = default;
+  Geometry& operator=(Geometry&& other) noexcept {
+    rank_ = std::exchange(other.rank_, 0);
+    inline_ = other.inline_;
+    heap_ = std::move(other.heap_);
+    return *this;
+  }
 
   size_t rank() const { return rank_; }
   IntSpan sizes() const { return {values(), rank_}; }

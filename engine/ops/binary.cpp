@@ -1,5 +1,7 @@
 // Binary pointwise operators: arithmetic, choosing, bits. Operands are promoted and broadcast; each operator
 // has a form with a tensor and, where aten has it, one with a number.
+#include <cmath>
+
 #include "engine/kernels/functors/arithmetic.h"
 #include "engine/ops/formulas.h"
 #include "engine/ops/pointwise.h"
@@ -66,6 +68,13 @@ std::vector<Tensor> slope(Backward& at, const Tensor& of_self) {
 Scalar conj(const Scalar& number) {
   return number.is_complex() ? Scalar(std::conj(number.to_complex())) : number;
 }
+// max(|a|, |b|), or 1 where that is infinite: a finite number to scale both by.
+Tensor larger_of_two(Backward& at, const Tensor& a, const Tensor& b) {
+  const Tensor larger = at.ops("aten::maximum", {at.ops("aten::abs", {a}), at.ops("aten::abs", {b})});
+  const Tensor infinite = at.ops("aten::eq.Scalar", {larger, Scalar(HUGE_VAL)});
+  return at.ops("aten::masked_fill.Scalar", {larger, infinite, Scalar(1)});
+}
+
 Tensor times(Backward& at, const Tensor& x, const Scalar& factor, bool negated) {
   const Tensor product = at.ops.mul(x, conj(factor));
   return negated ? at.ops.neg(product) : product;
@@ -171,9 +180,12 @@ const Family products{{
                                  const DType dtype = at.grad().dtype();
                                  const Tensor a = at.ops.to_dtype(at.argument(0), dtype);
                                  const Tensor b = at.ops.to_dtype(at.argument(1), dtype);
-                                 const Tensor size = at.ops.add(at.ops.mul(a, a), at.ops.mul(b, b));
-                                 const Tensor part = at.ops.div(at.grad(), size);
-                                 return slopes(at, at.ops.mul(part, b), at.ops.neg(at.ops.mul(part, a)));
+                                 // Scaled by the larger operand, since the sum of squares may overflow.
+                                 const Tensor scale = larger_of_two(at, a, b);
+                                 const Tensor x = at.ops.div(a, scale), y = at.ops.div(b, scale);
+                                 const Tensor size = at.ops.add(at.ops.mul(x, x), at.ops.mul(y, y));
+                                 const Tensor part = at.ops.div(at.ops.div(at.grad(), size), scale);
+                                 return slopes(at, at.ops.mul(part, y), at.ops.neg(at.ops.mul(part, x)));
                                },
                            .saves_arguments = 0b11},
             .accuracy = accuracy::elementary(1.5, "glibc's manual, Errors in Math Functions")}),

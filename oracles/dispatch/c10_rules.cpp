@@ -34,6 +34,12 @@ bool has_own_autograd(std::string_view backend) {
   return std::find(own.begin(), own.end(), backend) != own.end();
 }
 
+size_t expansion_order(size_t slot) {
+  const Key key = reference::all_keys()[slot];
+  return static_cast<size_t>(key.layer) * 1000 +
+         static_cast<size_t>(key.backend == 0 ? 0 : rank(key.backend));
+}
+
 bool is_of_backends(Key key) {
   constexpr std::array<std::string_view, 9> layers{
       "Dense", "Quantized", "Sparse", "SparseCsr", "FPGA", "Vulkan", "Metal", "CustomRNGKeyId", "MkldnnCPU"};
@@ -113,20 +119,96 @@ void C10RulesMachine::begin() {
   RulesMachine::begin();
   now_ = rules_.initial();
   taken_.clear();
+  kept_ = {};
+}
+
+StepOutcome C10RulesMachine::step(const Statement& s) {
+  shares_lists_ = true;
+  boxed_to_typed_ = false;
+  StepOutcome outcome = RulesMachine::step(s);
+  const bool boxed = s.kind == corpora::StatementKind::call && !s.typed;
+  if (boxed && outcome.error != StepError::none && !stack_kept_on_error(s)) outcome.arguments_kept = false;
+  for (const Operator& op : operators_)
+    if (!there(op)) kept(op) = {};
+  return outcome;
+}
+
+bool C10RulesMachine::there(const Operator& op) const { return RulesMachine::there(op) || kept(op).named; }
+
+// A refused registration leaves the name, and the C++ signature of its kernel.
+void C10RulesMachine::keep_name(Operator& op) {
+  if (there(op)) return;
+  op.newest.assign(reference::target_count(), -1);
+  kept(op).named = true;
+  refresh_all(op);
+}
+
+StepError C10RulesMachine::define(const Statement& s) {
+  const StepError error = RulesMachine::define(s);
+  if (error != StepError::none) keep_name(operator_of(s.op));
+  return error;
+}
+
+StepError C10RulesMachine::implement(const Statement& s) {
+  Operator& op = operator_of(s.op);
+  const StepError error = add_kernel(s, target_of(s));
+  if (error != StepError::none) keep_name(op);
+  if (s.flavour != Flavour::boxed && kept(op).signature < 0) kept(op).signature = static_cast<int>(s.flavour);
+  return error;
+}
+
+// The slots before the first one that is taken stay registered.
+StepError C10RulesMachine::fallback(const Statement& s) {
+  std::vector<size_t> slots = slots_served(s);
+  std::sort(slots.begin(), slots.end(),
+            [](size_t a, size_t b) { return expansion_order(a) < expansion_order(b); });
+  const auto taken =
+      std::find_if(slots.begin(), slots.end(), [&](size_t slot) { return fallbacks_[slot] >= 0; });
+  const bool refused = slots.empty() || taken != slots.end();
+  slots.erase(taken, slots.end());
+  put_fallback(slots);
+  return refused ? StepError::refused : StepError::none;
+}
+
+void C10RulesMachine::changed(Operator& op, const std::vector<Target>& targets) {
+  const auto refreshed = [&](Key slot) {
+    return std::any_of(targets.begin(), targets.end(),
+                       [&](Target target) { return c10_.refreshes(target, slot); });
+  };
+  for (size_t slot = 0; slot < op.table.size(); ++slot)
+    if (refreshed(reference::all_keys()[slot]))
+      op.table[slot] = rules_.resolve(op.newest, fallbacks_, reference::all_keys()[slot]);
+}
+
+bool C10RulesMachine::can_be_called(const Operator& op, const Statement& call) const {
+  return there(op) && !(call.typed && kept(op).signature == static_cast<int>(Flavour::other_type));
+}
+
+void C10RulesMachine::begins(const Statement& kernel, bool typed, const Running& running) {
+  RulesMachine::begins(kernel, typed, running);
+  const Statement& call = running.call;
+  const bool typed_kernel = kernel.flavour != Flavour::boxed;
+  if (typed || typed_kernel) shares_lists_ = false;
+  boxed_to_typed_ = boxed_to_typed_ || (!typed && typed_kernel);
+  const bool has_list =
+      corpora::takes_list(call.op) && call.arguments.size() > corpora::fixed_arguments(call.op);
+  if (kernel.act == corpora::Act::writes_list && has_list &&
+      (shares_lists_ || call.op == ProgramOp::optional_list))
+    running.told.arguments_kept = false;
 }
 
 std::optional<ProgramTable> C10RulesMachine::table(ProgramOp op) {
-  Operator& there = operator_of(op);
-  if (!there.there()) return std::nullopt;
-  const std::vector<reference::Found> cached = there.table;
-  const int definition = std::exchange(there.definition, 0);
-  refresh_all(there);
+  Operator& known = operator_of(op);
+  if (!there(known)) return std::nullopt;
+  const std::vector<reference::Found> cached = known.table;
+  const int definition = std::exchange(known.definition, 0);
+  refresh_all(known);
   std::optional<ProgramTable> made = RulesMachine::table(op);
   for (std::optional<TableEntry>& entry : *made)  // c10 has one word for both
     if (entry->why == reference::Why::composite_explicit_non_functional)
       entry->why = reference::Why::composite_explicit;
-  there.table = cached;
-  there.definition = definition;
+  known.table = cached;
+  known.definition = definition;
   return made;
 }
 
@@ -135,19 +217,8 @@ bool C10RulesMachine::signature_refused(const Operator& op, const Statement& reg
   if (registration.kind == corpora::StatementKind::define)
     return RulesMachine::signature_refused(op, registration);
   if (registration.flavour == Flavour::boxed) return false;
-  if (op.signature >= 0 && op.signature != static_cast<int>(registration.flavour)) return true;
+  if (kept(op).signature >= 0 && kept(op).signature != static_cast<int>(registration.flavour)) return true;
   return op.definition >= 0 && registration.flavour == Flavour::other_type;
-}
-
-void C10RulesMachine::refused(Operator& op, const Statement& registration) {
-  if (!op.there()) {
-    op.newest.assign(reference::target_count(), -1);
-    op.named = true;
-    refresh_all(op);
-  }
-  if (registration.kind == corpora::StatementKind::implement && registration.flavour != Flavour::boxed &&
-      op.signature < 0)
-    op.signature = static_cast<int>(registration.flavour);
 }
 
 Keys C10RulesMachine::argument_keys(const Statement& call, bool typed) const {
@@ -199,19 +270,7 @@ RulesMachine::Ending C10RulesMachine::missing(const Operator& op, const Keys& ke
   return ending;
 }
 
-// A typed handle is refused where the signature of the first typed kernel is another.
-bool C10RulesMachine::handle_refused(const Operator& op) const {
-  return op.signature == static_cast<int>(Flavour::other_type);
-}
-
-size_t C10RulesMachine::expansion_order(size_t slot) const {
-  const Key key = reference::all_keys()[slot];
-  return static_cast<size_t>(key.layer) * 1000 +
-         static_cast<size_t>(key.backend == 0 ? 0 : rank(key.backend));
-}
-
-void C10RulesMachine::entered() {
-  const reference::OpenGuard& guard = open_.back();
+void C10RulesMachine::enter(reference::OpenGuard guard) {
   Taken taken{{}, now_};
   if (guard.of == GuardOf::force) {
     now_ = {guard.keys, {guard.excluded.layers, {}}};
@@ -223,6 +282,7 @@ void C10RulesMachine::entered() {
       word.backends.insert(guard.keys.backends.begin(), guard.keys.backends.end());
   }
   taken_.push_back(std::move(taken));
+  RulesMachine::enter(std::move(guard));
 }
 
 void C10RulesMachine::leave(size_t guard) {

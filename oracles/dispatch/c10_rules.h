@@ -23,8 +23,8 @@ class C10Rules : public reference::DispatchRules {
       reference::Key key) const override;  // autograd_of_every_backend
   bool has_backend_kernel(const reference::Newest& newest,
                           size_t slot) const override;  // building_block_refused
-  bool refreshes(reference::Target target,
-                 reference::Key slot) const override;  // explicit_refreshes_autograd
+  // Whether a registration for `target` makes c10 look for the slot's kernel again.
+  bool refreshes(reference::Target target, reference::Key slot) const;  // explicit_refreshes_autograd
   reference::ThreadSets initial() const override;
   bool knows(reference::Key key) const {
     return key.layer == 0 || known_.contains(reference::layers()[static_cast<size_t>(key.layer)].name);
@@ -39,25 +39,26 @@ class C10RulesMachine : public RulesMachine {
   C10RulesMachine(const C10Rules& rules, std::vector<AmbientFallback> ambient);
 
   void begin() override;
-  // c10 tells a table that it makes anew, not the one that calls go by.
+  StepOutcome step(const corpora::Statement& statement) override;
+  // c10 reports a table that it makes anew, not the one that calls go by.
   std::optional<ProgramTable> table(corpora::ProgramOp op) override;
 
  protected:
+  bool there(const Operator& op) const override;     // refusal_changes_nothing
+  StepError define(const Statement& s) override;     // refusal_changes_nothing
+  StepError implement(const Statement& s) override;  // building_block_refused
+  StepError fallback(const Statement& s) override;   // fallback_alias_whole
+  void changed(Operator& op,
+               const std::vector<reference::Target>& targets) override;  // explicit_refreshes_autograd
   bool signature_refused(const Operator& op, const Statement& registration) const override;
+  // no_schema_is_said, signature_of_the_living
+  bool can_be_called(const Operator& op, const Statement& call) const override;
   reference::Keys argument_keys(const Statement& call, bool typed) const override;
+  void begins(const Statement& kernel, bool typed, const Running& running) override;  // lists_are_values
   Ending check_results(Ending ending, const Statement& call) const override;
-  bool lists_are_values() const override { return false; }
-  bool refuses_part(reference::Target) const override { return false; }  // building_block_refused
-  bool fallback_is_whole() const override { return false; }              // fallback_alias_whole
-  bool needs_schema() const override { return false; }                   // no_schema_is_said
   Ending missing(const Operator& op,
                  const reference::Keys& keys) const override;  // explicit_refreshes_autograd
-  bool handle_refused(const Operator& op) const override;      // signature_of_the_living
-  void refused(Operator& op, const Statement& registration) override;
-  bool stack_kept_on_error(const Statement& call) const override;  // stack_on_error
-  void fallback_changed(Operator& op, size_t slot) override { refresh(op, slot); }
-  size_t expansion_order(size_t slot) const override;
-  void entered() override;
+  void enter(reference::OpenGuard guard) override;
   void leave(size_t guard) override;  // guards_restore_backends, guards_in_any_order
   reference::ThreadSets thread() const override { return now_; }
 
@@ -66,12 +67,24 @@ class C10RulesMachine : public RulesMachine {
     reference::Keys keys;
     reference::ThreadSets before;
   };
+  // What c10 keeps of an operator besides its registrations.
+  struct Kept {
+    int signature = -1;  // the first typed kernel's flavour, -1 before
+    bool named = false;  // a refused registration has left the operator's name
+  };
+  Kept& kept(const Operator& op) { return kept_[static_cast<size_t>(&op - operators_.data())]; }
+  const Kept& kept(const Operator& op) const { return kept_[static_cast<size_t>(&op - operators_.data())]; }
+  void keep_name(Operator& op);
+  bool stack_kept_on_error(const Statement& call) const;  // stack_on_error
   // What c10 compares of two kernels: the functions behind them, not their state.
   int function_of(const reference::Found& found) const;
 
   const C10Rules& c10_;
   reference::ThreadSets now_;
   std::vector<Taken> taken_;
+  std::array<Kept, corpora::program_op_count> kept_;
+  bool shares_lists_ = true;     // in this step, nothing has copied the caller's lists
+  bool boxed_to_typed_ = false;  // in this step, a boxed call has reached a typed kernel
 };
 
 }  // namespace oracles

@@ -22,10 +22,6 @@ namespace {
 
 constexpr int inner_guard = -1;  // of a kernel
 
-bool has_list(const corpora::Statement& call) {
-  return corpora::takes_list(call.op) && call.arguments.size() > corpora::fixed_arguments(call.op);
-}
-
 }  // namespace
 
 const reference::DispatchRules& sound_rules() {
@@ -67,19 +63,6 @@ void RulesMachine::refresh_all(Operator& op) {
     op.table[slot] = rules_.resolve(op.newest, fallbacks_, reference::all_keys()[slot]);
 }
 
-void RulesMachine::refresh(Operator& op, Target target) {
-  for (size_t slot = 0; slot < op.table.size(); ++slot)
-    if (rules_.refreshes(target, reference::all_keys()[slot]))
-      op.table[slot] = rules_.resolve(op.newest, fallbacks_, reference::all_keys()[slot]);
-}
-
-void RulesMachine::change(Operator& op, Target target, bool was_there) {
-  if (!was_there)
-    refresh_all(op);
-  else
-    refresh(op, target);
-}
-
 // A typed kernel must fit the definition, and the other typed kernels.
 bool RulesMachine::signature_refused(const Operator& op, const Statement& registration) const {
   const auto clashes = [&](int number) {
@@ -96,78 +79,77 @@ bool RulesMachine::signature_refused(const Operator& op, const Statement& regist
 
 StepError RulesMachine::define(const Statement& s) {
   Operator& op = operator_of(s.op);
-  const bool was_there = op.there();
-  if (op.definition >= 0 || signature_refused(op, s)) {
-    refused(op, s);
-    return StepError::refused;
-  }
+  if (op.definition >= 0 || signature_refused(op, s)) return StepError::refused;
+  const bool was_there = there(op);
   if (!was_there) op.newest.assign(reference::target_count(), -1);
   op.definition = s.number;
   if (!was_there) refresh_all(op);
   return StepError::none;
 }
 
+Target RulesMachine::target_of(const Statement& s) {
+  return s.key == engine::DispatchKey::Undefined ? reference::target_of(reference::Alias::composite_implicit)
+                                                 : reference::target_named(engine::name_of(s.key));
+}
+
+// Dense without a backend is not a key.
 StepError RulesMachine::implement(const Statement& s) {
+  const Target target = target_of(s);
+  return reference::is_part(target) ? StepError::refused : add_kernel(s, target);
+}
+
+StepError RulesMachine::add_kernel(const Statement& s, Target target) {
   Operator& op = operator_of(s.op);
-  Registered& made = registered_.back();
-  made.target = s.key == engine::DispatchKey::Undefined
-                    ? reference::target_of(reference::Alias::composite_implicit)
-                    : reference::target_named(engine::name_of(s.key));
-  if (reference::is_part(made.target) && refuses_part(made.target)) return StepError::refused;
-  const bool was_there = op.there();
-  if (signature_refused(op, s)) {
-    refused(op, s);
-    return StepError::refused;
-  }
+  registered_.back().target = target;
+  if (signature_refused(op, s)) return StepError::refused;
+  const bool was_there = there(op);
   if (!was_there) op.newest.assign(reference::target_count(), -1);
-  if (s.flavour != Flavour::boxed && op.signature < 0) op.signature = static_cast<int>(s.flavour);
   op.kernels.push_back(s.number);
-  op.newest[made.target] = s.number;
-  change(op, made.target, was_there);
+  op.newest[target] = s.number;
+  if (was_there)
+    changed(op, {target});
+  else
+    refresh_all(op);
   return StepError::none;
 }
 
-StepError RulesMachine::fallback(const Statement& s) {
-  Registered& made = registered_.back();
-  const Target target = reference::target_named(engine::name_of(s.key));
+std::vector<size_t> RulesMachine::slots_served(const Statement& fallback) const {
+  const Target target = reference::target_named(engine::name_of(fallback.key));
   std::vector<size_t> slots;
   for (size_t slot = 1; slot < reference::all_keys().size(); ++slot)
     if (slot == target ||
         (reference::is_alias(target) &&
          rules_.serves_slot(static_cast<reference::Alias>(target - reference::all_keys().size()), slot)))
       slots.push_back(slot);
-  if (slots.empty()) return StepError::refused;
-  std::sort(slots.begin(), slots.end(),
-            [&](size_t a, size_t b) { return expansion_order(a) < expansion_order(b); });
-  const auto taken =
-      std::find_if(slots.begin(), slots.end(), [&](size_t slot) { return fallbacks_[slot] >= 0; });
-  const bool refused = taken != slots.end();
-  if (refused) slots.erase(fallback_is_whole() ? slots.begin() : taken, slots.end());
-  for (size_t slot : slots) {
-    fallbacks_[slot] = s.number;
-    for (Operator& op : operators_)
-      if (op.there()) fallback_changed(op, slot);
-  }
+  return slots;
+}
+
+// All of an alias, or nothing.
+StepError RulesMachine::fallback(const Statement& s) {
+  const std::vector<size_t> slots = slots_served(s);
+  const bool taken =
+      std::any_of(slots.begin(), slots.end(), [&](size_t slot) { return fallbacks_[slot] >= 0; });
+  if (slots.empty() || taken) return StepError::refused;
+  put_fallback(slots);
+  return StepError::none;
+}
+
+void RulesMachine::put_fallback(const std::vector<size_t>& slots) {
+  Registered& made = registered_.back();
+  for (size_t slot : slots) fallbacks_[slot] = made.statement.number;
+  for (Operator& op : operators_)
+    if (there(op)) changed(op, slots);
   made.slots = slots;
   made.live = !slots.empty();
-  return refused ? StepError::refused : StepError::none;
 }
-
-void RulesMachine::fallback_changed(Operator& op, size_t slot) {
-  op.table[slot] = rules_.resolve(op.newest, fallbacks_, reference::all_keys()[slot]);
-}
-
-void RulesMachine::dropped(Operator& op, Target target) { refresh(op, target); }
 
 void RulesMachine::drop(int number) {
   Registered& gone = registered_[static_cast<size_t>(number)];
   if (!std::exchange(gone.live, false)) return;
   if (gone.statement.kind == StatementKind::fallback) {
-    for (size_t slot : gone.slots) {
-      fallbacks_[slot] = -1;
-      for (Operator& op : operators_)
-        if (op.there()) fallback_changed(op, slot);
-    }
+    for (size_t slot : gone.slots) fallbacks_[slot] = -1;
+    for (Operator& op : operators_)
+      if (there(op)) changed(op, gone.slots);
     return;
   }
   Operator& op = operator_of(gone.statement.op);
@@ -179,19 +161,13 @@ void RulesMachine::drop(int number) {
       op.newest[gone.target] = -1;
       for (int each : op.kernels)
         if (registered_[static_cast<size_t>(each)].target == gone.target) op.newest[gone.target] = each;
-      dropped(op, gone.target);
+      changed(op, {gone.target});
     }
   }
-  if (!op.there()) op = {};
+  if (!there(op)) op = {};
 }
 
 // --- guards
-
-bool RulesMachine::enter(reference::OpenGuard guard) {
-  open_.push_back(std::move(guard));
-  entered();
-  return true;
-}
 
 void RulesMachine::leave(size_t guard) { open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(guard)); }
 
@@ -247,6 +223,10 @@ RulesMachine::Ending RulesMachine::missing(const Operator&, const Keys& keys) co
   return ending;
 }
 
+void RulesMachine::begins(const Statement& kernel, bool, const Running& running) {
+  running.told.ran.push_back(kernel.number);
+}
+
 RulesMachine::Ending RulesMachine::run(Operator& op, Keys keys, Running running, bool typed) {
   Found found = op.table[reference::slot_of(rules_.highest(keys))];
   while (falls_through(found)) {
@@ -271,14 +251,10 @@ RulesMachine::Ending RulesMachine::run(Operator& op, Keys keys, Running running,
     ending.foreign = true;
     return ending;
   }
-  running.told.ran.push_back(found.kernel);
-  if (typed || by.flavour != Flavour::boxed) running.shares_lists = false;
-  boxed_to_typed_ = boxed_to_typed_ || (!typed && by.flavour != Flavour::boxed);
+  begins(by, typed, running);
   Ending ending;
   switch (by.act) {
     case Act::throws:
-      enter({inner_guard, reference::GuardOf::include, {{reference::layer_named("VmapMode")}, {}}, {}});
-      if (rules_.ends_on_exception(open_.back())) leave(open_.size() - 1);
       return failed(StepError::kernel);
     case Act::redispatches:
     case Act::recalls:
@@ -289,15 +265,12 @@ RulesMachine::Ending RulesMachine::run(Operator& op, Keys keys, Running running,
       break;
     default:
       ending = plain_result(running.call, false);
-      if (by.act == Act::writes_list && !lists_are_values() && has_list(running.call) &&
-          (running.shares_lists || running.call.op == ProgramOp::optional_list))
-        running.told.arguments_kept = false;
       if (by.act == Act::two_results) ending.results.push_back(ending.results.front());
   }
   return typed && by.flavour == Flavour::boxed ? check_results(std::move(ending), running.call) : ending;
 }
 
-RulesMachine::Ending RulesMachine::call(Operator& op, Running running, bool typed) {
+RulesMachine::Ending RulesMachine::call(Operator& op, const Running& running, bool typed) {
   const Keys keys = rules_.effective(argument_keys(running.call, typed), thread(), [&](Key key) {
     return falls_through(op.table[reference::slot_of(key)]);
   });
@@ -333,24 +306,18 @@ StepOutcome RulesMachine::step(const Statement& s) {
         }
       break;
     case StatementKind::throw_away:
-      for (size_t i = open_.size(); i-- > 0;)
-        if (rules_.ends_on_exception(open_[i])) leave(i);
+      while (!open_.empty()) leave(open_.size() - 1);
       break;
     case StatementKind::call: {
       Operator& op = operator_of(s.op);
       Ending ending = failed(StepError::runtime);
-      const Running running{s, told, 0, true};
-      boxed_to_typed_ = false;
-      if (op.there() && (op.definition >= 0 || !needs_schema()) && !(s.typed && handle_refused(op)))
-        ending = s.redispatch ? run(op, redispatched(plain(s.keys)), running, s.typed)
-                              : call(op, running, s.typed);
+      const Running running{s, told, 0};
+      if (can_be_called(op, s))
+        ending = s.redispatch ? run(op, plain(s.keys), running, s.typed) : call(op, running, s.typed);
       told.error = ending.error;
       told.missing_at = ending.missing_at;
       told.foreign = ending.foreign;
-      if (ending.error == StepError::none)
-        told.results = std::move(ending.results);
-      else if (!s.typed && !stack_kept_on_error(s))
-        told.arguments_kept = false;
+      if (ending.error == StepError::none) told.results = std::move(ending.results);
     }
   }
   const reference::ThreadSets now = thread();
@@ -361,7 +328,7 @@ StepOutcome RulesMachine::step(const Statement& s) {
 
 std::optional<ProgramTable> RulesMachine::table(ProgramOp which) {
   const Operator& op = operator_of(which);
-  if (!op.there()) return std::nullopt;
+  if (!there(op)) return std::nullopt;
   ProgramTable made;
   for (size_t slot = 0; slot < made.size(); ++slot) {
     const Found& found = op.table[plain_slots()[slot]];
@@ -375,7 +342,7 @@ std::string RulesMachine::end() {
   for (size_t i = registered_.size(); i-- > 0;) drop(static_cast<int>(i));
   std::string left;
   for (size_t i = 0; i < operators_.size(); ++i)
-    if (operators_[i].there())
+    if (there(operators_[i]))
       left += std::string(corpora::name_of(static_cast<ProgramOp>(i))) + " is still there; ";
   if (thread() != rules_.initial()) left += "the thread's keys have changed; ";
   return left;

@@ -1,9 +1,10 @@
 // RulesMachine: a dispatch program carried out by the rules alone. It has no kernels: it says which would
-// run. What c10, or a planted bug, does differently is another set of rules, or an override of one function
-// here.
+// run. What c10 does differently is another set of rules, and overrides of functions here (c10_rules.h).
 #pragma once
 
-#include <map>
+#include <array>
+#include <memory>
+#include <vector>
 
 #include "oracles/dispatch/machine.h"
 
@@ -27,9 +28,6 @@ class RulesMachine : public DispatchMachine {
     std::vector<int> kernels;  // oldest first
     reference::Newest newest;
     std::vector<reference::Found> table;
-    int signature = -1;  // of c10: the first typed kernel's flavour, -1 before
-    bool named = false;  // of c10: a refused registration has left its name
-    bool there() const { return definition >= 0 || !kernels.empty() || named; }
   };
   struct Registered {
     Statement statement;
@@ -49,33 +47,33 @@ class RulesMachine : public DispatchMachine {
     const Statement& call;
     StepOutcome& told;
     int depth = 0;
-    bool shares_lists = true;  // nothing between the caller and here has copied its lists
   };
 
-  // --- rules of registering, calling and leaving that planted bugs and c10 override
+  // --- the rules of registering, calling and guarding; C10RulesMachine overrides them
+  // Whether the dispatcher has the operator.
+  virtual bool there(const Operator& op) const { return op.definition >= 0 || !op.kernels.empty(); }
+  virtual StepError define(const Statement& s);
+  virtual StepError implement(const Statement& s);
+  virtual StepError fallback(const Statement& s);
   virtual bool signature_refused(const Operator& op, const Statement& registration) const;
+  // Kernels or fallbacks for the targets came or went.
+  virtual void changed(Operator& op, const std::vector<reference::Target>&) { refresh_all(op); }
+  virtual bool can_be_called(const Operator& op, const Statement&) const { return op.definition >= 0; }
   virtual reference::Keys argument_keys(const Statement& call, bool typed) const;
-  // A fallback came or went at the slot.
-  virtual void fallback_changed(Operator& op, size_t slot);
-  // The order in which an alias is expanded: lower first.
-  virtual size_t expansion_order(size_t slot) const { return slot; }
-  virtual void dropped(Operator& op, reference::Target target);  // the newest kernel of a target went
-  virtual reference::Keys redispatched(reference::Keys keys) const { return keys; }
-  virtual Ending call(Operator& op, Running running, bool typed);
+  // A kernel begins, called by C++ types or with a stack.
+  virtual void begins(const Statement& kernel, bool typed, const Running& running);
   virtual Ending check_results(Ending ending, const Statement& call) const;  // boxed kernel, typed caller
-  virtual bool lists_are_values() const { return true; }
-  virtual bool refuses_part(reference::Target) const { return true; }  // Dense without a backend
-  virtual bool fallback_is_whole() const { return true; }
-  virtual bool needs_schema() const { return true; }
   virtual Ending missing(const Operator& op, const reference::Keys& keys) const;  // a kernel
-  virtual bool handle_refused(const Operator&) const { return false; }            // of C++ types
-  virtual void refused(Operator&, const Statement&) {}                            // a registration
-  virtual void leave(size_t guard);                                               // the place among open_
-  virtual void entered() {}
+  virtual void enter(reference::OpenGuard guard) { open_.push_back(std::move(guard)); }
+  virtual void leave(size_t guard);  // the place among open_
   virtual reference::ThreadSets thread() const { return rules_.guarded(open_); }
-  virtual bool stack_kept_on_error(const Statement&) const { return true; }
-  virtual void refresh(Operator& op, reference::Target target);
 
+  static reference::Target target_of(const Statement& implement);
+  StepError add_kernel(const Statement& s, reference::Target target);
+  // The slots of a fallback's key or alias.
+  std::vector<size_t> slots_served(const Statement& fallback) const;
+  void put_fallback(const std::vector<size_t>& slots);  // the newest registration
+  Ending call(Operator& op, const Running& running, bool typed);
   Ending run(Operator& op, reference::Keys keys, Running running, bool typed);
   Ending go_on(Operator& op, const reference::Keys& keys, Running running, const Statement& kernel);
   Ending plain_result(const Statement& call, bool last) const;
@@ -84,23 +82,17 @@ class RulesMachine : public DispatchMachine {
   Operator& operator_of(corpora::ProgramOp op) { return operators_[static_cast<size_t>(op)]; }
   void refresh_all(Operator& op);
   const Statement& kernel(int number) const { return registered_[static_cast<size_t>(number)].statement; }
-  bool enter(reference::OpenGuard guard);
 
   const reference::DispatchRules& rules_;
   std::vector<AmbientFallback> ambient_;
   std::array<Operator, corpora::program_op_count> operators_;
   std::vector<Registered> registered_;
   reference::Newest fallbacks_;
-  bool boxed_to_typed_ = false;  // in this step, a boxed call has come to a typed kernel
   std::unique_ptr<RulesMachine> judge_;
   std::vector<reference::OpenGuard> open_;
 
  private:
-  StepError define(const Statement& s);
-  StepError implement(const Statement& s);
-  StepError fallback(const Statement& s);
   void drop(int number);
-  void change(Operator& op, reference::Target target, bool was_there);
 };
 
 // The rules by themselves, sound.

@@ -76,11 +76,6 @@ Keys DispatchRules::of_undefined_tensor() const {
   return {{layer_named("ADInplaceOrView"), layer_named("AutogradOther")}, {}};
 }
 
-bool DispatchRules::contains(const Keys& keys, Key key) const {
-  if (key.layer == 0 || !keys.layers.contains(key.layer)) return false;
-  return key.backend == 0 || keys.backends.contains(key.backend);
-}
-
 bool DispatchRules::serves(Alias alias, Key key) const {
   switch (alias) {
     case Alias::autograd:
@@ -146,8 +141,6 @@ bool DispatchRules::has_backend_kernel(const Newest& newest, size_t slot) const 
   const std::vector<size_t>& own = backend_slots(slot);
   return std::any_of(own.begin(), own.end(), [&](size_t s) { return newest[s] >= 0; });
 }
-
-bool DispatchRules::refreshes(Target, Key) const { return true; }
 
 int DispatchRules::backend_of_mask(const Keys&, const Keys& keys) const { return highest_backend(keys); }
 

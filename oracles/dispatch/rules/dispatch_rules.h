@@ -1,6 +1,6 @@
 // Rules of dispatching, over plain sets: which key a set goes to, what an alias serves, which kernel a slot
-// has and why, which keys decide a call, and what guards do to a thread's keys. Each rule is one virtual
-// function: whoever deviates, on purpose or planted, overrides that rule and no other.
+// has and why, which keys decide a call, and what guards do to a thread's keys. A rule that c10 does not
+// follow is a virtual function, which C10Rules overrides.
 #pragma once
 
 #include <cstdint>
@@ -55,22 +55,17 @@ class DispatchRules {
   // --- sets
   virtual Key highest(const Keys& keys) const;
   virtual int highest_backend(const Keys& keys) const;
-  virtual Keys without(const Keys& keys, const Keys& removed) const;  // backends stay
+  Keys without(const Keys& keys, const Keys& removed) const;  // backends stay
   // What is strictly below the layer, and PythonDispatcher.
-  virtual Keys below(const Keys& keys, int layer) const;
-  virtual Keys of_undefined_tensor() const;
-  // What an alias adds to a set.
-  virtual Keys of_alias(Alias) const { return {}; }
-  virtual bool contains(const Keys& keys, Key key) const;
+  Keys below(const Keys& keys, int layer) const;
+  Keys of_undefined_tensor() const;
 
   // --- tables
   virtual bool serves(Alias alias, Key key) const;
   virtual std::vector<Key> backends_of_autograd(Key key) const;
   // Of its own, at some backend that the slot is the autograd key of.
   virtual bool has_backend_kernel(const Newest& newest, size_t slot) const;
-  virtual Found resolve(const Newest& newest, const Newest& fallbacks, Key key) const;
-  // Whether a registration for `target` makes the slot's kernel be looked for again.
-  virtual bool refreshes(Target target, Key slot) const;
+  Found resolve(const Newest& newest, const Newest& fallbacks, Key key) const;
 
   // --- calls
   // `falls_through` says of a slot whether its kernel is a fallthrough.
@@ -91,8 +86,7 @@ class DispatchRules {
 
   // --- the thread's keys: what the open guards say, the oldest first
   virtual ThreadSets initial() const;
-  virtual ThreadSets guarded(const std::vector<OpenGuard>& open) const;
-  virtual bool ends_on_exception(const OpenGuard&) const { return true; }
+  ThreadSets guarded(const std::vector<OpenGuard>& open) const;
 
   // Tables of `serves` and `backends_of_autograd`, made once.
   bool serves_slot(Alias alias, size_t slot) const;
