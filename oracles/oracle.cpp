@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/core/input_error.h"
+#include "oracles/planted/planted.h"
 
 namespace oracles {
 

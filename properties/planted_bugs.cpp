@@ -9,6 +9,7 @@
 #include "corpora/case/draw.h"
 #include "oracles/compare/divergence_text.h"
 #include "oracles/isolation/isolated.h"
+#include "oracles/make_subject.h"
 #include "oracles/oracle.h"
 #include "oracles/planted/planted.h"
 #include "properties/torch_catalog.h"
