@@ -45,7 +45,7 @@ std::string operators_of(const ReportData& data, const Group& group) {
 
 std::string details(const Finding& finding) {
   const FindingText text = text_of(finding);
-  std::string out = fmt::format("### {}\n\n", cell(text.headline));
+  std::string out = "### " + text.headline + "\n\n";  // words of Faultline and a name in code marks
   out += fenced(text.call) + "\n";
   out += fenced(fmt::format("at {}\n{}: {}\n{}: {}\n", text.where, text.left.name, text.left.text,
                             text.right.name, text.right.text));
