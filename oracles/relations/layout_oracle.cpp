@@ -2,7 +2,6 @@
 // and errors agree. The result's strides, and whether it shares memory, are each operator's own choice.
 #include <algorithm>
 
-#include "engine/core/error.h"
 #include "oracles/checks.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/effects.h"
@@ -72,17 +71,14 @@ std::string_view not_a_layout(const corpora::Case& c, const std::vector<TensorUs
 }
 
 // One side raises. An operator may require a layout, and a contiguous one may be what it refuses: a view of
-// it, made by an earlier call, is not. A kernel that reads memory by wrong strides raises, too: of an index,
-// or of data.
+// it, made by an earlier call, is not. It then raises for all data.
 bool states_a_requirement(Trial& trial, const Verdict& verdict, const Outcome& contiguous) {
   const auto call = static_cast<size_t>(verdict.divergence.call);
   const bool contiguous_raises = contiguous.calls[call].status == Status::raised;
   const CallOutcome& error = contiguous_raises ? contiguous.calls[call] : trial.direct().calls[call];
   if (error.cause == ErrorCause::layout) return true;
-  if (error.error_class == name_of(engine::ErrorKind::index) ||
-      error.error_class == name_of(engine::ErrorKind::internal))
-    return false;
-  return !data_can_change(trial, contiguous_raises ? verdict.left : verdict.right, verdict.right,
+  return may_be_about_layouts(error) &&
+         !data_can_change(trial, contiguous_raises ? verdict.left : verdict.right, verdict.right,
                           [&](const Outcome& other) { return passes(other, call); });
 }
 

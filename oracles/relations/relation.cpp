@@ -68,7 +68,9 @@ std::optional<Divergence> state_changed_by_path(const Trial& trial, const Outcom
 
 // The left side raises: because of the inputs' layouts, and not of anything else?
 bool refuses_this_layout(Trial& trial, const Relation& relation, const Outcome& left, size_t call) {
-  return left.calls[call].cause == ErrorCause::layout ||
+  const CallOutcome& error = left.calls[call];
+  if (error.cause == ErrorCause::layout) return true;
+  return may_be_about_layouts(error) &&
          layout_can_change(trial, trial.test_case(), relation.left, relation.right,
                            [&](const Outcome& other) { return passes(other, call); });
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "engine/core/error.h"
 #include "oracles/compare/element.h"
 
 namespace oracles {
@@ -59,8 +60,13 @@ corpora::Case filled(const corpora::Case& c, const Filling& filling) {
   return other;
 }
 
-bool is_plain(const corpora::Input& input) {
-  return input.offset == 0 && engine::is_contiguous(input.sizes, input.strides);
+// Contiguous copies of the inputs are what the inputs are already.
+bool all_plain(const corpora::Case& c) {
+  std::set<int32_t> storages;
+  return std::ranges::all_of(c.inputs, [&](const corpora::Input& input) {
+    return input.offset == 0 && engine::is_contiguous(input.sizes, input.strides) &&
+           storages.insert(input.storage).second;
+  });
 }
 
 using DType = engine::DType;
@@ -102,7 +108,7 @@ bool data_can_change(Trial& trial, const corpora::Path& path, const corpora::Pat
 
 bool layout_can_change(Trial& trial, const corpora::Case& c, const corpora::Path& path,
                        const corpora::Path& told, const Shows& shows) {
-  if (std::ranges::all_of(c.inputs, is_plain)) return false;
+  if (all_plain(c)) return false;
   corpora::Path contiguous = path;
   contiguous.push_back({corpora::LayerKind::contiguous});
   if (!trial.subject().refuses(c, contiguous).empty()) return false;
@@ -119,6 +125,11 @@ bool dtype_can_change(Trial& trial, const corpora::Path& told, bool any_sort, co
           shows(trial.run(with_dtype(trial.test_case(), from, to), {}, told)))
         return true;
   return false;
+}
+
+bool may_be_about_layouts(const CallOutcome& error) {
+  return error.cause == ErrorCause::layout || (error.error_class != name_of(engine::ErrorKind::index) &&
+                                               error.error_class != name_of(engine::ErrorKind::internal));
 }
 
 bool passes(const Outcome& outcome, size_t call) {

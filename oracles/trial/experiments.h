@@ -18,13 +18,17 @@ using Shows = std::function<bool(const Outcome&)>;
 bool data_can_change(Trial& trial, const corpora::Path& path, const corpora::Path& told, const Shows& shows);
 
 // True when a run of `c` along `path` with every input a fresh contiguous copy satisfies `shows`. False,
-// without a run, when every input is contiguous already.
+// without a run, when every input is contiguous already, on a storage of its own.
 bool layout_can_change(Trial& trial, const corpora::Case& c, const corpora::Path& path,
                        const corpora::Path& told, const Shows& shows);
 
 // True when a direct run satisfies `shows` after all storages of one dtype have another dtype that the case
 // does not use yet, of the same sort (floating, integer, complex) or, with `any_sort`, of another sort.
 bool dtype_can_change(Trial& trial, const corpora::Path& told, bool any_sort, const Shows& shows);
+
+// True when an error may state which layouts an operator takes. A kernel that reads memory by wrong strides
+// raises, too: about an index, or in an assertion.
+bool may_be_about_layouts(const CallOutcome& error);
 
 // True when the call `call` returned.
 bool passes(const Outcome& outcome, size_t call);
