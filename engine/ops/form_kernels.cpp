@@ -94,6 +94,31 @@ bool needs_temporary(const Tensor& to, const CallArguments& args, size_t own, bo
   return needs;
 }
 
+// Resizes what a call writes. A call that raises leaves its tensors as they were: unless `keep` is called, they get their
+// sizes back.
+class Resizing {
+ public:
+  Resizing() = default;
+  Resizing(const Resizing&) = delete;
+  Resizing& operator=(const Resizing&) = delete;
+  ~Resizing() {
+    for (const Before& each : before_) each.tensor.set_geometry(each.sizes, each.strides, each.tensor.offset());
+  }
+
+  void resize(const Tensor& tensor, IntSpan sizes, IntSpan strides) {
+    before_.push_back({tensor, tensor.sizes().copy(), tensor.strides().copy()});
+    resize_to(tensor, sizes, strides);
+  }
+  void keep() { before_.clear(); }
+
+ private:
+  struct Before {
+    Tensor tensor;
+    Dims sizes, strides;
+  };
+  std::vector<Before> before_;
+};
+
 void write(const OperatorDeclaration& declaration, Form form, const CallArguments& args) {
   const Plan plan = declaration.rule(args);
   const Few<size_t> written = written_arguments(args.schema());
@@ -109,13 +134,16 @@ void write(const OperatorDeclaration& declaration, Form form, const CallArgument
     targets.push_back(to);
     results.push_back(temporary ? Tensor() : to);
   }
+  Resizing resizing;
   for (size_t k = 0; k < plan.size(); ++k) {
-    if (targets[k].sizes() != IntSpan(plan[k].sizes)) resize_to(targets[k], plan[k].sizes, plan[k].strides);
+    if (targets[k].sizes() != IntSpan(plan[k].sizes)) resizing.resize(targets[k], plan[k].sizes, plan[k].strides);
     if (!results[k].defined())
       results[k] = make_strided_tensor(plan[k].dtype, plan[k].sizes, plan[k].strides, plan[k].device);
   }
-  if (plan.empty() || plan[0].device.type == DeviceType::meta) return;
-  declaration.compute(args, span_of(results));
+  const bool computes = !plan.empty() && plan[0].device.type != DeviceType::meta;
+  if (computes) declaration.compute(args, span_of(results));
+  resizing.keep();
+  if (!computes) return;
   for (size_t k = 0; k < plan.size(); ++k)
     if (!results[k].is_same(targets[k])) copy_elements(targets[k], results[k]);
 }

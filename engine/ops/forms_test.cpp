@@ -55,6 +55,17 @@ TEST(Forms, results_must_be_castable_and_in_place_sizes_stay) {
             std::string::npos);
 }
 
+TEST(Forms, RaisingCallGivesItsOutItsSizesBack) {
+  Operators ops;
+  const Tensor self = tensor_of(DType::f32, {2}, {1, 2}), beyond = tensor_of(DType::i64, {3}, {0, 1, 2});
+  const Tensor out = tensor_of(DType::f32, {2, 1}, {7, 8});
+  EXPECT_NE(error_of([&] { ops("aten::index_select.out", {self, 0, beyond}, {{"out", out}}); }), "");
+  EXPECT_EQ(out.sizes(), (Dims{2, 1}));
+  EXPECT_EQ(values_of(out), (Numbers{7, 8}));
+  ops("aten::index_select.out", {self, 0, tensor_of(DType::i64, {3}, {0, 1, 1})}, {{"out", out}});
+  EXPECT_EQ(values_of(out), (Numbers{1, 2, 2}));
+}
+
 TEST(Forms, out_is_cast_through_the_results_dtype) {
   Operators ops;
   const Tensor a = tensor_of(DType::f16, {1}, {2049});  // 2048 in f16

@@ -1,5 +1,5 @@
 // remainder: what is left of a division that rounds towards minus infinity, with the divisor's sign. Integers
-// are not divided by zero: refused when elements are moved, for a divisor is data.
+// are not divided by zero: a number is refused by the rule, a tensor when its elements are read.
 #include "engine/backends/copy.h"
 #include "engine/backends/machine.h"
 #include "engine/core/error.h"
@@ -31,11 +31,9 @@ Tensor stored_number(const Scalar& number, DType dtype) {
   return stored;
 }
 
-void refuse_zero(const CallArguments& args, const Tensor& result) {
-  if (!is_integral(result.dtype()) || result.element_count() == 0) return;
-  const bool zero =
-      has_zero(args[1].is_tensor() ? args.tensor(1) : stored_number(args.scalar(1), result.dtype()));
-  if (zero) throw Error("ZeroDivisionError");
+void refuse_zero(const Tensor& divisor, DType dtype, IntSpan sizes) {
+  if (is_integral(dtype) && engine::element_count(sizes) != 0 && has_zero(divisor))
+    throw Error("ZeroDivisionError");
 }
 
 std::vector<Tensor> slopes(Backward& at) {
@@ -55,10 +53,17 @@ OperatorDeclaration remainder(bool number) {
            .domain = std::string("let dtype = int + float ; self = tensor(S...)") +
                      (number ? " ; other = 2 | 3 | -2 | 1.5" : " ; other = tensor(broadcast(S...)) positive"),
            .accuracy = accuracy::elementary(1, "fmod is exact; one sum")});
-  made.compute = [compute = made.compute](const CallArguments& args, std::span<const Tensor> results) {
-    refuse_zero(args, results[0]);
-    compute(args, results);
-  };
+  if (number)
+    made.rule = [rule = made.rule](const CallArguments& args) {
+      Plan plan = rule(args);
+      refuse_zero(stored_number(args.scalar(1), plan[0].dtype), plan[0].dtype, plan[0].sizes);
+      return plan;
+    };
+  else
+    made.compute = [compute = made.compute](const CallArguments& args, std::span<const Tensor> results) {
+      refuse_zero(args.tensor(1), results[0].dtype(), results[0].sizes());
+      compute(args, results);
+    };
   name_forms(made, {.name = "remainder",
                     .overload = number ? "Scalar" : "Tensor",
                     .arguments = std::string("Tensor self, ") + (number ? "Scalar" : "Tensor") + " other",
