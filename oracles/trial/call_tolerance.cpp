@@ -124,6 +124,7 @@ Error error_of(const engine::Accuracy& accuracy, const Operands& operands, engin
   const double ulps = complex && accuracy.complex_ulps > 0 ? accuracy.complex_ulps : accuracy.ulps;
   Error error;
   error.ulps = ulps * unit_of(computed);
+  if (accuracy.tier <= Tier::t0) return error;
   if (computed > held) error.ulps += unit_of(held) / 2;  // rounded once more
   if (accuracy.tier != Tier::t3) return error;
   constexpr double few_more = 8;  // roundings beside the sum: scaling, dividing by a count, a last addition
