@@ -148,7 +148,7 @@ std::optional<OperatorFacts> EngineSubject::facts(std::string_view op) const {
 Accuracy EngineSubject::accuracy(std::string_view op, engine::DTypeClass of,
                                  const corpora::Path& path) const {
   if (Peer::is_asked(path)) return peer_.accuracy(op, of);
-  const std::optional<engine::Operator> found = dispatcher().find(op);
+  const std::optional<engine::Operator> found = parts_.dispatcher->find(op);
   return found ? found->accuracy() : engine::accuracy::undeclared;
 }
 
