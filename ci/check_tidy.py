@@ -58,7 +58,7 @@ HEADERLESS = {
     "fuzz/campaign/summary.cpp", "fuzz/targets/driver/entry.cpp", "oracles/compare/outcome_text.cpp",
     "oracles/isolation/verdict_line.cpp", "oracles/relations/forms_rewrite.cpp",
     "oracles/subjects/torch/factory.cpp", "oracles/subjects/torch/run.cpp", "oracles/subjects/torch/table.cpp",
-    "reports/python_facts.cpp", "reports/verify_reproducers.cpp", "reports/words.cpp",
+    "reports/python_facts.cpp", "reports/scrambled/sentences.cpp", "reports/verify_reproducers.cpp",
 }
 BAD_NAME = re.compile(r"(^|[_/.])(utils?|helpers?|common|manager|impl|inl|misc)([_/.]|$)")
 

@@ -94,15 +94,16 @@ bool needs_temporary(const Tensor& to, const CallArguments& args, size_t own, bo
   return needs;
 }
 
-// Resizes what a call writes. A call that raises leaves its tensors as they were: unless `keep` is called, they get their
-// sizes back.
+// Resizes what a call writes. A call that raises leaves its tensors as they were: unless `keep` is called,
+// they get their sizes back.
 class Resizing {
  public:
   Resizing() = default;
   Resizing(const Resizing&) = delete;
   Resizing& operator=(const Resizing&) = delete;
   ~Resizing() {
-    for (const Before& each : before_) each.tensor.set_geometry(each.sizes, each.strides, each.tensor.offset());
+    for (const Before& each : before_)
+      each.tensor.set_geometry(each.sizes, each.strides, each.tensor.offset());
   }
 
   void resize(const Tensor& tensor, IntSpan sizes, IntSpan strides) {
@@ -136,7 +137,8 @@ void write(const OperatorDeclaration& declaration, Form form, const CallArgument
   }
   Resizing resizing;
   for (size_t k = 0; k < plan.size(); ++k) {
-    if (targets[k].sizes() != IntSpan(plan[k].sizes)) resizing.resize(targets[k], plan[k].sizes, plan[k].strides);
+    if (targets[k].sizes() != IntSpan(plan[k].sizes))
+      resizing.resize(targets[k], plan[k].sizes, plan[k].strides);
     if (!results[k].defined())
       results[k] = make_strided_tensor(plan[k].dtype, plan[k].sizes, plan[k].strides, plan[k].device);
   }

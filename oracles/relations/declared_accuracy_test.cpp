@@ -6,6 +6,7 @@
 
 #include "engine/ops/declaration.h"
 #include "oracles/checks.h"
+#include "oracles/make_subject.h"
 #include "oracles/trial/scripted_subject.h"
 
 namespace oracles {

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 #include "oracles/checks.h"
 #include "oracles/isolation/child.h"
 #include "oracles/trial/scripted_subject.h"
@@ -80,7 +82,8 @@ TEST(PeerOracle, TroubleOfThePeerAloneSaysNothing) {
   EXPECT_EQ(checked(shows(1), outcome_of({raising("no memory", Status::over_memory)})).judgement,
             Judgement::incomparable);
   Death death;
-  death.cause = Death::Cause::crash;
+  death.side.end = End::crashed;
+  death.side.signal = SIGSEGV;
   const Verdict verdict = verdict_of(death, "aten::exp", {{LayerKind::peer}});
   EXPECT_EQ(verdict.judgement, Judgement::incomparable);
   EXPECT_EQ(verdict.why, "SIGSEGV");
