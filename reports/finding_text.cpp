@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "corpora/case/image.h"
+#include "corpora/case/text.h"
 #include "oracles/compare/divergence_text.h"
 #include "oracles/oracle.h"
 #include "reports/python_text.h"
@@ -94,6 +95,10 @@ std::string_view difference_at(const oracles::Divergence& divergence) {
   return grad ? "result requires a gradient that it must not require" : "";
 }
 
+std::string_view form_name(OutState state) {
+  return state == OutState::none ? "the in-place form" : "the out= form";
+}
+
 std::string form_phrase(OutState state) {
   if (state == OutState::none) return "in the in-place form";
   if (state == OutState::exact) return "in the out= form";
@@ -118,7 +123,7 @@ std::string title_in_lower_case(const Finding& finding) {
   if (const std::string_view what = difference_at(d); !what.empty()) return std::string(what);
   if (d.kind == Kind::error && d.left.raised() != d.right.raised()) {
     const std::string_view title = d.left.raised() ? words.left_raises : words.right_raises;
-    if (!title.empty()) return with(title, d.form ? when : "");
+    if (!title.empty()) return d.form ? with(form_name(*d.form), title) : std::string(title);
   }
   if (d.kind == Kind::error && d.left.raised()) return with("raises a different error", when);
   for (const auto& [kind, title] : words.titles)
@@ -145,40 +150,50 @@ std::string with_variables(std::string call, size_t inputs) {
   return call;
 }
 
-std::string call_of(const Finding& finding) {
-  const corpora::Case& c = finding.minimal;
+// The input as a view of `memory`, an expression.
+std::string view_of(const corpora::Case& c, const corpora::Input& input, std::string memory) {
+  const engine::Dims plain = engine::contiguous_strides(input.sizes);
+  const bool whole =
+      input.offset == 0 && input.strides == plain &&
+      engine::element_count(input.sizes) == c.storages[static_cast<size_t>(input.storage)].elements;
+  if (whole && input.sizes.size() == 1) return memory;
+  if (whole) return fmt::format("{}.reshape({})", memory, python_dims(input.sizes));
+  return fmt::format("{}.as_strided({}, {}{})", memory, python_dims(input.sizes), python_dims(input.strides),
+                     input.offset == 0 ? "" : fmt::format(", {}", input.offset));
+}
+
+std::string code_of(const corpora::Case& c, const Finding& finding) {
   std::string text;
-  if (!c.program.empty()) {
-    for (const corpora::Statement& statement : c.program) text += corpora::to_text(statement) + "\n";
-    return text;
-  }
   const corpora::Image image = corpora::image_of(c);
   for (size_t i = 0; i < c.inputs.size(); ++i) {
     const corpora::Input& input = c.inputs[i];
     const auto s = static_cast<size_t>(input.storage);
-    const bool shared = std::ranges::count(c.inputs, input.storage, &corpora::Input::storage) > 1;
-    const bool first = std::ranges::find(c.inputs, input.storage, &corpora::Input::storage) ==
-                       c.inputs.begin() + static_cast<std::ptrdiff_t>(i);
-    std::string storage = python_storage(c.storages[s], image.storages[s]);
-    if (shared) {
-      if (first) text += fmt::format("s{} = {}\n", s, storage);
-      storage = fmt::format("s{}", s);
+    const auto of_storage = std::ranges::find(c.inputs, input.storage, &corpora::Input::storage);
+    std::string memory = python_storage(c.storages[s], image.storages[s]);
+    if (std::ranges::count(c.inputs, input.storage, &corpora::Input::storage) > 1) {
+      if (&*of_storage == &input) text += fmt::format("s{} = {}\n", s, memory);
+      memory = fmt::format("s{}", s);
     }
-    const bool whole = input.offset == 0 && input.sizes.size() == 1 &&
-                       input.sizes[0] == c.storages[s].elements &&
-                       engine::is_contiguous(input.sizes, input.strides);
-    text += fmt::format("x{} = {}", i, storage);
-    if (!whole)
-      text += fmt::format(".as_strided({}, {}{})", python_dims(input.sizes), python_dims(input.strides),
-                          input.offset == 0 ? "" : fmt::format(", {}", input.offset));
-    text += "\n";
+    text += fmt::format("x{} = {}\n", i, view_of(c, input, std::move(memory)));
   }
   for (size_t i = 0; i < c.calls.size(); ++i) {
     const std::string call = python_call(c.calls[i], schema_of(finding, c.calls[i].op));
-    text += (i + 1 < c.calls.size() ? fmt::format("r{} = ", i) : "") + with_variables(call, c.inputs.size()) +
-            "\n";
+    if (i + 1 < c.calls.size()) text += fmt::format("r{} = ", i);
+    text += with_variables(call, c.inputs.size()) + "\n";
   }
   return text;
+}
+
+std::string call_of(const Finding& finding) {
+  const corpora::Case& c = finding.minimal;
+  std::string text;
+  for (const corpora::Statement& statement : c.program) text += corpora::to_text(statement) + "\n";
+  if (!c.program.empty()) return text;
+  text = code_of(c, finding);
+  if (finding.verdict.right_case.empty()) return text;
+  return fmt::format("# functional form\n{}\n# {} form\n{}", text,
+                     finding.verdict.divergence.form == OutState::none ? "in-place" : "out=",
+                     code_of(corpora::parse_case(finding.verdict.right_case, "right side"), finding));
 }
 
 // ---- sides

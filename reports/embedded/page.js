@@ -129,7 +129,7 @@ function drawFinding(f) {
   bar.append(...tabs.map((t, i) => el("button", {type: "button", role: "tab", on: {click: () => show(i)}}, t[0])));
   show(0);
   return el("article", {class: "finding", id: "f-" + f.fingerprint},
-    el("header", {}, el("h4", {}, f.headline),
+    el("header", {}, el("h4", {}, el("code", {}, f.operator), f.headline.slice(f.operator.length + 2)),
        el("a", {class: "print", href: "#f-" + f.fingerprint, title: "Link to this finding"}, f.fingerprint)),
     codePart(lines(f.call).join("\n")), el("p", {class: "note"}, "At " + f.where + ":"), valuesPart(f),
     el("p", {class: "look"}, f.look_at), el("p", {class: "note"}, "What must hold: " + f.expected),
