@@ -59,6 +59,7 @@ constexpr std::array wordings{
     Wording{"linalg.lu_factor: LU without pivoting is not implemented on the CPU", missing_kernel},
     Wording{"* please report a bug to PyTorch. Unsupported datatype for add_relu:*", missing_kernel},
     Wording{"ZeroDivisionError", values},
+    Wording{"pivots passed to lu_unpack must be between 1 and LU.size(-2) inclusive.*", values},
     Wording{"value cannot be converted to type * without overflow", values},
     Wording{"DispatchStub: unsupported device type*meta", no_data},
     Wording{"The tensor has a non-zero number of elements, but its data is not allocated yet. *", no_data},
