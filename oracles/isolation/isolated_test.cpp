@@ -292,6 +292,7 @@ TEST(VerdictLine, RoundTrip) {
 TEST(VerdictLine, EveryContentOfASideComesBack) {
   const std::vector<Shown> all{std::monostate{},
                                Element::of(NAN),
+                               Element{engine::DType::b8, {std::byte{0xa5}}},  // uninitialised
                                engine::Dims{1, 0},
                                int64_t{-3},
                                engine::DType::c64,
