@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "corpora/case/text.h"
+#include "engine/core/address_sanitizer.h"
 #include "oracles/isolation/child.h"
 #include "oracles/isolation/child_directory.h"
 #include "oracles/isolation/misbehaving_subject.h"
@@ -213,6 +214,8 @@ TEST(Child, OurOwnMistakeIsToldApartAndCountsAsACrash) {
 }
 
 TEST(Child, LastLinesOfStandardErrorAreKept) {
+  if (engine::has_address_sanitizer)
+    GTEST_SKIP() << "AddressSanitizer reports to the parent's standard error";
   const auto dying = [](const std::function<void()>& print) {
     return run_in_child({},
                         [&]() -> std::string {
