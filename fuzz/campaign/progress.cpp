@@ -16,7 +16,7 @@ std::string bar(double share) {
   return fmt::format("[{:#<{}}{:.<{}}]", "", full, "", kBarWidth - full);
 }
 
-// A standard error that cannot be written is no reason to end a run.
+// If standard error cannot be written, the run continues.
 void write(const std::string& text) {
   std::fputs(text.c_str(), stderr);
   std::fflush(stderr);
