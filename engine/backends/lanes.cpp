@@ -12,7 +12,7 @@ namespace {
 void put_in_order(Dims& sizes, std::span<Lane> lanes) {
   const Dims& lead = lanes[0].strides;
   if (std::is_sorted(lead.begin(), lead.end(), std::greater<>())) return;
-  Few<size_t, 8> order(sizes.size());
+  SmallVector<size_t, 8> order(sizes.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::sort(order.begin(), order.end(),
             [&](size_t a, size_t b) { return lead[a] != lead[b] ? lead[a] > lead[b] : a < b; });

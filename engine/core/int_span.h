@@ -8,11 +8,11 @@
 #include <initializer_list>
 #include <span>
 
-#include "engine/core/few.h"
+#include "engine/core/small_vector.h"
 
 namespace engine {
 
-using Dims = Few<int64_t, 5>;
+using Dims = SmallVector<int64_t, 5>;
 
 class IntSpan : public std::span<const int64_t> {
  public:

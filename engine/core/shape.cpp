@@ -68,7 +68,7 @@ bool may_overlap(IntSpan sizes, IntSpan strides) {
   struct Step {
     int64_t stride, size;
   };
-  Few<Step, 5> steps;
+  SmallVector<Step, 5> steps;
   for (size_t d = 0; d < sizes.size(); ++d)
     if (sizes[d] > 1) steps.push_back({magnitude(strides[d]), sizes[d]});
   std::sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return a.stride < b.stride; });

@@ -13,7 +13,7 @@ namespace engine::ops {
 
 namespace {
 
-using Made = Few<Tensor, 2>;  // a call's results
+using Made = SmallVector<Tensor, 2>;  // a call's results
 
 Tensor view_planned(const Tensor& of, const PlannedTensor& plan) {
   if (plan.is_argument) return of;
@@ -28,8 +28,8 @@ const Tensor& viewed(const PlannedTensor& plan, const CallArguments& args) {
   return args.tensor(at);
 }
 
-Few<size_t> written_arguments(const Schema& schema) {
-  Few<size_t> written;
+SmallVector<size_t> written_arguments(const Schema& schema) {
+  SmallVector<size_t> written;
   for (size_t i = 0; i < schema.arguments.size(); ++i)
     if (schema.arguments[i].is_write()) written.push_back(i);
   return written;
@@ -122,9 +122,9 @@ class Resizing {
 
 void write(const OperatorDeclaration& declaration, Form form, const CallArguments& args) {
   const Plan plan = declaration.rule(args);
-  const Few<size_t> written = written_arguments(args.schema());
+  const SmallVector<size_t> written = written_arguments(args.schema());
   CHECK(plan.size() == written.size(), "a plan for each written tensor of " + args.schema().qualified());
-  Few<Tensor> targets, results;
+  SmallVector<Tensor> targets, results;
   for (size_t k = 0; k < plan.size(); ++k) {
     const Tensor& to = args.tensor(written[k]);
     check_writable(to, plan[k], form, declaration.pointwise);
@@ -223,7 +223,7 @@ void SelectBackend::operator()(const Call& call, Stack& stack) const {
 }
 
 void BumpVersions::operator()(const Call& call, Stack& stack) const {
-  Few<Tensor, 2> written;
+  SmallVector<Tensor, 2> written;
   for_each_written_tensor(call.schema(), stack.last(call.schema().arguments.size()),
                           [&](const WrittenTensor& each) { written.push_back(each.tensor); });
   call.op().redispatch_boxed(call.keys & KeySet::full_after(DispatchKey::ADInplaceOrView), stack);

@@ -59,7 +59,7 @@ Dims pointwise_strides(IntSpan sizes, std::span<const Tensor* const> operands) {
       std::all_of(operands.begin(), operands.end(),
                   [&](const Tensor* t) { return t->strides() == operands[0]->strides(); }))
     return operands[0]->strides().copy();
-  Few<size_t, 8> order(sizes.size());
+  SmallVector<size_t, 8> order(sizes.size());
   for (size_t i = 0; i < order.size(); ++i) order[i] = order.size() - 1 - i;
   // Insertion, since "the operands do not say" is no order that std::sort could use.
   for (size_t i = 1; i < order.size(); ++i) {

@@ -4,9 +4,9 @@
 
 #include "engine/core/device.h"
 #include "engine/core/dtype.h"
-#include "engine/core/few.h"
 #include "engine/core/key_set.h"
 #include "engine/core/shape.h"
+#include "engine/core/small_vector.h"
 
 namespace engine::ops {
 
@@ -23,7 +23,7 @@ struct PlannedTensor {
   bool is_argument = false;  // not a view of it: the argument itself
 };
 
-using Plan = Few<PlannedTensor, 1>;  // unlike a vector, it takes no element of its own to emplace
+using Plan = SmallVector<PlannedTensor, 1>;  // unlike a vector, it takes no element of its own to emplace
 
 // A fresh contiguous tensor.
 inline PlannedTensor fresh(DType dtype, Dims sizes, Device device) {

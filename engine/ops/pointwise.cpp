@@ -35,7 +35,7 @@ void check_dtype(const Pointwise& op, const CallArguments& args, DType common) {
 Rule pointwise_rule(Pointwise op) {
   return [op](const CallArguments& args) -> Plan {
     const Device device = common_device(args);
-    Few<const Tensor*> tensors;
+    SmallVector<const Tensor*> tensors;
     Sizes<int64_t> sizes;
     for (const size_t i : op.operands) {
       if (!args[i].is_tensor()) continue;
@@ -53,7 +53,7 @@ Compute pointwise_compute(Pointwise op) {
   return [op](const CallArguments& args, std::span<const Tensor> results) {
     const DType common = common_dtype(op, args);
     const bool rounds = !op.wide_numbers || is_integral(common);  // among bytes, -2 is 254
-    Few<PointwiseOperand> operands;
+    SmallVector<PointwiseOperand> operands;
     for (size_t k = 0; k < op.operands.size(); ++k) {
       const size_t i = op.operands[k];
       if (args[i].is_tensor())

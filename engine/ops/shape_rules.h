@@ -16,7 +16,7 @@
 namespace engine::ops {
 
 template <class Int>
-using Sizes = Few<Int, 5>;
+using Sizes = SmallVector<Int, 5>;
 template <class Int>
 using SizesView = std::conditional_t<std::is_same_v<Int, int64_t>, IntSpan, std::span<const Int>>;
 

@@ -13,8 +13,8 @@
 
 #include "corpora/case/case.h"
 #include "corpora/case/image.h"
-#include "engine/core/few.h"
 #include "engine/core/shape.h"
+#include "engine/core/small_vector.h"
 #include "oracles/compare/element_bytes.h"
 #include "oracles/trial/storage_layers.h"
 
@@ -49,8 +49,8 @@ class LiveInputs {
     Tensor passed = {};  // to calls: the tensor, or its wrapper
   };
 
-  engine::Few<Unit> storages;
-  engine::Few<Input> inputs;
+  engine::SmallVector<Unit> storages;
+  engine::SmallVector<Input> inputs;
 
  protected:
   template <class Library>

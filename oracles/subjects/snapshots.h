@@ -12,7 +12,7 @@
 #include <span>
 #include <utility>
 
-#include "engine/core/few.h"
+#include "engine/core/small_vector.h"
 #include "oracles/compare/element_bytes.h"
 #include "oracles/outcome.h"
 
@@ -30,8 +30,8 @@ class RunNames {
   int32_t input(const void* identity) const;  // -1: not an input
 
  private:
-  engine::Few<std::pair<const void*, int32_t>> storages_;
-  engine::Few<const void*> inputs_;
+  engine::SmallVector<std::pair<const void*, int32_t>> storages_;
+  engine::SmallVector<const void*> inputs_;
   int32_t next_;
 };
 
@@ -121,8 +121,8 @@ class Changes {
   }
 
   Inputs& live_;
-  engine::Few<uint32_t> versions_;
-  engine::Few<bool> changed_;  // by storage, in the current call
+  engine::SmallVector<uint32_t> versions_;
+  engine::SmallVector<bool> changed_;  // by storage, in the current call
 };
 
 }  // namespace oracles

@@ -7,11 +7,11 @@
 
 #include "corpora/case/case.h"
 #include "corpora/case/path.h"
-#include "engine/core/few.h"
+#include "engine/core/small_vector.h"
 
 namespace oracles {
 
-using LayersByStorage = engine::Few<corpora::LayerSet>;
+using LayersByStorage = engine::SmallVector<corpora::LayerSet>;
 LayersByStorage layers_by_storage(const corpora::Case& c, const corpora::Path& path);
 
 // The changes that the layers of one storage make to its bytes.

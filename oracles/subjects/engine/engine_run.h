@@ -50,7 +50,7 @@ class EngineRun {
   EngineSnapshots snapshots_;
   Changes<EngineInputs> changes_;
   EngineFitting fitting_;
-  engine::Few<ReturnedTensors, 2> results_;  // kept alive: a storage's address names it
+  engine::SmallVector<ReturnedTensors, 2> results_;  // kept alive: a storage's address names it
   Reach reach_ = Reach::none;
 };
 

@@ -1,14 +1,14 @@
 // Snapshots of the engine's tensors and results, as plain data.
 #pragma once
 
-#include "engine/core/few.h"
+#include "engine/core/small_vector.h"
 #include "oracles/outcome.h"
 #include "oracles/subjects/engine/engine_inputs.h"
 
 namespace oracles {
 
 // Tensors that a call returned, lists element by element.
-using ReturnedTensors = engine::Few<engine::Tensor, 2>;
+using ReturnedTensors = engine::SmallVector<engine::Tensor, 2>;
 
 class EngineSnapshots {
  public:
