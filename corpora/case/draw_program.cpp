@@ -1,6 +1,6 @@
 #include "corpora/case/draw_program.h"
 
-#include <algorithm>
+#include <optional>
 
 namespace corpora {
 
@@ -77,8 +77,9 @@ class ProgramDraw {
   }
   // A key that a table has a slot for.
   DispatchKey runtime_key() {
-    if (choices_.chance(1, 3)) return engine::runtime_key(layer(), backend());
-    return engine::runtime_key(choices_.pick(per_backend), backend());
+    const bool of_layer = choices_.chance(1, 3);
+    const Backend at = backend();
+    return engine::runtime_key(of_layer ? layer() : choices_.pick(per_backend), at);
   }
   // Often one that has a kernel already: which of them a call gets is a question of its own.
   DispatchKey registered_key() {
@@ -97,7 +98,7 @@ class ProgramDraw {
   }
   Statement& registered(Statement s) {
     s.number = registered_++;
-    here_.push_back(s.number);
+    here_.push_back(s);
     if (s.kind != StatementKind::define) keys_.push_back(s.key);
     return made_.emplace_back(std::move(s));
   }
@@ -114,6 +115,7 @@ class ProgramDraw {
     registered(std::move(s));
   }
   Act act(bool boxed) {
+    if (boxed && theme_ == Theme::drops && choices_.chance(1, 4)) return Act::falls_through;
     const uint64_t kind = choices_.below(16);
     if (kind < 5) return Act::returns;
     if (kind < 8) return Act::redispatches;
@@ -138,9 +140,14 @@ class ProgramDraw {
     if (here_.empty()) return implement();
     const size_t which = choices_.chance(1, 3) ? here_.size() - 1 : choices_.below(here_.size());
     Statement s = made(StatementKind::drop);
-    s.number = here_[which];
+    const Statement dropped = here_[which];
+    s.number = dropped.number;
     here_.erase(here_.begin() + static_cast<std::ptrdiff_t>(which));
     made_.push_back(s);
+    if (dropped.kind == StatementKind::define) return;
+    dropped_ = dropped.key;
+    // Before another registration refreshes the tables.
+    if (choices_.chance(2, 3)) new_call(dropped.kind == StatementKind::implement ? dropped.op : chosen_op());
   }
 
   KeySet some_keys() {
@@ -179,6 +186,7 @@ class ProgramDraw {
     if (choices_.chance(1, 3)) keys |= layer();
     if (choices_.chance(1, 16)) keys = some_keys();
     if (!keys_.empty() && choices_.chance(1, 2)) keys |= choices_.pick(keys_);  // to reach its kernel
+    if (dropped_ && choices_.chance(2, 3)) keys |= *dropped_;  // to reach what replaces the dropped kernel
     return keys;
   }
   ProgramArgument argument(ProgramOp op, size_t index) {
@@ -199,8 +207,11 @@ class ProgramDraw {
       made_.push_back(std::move(again));
       return;
     }
+    new_call(chosen_op());
+  }
+  void new_call(ProgramOp op) {
     Statement s = made(StatementKind::call);
-    s.op = chosen_op();
+    s.op = op;
     s.typed = s.op != ProgramOp::any && choices_.chance(1, 2);
     s.redispatch = choices_.chance(1, 5);
     if (s.redispatch) s.keys = choices_.chance(3, 4) ? tensor_keys() : some_keys();
@@ -237,8 +248,10 @@ class ProgramDraw {
   DispatchKey layer_ = BackendSelect;
   bool main_keys_ = false;
   int32_t registered_ = 0, guards_ = 0;
-  std::vector<int32_t> here_, open_;
+  std::vector<Statement> here_;  // the registrations that are not dropped yet
+  std::vector<int32_t> open_;
   std::vector<DispatchKey> keys_;  // of the registrations so far
+  std::optional<DispatchKey> dropped_;
   std::vector<Statement> calls_;
   Theme theme_ = Theme::any;
 };
