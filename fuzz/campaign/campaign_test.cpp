@@ -131,7 +131,6 @@ class CampaignTest : public testing::Test {
     options.oracles = kOracles;
     options.cases = 3000;
     options.out = base_ / out;
-    options.timeout_seconds = 0.05;
     options.progress = false;
     return options;
   }
@@ -249,6 +248,7 @@ TEST_F(CampaignTest, HangIsAFinding) {
   CampaignOptions given = options("out");
   given.operators = {0, 1};
   given.cases = 60;
+  given.timeout_seconds = 0.05;
   run_campaign(subject, kSteps, known_, given);
   const json coverage = read_json(base_ / "out" / "coverage.json")["operators"];
   EXPECT_GT(coverage["test::hang_on_path"]["oracles"]["alpha"]["timeouts"], 0);
