@@ -1,6 +1,6 @@
-// ComputeType: what elements are while a kernel computes with them. All dtypes are computed in five types:
-// integers and bools in 64 bits, half types in f32, the rest in themselves; so a functor is compiled five
-// times and not once for each dtype, and every load and store casts.
+// ComputeType: the type that a kernel computes elements in. Integers and bools are computed in 64 bits, half
+// types in f32, the rest in themselves. So a functor is compiled for five types and not for twelve dtypes,
+// and every load and store casts.
 #pragma once
 
 #include <array>
@@ -13,7 +13,7 @@
 
 namespace engine {
 
-enum class ComputeType : uint8_t { integer, f32, f64, c64, c128, boolean };  // boolean: results only
+enum class ComputeType : uint8_t { integer, f32, f64, c64, c128, boolean };  // boolean: for results only
 inline constexpr int compute_type_count = 6;
 
 constexpr ComputeType compute_type_of(DType dtype) {
@@ -33,7 +33,7 @@ constexpr ComputeType compute_type() {
   if constexpr (std::is_same_v<T, math::Complex<double>>) return ComputeType::c128;
 }
 
-// The dtype that is stored just as it is computed with.
+// The dtype whose stored elements have this type.
 constexpr DType dtype_of(ComputeType type) {
   constexpr std::array<DType, compute_type_count> dtypes{DType::i64, DType::f32,  DType::f64,
                                                          DType::c64, DType::c128, DType::b8};
@@ -41,7 +41,7 @@ constexpr DType dtype_of(ComputeType type) {
 }
 constexpr size_t size_of(ComputeType type) { return engine::size_of(dtype_of(type)); }
 
-// A type to hand to a generic lambda: call([&]<class T>() { ... }).
+// Calls a generic lambda with the C++ type: [&]<class T>() { ... }.
 template <class Call>
 decltype(auto) with_compute_type(ComputeType type, Call&& call) {
   switch (type) {
@@ -58,7 +58,7 @@ decltype(auto) with_compute_type(ComputeType type, Call&& call) {
   }
 }
 
-// Each type that elements of `dtypes` are computed in, in turn.
+// The same for each type that elements of `dtypes` are computed in.
 template <DTypes dtypes, class Call>
 void for_each_compute_type(Call&& call) {
   constexpr auto takes = [](DTypes some) { return (dtypes - some) != dtypes; };

@@ -1,8 +1,8 @@
 // The arithmetic that kernels compute with: complex numbers, wrapping integers, and elementary functions that
 // mean the same wherever a kernel is compiled. This is the only header that asks where that is.
 // Promises: integers wrap and never overflow; no function here reads or writes anything but its arguments;
-// real numbers go by IEEE 754 and the C library, complex ones by the textbook's formulas, without a second
-// look at infinities.
+// real numbers follow IEEE 754 and the C library; complex numbers follow the textbook's formulas, which do
+// not treat infinities specially.
 #pragma once
 
 #include <cmath>
@@ -45,13 +45,13 @@ struct ComponentOf<Complex<T>> {
 template <class T>
 using Component = typename ComponentOf<T>::Type;
 
-// Truncated, as far as 64 bits reach; the lowest integer for all else, NaN included.
+// Truncates. NaN and numbers outside of 64 bits become the lowest integer.
 ENGINE_DEVICE inline int64_t to_integer(double x) {
   if (!(x >= -0x1p63 && x < 0x1p63)) return std::numeric_limits<int64_t>::min();
   return static_cast<int64_t>(x);
 }
 
-// One compute type as another. What a type cannot hold is lost: fractions, imaginary parts.
+// Converts one compute type to another. Drops what the type cannot hold: fractions, imaginary parts.
 template <class To, class From>
 ENGINE_DEVICE To cast(From x) {
   if constexpr (std::is_same_v<To, From>) {
@@ -113,8 +113,8 @@ ENGINE_DEVICE T mul(T a, T b) {
   else
     return a * b;
 }
-// Complex numbers of f32 are computed in f64, where steps on the way neither overflow nor underflow, and what
-// cancels does not show in the result.
+// Complex numbers of f32 are computed in f64: intermediate results neither overflow nor underflow there, and
+// cancellation does not reach the digits of f32.
 template <class T>
 inline constexpr bool computed_wider = std::is_same_v<T, Complex<float>>;
 using Wide = Complex<double>;
@@ -129,12 +129,12 @@ ENGINE_DEVICE T div(T a, T b) {
     using C = typename T::Component;
     const C re = std::fabs(b.re), im = std::fabs(b.im);
     if (re == 0 && im == 0) return {a.re / re, a.im / re};
-    // Near the end of the range their squares' sum, or one over it, leaves it; a power of two less changes
-    // nothing.
+    // For very large divisors the intermediate results overflow: scale both by a power of two, which is
+    // exact.
     constexpr C most = std::numeric_limits<C>::max(), less = C{1} / 1024;
     if (re <= most && im <= most && (re > most / 16 || im > most / 16))
       return div(T{a.re * less, a.im * less}, T{b.re * less, b.im * less});
-    // Near its other end one over them does, and they have few digits left to multiply with.
+    // For very small divisors the reciprocal overflows and subnormal numbers have few digits: scale up.
     constexpr C small = std::numeric_limits<C>::min() / std::numeric_limits<C>::epsilon(),
                 more = C{1} / small;
     if (re < small && im < small) {
@@ -153,7 +153,7 @@ ENGINE_DEVICE T div(T a, T b) {
     return a / b;
   }
 }
-// What a division that rounds towards zero leaves. Who divides by zero has refused it before.
+// The remainder of a division that rounds towards zero. Callers refuse a divisor of zero.
 ENGINE_DEVICE inline int64_t rem_trunc(int64_t a, int64_t b) { return b == -1 ? 0 : a % b; }
 
 template <class T>
@@ -174,7 +174,7 @@ ENGINE_DEVICE bool is_nan(T a) {
   else
     return a != a;
 }
-// A NaN wins over everything, as in maximum, amax and clamp.
+// max and min return NaN if an operand is NaN, as maximum, amax and clamp do.
 template <class T>
 ENGINE_DEVICE T max(T a, T b) {
   if (is_nan(a)) return a;
@@ -197,30 +197,18 @@ ENGINE_DEVICE Component<T> abs(T a) {
     return std::fabs(a);
 }
 
-// --- rounding to integers: those stay as they are
-template <class T>
-ENGINE_DEVICE T floor(T a) {
-  if constexpr (std::is_integral_v<T>)
-    return a;
-  else
-    return std::floor(a);
-}
-template <class T>
-ENGINE_DEVICE T ceil(T a) {
-  if constexpr (std::is_integral_v<T>)
-    return a;
-  else
-    return std::ceil(a);
-}
-template <class T>
-ENGINE_DEVICE T trunc(T a) {
-  if constexpr (std::is_integral_v<T>)
-    return a;
-  else
-    return std::trunc(a);
-}
+// --- rounding to integers
+ENGINE_DEVICE inline int64_t floor(int64_t a) { return a; }
+ENGINE_DEVICE inline float floor(float a) { return std::floor(a); }
+ENGINE_DEVICE inline double floor(double a) { return std::floor(a); }
+ENGINE_DEVICE inline int64_t ceil(int64_t a) { return a; }
+ENGINE_DEVICE inline float ceil(float a) { return std::ceil(a); }
+ENGINE_DEVICE inline double ceil(double a) { return std::ceil(a); }
+ENGINE_DEVICE inline int64_t trunc(int64_t a) { return a; }
+ENGINE_DEVICE inline float trunc(float a) { return std::trunc(a); }
+ENGINE_DEVICE inline double trunc(double a) { return std::trunc(a); }
 
-// --- elementary functions: real T, and complex by the textbook
+// --- elementary functions
 template <class T>
 ENGINE_DEVICE T exp(T a) {
   if constexpr (computed_wider<T>) {
@@ -233,14 +221,13 @@ ENGINE_DEVICE T exp(T a) {
     return std::exp(a);
   }
 }
-// A power of four by which a complex number is multiplied, so that its size is neither past the largest
-// number nor so small that it has lost bits.
+// A power of four: multiplied by it, a complex number has a modulus that neither overflows nor is subnormal.
 ENGINE_DEVICE inline double rescale(Wide a) {
   const double larger = std::fmax(std::fabs(a.re), std::fabs(a.im));
   if (larger > 0x1p1000) return 0x1p-60;
   return larger < 0x1p-900 ? 0x1p120 : 1;
 }
-// Near a size of one the logarithm is that of a small difference to it.
+// Near a modulus of 1, log1p of the difference to 1 keeps the digits that log would lose.
 template <class T>
 ENGINE_DEVICE T log(T a) {
   if constexpr (computed_wider<T>) {

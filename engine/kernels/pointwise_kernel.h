@@ -1,13 +1,13 @@
-// PointwiseKernel: a functor of one element of each operand, compiled for the compute types of the dtypes
-// that it takes.
-//   struct Square { template <class T> ENGINE_DEVICE T operator()(T x) const { return math::mul(x, x); } };
+// PointwiseKernel: a functor of one element of each operand, compiled for the compute types of its dtypes.
+//   struct Square { ENGINE_DEVICE auto operator()(auto x) const { return math::mul(x, x); } };
 //   pointwise_kernel<Square, 1, all_dtype_set>()
-// Promises: what the functor returns decides the result's dtype: bool, the component of a complex type, or
-// the operands' own. Kernels see contiguous blocks; whoever runs one casts, strides and broadcasts.
+// Promises: the functor's return type decides the result's dtype: bool, the component of a complex type, or
+// the dtype of the operands. Kernels see contiguous blocks; the backend casts, strides and broadcasts.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <tuple>
 #include <utility>
 
 #include "engine/kernels/compute_type.h"
@@ -21,7 +21,7 @@ using PointwiseBlock = void (*)(std::byte* out, const std::byte* const* in, int6
 enum class PointwiseResult : uint8_t { same, component, boolean };
 
 struct PointwiseKernel {
-  std::array<PointwiseBlock, compute_type_count> blocks{};  // null where the functor does not go
+  std::array<PointwiseBlock, compute_type_count> blocks{};  // null for other compute types
   size_t arity = 0;
   DTypes dtypes;
   const void* functor = nullptr;  // its tag
@@ -33,45 +33,29 @@ struct PointwiseKernel {
   }
 };
 
-template <class T, size_t>
-struct Repeated {
-  using type = T;
-};
-template <class F, class T, class Indices>
-struct ResultOf;
-template <class F, class T, size_t... I>
-struct ResultOf<F, T, std::index_sequence<I...>> {
-  using type = std::invoke_result_t<F, typename Repeated<T, I>::type...>;
-};
-
-template <class F, class T, size_t... I>
-void pointwise_block(std::byte* out, const std::byte* const* in, int64_t count, std::index_sequence<I...>) {
-  using R = typename ResultOf<F, T, std::index_sequence<I...>>::type;
-  auto* const results = reinterpret_cast<R*>(out);
-  const std::array<const T*, sizeof...(I)> operands{reinterpret_cast<const T*>(in[I])...};
-  for (int64_t i = 0; i < count; ++i) results[i] = F{}(operands[I][i]...);
-}
+template <class F, size_t arity, class T>
+using PointwiseResultOf = decltype(std::apply(F{}, std::array<T, arity>{}));
 
 template <class F, size_t arity, class T>
-void add_block(PointwiseKernel& kernel) {
-  kernel.blocks[static_cast<size_t>(compute_type<T>())] = [](std::byte* out, const std::byte* const* in,
-                                                             int64_t count) {
-    pointwise_block<F, T>(out, in, count, std::make_index_sequence<arity>());
-  };
-  using R = typename ResultOf<F, T, std::make_index_sequence<arity>>::type;
-  if (std::is_same_v<R, bool>)
-    kernel.result = PointwiseResult::boolean;
-  else if (!std::is_same_v<R, T>)
-    kernel.result = PointwiseResult::component;
+void pointwise_block(std::byte* out, const std::byte* const* in, int64_t count) {
+  [=]<size_t... I>(std::index_sequence<I...>) {
+    auto* const results = reinterpret_cast<PointwiseResultOf<F, arity, T>*>(out);
+    const std::array<const T*, arity> operands{reinterpret_cast<const T*>(in[I])...};
+    for (int64_t i = 0; i < count; ++i) results[i] = F{}(operands[I][i]...);
+  }(std::make_index_sequence<arity>());
 }
 
 template <class F, size_t arity, DTypes dtypes>
 PointwiseKernel pointwise_kernel() {
-  PointwiseKernel kernel;
-  kernel.arity = arity;
-  kernel.dtypes = dtypes;
-  kernel.functor = functor_tag<F>();
-  for_each_compute_type<dtypes>([&]<class T>() { add_block<F, arity, T>(kernel); });
+  PointwiseKernel kernel{.arity = arity, .dtypes = dtypes, .functor = functor_tag<F>()};
+  for_each_compute_type<dtypes>([&]<class T>() {
+    using Result = PointwiseResultOf<F, arity, T>;
+    kernel.blocks[static_cast<size_t>(compute_type<T>())] = pointwise_block<F, arity, T>;
+    if (std::is_same_v<Result, bool>)
+      kernel.result = PointwiseResult::boolean;
+    else if (!std::is_same_v<Result, T>)
+      kernel.result = PointwiseResult::component;
+  });
   return kernel;
 }
 

@@ -1,9 +1,8 @@
-// ReductionKernel: a functor that folds many elements into one, compiled for the compute types of the dtypes
-// that it takes. A functor has a State<T> with start(), fold(T, index) and finish(count):
+// ReductionKernel: a functor that folds many elements into one, compiled for the compute types of its dtypes.
+// A functor has a State<T> with fold(T, index) and finish(count):
 //   template <class T> struct State { using Result = T; ... };
-// Promises: elements are folded in row-major order of the reduced dimensions, whatever the strides, so that
-// layouts do not change sums. The result's dtype is the operands' own, or bool, or i64 where the functor
-// says.
+// Promises: elements are folded in row-major order of the reduced dimensions for any strides, so that layouts
+// do not change sums. State::Result decides the result's dtype: the operand's own, bool or i64.
 #pragma once
 
 #include <array>

@@ -7,7 +7,7 @@
 
 namespace engine {
 
-// A team of one.
+// The team of the CPU: one member.
 struct Alone {
   static int64_t rank() { return 0; }
   static int64_t size() { return 1; }

@@ -1,6 +1,6 @@
-// Stored elements: how an element of each dtype stands in memory, and what it is when it is computed with.
-// Promises: a load is exact unless the compute type is narrower; a store rounds once, integers wrap, reals
-// become integers by truncation as math::to_integer says.
+// Stored elements: converts between the representation of a dtype in memory and the compute types.
+// Promises: a load is exact unless the compute type is narrower; a store rounds once; integers wrap; reals
+// become integers by math::to_integer.
 #pragma once
 
 #include <type_traits>

@@ -1,4 +1,4 @@
-// Wider: what sums are accumulated in: f64 for all reals.
+// Wider: the type that sums are accumulated in: i64, f64 or c128.
 #pragma once
 
 #include "engine/kernels/math.h"

@@ -1,4 +1,4 @@
-// Binary arithmetic, choosing and bits: functors of two elements, and of a number beside them.
+// Functors of two elements: arithmetic, maximum and minimum, bits. Add and Sub also take the number alpha.
 #pragma once
 
 #include "engine/kernels/functors/dtypes.h"
@@ -8,46 +8,29 @@
 namespace engine::functors {
 
 struct Add {
-  template <class T>
-  ENGINE_DEVICE T operator()(T a, T b, T alpha) const {
+  ENGINE_DEVICE auto operator()(auto a, auto b, auto alpha) const {
     return math::add(a, math::mul(alpha, b));
   }
 };
 struct Sub {
-  template <class T>
-  ENGINE_DEVICE T operator()(T a, T b, T alpha) const {
+  ENGINE_DEVICE auto operator()(auto a, auto b, auto alpha) const {
     return math::sub(a, math::mul(alpha, b));
   }
 };
 struct Mul {
-  template <class T>
-  ENGINE_DEVICE T operator()(T a, T b) const {
-    return math::mul(a, b);
-  }
+  ENGINE_DEVICE auto operator()(auto a, auto b) const { return math::mul(a, b); }
 };
 struct Div {
-  template <class T>
-  ENGINE_DEVICE T operator()(T a, T b) const {
-    return math::div(a, b);
-  }
+  ENGINE_DEVICE auto operator()(auto a, auto b) const { return math::div(a, b); }
 };
 struct Maximum {
-  template <class T>
-  ENGINE_DEVICE T operator()(T a, T b) const {
-    return math::max(a, b);
-  }
+  ENGINE_DEVICE auto operator()(auto a, auto b) const { return math::max(a, b); }
 };
 struct Minimum {
-  template <class T>
-  ENGINE_DEVICE T operator()(T a, T b) const {
-    return math::min(a, b);
-  }
+  ENGINE_DEVICE auto operator()(auto a, auto b) const { return math::min(a, b); }
 };
 struct Atan2 {
-  template <class T>
-  ENGINE_DEVICE T operator()(T a, T b) const {
-    return std::atan2(a, b);
-  }
+  ENGINE_DEVICE auto operator()(auto a, auto b) const { return std::atan2(a, b); }
 };
 struct BitwiseAnd {
   ENGINE_DEVICE int64_t operator()(int64_t a, int64_t b) const { return a & b; }
@@ -59,7 +42,7 @@ struct BitwiseXor {
   ENGINE_DEVICE int64_t operator()(int64_t a, int64_t b) const { return a ^ b; }
 };
 
-// Of a negative exponent the reciprocal, truncated.
+// A negative exponent gives the truncated reciprocal.
 ENGINE_DEVICE inline int64_t integer_power(int64_t base, int64_t exponent) {
   if (exponent < 0) {
     if (base != 1 && base != -1) return 0;

@@ -1,4 +1,4 @@
-// Comparisons, logic, and choosing by a condition or by bounds.
+// Functors of comparisons, of logic, and of choices by a condition or by bounds.
 #pragma once
 
 #include "engine/kernels/functors/dtypes.h"
@@ -8,82 +8,47 @@
 namespace engine::functors {
 
 struct Eq {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return a == b;
-  }
+  ENGINE_DEVICE bool operator()(auto a, auto b) const { return a == b; }
 };
 struct Ne {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return !(a == b);
-  }
+  ENGINE_DEVICE bool operator()(auto a, auto b) const { return !(a == b); }
 };
 struct Lt {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return a < b;
-  }
+  ENGINE_DEVICE bool operator()(auto a, auto b) const { return a < b; }
 };
 struct Le {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return a <= b;
-  }
+  ENGINE_DEVICE bool operator()(auto a, auto b) const { return a <= b; }
 };
 struct Gt {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return a > b;
-  }
+  ENGINE_DEVICE bool operator()(auto a, auto b) const { return a > b; }
 };
 struct Ge {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return a >= b;
-  }
+  ENGINE_DEVICE bool operator()(auto a, auto b) const { return a >= b; }
 };
 struct LogicalAnd {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return math::cast<bool>(a) && math::cast<bool>(b);
-  }
+  ENGINE_DEVICE bool operator()(auto a, auto b) const { return math::cast<bool>(a) && math::cast<bool>(b); }
 };
 struct LogicalOr {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return math::cast<bool>(a) || math::cast<bool>(b);
-  }
+  ENGINE_DEVICE bool operator()(auto a, auto b) const { return math::cast<bool>(a) || math::cast<bool>(b); }
 };
 struct LogicalXor {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return math::cast<bool>(a) != math::cast<bool>(b);
-  }
+  ENGINE_DEVICE bool operator()(auto a, auto b) const { return math::cast<bool>(a) != math::cast<bool>(b); }
 };
 struct Where {
-  template <class T>
-  ENGINE_DEVICE T operator()(T condition, T a, T b) const {
+  ENGINE_DEVICE auto operator()(auto condition, auto a, auto b) const {
     return math::cast<bool>(condition) ? a : b;
   }
 };
 struct ClampBoth {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x, T low, T high) const {
+  ENGINE_DEVICE auto operator()(auto x, auto low, auto high) const {
     return math::min(math::max(x, low), high);
   }
 };
 struct ClampBelow {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x, T low) const {
-    return math::max(x, low);
-  }
+  ENGINE_DEVICE auto operator()(auto x, auto low) const { return math::max(x, low); }
 };
 struct ClampAbove {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x, T high) const {
-    return math::min(x, high);
-  }
+  ENGINE_DEVICE auto operator()(auto x, auto high) const { return math::min(x, high); }
 };
 
 using ComparisonKernels =

@@ -1,4 +1,5 @@
-// Sets of dtypes that lists of kernels name. nvcc passes a set on by its name only, never an expression.
+// Sets of dtypes for kernel lists, as named constants: nvcc does not accept an expression as a template
+// argument of a list's entry.
 #pragma once
 
 #include "engine/kernels/dtype_set.h"

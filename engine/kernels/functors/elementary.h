@@ -1,4 +1,4 @@
-// Elementary functions of one element.
+// Functors of one element: elementary functions.
 #pragma once
 
 #include "engine/kernels/functors/kernel_list.h"
@@ -7,83 +7,47 @@
 namespace engine::functors {
 
 struct Exp {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::exp(x);
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return math::exp(x); }
 };
 struct Expm1 {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return std::expm1(x);
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return std::expm1(x); }
 };
 struct Log {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::log(x);
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return math::log(x); }
 };
 struct Log1p {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return std::log1p(x);
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return std::log1p(x); }
 };
 struct Sqrt {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::sqrt(x);
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return math::sqrt(x); }
 };
 struct Rsqrt {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::div(T{1}, math::sqrt(x));
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return math::div(decltype(x){1}, math::sqrt(x)); }
 };
 struct Reciprocal {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::div(T{1}, x);
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return math::div(decltype(x){1}, x); }
 };
 struct Sin {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::sin(x);
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return math::sin(x); }
 };
 struct Cos {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::cos(x);
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return math::cos(x); }
 };
 struct Atan {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return std::atan(x);
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return std::atan(x); }
 };
 struct Tanh {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return std::tanh(x);
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return std::tanh(x); }
 };
 struct Sigmoid {
   template <class T>
   ENGINE_DEVICE T operator()(T x) const {
-    const T small = std::exp(-std::fabs(x));  // from the side on which nothing overflows
+    const T small = std::exp(-std::fabs(x));  // of -|x|, so that exp does not overflow
     return (x < 0 ? small : T{1}) / (T{1} + small);
   }
 };
 struct Erf {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return std::erf(x);
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return std::erf(x); }
 };
 
 using ElementaryKernels =

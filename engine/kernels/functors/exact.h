@@ -8,36 +8,21 @@
 namespace engine::functors {
 
 struct Identity {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return x;
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return x; }
 };
 struct Conjugated {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::conj(x);
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return math::conj(x); }
 };
 struct NegatedConjugate {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::neg(math::conj(x));
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return math::neg(math::conj(x)); }
 };
 struct Neg {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::neg(x);
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return math::neg(x); }
 };
 struct Abs {
-  template <class T>
-  ENGINE_DEVICE math::Component<T> operator()(T x) const {
-    return math::abs(x);
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return math::abs(x); }
 };
-// The sign of a real number, 0 of NaN; the direction of a complex one.
+// Real: the sign, 0 for NaN. Complex: x / |x|, 0 for 0.
 struct Sgn {
   template <class T>
   ENGINE_DEVICE T operator()(T x) const {
@@ -54,34 +39,19 @@ struct Sgn {
   }
 };
 struct Relu {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::max(x, T{0});
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return math::max(x, decltype(x){0}); }
 };
 struct Floor {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::floor(x);
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return math::floor(x); }
 };
 struct Ceil {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::ceil(x);
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return math::ceil(x); }
 };
 struct Trunc {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x) const {
-    return math::trunc(x);
-  }
+  ENGINE_DEVICE auto operator()(auto x) const { return math::trunc(x); }
 };
 struct LogicalNot {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T x) const {
-    return !math::cast<bool>(x);
-  }
+  ENGINE_DEVICE bool operator()(auto x) const { return !math::cast<bool>(x); }
 };
 struct BitwiseNot {
   ENGINE_DEVICE int64_t operator()(int64_t x) const { return ~x; }
@@ -90,10 +60,7 @@ struct BitwiseNotOfBool {
   ENGINE_DEVICE int64_t operator()(int64_t x) const { return x == 0; }
 };
 struct IsNan {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T x) const {
-    return math::is_nan(x);
-  }
+  ENGINE_DEVICE bool operator()(auto x) const { return math::is_nan(x); }
 };
 struct IsZero {
   ENGINE_DEVICE bool operator()(int64_t x) const { return x == 0; }

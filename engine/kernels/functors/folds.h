@@ -1,4 +1,4 @@
-// Folds of many elements into one. Elements may be folded in parts, each in order, and the parts merged in
+// Functors that fold many elements into one. A backend may fold parts, each in order, and merge the parts in
 // any order.
 #pragma once
 
@@ -20,17 +20,13 @@ struct Sum {
 };
 struct Mean {
   template <class T>
-  struct State {
-    using Result = T;
-    Wider<T> sum{};
-    ENGINE_DEVICE void fold(T x, int64_t) { sum = math::add(sum, math::cast<Wider<T>>(x)); }
-    ENGINE_DEVICE void merge(const State& other) { sum = math::add(sum, other.sum); }
+  struct State : Sum::State<T> {
     ENGINE_DEVICE T finish(int64_t count) const {
       const auto n = static_cast<double>(count);
       if constexpr (math::is_complex<T>)
-        return math::cast<T>(math::Complex<double>{sum.re / n, sum.im / n});
+        return math::cast<T>(math::Complex<double>{this->sum.re / n, this->sum.im / n});
       else
-        return static_cast<T>(sum / n);
+        return static_cast<T>(this->sum / n);
     }
   };
 };
@@ -44,7 +40,7 @@ struct Prod {
     ENGINE_DEVICE T finish(int64_t) const { return math::cast<T>(product); }
   };
 };
-// The larger by `Before`, the first of equals; a NaN wins, the first of them.
+// The element that `Before` orders first. A NaN comes before every number; of equal elements, the first wins.
 template <class Before>
 struct Extreme {
   template <class T>
@@ -80,16 +76,10 @@ struct ArgExtreme {
   };
 };
 struct Greater {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return a > b;
-  }
+  ENGINE_DEVICE bool operator()(auto a, auto b) const { return a > b; }
 };
 struct Less {
-  template <class T>
-  ENGINE_DEVICE bool operator()(T a, T b) const {
-    return a < b;
-  }
+  ENGINE_DEVICE bool operator()(auto a, auto b) const { return a < b; }
 };
 template <bool wanted>
 struct Quantifier {

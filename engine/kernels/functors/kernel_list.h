@@ -1,5 +1,5 @@
 // Kernel lists: which functors of a file are compiled as CUDA kernels, for how many operands and which
-// dtypes. A functor's tag is how a table finds its kernels again.
+// dtypes. A functor's tag is its key in the tables of kernels.
 #pragma once
 
 #include "engine/kernels/dtype_set.h"

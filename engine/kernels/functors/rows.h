@@ -1,6 +1,6 @@
-// Functors of a whole row, in f64, changed where it stands. A team works on it, each member on every
-// team.size()-th element: one alone on the CPU, a block of threads on a GPU. What a member tells the team by
-// max or sum, all have told before any goes on.
+// Functors that change a whole row of f64 in place. A team works on a row, each member on every
+// team.size()-th element: one member on the CPU, a block of threads on a GPU. max() and sum() combine a value
+// of every member and return the result to every member.
 #pragma once
 
 #include <cmath>
@@ -10,7 +10,7 @@
 
 namespace engine::functors {
 
-// Exponentials of differences to the largest, over their sum.
+// exp(x - largest) / sum of these.
 struct Softmax {
   template <class Team>
   ENGINE_DEVICE void operator()(Team& team, double* row, int64_t count) const {

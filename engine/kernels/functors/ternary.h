@@ -1,4 +1,4 @@
-// Functors of three elements and more: products and sums in one.
+// Functors of three or four operands: a product and a sum in one.
 #pragma once
 
 #include "engine/kernels/functors/dtypes.h"
@@ -7,21 +7,19 @@
 
 namespace engine::functors {
 
-// From left to right, as aten does: which partial result overflows depends on it.
+// From left to right, as ATen computes: the order decides which partial result overflows.
 struct AddProduct {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x, T a, T b, T value) const {
+  ENGINE_DEVICE auto operator()(auto x, auto a, auto b, auto value) const {
     return math::add(x, math::mul(math::mul(value, a), b));
   }
 };
 struct AddQuotient {
-  template <class T>
-  ENGINE_DEVICE T operator()(T x, T a, T b, T value) const {
+  ENGINE_DEVICE auto operator()(auto x, auto a, auto b, auto value) const {
     return math::add(x, math::div(math::mul(value, a), b));
   }
 };
-// From the nearer end, so that both ends are met exactly.
-// From the nearer end, so that a span that dwarfs it leaves something of it.
+// Computed from the nearer end: the result is exact at both ends, and a span that is much larger than an end
+// does not round that end away.
 struct Lerp {
   template <class T>
   ENGINE_DEVICE static bool starts_near(T weight) {
@@ -38,16 +36,12 @@ struct Lerp {
   }
 };
 struct Blend {
-  template <class T>
-  ENGINE_DEVICE T operator()(T bias, T product, T beta, T alpha) const {
+  ENGINE_DEVICE auto operator()(auto bias, auto product, auto beta, auto alpha) const {
     return math::add(math::mul(beta, bias), math::mul(alpha, product));
   }
 };
 struct Scaled {
-  template <class T>
-  ENGINE_DEVICE T operator()(T product, T alpha) const {
-    return math::mul(alpha, product);
-  }
+  ENGINE_DEVICE auto operator()(auto product, auto alpha) const { return math::mul(alpha, product); }
 };
 
 using TernaryKernels =
