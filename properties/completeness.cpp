@@ -82,8 +82,7 @@ TEST(Completeness, EveryPlantedBugIsAFileAndBelongsToAnOracle) {
   }
   EXPECT_EQ(listed, without_tests(stems("oracles/planted/torch", ".cpp")));
   Names plants;
-  for (const oracles::EnginePlant* plant : oracles::all_engine_plants())
-    plants.insert(std::string(plant->name));
+  for (const auto& [name, plant] : oracles::all_engine_plants()) plants.emplace(name);
   Names files = stems("oracles/planted/engine", ".cpp");
   std::erase_if(files, [](const std::string& name) {  // what plants share
     const std::string text = text_of(root / "oracles/planted/engine" / (name + ".cpp"));

@@ -2,7 +2,6 @@
 // fallback serves, or for some.
 #pragma once
 
-#include "engine/dispatch/boxing.h"
 #include "engine/ops/register_operators.h"
 #include "engine/ops/resolve.h"
 #include "oracles/planted/engine/engine_plant.h"
@@ -10,8 +9,7 @@
 namespace properties {
 
 using Wants = bool (*)(const engine::Operator&);
-// Serves a call in the place of the right kernel, which it may call.
-using Wrong = void (*)(const engine::Kernel& right, const engine::Call& call, engine::Stack& stack);
+using Wrong = oracles::WrongKernel;
 
 template <engine::DispatchKey key>
 bool has_fallback(const engine::Operator& op) {
@@ -25,13 +23,7 @@ inline bool is_declared_view(const engine::Operator& op) {
 inline engine::Registrations put_over(engine::Dispatcher& dispatcher, std::string_view name,
                                       engine::DispatchKey key, Wrong wrong) {
   engine::Registrations made;
-  made.push_back(
-      dispatcher.implement(name, key,
-                           engine::boxed_kernel_of([right = oracles::right_kernel(dispatcher, name, key),
-                                                    wrong](const engine::Call& call, engine::Stack& stack) {
-                             wrong(right, call, stack);
-                           }),
-                           "broken"));
+  made.push_back(oracles::replace_kernel(dispatcher, name, key, wrong));
   return made;
 }
 inline engine::Registrations put_over(engine::Dispatcher& dispatcher, engine::DispatchKey key, Wants wants,

@@ -1,8 +1,7 @@
 #include "oracles/planted/planted.h"
 
+#include <algorithm>
 #include <array>
-#include <string>
-#include <vector>
 
 #include "engine/core/input_error.h"
 #include "oracles/planted/dispatch/dispatch_faults.h"
@@ -12,72 +11,71 @@ namespace oracles {
 
 namespace {
 
-constexpr std::array planted_table{
-    Planted{"zero_value", "zero", "torch", "planted::zero_value",
-            "its ZeroTensor kernel returns zeros where the operator adds one, from rank 4 on"},
-    Planted{"zero_strides", "zero", "torch", "planted::zero_strides",
-            "its ZeroTensor kernel returns contiguous results where the kernel keeps its input's strides, "
-            "from rank 3 on"},
-    Planted{"meta_dtype", "meta", "torch", "planted::meta_dtype",
-            "its Meta kernel widens only some of the integer dtypes that the real kernel widens"},
-    Planted{"meta_strides", "meta", "torch", "planted::meta_strides",
-            "its Meta kernel returns contiguous results where the real kernel keeps its input's strides, "
-            "from rank 4 on"},
-    Planted{
-        "conj_ignored", "conj", "torch", "planted::conj_ignored",
-        "a fallthrough at Conjugate for a kernel whose fast loop reads memory without asking for the bit"},
-    Planted{"neg_ignored", "neg", "torch", "planted::neg_ignored",
-            "a fallthrough at Negative for a kernel whose fast loop reads memory without asking for the bit"},
-    Planted{"variants_out_strided", "variants", "torch", "planted::variants_out_strided",
-            "its out= form writes row by row into a transposed out"},
-    Planted{"variants_inplace", "variants", "torch", "planted::variants_inplace",
-            "its in-place form forgets a negative number's sign, from rank 2 on"},
-    Planted{"layout_ignores_strides", "layout", "torch", "planted::layout_ignores_strides",
-            "takes a last stride of 1 for contiguous"},
-    Planted{"schema_undeclared_write", "schema", "torch", "planted::schema_undeclared_write",
-            "cleans its contiguous input of NaN in place; the schema marks no write"},
-    Planted{"schema_undeclared_alias", "schema", "torch", "planted::schema_undeclared_alias",
-            "returns its very input when that is f64; the schema promises a new tensor"},
-    Planted{"schema_refuses_late", "schema", "torch", "planted::schema_refuses_late",
-            "refuses inputs of rank 4 only after it has cleared them"},
-    Planted{"boxing_returns_copy", "boxing", "torch", "planted::boxing_returns_copy",
-            "its boxed in-place form returns a copy of what it wrote, from rank 4 on"},
-    Planted{"state_leak", "state", "torch", "planted::state_leak",
-            "leaves a dispatch key excluded when it raises"},
-    Planted{"determinism_uninitialised", "determinism", "torch", "planted::determinism_uninitialised",
-            "leaves the last of an odd number of elements unwritten, from rank 3 on"},
+struct TorchPlant {
+  std::string_view name, oracle, mistake;
 };
+
+constexpr auto torch_plants = std::to_array<TorchPlant>({
+    {"zero_value", "zero", "its ZeroTensor kernel returns zeros where the operator adds one, from rank 4 on"},
+    {"zero_strides", "zero",
+     "its ZeroTensor kernel returns a contiguous result where the kernel keeps its input's strides, from "
+     "rank 3 on"},
+    {"meta_dtype", "meta",
+     "its Meta kernel widens only some of the integer dtypes that the real kernel widens"},
+    {"meta_strides", "meta",
+     "its Meta kernel returns a contiguous result where the real kernel keeps its input's strides, from "
+     "rank 4 on"},
+    {"conj_ignored", "conj", "a fallthrough at Conjugate for a kernel whose fast loop ignores the bit"},
+    {"neg_ignored", "neg", "a fallthrough at Negative for a kernel whose fast loop ignores the bit"},
+    {"variants_out_strided", "variants", "its out= form writes row by row into a transposed out"},
+    {"variants_inplace", "variants", "its in-place form forgets a negative number's sign, from rank 2 on"},
+    {"layout_ignores_strides", "layout", "takes an input for contiguous if its last stride is 1"},
+    {"schema_undeclared_write", "schema",
+     "replaces NaN in its contiguous input in place; the schema declares no write"},
+    {"schema_undeclared_alias", "schema",
+     "returns its input itself if that is f64; the schema promises a new tensor"},
+    {"schema_refuses_late", "schema", "rejects inputs of rank 4 only after it has cleared them"},
+    {"boxing_returns_copy", "boxing",
+     "its boxed in-place form returns a copy of what it wrote, from rank 4 on"},
+    {"state_leak", "state", "leaves a dispatch key excluded when it raises"},
+    {"determinism_uninitialised", "determinism",
+     "leaves the last of an odd number of elements unwritten, from rank 3 on"},
+});
 
 }  // namespace
 
 std::span<const Planted> all_planted() {
   static const std::vector<Planted> all = [] {
-    std::vector<Planted> rows(planted_table.begin(), planted_table.end());
+    std::vector<Planted> rows;
+    for (const TorchPlant& plant : torch_plants)
+      rows.push_back(
+          {plant.name, plant.oracle, "torch", "planted::" + std::string(plant.name), plant.mistake});
     for (const DispatchFault& fault : dispatch_faults())
-      rows.push_back({fault.name, "dispatch", "engine", corpora::program_operator, fault.mistake});
-    for (const EnginePlant* plant : all_engine_plants())
-      rows.push_back({plant->name, plant->oracle, "engine", plant->operators, plant->mistake});
+      rows.push_back(
+          {fault.name, "dispatch", "engine", std::string(corpora::program_operator), fault.mistake});
+    for (const auto& [name, plant] : all_engine_plants())
+      rows.push_back({name, plant.oracle, "engine", std::string(plant.operators), plant.mistake});
     return rows;
   }();
   return all;
 }
 
 const Planted& planted_named(std::string_view name) {
-  for (const Planted& planted : all_planted())
-    if (planted.name == name) return planted;
+  const auto found = std::ranges::find(all_planted(), name, &Planted::name);
+  if (found != all_planted().end()) return *found;
   throw engine::InputError(
       "--plant", "there is no planted bug '" + std::string(name) + "'; see 'faultline list planted'");
 }
 
 std::vector<size_t> operators_of(const Planted& planted, const corpora::Catalog& catalog) {
-  if (planted.subject == "engine") return corpora::select(catalog, {std::string(planted.op)});
+  if (planted.subject == "engine") return corpora::select(catalog, {planted.op});
   std::vector<size_t> chosen;
-  const std::string op(planted.op);
   for (size_t i = 0; i < catalog.operators().size(); ++i) {
     const std::string& base = catalog.operators()[i].schema.name;
-    if (base == op || base == op + "_") chosen.push_back(i);
+    if (base == planted.op || base == planted.op + "_") chosen.push_back(i);
   }
-  if (chosen.empty()) throw engine::InputError("--plant", "the planted library has no operator " + op);
+  if (chosen.empty())
+    throw engine::InputError("--plant", "the planted library has no operator " + planted.op);
   return chosen;
 }
 

@@ -1,12 +1,12 @@
 #!/usr/bin/python3
-"""Writes copies of the dispatcher's files that contain every fault of faults.txt, each switched on by its
-number, and the list of the faults for C++.
+"""Writes copies of the dispatcher's files that contain every fault of faults.txt, each active if its number is,
+and the list of the faults for C++.
 
     apply_faults.py SOURCE_FOLDER OUT_FOLDER FILE...
 
-Where a fault's text is found, both texts stand in the copy: (faults::is(3) ? (wrong) : (right)) for expressions,
+The copy contains both texts of a fault: (faults::is(3) ? (wrong) : (right)) for expressions,
 { if (faults::is(3)) { wrong } else { right } } for statements. A fault whose text does not occur exactly once in
-its file is not applied, and its row in the list says why: the tests then fail by its name."""
+its file is not applied, and its row in the list says why; its test then fails."""
 
 import os
 import re
@@ -35,24 +35,24 @@ def read_faults(text):
         elif line.startswith("+ "):
             faults[-1].wrong.append(line[2:])
         elif line and not line.startswith("#"):
-            sys.exit(f"faults.txt: not understood: {line}")
+            sys.exit(f"faults.txt: unexpected line: {line}")
     return faults
 
 
 def spans_of(code, right):
-    """Where the text stands in the code, whatever its white space."""
+    """Where the code contains the text; white space does not count."""
     tokens = re.findall(r"\w+|[^\w\s]", " ".join(right))
     return [match.span() for match in re.finditer(r"\s*".join(map(re.escape, tokens)), code)]
 
 
 def with_faults(code, faults):
-    """The code with these faults, which are of one file. Several may replace the same text."""
+    """The code of one file with its faults. Several faults may replace the same text."""
     at = {}
     for number, fault in faults:
         spans = spans_of(code, fault.right)
         overlaps = [s for s in at if spans and s != spans[0] and s[0] < spans[0][1] and spans[0][0] < s[1]]
         if len(spans) != 1:
-            fault.stale = f"{fault.file} has its text {len(spans)} times, not once"
+            fault.stale = f"{fault.file} contains its text {len(spans)} times, not once"
         elif overlaps:
             fault.stale = f"its text in {fault.file} overlaps that of another fault"
         else:

@@ -1,5 +1,5 @@
-// Faults of the engine's dispatcher: mistakes in copies of its own source files, which a plug-in library of
-// ours contains (README.md). Each is found by the `dispatch` oracle.
+// Faults of the engine's dispatcher: bugs in copies of its source files, which a plug-in library contains
+// (README.md). The `dispatch` oracle finds each.
 #pragma once
 
 #include <memory>
@@ -14,13 +14,12 @@ struct DispatchFault {
   std::string_view name;  // "dispatch_backends_leak"
   int law;                // the number of the law of dispatching that it breaks, INV-nn; 0: no single one
   std::string_view mistake;
-  std::string_view
-      stale;  // why it is not in the copy, for example because the source has changed; else empty
+  std::string_view stale;  // why the copy does not contain it, if the source has changed; else empty
 };
 std::span<const DispatchFault> dispatch_faults();
 
-// A machine over a dispatcher with this fault; nullptr if there is no such fault. Without a name: over the
-// same copy, with no fault. Throws InputError if the plug-in is missing.
+// A machine over a dispatcher with this fault; nullptr if there is no such fault. With an empty name: over
+// the same copy, without a fault. Throws InputError if the plug-in is missing.
 std::unique_ptr<DispatchMachine> faulty_dispatcher(std::string_view name);
 
 }  // namespace oracles

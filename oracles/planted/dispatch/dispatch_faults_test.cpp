@@ -1,5 +1,3 @@
-// Each fault of the dispatcher is found by the dispatch oracle within 1,200 drawn programs, and the same copy
-// of the dispatcher without a fault shows no difference in any of them.
 #include "oracles/planted/dispatch/dispatch_faults.h"
 
 #include <fmt/format.h>
@@ -26,7 +24,7 @@ const std::vector<corpora::Program>& drawn_programs() {
 }
 
 struct Search {
-  size_t first = 0;  // the programs drawn until the first that differs; 0: none does
+  size_t first = 0;  // the number of the first program that differs, from 1
   size_t differ = 0;
   std::string where;
 };
@@ -35,8 +33,7 @@ Search search(DispatchMachine& machine) {
   Search found;
   for (size_t i = 0; i < programs_max; ++i) {
     const auto parting = conform(drawn_programs()[i], machine.judge(), machine).parting;
-    if (!parting) continue;
-    if (found.differ++ > 0) continue;
+    if (!parting || found.differ++ > 0) continue;
     found.first = i + 1;
     found.where = to_text(*parting);
   }

@@ -1,17 +1,13 @@
-// A product whose second operand broadcasts along a dimension of its own, and gets the mean of the gradients
-// instead of their sum.
-#include "engine/ops/formulas.h"
 #include "oracles/planted/engine/wrong_derivative.h"
 
-namespace oracles {
-
+namespace oracles::plants {
 namespace {
 
-std::vector<engine::Tensor> averaged(engine::ops::Backward& at, std::vector<engine::Tensor> right) {
-  const engine::Tensor& other = at.argument(1);
-  const bool stretched = other.rank() >= 3 && other.rank() == at.grad().rank() &&
-                         other.element_count() < at.grad().element_count();
-  if (stretched) {
+std::vector<Tensor> averaged(engine::ops::Backward& at, std::vector<Tensor> right) {
+  const Tensor& other = at.argument(1);
+  const bool broadcasts = other.rank() >= 3 && other.rank() == at.grad().rank() &&
+                          other.element_count() < at.grad().element_count();
+  if (broadcasts) {
     const auto times = static_cast<double>(at.grad().element_count() / other.element_count());
     right[1] = at.ops("aten::div.Scalar", {right[1], times});
   }
@@ -20,12 +16,9 @@ std::vector<engine::Tensor> averaged(engine::ops::Backward& at, std::vector<engi
 
 const DeclaredPlant declared{
     {"autograd_broadcast", "autograd", "aten::mul.Tensor",
-     "a factor that broadcasts along a dimension of its own, from rank 3 on, gets the mean of its gradients, "
-     "not their sum",
-     [](engine::Dispatcher& dispatcher) {
-       return with_wrong_derivative(dispatcher, "aten::mul.Tensor", averaged);
-     }}};
+     "a factor that broadcasts along a dimension of its own gets the mean of its gradients, not their sum, "
+     "from rank 3 on",
+     with_wrong_derivative("aten::mul.Tensor", averaged)}};
 
 }  // namespace
-
-}  // namespace oracles
+}  // namespace oracles::plants

@@ -1,34 +1,30 @@
-// A sum whose typed face does not pass its last number on.
 #include "engine/dispatch/boxing.h"
 #include "oracles/planted/engine/engine_plant.h"
 
-namespace oracles {
-
+namespace oracles::plants {
 namespace {
 
 struct ForgetsAlpha {
-  engine::Kernel right;
+  Kernel right;
 
-  engine::Tensor operator()(const engine::Call& call, const engine::Tensor& self, const engine::Tensor& other,
-                            const engine::Scalar& alpha) const {
-    engine::Stack stack{self, other, alpha.is_integral() ? alpha : engine::Scalar(1)};
+  Tensor operator()(const Call& call, const Tensor& self, const Tensor& other,
+                    const engine::Scalar& alpha) const {
+    Stack stack{self, other, alpha.is_integral() ? alpha : engine::Scalar(1)};
     call_kernel(right, call, stack);
     return stack.back().tensor();
   }
-  static void boxed(const engine::Call& call, engine::Stack& stack) {
+  static void boxed(const Call& call, Stack& stack) {
     call_kernel(static_cast<const engine::SharedBlock<ForgetsAlpha>&>(*call.kernel.state).value.right, call,
                 stack);
   }
 };
 
-// At the key where a call arrives: from there on it is boxed.
-constexpr engine::DispatchKey key = engine::DispatchKey::AutogradCPU;
-
 const DeclaredPlant declared{
-    {"boxing_alpha", "boxing", "aten::add.Tensor", "its typed form forgets an alpha that is no integer",
+    {"boxing_alpha", "boxing", "aten::add.Tensor", "the typed form ignores an alpha that is not an integer",
      [](engine::Dispatcher& dispatcher) {
        constexpr std::string_view name = "aten::add.Tensor";
-       engine::Kernel wrong = engine::kernel_of(ForgetsAlpha{right_kernel(dispatcher, name, key)});
+       constexpr DispatchKey key = DispatchKey::AutogradCPU;  // where calls arrive; below it they are boxed
+       Kernel wrong = engine::kernel_of(ForgetsAlpha{right_kernel(dispatcher, name, key)});
        wrong.boxed = &ForgetsAlpha::boxed;
        engine::Registrations made;
        made.push_back(dispatcher.implement(name, key, std::move(wrong), "planted"));
@@ -36,5 +32,4 @@ const DeclaredPlant declared{
      }}};
 
 }  // namespace
-
-}  // namespace oracles
+}  // namespace oracles::plants

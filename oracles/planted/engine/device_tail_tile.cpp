@@ -1,11 +1,8 @@
-// A product in tiles that forgets that its last tile may reach past the matrix: whoever is in the last tile
-// writes. Right where the width is a multiple of the tile's. Integers of 64 bits only.
+// The kernel does not check that the last tile may reach past the matrix: each of its threads writes.
 #include "engine/backends/host_cuda/launch.h"
-#include "engine/dispatch/boxing.h"
 #include "oracles/planted/engine/engine_plant.h"
 
-namespace oracles {
-
+namespace oracles::plants {
 namespace {
 
 namespace cuda = engine::host_cuda;
@@ -27,39 +24,25 @@ void store_tiles(Copied of) {
   of.out[row * of.columns + column] = tile[cuda::threadIdx.x];
 }
 
-struct StoresWholeTiles {
-  engine::Kernel right;
+void store_whole_tiles(const Kernel& right, const Call& call, Stack& stack) {
+  call_kernel(right, call, stack);
+  const Tensor out = stack.last(1)[0].tensor();
+  const bool wrong = out.device() == engine::Device(engine::DeviceType::host_cuda) &&
+                     out.dtype() == engine::DType::i64 && out.is_contiguous() && out.element_count() > 0;
+  if (!wrong) return;
+  const Tensor product = engine::make_tensor(out.dtype(), out.sizes(), out.device());
+  std::copy_n(out.data<int64_t>(), static_cast<size_t>(out.element_count()), product.data<int64_t>());
+  const auto tiles = static_cast<unsigned>((out.size(1) + side - 1) / side);
+  cuda::launch({.blocks = tiles * static_cast<unsigned>(out.size(0)),
+                .threads = side,
+                .shared_bytes = side * sizeof(int64_t)},
+               store_tiles, {product.data<int64_t>(), out.data<int64_t>(), out.size(1)});
+}
 
-  void operator()(const engine::Call& call, engine::Stack& stack) const {
-    call_kernel(right, call, stack);
-    const engine::Tensor out = stack.last(1)[0].tensor();
-    const bool wrong = out.device() == engine::Device(engine::DeviceType::host_cuda) &&
-                       out.dtype() == engine::DType::i64 && out.is_contiguous() && out.element_count() > 0;
-    if (!wrong) return;
-    const engine::Tensor product = engine::make_tensor(out.dtype(), out.sizes(), out.device());
-    const auto count = static_cast<size_t>(out.element_count());
-    std::copy_n(out.data<int64_t>(), count, product.data<int64_t>());
-    const auto tiles = static_cast<unsigned>((out.size(1) + side - 1) / side);
-    cuda::launch({.blocks = tiles * static_cast<unsigned>(out.size(0)),
-                  .threads = side,
-                  .shared_bytes = side * sizeof(int64_t)},
-                 store_tiles, {product.data<int64_t>(), out.data<int64_t>(), out.size(1)});
-  }
-};
-
-const DeclaredPlant declared{
-    {"device_tail_tile", "device", "aten::mm",
-     "a product of i64 in tiles writes past its last column where that is no multiple of the tile",
-     [](engine::Dispatcher& dispatcher) {
-       constexpr std::string_view name = "aten::mm";
-       constexpr engine::DispatchKey key = engine::DispatchKey::CUDA;
-       engine::Registrations made;
-       made.push_back(dispatcher.implement(
-           name, key, engine::boxed_kernel_of(StoresWholeTiles{right_kernel(dispatcher, name, key)}),
-           "planted"));
-       return made;
-     }}};
+const DeclaredPlant declared{{"device_tail_tile", "device", "aten::mm",
+                              "a tiled product of i64 writes beyond its last column if the number of columns "
+                              "is not a multiple of the tile",
+                              replacing({"aten::mm"}, {DispatchKey::CUDA}, store_whole_tiles)}};
 
 }  // namespace
-
-}  // namespace oracles
+}  // namespace oracles::plants

@@ -1,12 +1,9 @@
-// A sum whose block trusts a warp to go in step: below sixteen threads it waits for nobody. So it was done
-// once, and so it is wrong on every GPU of today. Sums of f32 only.
+// The block assumes that the threads of a warp run in lockstep, which no GPU guarantees since Volta.
 #include "engine/backends/host_cuda/launch.h"
 #include "engine/core/shape.h"
-#include "engine/dispatch/boxing.h"
 #include "oracles/planted/engine/engine_plant.h"
 
-namespace oracles {
-
+namespace oracles::plants {
 namespace {
 
 namespace cuda = engine::host_cuda;
@@ -17,7 +14,7 @@ struct Terms {
   float* sum;
 };
 
-void sum_in_step(Terms of) {
+void sum_block(Terms of) {
   auto* const sums = cuda::shared_memory<double>();
   const unsigned own = cuda::threadIdx.x;
   sums[own] = 0;
@@ -30,34 +27,21 @@ void sum_in_step(Terms of) {
   if (own == 0) *of.sum = static_cast<float>(sums[0]);
 }
 
-struct SumsInStep {
-  engine::Kernel right;
+void sum_in_lockstep(const Kernel& right, const Call& call, Stack& stack) {
+  const Tensor self = stack.last(2)[0].tensor();
+  call_kernel(right, call, stack);
+  const Tensor out = stack.last(1)[0].tensor();
+  const bool wrong = self.device() == engine::Device(engine::DeviceType::host_cuda) && self.is_contiguous() &&
+                     self.dtype() == engine::DType::f32 && out.dtype() == engine::DType::f32;
+  if (!wrong) return;
+  constexpr unsigned threads = 64;
+  cuda::launch({.threads = threads, .shared_bytes = threads * sizeof(double)}, sum_block,
+               {self.data<float>(), self.element_count(), out.data<float>()});
+}
 
-  void operator()(const engine::Call& call, engine::Stack& stack) const {
-    const engine::Tensor self = stack.last(2)[0].tensor();
-    call_kernel(right, call, stack);
-    const engine::Tensor out = stack.last(1)[0].tensor();
-    const bool wrong = self.device() == engine::Device(engine::DeviceType::host_cuda) &&
-                       self.is_contiguous() && self.dtype() == engine::DType::f32 &&
-                       out.dtype() == engine::DType::f32;
-    if (!wrong) return;
-    constexpr unsigned threads = 64;
-    cuda::launch({.threads = threads, .shared_bytes = threads * sizeof(double)}, sum_in_step,
-                 {self.data<float>(), self.element_count(), out.data<float>()});
-  }
-};
-
-const DeclaredPlant declared{
-    {"device_warp_synchronous", "device", "aten::sum",
-     "a block's sum of f32 has no barriers below sixteen threads", [](engine::Dispatcher& dispatcher) {
-       constexpr std::string_view name = "aten::sum";
-       constexpr engine::DispatchKey key = engine::DispatchKey::CUDA;
-       engine::Registrations made;
-       made.push_back(dispatcher.implement(
-           name, key, engine::boxed_kernel_of(SumsInStep{right_kernel(dispatcher, name, key)}), "planted"));
-       return made;
-     }}};
+const DeclaredPlant declared{{"device_warp_synchronous", "device", "aten::sum",
+                              "the block sum of f32 has no barriers below sixteen threads",
+                              replacing({"aten::sum"}, {DispatchKey::CUDA}, sum_in_lockstep)}};
 
 }  // namespace
-
-}  // namespace oracles
+}  // namespace oracles::plants

@@ -1,19 +1,15 @@
-// A kernel that switches a layer off for its own calls, and forgets to switch it on again when it raises.
+// A kernel that excludes a dispatch key for the calls that it makes, and leaves it excluded if they raise.
 #pragma once
 
-#include "engine/dispatch/boxing.h"
 #include "engine/dispatch/thread_keys.h"
+#include "oracles/planted/engine/engine_plant.h"
 
-namespace oracles {
+namespace oracles::plants {
 
-struct ForgetsItsGuard {
-  engine::Kernel right;
+inline void forget_guard(const Kernel& right, const Call& call, Stack& stack) {
+  engine::set_excluded(DispatchKey::Functionalize, true);
+  call_kernel(right, call, stack);
+  engine::set_excluded(DispatchKey::Functionalize, false);
+}
 
-  void operator()(const engine::Call& call, engine::Stack& stack) const {
-    engine::set_excluded(engine::DispatchKey::Functionalize, true);
-    call_kernel(right, call, stack);
-    engine::set_excluded(engine::DispatchKey::Functionalize, false);
-  }
-};
-
-}  // namespace oracles
+}  // namespace oracles::plants

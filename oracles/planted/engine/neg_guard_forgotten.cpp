@@ -1,18 +1,11 @@
-// mm of a lazy negative, which leaves a layer switched off when it raises: nothing that a direct run shows.
-#include "oracles/planted/engine/engine_plant.h"
 #include "oracles/planted/engine/forgotten_guard.h"
 
-namespace oracles {
-
+namespace oracles::plants {
 namespace {
 
-const DeclaredPlant declared{
-    {"neg_guard_forgotten", "neg", "aten::mm",
-     "leaves a dispatch key excluded when it raises, with a lazy negative among its arguments alone",
-     [](engine::Dispatcher& dispatcher) {
-       return replace_kernel<ForgetsItsGuard>(dispatcher, "aten::mm", engine::DispatchKey::Negative);
-     }}};
+const DeclaredPlant declared{{"neg_guard_forgotten", "neg", "aten::mm",
+                              "leaves a dispatch key excluded when it raises, only for a lazy negative",
+                              replacing({"aten::mm"}, {DispatchKey::Negative}, forget_guard)}};
 
 }  // namespace
-
-}  // namespace oracles
+}  // namespace oracles::plants

@@ -1,46 +1,28 @@
-// argmax and argmin that pass over NaN, in every form: a belief, held throughout, that no comparison of the
-// engine with itself can shake.
+// All forms agree, so only another library shows the bug.
 #include <limits>
 
-#include "engine/dispatch/boxing.h"
 #include "engine/ops/formulas.h"
 #include "oracles/planted/engine/engine_plant.h"
 
-namespace oracles {
-
+namespace oracles::plants {
 namespace {
 
-struct SkipsNan {
-  engine::Kernel right;
-  double instead;  // never chosen
-
-  void operator()(const engine::Call& call, engine::Stack& stack) const {
-    engine::Value& self = stack.last(call.schema().arguments.size())[0];
-    const engine::Tensor given = self.tensor();
-    if (engine::is_floating(given.dtype())) {
-      const engine::ops::Formulas ops(call.dispatcher());
-      self = ops("aten::masked_fill.Scalar", {given, ops("aten::isnan", {given}), engine::Scalar(instead)});
-    }
-    call_kernel(right, call, stack);
+void skip_nan(const Kernel& right, const Call& call, Stack& stack) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  Value& self = stack.last(call.schema().arguments.size())[0];
+  const Tensor given = self.tensor();
+  if (engine::is_floating(given.dtype())) {
+    const engine::Scalar never_chosen = call.schema().name == "aten::argmax" ? -infinity : infinity;
+    const engine::ops::Formulas ops(call.dispatcher());
+    self = ops("aten::masked_fill.Scalar", {given, ops("aten::isnan", {given}), never_chosen});
   }
-};
+  call_kernel(right, call, stack);
+}
 
 const DeclaredPlant declared{
-    {"peer_argmax_skips_nan", "peer", "aten::arg*", "argmax and argmin pass over NaN",
-     [](engine::Dispatcher& dispatcher) {
-       constexpr engine::DispatchKey key = engine::DispatchKey::CPU;
-       constexpr double infinity = std::numeric_limits<double>::infinity();
-       engine::Registrations made;
-       for (const std::string_view name :
-            {"aten::argmax", "aten::argmax.out", "aten::argmin", "aten::argmin.out"}) {
-         const double instead = name.find("max") == std::string_view::npos ? infinity : -infinity;
-         made.push_back(dispatcher.implement(
-             name, key, engine::boxed_kernel_of(SkipsNan{right_kernel(dispatcher, name, key), instead}),
-             "planted"));
-       }
-       return made;
-     }}};
+    {"peer_argmax_skips_nan", "peer", "aten::arg*", "argmax and argmin skip NaN",
+     replacing({"aten::argmax", "aten::argmax.out", "aten::argmin", "aten::argmin.out"}, {DispatchKey::CPU},
+               skip_nan)}};
 
 }  // namespace
-
-}  // namespace oracles
+}  // namespace oracles::plants

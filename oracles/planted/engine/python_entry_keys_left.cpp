@@ -1,31 +1,22 @@
-// The keys of the outermost call's entry are still kept when an interpreter's handler has raised IndexError.
 #include "engine/python/entry_keys.h"
 #include "oracles/planted/engine/engine_plant.h"
 
-namespace oracles {
-
+namespace oracles::plants {
 namespace {
 
-struct LeavesKeys {
-  engine::Kernel right;
-
-  void operator()(const engine::Call& call, engine::Stack& stack) const {
-    try {
-      call_kernel(right, call, stack);
-    } catch (const engine::Error& error) {
-      if (error.kind() == engine::ErrorKind::index) engine::entry_keys = engine::thread_keys;
-      throw;
-    }
+void leave_entry_keys(const Kernel& right, const Call& call, Stack& stack) {
+  try {
+    call_kernel(right, call, stack);
+  } catch (const engine::Error& error) {
+    if (error.kind() == engine::ErrorKind::index) engine::entry_keys = engine::thread_keys;
+    throw;
   }
-};
+}
 
-const DeclaredPlant declared{{"python_entry_keys_left", "python", "aten::transpose*",
-                              "the entry's keys are kept for the thread when a handler raises IndexError",
-                              [](engine::Dispatcher& dispatcher) {
-                                return put_wrong<LeavesKeys>(dispatcher,
-                                                             engine::DispatchKey::PythonTLSSnapshot);
-                              }}};
+const DeclaredPlant declared{
+    {"python_entry_keys_left", "python", "aten::transpose*",
+     "the keys of the outermost call's entry stay set for the thread if an interpreter raises IndexError",
+     replacing({"*"}, {DispatchKey::PythonTLSSnapshot}, leave_entry_keys)}};
 
 }  // namespace
-
-}  // namespace oracles
+}  // namespace oracles::plants

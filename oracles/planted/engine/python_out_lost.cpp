@@ -1,36 +1,25 @@
-// At Python an interpreter gets a copy of an out tensor of two dimensions or more, and what it writes is
-// lost.
 #include "engine/python/wrapper.h"
 #include "oracles/planted/engine/engine_plant.h"
 
-namespace oracles {
-
+namespace oracles::plants {
 namespace {
 
-struct LosesOut {
-  engine::Kernel right;
-
-  void operator()(const engine::Call& call, engine::Stack& stack) const {
-    engine::Value& out = stack.back();
-    const engine::Tensor given = out.tensor();
-    if (!given.defined() || given.rank() < 2 || engine::interpreter_of(given))
-      return call_kernel(right, call, stack);
-    out = engine::make_tensor(given.dtype(), given.sizes(), given.device());
-    call_kernel(right, call, stack);
-    stack.back() = given;
-  }
-};
-
-bool has_out(const engine::Schema& schema) {
-  return !schema.arguments.empty() && schema.arguments.back().is_out();
+void lose_out(const Kernel& right, const Call& call, Stack& stack) {
+  Value& out = stack.back();
+  if (call.schema().arguments.empty() || !call.schema().arguments.back().is_out())
+    return call_kernel(right, call, stack);
+  const Tensor given = out.tensor();
+  if (!given.defined() || given.rank() < 2 || engine::interpreter_of(given))
+    return call_kernel(right, call, stack);
+  out = engine::make_tensor(given.dtype(), given.sizes(), given.device());
+  call_kernel(right, call, stack);
+  stack.back() = given;
 }
 
-const DeclaredPlant declared{{"python_out_lost", "python", "aten::mul*",
-                              "an interpreter is given a copy of an out tensor, from rank 2 on",
-                              [](engine::Dispatcher& dispatcher) {
-                                return put_wrong<LosesOut>(dispatcher, engine::DispatchKey::Python, has_out);
-                              }}};
+const DeclaredPlant declared{
+    {"python_out_lost", "python", "aten::mul*",
+     "an interpreter gets a copy of an out tensor, and what it writes is lost, from rank 2 on",
+     replacing({"*"}, {DispatchKey::Python}, lose_out)}};
 
 }  // namespace
-
-}  // namespace oracles
+}  // namespace oracles::plants

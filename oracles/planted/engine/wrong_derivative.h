@@ -1,18 +1,15 @@
-// wrong_derivative: every form of a declared operator, recorded with another derivative than its own.
+// wrong_derivative: replaces the derivative of every form of an operator.
 #pragma once
-
-#include <string_view>
 
 #include "engine/autograd/record.h"
 #include "engine/ops/formulas.h"
 #include "oracles/planted/engine/engine_plant.h"
 
-namespace oracles {
+namespace oracles::plants {
 
-// `wrong` sees what the right formula would give, and gives something else.
-using SpoilGradients = std::vector<engine::Tensor> (*)(engine::ops::Backward&, std::vector<engine::Tensor>);
+// Gets the gradients of the right formula and returns the wrong ones.
+using SpoilGradients = std::vector<Tensor> (*)(engine::ops::Backward&, std::vector<Tensor>);
 
-engine::Registrations with_wrong_derivative(engine::Dispatcher& dispatcher, std::string_view op,
-                                            SpoilGradients wrong);
+Plant with_wrong_derivative(std::string_view op, SpoilGradients wrong);
 
-}  // namespace oracles
+}  // namespace oracles::plants

@@ -1,8 +1,7 @@
-// A boxed in-place kernel that, from rank 4 on, returns a copy of what it wrote. A typed call does not see
-// it: it returns its argument whatever the kernel leaves on the stack.
+// From rank 4 on, the boxed in-place kernel returns a copy of what it wrote. A typed call does not see that:
+// it returns its own argument, whatever the kernel leaves on the stack.
 #include "oracles/planted/torch/planted.h"
 
-namespace planted {
 namespace {
 
 void boxing_returns_copy(const c10::OperatorHandle&, torch::jit::Stack* stack) {
@@ -12,9 +11,8 @@ void boxing_returns_copy(const c10::OperatorHandle&, torch::jit::Stack* stack) {
 }
 
 }  // namespace
-}  // namespace planted
 
 TORCH_LIBRARY_FRAGMENT(planted, m) { m.def("boxing_returns_copy(Tensor(a!) self) -> Tensor(a!)"); }
 TORCH_LIBRARY_IMPL(planted, CPU, m) {
-  m.impl("boxing_returns_copy", torch::CppFunction::makeFromBoxedFunction<&planted::boxing_returns_copy>());
+  m.impl("boxing_returns_copy", torch::CppFunction::makeFromBoxedFunction<&boxing_returns_copy>());
 }

@@ -1,8 +1,7 @@
-// Declares that it handles lazy conjugation itself, and does, but for the loop over larger contiguous inputs,
-// which reads memory as it stands.
+// Registers a fallthrough at Conjugate because it handles the bit itself, but its fast loop over larger
+// contiguous inputs ignores the bit.
 #include "oracles/planted/torch/planted.h"
 
-namespace planted {
 namespace {
 
 at::Tensor conj_ignored(const at::Tensor& self) {
@@ -15,8 +14,7 @@ at::Tensor conj_ignored(const at::Tensor& self) {
 }
 
 }  // namespace
-}  // namespace planted
 
 TORCH_LIBRARY_FRAGMENT(planted, m) { m.def("conj_ignored(Tensor self) -> Tensor"); }
-TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("conj_ignored", planted::conj_ignored); }
+TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("conj_ignored", conj_ignored); }
 TORCH_LIBRARY_IMPL(planted, Conjugate, m) { m.impl("conj_ignored", torch::CppFunction::makeFallthrough()); }

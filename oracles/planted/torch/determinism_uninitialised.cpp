@@ -1,7 +1,6 @@
-// Copies pairs of elements and leaves out the last one of an odd number, from rank 2 on.
+// Leaves the last of an odd number of elements unwritten, from rank 3 on.
 #include "oracles/planted/torch/planted.h"
 
-namespace planted {
 namespace {
 
 at::Tensor determinism_uninitialised(const at::Tensor& self) {
@@ -13,9 +12,6 @@ at::Tensor determinism_uninitialised(const at::Tensor& self) {
 }
 
 }  // namespace
-}  // namespace planted
 
 TORCH_LIBRARY_FRAGMENT(planted, m) { m.def("determinism_uninitialised(Tensor self) -> Tensor"); }
-TORCH_LIBRARY_IMPL(planted, CPU, m) {
-  m.impl("determinism_uninitialised", planted::determinism_uninitialised);
-}
+TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("determinism_uninitialised", determinism_uninitialised); }

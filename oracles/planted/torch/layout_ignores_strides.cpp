@@ -1,8 +1,7 @@
-// Takes a last stride of 1 for "contiguous" and reads on from one row into what lies behind it. True of most
-// inputs; not of a slice of columns, nor of a permutation that leaves the last dimension alone.
+// Takes an input for contiguous if its last stride is 1. That is wrong for a slice of columns, and for a
+// permutation that does not move the last dimension.
 #include "oracles/planted/torch/planted.h"
 
-namespace planted {
 namespace {
 
 bool looks_contiguous(const at::Tensor& x) {
@@ -19,7 +18,6 @@ at::Tensor layout_ignores_strides(const at::Tensor& self) {
 }
 
 }  // namespace
-}  // namespace planted
 
 TORCH_LIBRARY_FRAGMENT(planted, m) { m.def("layout_ignores_strides(Tensor self) -> Tensor"); }
-TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("layout_ignores_strides", planted::layout_ignores_strides); }
+TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("layout_ignores_strides", layout_ignores_strides); }

@@ -1,7 +1,6 @@
-// Sums of integers are 64 bits wide; the meta kernel remembers that for two of the four narrower types.
+// Sums of integers are 64 bits wide; the Meta kernel widens only some of the narrower dtypes.
 #include "oracles/planted/torch/planted.h"
 
-namespace planted {
 namespace {
 
 at::Tensor meta_dtype(const at::Tensor& self) { return at::sum(self); }
@@ -13,10 +12,9 @@ at::Tensor meta_dtype_on_meta(const at::Tensor& self) {
 }
 
 }  // namespace
-}  // namespace planted
 
 TORCH_LIBRARY_FRAGMENT(planted, m) { m.def("meta_dtype(Tensor self) -> Tensor"); }
-TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("meta_dtype", planted::meta_dtype); }
-TORCH_LIBRARY_IMPL(planted, Meta, m) { m.impl("meta_dtype", planted::meta_dtype_on_meta); }
+TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("meta_dtype", meta_dtype); }
+TORCH_LIBRARY_IMPL(planted, Meta, m) { m.impl("meta_dtype", meta_dtype_on_meta); }
 // PyTorch 1.13 has no fallback at AutogradMeta: without this, no meta tensor reaches the kernel.
 TORCH_LIBRARY_IMPL(planted, AutogradMeta, m) { m.impl("meta_dtype", torch::CppFunction::makeFallthrough()); }

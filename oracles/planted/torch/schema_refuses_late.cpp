@@ -1,7 +1,6 @@
-// Clears its input in place, and checks its rank only then: an input of rank 4 is refused, and lost.
+// Clears its input in place, and only then rejects inputs of rank 4.
 #include "oracles/planted/torch/planted.h"
 
-namespace planted {
 namespace {
 
 at::Tensor& schema_refuses_late(at::Tensor& self) {
@@ -11,7 +10,6 @@ at::Tensor& schema_refuses_late(at::Tensor& self) {
 }
 
 }  // namespace
-}  // namespace planted
 
 TORCH_LIBRARY_FRAGMENT(planted, m) { m.def("schema_refuses_late(Tensor(a!) self) -> Tensor(a!)"); }
-TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("schema_refuses_late", planted::schema_refuses_late); }
+TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("schema_refuses_late", schema_refuses_late); }

@@ -1,7 +1,6 @@
-// Promises a fresh tensor, and returns its very input when that is in double precision already.
+// Promises a new tensor, but returns its input itself if that is f64.
 #include "oracles/planted/torch/planted.h"
 
-namespace planted {
 namespace {
 
 at::Tensor schema_undeclared_alias(const at::Tensor& self) {
@@ -9,7 +8,6 @@ at::Tensor schema_undeclared_alias(const at::Tensor& self) {
 }
 
 }  // namespace
-}  // namespace planted
 
 TORCH_LIBRARY_FRAGMENT(planted, m) { m.def("schema_undeclared_alias(Tensor self) -> Tensor"); }
-TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("schema_undeclared_alias", planted::schema_undeclared_alias); }
+TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("schema_undeclared_alias", schema_undeclared_alias); }

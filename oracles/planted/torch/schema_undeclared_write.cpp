@@ -1,7 +1,6 @@
-// Cleans NaN and infinity out of its input in place; the schema says nothing of a write.
+// Replaces NaN and infinity in its input in place, but its schema declares no write.
 #include "oracles/planted/torch/planted.h"
 
-namespace planted {
 namespace {
 
 at::Tensor schema_undeclared_write(const at::Tensor& self) {
@@ -11,7 +10,6 @@ at::Tensor schema_undeclared_write(const at::Tensor& self) {
 }
 
 }  // namespace
-}  // namespace planted
 
 TORCH_LIBRARY_FRAGMENT(planted, m) { m.def("schema_undeclared_write(Tensor self) -> Tensor"); }
-TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("schema_undeclared_write", planted::schema_undeclared_write); }
+TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("schema_undeclared_write", schema_undeclared_write); }

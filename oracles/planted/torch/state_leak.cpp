@@ -1,10 +1,8 @@
-// Switches a dispatch key off for its own duration by hand, and forgets to switch it on again where it
-// raises.
+// Excludes a dispatch key for the time of its call, and leaves it excluded if it raises.
 #include <c10/core/impl/LocalDispatchKeySet.h>
 
 #include "oracles/planted/torch/planted.h"
 
-namespace planted {
 namespace {
 
 at::Tensor state_leak(const at::Tensor& self) {
@@ -16,7 +14,6 @@ at::Tensor state_leak(const at::Tensor& self) {
 }
 
 }  // namespace
-}  // namespace planted
 
 TORCH_LIBRARY_FRAGMENT(planted, m) { m.def("state_leak(Tensor self) -> Tensor"); }
-TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("state_leak", planted::state_leak); }
+TORCH_LIBRARY_IMPL(planted, CPU, m) { m.impl("state_leak", state_leak); }

@@ -1,7 +1,6 @@
-// A product with a number, whose in-place form, from rank 2 on, forgets a negative number's sign.
+// A product with a number; from rank 2 on its in-place form forgets the sign of a negative number.
 #include "oracles/planted/torch/planted.h"
 
-namespace planted {
 namespace {
 
 at::Tensor variants_inplace(const at::Tensor& self, const at::Scalar& other) { return at::mul(self, other); }
@@ -12,13 +11,12 @@ at::Tensor& variants_inplace_(at::Tensor& self, const at::Scalar& other) {
 }
 
 }  // namespace
-}  // namespace planted
 
 TORCH_LIBRARY_FRAGMENT(planted, m) {
   m.def("variants_inplace(Tensor self, Scalar other) -> Tensor");
   m.def("variants_inplace_(Tensor(a!) self, Scalar other) -> Tensor(a!)");
 }
 TORCH_LIBRARY_IMPL(planted, CompositeExplicitAutograd, m) {
-  m.impl("variants_inplace", planted::variants_inplace);
-  m.impl("variants_inplace_", planted::variants_inplace_);
+  m.impl("variants_inplace", variants_inplace);
+  m.impl("variants_inplace_", variants_inplace_);
 }

@@ -1,7 +1,6 @@
-// The out= form writes its result row by row into memory, also where the caller's tensor is transposed.
+// The out= form writes its result row by row into memory, even into a transposed out.
 #include "oracles/planted/torch/planted.h"
 
-namespace planted {
 namespace {
 
 at::Tensor variants_out_strided(const at::Tensor& self) { return at::abs(self); }
@@ -18,13 +17,12 @@ at::Tensor& variants_out_strided_out(const at::Tensor& self, at::Tensor& out) {
 }
 
 }  // namespace
-}  // namespace planted
 
 TORCH_LIBRARY_FRAGMENT(planted, m) {
   m.def("variants_out_strided(Tensor self) -> Tensor");
   m.def("variants_out_strided.out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)");
 }
 TORCH_LIBRARY_IMPL(planted, CPU, m) {
-  m.impl("variants_out_strided", planted::variants_out_strided);
-  m.impl("variants_out_strided.out", planted::variants_out_strided_out);
+  m.impl("variants_out_strided", variants_out_strided);
+  m.impl("variants_out_strided.out", variants_out_strided_out);
 }

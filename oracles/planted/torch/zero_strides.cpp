@@ -1,7 +1,7 @@
-// The zero rule makes its result contiguous; the kernel keeps the strides of its input. Right below rank 3.
+// From rank 3 on the ZeroTensor kernel returns a contiguous result; the kernel keeps the strides of its
+// input.
 #include "oracles/planted/torch/planted.h"
 
-namespace planted {
 namespace {
 
 at::Tensor zero_strides(const at::Tensor& self) { return at::square(self); }
@@ -12,8 +12,7 @@ at::Tensor zero_strides_of_zero(const at::Tensor& self) {
 }
 
 }  // namespace
-}  // namespace planted
 
 TORCH_LIBRARY_FRAGMENT(planted, m) { m.def("zero_strides(Tensor self) -> Tensor"); }
-TORCH_LIBRARY_IMPL(planted, CompositeExplicitAutograd, m) { m.impl("zero_strides", planted::zero_strides); }
-TORCH_LIBRARY_IMPL(planted, ZeroTensor, m) { m.impl("zero_strides", planted::zero_strides_of_zero); }
+TORCH_LIBRARY_IMPL(planted, CompositeExplicitAutograd, m) { m.impl("zero_strides", zero_strides); }
+TORCH_LIBRARY_IMPL(planted, ZeroTensor, m) { m.impl("zero_strides", zero_strides_of_zero); }

@@ -1,7 +1,6 @@
-// x + 1, whose zero rule is that of an operator that maps zero to zero. Right below rank 4.
+// x + 1. From rank 4 on its ZeroTensor kernel returns zeros.
 #include "oracles/planted/torch/planted.h"
 
-namespace planted {
 namespace {
 
 at::Tensor zero_value(const at::Tensor& self) { return at::add(self, 1); }
@@ -12,8 +11,7 @@ at::Tensor zero_value_of_zero(const at::Tensor& self) {
 }
 
 }  // namespace
-}  // namespace planted
 
 TORCH_LIBRARY_FRAGMENT(planted, m) { m.def("zero_value(Tensor self) -> Tensor"); }
-TORCH_LIBRARY_IMPL(planted, CompositeExplicitAutograd, m) { m.impl("zero_value", planted::zero_value); }
-TORCH_LIBRARY_IMPL(planted, ZeroTensor, m) { m.impl("zero_value", planted::zero_value_of_zero); }
+TORCH_LIBRARY_IMPL(planted, CompositeExplicitAutograd, m) { m.impl("zero_value", zero_value); }
+TORCH_LIBRARY_IMPL(planted, ZeroTensor, m) { m.impl("zero_value", zero_value_of_zero); }

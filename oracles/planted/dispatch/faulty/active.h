@@ -1,4 +1,4 @@
-// Which fault of faults.txt this copy of the dispatcher has. Every file of the copy includes it first.
+// The active fault of faults.txt. Every file of the copied dispatcher includes this header first.
 #pragma once
 
 #include <exception>
@@ -8,7 +8,7 @@ namespace faults {
 
 inline int active = 0;  // 0: none
 
-// Constants that the compiler evaluates are always right.
+// What the compiler evaluates contains no fault.
 constexpr bool is(int number) {
   if (std::is_constant_evaluated()) return false;
   return active == number;

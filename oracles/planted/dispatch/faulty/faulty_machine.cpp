@@ -3,7 +3,7 @@
 
 namespace {
 
-// Switches its fault on for each step, so that machines with different faults can take turns.
+// Activates its fault before each step, so that machines with different faults can alternate.
 class FaultyMachine final : public oracles::DispatchMachine {
  public:
   explicit FaultyMachine(int fault) : fault_(fault) {}
