@@ -10,8 +10,8 @@ namespace {
 
 using namespace functors;
 
-// What memory must hold for the tensor's bits to make it the number; signs of zeros count.
-Scalar behind_bits(const Tensor& tensor, const Scalar& number) {
+// What memory must hold so that the tensor's lazy bits show the number, signs of zeros included.
+Scalar stored_under_bits(const Tensor& tensor, const Scalar& number) {
   const bool negates = tensor.is_neg();
   if (is_complex(tensor.dtype())) {
     const std::complex<double> value = number.to_complex();
@@ -23,22 +23,22 @@ Scalar behind_bits(const Tensor& tensor, const Scalar& number) {
                                                              : Scalar(-number.to_real());
 }
 
-// Bytes of two contiguous tensors alike, one of which may lie in another memory.
-void carry_bytes(const Tensor& to, const Tensor& from) {
+// Copies between two contiguous tensors of one dtype, one of which may be in device memory.
+void copy_bytes(const Tensor& to, const Tensor& from) {
   const auto bytes = static_cast<size_t>(from.element_count()) * size_of(from.dtype());
   const Tensor& owner = to.storage()->on_host() ? from : to;
   if (bytes > 0) owner.storage()->memory().copy(to.data(), from.data(), bytes);
 }
 
-// Contiguous and on `device`, as it is in memory.
-Tensor carried(const Tensor& from, Device device) {
+// A contiguous copy of the elements in memory.
+Tensor copied_to(const Tensor& from, Device device) {
   Tensor packed = from;
   if (!from.is_contiguous()) {
     packed = make_tensor(from.dtype(), from.sizes(), from.device());
     copy_elements(packed, from);
   }
   const Tensor made = make_tensor(from.dtype(), from.sizes(), device);
-  carry_bytes(made, packed);
+  copy_bytes(made, packed);
   return made;
 }
 
@@ -50,8 +50,8 @@ const PointwiseKernel& kernel_for(bool negates, bool conjugates) {
   return negates ? both : conjugated;
 }
 
-// One zero for all elements, with the bits of the ZeroTensor: a lazy negative's zeros are -0.
-Tensor real_zeros(const Tensor& zero) {
+// One zero, expanded, with the bits of the ZeroTensor: the zeros of a lazy negative are -0.
+Tensor materialized(const Tensor& zero) {
   const Tensor one = make_tensor(zero.dtype(), {}, zero.device());
   fill_elements(one, Scalar(0));
   const Tensor all = one.view(zero.sizes(), Dims(zero.rank(), 0), 0);
@@ -63,14 +63,14 @@ Tensor real_zeros(const Tensor& zero) {
 
 void fill_elements(const Tensor& to, const Scalar& number) {
   static const PointwiseKernel identity = pointwise_kernel<Identity, 1, all_dtype_set>();
-  const PointwiseOperand operand{nullptr, behind_bits(to, number), true};
+  const PointwiseOperand operand{nullptr, stored_under_bits(to, number), true};
   run_pointwise(identity, to.dtype(), to, {&operand, 1});
 }
 
 void copy_elements(const Tensor& to, const Tensor& from) {
-  if (to.device() != from.device()) return copy_elements(to, carried(from, to.device()));
+  if (to.device() != from.device()) return copy_elements(to, copied_to(from, to.device()));
   static const PointwiseKernel identity = pointwise_kernel<Identity, 1, all_dtype_set>();
-  // In a type that loses nothing of what is read.
+  // Computes in the source's dtype, which loses nothing.
   const PointwiseOperand operand{&from, {}, false};
   run_pointwise(identity, from.dtype(), to, {&operand, 1});
 }
@@ -83,16 +83,16 @@ Tensor truths_for(DType dtype, const Tensor& self) {
 }
 
 Tensor on_host(const Tensor& self) {
-  return self.storage()->on_host() ? self : carried(self, DeviceType::cpu);
+  return self.storage()->on_host() ? self : copied_to(self, DeviceType::cpu);
 }
 
-// A side's bits mean what they say in that side's own dtype: -1 of an u8 is 255 in any dtype.
+// Each side's bits apply in its own dtype: the lazy negative of 1 in u8 is 255, also when it is cast.
 void copy_values(const Tensor& to, const Tensor& from) {
-  if (from.is_zero()) return copy_values(to, real_zeros(from));
+  if (from.is_zero()) return copy_values(to, materialized(from));
   if (to.device() != from.device()) {
     const Tensor plain = make_tensor(from.dtype(), from.sizes(), from.device());
     copy_values(plain, from);
-    return copy_values(to, carried(plain, to.device()));
+    return copy_values(to, copied_to(plain, to.device()));
   }
   const bool to_plain = !to.is_neg() && !to.is_conj(), from_plain = !from.is_neg() && !from.is_conj();
   if (to_plain && from_plain) return copy_elements(to, from);

@@ -8,8 +8,8 @@ namespace engine {
 
 namespace {
 
-// The result's memory order, so that inner loops run along it.
-void put_in_order(Dims& sizes, std::span<Lane> lanes) {
+// In the result's memory order, so that inner loops run along its memory.
+void sort_dimensions(Dims& sizes, std::span<Lane> lanes) {
   const Dims& lead = lanes[0].strides;
   if (std::is_sorted(lead.begin(), lead.end(), std::greater<>())) return;
   SmallVector<size_t, 8> order(sizes.size());
@@ -26,12 +26,23 @@ void put_in_order(Dims& sizes, std::span<Lane> lanes) {
 
 }  // namespace
 
+Tensor with_dimension(const Tensor& tensor) {
+  return tensor.rank() == 0 ? tensor.view({1}, {1}, tensor.offset()) : tensor;
+}
+
 Dims broadcast_strides(IntSpan sizes, IntSpan strides, IntSpan wanted) {
   Dims seen(wanted.size(), 0);
   const size_t lead = wanted.size() - sizes.size();
   for (size_t d = 0; d < sizes.size(); ++d)
     if (sizes[d] == wanted[lead + d]) seen[lead + d] = strides[d];
   return seen;
+}
+
+Dims strides_beside(const Tensor& tensor, size_t dim, size_t rank) {
+  Dims strides(rank, 0);
+  for (size_t d = 0; d < std::min(tensor.rank(), rank); ++d)
+    if (d != dim) strides[d] = tensor.stride(d);
+  return strides;
 }
 
 Lane lane_of(const Tensor& tensor, IntSpan sizes) {
@@ -44,8 +55,7 @@ void number_as(ComputeType type, const Scalar& number, std::byte* element) {
     auto& value = *reinterpret_cast<T*>(element);
     if constexpr (math::is_complex<T>) {
       const std::complex<double> both = number.to_complex();
-      value = {static_cast<typename T::Component>(both.real()),
-               static_cast<typename T::Component>(both.imag())};
+      value = math::cast<T>(math::Complex<double>{both.real(), both.imag()});
     } else if constexpr (std::is_same_v<T, int64_t>) {
       value = number.is_integral() ? number.to_integer() : math::to_integer(number.to_real());
     } else {
@@ -55,7 +65,7 @@ void number_as(ComputeType type, const Scalar& number, std::byte* element) {
 }
 
 void simplify(Dims& sizes, std::span<Lane> lanes) {
-  put_in_order(sizes, lanes);
+  sort_dimensions(sizes, lanes);
   size_t kept = 0;
   for (size_t d = 0; d < sizes.size(); ++d) {
     if (sizes[d] == 1) continue;
@@ -68,10 +78,10 @@ void simplify(Dims& sizes, std::span<Lane> lanes) {
   }
   const size_t left = std::max<size_t>(kept, 1);
   sizes.resize(left, 1);
-  for (Lane& lane : lanes) lane.strides.resize(left, 0);
-  if (kept > 0) return;
-  sizes[0] = 1;
-  for (Lane& lane : lanes) lane.strides[0] = 0;
+  for (Lane& lane : lanes) {
+    if (kept == 0) lane.strides.clear();
+    lane.strides.resize(left, 0);
+  }
 }
 
 }  // namespace engine

@@ -1,6 +1,6 @@
-// Lanes: the operands of one walk over elements, as memory and strides, without what no machine asks.
-// Promises: a simplified walk visits the same elements of each lane; dimensions of one are gone, neighbours
-// that every lane allows to be joined are one, and the innermost is where the result lies closest.
+// Lanes: the operands of one walk over elements, as memory and strides: all that a machine needs of them.
+// Promises: a simplified walk visits the same elements of each lane. It has no dimensions of size 1, adjacent
+// dimensions are joined where every lane allows it, and the result's smallest stride is innermost.
 #pragma once
 
 #include <cstddef>
@@ -15,19 +15,23 @@
 namespace engine {
 
 struct Lane {
-  std::byte* data = nullptr;  // null: a number
+  std::byte* data = nullptr;  // null for a number
   DType dtype = DType::f32;
   Dims strides = {};   // in elements, one for each dimension of the walk; 0 where the operand broadcasts
-  bool round = false;  // to what the common dtype can hold, once loaded
+  bool round = false;  // loaded elements are rounded to the common dtype
   int64_t width() const { return static_cast<int64_t>(size_of(dtype)); }
 };
 
-// Strides in the sizes that these broadcast to: 0 where elements are repeated.
+// The tensor itself, or a view of a 0-dim tensor with one dimension of size 1.
+Tensor with_dimension(const Tensor& tensor);
+// Strides of a view broadcast to the sizes `wanted`: 0 where elements are repeated.
 Dims broadcast_strides(IntSpan sizes, IntSpan strides, IntSpan wanted);
-// A tensor that broadcasts to `sizes`.
+// The strides of the first `rank` dimensions, 0 for `dim`.
+Dims strides_beside(const Tensor& tensor, size_t dim, size_t rank);
+// The lane of a tensor broadcast to `sizes`.
 Lane lane_of(const Tensor& tensor, IntSpan sizes);
 
-// A number as an element of the compute type.
+// Writes a number as an element of the compute type.
 void number_as(ComputeType type, const Scalar& number, std::byte* element);
 
 // lanes[0] is the result. At least one dimension is left.

@@ -19,7 +19,7 @@ const Machine& machine_of(Device device) {
     case DeviceType::cuda:
       return cuda::machine();
     default:
-      throw Error("nothing here computes on the device " + to_string(device), ErrorKind::not_implemented);
+      throw Error("no kernels compute on the device " + to_string(device), ErrorKind::not_implemented);
   }
 }
 

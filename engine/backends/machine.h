@@ -1,8 +1,7 @@
-// Machine: where functors run. Operators say what is computed by kernels of one element or one fold; a
-// machine walks tensors of any dtype and strides and runs them: the CPU, a GPU, and the GPU's kernels on the
-// host. Promises: each of its functions means the same on every machine, bit for bit where the order of a sum
-// has no part in it. All tensors of a call live on the machine. Refuses, by Error(not_implemented), a kernel
-// that was not compiled for it.
+// Machine: runs kernels on tensors of any dtype and strides: the CPU, a GPU, and the GPU's kernels on the
+// host. Promises: each function gives the same result on every machine, bit for bit unless it depends on the
+// order of a sum. All tensors of a call are on the machine. Refuses, by Error(not_implemented), a kernel that
+// was not compiled for it.
 #pragma once
 
 #include <span>
@@ -21,34 +20,34 @@ namespace engine {
 struct PointwiseOperand {
   const Tensor* tensor = nullptr;
   Scalar number = {};
-  bool rounded = true;  // to what a tensor of the common dtype would hold
+  bool rounded = true;  // as a tensor of the common dtype would hold it
 };
 
 class Machine {
  public:
   virtual ~Machine() = default;
 
-  // Operands meet in `common`; the result has the dtype that the kernel gives for it. An operand that is the
-  // result itself, with the same strides, is read before it is written.
+  // Computes in `common`. An operand that is the result itself, with the same strides, is read before it is
+  // written.
   virtual void pointwise(const PointwiseKernel& kernel, DType common, const Tensor& out,
                          std::span<const PointwiseOperand> operands) const = 0;
-  // Folds the dimensions of `self` that `reduced` marks, computing in `common`; `out` has a dimension for
-  // each of the others, in order, and perhaps ones for the reduced.
+  // Folds the dimensions of `self` that `reduced` marks, computing in `common`. `out` has the other
+  // dimensions in order; it may also have dimensions of size 1 for the reduced ones.
   virtual void reduction(const ReductionKernel& kernel, DType common, const Tensor& out, const Tensor& self,
                          const std::vector<bool>& reduced) const = 0;
-  // Each row along `dim`; `out` and `self` have the same sizes and may be the same tensor.
+  // Changes each row along `dim`. `out` and `self` have the same sizes and may be the same tensor.
   virtual void rows(const RowKernel& kernel, const Tensor& out, const Tensor& self, size_t dim) const = 0;
   // out[m, n] = a[m, k] b[k, n], all of one dtype. `out` overlaps neither.
   virtual void product(const Tensor& out, const Tensor& a, const Tensor& b) const = 0;
-  // out[.., i, ..] = self[.., index[.., i, ..], ..], the place along `dim`. `index` has out's sizes and holds
-  // integers, all of them within self; out and self have one dtype.
+  // out[.., i, ..] = self[.., index[.., i, ..], ..] along `dim`. `index` has the sizes of out and holds
+  // integers in range of self; out and self have one dtype.
   virtual void gather(const Tensor& out, const Tensor& self, size_t dim, const Tensor& index) const = 0;
 };
 
-// That of a device. Refuses meta, and devices that no machine here runs, by Error(not_implemented).
+// The machine of a device. Refuses, by Error(not_implemented), meta and devices without one.
 const Machine& machine_of(Device device);
 
-// On the result's machine. A 0-dim tensor from elsewhere goes along.
+// Runs on the result's machine. Operands on another device are copied there first.
 void run_pointwise(const PointwiseKernel& kernel, DType common, const Tensor& out,
                    std::span<const PointwiseOperand> operands);
 

@@ -9,7 +9,7 @@ namespace engine::cpu {
 
 namespace {
 
-constexpr int row_major = 101, as_it_is = 111;  // CBLAS's numbers
+constexpr int row_major = 101, no_transpose = 111;  // CBLAS's numbers
 
 template <class T>
 using RealProduct = void (*)(int, int, int, int, int, int, T, const T*, int, const T*, int, T, T*, int);
@@ -41,7 +41,7 @@ template <class T>
 bool real_product(RealProduct<T> gemm, const std::byte* a, const std::byte* b, std::byte* c, int m, int k,
                   int n) {
   if (!gemm) return false;
-  gemm(row_major, as_it_is, as_it_is, m, n, k, T{1}, reinterpret_cast<const T*>(a), k,
+  gemm(row_major, no_transpose, no_transpose, m, n, k, T{1}, reinterpret_cast<const T*>(a), k,
        reinterpret_cast<const T*>(b), n, T{0}, reinterpret_cast<T*>(c), n);
   return true;
 }
@@ -51,7 +51,7 @@ bool complex_product(ComplexProduct gemm, const std::byte* a, const std::byte* b
                      int n) {
   if (!gemm) return false;
   const T one[2] = {1, 0}, zero[2] = {0, 0};
-  gemm(row_major, as_it_is, as_it_is, m, n, k, one, a, k, b, n, zero, c, n);
+  gemm(row_major, no_transpose, no_transpose, m, n, k, one, a, k, b, n, zero, c, n);
   return true;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/backends/cpu/blocks.h"
 
+#include "engine/core/shape.h"
 #include "engine/kernels/stored_element.h"
 
 namespace engine::cpu {
@@ -48,6 +49,13 @@ void round_block(ComputeType type, std::byte* values, DType dtype, int64_t count
       for (int64_t i = 0; i < count; ++i) numbers[i] = loaded<float>(stored<Stored>(numbers[i]));
     }
   });
+}
+
+std::vector<int64_t> positions_of(IntSpan sizes, IntSpan strides) {
+  std::vector<int64_t> positions;
+  positions.reserve(static_cast<size_t>(element_count(sizes)));
+  for_each_position(sizes, strides, 0, [&](int64_t at) { positions.push_back(at); });
+  return positions;
 }
 
 }  // namespace engine::cpu

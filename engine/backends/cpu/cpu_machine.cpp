@@ -1,14 +1,24 @@
 #include "engine/backends/cpu/cpu_machine.h"
 
-#include "engine/backends/cpu/gather.h"
+#include <algorithm>
+#include <cstring>
+
+#include "engine/backends/cpu/blocks.h"
 #include "engine/backends/cpu/pointwise.h"
 #include "engine/backends/cpu/products.h"
 #include "engine/backends/cpu/reduction.h"
-#include "engine/backends/cpu/rows.h"
+#include "engine/backends/lanes.h"
 
 namespace engine::cpu {
 
 namespace {
+
+// Positions at which rows along `dim` begin.
+std::vector<int64_t> row_positions(const Tensor& tensor, size_t dim) {
+  Dims sizes = tensor.sizes().copy();
+  sizes[dim] = 1;
+  return positions_of(sizes, tensor.strides());
+}
 
 class CpuMachine final : public Machine {
  public:
@@ -20,14 +30,35 @@ class CpuMachine final : public Machine {
                  const std::vector<bool>& reduced) const override {
     run_reduction(kernel, common, out, self, reduced);
   }
-  void rows(const RowKernel& kernel, const Tensor& out, const Tensor& self, size_t dim) const override {
-    run_rows(kernel, out, self, dim);
-  }
   void product(const Tensor& out, const Tensor& a, const Tensor& b) const override {
     matrix_product(out, a, b);
   }
-  void gather(const Tensor& out, const Tensor& self, size_t dim, const Tensor& index) const override {
-    run_gather(out, self, dim, index);
+
+  void rows(const RowKernel& kernel, const Tensor& given_out, const Tensor& given_self,
+            size_t dim) const override {
+    if (given_self.element_count() == 0) return;
+    const Tensor out = with_dimension(given_out), self = with_dimension(given_self);
+    const std::vector<int64_t> from = row_positions(self, dim), to = row_positions(out, dim);
+    const int64_t count = self.size(dim);
+    std::vector<double> row(static_cast<size_t>(count));
+    auto* const bytes = reinterpret_cast<std::byte*>(row.data());
+    for (size_t i = 0; i < from.size(); ++i) {
+      load_block(ComputeType::f64, bytes, self.dtype(), address_of(self, from[i]), self.stride(dim), count);
+      kernel.row(row.data(), count);
+      store_block(out.dtype(), address_of(out, to[i]), out.stride(dim), ComputeType::f64, bytes, count);
+    }
+  }
+
+  void gather(const Tensor& out, const Tensor& given_self, size_t dim, const Tensor& index) const override {
+    if (out.element_count() == 0) return;
+    const Tensor self = with_dimension(given_self);
+    const std::vector<int64_t> from = positions_of(index.sizes(), strides_beside(self, dim, index.rank()));
+    const std::vector<int64_t> to = positions_of(out.sizes(), out.strides());
+    size_t i = 0;
+    for_each_position(index.sizes(), index.strides(), 0, [&](int64_t at) {
+      const int64_t chosen = from[i] + load_element<int64_t>(index, at) * self.stride(dim);
+      std::memcpy(address_of(out, to[i++]), address_of(self, chosen), size_of(self.dtype()));
+    });
   }
 };
 

@@ -17,7 +17,7 @@ struct Buffers {
   alignas(64) std::byte bytes[most_operands + 1][block_elements * widest];
 };
 
-// One run of a kernel: lanes[0] is the result.
+// One call of a kernel. lanes[0] is the result.
 struct Walk {
   const PointwiseKernel& kernel;
   ComputeType type;
@@ -26,7 +26,7 @@ struct Walk {
   std::span<Lane> lanes;
   Buffers& buffers;
 
-  // `count` elements along the innermost dimension, from the given places.
+  // Computes `count` elements along the innermost dimension; `at` has the first element of each lane.
   void block(const std::array<std::byte*, most_operands + 1>& at, int64_t count) const {
     std::array<const std::byte*, most_operands> in{};
     for (size_t l = 1; l < lanes.size(); ++l) {

@@ -19,7 +19,7 @@ Tensor packed(const Tensor& tensor, DType dtype) {
   return made;
 }
 
-// Row by row, so that the innermost loop runs along rows of b and c; sums in a wider type.
+// The innermost loop runs along rows of b and c. Sums accumulate in the wider type.
 template <class T>
 void plain_product(const T* a, const T* b, T* c, int64_t m, int64_t k, int64_t n) {
   std::vector<Wider<T>> sums(static_cast<size_t>(n));
@@ -40,7 +40,6 @@ void plain_product(const T* a, const T* b, T* c, int64_t m, int64_t k, int64_t n
 
 void matrix_product(const Tensor& out, const Tensor& a, const Tensor& b) {
   if (out.element_count() == 0) return;
-  // Half types and integers are computed as they are everywhere: in f32 and in 64 bits.
   const ComputeType type = compute_type_of(out.dtype());
   const DType dtype = dtype_of(type);
   const Tensor left = packed(a, dtype), right = packed(b, dtype);

@@ -10,7 +10,7 @@ namespace engine::cpu {
 
 namespace {
 
-// Sizes and strides of some of a tensor's dimensions.
+// Sizes and strides of the reduced dimensions, or of the others.
 struct Part {
   Dims sizes, strides;
 };
@@ -19,7 +19,7 @@ Part part_of(const Tensor& tensor, const std::vector<bool>& reduced, bool wanted
   Part part;
   for (size_t d = 0; d < tensor.rank(); ++d) {
     if (reduced[d] != wanted || tensor.size(d) == 1) continue;
-    // Neighbours that lie in memory as one are one.
+    // Reduced dimensions that are adjacent in memory are joined into one.
     const bool joins = !part.sizes.empty() && part.strides.back() == tensor.stride(d) * tensor.size(d);
     if (joins && wanted) {
       part.sizes.back() *= tensor.size(d);
@@ -32,23 +32,15 @@ Part part_of(const Tensor& tensor, const std::vector<bool>& reduced, bool wanted
   return part;
 }
 
-// The row-major places of a tensor's elements that are no ones.
-std::vector<int64_t> places(const Tensor& out) {
-  std::vector<int64_t> at;
-  at.reserve(static_cast<size_t>(out.element_count()));
-  for_each_position(out.sizes(), out.strides(), 0, [&](int64_t position) { at.push_back(position); });
-  return at;
-}
-
 struct Folding {
   const ReductionFunctions& functions;
   ComputeType type;
   DType common;
   const Tensor& self;
   Part inner;
-  int64_t row, stride, rows;  // the innermost reduced dimension, and how often it is walked
+  int64_t row, stride;  // size and stride of the innermost reduced dimension
 
-  // Elements as the common dtype has them. As a bool, a fraction is true.
+  // Loads elements, rounded to the common dtype. As a bool, a fraction is true.
   void load(std::byte* block, const std::byte* from, int64_t count) const {
     if (common == DType::b8 && !is_integral(self.dtype())) {
       alignas(64) std::byte values[block_elements * 16];
@@ -86,28 +78,24 @@ void run_reduction(const ReductionKernel& kernel, DType common, const Tensor& ou
   const ReductionFunctions& functions = kernel.functions[static_cast<size_t>(type)];
   CHECK(functions.start != nullptr, "the kernel was not compiled for this dtype");
   const Part outer = part_of(self, reduced, false);
-  Folding folding{functions, type, common, self, part_of(self, reduced, true), 1, 1, 1};
-  int64_t count = element_count(folding.inner.sizes);
+  Folding folding{functions, type, common, self, part_of(self, reduced, true), 1, 1};
+  const int64_t count = element_count(folding.inner.sizes);
   if (!folding.inner.sizes.empty()) {
     folding.row = folding.inner.sizes.back();
     folding.stride = folding.inner.strides.back();
     folding.inner.sizes.pop_back();
     folding.inner.strides.pop_back();
   }
-  const std::vector<int64_t> targets = places(out);
-  auto* const results = static_cast<std::byte*>(out.data());
-  const auto* const base = static_cast<const std::byte*>(self.data());
-  const auto width = static_cast<int64_t>(size_of(self.dtype()));
-  const auto result_width = static_cast<int64_t>(size_of(out.dtype()));
+  const std::vector<int64_t> targets = positions_of(out.sizes(), out.strides());
   size_t next = 0;
   const auto reduce_one = [&](int64_t position) {
     alignas(64) std::byte state[ReductionKernel::state_bytes];
     alignas(16) std::byte result[16];
     functions.start(state);
-    if (count > 0) folding.fold(base + position * width, state);
+    if (count > 0) folding.fold(address_of(self, position), state);
     functions.finish(state, count, result);
-    store_block(out.dtype(), results + targets[next++] * result_width, 1,
-                kernel.results[static_cast<size_t>(type)], result, 1);
+    store_block(out.dtype(), address_of(out, targets[next++]), 1, kernel.results[static_cast<size_t>(type)],
+                result, 1);
   };
   if (!targets.empty()) for_each_position(outer.sizes, outer.strides, 0, reduce_one);
 }

@@ -8,8 +8,7 @@
 
 namespace engine::cpu {
 
-// Folds the dimensions of `self` that `reduced` marks, computing in `common`; `out` has a dimension for each
-// of the others, in order, and perhaps ones for the reduced.
+// Machine::reduction.
 void run_reduction(const ReductionKernel& kernel, DType common, const Tensor& out, const Tensor& self,
                    const std::vector<bool>& reduced);
 

@@ -1,4 +1,4 @@
-// Elements in memory as kernels meet them: read with a cast to the compute type, written with a cast from it.
+// Reads and writes elements of any dtype, with a cast to and from the compute type.
 #pragma once
 
 #include "engine/kernels/stored_element.h"
@@ -17,8 +17,8 @@ ENGINE_DEVICE void write_element(DType dtype, std::byte* at, T value) {
   with_stored(dtype, [&]<class Stored>() { *reinterpret_cast<Stored*>(at) = stored<Stored>(value); });
 }
 
-// What the value becomes by being stored as `dtype` and read again. Only types that are computed wider than
-// they are stored lose anything.
+// Rounds a value as a store as `dtype` and a load would. Only integers and f32 are computed wider than
+// stored.
 template <class T>
 ENGINE_DEVICE T rounded_to(DType dtype, T value) {
   if constexpr (std::is_same_v<T, int64_t> || std::is_same_v<T, float>)

@@ -1,18 +1,15 @@
-// Folds: a block folds the elements of one result. Each thread takes every blockDim.x-th of them; what they
-// have is merged in shared memory, in halves, so that the order depends on the number of elements only.
+// Folds: a block folds the elements of one result. Each thread folds every blockDim.x-th of them; the states
+// are merged in shared memory, in halves, so that the order depends on the number of elements only.
 #pragma once
 
-#include <vector>
-
 #include "engine/backends/cuda/element.cuh"
-#include "engine/backends/cuda/kernel_table.h"
+#include "engine/backends/cuda/kernel_table.cuh"
 #include "engine/backends/cuda/walk.h"
-#include "engine/kernels/functors/kernel_list.h"
 #include "engine/kernels/reduction_kernel.h"
 
 namespace engine::ENGINE_MACHINE {
 
-// An element as the common dtype has it. As a bool, a fraction is true.
+// Loads an element, rounded to the common dtype. As a bool, a fraction is true.
 template <class T>
 ENGINE_DEVICE T folded_element(const FoldWalk& walk, const std::byte* at) {
   if constexpr (std::is_same_v<T, int64_t>)
@@ -58,16 +55,11 @@ void launch_fold(const FoldWalk& walk) {
 }
 
 template <class F, DTypes dtypes>
-void add_entry(std::vector<FoldEntry>& table, Folded<F, dtypes>) {
-  FoldEntry entry{functor_tag<F>(), {}};
+void add_entry(KernelTable<FoldWalk>& table, Folded<F, dtypes>) {
+  KernelEntry<FoldWalk> entry{functor_tag<F>(), {}};
   for_each_compute_type<dtypes>(
       [&]<class T>() { entry.launches[static_cast<size_t>(compute_type<T>())] = launch_fold<F, T>; });
   table.push_back(entry);
-}
-
-template <class... Entries>
-void add_entries(std::vector<FoldEntry>& table, KernelList<Entries...>) {
-  (add_entry(table, Entries{}), ...);
 }
 
 }  // namespace engine::ENGINE_MACHINE

@@ -1,4 +1,4 @@
-// Gathering: a thread an element, moved as it is.
+// Gathering: one thread for each element, which copies its bytes.
 #pragma once
 
 #include "engine/backends/cuda/element.cuh"

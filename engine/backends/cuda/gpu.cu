@@ -7,7 +7,7 @@ namespace engine::cuda {
 
 namespace {
 
-// Fresh blocks hold one byte all over, so that two runs that read what nobody wrote agree.
+// Fresh blocks are filled with one byte, so that two runs that read uninitialised memory agree.
 class GpuMemory final : public Allocator {
  public:
   static constexpr int fresh = 0xA5;
@@ -25,7 +25,7 @@ class GpuMemory final : public Allocator {
 };
 
 std::string found_missing() {
-  int devices = 0;  // stays as it is where there is no driver
+  int devices = 0;  // unchanged without a driver
   const cudaError_t status = cudaGetDeviceCount(&devices);
   if (status != cudaSuccess) return std::string("no GPU here: ") + cudaGetErrorString(status);
   if (devices == 0) return "no GPU here";

@@ -1,4 +1,4 @@
-// The GPU as a machine. A build without nvcc, and a computer without a GPU, have none, and say why.
+// The GPU as a machine. A build without nvcc and a computer without a GPU have none.
 #pragma once
 
 #include <string>
@@ -7,10 +7,10 @@
 
 namespace engine::cuda {
 
-// Empty when there is a GPU to compute on: then its memory is known to tensors from the first call on. A
-// process that has asked must not fork.
+// The reason why there is no GPU to compute on; empty if there is one. The first call then registers the
+// GPU's memory for tensors, and the process must not fork after it.
 std::string missing();
-// Refuses, by Error(not_implemented), where something is missing.
+// Refuses, by Error(not_implemented), if something is missing.
 const Machine& machine();
 
 }  // namespace engine::cuda

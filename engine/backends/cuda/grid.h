@@ -11,10 +11,10 @@ struct Grid {
   unsigned threads = 1;      // of a block, along x
   unsigned threads_y = 1;    // and along y
   size_t shared_bytes = 0;   // of a block
-  bool has_barriers = true;  // or shuffles: whether threads of a block wait for one another
+  bool has_barriers = true;  // threads of a block wait for each other, at barriers or shuffles
 };
 
-// A thread an element, none of which waits for another.
+// One thread for each element, without barriers.
 constexpr Grid element_grid(int64_t elements) {
   constexpr int64_t warp = 32, most = 128;
   const int64_t threads = elements < most ? (elements + warp - 1) / warp * warp : most;

@@ -1,4 +1,4 @@
-// The words that kernels are written in, for the GPU: CUDA's own, and launching.
+// What kernels are written with, for the GPU: barrier(), shuffle_down(), shared_memory() and launch().
 #pragma once
 
 #include <cuda_runtime.h>
@@ -16,7 +16,7 @@ inline void check(cudaError_t status, const char* what) {
     throw Error(std::string(what) + ": " + cudaGetErrorString(status), ErrorKind::internal);
 }
 
-// Functors are compiled for the host, too, where nobody calls them with these.
+// nvcc also compiles functors for the host, which never calls these.
 #ifdef __CUDA_ARCH__
 inline __device__ void wait_for_block() { __syncthreads(); }
 template <class T>
@@ -43,7 +43,7 @@ __device__ T* shared_memory() {
   return reinterpret_cast<T*>(bytes);
 }
 
-// Waits for the kernel, so that what goes wrong is told of the call that did it.
+// Waits for the kernel, so that an error is reported for the call that caused it.
 template <class Walk>
 void launch(const Grid& grid, void (*kernel)(Walk), const Walk& walk) {
   kernel<<<grid.blocks, dim3(grid.threads, grid.threads_y), grid.shared_bytes>>>(walk);

@@ -11,17 +11,8 @@
 
 namespace engine::ENGINE_MACHINE {
 
-std::vector<FoldEntry> fold_table() {
-  std::vector<FoldEntry> table;
-  add_entries(table, functors::FoldKernels{});
-  return table;
-}
-
-std::vector<RowEntry> row_table() {
-  std::vector<RowEntry> table;
-  add_entries(table, functors::RowKernels{});
-  return table;
-}
+KernelTable<FoldWalk> fold_table() { return table_of<FoldWalk>(functors::FoldKernels{}); }
+KernelTable<RowWalk> row_table() { return table_of<RowWalk>(functors::RowKernels{}); }
 
 void launch_product_of(ComputeType type, const ProductWalk& walk) {
   with_compute_type(type, [&]<class T>() { launch_product<T>(walk); });

@@ -1,15 +1,12 @@
-// Pointwise kernels: a thread an element. Compiled for each functor and compute type; whatever asks for
-// dtypes and strides is compiled once for a compute type.
+// Pointwise kernels: one thread for each element. Kernels are compiled for each functor and compute type;
+// code that depends on dtypes and strides is compiled once for each compute type.
 #pragma once
 
-#include <array>
 #include <utility>
-#include <vector>
 
 #include "engine/backends/cuda/element.cuh"
-#include "engine/backends/cuda/kernel_table.h"
+#include "engine/backends/cuda/kernel_table.cuh"
 #include "engine/backends/cuda/walk.h"
-#include "engine/kernels/functors/kernel_list.h"
 #include "engine/kernels/pointwise_kernel.h"
 
 namespace engine::ENGINE_MACHINE {
@@ -42,17 +39,12 @@ void launch_pointwise(const PointwiseWalk& walk) {
 }
 
 template <class F, size_t arity, DTypes dtypes>
-void add_entry(std::vector<PointwiseEntry>& table, Pointwised<F, arity, dtypes>) {
-  PointwiseEntry entry{functor_tag<F>(), {}};
+void add_entry(KernelTable<PointwiseWalk>& table, Pointwised<F, arity, dtypes>) {
+  KernelEntry<PointwiseWalk> entry{functor_tag<F>(), {}};
   for_each_compute_type<dtypes>([&]<class T>() {
     entry.launches[static_cast<size_t>(compute_type<T>())] = launch_pointwise<F, arity, T>;
   });
   table.push_back(entry);
-}
-
-template <class... Entries>
-void add_entries(std::vector<PointwiseEntry>& table, KernelList<Entries...>) {
-  (add_entry(table, Entries{}), ...);
 }
 
 }  // namespace engine::ENGINE_MACHINE

@@ -1,5 +1,5 @@
 // The kernels, compiled for GPUs.
 #define ENGINE_MACHINE cuda
 #include "engine/backends/cuda/launch.cuh"
-// After the words that they are written in.
+// After launch, which kernels use.
 #include "engine/backends/cuda/pointwise_kernels.cuh"

@@ -11,14 +11,10 @@
 
 namespace engine::ENGINE_MACHINE {
 
-std::vector<PointwiseEntry> pointwise_table() {
-  std::vector<PointwiseEntry> table;
-  add_entries(table, functors::ArithmeticKernels{});
-  add_entries(table, functors::ComparisonKernels{});
-  add_entries(table, functors::ElementaryKernels{});
-  add_entries(table, functors::ExactKernels{});
-  add_entries(table, functors::TernaryKernels{});
-  return table;
+KernelTable<PointwiseWalk> pointwise_table() {
+  return table_of<PointwiseWalk>(functors::ArithmeticKernels{}, functors::ComparisonKernels{},
+                                 functors::ElementaryKernels{}, functors::ExactKernels{},
+                                 functors::TernaryKernels{});
 }
 
 }  // namespace engine::ENGINE_MACHINE

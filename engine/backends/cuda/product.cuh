@@ -1,6 +1,5 @@
 // Matrix products in square tiles: a block computes one tile of the result and walks along the inner
-// dimension, tile by tile, through shared memory. Terms are added in order, in the wider type, as plain loops
-// do.
+// dimension, tile by tile, through shared memory. Terms are added in order, in the wider type, as on the CPU.
 #pragma once
 
 #include "engine/backends/cuda/element.cuh"

@@ -1,13 +1,11 @@
-// Rows: a block is the team of one row (functors/rows.h). The row stands in f64 in scratch memory.
+// Rows: a block is the team of one row (functors/rows.h). Scratch memory holds the row in f64.
 #pragma once
 
 #include <bit>
-#include <vector>
 
 #include "engine/backends/cuda/element.cuh"
-#include "engine/backends/cuda/kernel_table.h"
+#include "engine/backends/cuda/kernel_table.cuh"
 #include "engine/backends/cuda/walk.h"
-#include "engine/kernels/functors/kernel_list.h"
 #include "engine/kernels/row_kernel.h"
 
 namespace engine::ENGINE_MACHINE {
@@ -18,10 +16,10 @@ ENGINE_DEVICE constexpr unsigned warps_of(unsigned threads) {
   return (threads + warp_threads - 1) / warp_threads;
 }
 
-// The threads of a block: whole warps, or a power of two of them that is less than one. What a warp has is
-// shuffled down to its first thread, warps meet in shared memory.
+// The threads of a block: whole warps, or a power of two below a warp. Each warp shuffles its values down to
+// its first thread; shared memory combines the warps.
 struct BlockTeam {
-  double* told;  // a place for each warp
+  double* values;  // one for each warp
 
   ENGINE_DEVICE int64_t rank() const { return threadIdx.x; }
   ENGINE_DEVICE int64_t size() const { return blockDim.x; }
@@ -30,11 +28,11 @@ struct BlockTeam {
   ENGINE_DEVICE double merged(double x) const {
     const unsigned lanes = blockDim.x < warp_threads ? blockDim.x : warp_threads;
     for (unsigned delta = lanes / 2; delta > 0; delta /= 2) x = Merge::of(x, shuffle_down(x, delta));
-    if (threadIdx.x % warp_threads == 0) told[threadIdx.x / warp_threads] = x;
+    if (threadIdx.x % warp_threads == 0) values[threadIdx.x / warp_threads] = x;
     barrier();
-    double all = told[0];
-    for (unsigned warp = 1; warp < warps_of(blockDim.x); ++warp) all = Merge::of(all, told[warp]);
-    barrier();  // before anyone tells the next thing
+    double all = values[0];
+    for (unsigned warp = 1; warp < warps_of(blockDim.x); ++warp) all = Merge::of(all, values[warp]);
+    barrier();  // before a thread writes the values of the next call
     return all;
   }
   struct Larger {
@@ -62,7 +60,7 @@ ENGINE_KERNEL void change_row(RowWalk walk) {
     write_element(walk.out.dtype, to + i * walk.out_step * walk.out.width, row[i]);
 }
 
-// No more threads than elements, but for what makes a power of two or whole warps of them.
+// The number of elements, rounded up to a power of two or to whole warps, at most four warps.
 inline unsigned row_threads(int64_t elements) {
   constexpr unsigned most = 4 * warp_threads;
   if (elements >= most) return most;
@@ -79,9 +77,11 @@ void launch_row(const RowWalk& walk) {
          change_row<Row>, walk);
 }
 
-template <class... Rows>
-void add_entries(std::vector<RowEntry>& table, KernelList<Rows...>) {
-  (table.push_back({functor_tag<Rows>(), launch_row<Rows>}), ...);
+template <class Row>
+void add_entry(KernelTable<RowWalk>& table, Row) {
+  KernelEntry<RowWalk> entry{functor_tag<Row>(), {}};
+  entry.launches[static_cast<size_t>(ComputeType::f64)] = launch_row<Row>;
+  table.push_back(entry);
 }
 
 }  // namespace engine::ENGINE_MACHINE

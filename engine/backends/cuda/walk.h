@@ -1,5 +1,5 @@
-// Walks as kernels get them, by value: which elements of memory a thread's number stands for. Plain data,
-// filled on the host. Strides are in elements.
+// Walks: the parameters of a kernel, passed by value: which elements of memory belong to a thread's number.
+// Plain data, filled on the host. Strides are in elements.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ struct Positions {
   int64_t count = 1;
   int64_t sizes[most_dims] = {};
 
-  // Refuses more dimensions than there is room for, by Error(not_implemented).
+  // Refuses, by Error(not_implemented), more than most_dims dimensions.
   static Positions of(IntSpan sizes);
 };
 
@@ -52,7 +52,7 @@ struct WalkedTensor {
 struct PointwiseWalk {
   static constexpr int most_operands = 4;
   struct Operand {
-    WalkedTensor tensor;                    // without data: a number
+    WalkedTensor tensor;                    // without data for a number
     alignas(16) std::byte number[16] = {};  // of the compute type
     bool rounded = false;                   // to the common dtype
   };
@@ -65,7 +65,7 @@ struct PointwiseWalk {
 struct FoldWalk {
   Positions kept = {}, folded = {};
   WalkedTensor out = {}, self = {};  // over the kept dimensions
-  Steps along = {};                  // self's over the folded
+  Steps along = {};                  // of self, over the folded dimensions
   DType common = DType::f32;
   bool rounded = false;
 };
@@ -75,7 +75,7 @@ struct RowWalk {
   int64_t size = 0;
   WalkedTensor out = {}, self = {};  // over the rows
   int64_t out_step = 0, self_step = 0;
-  double* scratch = nullptr;  // the rows, one behind the other
+  double* scratch = nullptr;  // all rows, contiguous
 };
 
 struct ProductWalk {
@@ -89,8 +89,8 @@ struct ProductWalk {
 
 struct GatherWalk {
   Positions positions = {};
-  WalkedTensor out = {}, self = {}, index = {};  // self's along the gathered dimension: 0
-  int64_t step = 0;
+  WalkedTensor out = {}, self = {}, index = {};  // self has stride 0 in the gathered dimension
+  int64_t step = 0;                              // self's stride in it
 };
 
 }  // namespace engine

@@ -11,10 +11,10 @@ namespace {
 
 constexpr size_t warp_threads = 32;
 
-// Ends a thread that nothing can set free.
+// Unwinds the stack of a thread in a deadlock.
 struct Abandoned {};
 
-// A number that looks drawn from the two.
+// A pseudorandom number (SplitMix64).
 uint64_t mixed(uint64_t seed, uint64_t index) {
   uint64_t x = seed + (index + 1) * 0x9E3779B97F4A7C15U;
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9U;
@@ -48,7 +48,7 @@ void Block::run_thread(void* thread) {
   auto& own = *static_cast<Thread*>(thread);
   try {
     own.block->body_(own.block->argument_);
-  } catch (const Abandoned&) {  // NOLINT(bugprone-empty-catch): this is all there is to do
+  } catch (const Abandoned&) {  // NOLINT(bugprone-empty-catch): the stack is unwound
   }
   own.state = State::done;
 }
@@ -72,10 +72,10 @@ void Block::wait_for_block(std::source_location here) { wait(State::at_barrier, 
 uint64_t Block::shuffle_down(uint64_t bits, unsigned delta, std::source_location here) {
   Thread& own = threads_[current_];
   const size_t warp = own.number / warp_threads, from = own.number + delta, turn = own.shuffles++ % 2;
-  own.told[turn] = bits;
+  own.shuffled[turn] = bits;
   wait(State::at_shuffle, here);
   const bool there = from < threads_.size() && from / warp_threads == warp;
-  return there ? threads_[from].told[turn] : bits;
+  return there ? threads_[from].shuffled[turn] : bits;
 }
 
 std::vector<size_t> Block::turns(uint64_t round) const {
@@ -87,8 +87,8 @@ std::vector<size_t> Block::turns(uint64_t round) const {
   return order;
 }
 
-// Of the warps that are ready one alone has turns, in half of all orders: it comes as far as no other has to
-// be waited for. Otherwise warps keep pace, and what one does too early nobody sees.
+// In half of all orders, one of the ready warps runs alone until it has to wait for another. If all warps
+// kept pace, no warp would see what another does too early.
 std::optional<size_t> Block::warp_ahead() const {
   std::optional<size_t> ahead;
   if ((order_ & 2) == 0 || threads_.size() <= warp_threads) return ahead;
@@ -116,7 +116,7 @@ bool Block::release_any() {
   return released;
 }
 
-// Two threads that keep each other waiting.
+// Names two threads that wait for each other.
 std::string Block::deadlock_text() const {
   const auto waits = [](const Thread& thread) { return thread.state != State::done; };
   const auto one = std::find_if(threads_.begin(), threads_.end(), waits);
@@ -131,7 +131,7 @@ std::string Block::deadlock_text() const {
          doing(*other);
 }
 
-// Each waiting thread ends where it is, so that its stack is left in order.
+// Ends each waiting thread where it is, so that its destructors run.
 void Block::abandon() {
   abandoned_ = true;
   for (size_t i = 0; i < threads_.size(); ++i)

@@ -1,4 +1,4 @@
-// Block: the threads of one block whose kernel has barriers, as fibers that take turns.
+// Block: runs the threads of one block whose kernel has barriers, as fibers that take turns.
 #pragma once
 
 #include <deque>
@@ -15,10 +15,10 @@ namespace engine::host_cuda {
 class Block {
  public:
   Block(const Grid& grid, void (*body)(const void*), const void* argument, uint64_t order);
-  // Throws Error(internal) when threads wait for what cannot come.
+  // Throws Error(internal) on a deadlock.
   void run();
 
-  // From inside the thread that has its turn.
+  // Called by the running thread.
   void wait_for_block(std::source_location here);
   uint64_t shuffle_down(uint64_t bits, unsigned delta, std::source_location here);
 
@@ -29,7 +29,7 @@ class Block {
     size_t number = 0;
     State state = State::ready;
     std::source_location at = {};
-    uint64_t told[2] = {};  // by turns, so that nobody overwrites what another has not read
+    uint64_t shuffled[2] = {};  // alternating, so that a thread overwrites no value that another still reads
     unsigned shuffles = 0;
   };
 
@@ -38,8 +38,7 @@ class Block {
   void wait(State state, std::source_location here);
   std::vector<size_t> turns(uint64_t round) const;
   std::optional<size_t> warp_ahead() const;
-  // Sets those free that wait for no one but each other: [from, to) if all of them wait in `state` at one
-  // place.
+  // Makes the threads [from, to) ready if all of them wait in `state` at one place in the source.
   bool release(State state, size_t from, size_t to);
   bool release_any();
   void abandon();

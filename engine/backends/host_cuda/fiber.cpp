@@ -35,7 +35,7 @@ void unpoison(std::byte*, size_t) {}
 
 }  // namespace
 
-// Pages of their own, which cost nothing until they are used; the lowest is nobody's.
+// Own pages, mapped on first use; the lowest is a guard page.
 class FiberStack {
  public:
   FiberStack() : context_(pages().allocate()) {}
@@ -68,12 +68,12 @@ Stack take_stack() {
   if (spare.empty()) return std::make_unique<FiberStack>();
   Stack stack = std::move(spare.back());
   spare.pop_back();
-  unpoison(stack->bottom(), stack->bytes());  // frames that nobody returned from
+  unpoison(stack->bottom(), stack->bytes());  // frames that did not return
   return stack;
 }
 
-// For Boost: the stack is there already, and stays.
-struct Lent {
+// Gives Boost an existing stack, and keeps it.
+struct BorrowedStack {
   const boost::context::stack_context& context;
   boost::context::stack_context allocate() const { return context; }
   void deallocate(boost::context::stack_context&) const {}
@@ -83,7 +83,7 @@ struct Lent {
 
 Fiber::Fiber(Body body, void* argument) : body_(body), argument_(argument), stack_(take_stack()) {
   inside_ =
-      boost::context::fiber(std::allocator_arg, Lent{stack_->context()},
+      boost::context::fiber(std::allocator_arg, BorrowedStack{stack_->context()},
                             [this](boost::context::fiber&& outside) { return begin(std::move(outside)); });
 }
 

@@ -1,5 +1,5 @@
-// Fiber: a call that can be left in its middle and gone on with later, on a stack of its own. Promises: the
-// address sanitizer is told of every change of stacks; stacks are kept for the next fibers of the thread.
+// Fiber: a call on its own stack that can be suspended and resumed. Promises: every switch of stacks is
+// reported to the address sanitizer; the thread reuses stacks for its next fibers.
 #pragma once
 
 #include <boost/context/fiber.hpp>
@@ -14,15 +14,15 @@ class Fiber {
  public:
   using Body = void (*)(void* argument);
 
-  // Runs nothing yet.
+  // Does not run the body yet.
   Fiber(Body body, void* argument);
   Fiber(const Fiber&) = delete;
   Fiber& operator=(const Fiber&) = delete;
-  ~Fiber();  // the body has returned, or never begun
+  ~Fiber();  // after the body has returned, or before it has begun
 
-  // Runs the body up to its next leave(), or to its end. From outside.
+  // Runs the body up to its next leave() or to its end.
   void enter();
-  // Back to whoever entered. From inside.
+  // Called by the body: returns to the caller of enter().
   void leave();
   bool is_done() const { return done_; }
 
@@ -33,7 +33,7 @@ class Fiber {
   void* argument_;
   std::unique_ptr<FiberStack> stack_;
   boost::context::fiber inside_, outside_;
-  // Where the one that entered has its stack, for the sanitizer.
+  // The stack of the caller of enter(), for the sanitizer.
   const void* outer_stack_ = nullptr;
   size_t outer_bytes_ = 0;
   bool done_ = false;

@@ -1,4 +1,4 @@
-// CUDA kernels on the host, as a machine. Its tensors live in the host's memory.
+// CUDA kernels on the host, as a machine. Its tensors are in the host's memory.
 #pragma once
 
 #include "engine/backends/machine.h"

@@ -33,13 +33,12 @@ class Shared {
 };
 
 Block& block_of_barrier() {
-  if (!running_block)
-    throw Error("a kernel that was launched as one without barriers waits at one", ErrorKind::internal);
+  if (!running_block) throw Error("a kernel launched without barriers called barrier()", ErrorKind::internal);
   return *running_block;
 }
 
-// Upwards, or downwards for odd orders: a kernel without barriers may care for neither.
-void run_plainly(const Grid& grid, void (*body)(const void*), const void* argument) {
+// Upwards, or downwards for odd orders: a kernel without barriers must not depend on the order.
+void run_loop(const Grid& grid, void (*body)(const void*), const void* argument) {
   const unsigned threads = grid.threads * grid.threads_y;
   for (unsigned i = 0; i < threads; ++i) {
     const unsigned number = thread_order % 2 == 0 ? i : threads - 1 - i;
@@ -72,12 +71,11 @@ UseThreadOrder::UseThreadOrder(uint64_t seed) : before_(std::exchange(thread_ord
 UseThreadOrder::~UseThreadOrder() { thread_order = before_; }
 
 void run_grid(const Grid& grid, void (*body)(const void*), const void* argument) {
-  gridDim = {grid.blocks, 1, 1};
   blockDim = {grid.threads, grid.threads_y, 1};
   for (unsigned block = 0; block < grid.blocks; ++block) {
     blockIdx = {block, 0, 0};
     const Shared shared(grid.shared_bytes);
-    (grid.has_barriers ? run_with_barriers : run_plainly)(grid, body, argument);
+    (grid.has_barriers ? run_with_barriers : run_loop)(grid, body, argument);
   }
 }
 

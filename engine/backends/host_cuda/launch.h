@@ -1,10 +1,9 @@
-// The words that CUDA kernels are written in, for kernels that the host runs: one block after the other, the
-// threads of a block taking turns. Promises: a kernel without barriers is a plain loop; threads of one with
-// barriers are fibers, which run from barrier to barrier in an order drawn from the thread's seed, so that a
-// missing barrier shows. Shared memory is fresh for each block and comes from the thread's allocator, so that
-// its guards watch it and its pattern is what nobody wrote.
-// Refuses, by Error(internal): threads of a block that wait at different places, or for one that has
-// returned.
+// What CUDA kernels are written with, for kernels that the host runs: one block after the other, the threads
+// of a block in turns. Promises: a kernel without barriers is a plain loop. Threads of a kernel with barriers
+// are fibers, which run from barrier to barrier in an order drawn from the thread's seed, so that a missing
+// barrier shows. Shared memory is fresh for each block and comes from the thread's allocator, with its guards
+// and its pattern for uninitialised bytes. Refuses, by Error(internal), threads of a block that wait at
+// different places, or for a thread that has returned.
 #pragma once
 
 #include <bit>
@@ -19,12 +18,12 @@ namespace engine::host_cuda {
 struct Coordinates {
   unsigned x = 0, y = 0, z = 0;
 };
-inline thread_local constinit Coordinates threadIdx, blockIdx, blockDim, gridDim;
+inline thread_local constinit Coordinates threadIdx, blockIdx, blockDim;
 
 // __syncthreads()
 void barrier(std::source_location here = std::source_location::current());
 
-// Eight bytes of the thread `delta` places on in the same warp; its own where there is none.
+// The eight bytes of the thread `delta` places further in the same warp; the thread's own past its end.
 uint64_t shuffled_down(uint64_t bits, unsigned delta, std::source_location here);
 
 // __shfl_down_sync() of a whole warp.
@@ -34,14 +33,14 @@ T shuffle_down(T value, unsigned delta, std::source_location here = std::source_
   return std::bit_cast<T>(shuffled_down(std::bit_cast<uint64_t>(value), delta, here));
 }
 
-// The block's shared memory, as the launch asked for it.
+// The block's shared memory: Grid::shared_bytes.
 std::byte* shared_bytes();
 template <class T>
 T* shared_memory() {
   return reinterpret_cast<T*>(shared_bytes());
 }
 
-// In which order threads take their turns, in this scope: 0 is by their numbers.
+// The seed of the order in which threads take their turns, for a scope. 0 is the order of their numbers.
 class UseThreadOrder {
  public:
   explicit UseThreadOrder(uint64_t seed);

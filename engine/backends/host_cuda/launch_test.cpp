@@ -40,7 +40,7 @@ TEST(Launch, EachThreadRunsOnce) {
   }
 }
 
-TEST(Launch, ASeedIsAnOrder) {
+TEST(Launch, SeedFixesTheOrder) {
   const Grid grid{.threads = 8};
   EXPECT_THAT(noted(grid, 0), ElementsAre(0, 1, 2, 3, 4, 5, 6, 7));
   EXPECT_EQ(noted(grid, 5), noted(grid, 5));
@@ -48,7 +48,7 @@ TEST(Launch, ASeedIsAnOrder) {
   EXPECT_NE(noted(grid, 5), noted(grid, 0));
 }
 
-TEST(Launch, ThreadsOfTwoDimensionsKnowTheirPlace) {
+TEST(Launch, ThreadIdxHasTwoDimensions) {
   struct Places {
     std::vector<int>* sums;
   };
@@ -66,12 +66,12 @@ struct Neighbours {
   int* out;
   bool waits;
 };
-// Each thread tells its number, and reads its neighbour's.
+// Each thread writes its number and reads its neighbour's.
 void read_neighbour(Neighbours of) {
-  int* const told = shared_memory<int>();
-  told[threadIdx.x] = static_cast<int>(threadIdx.x);
+  int* const numbers = shared_memory<int>();
+  numbers[threadIdx.x] = static_cast<int>(threadIdx.x);
   if (of.waits) barrier();
-  of.out[threadIdx.x] = told[(threadIdx.x + 1) % blockDim.x];
+  of.out[threadIdx.x] = numbers[(threadIdx.x + 1) % blockDim.x];
 }
 
 std::vector<int> neighbours(bool waits, uint64_t order) {
@@ -81,16 +81,16 @@ std::vector<int> neighbours(bool waits, uint64_t order) {
   return out;
 }
 
-TEST(Barrier, OrdersDoNotMatterWithOne) {
+TEST(Barrier, ResultIsTheSameInEveryOrder) {
   for (const uint64_t order : {1U, 2U, 3U}) EXPECT_EQ(neighbours(true, order), neighbours(true, 0));
   EXPECT_EQ(neighbours(true, 0)[63], 0);
   EXPECT_EQ(neighbours(true, 0)[0], 1);
 }
 
-TEST(Barrier, AMissingOneShows) { EXPECT_NE(neighbours(false, 1), neighbours(true, 1)); }
+TEST(Barrier, MissingBarrierChangesTheResult) { EXPECT_NE(neighbours(false, 1), neighbours(true, 1)); }
 
 struct Nothing {};
-std::string trouble(const Grid& grid, void (*kernel)(Nothing)) {
+std::string error_of(const Grid& grid, void (*kernel)(Nothing)) {
   try {
     launch(grid, kernel, Nothing{});
   } catch (const Error& error) {
@@ -100,14 +100,14 @@ std::string trouble(const Grid& grid, void (*kernel)(Nothing)) {
   return "";
 }
 
-TEST(Barrier, SomeThreadsOnlyIsAnErrorThatNamesTwo) {
-  const std::string some = trouble(
+TEST(Barrier, DivergentBarrierIsAnErrorThatNamesTwoThreads) {
+  const std::string some = error_of(
       {.threads = 40}, +[](Nothing) {
         if (threadIdx.x < 7) barrier();
       });
   EXPECT_THAT(some, HasSubstr("thread 0 waits at launch_test.cpp:"));
   EXPECT_THAT(some, HasSubstr("thread 7 has returned"));
-  const std::string two_places = trouble(
+  const std::string two_places = error_of(
       {.threads = 4}, +[](Nothing) {
         if (threadIdx.x % 2 == 0)
           barrier();
@@ -115,12 +115,12 @@ TEST(Barrier, SomeThreadsOnlyIsAnErrorThatNamesTwo) {
           barrier();
       });
   EXPECT_THAT(two_places, HasSubstr("thread 1 waits at launch_test.cpp:"));
-  // And everything goes on as before.
+  // The next launch works.
   EXPECT_EQ(neighbours(true, 9), neighbours(true, 0));
 }
 
-TEST(Barrier, NoneInAKernelThatSaidSo) {
-  const std::string undeclared = trouble({.threads = 2, .has_barriers = false}, +[](Nothing) { barrier(); });
+TEST(Barrier, BarrierInAKernelDeclaredWithoutIsAnError) {
+  const std::string undeclared = error_of({.threads = 2, .has_barriers = false}, +[](Nothing) { barrier(); });
   EXPECT_THAT(undeclared, HasSubstr("without barriers"));
 }
 
@@ -139,7 +139,7 @@ TEST(Shuffle, TakesFromTheSameWarpOnly) {
   }
 }
 
-TEST(Shuffle, WarpsGoTheirOwnWays) {
+TEST(Shuffle, WarpsShuffleIndependently) {
   std::vector<uint64_t> out(64);
   launch(
       {.threads = 64},
@@ -155,7 +155,7 @@ TEST(Shuffle, WarpsGoTheirOwnWays) {
   EXPECT_EQ(out[32], 35U);
 }
 
-// Fresh for each block, and as its allocator leaves it.
+// It is fresh for each block, as its allocator leaves it.
 TEST(SharedMemory, ComesFromTheThreadsAllocator) {
   struct Patterned final : Allocator {
     int taken = 0, given = 0;

@@ -4,7 +4,7 @@
 
 namespace engine::cuda {
 
-std::string missing() { return "this build has no CUDA: there was no nvcc"; }
+std::string missing() { return "this build has no CUDA: it was configured without nvcc"; }
 
 const Machine& machine() { throw Error(missing(), ErrorKind::not_implemented); }
 
