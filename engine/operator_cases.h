@@ -10,18 +10,10 @@
 #include "engine/backends/cpu/blocks.h"
 #include "engine/dispatch/arguments.h"
 #include "engine/fallbacks/table.h"
-#include "engine/kernels/dtype_set.h"
 #include "engine/ops/formulas.h"
 #include "engine/ops/register_operators.h"
 
 namespace engine::ops {
-
-inline std::vector<DType> dtypes_with_kernels() {
-  std::vector<DType> dtypes;
-  for (DType dtype : all_dtypes)
-    if (all_dtype_set.has(dtype)) dtypes.push_back(dtype);
-  return dtypes;
-}
 
 class Operators {
  public:

@@ -1,7 +1,6 @@
 // DType: the element types, as one table. To add a dtype, add a row to ENGINE_DTYPES: every list of dtypes,
-// every name and every conversion of bytes comes from it. Two things are decided elsewhere: what it is
-// promoted to (engine/ops/promotion, oracles/reference/kernels/promotion) and which kernels take it
-// (engine/kernels/dtype_set.h). An operator without such a kernel refuses the dtype.
+// every name, every conversion of bytes and every set of dtypes that operators take comes from it. A class
+// that is new, or a new format of floating-point numbers, needs code: FormatOf in float_formats.h.
 // Promises: everything here is constexpr.
 #pragma once
 

@@ -125,6 +125,12 @@ struct FormatOf<double> : Binary64 {};
 template <class Stored>
 concept HasFormat = requires { FormatOf<Stored>::bias; };
 
+#define ENGINE_DTYPE_FORMAT(name, sort, stored, ...)           \
+  static_assert(HasFormat<stored> == is_floating(DType::name), \
+                "the dtype " #name " of real numbers needs a specialisation of FormatOf");
+ENGINE_DTYPES(ENGINE_DTYPE_FORMAT)
+#undef ENGINE_DTYPE_FORMAT
+
 // visit(Format{}) with the binary format of a component of the dtype; of integers with that of f64.
 template <class Visit>
 constexpr decltype(auto) with_format(DType dtype, Visit&& visit) {

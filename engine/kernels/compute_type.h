@@ -61,12 +61,16 @@ decltype(auto) with_compute_type(ComputeType type, Call&& call) {
 // The same for each type that elements of `dtypes` are computed in.
 template <DTypes dtypes, class Call>
 void for_each_compute_type(Call&& call) {
-  constexpr auto takes = [](DTypes some) { return (dtypes - some) != dtypes; };
-  if constexpr (takes(bool_dtype | integer_dtypes)) call.template operator()<int64_t>();
-  if constexpr (takes({DType::f16, DType::bf16, DType::f32})) call.template operator()<float>();
-  if constexpr (takes({DType::f64})) call.template operator()<double>();
-  if constexpr (takes({DType::c64})) call.template operator()<math::Complex<float>>();
-  if constexpr (takes({DType::c128})) call.template operator()<math::Complex<double>>();
+  constexpr auto takes = [](ComputeType type) {
+    for (DType dtype : all_dtypes)
+      if (dtypes.has(dtype) && compute_type_of(dtype) == type) return true;
+    return false;
+  };
+  if constexpr (takes(ComputeType::integer)) call.template operator()<int64_t>();
+  if constexpr (takes(ComputeType::f32)) call.template operator()<float>();
+  if constexpr (takes(ComputeType::f64)) call.template operator()<double>();
+  if constexpr (takes(ComputeType::c64)) call.template operator()<math::Complex<float>>();
+  if constexpr (takes(ComputeType::c128)) call.template operator()<math::Complex<double>>();
 }
 
 }  // namespace engine

@@ -1,4 +1,4 @@
-// DTypes: a set of element types.
+// DTypes: a set of element types, and the sets that operators take, by class: a new dtype is in them.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,12 @@ struct DTypes {
   constexpr DTypes(std::initializer_list<DType> dtypes) {
     for (DType dtype : dtypes) bits |= bit(dtype);
   }
+  static constexpr DTypes of(DTypeClass dtype_class) {
+    DTypes dtypes;
+    for (DType dtype : all_dtypes)
+      if (class_of(dtype) == dtype_class) dtypes.bits |= bit(dtype);
+    return dtypes;
+  }
   constexpr bool has(DType dtype) const { return (bits & bit(dtype)) != 0; }
   constexpr DTypes operator|(DTypes other) const { return from(bits | other.bits); }
   constexpr DTypes operator-(DTypes other) const { return from(bits & ~other.bits); }
@@ -29,13 +35,12 @@ struct DTypes {
   }
 };
 
-inline constexpr DTypes bool_dtype{DType::b8};
-inline constexpr DTypes integer_dtypes{DType::u8, DType::i8, DType::i16, DType::i32, DType::i64};
-inline constexpr DTypes real_dtypes{DType::f16, DType::bf16, DType::f32, DType::f64};
-inline constexpr DTypes complex_dtypes{DType::c64, DType::c128};
+inline constexpr DTypes bool_dtype = DTypes::of(DTypeClass::boolean);
+inline constexpr DTypes integer_dtypes = DTypes::of(DTypeClass::integer);
+inline constexpr DTypes real_dtypes = DTypes::of(DTypeClass::half) | DTypes::of(DTypeClass::real);
+inline constexpr DTypes complex_dtypes = DTypes::of(DTypeClass::complex);
 inline constexpr DTypes floating_dtypes = real_dtypes | complex_dtypes;
 inline constexpr DTypes ordered_dtypes = bool_dtype | integer_dtypes | real_dtypes;
-// Every dtype that kernels are compiled for.
 inline constexpr DTypes all_dtype_set = ordered_dtypes | complex_dtypes;
 
 }  // namespace engine
