@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+
+#include "engine/core/float_formats.h"
 
 namespace reference {
 
@@ -12,35 +15,49 @@ namespace {
 using engine::dtype_count;
 using enum engine::DType;
 
-struct Edge {
-  DType lower, upper;
-};
+constexpr size_t index(DType dtype) { return static_cast<size_t>(dtype); }
 
-// Promotion as a lattice: each dtype and those just above it. Two dtypes meet in the lowest that is above
-// both.
-constexpr Edge edges[] = {{b8, u8},   {b8, i8},   {u8, i16},   {i8, i16},  {i16, i32},
-                          {i32, i64}, {i64, f16}, {i64, bf16}, {f16, f32}, {bf16, f32},
-                          {f32, f64}, {f32, c64}, {f64, c128}, {c64, c128}};
+// Whether `upper` holds the values of `lower`. Every float counts as holding every integer, and a complex
+// dtype holds what its components hold.
+constexpr bool is_above(DType upper, DType lower) {
+  if (upper == lower || lower == b8) return true;
+  if (upper == b8) return false;
+  if (engine::is_complex(upper)) return is_above(component_of(upper), component_of(lower));
+  if (engine::is_complex(lower)) return false;
+  if (engine::is_integral(upper) != engine::is_integral(lower)) return engine::is_integral(lower);
+  if (engine::is_integral(upper)) {
+    const bool fits_sign = engine::traits_of(upper).is_signed || !engine::traits_of(lower).is_signed;
+    return fits_sign && size_of(upper) > size_of(lower);
+  }
+  return engine::with_format(upper, [&]<class Upper>(Upper) {
+    return engine::with_format(lower, []<class Lower>(Lower) {
+      return Upper::fraction_bits >= Lower::fraction_bits && Upper::exponent_bits >= Lower::exponent_bits;
+    });
+  });
+}
+
+// By dtype: the dtypes above it, as bits.
+constexpr std::array<uint32_t, dtype_count> above = [] {
+  std::array<uint32_t, dtype_count> made{};
+  for (DType lower : engine::all_dtypes)
+    for (DType upper : engine::all_dtypes)
+      made[index(lower)] |= uint32_t{is_above(upper, lower)} << index(upper);
+  return made;
+}();
 
 using Meetings = std::array<std::array<std::optional<DType>, dtype_count>, dtype_count>;
 
-constexpr size_t index(DType dtype) { return static_cast<size_t>(dtype); }
-
+// Promotion as a lattice: two dtypes meet in the one that is above both and below all others that are. None:
+// they do not meet.
 constexpr Meetings meetings = [] {
-  std::array<std::array<bool, dtype_count>, dtype_count> above{};  // [a][b]: b is a or above it
-  for (DType dtype : engine::all_dtypes) above[index(dtype)][index(dtype)] = true;
-  for (int round = 0; round < dtype_count; ++round)
-    for (const Edge& edge : edges)
-      for (DType dtype : engine::all_dtypes)
-        if (above[index(dtype)][index(edge.lower)]) above[index(dtype)][index(edge.upper)] = true;
   Meetings made{};
   for (DType a : engine::all_dtypes)
-    for (DType b : engine::all_dtypes)
-      for (DType each : engine::all_dtypes) {
-        std::optional<DType>& lowest = made[index(a)][index(b)];
-        if (!above[index(a)][index(each)] || !above[index(b)][index(each)]) continue;
-        if (!lowest || above[index(each)][index(*lowest)]) lowest = each;
-      }
+    for (DType b : engine::all_dtypes) {
+      const uint32_t both = above[index(a)] & above[index(b)];
+      for (DType each : engine::all_dtypes)
+        if ((both >> index(each) & 1) != 0 && (both & ~above[index(each)]) == 0)
+          made[index(a)][index(b)] = each;
+    }
   return made;
 }();
 
