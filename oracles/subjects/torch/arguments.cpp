@@ -324,11 +324,15 @@ c10::IValue fitted(const Value& value, const Fit& fit, const FitContext& context
   throw Misfit{"values of this type cannot be made"};
 }
 
+bool has_dtype(engine::DType dtype) {
+  const engine::DTypeTraits& traits = engine::traits_of(dtype);
+  return traits.torch_number < static_cast<int>(c10::ScalarType::NumOptions) &&
+         c10::toString(static_cast<c10::ScalarType>(traits.torch_number)) == traits.cpp_name;
+}
+
 c10::ScalarType scalar_type_of(engine::DType dtype) {
-  const int number = engine::traits_of(dtype).torch_number;
-  if (number >= static_cast<int>(c10::ScalarType::NumOptions))
-    throw Misfit{"this PyTorch has no dtype " + std::string(engine::name_of(dtype))};
-  return static_cast<c10::ScalarType>(number);
+  if (!has_dtype(dtype)) throw Misfit{"this PyTorch has no dtype " + std::string(engine::name_of(dtype))};
+  return static_cast<c10::ScalarType>(engine::traits_of(dtype).torch_number);
 }
 
 bool dtype_of(c10::ScalarType type, engine::DType& dtype) {

@@ -56,7 +56,9 @@ struct FitContext {
 
 c10::IValue fitted(const corpora::Value& value, const Fit& fit, const FitContext& context);
 
-c10::ScalarType scalar_type_of(engine::DType dtype);
+// Whether this PyTorch has the dtype. A number may mean another dtype in another version: the name decides.
+bool has_dtype(engine::DType dtype);
+c10::ScalarType scalar_type_of(engine::DType dtype);  // throws Misfit for a dtype that it does not have
 // False when the dtype is not one of ours.
 bool dtype_of(c10::ScalarType type, engine::DType& dtype);
 

@@ -7,8 +7,10 @@
 #include <c10/core/TensorImpl.h>
 
 #include <cstring>
+#include <optional>
 
 #include "oracles/subjects/torch/allocator.h"
+#include "oracles/subjects/torch/arguments.h"
 #include "oracles/subjects/torch/version.h"
 
 namespace oracles::aten {
@@ -28,6 +30,16 @@ c10::Storage filled_storage(const std::vector<std::byte>& bytes) {
   return c10::make_intrusive<c10::StorageImpl>(
       c10::StorageImpl::use_byte_size_t(), static_cast<int64_t>(bytes.size()), std::move(data), &allocator,
       /*resizable=*/true);
+}
+
+// A dtype of the case that this PyTorch does not have.
+std::optional<engine::DType> missing_dtype(const corpora::Case& c) {
+  for (const corpora::Storage& storage : c.storages)
+    if (!has_dtype(storage.dtype)) return storage.dtype;
+  for (const corpora::Call& call : c.calls)
+    for (const corpora::Value& value : call.arguments)
+      if (value.kind == corpora::ValueKind::dtype && !has_dtype(value.dtype)) return value.dtype;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -92,6 +104,8 @@ std::string input_refusal(const corpora::Case& c, const corpora::Path& path) {
   if (!fault.empty()) return fault;
   if (has_layer(path, LayerKind::meta) && has_layer(path, LayerKind::zero) && !zero_tensors_on_meta)
     return "this libtorch has no zero tensors on the meta device";
+  if (const auto dtype = missing_dtype(c))
+    return "this PyTorch has no dtype " + std::string(engine::name_of(*dtype));
   for (const corpora::Input& input : c.inputs)
     for (int64_t stride : input.strides)
       if (stride < 0) return "libtorch has no negative strides";
