@@ -25,7 +25,7 @@ struct Recording : engine::Observer {
   bool forgets_throws = false;
   std::string text;
   void on_begin(const engine::CallEvent&) override { text += '('; }
-  void on_end(const engine::CallEvent&, bool returned, const engine::Stack*) override {
+  void on_end(const engine::CallEvent&, bool returned) override {
     if (returned || !forgets_throws) text += ')';
   }
 };

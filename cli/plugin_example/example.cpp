@@ -59,7 +59,7 @@ Tensor half_on_meta(const Tensor& self) {
 }  // namespace
 
 void faultline_register(engine::Dispatcher& dispatcher) {
-  engine::Library example(dispatcher, "example", engine::Library::Kind::fragment, "example.cpp");
+  engine::Library example(dispatcher, "example", "example.cpp");
   for (const char* name : {"half", "wrong_half"}) {
     example.def(std::string(name) + "(Tensor self) -> Tensor", engine::accuracy::rounded);
     example.impl(name, DispatchKey::Meta, engine::kernel<&half_on_meta>());

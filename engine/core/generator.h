@@ -1,8 +1,6 @@
-// Generator: a source of random numbers that belongs to a device; random operators take it as an argument.
-// State only: a Philox seed and how many numbers were drawn. It steers calls as a tensor of its device does.
+// Generator: the random-number generator of a device, an argument of random operators. A call is dispatched
+// by the generator's device as by that of a tensor. Draws no numbers: the engine has no random operator.
 #pragma once
-
-#include <cstdint>
 
 #include "engine/core/device.h"
 #include "engine/core/intrusive.h"
@@ -12,23 +10,12 @@ namespace engine {
 
 class GeneratorState : public RefCounted {
  public:
-  explicit GeneratorState(Device device, uint64_t seed = 0) : device_(device), seed_(seed) {}
+  explicit GeneratorState(Device device) : device_(device) {}
 
-  Device device() const { return device_; }
   KeySet keys() const { return runtime_key(DispatchKey::Dense, backend_of(device_.type)); }
-  uint64_t seed() const { return seed_; }
-  uint64_t drawn() const { return drawn_; }
-  // The place of the next `count` numbers in the sequence, which is theirs from now on.
-  uint64_t take(uint64_t count) {
-    const uint64_t first = drawn_;
-    drawn_ += count;
-    return first;
-  }
 
  private:
   Device device_;
-  uint64_t seed_;
-  uint64_t drawn_ = 0;
 };
 
 using Generator = Intrusive<GeneratorState>;

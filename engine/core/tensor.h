@@ -19,8 +19,6 @@
 
 namespace engine {
 
-inline constexpr KeySet autograd_keys{DispatchKey::AutogradOther, DispatchKey::AutogradFunctionality,
-                                      DispatchKey::AutogradNestedTensor};
 // What an undefined tensor contributes to a call.
 inline constexpr KeySet undefined_tensor_keys{DispatchKey::ADInplaceOrView, DispatchKey::AutogradOther};
 
@@ -72,7 +70,6 @@ class Tensor {
   bool defined() const { return static_cast<bool>(body_); }
   bool is_same(const Tensor& other) const { return body_ == other.body_; }
   bool shares_storage(const Tensor& other) const;
-  uint32_t use_count() const { return body_ ? body_->use_count() : 0; }
   TensorBody* body() const { return body_.get(); }
   KeySet keys() const { return body_ ? body_->keys_ : undefined_tensor_keys; }
 
@@ -101,8 +98,6 @@ class Tensor {
   bool is_neg() const { return keys().has(DispatchKey::Negative); }
   bool is_zero() const { return keys().has(DispatchKey::ZeroTensor); }
   bool is_meta() const { return device().type == DeviceType::meta; }
-  // An inference tensor has neither autograd nor ADInplaceOrView in its keys.
-  bool is_inference() const { return !keys().has_any(autograd_keys); }
 
   uint32_t version() const { return body_->storage_ ? body_->storage_->version() : 0; }
   void bump_version() const;

@@ -74,7 +74,7 @@ TEST(Tensor, LastOwnerFrees) {
     const Tensor tensor = Tensor::over(storage, DType::f32, {2}, {1});
     const Value value(tensor);
     const Value copy = value;  // NOLINT: a copy is what is counted
-    EXPECT_EQ(tensor.use_count(), 3u);
+    EXPECT_EQ(tensor.body()->use_count(), 3u);
   }
   EXPECT_EQ(storage->use_count(), 1u);
 }

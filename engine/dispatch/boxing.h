@@ -1,11 +1,11 @@
-// Boxing: kernels from C++ functions and objects, callable both ways, and boxed kernels called with C++
-// types.
-//   kernel<&add_cpu>()                 a function known when compiling: costs nothing
-//   kernel_of([captured](...) {...})   an object, kept by the kernel
-// A first parameter `const Call&` is filled by the dispatcher and is not part of the schema.
-// Promises: a boxed call that throws leaves the stack as deep as it was; a boxed kernel that stands in for a
-// typed one must give as many results as the signature has, and for a written tensor that very tensor: else
-// it is an Error(internal), not a result that only half of the callers see.
+// Boxing: makes kernels of C++ functions and function objects, callable with a stack and with C++ types, and
+// calls boxed kernels with C++ types.
+//   kernel<&add_cpu>()                 of a function: no cost at run time
+//   kernel_of([captured](...) {...})   of a function object, which the kernel owns
+// The dispatcher fills a first parameter `const Call&`; it is not part of the schema.
+// Promises: a boxed call that throws leaves the depth of the stack unchanged. Refuses, with Error(internal),
+// a boxed kernel that a typed call reaches and that returns a wrong number of results, or a tensor other than
+// the one that it should write: otherwise typed and boxed callers would see different results.
 #pragma once
 
 #include <array>
@@ -23,8 +23,7 @@ inline constexpr bool is_tuple = false;
 template <class... T>
 inline constexpr bool is_tuple<std::tuple<T...>> = true;
 
-void add_inferred(std::vector<Argument>& arguments, Type type);  // named _0, _1 ...
-[[noreturn]] void refuse_result_count(const Call& call, size_t results, size_t wanted);
+[[noreturn]] void refuse_result_count(const Call& call, size_t results, size_t expected);
 [[noreturn]] void refuse_other_tensor(const Call& call);
 
 template <class Signature>
@@ -32,26 +31,23 @@ struct SignatureOf;
 template <class R, class... Args>
 struct SignatureOf<R(Args...)> {
   static const char* name() { return typeid(R(*)(Args...)).name(); }
-  static Schema infer() {
-    Schema schema;
-    (add_inferred(schema.arguments, CppTypeOf<Args>::type()), ...);
-    add_results(schema.returns, static_cast<std::remove_cvref_t<R>*>(nullptr));
-    return schema;
+  static SignatureTypes types() {
+    return {{CppTypeOf<Args>::type()...}, results(static_cast<std::remove_cvref_t<R>*>(nullptr))};
   }
-  static void add_results(std::vector<Argument>&, void*) {}
+  static std::vector<Type> results(void*) { return {}; }
   template <class T>
-  static void add_results(std::vector<Argument>& returns, T*) {
-    add_inferred(returns, CppType<T>::type());
+  static std::vector<Type> results(T*) {
+    return {CppType<T>::type()};
   }
   template <class... T>
-  static void add_results(std::vector<Argument>& returns, std::tuple<T...>*) {
-    (add_inferred(returns, CppTypeOf<T>::type()), ...);
+  static std::vector<Type> results(std::tuple<T...>*) {
+    return {CppTypeOf<T>::type()...};
   }
 };
 template <class Signature>
-inline const CppSignature signature_of{&SignatureOf<Signature>::name, &SignatureOf<Signature>::infer};
+inline const CppSignature signature_of{&SignatureOf<Signature>::name, &SignatureOf<Signature>::types};
 
-// Results onto the stack, in place of `count` arguments.
+// Replaces `count` arguments on the stack by the results.
 template <class R>
 [[gnu::always_inline]] inline void replace_arguments(Stack& stack, size_t count, R&& result) {
   if constexpr (is_tuple<std::remove_cvref_t<R>>) {
@@ -68,11 +64,11 @@ template <class R>
   }
 }
 
-// The two faces of one typed kernel. `Invoke::invoke(call, args...)` runs it.
+// The typed and the boxed function of one kernel. `Invoke::invoke(call, args...)` runs it.
 template <class Invoke, class Signature>
-struct Faces;
+struct KernelFunctions;
 template <class Invoke, class R, class... Args>
-struct Faces<Invoke, R(Args...)> {
+struct KernelFunctions<Invoke, R(Args...)> {
   static R typed(const Call& call, Args... args) { return Invoke::invoke(call, std::forward<Args>(args)...); }
   static void boxed(const Call& call, Stack& stack) {
     unbox(call, stack, std::index_sequence_for<Args...>());
@@ -135,13 +131,14 @@ struct InvokeObject {
 template <auto function>
 Kernel kernel() {
   using Signature = typename KernelFunction<decltype(function)>::Signature;
-  return Faces<InvokeFunction<function>, Signature>::make(nullptr);
+  return KernelFunctions<InvokeFunction<function>, Signature>::make(nullptr);
 }
 
 template <class Object>
 Kernel kernel_of(Object object) {
   using Signature = typename KernelFunction<decltype(&Object::operator())>::Signature;
-  return Faces<InvokeObject<Object>, Signature>::make(make_intrusive<SharedBlock<Object>>(std::move(object)));
+  return KernelFunctions<InvokeObject<Object>, Signature>::make(
+      make_intrusive<SharedBlock<Object>>(std::move(object)));
 }
 
 // A boxed kernel from an object with `void operator()(const Call&, Stack&) const`.
@@ -154,13 +151,13 @@ Kernel boxed_kernel_of(Object object) {
   return kernel;
 }
 
-// The results of a boxed kernel as the type that a typed caller wants.
+// The results of a boxed kernel as the result type of a typed call.
 template <class R, class... Args>
 struct ResultsFor {
   static constexpr size_t written_count = (0 + ... + size_t{std::is_same_v<Args, Tensor&>});
 
-  // The tensor that the `index`th of `count` returned references stands for: the last written arguments, in
-  // order; the first argument where nothing is written.
+  // The argument that the `index`th of `count` returned references refers to. References refer to the last
+  // written arguments, in order; if no argument is written, to the first argument.
   static const Tensor& referred(size_t index, size_t count, std::remove_reference_t<Args>&... args) {
     std::array<const Tensor*, sizeof...(Args) + 1> tensors{};
     size_t found = 0;
@@ -190,32 +187,25 @@ struct ResultsFor {
                       std::remove_reference_t<Args>&... args) {
     return R{take<T>(call, stack, I, sizeof...(T), args...)...};
   }
-  static void want(const Call& call, const Stack& stack, size_t count) {
+  static void check_count(const Call& call, const Stack& stack, size_t count) {
     if (stack.size() != count) refuse_result_count(call, stack.size(), count);
   }
 
   static R of(const Call& call, Stack& stack, std::remove_reference_t<Args>&... args) {
     if constexpr (std::is_void_v<R>) {
-      want(call, stack, 0);
+      check_count(call, stack, 0);
     } else if constexpr (is_tuple<R>) {
       constexpr size_t count = std::tuple_size_v<R>;
-      want(call, stack, count);
+      check_count(call, stack, count);
       return take_tuple(call, stack, static_cast<R*>(nullptr), std::make_index_sequence<count>(), args...);
     } else {
-      want(call, stack, 1);
+      check_count(call, stack, 1);
       return take<R>(call, stack, 0, 1, args...);
     }
   }
 };
 
-template <class... Args>
-Stack stack_of(const Args&... args) {
-  Stack stack;
-  (stack.push_back(CppTypeOf<Args>::box(args)), ...);
-  return stack;
-}
-
-// Calls the boxed face of a kernel with C++ arguments.
+// Calls the boxed function of a kernel with C++ arguments.
 template <class R, class... Args>
 R call_through_stack(const Call& call, std::remove_reference_t<Args>&... args) {
   Stack stack;

@@ -152,9 +152,6 @@ struct CppType<std::vector<Value>> : CppOwnedList<ValueSpan> {};
 template <class Arg>
 using CppTypeOf = CppType<std::remove_cvref_t<Arg>>;
 
-template <class T>
-concept KernelArgument = requires(const Value& value) { CppTypeOf<T>::from(value); };
-
 // The keys that arguments contribute, by their C++ types.
 template <class... Args>
 KeySet keys_of(const Args&... args) {

@@ -19,20 +19,19 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& message) { throw Error(message, ErrorKind::registration); }
 
-std::string at(const std::string& where) { return where.empty() ? "somewhere" : where; }
-
 void check_name(std::string_view name) {
   const size_t colons = name.find("::");
   if (colons == 0 || colons == std::string_view::npos || colons + 2 >= name.size())
-    refuse(fmt::format("'{}' is no operator name; write namespace::name or namespace::name.overload", name));
+    refuse(fmt::format("'{}' is not an operator name; expected namespace::name or namespace::name.overload",
+                       name));
 }
 
-template <class T>
-std::unique_ptr<T> take_out(std::vector<std::unique_ptr<T>>& owners, const void* object) {
+template <class Pointer>
+Pointer take_out(std::vector<Pointer>& owners, const void* object) {
   const auto found =
-      std::find_if(owners.begin(), owners.end(), [&](const auto& o) { return o.get() == object; });
-  CHECK(found != owners.end(), "what is taken out was put in");
-  std::unique_ptr<T> taken = std::move(*found);
+      std::find_if(owners.begin(), owners.end(), [&](const auto& owner) { return owner.get() == object; });
+  CHECK(found != owners.end(), "the removed object is not registered");
+  Pointer taken = std::move(*found);
   owners.erase(found);
   return taken;
 }
@@ -40,10 +39,10 @@ std::unique_ptr<T> take_out(std::vector<std::unique_ptr<T>>& owners, const void*
 }  // namespace
 
 void Registration::reset() {
-  const Registers what = std::exchange(what_, Registers::nothing);
-  if (what == Registers::nothing) return;
-  const std::lock_guard lock(life_->mutex);
-  if (life_->dispatcher) life_->dispatcher->undo(what, owner_, object_);
+  const std::shared_ptr<DispatcherLife> life = std::move(life_);
+  if (!life) return;
+  const std::lock_guard lock(life->mutex);
+  if (life->dispatcher) life->dispatcher->undo(what_, owner_, object_);
 }
 
 Dispatcher::Dispatcher()
@@ -60,9 +59,7 @@ OperatorEntry& Dispatcher::entry_for(std::string_view name) {
   check_name(name);
   if (OperatorEntry* known = index_.find(name)) return *known;
   OperatorEntry& entry = entries_.emplace_back(*this, std::string(name));
-  bool redispatch = false;
-  for (const auto& observer : *observers_) redispatch |= observer->wants_redispatches();
-  entry.set_observed(!observers_->empty(), redispatch);
+  entry.set_observed(!observers_->empty());
   index_.add(&entry);
   return entry;
 }
@@ -78,32 +75,19 @@ Registration Dispatcher::define(Schema schema, std::string where, const Accuracy
   const std::lock_guard lock(life_->mutex);
   OperatorEntry& entry = entry_for(declaration->schema.qualified());
   if (const Declaration* first = entry.declaration())
-    refuse(fmt::format("{} is defined twice: at {} and at {}", entry.name(), at(first->where),
-                       at(declaration->where)));
+    refuse(
+        fmt::format("{} is defined twice: at {} and at {}", entry.name(), first->where, declaration->where));
   for (const auto& registered : entry.kernels()) {
     if (!registered->kernel.signature) continue;
     const std::string fault = signature_fault(declaration->schema, *registered->kernel.signature);
     if (!fault.empty())
       refuse(fmt::format("{} defined at {} does not fit the kernel for {} of {}, which is {}: {}",
-                         to_string(declaration->schema), at(declaration->where), name_of(registered->key),
-                         at(registered->where), to_string(*registered->kernel.signature), fault));
+                         to_string(declaration->schema), declaration->where, name_of(registered->key),
+                         registered->where, to_string(*registered->kernel.signature), fault));
   }
-  const bool was_listed = entry.is_listed();
   const Declaration* const object = declaration.get();
   entry.declare(std::move(declaration), fallbacks_);
-  tell_new(entry, was_listed);
   return {life_, Registers::definition, &entry, object};
-}
-
-Registration Dispatcher::define_inferred(std::string_view name, const Kernel& kernel, std::string where) {
-  check_name(name);
-  if (!kernel.signature)
-    refuse(fmt::format("{}: no schema can be inferred from a boxed kernel; write the schema", name));
-  Schema schema = kernel.signature->infer();
-  const size_t dot = name.find('.', name.find("::"));
-  schema.name = name.substr(0, dot);
-  if (dot != std::string_view::npos) schema.overload = name.substr(dot + 1);
-  return define(std::move(schema), std::move(where));
 }
 
 void Dispatcher::check_kernel(const OperatorEntry& entry, const Kernel& kernel, DispatchKey key,
@@ -113,32 +97,30 @@ void Dispatcher::check_kernel(const OperatorEntry& entry, const Kernel& kernel, 
     const std::string fault = signature_fault(declared->schema, *kernel.signature);
     if (!fault.empty())
       refuse(fmt::format("the kernel of {} for {} at {} is {}, which does not fit {} defined at {}: {}",
-                         entry.name(), name_of(key), at(where), to_string(*kernel.signature),
-                         to_string(declared->schema), at(declared->where), fault));
+                         entry.name(), name_of(key), where, to_string(*kernel.signature),
+                         to_string(declared->schema), declared->where, fault));
   }
   for (const auto& other : entry.kernels())
     if (other->kernel.signature && !same_signature(*other->kernel.signature, *kernel.signature))
       refuse(
           fmt::format("the kernels of {} have different C++ signatures: {} for {} at {}, and {} for {} at {}",
-                      entry.name(), to_string(*other->kernel.signature), name_of(other->key),
-                      at(other->where), to_string(*kernel.signature), name_of(key), at(where)));
+                      entry.name(), to_string(*other->kernel.signature), name_of(other->key), other->where,
+                      to_string(*kernel.signature), name_of(key), where));
 }
 
 Registration Dispatcher::implement(std::string_view name, DispatchKey key, Kernel kernel, std::string where) {
   if (key == DispatchKey::Undefined) key = DispatchKey::CompositeImplicitAutograd;
   if (is_building_block(key))
     refuse(fmt::format(
-        "{} for {}: this is a part of keys, and no call goes to it; register for a backend's key, "
+        "{} for {}: no call reaches this key, which has one key for each backend; register for one of these, "
         "such as {}",
         name, name_of(key), name_of(runtime_key(key, Backend::CPU))));
   const std::lock_guard lock(life_->mutex);
   OperatorEntry& entry = entry_for(name);
   check_kernel(entry, kernel, key, where);
-  const bool was_listed = entry.is_listed();
   auto registered = std::make_unique<Registered>(Registered{std::move(kernel), key, std::move(where)});
   const Registered* const object = registered.get();
   entry.add(std::move(registered), fallbacks_);
-  tell_new(entry, was_listed);
   return {life_, Registers::kernel, &entry, object};
 }
 
@@ -146,12 +128,12 @@ Registrations Dispatcher::fallback(DispatchKey key, const Kernel& kernel, const 
   if (kernel.signature)
     refuse(fmt::format("a fallback for {} must be boxed: it serves every operator", name_of(key)));
   const std::vector<DispatchKey> keys = expansion(key).keys();
-  if (keys.empty()) refuse(fmt::format("a fallback for {} serves nothing", name_of(key)));
+  if (keys.empty()) refuse(fmt::format("a fallback for {} serves no key", name_of(key)));
   const std::lock_guard lock(life_->mutex);
   for (DispatchKey each : keys)
     if (const Registered* first = fallbacks_[KeySet(each).table_index()])
-      refuse(fmt::format("a second fallback for {}: at {}, and the first at {}", name_of(each), at(where),
-                         at(first->where)));
+      refuse(fmt::format("a second fallback for {}: at {}, and the first at {}", name_of(each), where,
+                         first->where));
   Registrations registrations;
   for (DispatchKey each : keys) {
     const size_t slot = KeySet(each).table_index();
@@ -166,25 +148,11 @@ Registrations Dispatcher::fallback(DispatchKey key, const Kernel& kernel, const 
   return registrations;
 }
 
-Registration Dispatcher::own_namespace(std::string_view name_space, std::string where) {
-  const std::lock_guard lock(life_->mutex);
-  for (const auto& owned : name_spaces_)
-    if (owned->name == name_space)
-      refuse(fmt::format(
-          "namespace {} is defined twice: at {} and at {}; add to it with a fragment, or implement "
-          "its operators",
-          name_space, at(owned->where), at(where)));
-  name_spaces_.push_back(std::make_unique<NameSpace>(NameSpace{std::string(name_space), std::move(where)}));
-  return {life_, Registers::name_space, nullptr, name_spaces_.back().get()};
-}
-
 Registration Dispatcher::observe(const std::shared_ptr<Observer>& observer) {
   const std::lock_guard lock(life_->mutex);
   Observers observers = *observers_;
   observers.push_back(observer);
   publish_observers(std::move(observers));
-  for (const OperatorEntry& entry : entries_)
-    if (entry.is_listed()) observer->on_registered(entry);
   return {life_, Registers::observer, nullptr, observer.get()};
 }
 
@@ -194,10 +162,8 @@ void Dispatcher::keep(Registrations registrations) {
 }
 
 void Dispatcher::publish_observers(Observers observers) {
-  bool redispatch = false;
-  for (const auto& observer : observers) redispatch |= observer->wants_redispatches();
   observers_ = std::make_shared<const Observers>(std::move(observers));
-  for (OperatorEntry& entry : entries_) entry.set_observed(!observers_->empty(), redispatch);
+  for (OperatorEntry& entry : entries_) entry.set_observed(!observers_->empty());
 }
 
 std::shared_ptr<const Observers> Dispatcher::observers() const {
@@ -205,34 +171,20 @@ std::shared_ptr<const Observers> Dispatcher::observers() const {
   return observers_;
 }
 
-void Dispatcher::tell_new(const OperatorEntry& entry, bool was_listed) {
-  if (was_listed) return;
-  for (const auto& observer : *observers_) observer->on_registered(entry);
-}
-
-void Dispatcher::tell_gone_if(const OperatorEntry& entry) {
-  if (entry.is_listed()) return;
-  for (const auto& observer : *observers_) observer->on_deregistered(entry);
-}
-
 void Dispatcher::undo(Registers what, const void* owner, const void* object) {
   OperatorEntry* const entry = const_cast<OperatorEntry*>(static_cast<const OperatorEntry*>(owner));
   switch (what) {
-    case Registers::nothing:
-      return;
     case Registers::definition:
-      retire(std::shared_ptr<Declaration>(entry->undeclare(fallbacks_)));
-      return tell_gone_if(*entry);
+      return retire(entry->undeclare(fallbacks_));
     case Registers::kernel:
-      retire(std::shared_ptr<Registered>(entry->remove(static_cast<const Registered*>(object), fallbacks_)));
-      return tell_gone_if(*entry);
+      return retire(entry->remove(static_cast<const Registered*>(object), fallbacks_));
     case Registers::fallback:
       return undo_fallback(static_cast<const Registered*>(object));
-    case Registers::name_space:
-      take_out(name_spaces_, object);
-      return;
-    case Registers::observer:
-      return undo_observer(object);
+    case Registers::observer: {
+      Observers observers = *observers_;
+      take_out(observers, object);
+      return publish_observers(std::move(observers));
+    }
   }
 }
 
@@ -243,16 +195,7 @@ void Dispatcher::undo_fallback(const Registered* fallback) {
     entry.refresh(slot, fallbacks_);
     entry.refresh_masks();
   }
-  retire(std::shared_ptr<Registered>(take_out(fallback_kernels_, fallback)));
-}
-
-void Dispatcher::undo_observer(const void* observer) {
-  Observers observers = *observers_;
-  const auto found = std::find_if(observers.begin(), observers.end(),
-                                  [&](const auto& each) { return each.get() == observer; });
-  CHECK(found != observers.end(), "an observer leaves that is there");
-  observers.erase(found);
-  publish_observers(std::move(observers));
+  retire(take_out(fallback_kernels_, fallback));
 }
 
 std::optional<Operator> Dispatcher::find(std::string_view name) const {
@@ -264,8 +207,7 @@ std::optional<Operator> Dispatcher::find(std::string_view name) const {
 Operator Dispatcher::op(std::string_view name) const {
   const std::optional<Operator> found = find(name);
   if (!found) throw Error(fmt::format("there is no operator {}", name));
-  if (!found->has_schema())
-    throw Error(fmt::format("{} has no schema: kernels are registered for it, but it is not defined", name));
+  (void)found->schema();  // throws if it is not defined
   return *found;
 }
 
@@ -294,13 +236,6 @@ std::vector<std::string> Dispatcher::table_faults() const {
   for (const OperatorEntry& entry : entries_)
     for (std::string& fault : entry.table_faults(fallbacks_)) faults.push_back(std::move(fault));
   return faults;
-}
-
-std::vector<std::string> Dispatcher::without_definition() const {
-  std::vector<std::string> names;
-  for (const Operator& each : operators())
-    if (!each.has_schema()) names.push_back(each.name());
-  return names;
 }
 
 const Kernel* Dispatcher::own_kernel(const OperatorEntry& entry, DispatchKey key) const {

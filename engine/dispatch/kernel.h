@@ -1,7 +1,7 @@
-// Kernel: the code behind one entry of a dispatch table, callable with a stack of values and, where it was
-// written with C++ types, with these directly. Call: what the dispatcher tells a kernel about the call it
-// serves. Promises: a Kernel is never changed once a table refers to it, and outlives every call that may be
-// inside it.
+// Kernel: the code of one entry of a dispatch table. It can be called with a stack of values and, if it was
+// written with C++ types, with these directly. Call: what the dispatcher passes to a kernel about the call.
+// Promises: a Kernel does not change once a table refers to it, and outlives every call that may be inside
+// it.
 #pragma once
 
 #include <cstdint>
@@ -19,11 +19,11 @@ class Operator;
 class OperatorEntry;
 struct Kernel;
 
-// One call as its kernel sees it. A kernel that wants to go on calls operators of `dispatcher()`, or passes
-// this call on below its own key with `keys & KeySet::full_after(own key)`.
+// One call as its kernel sees it. A kernel can call other operators of `dispatcher()`, or redispatch this
+// call below its own key with `keys & KeySet::full_after(own key)`.
 struct Call {
   const OperatorEntry& entry;
-  KeySet keys;  // effective, as the dispatcher chose by
+  KeySet keys;  // effective: they decided which kernel runs
   const Kernel& kernel;
 
   Operator op() const;
@@ -31,20 +31,22 @@ struct Call {
   const Schema& schema() const;
 };
 
-// A C++ signature: how it is recognised, and the schema that it amounts to.
+struct SignatureTypes {
+  std::vector<Type> arguments, results;
+};
+
+// A C++ signature: its identity, and the schema types that its C++ types correspond to.
 struct CppSignature {
   const char* (*name)();  // mangled
-  Schema (*infer)();      // names _0, _1 ...
+  SignatureTypes (*types)();
 };
-bool same_signature(const CppSignature& a, const CppSignature& b);
-std::string to_string(const CppSignature& signature);  // readable
 
 using AnyFunction = void (*)();
 using BoxedFunction = void (*)(const Call&, Stack&);
 
 enum class KernelKind : uint8_t {
   ordinary,
-  fallthrough,  // this key has nothing to do: the call goes on to the next one
+  fallthrough,  // does nothing: the call continues at the next key
   refusal       // raises an error: missing, ambiguous, without schema
 };
 
@@ -53,14 +55,12 @@ struct Kernel {
   AnyFunction typed = nullptr;              // R (*)(const Call&, Args...), by `signature`
   const CppSignature* signature = nullptr;  // null: boxed only
   KernelKind kind = KernelKind::ordinary;
-  Intrusive<RefCounted> state;  // of a kernel that was made from an object
+  Intrusive<RefCounted> state;  // the function object of kernel_of() and boxed_kernel_of()
 
   static Kernel from_boxed(BoxedFunction function) {
     return {function, nullptr, nullptr, KernelKind::ordinary, {}};
   }
   static Kernel fallthrough();
-  // Raises NotImplementedError "named tensors are not supported", without a look at the stack.
-  static Kernel named_not_supported();
 };
 
 }  // namespace engine

@@ -1,5 +1,5 @@
-// How many observed calls are around whatever runs on this thread now: zero between calls, also behind one
-// that threw.
+// observed_depth: the number of observed calls that this thread is inside. Zero between calls, also after a
+// call that threw.
 #pragma once
 
 namespace engine {

@@ -8,13 +8,9 @@
 
 namespace engine {
 
-Operator Call::op() const { return Operator(&entry); }
-Dispatcher& Call::dispatcher() const { return entry.dispatcher(); }
-const Schema& Call::schema() const { return entry.schema(); }
-
-void Operator::refuse_stack(const OperatorEntry& entry, size_t there) {
+void Operator::refuse_stack(const OperatorEntry& entry, size_t size) {
   throw Error(fmt::format("{} takes {} arguments, and the stack has {} values", entry.name(),
-                          entry.schema().arguments.size(), there),
+                          entry.schema().arguments.size(), size),
               ErrorKind::type);
 }
 
@@ -22,25 +18,9 @@ KeySet Operator::effective_keys(const Stack& stack) const {
   return entry_->effective(argument_keys(*entry_, stack), entry_->flags());
 }
 
-void Operator::run_observed(const OperatorEntry& entry, KeySet keys, bool redispatch, Stack& stack) {
-  ObservedCall observed(entry, keys, redispatch, true);
-  observed.begin(observed.wants_values() ? &stack : nullptr);
+void Operator::run_observed(const OperatorEntry& entry, KeySet keys, Stack& stack) {
+  const ObservedCall observed(entry, keys);
   run(entry, keys, stack);
-  observed.returned(observed.wants_values() ? &stack : nullptr);
-}
-
-void Operator::call_boxed_at(DispatchKey key, Stack& stack) const {
-  const Kernel* kernel = dispatcher().own_kernel(*entry_, key);
-  if (!kernel)
-    throw Error(
-        fmt::format("{} has no kernel of its own at {}, which has no fallback either", name(), name_of(key)),
-        ErrorKind::not_implemented);
-  kernel->boxed(Call{*entry_, KeySet(key), *kernel}, stack);
-}
-
-DispatchKey Operator::reached_key(KeySet keys) const {
-  entry_->settled_kernel_at(keys);
-  return keys.highest_key();
 }
 
 Reason Operator::reason_at(DispatchKey runtime_key) const {

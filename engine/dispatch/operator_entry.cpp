@@ -12,7 +12,7 @@ namespace engine {
 
 namespace {
 
-// Whether an argument of this type can steer a call.
+// Whether an argument of this type can have keys.
 bool contributes(const Type& type) {
   switch (type.kind) {
     case TypeKind::tensor:
@@ -29,12 +29,16 @@ bool is_fallthrough(const Resolution& resolution) {
   return resolution.registered && resolution.registered->kernel.kind == KernelKind::fallthrough;
 }
 
+const Kernel& kernel_for(const Resolution& resolution) {
+  return resolution.registered ? resolution.registered->kernel : refusal_for(resolution.reason);
+}
+
 }  // namespace
 
 Declaration::Declaration(Schema declared) : schema(std::move(declared)) {
   constexpr size_t arguments_max = 64;
   if (schema.arguments.size() > arguments_max)
-    throw Error(fmt::format("{}: {} arguments, and at most {} are possible", schema.qualified(),
+    throw Error(fmt::format("{} has {} arguments, and at most {} are possible", schema.qualified(),
                             schema.arguments.size(), arguments_max),
                 ErrorKind::registration);
   argument_count = schema.arguments.size();
@@ -50,14 +54,14 @@ OperatorEntry::OperatorEntry(Dispatcher& dispatcher, std::string name)
 
 const Schema& OperatorEntry::schema() const {
   const Declaration* declared = declaration();
-  if (!declared) throw Error(name_ + " has no schema: kernels are registered for it, but it is not defined");
+  if (!declared) throw Error(name_ + " has no schema: it has kernels, but it is not defined");
   return declared->schema;
 }
 
 OperatorEntry::Settled OperatorEntry::below_fallthroughs(KeySet keys) const {
   const Kernel* kernel = nullptr;
   do {
-    // A composite that falls through stands at Undefined, too: nothing is below that.
+    // A composite that falls through is also the kernel at Undefined, the lowest key.
     const DispatchKey layer = keys.highest_functionality();
     if (layer == DispatchKey::Undefined) return {keys, &refusal_for(Reason::missing)};
     keys = keys.remove(layer);
@@ -94,7 +98,7 @@ std::unique_ptr<Registered> OperatorEntry::remove(const Registered* kernel,
                                                   const FallbackKernels& fallbacks) {
   const auto found = std::find_if(kernels_.begin(), kernels_.end(),
                                   [&](const auto& registered) { return registered.get() == kernel; });
-  CHECK(found != kernels_.end(), name_ + ": a kernel is removed that is not registered");
+  CHECK(found != kernels_.end(), name_ + ": the removed kernel is not registered");
   std::unique_ptr<Registered> removed = std::move(*found);
   kernels_.erase(found);
   list();
@@ -109,9 +113,13 @@ std::unique_ptr<Registered> OperatorEntry::remove(const Registered* kernel,
   return removed;
 }
 
+Resolution OperatorEntry::resolved(size_t slot, const FallbackKernels& fallbacks) const {
+  if (!declared_) return {Reason::no_schema, nullptr};
+  return resolve(newest_, fallbacks, table_keys()[slot]);
+}
+
 void OperatorEntry::refresh(size_t slot, const FallbackKernels& fallbacks) {
-  put(slot,
-      declared_ ? resolve(newest_, fallbacks, table_keys()[slot]) : Resolution{Reason::no_schema, nullptr});
+  put(slot, resolved(slot, fallbacks));
 }
 
 void OperatorEntry::refresh_all(const FallbackKernels& fallbacks) {
@@ -123,9 +131,7 @@ void OperatorEntry::put(size_t slot, const Resolution& resolution) {
   masks_stale_ = masks_stale_ || is_fallthrough(resolution) != is_fallthrough(resolutions_[slot]);
   resolutions_[slot] = resolution;
   reasons_[slot].store(resolution.reason, std::memory_order_relaxed);
-  const Kernel* kernel =
-      resolution.registered ? &resolution.registered->kernel : &refusal_for(resolution.reason);
-  table_[slot].store(kernel, std::memory_order_release);
+  table_[slot].store(&kernel_for(resolution), std::memory_order_release);
 }
 
 void OperatorEntry::refresh_masks() {
@@ -140,31 +146,28 @@ void OperatorEntry::refresh_masks() {
       if (of == Backend::none || of == static_cast<Backend>(b))
         masks[b] = masks[b].remove(functionality_of(key));
   }
-  masks[0] = masks[1];  // no backend: CPU's, as good as any
+  masks[0] = masks[1];  // without a backend, any mask will do
   const bool same = std::all_of(masks.begin(), masks.end(), [&](KeySet mask) { return mask == masks[0]; });
   for (size_t b = 0; b < masks.size(); ++b) masks_[b].store(masks[b].raw(), std::memory_order_relaxed);
   mask_.store(masks[0].raw(), std::memory_order_relaxed);
-  const uint8_t others = flags() & ~mask_per_backend;
-  flags_.store(static_cast<uint8_t>(others | (same ? 0 : mask_per_backend)), std::memory_order_relaxed);
+  const int observed = flags() & observe_calls;
+  flags_.store(static_cast<uint8_t>(observed | (same ? 0 : mask_per_backend)), std::memory_order_relaxed);
 }
 
-void OperatorEntry::set_observed(bool calls, bool redispatch) {
+void OperatorEntry::set_observed(bool observed) {
   const int mask = flags() & mask_per_backend;
-  flags_.store(
-      static_cast<uint8_t>(mask | (calls ? observe_calls : 0) | (redispatch ? observe_redispatch : 0)),
-      std::memory_order_relaxed);
+  flags_.store(static_cast<uint8_t>(mask | (observed ? observe_calls : 0)), std::memory_order_relaxed);
 }
 
 std::vector<std::string> OperatorEntry::table_faults(const FallbackKernels& fallbacks) const {
   std::vector<std::string> faults;
   for (size_t slot = 0; slot < table_size; ++slot) {
-    const Resolution anew =
-        declared_ ? resolve(newest_, fallbacks, table_keys()[slot]) : Resolution{Reason::no_schema, nullptr};
-    const Kernel* kernel = anew.registered ? &anew.registered->kernel : &refusal_for(anew.reason);
-    if (anew != resolutions_[slot] || kernel != table_[slot].load() || anew.reason != reasons_[slot].load())
-      faults.push_back(fmt::format("{} at {}: the table says {}, the rule {}", name_,
+    const Resolution expected = resolved(slot, fallbacks);
+    if (expected != resolutions_[slot] || &kernel_for(expected) != table_[slot].load() ||
+        expected.reason != reasons_[slot].load())
+      faults.push_back(fmt::format("{} at {}: the table has {}, the rule gives {}", name_,
                                    name_of(table_keys()[slot]), name_of(resolutions_[slot].reason),
-                                   name_of(anew.reason)));
+                                   name_of(expected.reason)));
   }
   return faults;
 }

@@ -1,8 +1,8 @@
-// OperatorEntry: what a dispatcher knows of one operator: its schema, its kernels and its table.
-// The first half is read by every call without a lock; the second changes under the dispatcher's lock only.
-// Promises: an entry lives as long as its dispatcher, so that a handle never dangles; a call that runs while
-// the table changes sees each slot and each mask either as it was or as it will be. A slot whose mask is out
-// of step with it is caught: a fallthrough that is met goes on to the next key.
+// OperatorEntry: one operator of a dispatcher: its schema, its kernels and its table. Calls read the first
+// half without a lock. The second half is read and written under the dispatcher's lock only. Promises: an
+// entry lives as long as its dispatcher, so a handle never dangles. A call that runs while the table changes
+// sees the old or the new value of each slot and of each mask. It may see a new slot with an old mask;
+// therefore a call that reaches a fallthrough continues at the next key.
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@
 
 namespace engine {
 
-// A schema, and what calls need of it.
+// A schema, and what calls need from it.
 struct Declaration {
   explicit Declaration(Schema declared);
   Schema schema;
@@ -28,9 +28,8 @@ struct Declaration {
 };
 
 enum EntryFlag : uint8_t {
-  mask_per_backend = 1,   // fallthroughs differ among backends
-  observe_calls = 2,      // somebody observes
-  observe_redispatch = 4  // and wants to see redispatches, too
+  mask_per_backend = 1,  // fallthroughs differ among backends
+  observe_calls = 2      // the dispatcher has observers
 };
 
 class OperatorEntry {
@@ -39,15 +38,14 @@ class OperatorEntry {
   OperatorEntry(const OperatorEntry&) = delete;
   OperatorEntry& operator=(const OperatorEntry&) = delete;
 
-  // --- what calls read
-  // ---------------------------------------------------------------------------------------
+  // --- read by calls
   Dispatcher& dispatcher() const { return dispatcher_; }
   const std::string& name() const { return name_; }  // qualified, with overload: "aten::add.Tensor"
   const Declaration* declaration() const { return declaration_.load(std::memory_order_acquire); }
-  const Schema& schema() const;  // Error when there is none
+  const Schema& schema() const;  // throws Error if the operator is not defined
 
   uint8_t flags() const { return flags_.load(std::memory_order_relaxed); }
-  // The keys that decide: those of the arguments, as the thread sees them, without fallthroughs.
+  // The keys that decide a call: the arguments' keys with the thread's changes, without fallthroughs.
   KeySet effective(KeySet arguments, uint8_t flags) const {
     const KeySet keys = with_thread_keys(arguments);
     const std::atomic<uint64_t>& mask =
@@ -57,7 +55,8 @@ class OperatorEntry {
   const Kernel& kernel_at(KeySet keys) const {
     return *table_[keys.table_index()].load(std::memory_order_acquire);
   }
-  // Past fallthroughs, which only an out-of-step mask or a redispatch to one can meet. Changes `keys`.
+  // The same past fallthroughs, which a call reaches only with an old mask or by a redispatch. Changes
+  // `keys`.
   const Kernel& settled_kernel_at(KeySet& keys) const {
     const Kernel& kernel = kernel_at(keys);
     if (kernel.kind != KernelKind::fallthrough) [[likely]]
@@ -66,12 +65,11 @@ class OperatorEntry {
     keys = below.keys;
     return *below.kernel;
   }
-  // Defined, or with a kernel that waits for its definition.
+  // True if the operator is defined or has kernels.
   bool is_listed() const { return listed_.load(std::memory_order_acquire); }
   Reason reason_at(size_t slot) const { return reasons_[slot].load(std::memory_order_relaxed); }
 
-  // --- what changes under the dispatcher's lock
-  // --------------------------------------------------------------
+  // --- under the dispatcher's lock
   const NewestKernels& newest() const { return newest_; }
   const std::vector<std::unique_ptr<Registered>>& kernels() const { return kernels_; }
   const Resolution& resolution_at(size_t slot) const { return resolutions_[slot]; }
@@ -82,10 +80,10 @@ class OperatorEntry {
   std::unique_ptr<Registered> remove(const Registered* kernel, const FallbackKernels& fallbacks);
   void refresh(size_t slot, const FallbackKernels& fallbacks);
   void refresh_all(const FallbackKernels& fallbacks);
-  void refresh_masks();  // after refresh(), where a fallthrough came or went
-  void set_observed(bool calls, bool redispatch);
+  void refresh_masks();  // after refresh(): fallthroughs may have changed
+  void set_observed(bool observed);
 
-  // What the table would be if it were made anew: for checking that it is.
+  // Recomputes the table. One line for each slot that differs from it.
   std::vector<std::string> table_faults(const FallbackKernels& fallbacks) const;
 
  private:
@@ -95,6 +93,7 @@ class OperatorEntry {
     const Kernel* kernel;
   };
   Settled below_fallthroughs(KeySet keys) const;
+  Resolution resolved(size_t slot, const FallbackKernels& fallbacks) const;
   void put(size_t slot, const Resolution& resolution);
   void list() { listed_.store(declared_ || !kernels_.empty(), std::memory_order_release); }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "engine/core/check.h"
 #include "engine/dispatch/operator_entry.h"
 #include "engine/dispatch/table_text.h"
 
@@ -10,31 +9,28 @@ namespace engine {
 
 namespace {
 
-std::vector<DispatchKey> keys_with_kernels(const OperatorEntry& entry) {
-  std::vector<DispatchKey> keys;
+std::string keys_with_kernels(const OperatorEntry& entry) {
+  std::string names;
   for (size_t slot = 0; slot < table_size; ++slot) {
     const Reason reason = entry.reason_at(slot);
     if (reason < Reason::missing && reason != Reason::ambiguous_autograd_other)
-      keys.push_back(table_keys()[slot]);
+      names.append(names.empty() ? "" : ", ").append(name_of(table_keys()[slot]));
   }
-  return keys;
+  return names;
 }
 
-std::string why_undefined(KeySet keys) {
-  if (keys.empty()) return "no argument is a tensor (or a list of tensors is empty)";
-  return "every key of its arguments is excluded or falls through";
+std::string_view why_undefined(KeySet keys) {
+  if (keys.empty()) return ", because no argument is a tensor (or a list of tensors is empty)";
+  return ", because every key of its arguments is excluded or falls through";
 }
 
 void refuse_missing(const Call& call, Stack&) {
   const DispatchKey key = call.keys.highest_key();
-  std::vector<DispatchKey> available = keys_with_kernels(call.entry);
-  std::string names;
-  for (DispatchKey each : available) names.append(names.empty() ? "" : ", ").append(name_of(each));
-  const std::string why = key == DispatchKey::Undefined ? ", because " + why_undefined(call.keys) : "";
-  throw NotImplemented(
-      fmt::format("{} has no kernel at {}{}. The call's keys: {}. Kernels are at: [{}].\n{}",
-                  call.entry.name(), name_of(key), why, to_string(call.keys), names, table_text(call.entry)),
-      key, std::move(available));
+  const std::string_view why = key == DispatchKey::Undefined ? why_undefined(call.keys) : "";
+  throw NotImplemented(fmt::format("{} has no kernel at {}{}. The call's keys: {}. Kernels are at: [{}].\n{}",
+                                   call.entry.name(), name_of(key), why, to_string(call.keys),
+                                   keys_with_kernels(call.entry), table_text(call.entry)),
+                       key);
 }
 
 void refuse_ambiguous(const Call& call, Stack&) {
@@ -47,16 +43,8 @@ void refuse_ambiguous(const Call& call, Stack&) {
 }
 
 void refuse_no_schema(const Call& call, Stack&) {
-  throw Error(
-      fmt::format("{} has no schema: it was never defined, or its definition is gone", call.entry.name()));
-}
-
-void fall_through(const Call& call, Stack&) {
-  CHECK(false, call.entry.name() + ": a fallthrough was executed");
-}
-
-void refuse_named(const Call& call, Stack&) {
-  throw Error(call.entry.name() + " is not supported with named tensors");
+  throw Error(fmt::format("{} has no schema: it was never defined, or its definition was removed",
+                          call.entry.name()));
 }
 
 Kernel refusal(BoxedFunction function) {
@@ -66,14 +54,6 @@ Kernel refusal(BoxedFunction function) {
 }
 
 }  // namespace
-
-Kernel Kernel::fallthrough() {
-  Kernel kernel = from_boxed(&fall_through);
-  kernel.kind = KernelKind::fallthrough;
-  return kernel;
-}
-
-Kernel Kernel::named_not_supported() { return from_boxed(&refuse_named); }
 
 const Kernel& refusal_for(Reason reason) {
   static const Kernel missing = refusal(&refuse_missing);

@@ -1,25 +1,21 @@
-// Refusals: what stands in a table where no kernel can run. Called, they raise an error that names the
-// operator, the keys of the call, where kernels are, and the table.
+// Refusals: the entries of a table where no kernel can run. A call raises an error that names the operator,
+// the call's keys, the keys that have kernels, and the table.
 #pragma once
-
-#include <vector>
 
 #include "engine/core/error.h"
 #include "engine/dispatch/resolution.h"
 
 namespace engine {
 
-// No kernel at the key that the call went to.
+// The operator has no kernel at the key that the call reached.
 class NotImplemented : public Error {
  public:
-  NotImplemented(const std::string& message, DispatchKey key, std::vector<DispatchKey> available)
-      : Error(message, ErrorKind::not_implemented), key_(key), available_(std::move(available)) {}
+  NotImplemented(const std::string& message, DispatchKey key)
+      : Error(message, ErrorKind::not_implemented), key_(key) {}
   DispatchKey key() const { return key_; }
-  const std::vector<DispatchKey>& available() const { return available_; }  // keys that have a kernel
 
  private:
   DispatchKey key_;
-  std::vector<DispatchKey> available_;
 };
 
 const Kernel& refusal_for(Reason reason);  // missing, ambiguous_autograd_other, no_schema

@@ -1,5 +1,5 @@
-// Registration: what was added to a dispatcher, undone when this ends. Exactly that one thing is undone, in
-// whatever order registrations end. One that outlives its dispatcher does nothing.
+// Registration: owns one addition to a dispatcher and undoes it when it ends. Registrations may end in any
+// order. A registration that outlives its dispatcher does nothing.
 #pragma once
 
 #include <cstdint>
@@ -11,23 +11,19 @@ namespace engine {
 
 class Dispatcher;
 
-// Shared by a dispatcher and its registrations: how they find out that it is gone.
+// Shared by a dispatcher and its registrations; says whether the dispatcher still exists.
 struct DispatcherLife;
 
-enum class Registers : uint8_t { nothing, definition, kernel, fallback, name_space, observer };
+enum class Registers : uint8_t { definition, kernel, fallback, observer };
 
 class Registration {
  public:
   Registration() = default;
-  Registration(Registration&& other) noexcept
-      : life_(std::move(other.life_)),
-        what_(std::exchange(other.what_, Registers::nothing)),
-        owner_(other.owner_),
-        object_(other.object_) {}
+  Registration(Registration&& other) noexcept = default;
   Registration& operator=(Registration&& other) noexcept {
     reset();
     life_ = std::move(other.life_);
-    what_ = std::exchange(other.what_, Registers::nothing);
+    what_ = other.what_;
     owner_ = other.owner_;
     object_ = other.object_;
     return *this;
@@ -35,16 +31,15 @@ class Registration {
   ~Registration() { reset(); }
 
   void reset();
-  explicit operator bool() const { return what_ != Registers::nothing; }
 
  private:
   friend class Dispatcher;
   Registration(std::shared_ptr<DispatcherLife> life, Registers what, const void* owner, const void* object)
       : life_(std::move(life)), what_(what), owner_(owner), object_(object) {}
 
-  std::shared_ptr<DispatcherLife> life_;
-  Registers what_ = Registers::nothing;
-  const void* owner_ = nullptr;   // the operator, where it has one
+  std::shared_ptr<DispatcherLife> life_;  // null: nothing is registered
+  Registers what_ = Registers::definition;
+  const void* owner_ = nullptr;   // the operator of a definition or kernel
   const void* object_ = nullptr;  // what was registered
 };
 

@@ -1,4 +1,4 @@
-// An operator's table and state as text, for error messages and people.
+// An operator's dispatch table as text, for error messages.
 #pragma once
 
 #include <string>
@@ -9,9 +9,5 @@ namespace engine {
 
 // One line for each key that has a kernel: "CPU: [fallthrough ]where [kernel]".
 std::string table_text(const OperatorEntry& entry);
-
-// Schema, where it was defined, and each kernel, newest first, aliases last and marked; shadowed ones marked,
-// too.
-std::string state_text(const OperatorEntry& entry);
 
 }  // namespace engine

@@ -164,7 +164,7 @@ void EngineRun::invoke(const EngineSubject::BoundOperator& op, engine::Stack& st
   const bool met = !carried(stack, inputs_.keys).empty();
   if (met && !op.composite) meet(met_at(op.handle, op.handle.effective_keys(stack), inputs_.keys));
   if (!subject_.tracing_ && !(met && op.composite)) return call_once(op, stack, outcome);
-  engine::Trace trace(subject_.dispatcher(), engine::Trace::Of::calls);
+  const engine::Trace trace(subject_.dispatcher());
   struct Note {
     EngineRun& run;
     const engine::Trace& seen;
@@ -172,13 +172,13 @@ void EngineRun::invoke(const EngineSubject::BoundOperator& op, engine::Stack& st
     bool met;
     ~Note() {
       Reach found = Reach::bypassed;
-      for (const engine::TraceEntry& entry : seen.entries()) {
-        if (run.subject_.tracing_) told.trace.push_back({entry.entry->name(), entry.keys.raw(), entry.depth});
-        const engine::Operator called(entry.entry);
-        const bool composite = entry.reason == engine::Reason::composite_implicit;
+      for (const engine::CallEvent& call : seen.calls()) {
+        if (run.subject_.tracing_) told.trace.push_back({call.entry.name(), call.keys.raw(), call.depth});
+        const engine::Operator called(&call.entry);
+        const bool composite = call.reason == engine::Reason::composite_implicit;
         if (composite || found == Reach::fallback || found == Reach::own) continue;
-        const KeySet keys = entry.keys & run.inputs_.keys;
-        if (!keys.empty()) found = met_at(called, entry.keys, run.inputs_.keys);
+        const KeySet keys = call.keys & run.inputs_.keys;
+        if (!keys.empty()) found = met_at(called, call.keys, run.inputs_.keys);
       }
       if (met) run.meet(found == Reach::bypassed ? Reach::fallthrough : found);
     }
