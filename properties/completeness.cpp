@@ -16,6 +16,7 @@
 #include "oracles/planted/planted.h"
 #include "oracles/reference/kernels/reference.h"
 #include "properties/law.h"
+#include "reports/writers.h"
 
 namespace {
 
@@ -133,10 +134,26 @@ TEST(Completeness, CppReproducersHaveEveryStepOfPythonReproducers) {
         << row.name;
 }
 
-TEST(Completeness, EverySubCommandIsDocumented) {
-  const std::string readme = text_of(root / "cli" / "README.md");
-  for (const std::string& command : stems("cli", "_command.cpp"))
+TEST(Completeness, EverySubCommandIsListedAndDocumented) {
+  const std::string readme = text_of(root / "cli" / "README.md"), main = text_of(root / "cli" / "main.cpp");
+  for (const std::string& command : stems("cli", "_command.cpp")) {
     EXPECT_NE(readme.find("faultline " + command), std::string::npos) << command;
+    EXPECT_NE(main.find("cli::" + command + "_command(root)"), std::string::npos) << command;
+  }
+}
+
+TEST(Completeness, EveryWriterIsInTheTable) {
+  Names formats{"console"};  // for terminals, not a format of `report`
+  for (const reports::Writer& writer : reports::all_writers()) formats.emplace(writer.format);
+  EXPECT_EQ(formats, stems("reports", "_writer.cpp"));
+}
+
+TEST(Completeness, EveryFallbackIsInTheTable) {
+  const std::string declared = text_of(root / "engine/fallbacks/fallbacks.h");
+  const std::string table = text_of(root / "engine/fallbacks/table.cpp");
+  const std::regex function(R"(Kernel (\w+)\(\);)");
+  for (std::sregex_iterator found(declared.begin(), declared.end(), function), end; found != end; ++found)
+    EXPECT_NE(table.find(", " + (*found)[1].str() + "}"), std::string::npos) << (*found)[1];
 }
 
 TEST(Completeness, TheReadmeNamesEveryFolder) {
