@@ -12,6 +12,8 @@
 namespace reports {
 namespace {
 
+using oracles::Judgement;
+
 constexpr size_t operators_shown = 6;
 constexpr size_t width = 100;
 
@@ -36,15 +38,15 @@ class Console {
 
   void totals() {
     const VerdictCounts& c = data_.counts;
-    const std::string rate = data_.seconds > 0 ? fmt::format(", {:.0f} checks a second",
-                                                             static_cast<double>(c.checks) / data_.seconds)
-                                               : "";
-    out_ += fmt::format("{} cases, {} checks in {:.1f} s{}\n", data_.cases, c.checks, data_.seconds, rate);
+    out_ += fmt::format("{} cases, {} checks in {:.1f} s", data_.cases, c.checks(), data_.seconds);
+    if (data_.seconds > 0)
+      out_ += fmt::format(", {:.0f} checks a second", static_cast<double>(c.checks()) / data_.seconds);
     out_ += fmt::format(
-        "  agree {}, both raised {}, incomparable {}, differ {}, crashes {}, timeouts {}, memory {}\n",
-        c.agree, c.both_raised, c.incomparable, c.differ, c.crashes, c.timeouts, c.memory);
-    out_ += dim(
-        fmt::format("  not checks: refused {}, gaps {}, over budget {}\n", c.refused, c.gap, c.over_budget));
+        "\n  agree {}, both raised {}, incomparable {}, differ {}, crashes {}, timeouts {}, memory {}\n",
+        c.of(Judgement::agree), c.of(Judgement::both_raised), c.of(Judgement::incomparable),
+        c.of(Judgement::differ), c.of(Judgement::crash), c.of(Judgement::timeout), c.of(Judgement::memory));
+    out_ += dim(fmt::format("  not checks: refused {}, gaps {}, over budget {}\n", c.of(Judgement::refused),
+                            c.of(Judgement::gap), c.of(Judgement::over_budget)));
   }
 
   void oracles() {
@@ -57,8 +59,9 @@ class Console {
   void errors() {
     std::string list;
     for (const auto& [name, row] : data_.operators)
-      if (row.reference_share > 0)
-        list += fmt::format("{}{} {:.2f}", list.empty() ? "" : ", ", name, row.reference_share);
+      if (const auto at = row.oracles.find("reference");
+          at != row.oracles.end() && at->second.worst_share > 0)
+        list += fmt::format("{}{} {:.2f}", list.empty() ? "" : ", ", name, at->second.worst_share);
     if (!list.empty()) out_ += dim("  largest errors, as shares of their bounds: " + list) + "\n";
   }
 

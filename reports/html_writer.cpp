@@ -15,6 +15,8 @@
 namespace reports {
 namespace {
 
+using oracles::Judgement;
+
 // Texts as lists of line numbers: reproducers and traces share most of their lines.
 class Lines {
  public:
@@ -43,20 +45,6 @@ class Lines {
   std::unordered_map<std::string, size_t> ids_;
   Json all_ = Json::array();
 };
-
-Json counts_json(const VerdictCounts& c) {
-  return {{"checks", c.checks},
-          {"agree", c.agree},
-          {"both_raised", c.both_raised},
-          {"incomparable", c.incomparable},
-          {"differ", c.differ},
-          {"crashes", c.crashes},
-          {"timeouts", c.timeouts},
-          {"memory", c.memory},
-          {"refused", c.refused},
-          {"over_budget", c.over_budget},
-          {"gap", c.gap}};
-}
 
 std::string short_number(double x) { return fmt::format("{:.4g}", x); }
 
@@ -128,7 +116,8 @@ Json operators_json(const ReportData& data) {
         continue;
       }
       const VerdictCounts& c = at->second;
-      by_oracle.push_back({c.checks, c.agree, c.both_raised, c.incomparable, c.refused, c.gap});
+      by_oracle.push_back({c.checks(), c.of(Judgement::agree), c.of(Judgement::both_raised),
+                           c.of(Judgement::incomparable), c.of(Judgement::refused), c.of(Judgement::gap)});
     }
     operators.push_back({{"name", name},
                          {"executed", row.executed},
@@ -142,14 +131,8 @@ Json operators_json(const ReportData& data) {
 Json oracles_json(const ReportData& data) {
   Json oracles = Json::array();
   for (const OracleRow& row : data.oracles) {
-    const Json reach = {{"fallback", row.fallback},
-                        {"own", row.own},
-                        {"fallthrough", row.fallthrough},
-                        {"bypassed", row.bypassed}};
-    oracles.push_back({{"name", row.name},
-                       {"counts", counts_json(row.counts)},
-                       {"reach", reach},
-                       {"not_run", line_if_not_run(row)}});
+    oracles.push_back(oracle_json(row.name, row.counts, row.not_run));
+    oracles.back()["not_run"] = line_if_not_run(row);
   }
   return oracles;
 }
@@ -168,10 +151,11 @@ Json runs_json(const ReportData& data) {
 
 std::string data_json(const ReportData& data) {
   Lines lines;
-  Json findings = Json::array();
+  Json counts, findings = Json::array();
+  put_counts(counts, data.counts);
   for (const Finding& finding : data.findings) findings.push_back(finding_json(finding, lines));
   const Json json = {
-      {"cases", data.cases},         {"seconds", data.seconds},       {"counts", counts_json(data.counts)},
+      {"cases", data.cases},         {"seconds", data.seconds},       {"counts", counts},
       {"runs", runs_json(data)},     {"oracles", oracles_json(data)}, {"operators", operators_json(data)},
       {"groups", groups_json(data)}, {"findings", findings},          {"reasons", data.known_reasons},
       {"lines", lines.all()}};

@@ -10,20 +10,6 @@
 namespace reports {
 namespace {
 
-void put_counts(Json& json, const VerdictCounts& c) {
-  json["checks"] = c.checks;
-  json["agree"] = c.agree;
-  json["both_raised"] = c.both_raised;
-  json["differ"] = c.differ;
-  json["incomparable"] = c.incomparable;
-  json["crashes"] = c.crashes;
-  json["timeouts"] = c.timeouts;
-  json["memory"] = c.memory;
-  json["refused"] = c.refused;
-  json["over_budget"] = c.over_budget;
-  json["gap"] = c.gap;
-}
-
 Json groups_json(const ReportData& data) {
   Json groups = Json::array();
   for (const Group& group : data.groups) {
@@ -48,20 +34,6 @@ Json finding_json(const Finding& finding) {
   return json;
 }
 
-Json operators_json(const ReportData& data) {
-  Json operators = Json::object();
-  for (const auto& [name, row] : data.operators) {
-    Json by_oracle = Json::object();
-    for (const auto& [oracle, counts] : row.oracles) put_counts(by_oracle[oracle], counts);
-    operators[name] = {{"executed", row.executed},
-                       {"raised", row.raised},
-                       {"crashed", row.crashed},
-                       {"gaps", row.gaps},
-                       {"oracles", by_oracle}};
-  }
-  return operators;
-}
-
 }  // namespace
 
 std::string write_json(const ReportData& data) {
@@ -70,20 +42,12 @@ std::string write_json(const ReportData& data) {
   json["seconds"] = data.seconds;
   json["unconfirmed"] = data.unconfirmed;
   json["oracles"] = Json::array();
-  for (const OracleRow& row : data.oracles) {
-    Json one = {{"name", row.name}};
-    put_counts(one, row.counts);
-    one["reach"] = {{"fallback", row.fallback},
-                    {"own", row.own},
-                    {"fallthrough", row.fallthrough},
-                    {"bypassed", row.bypassed}};
-    one["not_run"] = row.not_run;
-    json["oracles"].push_back(std::move(one));
-  }
+  for (const OracleRow& row : data.oracles)
+    json["oracles"].push_back(oracle_json(row.name, row.counts, row.not_run));
   json["groups"] = groups_json(data);
   json["findings"] = Json::array();
   for (const Finding& finding : data.findings) json["findings"].push_back(finding_json(finding));
-  json["operators"] = operators_json(data);
+  json["operators"] = operators_json(data.operators);
   json["runs"] = Json::array();
   for (const RunRow& run : data.runs)
     json["runs"].push_back({{"seed", run.rng_seed},

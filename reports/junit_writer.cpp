@@ -70,7 +70,7 @@ std::string write_junit(const ReportData& data) {
     if (tests == 0) {
       pugi::xml_node test = suite.append_child("testcase");
       put(test, "classname", row.name);
-      put(test, "name", fmt::format("{} checks", row.counts.checks));
+      put(test, "name", fmt::format("{} checks", row.counts.checks()));
       if (const std::string line = line_if_not_run(row); !line.empty())
         put(test.append_child("skipped"), "message", line);
       tests = 1;

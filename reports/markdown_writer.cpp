@@ -62,7 +62,7 @@ std::string write_markdown(const ReportData& data) {
   const size_t fresh = data.fresh();
   std::string text = "# Faultline\n\n";
   text += fmt::format("{} cases, {} checks: {} findings in {} groups, {} new and {} known.\n\n", data.cases,
-                      data.counts.checks, data.findings.size(), data.groups.size(), fresh,
+                      data.counts.checks(), data.findings.size(), data.groups.size(), fresh,
                       data.findings.size() - fresh);
   text += "| what differs | operators | findings | new | oracle | needs |\n|---|---|---|---|---|---|\n";
   for (const Group& group : data.groups) {

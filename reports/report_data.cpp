@@ -16,36 +16,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-VerdictCounts counts_of(const Json& json) {
-  VerdictCounts c;
-  const auto take = [&](const char* key) { return json.value(key, uint64_t{0}); };
-  c.checks = take("checks");
-  c.agree = take("agree");
-  c.both_raised = take("both_raised");
-  c.differ = take("differ");
-  c.incomparable = take("incomparable");
-  c.crashes = take("crashes");
-  c.timeouts = take("timeouts");
-  c.memory = take("memory");
-  c.refused = take("refused");
-  c.over_budget = take("over_budget");
-  c.gap = take("gap");
-  return c;
-}
-
 void add_oracle(ReportData& data, const Json& json) {
   const std::string name = json.at("name");
   const auto at = std::lower_bound(data.oracles.begin(), data.oracles.end(), name,
                                    [](const OracleRow& row, const std::string& n) { return row.name < n; });
   OracleRow& row = at != data.oracles.end() && at->name == name
                        ? *at
-                       : *data.oracles.insert(at, OracleRow{name, {}, 0, 0, 0, 0, true, true});
+                       : *data.oracles.insert(at, OracleRow{name, {}, true, true});
   row.counts.add(counts_of(json));
-  const Json reach = json.value("reach", Json::object());
-  row.fallback += reach.value("fallback", uint64_t{0});
-  row.own += reach.value("own", uint64_t{0});
-  row.fallthrough += reach.value("fallthrough", uint64_t{0});
-  row.bypassed += reach.value("bypassed", uint64_t{0});
   row.not_run = row.not_run && json.value("not_run", false);
 }
 
@@ -62,18 +40,8 @@ void add_summary(ReportData& data, const Json& json) {
 }
 
 void add_coverage(ReportData& data, const Json& json) {
-  const Json operators = json.value("operators", Json::object());
-  for (const auto& [name, one] : operators.items()) {
-    OperatorRow& row = data.operators[name];
-    row.executed += one.value("executed", uint64_t{0});
-    row.raised += one.value("raised", uint64_t{0});
-    row.crashed += one.value("crashed", uint64_t{0});
-    row.gaps += one.value("gaps", uint64_t{0});
-    const Json by_oracle = one.value("oracles", Json::object());
-    for (const auto& [oracle, counts] : by_oracle.items()) row.oracles[oracle].add(counts_of(counts));
-    const Json reference = by_oracle.value("reference", Json::object());
-    row.reference_share = std::max(row.reference_share, reference.value("worst_share", 0.0));
-  }
+  for (const auto& [name, tally] : operators_of(json.value("operators", Json::object())))
+    data.operators[name].add(tally);
 }
 
 template <class Add>
@@ -84,25 +52,11 @@ void read_json_file(const fs::path& file, Add&& add) {
     add(json);
   } catch (const Json::exception& error) {
     throw engine::InputError(file.string() + ":1:1",
-                             fmt::format("not as 'faultline run' writes it: {}", error.what()));
+                             fmt::format("expected the form that 'faultline run' writes: {}", error.what()));
   }
 }
 
 }  // namespace
-
-void VerdictCounts::add(const VerdictCounts& o) {
-  checks += o.checks;
-  agree += o.agree;
-  both_raised += o.both_raised;
-  differ += o.differ;
-  incomparable += o.incomparable;
-  crashes += o.crashes;
-  timeouts += o.timeouts;
-  memory += o.memory;
-  refused += o.refused;
-  over_budget += o.over_budget;
-  gap += o.gap;
-}
 
 std::string line_if_not_run(const OracleRow& row) {
   const oracles::Oracle* oracle = oracles::find_oracle(row.name);
@@ -110,11 +64,10 @@ std::string line_if_not_run(const OracleRow& row) {
   std::string line = fmt::format("oracle {} counts as not run: ", row.name);
   if (row.counts.cases() == 0) return line + "it was given no case";
   if (oracle->key.empty())
-    line += fmt::format("{} of {} cases got a verdict", row.counts.checks, row.counts.cases());
+    line += fmt::format("{} of {} cases got a verdict", row.counts.checks(), row.counts.cases());
   else
     line +=
-        fmt::format("{} of {} cases met the key {}", row.fallback + row.own + row.fallthrough + row.bypassed,
-                    row.counts.cases(), oracle->key);
+        fmt::format("{} of {} cases met the key {}", row.counts.reached(), row.counts.cases(), oracle->key);
   return line + fmt::format(", and the floor is {} %", 100 * oracle->reach_floor);
 }
 

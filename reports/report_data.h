@@ -9,35 +9,19 @@
 
 #include "reports/finding.h"
 #include "reports/known.h"
+#include "reports/tally.h"
 
 namespace reports {
-
-// Counts of verdicts, as summary.json and coverage.json name them.
-struct VerdictCounts {
-  uint64_t checks = 0, agree = 0, both_raised = 0, differ = 0, incomparable = 0, crashes = 0, timeouts = 0,
-           memory = 0, refused = 0, over_budget = 0, gap = 0;
-
-  void add(const VerdictCounts& other);
-  uint64_t cases() const { return checks + refused + over_budget + gap; }
-  uint64_t detections() const { return differ + crashes + timeouts + memory; }
-};
 
 struct OracleRow {
   std::string name;
   VerdictCounts counts;
-  uint64_t fallback = 0, own = 0, fallthrough = 0, bypassed = 0;  // reach
-  bool not_run = false;                                           // reach below the oracle's floor
-  bool is_for_subject = true;                                     // it judges a subject of these runs
+  bool not_run = false;        // reach below the oracle's floor
+  bool is_for_subject = true;  // it judges a subject of these runs
 };
 // "oracle zero counts as not run: 3 of 200 cases met the key ZeroTensor, and the floor is 20 %". Empty when
 // it was run, and when it judges none of the subjects.
 std::string line_if_not_run(const OracleRow& row);
-
-struct OperatorRow {
-  uint64_t executed = 0, raised = 0, crashed = 0, gaps = 0;
-  std::map<std::string, VerdictCounts> oracles;
-  double reference_share = 0;  // largest error seen, as a share of the bound that its reference gives
-};
 
 struct RunRow {
   uint64_t rng_seed = 0, cases = 0;
@@ -55,8 +39,8 @@ struct ReportData {
   uint64_t cases = 0, unconfirmed = 0;
   double seconds = 0;
   VerdictCounts counts;
-  std::vector<OracleRow> oracles;                // in the order of names
-  std::map<std::string, OperatorRow> operators;  // by qualified name
+  std::vector<OracleRow> oracles;  // in the order of names
+  OperatorTallies operators;
   std::vector<RunRow> runs;
   std::vector<Finding> findings;                     // by group, then operator
   std::vector<Group> groups;                         // those with new findings first, then larger ones first
@@ -65,7 +49,7 @@ struct ReportData {
   size_t fresh() const;  // findings that no entry covers
 };
 
-// Reads and sums output directories. Throws engine::InputError for a directory that is none.
+// Reads and sums output directories. Throws engine::InputError for a folder that no run wrote.
 ReportData read_report(const std::vector<std::string>& out_directories, const KnownEntries& known = {});
 // Fills `groups` from `findings`.
 void group_findings(ReportData& data);

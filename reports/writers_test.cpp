@@ -98,9 +98,7 @@ TEST(Report, NotRunLineSaysWhatIsTrueForTheOracle) {
   row.name = "conj";
   row.not_run = true;
   EXPECT_EQ(line_if_not_run(row), "oracle conj counts as not run: it was given no case");
-  row.counts.checks = row.counts.agree = 5;
-  row.counts.refused = 495;
-  row.own = 3;
+  row.counts = {{5, 0, 0, 0, 0, 0, 0, 495, 0, 0}, {0, 0, 3, 0, 0}};
   EXPECT_EQ(line_if_not_run(row),
             "oracle conj counts as not run: 3 of 500 cases met the key Conjugate, and the floor is 2 %");
   row.name = "reference";
@@ -109,7 +107,7 @@ TEST(Report, NotRunLineSaysWhatIsTrueForTheOracle) {
   row.is_for_subject = false;
   EXPECT_EQ(line_if_not_run(row), "");
   row.is_for_subject = true;
-  row.counts.differ = 1;
+  ++row.counts.judgements[static_cast<size_t>(oracles::Judgement::differ)];
   EXPECT_EQ(line_if_not_run(row), "") << "it found a difference, so it was run";
 }
 
@@ -119,17 +117,17 @@ TEST(Report, SumsDirectories) {
     std::filesystem::create_directories(base / (std::string(out) + "/findings"));
     write_text(base / (std::string(out) + "/summary.json"),
                R"({"cases": 10, "checks": 7, "agree": 6, "differ": 1, "seconds": 0.5,
-                   "oracles": [{"name": "zero", "checks": 7, "reach": {"own": 3}, "not_run": false}],
+                   "oracles": [{"name": "zero", "agree": 7, "reach": {"own": 3}, "not_run": false}],
                    "runs": [{"seed": 1, "subject": "torch"}]})");
     write_text(base / (std::string(out) + "/coverage.json"),
-               R"({"operators": {"aten::exp": {"executed": 2, "oracles": {"zero": {"checks": 7}}}}})");
+               R"({"operators": {"aten::exp": {"executed": 2, "oracles": {"zero": {"agree": 7}}}}})");
     const Finding finding = example::zero_strides();
     write_finding(finding, base / (std::string(out) + "/findings/" + finding.fingerprint));
   }
   const ReportData data = read_report({base / "a", base / "b"});
   EXPECT_EQ(data.cases, 20U);
-  EXPECT_EQ(data.counts.checks, 14U);
-  EXPECT_EQ(data.oracles.at(0).own, 6U);
+  EXPECT_EQ(data.counts.checks(), 14U);
+  EXPECT_EQ(data.oracles.at(0).counts.of(oracles::Reach::own), 6U);
   EXPECT_EQ(data.operators.at("aten::exp").executed, 4U);
   EXPECT_EQ(data.runs.size(), 2U);
   EXPECT_EQ(data.findings.size(), 1U) << "one fingerprint, one finding";

@@ -12,6 +12,7 @@
 #include "fuzz/campaign/finaliser.h"
 #include "fuzz/campaign/pending.h"
 #include "fuzz/campaign/run_record.h"
+#include "fuzz/campaign/summary.h"
 
 namespace fuzz {
 namespace {
@@ -168,7 +169,7 @@ class Campaign {
 
   void judge_cases() {
     double written = 0;
-    const auto checkpoint = [&](const Tally& prefix) {
+    const auto checkpoint = [&](const reports::Tally& prefix) {
       if (progress_.seconds() - written < kCheckpointSeconds) return;
       written = progress_.seconds();
       record_.tally = prefix;

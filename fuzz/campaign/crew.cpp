@@ -44,7 +44,7 @@ struct Crew::Worker {
 };
 
 Crew::Crew(Run& run, Progress& progress, const Interrupt& interrupt,
-           std::function<void(const Tally&)> extended)
+           std::function<void(const reports::Tally&)> extended)
     : run_(run), progress_(progress), interrupt_(interrupt), extended_(std::move(extended)) {}
 
 Crew::~Crew() {
@@ -56,7 +56,7 @@ Crew::~Crew() {
   }
 }
 
-const Tally& Crew::run() {
+const reports::Tally& Crew::run() {
   for (;;) {
     while (may_launch()) launch(next_chunk_++);
     if (workers_.empty() || stop_) return prefix_;
@@ -192,11 +192,11 @@ void Crew::fold() {
   }
 }
 
-Tally Crew::tally_of(Turns turns, ChunkMemory& memory) {
-  Tally tally;
+reports::Tally Crew::tally_of(Turns turns, ChunkMemory& memory) {
+  reports::Tally tally;
   tally.cases = turns.size();
   for (uint32_t i = 0; i < turns.size(); ++i) {
-    OperatorTally& of_op = tally.operators[run_.order.place(turns[i]).op->name];
+    reports::OperatorTally& of_op = tally.operators[run_.order.place(turns[i]).op->name];
     const DirectEnd direct = memory.direct(i);
     of_op.executed += direct == DirectEnd::executed;
     of_op.raised += direct == DirectEnd::raised;
@@ -206,7 +206,7 @@ Tally Crew::tally_of(Turns turns, ChunkMemory& memory) {
     for (size_t o = 0; o < run_.options.oracles.size(); ++o) {
       const CheckRecord& record = memory.check(i, o);
       if (!record.made) continue;
-      Counts& counts = of_op.oracles[std::string(run_.options.oracles[o]->name)];
+      reports::VerdictCounts& counts = of_op.oracles[std::string(run_.options.oracles[o]->name)];
       ++counts.judgements.at(record.judgement);
       if (returned) ++counts.reach.at(record.reach);
       counts.worst_share = std::max(counts.worst_share, static_cast<double>(record.worst_share));

@@ -12,19 +12,20 @@
 
 #include "fuzz/campaign/interrupt.h"
 #include "fuzz/campaign/progress.h"
-#include "fuzz/campaign/tally.h"
 #include "fuzz/campaign/worker.h"
+#include "reports/tally.h"
 
 namespace fuzz {
 
 class Crew {
  public:
   // `extended` is called with the sum over the prefix each time the prefix grows.
-  Crew(Run& run, Progress& progress, const Interrupt& interrupt, std::function<void(const Tally&)> extended);
+  Crew(Run& run, Progress& progress, const Interrupt& interrupt,
+       std::function<void(const reports::Tally&)> extended);
   ~Crew();
 
   // Until the cases or the seconds are used up, an interrupt, or with fail_fast the first detection.
-  const Tally& run();
+  const reports::Tally& run();
 
  private:
   struct Worker;
@@ -41,18 +42,18 @@ class Crew {
   void fold();
   void show();
 
-  Tally tally_of(Turns turns, ChunkMemory& memory);
+  reports::Tally tally_of(Turns turns, ChunkMemory& memory);
 
   Run& run_;
   Progress& progress_;
   const Interrupt& interrupt_;
-  std::function<void(const Tally&)> extended_;
+  std::function<void(const reports::Tally&)> extended_;
   std::vector<std::unique_ptr<Worker>> workers_;  // that are running
   std::vector<std::unique_ptr<ChunkMemory>> spare_;
   uint64_t next_chunk_ = 0, next_to_fold_ = 0;
-  std::map<uint64_t, Tally> finished_;
-  Tally prefix_;
-  Counts total_;  // of the prefix
+  std::map<uint64_t, reports::Tally> finished_;
+  reports::Tally prefix_;
+  reports::VerdictCounts total_;  // of the prefix
   bool stop_ = false;
 };
 

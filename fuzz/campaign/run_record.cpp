@@ -20,10 +20,14 @@ std::string hash_text(const std::string& text) {
   return fmt::format("{:016x}", static_cast<uint64_t>(XXH3_64bits(text.data(), text.size())));
 }
 
-Json json_of(const Counts& counts) { return {counts.judgements, counts.reach, counts.worst_share}; }
+using reports::OperatorTally;
+using reports::Tally;
+using reports::VerdictCounts;
 
-Counts counts_of(const Json& json) {
-  Counts counts;
+Json json_of(const VerdictCounts& counts) { return {counts.judgements, counts.reach, counts.worst_share}; }
+
+VerdictCounts counts_of(const Json& json) {
+  VerdictCounts counts;
   json.at(0).get_to(counts.judgements);
   json.at(1).get_to(counts.reach);
   json.at(2).get_to(counts.worst_share);

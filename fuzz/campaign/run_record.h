@@ -8,8 +8,7 @@
 #include <vector>
 
 #include "fuzz/campaign/out_directory.h"
-#include "fuzz/campaign/tally.h"
-#include "reports/finding.h"
+#include "reports/tally.h"
 
 namespace fuzz {
 
@@ -21,7 +20,7 @@ struct RunRecord {
   std::string subject, subject_version, faultline_version, options;
   std::vector<std::string> load, oracles;
   double seconds = 0;
-  Tally tally;
+  reports::Tally tally;
 };
 
 // Without its tally. Libraries that cannot be read enter the key by name only.
@@ -31,13 +30,5 @@ RunRecord record_of(const std::string& subject, const std::string& subject_versi
 // Replaces the record of its key unless that one is longer.
 void write_record(OutDirectory& out, const RunRecord& record);
 std::vector<RunRecord> read_records(const OutDirectory& out);  // sorted by key
-
-struct Totals {
-  std::vector<RunRecord> runs;
-  std::vector<reports::Finding> findings;
-  size_t unconfirmed = 0;
-};
-std::string summary_json(const Totals& totals);
-std::string coverage_json(const Totals& totals);
 
 }  // namespace fuzz
