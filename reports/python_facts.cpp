@@ -1,7 +1,6 @@
-// What a Python reproducer looks at: one function for each kind of finding.
-#include <fmt/format.h>
+#include "reports/python_facts.h"
 
-#include "reports/python_parts.h"
+#include <fmt/format.h>
 
 namespace reports {
 namespace {
@@ -11,7 +10,7 @@ using oracles::Kind;
 constexpr std::string_view tensors_part = R"(
 
 def tensors(result):
-    """The tensors in a result, lists flattened; None stands for an undefined one."""
+    """The tensors in a result, lists flattened; None for an undefined tensor."""
     if isinstance(result, (list, tuple)):
         return [t for part in result for t in tensors(part)]
     return [result]
@@ -20,7 +19,7 @@ def tensors(result):
 constexpr std::string_view values_part = R"(
 
 def fact(t, x):
-    """The values that a tensor means, row by row."""
+    """The values of a tensor, row by row."""
     if not isinstance(t, torch.Tensor):
         return t
     if t.is_meta or t.layout != torch.strided:
@@ -34,7 +33,7 @@ def fact(t, x):
 constexpr std::string_view strides_part = R"(
 
 def fact(t, x):
-    """Strides; those of empty tensors and of dimensions of size 1 mean nothing."""
+    """Strides, without those of empty tensors and of dimensions of size 1, which do not matter."""
     if not isinstance(t, torch.Tensor) or t.layout != torch.strided or t.numel() == 0:
         return None
     return [stride for stride, size in zip(t.stride(), t.shape) if size != 1]
@@ -59,7 +58,7 @@ def fact(t, x):
 constexpr std::string_view changes_part = R"(
 
 def fact(t, x):
-    """What a call may have done to an input: its sizes and the values that it means."""
+    """What a call may change in an input: its sizes and values."""
     sizes = list(t.shape)
     if t._is_zerotensor():
         t = torch.zeros(t.shape, dtype=t.dtype)
@@ -77,7 +76,7 @@ def memory_of(t):
 
 
 def fact(t, x):
-    """Which memory a tensor lives in: an input's, or its own."""
+    """Which memory a tensor has: an input's, or its own."""
     if not isinstance(t, torch.Tensor) or t.layout != torch.strided or memory_of(t) is None or t.numel() == 0:
         return None
     owners = [i for i, tensor in enumerate(x) if memory_of(tensor) == memory_of(t)]
@@ -94,7 +93,7 @@ def fact(t, x):
 constexpr std::string_view outputs_part = R"(
 
 def fact(t, x):
-    """What sort of thing a result is."""
+    """The type of a result; of a tensor its layout and lazy bits."""
     if not isinstance(t, torch.Tensor):
         return type(t).__name__
     return "%s tensor%s%s" % (t.layout, " conj" if t.is_conj() else "", " neg" if t.is_neg() else "")
@@ -103,7 +102,7 @@ def fact(t, x):
 constexpr std::string_view state_part = R"(
 
 def state():
-    """What the thread remembers."""
+    """The thread's state."""
     return {
         "included": str(torch._C._dispatch_tls_local_include_set()),
         "excluded": str(torch._C._dispatch_tls_local_exclude_set()),

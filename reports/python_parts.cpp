@@ -24,7 +24,7 @@ std::string indented(std::string_view lines, size_t by) {
   return text;
 }
 
-// The steps of the layers that transform memory.
+// Of the layers that transform memory.
 std::string memory_steps(const ReproPlan& plan) {
   std::string steps;
   for (const corpora::LayerRow& row : corpora::all_layers())
@@ -33,7 +33,7 @@ std::string memory_steps(const ReproPlan& plan) {
   return steps;
 }
 
-// The steps of the layers that transform the inputs, once they are views.
+// Of the layers that transform the views of the memory.
 std::string view_steps(const ReproPlan& plan) {
   std::string steps;
   for (const corpora::LayerRow& row : corpora::all_layers())
@@ -43,8 +43,8 @@ std::string view_steps(const ReproPlan& plan) {
   return steps;
 }
 
-// The tensors that a comparison looks at.
-std::string looked_at(const ReproPlan& plan) {
+// The tensors that are compared.
+std::string compared(const ReproPlan& plan) {
   if (plan.watched.empty()) return plan.in_inputs ? "x" : "tensors(result)";
   std::string list;
   for (int32_t input : plan.watched)
@@ -66,7 +66,7 @@ std::string run_sides(Kind kind, const ReproPlan& plan) {
   return fmt::format(R"(
 
 def run(side):
-    """How the program ends, and what is seen then."""
+    """How the program ends, and what is observed then."""
     x = inputs(side)
     try:
         result = side.program(x, {})
@@ -75,13 +75,13 @@ def run(side):
     return "returns", {}
 )",
                      device_text(plan), raised,
-                     end_only ? "None" : fmt::format("[fact(t, x) for t in {}]", looked_at(plan)));
+                     end_only ? "None" : fmt::format("[fact(t, x) for t in {}]", compared(plan)));
 }
 
 constexpr std::string_view child_part = R"(
 
 def run_in_child(side):
-    """How a process of its own ends that runs the program."""
+    """How a child process that runs the program ends."""
     pid = os.fork()
     if pid == 0:
         signal.setitimer(signal.ITIMER_PROF, 4)  # of CPU time
@@ -89,7 +89,7 @@ def run_in_child(side):
         os._exit(0)
     status = os.waitpid(pid, 0)[1]
     if not os.WIFSIGNALED(status):
-        return "ends in order", None
+        return "ends normally", None
     number = os.WTERMSIG(status)
     if number == signal.SIGPROF:
         return "still runs after 4 s", None
@@ -99,7 +99,7 @@ def run_in_child(side):
 constexpr std::string_view near_part = R"(
 
 def near(a, b):
-    """Equal, or no further apart than the operator's tolerance allows."""
+    """Whether two values are equal or differ by at most the operator's tolerance."""
     if isinstance(a, list) and isinstance(b, list):
         return len(a) == len(b) and all(near(c, d) for c, d in zip(a, b))
     if isinstance(a, (float, complex)) and isinstance(b, (float, complex)) and abs(a - b) <= bound:
@@ -131,7 +131,7 @@ def main():
     same = "--same" in sys.argv
 )";
 
-constexpr std::string_view main_tail = R"(    print("the sides differ" if differ else "the sides are alike")
+constexpr std::string_view main_tail = R"(    print("the sides differ" if differ else "the sides agree")
     return 1 if differ else 0
 
 
@@ -145,7 +145,7 @@ std::string compare_sides(Kind kind, const ReproPlan& plan) {
   text += main_head;
   if (plan.dies && !plan.right && plan.left_path == plan.right_path) {
     text += R"(    right = run_in_child(Right)
-    left = right if same else ("ends in order", None)  # as any call should
+    left = right if same else ("ends normally", None)  # as every call should
 )";
   } else {
     const std::string_view run = plan.dies ? "run_in_child" : "run";
@@ -155,13 +155,13 @@ std::string compare_sides(Kind kind, const ReproPlan& plan) {
   return text + std::string(main_tail);
 }
 
-// What was promised, and what is seen.
-std::string hold_to_promise(Kind kind, const ReproPlan& plan) {
+// Compares the promise with what is observed.
+std::string compare_with_promise(Kind kind, const ReproPlan& plan) {
   std::string before, after;
   if (kind == Kind::state) {
     before = after = "state()";
   } else if (plan.against == ReproPlan::Against::before) {
-    before = after = fmt::format("repr([fact(t, x) for t in {}])", looked_at(plan));
+    before = after = fmt::format("repr([fact(t, x) for t in {}])", compared(plan));
   } else if (kind == Kind::error) {
     before = "\"raises\"";
     after = "end";
@@ -172,7 +172,7 @@ std::string hold_to_promise(Kind kind, const ReproPlan& plan) {
   return fmt::format(R"(
 
 def run(side):
-    """What the call promises, and what is seen after it."""
+    """What the call promises, and what is observed after it."""
     x = inputs(side)
     promised = {}
     result, end = [], "returns"
@@ -200,14 +200,14 @@ std::string python_imports(const ReproPlan& plan) {
                    : "import sys\n\nimport torch\n";
 }
 
-std::string python_dressing(const ReproPlan& plan) {
+std::string python_inputs(const ReproPlan& plan) {
   std::string text;
   const std::string steps = memory_steps(plan);
   if (!steps.empty())
     text += fmt::format(R"(
 
-def dressed(base, layers):
-    """The same values, as the layers want them held."""
+def transformed(base, layers):
+    """A tensor of the same values, with the layers applied."""
     marks = []
     for layer in layers:
 {}    for mark in marks:
@@ -218,7 +218,7 @@ def dressed(base, layers):
   text += "\n\ndef inputs(side):\n    memory = side.memory()\n";
   if (!steps.empty())
     text += R"(    for s in range(len(memory)):
-        memory[s] = dressed(memory[s], [name for name, storage in side.layers if storage in (s, None)])
+        memory[s] = transformed(memory[s], [name for name, storage in side.layers if storage in (s, None)])
 )";
   text +=
       "    x = [memory[s].as_strided(sizes, strides, offset) for s, sizes, strides, offset in side.views]\n";
@@ -226,7 +226,7 @@ def dressed(base, layers):
 }
 
 std::string python_comparison(Kind kind, const ReproPlan& plan) {
-  if (plan.promise()) return hold_to_promise(kind, plan);
+  if (plan.promise()) return compare_with_promise(kind, plan);
   return run_sides(kind, plan) + (plan.dies ? std::string(child_part) : "") + compare_sides(kind, plan);
 }
 

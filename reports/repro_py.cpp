@@ -1,11 +1,12 @@
-// A finding as a Python script: the case as data and a program, then as much machinery as this kind of
-// finding needs.
+// A finding as a Python script: the case as data and a program, then the functions that this kind of finding
+// needs.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "corpora/case/image.h"
 #include "reports/finding_text.h"
+#include "reports/python_facts.h"
 #include "reports/python_parts.h"
 #include "reports/python_text.h"
 #include "reports/reproducer.h"
@@ -96,7 +97,7 @@ Reproducer repro_py(const Finding& finding) {
                 ? side_class("Right", *plan.right, finding, plan, true)
                 : fmt::format("\n\nclass Right(Left):\n    layers = {}\n", python_layers(plan.right_path));
   }
-  text += python_dressing(plan) + python_facts(finding.signature.kind, plan);
+  text += python_inputs(plan) + python_facts(finding.signature.kind, plan);
   return {text + python_comparison(finding.signature.kind, plan), ""};
 }
 

@@ -10,6 +10,7 @@
 #include "reports/example_findings.h"
 #include "reports/files.h"
 #include "reports/python_text.h"
+#include "reports/verify_reproducers.h"
 
 namespace reports {
 namespace {
@@ -129,7 +130,7 @@ TEST(Reproducer, IsDeletedWhereItShowsNothing) {
   EXPECT_EQ(verify_reproducers({base / "0", base / "1", base / "2"}, {}), "");
   EXPECT_EQ(read_finding(base / "0").repro_py_absent, "Python shows both sides alike: returns [[1, 2]]");
   EXPECT_THAT(read_finding(base / "1").repro_py_absent, HasSubstr("alike: raises"));
-  EXPECT_THAT(read_finding(base / "2").repro_py_absent, HasSubstr("even when dressed alike"));
+  EXPECT_THAT(read_finding(base / "2").repro_py_absent, HasSubstr("even when they run alike"));
   for (const char* each : {"0", "1", "2"})
     EXPECT_FALSE(std::filesystem::exists(base / (std::string(each) + "/repro.py"))) << each;
 }

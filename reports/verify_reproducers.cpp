@@ -1,3 +1,5 @@
+#include "reports/verify_reproducers.h"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
@@ -8,25 +10,26 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
-#include <optional>
 
 #include "engine/core/environment_error.h"
 #include "reports/embedded.h"
+#include "reports/finding.h"
 #include "reports/json_text.h"
-#include "reports/reproducer.h"
 
 namespace reports {
 namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* timeout_seconds = "60";  // of one script
+
 std::string python_program() {
   const char* chosen = std::getenv("FAULTLINE_PYTHON");
   return chosen && *chosen ? chosen : "/usr/bin/python3";
 }
 
-// Runs the program and hands on its standard output line by line, until `take` says that it is enough; the
-// exit status, or -1 when it was stopped or could not start.
+// Runs the program and passes each line of its standard output to `take`, which returns whether to go on.
+// Returns the exit status, or -1 if the program was stopped.
 template <class TakeLine>
 int run_lines(const std::vector<std::string>& words, TakeLine&& take) {
   int ends[2];
@@ -68,30 +71,30 @@ int run_lines(const std::vector<std::string>& words, TakeLine&& take) {
 }
 
 std::string last_line(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  const size_t newline = text.rfind('\n');
-  if (newline != std::string::npos) text.erase(0, newline + 1);
-  return text.substr(0, 200);
+  text.erase(text.find_last_not_of("\n ") + 1);
+  return text.substr(text.rfind('\n') + 1, 200);
 }
 
-// What the script said that starts with `label`, as in "right: raises ...".
-std::string line_with(const std::string& text, const std::string& label) {
-  const size_t at = text.find("\n" + label);
+// What the script printed for its right side: " raises ...". Empty if it printed none.
+std::string right_side_in(const std::string& output) {
+  constexpr std::string_view label = "\nright:";
+  const size_t at = output.find(label);
   if (at == std::string::npos) return {};
-  const size_t from = at + 1 + label.size();
-  return text.substr(from, std::min(text.find('\n', from), from + 160) - from);
+  const size_t from = at + label.size();
+  return output.substr(from, std::min(output.find('\n', from), from + 160) - from);
 }
 
-// Why the script is not worth keeping, or empty.
-std::string broken_promise(int plain, int same, const std::string& told, const std::string& told_same) {
+// Why the script is deleted; empty if it does what it promises. `plain` and `same` are the exit statuses, or
+// minus the signal, of the runs without and with --same.
+std::string broken_promise(int plain, int same, const std::string& output, const std::string& output_same) {
   if (plain == 1 && same == 0) return {};
   if (plain == 0) {
-    const std::string seen = line_with(told, "right:");
+    const std::string seen = right_side_in(output);
     return "Python shows both sides alike" + (seen.empty() ? "" : ":" + seen);
   }
-  if (plain == 1) return "in Python the sides differ even when dressed alike: " + last_line(told_same);
-  if (plain < 0) return fmt::format("the Python process dies of signal {} before it can compare", -plain);
-  return "Python cannot make this call: " + last_line(told);
+  if (plain == 1) return "in Python both sides differ even when they run alike: " + last_line(output_same);
+  if (plain < 0) return fmt::format("signal {} ends the Python process before it can compare", -plain);
+  return "Python cannot make this call: " + last_line(output);
 }
 
 void settle(const std::string& directory, const std::string& reason) {
@@ -116,29 +119,29 @@ std::vector<std::string> scripts_to_verify(const std::vector<std::string>& direc
 }  // namespace
 
 std::string verify_reproducers(const std::vector<std::string>& directories,
-                               const std::function<bool(size_t, size_t)>& ran, double timeout_seconds) {
+                               const std::function<bool(size_t, size_t)>& ran) {
   size_t done = 0;
   bool go_on = true;
   const std::vector<std::string> scripts = scripts_to_verify(directories);
-  constexpr size_t at_once = 2000;  // what fits a command line
+  constexpr size_t at_once = 2000;  // so many paths fit on a command line
   for (size_t from = 0; from < scripts.size(); from += at_once) {
     std::vector<std::string> words{python_program(), "-B", "-c", std::string(embedded::run_scripts),
-                                   fmt::format("{}", std::max(1, static_cast<int>(timeout_seconds)))};
+                                   timeout_seconds};
     const size_t to = std::min(scripts.size(), from + at_once);
     words.insert(words.end(), scripts.begin() + static_cast<std::ptrdiff_t>(from),
                  scripts.begin() + static_cast<std::ptrdiff_t>(to));
     const int status = run_lines(words, [&](const std::string& line) {
       const Json json = Json::parse(line);
       settle(fs::path(json.at("script").get<std::string>()).parent_path().string(),
-             broken_promise(json.at("plain"), json.at("same"), json.at("told"), json.at("told_same")));
+             broken_promise(json.at("plain"), json.at("same"), json.at("output"), json.at("output_same")));
       if (ran) go_on = ran(++done, scripts.size());
       return go_on;
     });
     if (!go_on) return fmt::format("stopped: {} of {} reproducers were run", done, scripts.size());
     if (status == 3 || status == 127)
-      return fmt::format("{} has no torch: the repro.py scripts were not run (Debian: python3-torch)",
+      return fmt::format("{} has no torch: no repro.py was run (on Debian, install python3-torch)",
                          python_program());
-    if (status != 0) return "the Python that verifies reproducers ended early: some scripts were not run";
+    if (status != 0) return "the Python that runs reproducers ended early: some were not run";
   }
   return {};
 }

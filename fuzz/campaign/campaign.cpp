@@ -8,11 +8,14 @@
 #include <set>
 #include <sstream>
 
+#include "corpora/case/draw.h"
+#include "corpora/domains/domains.h"
 #include "fuzz/campaign/crew.h"
 #include "fuzz/campaign/finaliser.h"
 #include "fuzz/campaign/pending.h"
 #include "fuzz/campaign/run_record.h"
 #include "fuzz/campaign/summary.h"
+#include "reports/verify_reproducers.h"
 
 namespace fuzz {
 namespace {
@@ -210,6 +213,16 @@ class Campaign {
 CampaignResult run_campaign(oracles::Subject& subject, const CampaignSteps& steps,
                             const reports::KnownEntries& known, const CampaignOptions& options) {
   return Campaign(subject, steps, known, options).run();
+}
+
+CampaignResult run_campaign(oracles::Subject& subject, const corpora::Domains& domains,
+                            const reports::KnownEntries& known, const CampaignOptions& options) {
+  // Looked up once here: workers are forked for each chunk and would each look up again.
+  for (const size_t index : options.operators) domains.of(subject.catalog().operators()[index]);
+  const auto draw = [&](const corpora::Operator& op, corpora::ChoiceSource& choices) {
+    return corpora::draw(subject.catalog(), op, domains, choices);
+  };
+  return run_campaign(subject, {draw, reports::investigate, reports::verify_reproducers}, known, options);
 }
 
 }  // namespace fuzz

@@ -1,5 +1,5 @@
-// Must fail: the engine with a mistake in it. A fuzzer, a mutator or a coverage that has gone blind shows
-// here first.
+// Must fail: the engine with a planted bug. If the mutator, the coverage or an oracle stops working, this
+// target is the first to show it.
 #include "fuzz/targets/driver/fallbacks.h"
 
 fuzz::Target& fuzz::target() {

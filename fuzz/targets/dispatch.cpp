@@ -1,4 +1,4 @@
-// Dispatch programs on the engine and on the rules: any step that tells something else ends the run.
+// Dispatch programs on the engine and on the rules of dispatching: the first step that differs ends the run.
 #include "engine/core/input_error.h"
 #include "fuzz/targets/driver/case_target.h"
 #include "fuzz/targets/driver/findings.h"
@@ -21,10 +21,10 @@ class Dispatch final : public fuzz::CaseTarget {
   static std::unique_ptr<oracles::DispatchMachine> made(const std::string& plant) {
     if (plant.empty()) return std::make_unique<oracles::EngineMachine>();
     if (auto broken = oracles::faulty_dispatcher(plant)) return broken;
-    throw engine::InputError("FAULTLINE_PLANT", "there is no fault of the dispatcher named " + plant);
+    throw engine::InputError("FAULTLINE_PLANT", "no fault of the dispatcher is named '" + plant + "'");
   }
 
-  std::unique_ptr<oracles::DispatchMachine> machine_ = made(fuzz::surroundings().plant);
+  std::unique_ptr<oracles::DispatchMachine> machine_ = made(fuzz::settings().plant);
   corpora::Catalog catalog_{{oracles::program_operator()}};
   corpora::Supply supply_{catalog_, corpora::Domains::torch(), {0}, {}};
 };

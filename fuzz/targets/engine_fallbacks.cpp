@@ -1,8 +1,8 @@
-// Cases on the engine, judged by all its oracles, in this process: its own code guides the fuzzer, too. It is
-// to be right, so that any finding ends the run.
+// Cases on the engine, judged by all its oracles, in this process, so that coverage of the engine's code
+// guides the fuzzer. The engine must be right: any finding ends the run.
 #include "fuzz/targets/driver/fallbacks.h"
 
 fuzz::Target& fuzz::target() {
-  static Fallbacks fallbacks("engine", surroundings().plant, {});
+  static Fallbacks fallbacks("engine", settings().plant, {});
   return fallbacks;
 }

@@ -1,5 +1,5 @@
-// The text of schemas: what is accepted prints and reads back equal, anything else is refused in a line that
-// says where.
+// The text form of schemas: printing and parsing a schema gives an equal schema, and other text is rejected
+// in one line with the position of the error.
 #include <optional>
 
 #include "engine/core/input_error.h"
@@ -12,25 +12,25 @@ class SchemaText final : public fuzz::Target {
   void run(std::string_view input) override {
     if (const auto schema = parsed(input))
       if (const std::string text = printed(*schema); parsed(text) != schema)
-        fuzz::abort_with("not read back as it was: " + text);
+        fuzz::abort_with("printed and parsed, the schema is a different one: " + text);
   }
 
   static std::optional<engine::Schema> parsed(std::string_view text) try {
     return engine::parse_schema(text);
   } catch (const engine::InputError& error) {
     if (!error.where().starts_with("schema:") || error.line().find('\n') != std::string::npos)
-      fuzz::abort_with("refused without its place, or in many lines: " + error.line());
+      fuzz::abort_with("rejected without a position, or in several lines: " + error.line());
     return std::nullopt;
   }
 
   std::string printed(const engine::Schema& schema) const {
     std::string text = to_string(schema);
-    // Planted: a printer that forgets the length of lists of three.
+    // Planted bug: the printer omits the length of lists of three.
     const size_t length = planted_ ? text.find("[3]") : text.npos;
     return length == text.npos ? text : text.replace(length, 3, "[]");
   }
 
-  const bool planted_ = fuzz::surroundings().plant == "schema_text";
+  const bool planted_ = fuzz::settings().plant == "schema_text";
 };
 
 }  // namespace

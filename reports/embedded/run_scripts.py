@@ -1,10 +1,10 @@
 """Runs reproducers: imports torch once, forks for each script, prints one line of JSON a script.
 
-Arguments: seconds, scripts, each run without and with --same. A traceback ends a run with 70, as Python's
-own status for it is 1, by which a reproducer says that its sides differ. Exits 3 where there is no torch.
+Arguments: a time limit in seconds, then scripts. Each runs without and with --same. A traceback ends a run with
+status 70, since Python's own 1 is the status of a reproducer whose sides differ. Exits 3 if there is no torch.
 
-A fork of torch costs more than most scripts do. So a child first runs the script; where that says that the
-sides differ, it goes on with --same. Only what is not then as it should be is run in a process of its own."""
+A fork of torch costs more than most scripts. So a child runs the script without --same and, if the sides differ,
+with --same. Only if one of the two ends unexpectedly does it run again in a process of its own."""
 import gc
 import json
 import os
@@ -37,7 +37,7 @@ def run(script, arguments):
     sys.stderr.flush()
     return status
 
-BOTH = 71  # the status of a child that did both runs, each as it should be
+BOTH = 71  # the status of a child in which both runs ended as expected
 
 def start(script, what, timeout):
     output = tempfile.TemporaryFile()
@@ -57,17 +57,17 @@ def start(script, what, timeout):
         status = BOTH
     os._exit(status)
 
-def told(output):
+def end_of(output):
     output.seek(0, os.SEEK_END)
     output.seek(max(0, output.tell() - 600))
     return output.read().decode("utf-8", "replace")
 
-def say(script, plain, same):
+def report(script, plain, same):
     print(json.dumps({"script": script, "plain": plain[0], "same": same[0],
-                      "told": plain[1], "told_same": same[1]}), flush=True)
+                      "output": plain[1], "output_same": same[1]}), flush=True)
 
 timeout, scripts = int(sys.argv[1]), sys.argv[2:]
-todo = [(s, "both", None) for s in reversed(scripts)]  # and how the run without --same ended
+todo = [(s, "both", None) for s in reversed(scripts)]  # and how the run without --same ended, if it did
 running = {}
 while todo or running:
     while todo and len(running) < (os.cpu_count() or 1):
@@ -83,15 +83,15 @@ while todo or running:
     except OSError:
         pass
     code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
-    end = (code, told(output))
+    end = (code, end_of(output))
     output.close()
     if what == "same":
-        say(script, plain, end)
+        report(script, plain, end)
     elif code == BOTH:
-        say(script, (1, ""), (0, ""))
+        report(script, (1, ""), (0, ""))
     elif code == 1:
         todo.append((script, "same", end))
     elif code < 0 and what == "both":
         todo.append((script, "plain", None))  # which of the two runs was it?
     else:
-        say(script, end, (code, ""))
+        report(script, end, (code, ""))

@@ -34,7 +34,7 @@ std::vector<Judged> Bench::judge(const corpora::Case& c) {
   return judged;
 }
 
-// What the drawing never calls, files and networks, no text makes us call either.
+// Operators that are never drawn, such as those that use files or networks, are not run from text either.
 bool Bench::takes(const corpora::Case& c) const {
   const bool known = std::ranges::all_of(c.calls, [&](const corpora::Call& call) {
     const corpora::Operator* op = subject_.catalog().find(call.op);

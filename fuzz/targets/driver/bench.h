@@ -1,7 +1,7 @@
-// Bench: every oracle of a subject on one case, in this process or in a child that a crash may end.
-// In this process the subject's own code guides libFuzzer, and a crash is libFuzzer's: oracles that ask the
-// subject's peer, whose crashes are not ours, are left to campaigns. In a child a crash is
-// a verdict, and the parent goes on.
+// Bench: runs every oracle of a subject on one case, in this process or in a child process.
+// In this process, coverage of the subject's code guides libFuzzer, and libFuzzer reports a crash. Oracles
+// that run the subject's peer are then left out, because a crash of the peer is not a finding. In a child
+// process, a crash is a verdict, and the parent goes on.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,7 @@
 
 namespace fuzz {
 
-// Of the children of fuzz targets.
+// For the child processes of fuzz targets.
 oracles::IsolatedLimits child_limits();
 
 struct Judged {
@@ -26,7 +26,7 @@ class Bench {
   enum class Where : uint8_t { this_process, child };
   Bench(oracles::Subject& subject, Where where);
 
-  // Nothing where the subject cannot run the case.
+  // Empty if the subject cannot run the case.
   std::vector<Judged> judge(const corpora::Case& c);
   size_t cells() const { return counters_.met(); }
 

@@ -8,7 +8,7 @@
 namespace fuzz {
 namespace {
 
-// A case whose text is short enough; empty where none came out in a few tries.
+// The text of a case, if one of four is short enough; else empty.
 template <class Make>
 std::string text_within(size_t most, Make&& make) {
   for (int tries = 0; tries < 4; ++tries)
@@ -34,16 +34,15 @@ corpora::Case CaseTarget::drawn(corpora::ChoiceSource& choices) const {
 void CaseTarget::run(std::string_view input) { judge(case_of(input)); }
 
 std::string CaseTarget::mutated(std::string_view input, size_t most, corpora::ChoiceSource& choices) {
-  // Half begin anew: a library of thousands of operators is met faster by drawing than by walking.
-  if (surroundings().only_draws || choices.chance(1, 2))
-    return text_within(most, [&] { return drawn(choices); });
+  // Half of the inputs are drawn anew: drawing reaches the thousands of operators faster than mutation does.
+  if (settings().only_draws || choices.chance(1, 2)) return text_within(most, [&] { return drawn(choices); });
   const corpora::Case c = case_of(input);
   return text_within(most, [&] { return corpora::mutate(c, supply(), choices); });
 }
 
 std::string CaseTarget::crossed(std::string_view input, std::string_view other, size_t most,
                                 corpora::ChoiceSource& choices) {
-  if (surroundings().only_draws) return {};
+  if (settings().only_draws) return {};
   const corpora::Case c = case_of(input), from = case_of(other);
   return text_within(most, [&] { return corpora::cross(c, from, supply(), choices); });
 }

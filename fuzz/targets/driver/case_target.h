@@ -1,5 +1,5 @@
-// CaseTarget: a target whose inputs are cases. Text that parses is the case that it says; any other bytes are
-// the choices of a drawing, so that every input is a case.
+// CaseTarget: a target whose inputs are cases. Text that parses is that case; any other bytes are the choices
+// from which a case is drawn, so every input is a case.
 #pragma once
 
 #include "corpora/case/mutate.h"

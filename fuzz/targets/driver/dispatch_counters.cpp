@@ -14,8 +14,8 @@ constexpr size_t counter_count = size_t{1} << 17;
 
 }  // namespace
 
-// Found by libFuzzer by its section, in the executable alone, and cleared by it before each input. Not
-// static: what is only written could be left out.
+// libFuzzer finds the array by its section, in the executable only, and clears it before each input. Not
+// static, because the compiler may remove a static array that is never read.
 extern uint8_t dispatch_counters[];
 __attribute__((section("__libfuzzer_extra_counters"), used)) uint8_t dispatch_counters[counter_count];
 
@@ -24,7 +24,7 @@ namespace {
 
 constexpr size_t kept_most = 8192;
 
-// Spread over the counters (the finaliser of splitmix64).
+// A hash of the cell (the finaliser of splitmix64).
 size_t place_of(uint64_t cell) {
   cell = (cell ^ cell >> 30) * 0xbf58476d1ce4e5b9ULL;
   cell = (cell ^ cell >> 27) * 0x94d049bb133111ebULL;

@@ -1,7 +1,7 @@
-// DispatchCounters: the cells of coverage that an input meets, copied to libFuzzer's extra counters. So
-// libFuzzer keeps an input that sends an operator to a key, or through a fallback, where none did before,
-// also in a library that is not instrumented. Promises: a judge in a child process writes where its parent
-// reads. Cells past those that an input can have (kept_most) are dropped.
+// DispatchCounters: copies the coverage cells that an input reaches to libFuzzer's extra counters, so that
+// libFuzzer keeps an input that is the first to send an operator to a key or through a fallback, also in a
+// library that is not instrumented. The cells are in shared memory: a child process writes them, its parent
+// reads them. Cells of one input beyond kept_most are dropped.
 #pragma once
 
 #include <cstddef>

@@ -18,7 +18,8 @@ std::vector<std::string> libraries(const std::string& subject, const std::string
 
 std::unique_ptr<oracles::Subject> made(const std::string& name, const std::string& plant) {
   if (!plant.empty() && oracles::planted_named(plant).subject != name)
-    throw engine::InputError("FAULTLINE_PLANT", plant + " is no planted bug of the subject " + name);
+    throw engine::InputError("FAULTLINE_PLANT",
+                             "'" + plant + "' is not a planted bug of the subject " + name);
   oracles::SubjectOptions options;
   options.load = libraries(name, plant);
   if (name == "engine") options.plant = plant;
@@ -26,7 +27,7 @@ std::unique_ptr<oracles::Subject> made(const std::string& name, const std::strin
 }
 
 Findings::OnNew on_new(const std::string& plant, const Fallbacks::Manner& manner) {
-  if (surroundings().goes_on) return Findings::OnNew::goes_on;
+  if (settings().goes_on) return Findings::OnNew::goes_on;
   return plant.empty() ? manner.on_new : Findings::OnNew::aborts;
 }
 
@@ -34,7 +35,7 @@ std::vector<size_t> operators_for(const corpora::Catalog& catalog, const std::st
   if (!plant.empty()) return oracles::operators_of(oracles::planted_named(plant), catalog);
   std::vector<size_t> operators = corpora::select(catalog, {});
   if (const corpora::Operator* programs = catalog.find(corpora::program_operator)) {
-    // A tenth as often as all others together: programs are a world of their own.
+    // One case in eleven is a dispatch program: no other operator reaches what they test.
     const auto index = static_cast<size_t>(programs - catalog.operators().data());
     operators.insert(operators.end(), operators.size() / 10, index);
   }
@@ -55,7 +56,7 @@ Fallbacks::~Fallbacks() {
              subject_->name(), cases_, checks_, bench_.cells(), findings_.signatures());
 }
 
-// A corpus may hold any operator.
+// A corpus may hold cases of any operator.
 bool Fallbacks::is_tried(const corpora::Case& c) const {
   const corpora::Operator* op = subject_->catalog().find(c.calls.back().op);
   if (!planted_ || !op) return op;

@@ -1,5 +1,6 @@
-// Fallbacks: draws cases of a subject and judges each with every oracle. A planted mistake (FAULTLINE_PLANT,
-// or the target's own) is put into the subject first, and only the operators that show it are drawn.
+// Fallbacks: draws cases of a subject and judges each with every oracle. With a planted bug (from
+// FAULTLINE_PLANT, or named by the target), the subject contains the bug, and only operators that show it are
+// drawn.
 #pragma once
 
 #include <memory>
@@ -13,18 +14,18 @@ namespace fuzz {
 
 class Fallbacks final : public CaseTarget {
  public:
-  // Where cases are judged, and what a new finding does. With a plant every finding ends the run.
+  // Where cases are judged, and what happens at a new finding. With a planted bug every finding ends the run.
   struct Manner {
     Bench::Where where = Bench::Where::this_process;
     Findings::OnNew on_new = Findings::OnNew::aborts;
   };
   Fallbacks(const std::string& subject, const std::string& plant, Manner manner);
-  ~Fallbacks() override;  // says what the run came to
+  ~Fallbacks() override;  // prints the totals
 
  private:
   const corpora::Supply& supply() const override { return supply_; }
   void judge(const corpora::Case& c) override;
-  // Not where the child died: each input made from it would cost another child.
+  // False if the child process died: each mutation of the input would cost another process.
   bool is_worth_keeping() const override { return !died_; }
 
   bool is_tried(const corpora::Case& c) const;

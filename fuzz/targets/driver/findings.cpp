@@ -15,11 +15,12 @@
 namespace fuzz {
 
 void keep_case(const corpora::Case& c, const std::string& name, const std::string& what) {
-  const std::string file = surroundings().artifact_prefix + "finding-" + name + ".case";
+  const std::string file = settings().artifact_prefix + "finding-" + name + ".case";
   std::ofstream to(file);
   to << "# " << what << "\n" << corpora::to_text(c);
   to.close();
-  fmt::print(stderr, "finding: {}; {} {}\n", what, to ? "its case is" : "cannot write", file);
+  fmt::print(stderr, "finding: {}; {} {}\n", what, to ? "its case is in" : "its case cannot be written to",
+             file);
   std::fflush(stderr);
 }
 
@@ -54,8 +55,8 @@ void Findings::investigate(const reports::Detection& detection) {
   }
   if (finding)
     keep_case(finding->minimal, finding->fingerprint, signature);
-  else  // it needs what ran before it in this process
-    keep_case(detection.raw, "unconfirmed", signature + ", not in a fresh process: " + why);
+  else  // it depends on the cases before it in this process
+    keep_case(detection.raw, "unconfirmed", signature + "; " + why);
   std::abort();
 }
 

@@ -1,8 +1,7 @@
-// Findings: what a target does about detections. One whose signature this process has seen is passed over. A
-// new one is investigated as a campaign would: where an entry of the known ones covers it, it is passed over,
-// too; else its smallest case becomes a file and the program aborts, which is how libFuzzer learns of it.
-// A subject that is full of findings would end there each time: its target goes on, and keeps the first case
-// of each signature as it came.
+// Findings: what a target does with detections. A signature that this process has seen before is skipped. A
+// new one is investigated as in a campaign. If a known entry covers the finding, it is skipped; else its
+// smallest case is written to a file, and the program aborts, which libFuzzer reports. For a subject with
+// many findings (OnNew::goes_on), the first case of each signature is written as it is, and the run goes on.
 #pragma once
 
 #include <set>
@@ -33,7 +32,8 @@ class Findings {
   std::set<std::string> seen_;
 };
 
-// A file that `faultline replay` takes: the artifact prefix, then finding-NAME.case. Says where it is.
+// Writes the case to a file for `faultline replay`, named by the artifact prefix and finding-NAME.case, and
+// prints its path.
 void keep_case(const corpora::Case& c, const std::string& name, const std::string& what);
 
 }  // namespace fuzz

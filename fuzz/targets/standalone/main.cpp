@@ -1,6 +1,5 @@
-// A main for fuzz targets in builds without libFuzzer: runs the files and folders it is given, and then
-// -runs=N inputs of its own: random bytes, and mutations and crossings of what came before. No coverage
-// guides it.
+// A main for fuzz targets in builds without libFuzzer: runs the given files and folders, and then N inputs
+// (-runs=N) of random bytes, mutations and combinations of earlier inputs. No coverage guides it.
 #include <algorithm>
 #include <csignal>
 #include <cstdint>
@@ -14,15 +13,7 @@
 #include <vector>
 
 #include "corpora/case/choice_source.h"
-
-extern "C" {
-int LLVMFuzzerInitialize(int* count, char*** arguments);
-int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
-size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t most, unsigned seed);
-size_t LLVMFuzzerCustomCrossOver(const uint8_t* data, size_t size, const uint8_t* other, size_t other_size,
-                                 uint8_t* out, size_t most, unsigned seed);
-size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t most);
-}
+#include "fuzz/targets/driver/target.h"
 
 namespace {
 
@@ -46,7 +37,7 @@ class Run {
     ++given_;
     input({text.begin(), text.end()});
   }
-  void made(uint64_t count) {
+  void mutations(uint64_t count) {
     for (uint64_t i = 0; i < count; ++i) {
       corpora::PhiloxChoices choices(0, 0, i);
       input(next(choices));
@@ -77,14 +68,14 @@ class Run {
     return out;
   }
 
-  std::vector<Bytes> pool_;  // what was given, and the latest others
+  std::vector<Bytes> pool_;  // the given inputs, then the latest others
   size_t given_ = 0;
   uint64_t ran_ = 0;
 };
 
 }  // namespace
 
-// As much of libFuzzer's own mutations as a test needs: some bytes others, more or fewer.
+// Replaces libFuzzer's mutator in tests: changes, adds or removes a few bytes.
 size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t most) {
   static uint64_t calls = 0;
   corpora::PhiloxChoices choices(1, 0, calls++);
@@ -99,7 +90,7 @@ size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t most) {
 }
 
 int main(int count, char** arguments) {
-  std::signal(SIGABRT, [](int) { std::_Exit(77); });  // as libFuzzer ends
+  std::signal(SIGABRT, [](int) { std::_Exit(77); });  // libFuzzer's exit status
   LLVMFuzzerInitialize(&count, &arguments);
   Run run;
   uint64_t wanted = 0;
@@ -116,7 +107,7 @@ int main(int count, char** arguments) {
     std::sort(files.begin(), files.end());
     for (const auto& file : files) run.file(file);
   }
-  run.made(wanted);
+  run.mutations(wanted);
   std::printf("ran %llu inputs\n", static_cast<unsigned long long>(run.ran()));
   return 0;
 }

@@ -1,35 +1,22 @@
-// libFuzzer's entry points, for whichever target is linked. A build without libFuzzer calls the same ones
-// (standalone/main.cpp).
-#include <algorithm>
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <exception>
-
-#include "engine/core/input_error.h"
 #include "fuzz/targets/driver/target.h"
 
-extern "C" {
-size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t most);
-int LLVMFuzzerInitialize(int* count, char*** arguments);
-int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
-size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t most, unsigned seed);
-size_t LLVMFuzzerCustomCrossOver(const uint8_t* data, size_t size, const uint8_t* other, size_t other_size,
-                                 uint8_t* out, size_t most, unsigned seed);
-}
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "engine/core/input_error.h"
 
 namespace fuzz {
 namespace {
 
-Surroundings around;
+Settings current;
 
 std::string_view text_of(const uint8_t* data, size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-// 0 tells libFuzzer that there is none, and to try another way.
-size_t given(const std::string& text, uint8_t* out, size_t most) {
+// The size of the text in `out`. 0 if it does not fit: libFuzzer then tries another mutation.
+size_t copied(const std::string& text, uint8_t* out, size_t most) {
   if (text.size() > most) return 0;
   std::copy(text.begin(), text.end(), out);
   return text.size();
@@ -37,7 +24,7 @@ size_t given(const std::string& text, uint8_t* out, size_t most) {
 
 }  // namespace
 
-const Surroundings& surroundings() { return around; }
+const Settings& settings() { return current; }
 
 void abort_with(const std::string& finding) {
   std::fprintf(stderr, "finding: %s\n", finding.c_str());
@@ -64,10 +51,10 @@ int LLVMFuzzerInitialize(int* count, char*** arguments) {
   constexpr std::string_view prefix = "-artifact_prefix=";
   for (int i = 1; i < *count; ++i)
     if (const std::string_view argument = (*arguments)[i]; argument.starts_with(prefix))
-      fuzz::around.artifact_prefix = argument.substr(prefix.size());
-  if (const char* plant = std::getenv("FAULTLINE_PLANT")) fuzz::around.plant = plant;
-  fuzz::around.goes_on = std::getenv("FAULTLINE_GO_ON") != nullptr;
-  fuzz::around.only_draws = std::getenv("FAULTLINE_DRAW_ONLY") != nullptr;
+      fuzz::current.artifact_prefix = argument.substr(prefix.size());
+  if (const char* plant = std::getenv("FAULTLINE_PLANT")) fuzz::current.plant = plant;
+  fuzz::current.goes_on = std::getenv("FAULTLINE_GO_ON") != nullptr;
+  fuzz::current.only_draws = std::getenv("FAULTLINE_DRAW_ONLY") != nullptr;
   try {
     fuzz::target();
   } catch (const engine::InputError& bad) {
@@ -85,14 +72,14 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
 size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t most, unsigned seed) {
   corpora::PhiloxChoices choices(seed, 0, 0);
   const size_t made =
-      fuzz::given(fuzz::target().mutated(fuzz::text_of(data, size), most, choices), data, most);
+      fuzz::copied(fuzz::target().mutated(fuzz::text_of(data, size), most, choices), data, most);
   return made == 0 ? size : made;
 }
 
 size_t LLVMFuzzerCustomCrossOver(const uint8_t* data, size_t size, const uint8_t* other, size_t other_size,
                                  uint8_t* out, size_t most, unsigned seed) {
   corpora::PhiloxChoices choices(seed, 1, 0);
-  return fuzz::given(
+  return fuzz::copied(
       fuzz::target().crossed(fuzz::text_of(data, size), fuzz::text_of(other, other_size), most, choices), out,
       most);
 }
