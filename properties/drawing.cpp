@@ -8,6 +8,7 @@
 
 #include "corpora/case/draw.h"
 #include "corpora/case/text.h"
+#include "engine/dispatch/schema_parser.h"
 #include "properties/torch_catalog.h"
 
 namespace {

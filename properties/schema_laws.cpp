@@ -2,6 +2,7 @@
 #include "engine/core/input_error.h"
 #include "engine/dispatch/schema.h"
 #include "engine/dispatch/schema_compatibility.h"
+#include "engine/dispatch/schema_parser.h"
 #include "properties/law.h"
 
 namespace properties {

@@ -10,6 +10,7 @@
 
 #include "corpora/case/text.h"
 #include "engine/dispatch/schema.h"
+#include "engine/dispatch/schema_parser.h"
 #include "reports/fingerprint.h"
 #include "reports/report_data.h"
 

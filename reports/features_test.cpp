@@ -7,6 +7,7 @@
 #include <array>
 
 #include "corpora/case/text.h"
+#include "engine/dispatch/schema_parser.h"
 #include "reports/counterfactual.h"
 
 namespace reports {

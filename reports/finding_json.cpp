@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/core/input_error.h"
+#include "engine/dispatch/schema_parser.h"
 #include "oracles/compare/divergence_json.h"
 #include "reports/finding_text.h"
 #include "reports/json_text.h"

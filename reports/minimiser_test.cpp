@@ -8,6 +8,7 @@
 #include "corpora/case/draw.h"
 #include "corpora/case/simpler.h"
 #include "corpora/case/text.h"
+#include "engine/dispatch/schema_parser.h"
 
 namespace reports {
 namespace {

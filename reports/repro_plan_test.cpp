@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/dispatch/schema_parser.h"
 #include "reports/example_findings.h"
 
 namespace reports {

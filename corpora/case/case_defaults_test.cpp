@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "corpora/case/text.h"
+#include "engine/dispatch/schema_parser.h"
 
 namespace corpora {
 namespace {

@@ -10,6 +10,7 @@
 #include "corpora/case/case_arbitrary.h"
 #include "corpora/case/simpler.h"
 #include "corpora/case/text.h"
+#include "engine/dispatch/schema_parser.h"
 
 namespace corpora {
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "corpora/case/text.h"
+#include "engine/dispatch/schema_parser.h"
 
 namespace corpora {
 namespace {

@@ -7,6 +7,7 @@
 #include "corpora/case/choice_source.h"
 #include "corpora/case/text.h"
 #include "engine/core/input_error.h"
+#include "engine/dispatch/schema_parser.h"
 
 namespace corpora {
 namespace {

@@ -8,6 +8,7 @@
 #include "corpora/case/case_laws.h"
 #include "corpora/case/image.h"
 #include "corpora/case/image_bits.h"
+#include "engine/dispatch/schema_parser.h"
 
 namespace corpora {
 namespace {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/core/input_error.h"
+#include "engine/dispatch/schema_parser.h"
 
 namespace corpora {
 namespace {

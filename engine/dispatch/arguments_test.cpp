@@ -6,6 +6,7 @@
 
 #include "engine/core/error.h"
 #include "engine/dispatch/probe_kernels_cases.h"
+#include "engine/dispatch/schema_parser.h"
 
 namespace engine {
 namespace {

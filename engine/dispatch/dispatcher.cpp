@@ -6,6 +6,7 @@
 
 #include "engine/core/check.h"
 #include "engine/core/error.h"
+#include "engine/dispatch/schema_parser.h"
 #include "engine/dispatch/signature_check.h"
 
 namespace engine {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/core/error.h"
+#include "engine/dispatch/schema_parser.h"
 
 namespace engine {
 

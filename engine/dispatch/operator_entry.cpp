@@ -36,7 +36,6 @@ const Kernel& kernel_for(const Resolution& resolution) {
 }  // namespace
 
 Declaration::Declaration(Schema declared) : schema(std::move(declared)) {
-  constexpr size_t arguments_max = 64;
   if (schema.arguments.size() > arguments_max)
     throw Error(fmt::format("{} has {} arguments, and at most {} are possible", schema.qualified(),
                             schema.arguments.size(), arguments_max),

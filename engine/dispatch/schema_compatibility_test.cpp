@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/dispatch/schema_parser.h"
+
 namespace engine {
 namespace {
 

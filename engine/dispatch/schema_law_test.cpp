@@ -10,6 +10,7 @@
 
 #include "engine/core/input_error.h"
 #include "engine/dispatch/schema.h"
+#include "engine/dispatch/schema_parser.h"
 
 namespace engine {
 namespace {

@@ -19,7 +19,7 @@ struct Word {
   int64_t value;
 };
 
-// Words that PyTorch's schemas use for numbers of enumerations (of dtypes, reductions, layouts, formats).
+// Names of enumerators (dtypes, reductions, layouts, memory formats) that schemas use for their numbers.
 constexpr std::array<Word, 7> words{{{"int", 3},
                                      {"long", 4},
                                      {"float", 6},
@@ -28,14 +28,7 @@ constexpr std::array<Word, 7> words{{{"int", 3},
                                      {"strided", 0},
                                      {"contiguous_format", 0}}};
 
-Literal literal_of(Kind kind, int64_t integer = 0) {
-  Literal literal;
-  literal.kind = kind;
-  literal.integer = integer;
-  return literal;
-}
-
-// What lists and optionals finally hold.
+// The type inside all lists and optionals.
 const Type& innermost(const Type& type) {
   const Type* inner = &type;
   while (inner->kind == TypeKind::list || inner->kind == TypeKind::optional) inner = &inner->element();
@@ -63,57 +56,43 @@ Literal parse_number(SchemaLexer& lexer, bool negative) {
 
 Literal parse_word(SchemaLexer& lexer, const Type& type) {
   const SchemaToken token = lexer.next();
-  if (token.text == "None") return literal_of(Kind::none);
-  if (token.text == "True") return literal_of(Kind::boolean, 1);
-  if (token.text == "False") return literal_of(Kind::boolean, 0);
-  if (innermost(type).kind == TypeKind::device) {  // libtorch prints the default of a device bare: cuda:0
-    Literal device = literal_of(Kind::string);
-    device.text = token.text;
+  if (token.text == "None") return {};
+  if (token.text == "True") return {Kind::boolean, 1};
+  if (token.text == "False") return {Kind::boolean, 0};
+  if (innermost(type).kind == TypeKind::device) {  // libtorch prints the default of a device without quotes
+    Literal device{.kind = Kind::string, .text = std::string(token.text)};
     if (lexer.take(":")) {
       device.text += ':';
       device.text += lexer.expect(SchemaToken::Kind::number, "the number of a device").text;
     }
     return device;
   }
-  for (const Word& word : words) {
-    if (token.text != word.text) continue;
-    Literal literal = literal_of(Kind::integer, word.value);
-    literal.text = token.text;
-    return literal;
-  }
-  lexer.refuse(token.at, fmt::format("'{}' is no default value that is known", token.text.substr(0, 64)));
+  for (const Word& word : words)
+    if (token.text == word.text)
+      return {.kind = Kind::integer, .integer = word.value, .text = std::string(word.text)};
+  lexer.refuse(token.at, fmt::format("'{}' is not a known default value", token.text.substr(0, 64)));
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-// The byte that the escape at text[at] stands for (after its backslash); moves `at` to its last character.
+// The byte of the escape sequence that has text[at] after its backslash; moves `at` to its last character.
 std::optional<char> unescape(std::string_view text, size_t& at) {
   constexpr std::string_view letters = "abfnrtv\\'\"";
   constexpr std::string_view bytes = "\a\b\f\n\r\t\v\\'\"";
   if (const size_t found = letters.find(text[at]); found != std::string_view::npos) return bytes[found];
   const bool hex = text[at] == 'x';
-  const size_t length = hex ? 2 : 3;
-  const size_t start = hex ? at + 1 : at;
-  int value = 0;
-  for (size_t d = 0; d < length; ++d) {
-    const int digit = start + d < text.size() ? hex_digit(text[start + d]) : -1;
-    if (digit < 0 || (!hex && digit > 7)) return std::nullopt;
-    value = value * (hex ? 16 : 8) + digit;
-  }
-  if (value > 255) return std::nullopt;
+  const size_t start = at + (hex ? 1 : 0), length = hex ? 2 : 3;
+  const std::string_view digits = text.substr(start, length);
+  uint8_t byte = 0;
+  const auto result = std::from_chars(digits.data(), digits.data() + digits.size(), byte, hex ? 16 : 8);
+  if (digits.size() != length || result.ec != std::errc() || result.ptr != digits.data() + length)
+    return std::nullopt;
   at = start + length - 1;
-  return static_cast<char>(value);
+  return static_cast<char>(byte);
 }
 
 Literal parse_string(SchemaLexer& lexer) {
   const SchemaToken token = lexer.next();
   const std::string_view inside = token.text.substr(1, token.text.size() - 2);
-  Literal literal = literal_of(Kind::string);
+  Literal literal{.kind = Kind::string};
   for (size_t i = 0; i < inside.size(); ++i) {
     if (inside[i] != '\\') {
       literal.text += inside[i];
@@ -142,7 +121,7 @@ Literal parse_literal(SchemaLexer& lexer, const Type& type, int depth) {
       break;
   }
   if (!lexer.take("[")) lexer.refuse_current("a default value");
-  Literal list = literal_of(Kind::list);
+  Literal list{.kind = Kind::list};
   if (lexer.take("]")) return list;
   do {
     list.list.push_back(parse_literal(lexer, type, depth + 1));
@@ -151,84 +130,61 @@ Literal parse_literal(SchemaLexer& lexer, const Type& type, int depth) {
   return list;
 }
 
-// What a default of this type can be, for the message; empty when any literal will do.
-std::string_view wanted_by(TypeKind kind) {
+// What a default value of a type can be: in words, and as kinds of literals. No words: any literal.
+struct Accepts {
+  std::string_view words;
+  std::vector<Kind> kinds;
+};
+
+Accepts accepted_by(TypeKind kind) {
   switch (kind) {
     case TypeKind::integer:
     case TypeKind::sym_int:
-      return "an integer";
+      return {"an integer", {Kind::integer}};
     case TypeKind::scalar_type:
     case TypeKind::layout:
     case TypeKind::memory_format:
-      return "an integer or its name";
+      return {"an integer or its name", {Kind::integer}};
     case TypeKind::real:
-      return "a number";
+      return {"a number", {Kind::integer, Kind::real}};
     case TypeKind::complex:
+      return {"a number, perhaps complex", {Kind::integer, Kind::real, Kind::complex}};
     case TypeKind::number:
-      return "a number, perhaps complex";
+      return {"a number, perhaps complex", {Kind::integer, Kind::real, Kind::complex, Kind::boolean}};
     case TypeKind::boolean:
-      return "True or False";
+      return {"True or False", {Kind::boolean}};
     case TypeKind::string:
     case TypeKind::dimname:
     case TypeKind::device:
-      return "a quoted string";
+      return {"a quoted string", {Kind::string}};
     case TypeKind::variable:
     case TypeKind::any:
     case TypeKind::union_of:
-      return "";
+      return {"", {}};
     default:
-      return "None";
+      return {"None", {Kind::none}};
   }
 }
 
-bool takes(TypeKind type, Kind literal) {
-  switch (type) {
-    case TypeKind::integer:
-    case TypeKind::sym_int:
-    case TypeKind::scalar_type:
-    case TypeKind::layout:
-    case TypeKind::memory_format:
-      return literal == Kind::integer;
-    case TypeKind::real:
-      return literal == Kind::integer || literal == Kind::real;
-    case TypeKind::complex:
-      return literal == Kind::integer || literal == Kind::real || literal == Kind::complex;
-    case TypeKind::number:
-      return literal == Kind::integer || literal == Kind::real || literal == Kind::complex ||
-             literal == Kind::boolean;
-    case TypeKind::boolean:
-      return literal == Kind::boolean;
-    case TypeKind::string:
-    case TypeKind::dimname:
-    case TypeKind::device:
-      return literal == Kind::string;
-    case TypeKind::variable:
-    case TypeKind::any:
-    case TypeKind::union_of:
-      return true;
-    default:
-      return literal == Kind::none;
-  }
-}
+bool accepts_only_none(const Type& type) { return accepted_by(type.kind).words == "None"; }
 
-// The literal as the type holds it, or nothing when the type cannot.
+// The literal as a value of the type, if it can be one.
 std::optional<Literal> fitted(Literal literal, const Type& type) {
   if (type.kind == TypeKind::optional) {
     if (literal.kind == Kind::none) return literal;
     const Type& held = type.element();
-    // One element in place of an optional list stays one element, as in int[1]? dim=1.
+    // One element for an optional list stays one element, as in int[1]? dim=1.
     const bool single = held.kind == TypeKind::list && held.fixed_size && literal.kind != Kind::list;
     return fitted(std::move(literal), single ? held.element() : held);
   }
   if (type.kind == TypeKind::list) {
-    if (wanted_by(innermost(type).kind) == "None") return std::nullopt;
+    if (accepts_only_none(innermost(type))) return std::nullopt;
     if (literal.kind != Kind::list) {
       if (!type.fixed_size) return std::nullopt;
       std::optional<Literal> element = fitted(std::move(literal), type.element());
       if (!element) return std::nullopt;
-      Literal list = literal_of(Kind::list);
-      list.list.assign(static_cast<size_t>(*type.fixed_size), *element);
-      return list;
+      const auto size = static_cast<size_t>(*type.fixed_size);
+      return Literal{.kind = Kind::list, .list = std::vector<Literal>(size, *element)};
     }
     for (Literal& element : literal.list) {
       std::optional<Literal> held = fitted(std::move(element), type.element());
@@ -237,20 +193,19 @@ std::optional<Literal> fitted(Literal literal, const Type& type) {
     }
     return literal;
   }
-  if (!takes(type.kind, literal.kind)) return std::nullopt;
+  const Accepts accepted = accepted_by(type.kind);
+  if (!accepted.words.empty() && std::ranges::find(accepted.kinds, literal.kind) == accepted.kinds.end())
+    return std::nullopt;
   const bool widened = type.kind == TypeKind::real || type.kind == TypeKind::complex;
-  if (widened && literal.kind == Kind::integer) {
-    Literal real = literal_of(Kind::real);
-    real.real = static_cast<double>(literal.integer);
-    return real;
-  }
+  if (widened && literal.kind == Kind::integer)
+    return Literal{.kind = Kind::real, .real = static_cast<double>(literal.integer)};
   return literal;
 }
 
-std::string wanted_text(const Type& type) {
-  if (type.kind == TypeKind::optional) return "None or " + wanted_text(type.element());
-  if (type.kind != TypeKind::list) return std::string(wanted_by(type.kind));
-  if (wanted_by(innermost(type).kind) == "None") return "not possible";
+std::string expected_text(const Type& type) {
+  if (type.kind == TypeKind::optional) return "None or " + expected_text(type.element());
+  if (type.kind != TypeKind::list) return std::string(accepted_by(type.kind).words);
+  if (accepts_only_none(innermost(type))) return "not possible";
   return fmt::format("a list{}", type.fixed_size ? " or one element" : "");
 }
 
@@ -281,17 +236,17 @@ std::string quoted(std::string_view text) {
 Literal parse_default(SchemaLexer& lexer, const Type& type) {
   const size_t at = lexer.peek().at;
   std::optional<Literal> literal = fitted(parse_literal(lexer, type, 0), type);
-  if (!literal) lexer.refuse(at, fmt::format("a default of '{}' is {}", to_string(type), wanted_text(type)));
+  if (!literal)
+    lexer.refuse(at, fmt::format("a default of '{}' is {}", to_string(type), expected_text(type)));
   return *std::move(literal);
 }
 
 std::string to_string(const Literal& literal, const Type& type) {
-  // A sized list of one and the same element is written as that element, as in int[2] stride=1.
-  const bool repeated = type.kind == TypeKind::list && type.fixed_size && literal.list.size() > 1 &&
-                        literal.list.front().kind != Kind::list &&
-                        literal.list.size() == static_cast<size_t>(*type.fixed_size) &&
-                        std::all_of(literal.list.begin(), literal.list.end(),
-                                    [&](const Literal& element) { return element == literal.list.front(); });
+  // A list of fixed size with equal elements is printed as one element, as in int[2] stride=1.
+  const bool repeated =
+      type.kind == TypeKind::list && type.fixed_size && literal.list.size() > 1 &&
+      literal.list.front().kind != Kind::list &&
+      literal.list == std::vector<Literal>(static_cast<size_t>(*type.fixed_size), literal.list.front());
   return to_string(repeated ? literal.list.front() : literal);
 }
 
@@ -312,9 +267,9 @@ std::string to_string(const Literal& literal) {
     case Kind::list:
       break;
   }
-  std::string text;
-  for (const Literal& element : literal.list) text += (text.empty() ? "" : ", ") + to_string(element);
-  return "[" + text + "]";
+  std::vector<std::string> elements;
+  for (const Literal& element : literal.list) elements.push_back(to_string(element));
+  return fmt::format("[{}]", fmt::join(elements, ", "));
 }
 
 }  // namespace engine

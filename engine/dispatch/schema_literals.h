@@ -1,6 +1,6 @@
-// Default values of a schema's arguments: reading them, fitting them to the argument's type, printing them.
-// PyTorch stores what is written without a look at the type; here a default that its argument could never
-// hold is refused where it stands: "int x=1.5", "bool b=1", "str s=None".
+// Default values in schemas: parsing, conversion to the type of the argument, printing. Refuses a default
+// that the argument cannot hold, such as "int x=1.5", "bool b=1", "str s=None". PyTorch stores the default
+// without a check.
 #pragma once
 
 #include <string>
@@ -10,10 +10,11 @@
 
 namespace engine {
 
-// What follows "=". An integer for a float becomes a real; one element for a sized list is repeated.
+// Parses the text after "=". An integer for a float becomes a real number; one element for a list of fixed
+// size is repeated.
 Literal parse_default(SchemaLexer& lexer, const Type& type);
 
 std::string to_string(const Literal& literal);
-std::string to_string(const Literal& literal, const Type& type);  // the shortest form that `type` reads back
+std::string to_string(const Literal& literal, const Type& type);  // the shortest text that `type` reads back
 
 }  // namespace engine

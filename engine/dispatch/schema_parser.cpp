@@ -1,11 +1,10 @@
-// The grammar of schemas, one function a rule.
+#include "engine/dispatch/schema_parser.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 
-#include "engine/core/input_error.h"
-#include "engine/dispatch/schema.h"
 #include "engine/dispatch/schema_lexer.h"
 #include "engine/dispatch/schema_literals.h"
 #include "engine/dispatch/schema_types.h"
@@ -17,14 +16,14 @@ namespace {
 using TokenKind = SchemaToken::Kind;
 
 constexpr int nesting_max = 32;           // of types in types, and of suffixes on one type
-constexpr size_t arguments_max = 64;      // what a dispatcher's table of argument positions holds
-constexpr int64_t fixed_size_max = 1024;  // a default of one element is repeated this often
+constexpr int64_t fixed_size_max = 1024;  // of a list, as in int[2]
 
 struct AnnotatedType {
   Type type;
   std::optional<AliasInfo> alias;
 };
 
+// One function for each rule of the grammar.
 class SchemaParser {
  public:
   explicit SchemaParser(std::string_view text) : lexer_(text) {}
@@ -67,11 +66,11 @@ class SchemaParser {
       }
       const size_t at = lexer_.peek().at;
       if (schema.arguments.size() == arguments_max)
-        lexer_.refuse(at, fmt::format("an operator takes at most {} arguments", arguments_max));
+        lexer_.refuse(at, fmt::format("an operator has at most {} arguments", arguments_max));
       Argument argument = this->argument();
       argument.keyword_only = keyword_only;
       seen_default |= argument.default_value.has_value();
-      // Lists are excepted: old schemas leave out their defaults.
+      // Old schemas omit the defaults of lists.
       if (seen_default && !argument.default_value && !keyword_only && argument.type.kind != TypeKind::list)
         lexer_.refuse(
             at, fmt::format("'{}' has no default, but follows an argument that has one", argument.name));
@@ -124,10 +123,7 @@ class SchemaParser {
       annotated.type.fixed_size = size;
       if (lexer_.take("?")) make_optional(annotated);
     }
-    Argument argument;
-    argument.type = std::move(annotated.type);
-    argument.alias = std::move(annotated.alias);
-    return argument;
+    return {.type = std::move(annotated.type), .alias = std::move(annotated.alias)};
   }
 
   int64_t fixed_size() {
@@ -167,47 +163,32 @@ class SchemaParser {
     }
     const SchemaToken token = lexer_.expect(TokenKind::name, "a type");
     if (token.text == "__torch__") return class_type();
-    if (token.text == "Dict") return container(TypeKind::dict, "", depth, 2, 2);
-    if (token.text == "Future") return container(TypeKind::future, "", depth, 1, 1);
-    if (token.text == "Union") return container(TypeKind::union_of, "", depth, 1, SIZE_MAX);
-    if (token.text == "RRef" || token.text == "Await")
-      return container(TypeKind::named, token.text, depth, 1, 1);
-    AnnotatedType plain;
-    if (const std::optional<TypeKind> kind = builtin_kind(token.text)) {
-      plain.type.kind = *kind;
-      return plain;
+    if (const ContainerName* named = container_named(token.text)) {
+      lexer_.expect("(");
+      AnnotatedType container = group(named->kind, depth, named->elements_min, named->elements_max);
+      if (named->kind == TypeKind::named) container.type.name = token.text;
+      lexer_.expect(")");
+      return container;
     }
+    if (const std::optional<TypeKind> kind = builtin_kind(token.text)) return {Type{*kind}, {}};
     const bool lower = token.text.front() >= 'a' && token.text.front() <= 'z';
     if (!lower && !is_other_builtin(token.text))
       lexer_.refuse(token.at,
                     fmt::format("unknown type '{}'; a type variable starts with a lower-case letter",
                                 token.text.substr(0, 64)));
-    plain.type.kind = lower ? TypeKind::variable : TypeKind::named;
-    plain.type.name = token.text;
-    return plain;
+    return {Type{.kind = lower ? TypeKind::variable : TypeKind::named, .name = std::string(token.text)}, {}};
   }
 
   AnnotatedType class_type() {
-    AnnotatedType annotated;
-    annotated.type.kind = TypeKind::named;
-    annotated.type.name = "__torch__";
+    std::string text = "__torch__";
     if (!lexer_.peek().is(".")) lexer_.refuse_current("'.' and the rest of the name of a class");
-    while (lexer_.take(".")) annotated.type.name += "." + name("a part of the name of a class");
-    return annotated;
+    while (lexer_.take(".")) text += "." + name("a part of the name of a class");
+    return {Type{.kind = TypeKind::named, .name = text}, {}};
   }
 
-  AnnotatedType container(TypeKind kind, std::string_view named, int depth, size_t least, size_t most) {
-    lexer_.expect("(");
-    AnnotatedType annotated = group(kind, depth, least, most);
-    annotated.type.name = named;
-    lexer_.expect(")");
-    return annotated;
-  }
-
-  // Types between parentheses. Their annotations become the container's `contained`.
-  AnnotatedType group(TypeKind kind, int depth, size_t least, size_t most) {
-    AnnotatedType annotated;
-    annotated.type.kind = kind;
+  // Types between parentheses. Their annotations become `contained` ones of the group.
+  AnnotatedType group(TypeKind kind, int depth, size_t min, size_t max) {
+    AnnotatedType annotated{Type{kind}, {}};
     std::vector<AliasInfo> contained;
     bool any_alias = false;
     do {
@@ -215,48 +196,39 @@ class SchemaParser {
       any_alias |= element.alias.has_value();
       annotated.type.elements.push_back(std::move(element.type));
       contained.push_back(element.alias.value_or(AliasInfo{}));
-    } while (annotated.type.elements.size() < most && lexer_.take(","));
-    if (annotated.type.elements.size() < least) lexer_.refuse_current("',' and another type");
+    } while (annotated.type.elements.size() < max && lexer_.take(","));
+    if (annotated.type.elements.size() < min) lexer_.refuse_current("',' and another type");
     if (any_alias) annotated.alias = containing(std::move(contained));
     return annotated;
   }
 
   static AliasInfo containing(std::vector<AliasInfo> contained) {
-    AliasInfo alias;
-    alias.contained = std::move(contained);
-    alias.write = std::any_of(alias.contained.begin(), alias.contained.end(),
-                              [](const AliasInfo& inner) { return inner.write; });
-    return alias;
+    const bool write = std::ranges::any_of(contained, &AliasInfo::write);
+    return {{}, {}, write, std::move(contained)};
   }
 
   void make_list(AnnotatedType& annotated) {
-    Type list;
-    list.kind = TypeKind::list;
-    list.elements.push_back(std::move(annotated.type));
-    annotated.type = std::move(list);
+    annotated.type = Type{TypeKind::list, {std::move(annotated.type)}};
     if (annotated.alias) annotated.alias = containing({*std::move(annotated.alias)});
     annotate(annotated);
   }
 
   static void make_optional(AnnotatedType& annotated) {
     if (annotated.type.kind == TypeKind::optional) return;  // int?? is int?
-    Type optional;
-    optional.kind = TypeKind::optional;
-    optional.elements.push_back(std::move(annotated.type));
-    annotated.type = std::move(optional);
+    annotated.type = Type{TypeKind::optional, {std::move(annotated.type)}};
   }
 
-  // The annotation that follows a type, if any: its sets are added to what the type's elements brought along.
+  // Adds the annotation that follows a type, if there is one, to the annotations of the type's elements.
   void annotate(AnnotatedType& annotated) {
-    const bool set_of_its_own = lexer_.take("!");
-    if (!set_of_its_own && !lexer_.take("(")) return;
+    const bool unnamed = lexer_.take("!");
+    if (!unnamed && !lexer_.take("(")) return;
     if (!annotated.alias) annotated.alias.emplace();
     AliasInfo& alias = *annotated.alias;
-    if (set_of_its_own) {
+    if (unnamed) {
       alias.write = true;
       return;
     }
-    if (lexer_.take("$")) {  // libtorch prints the set of `Tensor!` as ($0! -> )
+    if (lexer_.take("$")) {  // libtorch prints Tensor! as Tensor($0! -> )
       lexer_.expect(TokenKind::number, "the number of a set");
       lexer_.expect("!");
       lexer_.expect("->");
@@ -275,7 +247,7 @@ class SchemaParser {
     do {
       sets.push_back(lexer_.take("*") ? "*" : name("the name of an alias set, or '*'"));
     } while (lexer_.take("|"));
-    std::sort(sets.begin(), sets.end());
+    std::ranges::sort(sets);
     sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
     return sets;
   }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/core/input_error.h"
+#include "engine/dispatch/schema_parser.h"
 
 namespace engine {
 namespace {

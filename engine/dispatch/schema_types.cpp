@@ -7,13 +7,13 @@ namespace engine {
 
 namespace {
 
-struct Spelling {
+struct TypeName {
   std::string_view name;
   TypeKind kind;
 };
 
-// The first spelling of a kind is the one printed.
-constexpr std::array<Spelling, 21> spellings{{
+// The first name of a kind is the one printed.
+constexpr std::array<TypeName, 21> type_names{{
     {"Tensor", TypeKind::tensor},
     {"int", TypeKind::integer},
     {"SymInt", TypeKind::sym_int},
@@ -41,22 +41,35 @@ constexpr std::array<std::string_view, 9> other_builtins{"AnyClassType", "AnyEnu
                                                          "AnyTupleType", "Capsule",     "ConstQuantizerPtr",
                                                          "DeviceIndex",  "SymBool",     "SymFloat"};
 
+constexpr std::array<ContainerName, 5> containers{{{"Dict", TypeKind::dict, 2, 2},
+                                                   {"Future", TypeKind::future, 1, 1},
+                                                   {"Union", TypeKind::union_of, 1, SIZE_MAX},
+                                                   {"RRef", TypeKind::named, 1, 1},
+                                                   {"Await", TypeKind::named, 1, 1}}};
+
 }  // namespace
 
 std::optional<TypeKind> builtin_kind(std::string_view name) {
-  for (const Spelling& spelling : spellings)
-    if (spelling.name == name) return spelling.kind;
+  for (const TypeName& each : type_names)
+    if (each.name == name) return each.kind;
   return std::nullopt;
 }
 
-std::string_view builtin_name(TypeKind kind) {
-  for (const Spelling& spelling : spellings)
-    if (spelling.kind == kind) return spelling.name;
-  return {};
+bool is_other_builtin(std::string_view name) {
+  return std::ranges::find(other_builtins, name) != other_builtins.end();
 }
 
-bool is_other_builtin(std::string_view name) {
-  return std::find(other_builtins.begin(), other_builtins.end(), name) != other_builtins.end();
+const ContainerName* container_named(std::string_view name) {
+  const auto* const found = std::ranges::find(containers, name, &ContainerName::name);
+  return found == containers.end() ? nullptr : found;
+}
+
+std::string_view type_name(TypeKind kind) {
+  for (const TypeName& each : type_names)
+    if (each.kind == kind) return each.name;
+  for (const ContainerName& each : containers)
+    if (each.kind == kind) return each.name;
+  return {};
 }
 
 }  // namespace engine

@@ -1,4 +1,4 @@
-// The spelling of the types that a schema can name, and back. Containers and type variables are the parser's.
+// The names of types in schemas.
 #pragma once
 
 #include <optional>
@@ -9,9 +9,17 @@
 namespace engine {
 
 std::optional<TypeKind> builtin_kind(std::string_view name);  // of "Tensor", "int", "SymInt", ...
-std::string_view builtin_name(TypeKind kind);                 // empty when the kind has no one name
+bool is_other_builtin(std::string_view name);  // a builtin type of TypeKind::named: "Capsule", ...
 
-// Builtins that stand for themselves only (TypeKind::named), such as Capsule.
-bool is_other_builtin(std::string_view name);
+// A type that is written with its elements in parentheses: "Dict(str, Tensor)".
+struct ContainerName {
+  std::string_view name;
+  TypeKind kind;
+  size_t elements_min, elements_max;
+};
+const ContainerName* container_named(std::string_view name);  // null if there is none
+
+// For types without a name of their own. Empty for tuples.
+std::string_view type_name(TypeKind kind);
 
 }  // namespace engine

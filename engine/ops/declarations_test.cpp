@@ -1,6 +1,7 @@
 // What every declaration must say, by name.
 #include <set>
 
+#include "engine/dispatch/schema_parser.h"
 #include "engine/operator_cases.h"
 
 namespace engine::ops {

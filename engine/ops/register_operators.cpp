@@ -6,6 +6,7 @@
 
 #include "engine/core/check.h"
 #include "engine/dispatch/boxing.h"
+#include "engine/dispatch/schema_parser.h"
 #include "engine/ops/form_kernels.h"
 #include "engine/ops/zero_rule.h"
 

@@ -4,6 +4,7 @@
 
 #include "engine/core/input_error.h"
 #include "engine/dispatch/schema.h"
+#include "engine/dispatch/schema_parser.h"
 #include "fuzz/targets/driver/target.h"
 
 namespace {

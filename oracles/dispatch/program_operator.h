@@ -4,6 +4,7 @@
 
 #include "corpora/case/catalog.h"
 #include "corpora/case/program.h"
+#include "engine/dispatch/schema_parser.h"
 
 namespace oracles {
 

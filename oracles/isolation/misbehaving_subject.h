@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/dispatch/schema_parser.h"
 #include "oracles/subject.h"
 #include "oracles/trial/trial.h"
 

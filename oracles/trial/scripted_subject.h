@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/dispatch/schema_parser.h"
 #include "oracles/compare/accuracy_rules.h"
 #include "oracles/subject.h"
 #include "oracles/trial/storage_layers.h"

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/dispatch/refusals.h"
+#include "engine/dispatch/schema_parser.h"
 #include "oracles/subjects/engine/program_kernels.h"
 
 namespace oracles {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "engine/dispatch/schema_parser.h"
 #include "oracles/subjects/torch/torch_cases.h"
 
 namespace oracles::testing {
