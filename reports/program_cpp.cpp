@@ -129,7 +129,7 @@ class Writer {
                            keys(s.keys));
       case StatementKind::end:
         return fmt::format("end({});", s.number);
-      case StatementKind::throw_away:
+      case StatementKind::unwind:
         return "end_all();";
       case StatementKind::call:
         break;

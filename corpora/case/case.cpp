@@ -5,21 +5,20 @@
 #include <algorithm>
 #include <limits>
 
+#include "corpora/case/text_cursor.h"
+
 namespace corpora {
 namespace {
 
 using engine::size_of;
 using Limits = CaseLimits;
 
-std::string over(std::string_view what, int64_t count, int64_t limit) {
+template <class Count>
+std::string over(std::string_view what, Count count, Count limit) {
   return fmt::format("{} {}: at most {} are allowed", count, what, limit);
 }
 
-std::string over(std::string_view what, size_t count, size_t limit) {
-  return over(what, static_cast<int64_t>(count), static_cast<int64_t>(limit));
-}
-
-// One past the highest element that the view reaches, or a fault: every step can overflow.
+// Sets `high` to one past the highest element that the view reaches. Returns a fault if that overflows.
 std::string high_of(const Input& input, int64_t& high) {
   high = input.offset;
   for (size_t d = 0; d < input.sizes.size(); ++d) {
@@ -50,7 +49,7 @@ std::string fault_of_tensor(const TensorRef& ref, size_t inputs, size_t calls_be
 std::string fault_of_value(const Value& value, size_t inputs, size_t calls_before, size_t depth,
                            Budget& budget) {
   if (++budget.values > Limits::values) return over("values", budget.values, Limits::values);
-  if (value.kind != ValueKind::list && !value.list.empty()) return "a value that is no list has elements";
+  if (value.kind != ValueKind::list && !value.list.empty()) return "a value that is not a list has elements";
   switch (value.kind) {
     case ValueKind::tensor:
       return fault_of_tensor(value.tensor, inputs, calls_before);
@@ -98,7 +97,7 @@ std::string fault_of_counts(const Case& c) {
   if (c.program.empty()) return {};
   if (c.calls.size() > 1 || !c.inputs.empty() || !c.storages.empty() || c.calls[0].op != program_operator ||
       !c.calls[0].arguments.empty())
-    return "a dispatch program stands alone, without storages, inputs and calls of operators";
+    return "a case with a dispatch program has no storages, inputs or calls of operators";
   return fault_of_program(c.program);
 }
 
@@ -119,10 +118,7 @@ std::string fault_of_storages(const Case& c) {
 
 bool is_word(std::string_view text, std::string_view also) {
   if (text.empty() || text.size() > Limits::name_bytes) return false;
-  return std::all_of(text.begin(), text.end(), [&](char x) {
-    return (x >= 'a' && x <= 'z') || (x >= 'A' && x <= 'Z') || (x >= '0' && x <= '9') || x == '_' ||
-           also.find(x) != std::string_view::npos;
-  });
+  return std::ranges::all_of(text, [&](char x) { return is_name_character(x) || also.find(x) != also.npos; });
 }
 
 bool is_operator_name(std::string_view text) {
@@ -146,7 +142,7 @@ std::string fault_of(const Header& header, size_t storages) {
   for (const std::string* word : {&header.subject, &header.oracle, &header.plant, &header.expect_kind})
     if (!word->empty() && !is_word(*word)) return fmt::format("'{}' is not a word", *word);
   if ((header.expect == Expect::differ) != !header.expect_kind.empty())
-    return "a kind of difference belongs to 'expect differ', and to nothing else";
+    return "'expect differ', and only that, has a kind of difference";
   if (header.load.size() > Limits::libraries) return over("libraries", header.load.size(), Limits::libraries);
   for (const std::string& library : header.load)
     if (library.empty() || library.size() > 4096) return "a library's name is empty or too long";
@@ -157,7 +153,7 @@ std::string fault_of(const Header& header, size_t storages) {
       if (row.has_number() ? layer.storage < 0 : layer.storage != -1)
         return fmt::format("layer {} takes no storage", row.name);
     } else if (layer.storage < 0 || static_cast<size_t>(layer.storage) >= storages) {
-      return fmt::format("layer {}({}) names no storage of this case", row.name, layer.storage);
+      return fmt::format("layer {}({}): the case has no such storage", row.name, layer.storage);
     }
   }
   return {};
@@ -169,11 +165,11 @@ std::string fault_of(const Storage& storage) {
     return over("elements of a storage", storage.elements, Limits::elements);
   const size_t bytes = static_cast<size_t>(storage.elements) * size_of(storage.dtype);
   if (storage.rule != FillRule::values)
-    return storage.bytes.empty() ? "" : "only the rule 'values' comes with values";
+    return storage.bytes.empty() ? "" : "only the rule 'values' has explicit values";
   if (storage.bytes.size() != bytes)
     return fmt::format("{} bytes of values for {} bytes of storage", storage.bytes.size(), bytes);
   if (storage.dtype == engine::DType::b8 &&
-      std::any_of(storage.bytes.begin(), storage.bytes.end(), [](std::byte b) { return b > std::byte{1}; }))
+      std::ranges::any_of(storage.bytes, [](std::byte b) { return b > std::byte{1}; }))
     return "a b8 value is neither 0 nor 1";
   return {};
 }
@@ -187,7 +183,7 @@ std::string fault_of(const Input& input, const std::vector<Storage>& storages) {
   if (input.sizes.size() > Limits::rank) return over("dimensions", input.sizes.size(), Limits::rank);
   if (input.offset < 0 || input.offset > elements)
     return fmt::format("offset {} is outside the storage's {} elements", input.offset, elements);
-  int64_t count = 1;  // of the dimensions that are not 0: those of an empty view are bounded, too
+  int64_t count = 1;  // with sizes of 0 counted as 1: the other sizes of an empty view have limits, too
   bool empty = false;
   for (size_t d = 0; d < input.sizes.size(); ++d) {
     if (input.sizes[d] < 0) return fmt::format("size {} of dimension {} is negative", input.sizes[d], d);

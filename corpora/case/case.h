@@ -1,9 +1,10 @@
-// Case: one program of operator calls with recipes of its inputs; no live tensor, no subject.
-// A storage is memory of one dtype; an input is a strided view of a storage, so sharing and overlap are real.
-// The header says how a stored case came to be and what replaying it should show; a drawn case has none.
-// Exact text form: text.h. What makes a case well formed: fault_of, below.
+// Case: one program of operator calls and descriptions of its inputs; it holds no live tensor.
+// A storage is memory of one dtype; an input is a strided view of a storage, so that inputs can share memory
+// and overlap. The header says where a stored case comes from and what replaying it must show; a drawn case
+// has none. Text form: text.h. Well-formed cases: fault_of, below.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -18,8 +19,8 @@
 
 namespace corpora {
 
-// What a storage holds. All but `values` are rules expanded by image() from (rule, rng_seed), the same
-// everywhere.
+// What a storage holds. image_of() computes the bytes of all rules but `values` from (rule, rng_seed), the
+// same on every machine.
 enum class FillRule : uint8_t {
   values,  // `bytes`, element by element, little endian
   zeros,
@@ -30,8 +31,10 @@ enum class FillRule : uint8_t {
   normal,    // roughly bell-shaped reals around 0, made with integer arithmetic only
   positive,  // reals in (0, 2]
   unit,      // reals in [0, 1)
-  wild       // dyadic, with one in four of the dtype's edges: inf, nan, -0, largest, smallest, denormal
+  wild       // dyadic, but one in four is an edge of the dtype: inf, nan, -0, largest, smallest, denormal
 };
+inline constexpr size_t fill_rule_count = 10;
+constexpr bool is_random(FillRule rule) { return rule > FillRule::iota; }  // rng_seed decides the bytes
 
 struct Storage {
   engine::DType dtype = engine::DType::f32;
@@ -52,10 +55,10 @@ struct Input {
   bool operator==(const Input&) const = default;
 };
 
-// One operator call. Arguments stand in schema order, one for each argument of the schema.
+// One operator call, with one argument for each of the schema's, in the schema's order.
 struct Call {
   std::string op;                  // "aten::add.Tensor"
-  std::vector<std::string> names;  // of the arguments, for readers; empty or as long as `arguments`
+  std::vector<std::string> names;  // of the arguments; empty, or as many as `arguments`
   std::vector<Value> arguments;
 
   bool operator==(const Call&) const = default;
@@ -68,7 +71,7 @@ struct Header {
   std::string oracle;
   Path path;
   std::vector<std::string> load;
-  std::string plant;  // a planted bug that the subject is built with
+  std::string plant;  // the planted bug that the subject is built with
   Expect expect = Expect::nothing;
   std::string expect_kind;  // with Expect::differ
 
@@ -80,13 +83,29 @@ struct Case {
   std::vector<Storage> storages;
   std::vector<Input> inputs;
   std::vector<Call> calls;
-  Program program;  // then the case is one call of the pseudo operator program_operator
+  Program program;  // if not empty, `calls` is one call of program_operator without arguments
 
   bool operator==(const Case&) const = default;
+  const Storage& storage_of(const Input& input) const { return storages[static_cast<size_t>(input.storage)]; }
+  Storage& storage_of(const Input& input) { return storages[static_cast<size_t>(input.storage)]; }
+  const Input& input_of(const TensorRef& ref) const { return inputs[static_cast<size_t>(ref.index)]; }
+  Input& input_of(const TensorRef& ref) { return inputs[static_cast<size_t>(ref.index)]; }
 };
 
-// What a well-formed case may hold at most. Generous for cases, small enough that no file can exhaust memory
-// or the stack: its text stays below text_bytes, however it is written.
+// Visits the tensors of all arguments, as for_each_tensor(Value) does.
+template <class AnyCall, class Visit>
+  requires std::same_as<const AnyCall, const Call>
+void for_each_tensor(AnyCall& call, Visit&& visit) {
+  for (auto& argument : call.arguments) for_each_tensor(argument, visit);
+}
+template <class AnyCase, class Visit>
+  requires std::same_as<const AnyCase, const Case>
+void for_each_tensor(AnyCase& c, Visit&& visit) {
+  for (auto& call : c.calls) for_each_tensor(call, visit);
+}
+
+// The limits of a well-formed case: large enough for real cases, small enough that no file can exhaust memory
+// or the stack.
 struct CaseLimits {
   static constexpr size_t storages = 1024;
   static constexpr size_t inputs = 1024;
@@ -104,23 +123,23 @@ struct CaseLimits {
   static constexpr size_t text_bytes = 64 << 20;
 };
 
-// Bytes that the case's storages ask for; saturates at INT64_MAX.
+// Bytes of the case's storages together; saturates at INT64_MAX.
 int64_t storage_bytes(const Case& c);
 
-// Empty when the case is well formed: at least one call, every view fits its storage, strides are not
-// negative, references point backwards, path storages exist, limits hold. Otherwise one line saying what is
-// wrong.
+// Empty if the case is well formed: at least one call, every view fits its storage, strides are not negative,
+// calls refer to inputs and earlier calls, the path's storages exist, limits hold. Otherwise one line that
+// says what is wrong.
 std::string fault_of(const Case& c);
 
-// The same for one part of a case, as far as it can be told alone.
+// The same for one part of a case, with what other parts it refers to.
 std::string fault_of(const Header& header, size_t storages);
 std::string fault_of(const Storage& storage);
 std::string fault_of(const Input& input, const std::vector<Storage>& storages);
 std::string fault_of(const Call& call, size_t inputs, size_t calls_before);
 
-// "aten::add.Tensor": namespace, name, perhaps an overload.
+// "aten::add.Tensor": namespace, name, and an overload if there is one.
 bool is_operator_name(std::string_view text);
-// Letters, digits and _ (and, where allowed, the other characters given).
+// Letters, digits, _ and the characters of `also`, at least one.
 bool is_word(std::string_view text, std::string_view also = "");
 
 }  // namespace corpora

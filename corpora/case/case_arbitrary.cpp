@@ -36,7 +36,7 @@ class Arbitrary {
     Storage storage;
     storage.dtype = choices_.pick(engine::all_dtypes);
     storage.elements = choices_.between(0, 24);
-    storage.rule = static_cast<FillRule>(choices_.below(10));
+    storage.rule = static_cast<FillRule>(choices_.below(fill_rule_count));
     if (choices_.chance(1, 2)) storage.rng_seed = bits64();
     if (storage.rule != FillRule::values) return storage;
     const uint64_t limit = storage.dtype == DType::b8 ? 2 : 256;
@@ -48,11 +48,11 @@ class Arbitrary {
     return storage;
   }
 
-  // Dimensions are taken while the storage has room for them: any strides, expansion and overlap included.
+  // Sizes and strides are any that fit the storage, also with expansion and overlap.
   Input input() {
     Input input;
     input.storage = index_below(case_.storages.size());
-    const int64_t elements = case_.storages[static_cast<size_t>(input.storage)].elements;
+    const int64_t elements = case_.storage_of(input).elements;
     if (elements == 0) {
       input.sizes = {0};
       input.strides = {choices_.between(0, 3)};
@@ -146,14 +146,10 @@ class Arbitrary {
   }
 
   Value word() {
-    switch (choices_.below(3)) {
-      case 0:
-        return Value::of_word(ValueKind::device, choices_.chance(1, 2) ? "cpu" : "cuda:1");
-      case 1:
-        return Value::of_word(ValueKind::layout, "strided");
-      default:
-        return Value::of_word(ValueKind::memory_format, choices_.chance(1, 2) ? "preserve" : "contiguous");
-    }
+    const uint64_t kind = choices_.below(3);
+    if (kind == 0) return Value::of_word(ValueKind::device, choices_.chance(1, 2) ? "cpu" : "cuda:1");
+    if (kind == 1) return Value::of_word(ValueKind::layout, "strided");
+    return Value::of_word(ValueKind::memory_format, choices_.chance(1, 2) ? "preserve" : "contiguous");
   }
 
   void header() {

@@ -1,5 +1,5 @@
-// Arbitrary well-formed cases: anything the text form can hold, whether or not an operator would accept it.
-// For laws about cases; what a campaign tries comes from draw().
+// Arbitrary well-formed cases: anything that the text form can hold, also if no operator accepts it. For
+// tests of laws about cases; campaigns use draw().
 #pragma once
 
 #include "corpora/case/case.h"
@@ -8,7 +8,7 @@
 
 namespace corpora {
 
-// Calls are to the catalog's operators, with a value for each argument of the schema.
+// Calls are to operators of the catalog, with a value for each argument of the schema.
 Case arbitrary_case(const Catalog& catalog, ChoiceSource& choices);
 
 }  // namespace corpora

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <string_view>
+
+#include "corpora/case/text_cursor.h"
 
 namespace corpora {
 namespace {
@@ -13,7 +16,7 @@ using engine::Literal;
 using engine::Type;
 using engine::TypeKind;
 
-// In the order of the numbers that PyTorch gives them, as schemas print them.
+// In the order of PyTorch's enumerators, which schemas print as numbers.
 constexpr std::array<std::string_view, 6> layouts{"strided", "sparse",     "sparse_csr",
                                                   "mkldnn",  "sparse_csc", "sparse_bsr"};
 constexpr std::array<std::string_view, 4> memory_formats{"contiguous", "preserve", "channels_last",
@@ -23,28 +26,25 @@ constexpr std::array<std::string_view, 4> memory_formats{"contiguous", "preserve
 bool is_name_of(DType dtype, std::string_view name) {
   const engine::DTypeTraits& traits = engine::traits_of(dtype);
   return name == traits.python_name || std::ranges::equal(name, traits.cpp_name, [](char a, char b) {
-           return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
+           return a == (is_upper(b) ? static_cast<char>(b - 'A' + 'a') : b);
          });
 }
 
 Value dtype_value(const Literal& literal) {
-  if (!literal.text.empty()) {
-    for (const DType dtype : engine::all_dtypes)
-      if (is_name_of(dtype, literal.text)) return Value::of_dtype(dtype);
-  }
+  for (const DType dtype : engine::all_dtypes)
+    if (is_name_of(dtype, literal.text)) return Value::of_dtype(dtype);
   const std::optional<DType> numbered = engine::dtype_numbered(literal.integer);
   return numbered ? Value::of_dtype(*numbered) : Value::of_none();
 }
 
-template <size_t count>
-Value word_value(ValueKind kind, const std::array<std::string_view, count>& words, const Literal& literal) {
+Value word_value(ValueKind kind, std::span<const std::string_view> words, const Literal& literal) {
   if (!literal.text.empty()) {
     std::string_view text = literal.text;
     constexpr std::string_view suffix = "_format";
     if (kind == ValueKind::memory_format && text.ends_with(suffix)) text.remove_suffix(suffix.size());
     return Value::of_word(kind, std::string(text));
   }
-  if (literal.integer < 0 || static_cast<size_t>(literal.integer) >= count) return Value::of_none();
+  if (literal.integer < 0 || static_cast<size_t>(literal.integer) >= words.size()) return Value::of_none();
   return Value::of_word(kind, std::string(words[static_cast<size_t>(literal.integer)]));
 }
 
@@ -79,7 +79,7 @@ Value plain_value(const Literal& literal) {
 
 bool is_optional(const Type& type) { return type.kind == TypeKind::optional; }
 
-size_t fewest_elements(const Type& type) {
+size_t min_elements(const Type& type) {
   const int64_t size = (is_optional(type) ? type.element() : type).fixed_size.value_or(0);
   return size > 1 ? static_cast<size_t>(size) : 0;
 }

@@ -1,4 +1,4 @@
-// Values that schemas write: the literal of a default as the Value a call would carry.
+// The literals of schemas as Values, and the defaults of arguments.
 #pragma once
 
 #include <optional>
@@ -8,18 +8,18 @@
 
 namespace corpora {
 
-// A number where a list is declared stands for a list of it, an enumerator (long, contiguous_format, or its
-// number) for the dtype, layout or memory format it names.
+// A number for a list type becomes a list of that number; an enumerator (long, contiguous_format, or its
+// number) becomes the dtype, layout or memory format that it names.
 Value value_of(const engine::Literal& literal, const engine::Type& type);
 
-// The declared default; None for an optional argument without one; otherwise nothing.
+// The declared default, or None for an optional argument without one.
 std::optional<Value> default_of(const engine::Argument& argument);
 
 bool is_optional(const engine::Type& type);
 
-// How many elements a list as declared has at least: int[2] two. Kernels read as many without looking, and
-// what lies behind a shorter list is neither theirs nor ours, so none is made shorter. int[1] is a number, or
-// dimensions: any.
-size_t fewest_elements(const engine::Type& type);
+// The smallest number of elements that a list of this type may have: two for int[2]. Kernels read that many
+// without a check, past the end of a shorter list, so that no shorter list is made. int[1] may have any
+// number: it is declared for numbers and for dimensions.
+size_t min_elements(const engine::Type& type);
 
 }  // namespace corpora

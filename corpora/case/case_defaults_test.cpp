@@ -14,7 +14,7 @@ std::string default_text(const std::string& argument) {
   return value ? to_text(*value) : "no default";
 }
 
-TEST(CaseDefaults, LiteralsBecomeTheValuesTheirTypesWant) {
+TEST(CaseDefaults, LiteralsBecomeValuesOfTheirTypes) {
   EXPECT_EQ(default_text("Tensor self"), "no default");
   EXPECT_EQ(default_text("Tensor? bias"), "None");
   EXPECT_EQ(default_text("Tensor? bias=None"), "None");
@@ -27,7 +27,7 @@ TEST(CaseDefaults, LiteralsBecomeTheValuesTheirTypesWant) {
   EXPECT_EQ(default_text("str mode=\"floor\""), "\"floor\"");
 }
 
-TEST(CaseDefaults, EnumeratorsAndTheirNumbersNameTheSameThing) {
+TEST(CaseDefaults, EnumeratorsAndTheirNumbersAreTheSame) {
   EXPECT_EQ(default_text("ScalarType dtype=long"), "dtype:i64");
   EXPECT_EQ(default_text("ScalarType? dtype=4"), "dtype:i64");
   EXPECT_EQ(default_text("MemoryFormat memory_format=contiguous_format"), "memory_format:contiguous");

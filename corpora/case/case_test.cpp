@@ -25,11 +25,11 @@ std::string fault_after(Edit&& edit) {
 
 TEST(Case, PlainCaseIsWellFormed) { EXPECT_EQ(fault_of(plain_case()), ""); }
 
-TEST(Case, NeedsACall) {
+TEST(Case, CaseWithoutACallIsAFault) {
   EXPECT_NE(fault_after([](Case& c) { c.calls.clear(); }), "");
 }
 
-TEST(Case, ViewsMustFit) {
+TEST(Case, ViewOutsideItsStorageIsAFault) {
   EXPECT_EQ(fault_after([](Case& c) { c.inputs[0].offset = 1; }),
             "t0: the view needs 7 elements, but s0 has 6");
   EXPECT_NE(fault_after([](Case& c) { c.inputs[0].storage = 1; }), "");
@@ -39,7 +39,7 @@ TEST(Case, ViewsMustFit) {
   EXPECT_NE(fault_after([](Case& c) { c.inputs[0].offset = -1; }), "");
 }
 
-TEST(Case, ExtentsThatOverflowAreFaults) {
+TEST(Case, ExtentThatOverflowsIsAFault) {
   const int64_t huge = INT64_MAX;
   EXPECT_NE(fault_after([&](Case& c) { c.inputs[0].strides = {huge, huge}; }), "");
   EXPECT_NE(fault_after([&](Case& c) { c.inputs[0].sizes = {huge, huge}; }), "");
@@ -54,7 +54,7 @@ TEST(Case, EmptyAndExpandedViewsAreWellFormed) {
   EXPECT_EQ(fault_after([](Case& c) { c.inputs[0] = {0, {}, {}, 5}; }), "");
 }
 
-TEST(Case, StoragesMustHoldTheirValues) {
+TEST(Case, StorageWithWrongValuesIsAFault) {
   EXPECT_NE(fault_after([](Case& c) { c.storages[0].rule = FillRule::values; }), "");
   EXPECT_NE(fault_after([](Case& c) { c.storages[0].bytes.resize(24); }), "");
   EXPECT_NE(fault_after([](Case& c) { c.storages[0].elements = -1; }), "");
@@ -65,7 +65,7 @@ TEST(Case, StoragesMustHoldTheirValues) {
             "");
 }
 
-TEST(Case, ReferencesPointBackwards) {
+TEST(Case, ReferenceToALaterResultIsAFault) {
   EXPECT_NE(fault_after([](Case& c) { c.calls[0].arguments[0] = Value::of_input(1); }), "");
   EXPECT_NE(fault_after([](Case& c) { c.calls[0].arguments[0] = Value::of_result(0, 0); }), "");
   EXPECT_NE(fault_after([](Case& c) { c.calls[0].arguments[0] = Value::of_list({Value::of_input(-1)}); }),
@@ -74,7 +74,7 @@ TEST(Case, ReferencesPointBackwards) {
             "");
 }
 
-TEST(Case, HeadersNameStoragesOfTheCase) {
+TEST(Case, HeaderThatNamesAnUnknownStorageIsAFault) {
   EXPECT_EQ(fault_after([](Case& c) { c.header.path = {{LayerKind::zero, 0}, {LayerKind::meta, -1}}; }), "");
   EXPECT_NE(fault_after([](Case& c) { c.header.path = {{LayerKind::zero, 1}}; }), "");
   EXPECT_NE(fault_after([](Case& c) { c.header.path = {{LayerKind::meta, 0}}; }), "");

@@ -1,4 +1,4 @@
-// Catalog: the operators that a subject offers, as drawing and judging need to know them.
+// Catalog: the operators of a subject, with what drawing and oracles need to know about them.
 #pragma once
 
 #include <cstdint>
@@ -12,34 +12,34 @@ namespace corpora {
 
 struct Operator {
   engine::Schema schema;
-  std::string name;               // schema.qualified()
-  bool random = false;            // draws from a generator: values are a function of the stream, too
+  std::string name = {};          // schema.qualified(); set by the catalog if empty
+  bool random = false;            // values also depend on a random number generator
   bool changes_geometry = false;  // written arguments may change sizes or strides (squeeze_, resize_, ...)
-  bool off_limits = false;  // touches files, networks, processes or profilers: drawn only when named by --ops
-  bool runnable = true;     // some kernel can serve it on this machine's CPU
-  uint32_t number = 0;  // from its catalog, no other's in this process: the place of what is kept about it
+  bool off_limits = false;  // touches files, networks, processes or profilers: drawn only if --ops names it
+  bool runnable = true;     // some kernel runs on this machine's CPU
+  uint32_t number = 0;      // set by the catalog; unique in this process
 };
 
 class Catalog {
  public:
   Catalog() = default;
-  explicit Catalog(std::vector<Operator> operators);  // sorted by name and numbered here
+  explicit Catalog(std::vector<Operator> operators);  // sorts by name and numbers
 
   const std::vector<Operator>& operators() const { return operators_; }
-  const Operator* find(std::string_view qualified) const;  // nullptr when absent
+  const Operator* find(std::string_view qualified) const;  // nullptr if absent
 
  private:
   std::vector<Operator> operators_;
 };
 
-// Indices of the operators that the globs select, in catalog order, matched against the qualified name with
-// overload. A bare "add" means "aten::add*"; a pattern without "::" is tried in namespace aten; "aten::add",
-// where that is no operator by itself, means its overloads. No patterns: all but the off-limits ones; a
-// wildcard selects those only where it matches nothing else. Throws engine::InputError("--ops", ...) for a
-// pattern that matches nothing.
+// Indices of the operators that the globs select, in catalog order. A glob matches the qualified name with
+// overload. A bare "add" means "aten::add*"; other patterns without "::" are in namespace aten; "aten::add"
+// means its overloads if no operator has that name. Without patterns, all operators but the off-limits ones
+// are selected; a wildcard selects off-limits operators only if it matches no others. Throws
+// engine::InputError("--ops", ...) for a pattern that matches nothing.
 std::vector<size_t> select(const Catalog& catalog, const std::vector<std::string>& patterns);
 
-// Shell-style match with * and ?, over the whole text.
+// Whether the shell-style pattern, with * and ?, matches the whole text.
 bool glob_match(std::string_view pattern, std::string_view text);
 
 }  // namespace corpora

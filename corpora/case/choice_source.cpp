@@ -23,7 +23,7 @@ uint64_t PhiloxChoices::next64() {
   return words_[used_++];
 }
 
-// Multiply and reject (Lemire, 2019): every number below n is equally likely.
+// Lemire's method (2019): every number below n is equally likely.
 uint64_t PhiloxChoices::below(uint64_t n) {
   CHECK(n >= 1, "a choice needs at least one alternative");
   if (n == 1) return 0;
@@ -50,7 +50,7 @@ bool EnumerationChoices::next() {
     started_ = true;
     return true;
   }
-  steps_.resize(at_);  // a draw that stopped early leaves the rest of its old answers untried
+  steps_.resize(at_);  // the last draw made no more choices than these
   at_ = 0;
   while (!steps_.empty() && ++steps_.back().value == steps_.back().bound) steps_.pop_back();
   return !steps_.empty();
@@ -58,10 +58,10 @@ bool EnumerationChoices::next() {
 
 uint64_t EnumerationChoices::below(uint64_t n) {
   CHECK(n >= 1, "a choice needs at least one alternative");
-  CHECK(started_, "next() comes before the first choice");
+  CHECK(started_, "call next() before the first choice");
   if (n == 1) return 0;
   if (at_ == steps_.size()) steps_.push_back({0, n});
-  CHECK(steps_[at_].bound == n, "the same answers must lead to the same question");
+  CHECK(steps_[at_].bound == n, "after equal choices, n must be the same");
   return steps_[at_++].value;
 }
 

@@ -1,6 +1,6 @@
-// ChoiceSource: where every random decision comes from. draw() asks "a number below n" and never knows
-// whether a counter-based generator, fuzzer bytes or an enumeration answers. One generator, three drivers.
-// Results do not depend on compiler or machine: no std:: distribution, no floating point.
+// ChoiceSource: the source of all random decisions: numbers below n. A counter-based generator, the bytes of
+// a fuzzer or an enumeration can drive the same draw(). Results do not depend on compiler or machine: no
+// std:: distribution, no floating point.
 #pragma once
 
 #include <array>
@@ -29,7 +29,7 @@ class ChoiceSource {
   }
 };
 
-// Philox 4x64-10 (Salmon et al., SC 2011) keyed by (seed, stream), counted by (index, blocks so far).
+// Philox 4x64-10 (Salmon et al., SC 2011) with key (seed, stream) and counter (index, blocks so far).
 class PhiloxChoices final : public ChoiceSource {
  public:
   PhiloxChoices(uint64_t seed, uint64_t stream, uint64_t index);
@@ -43,7 +43,7 @@ class PhiloxChoices final : public ChoiceSource {
   size_t used_ = 4;
 };
 
-// Bytes from a fuzzer; after the last byte every answer is 0, the simplest choice.
+// Bytes from a fuzzer; after the last byte every choice is 0, the simplest.
 class ByteChoices final : public ChoiceSource {
  public:
   explicit ByteChoices(std::span<const std::byte> bytes) : bytes_(bytes) {}
@@ -54,11 +54,11 @@ class ByteChoices final : public ChoiceSource {
   size_t used_ = 0;
 };
 
-// All sequences of answers, one after another: while (e.next()) draw(..., e). The draw must ask the same
-// question after the same answers.
+// All sequences of choices, one after another: while (e.next()) draw(..., e). After equal choices, the draw
+// must request a number below the same n.
 class EnumerationChoices final : public ChoiceSource {
  public:
-  bool next();  // true while another sequence is left; call before each draw
+  bool next();  // call before each draw; false if there are no more sequences
   uint64_t below(uint64_t n) override;
 
  private:

@@ -14,20 +14,20 @@ namespace {
 
 constexpr uint64_t most = ~uint64_t{0};
 
-std::vector<uint64_t> answers(ChoiceSource& choices, uint64_t n, size_t count) {
+std::vector<uint64_t> numbers_below(ChoiceSource& choices, uint64_t n, size_t count) {
   std::vector<uint64_t> numbers;
   for (size_t i = 0; i < count; ++i) numbers.push_back(choices.below(n));
   return numbers;
 }
 
-// Below 2^64 - 1 the answer is the generator's word less one, so that the published vector can be seen.
-TEST(PhiloxChoices, IsThePublishedGenerator) {
+// A choice below 2^64 - 1 is the generator's word less one.
+TEST(PhiloxChoices, MatchesThePublishedTestVector) {
   PhiloxChoices choices(0, 0, 0);
-  EXPECT_EQ(answers(choices, most, 4), (std::vector<uint64_t>{0x16554d9eca36314b, 0xdb20fe9d672d0fdb,
-                                                              0xd7e772cee186176a, 0x7e68b68aec7ba23a}));
+  EXPECT_EQ(numbers_below(choices, most, 4), (std::vector<uint64_t>{0x16554d9eca36314b, 0xdb20fe9d672d0fdb,
+                                                                    0xd7e772cee186176a, 0x7e68b68aec7ba23a}));
 }
 
-TEST(PhiloxChoices, KeysBySeedAndStreamAndCountsByIndexAndBlock) {
+TEST(PhiloxChoices, KeyIsSeedAndStreamAndCounterIsIndexAndBlock) {
   PhiloxChoices choices(11, 22, 33);
   for (uint64_t block = 0; block < 3; ++block) {
     const auto words = r123::Philox4x64()({{33, block, 0, 0}}, {{11, 22}});
@@ -35,10 +35,10 @@ TEST(PhiloxChoices, KeysBySeedAndStreamAndCountsByIndexAndBlock) {
   }
 }
 
-// These numbers must never change: a case is named by its seed, stream and index.
-TEST(PhiloxChoices, AnswersTheSameForEver) {
+// These numbers must never change: seed, stream and index identify a case.
+TEST(PhiloxChoices, ChoicesNeverChange) {
   PhiloxChoices tens(1, 2, 3);
-  EXPECT_EQ(answers(tens, 10, 12), (std::vector<uint64_t>{6, 5, 4, 0, 4, 7, 4, 4, 4, 6, 4, 1}));
+  EXPECT_EQ(numbers_below(tens, 10, 12), (std::vector<uint64_t>{6, 5, 4, 0, 4, 7, 4, 4, 4, 6, 4, 1}));
   PhiloxChoices mixed(0xfeed, 7, 1000000);
   std::vector<uint64_t> numbers;
   for (uint64_t n : {2ULL, 1ULL, 3ULL, 100ULL, 1ULL << 40, 6ULL, 1ULL, 255ULL})
@@ -52,18 +52,18 @@ TEST(PhiloxChoices, EachOfSeedStreamAndIndexMatters) {
     for (uint64_t stream : {0, 1})
       for (uint64_t index : {0, 1}) {
         PhiloxChoices choices(seed, stream, index);
-        sequences.insert(answers(choices, most, 8));
+        sequences.insert(numbers_below(choices, most, 8));
       }
   EXPECT_EQ(sequences.size(), 8U);
 }
 
-TEST(PhiloxChoices, OneAlternativeCostsNothing) {
+TEST(PhiloxChoices, OneAlternativeUsesNoRandomNumber) {
   PhiloxChoices with(5, 6, 7), without(5, 6, 7);
   EXPECT_EQ(with.below(1), 0U);
-  EXPECT_EQ(answers(with, 1000, 5), answers(without, 1000, 5));
+  EXPECT_EQ(numbers_below(with, 1000, 5), numbers_below(without, 1000, 5));
 }
 
-// 60,000 draws among n: each alternative's count lies within five standard deviations of even.
+// Each count is within five standard deviations of its expectation.
 TEST(PhiloxChoices, EveryAlternativeIsEquallyLikely) {
   for (uint64_t n : {2, 3, 7, 10}) {
     PhiloxChoices choices(1, n, 0);
@@ -75,8 +75,8 @@ TEST(PhiloxChoices, EveryAlternativeIsEquallyLikely) {
   }
 }
 
-// A plain multiplication would give the lower half of the range below 3 * 2^62 half of its due.
-TEST(PhiloxChoices, LargeRangesAreNotSkewed) {
+// Without rejection, numbers below 3 * 2^62 would not be equally likely.
+TEST(PhiloxChoices, NumbersInLargeRangesAreEquallyLikely) {
   PhiloxChoices choices(3, 1, 4);
   constexpr uint64_t third = uint64_t{1} << 62;
   std::array<int, 3> counts{};
@@ -87,7 +87,7 @@ TEST(PhiloxChoices, LargeRangesAreNotSkewed) {
   for (int count : remainders) EXPECT_NEAR(count, 10000, 450);
 }
 
-RC_GTEST_PROP(ChoiceLaws, AnswersAreBelow, (uint64_t seed, uint64_t stream)) {
+RC_GTEST_PROP(ChoiceSource, ChoicesAreBelowTheBound, (uint64_t seed, uint64_t stream)) {
   const uint64_t n = *rc::gen::suchThat(rc::gen::arbitrary<uint64_t>(), [](uint64_t x) { return x > 0; });
   const auto fuzz = *rc::gen::arbitrary<std::vector<uint8_t>>();
   PhiloxChoices philox(seed, stream, 0);
@@ -111,7 +111,7 @@ TEST(ChoiceSource, BetweenIncludesBothEnds) {
   for (int i = 0; i < 20; ++i) EXPECT_LE(philox.between(lowest, lowest + 1), lowest + 1);
 }
 
-TEST(ChoiceSource, ChanceIsAShareOfAlternatives) {
+TEST(ChoiceSource, ChanceHoldsForItsShareOfAlternatives) {
   EnumerationChoices choices;
   int hits = 0, all = 0;
   for (; choices.next(); ++all) hits += choices.chance(3, 8);
@@ -119,7 +119,7 @@ TEST(ChoiceSource, ChanceIsAShareOfAlternatives) {
   EXPECT_EQ(all, 8);
 }
 
-TEST(ByteChoices, ReadsAsManyBytesAsTheBoundNeeds) {
+TEST(ByteChoices, BoundDecidesHowManyBytesAreRead) {
   const std::array<uint8_t, 5> data{7, 0x34, 0x12, 44, 5};
   ByteChoices choices(std::as_bytes(std::span(data)));
   EXPECT_EQ(choices.below(1), 0U);
@@ -129,13 +129,12 @@ TEST(ByteChoices, ReadsAsManyBytesAsTheBoundNeeds) {
   EXPECT_EQ(choices.below(257), 5U);  // one byte of two is left
 }
 
-TEST(ByteChoices, AfterTheLastByteEverythingIsSimplest) {
+TEST(ByteChoices, ChoicesAfterTheLastByteAreZero) {
   ByteChoices choices({});
   for (uint64_t n : {uint64_t{1}, uint64_t{2}, most}) EXPECT_EQ(choices.below(n), 0U);
 }
 
 TEST(EnumerationChoices, VisitsEverySequenceOnce) {
-  // The second question depends on the first answer.
   EnumerationChoices choices;
   std::vector<std::string> seen;
   while (choices.next()) {
@@ -149,19 +148,19 @@ TEST(EnumerationChoices, VisitsEverySequenceOnce) {
   EXPECT_EQ(std::set<std::string>(seen.begin(), seen.end()).size(), seen.size());
 }
 
-TEST(EnumerationChoices, ADrawWithoutQuestionsHappensOnce) {
+TEST(EnumerationChoices, DrawWithoutChoicesHappensOnce) {
   EnumerationChoices choices;
   int draws = 0;
   for (; choices.next(); ++draws) EXPECT_EQ(choices.below(1), 0U);
   EXPECT_EQ(draws, 1);
 }
 
-TEST(EnumerationChoicesDeath, RefusesAnotherQuestionAfterTheSameAnswers) {
+TEST(EnumerationChoicesDeath, DifferentBoundAfterEqualChoicesIsACheckFailure) {
   EnumerationChoices choices;
   choices.next();
   choices.below(2);
   choices.next();
-  EXPECT_DEATH(choices.below(3), "the same question");
+  EXPECT_DEATH(choices.below(3), "n must be the same");
   EXPECT_DEATH(choices.below(0), "at least one alternative");
 }
 

@@ -1,6 +1,6 @@
-// draw: choices -> a case that calls `op`. Shapes and dtypes of one call's tensors are drawn together, so
-// that most calls are accepted; a set share is invalid on purpose. What the schema does not say, the
-// domains say (corpora/domains/: data, by operator pattern and argument name).
+// draw: a case that calls `op`, from choices. Shapes and dtypes of a call's tensors are drawn together, so
+// that most calls are valid; a fixed share is invalid on purpose. Domains (corpora/domains/) say which
+// arguments make sense.
 #pragma once
 
 #include "corpora/case/case.h"

@@ -19,45 +19,42 @@ Use use_of(const Argument& argument) {
   return argument.is_write() ? Use::written : Use::read;
 }
 
-// What the domains say of each argument, in this draw.
-struct Said {
+// What the domains say about an argument, in this draw.
+struct Domain {
   const Spec* spec = nullptr;
   bool general = false;
 };
 
 class Arguments {
  public:
-  Arguments(Frame& frame, const OperatorDomain& domain, const Decided* decided)
-      : frame_(frame), decided_(decided), said_(frame.schema.arguments.size()) {
-    listen(domain);
-    frame_.dtype = decided ? decided->frame.dtype : draw_dtype(frame_.choices(), dtypes_);
-    frame_.mixed_dtypes = dtypes_ == 0 && !decided && frame_.choices().chance(1, 8);
+  Arguments(Frame& frame, const OperatorDomain& domain, const GivenArguments* given)
+      : frame_(frame), given_(given), domains_(frame.schema.arguments.size()) {
+    for (const OperatorDomain::Line& line : domain.lines)
+      for (const OperatorDomain::Item& item : frame.choices().pick(line.alternatives)) apply(item);
+    frame_.dtype = given ? given->frame.dtype : draw_dtype(frame_.choices(), dtypes_);
+    frame_.mixed_dtypes = dtypes_ == 0 && !given && frame_.choices().chance(1, 8);
   }
 
   Value draw(size_t at) {
     const Argument& argument = frame_.schema.arguments[at];
-    if (const Spec* asked = decided_spec(argument))
-      return draw_from_spec(decided_->frame, *asked, argument.type, use_of(argument), spare_slot());
-    const Said& said = said_[at];
+    if (const Spec* spec = given_spec(argument)) {
+      const size_t spare =
+          given_->frame.tensors.size() - 1;  // the tensor is not an argument of that frame's call
+      return draw_from_spec(given_->frame, *spec, argument.type, use_of(argument), spare);
+    }
+    const Domain& domain = domains_[at];
     std::optional<Value> preset = default_of(argument);
-    if (preset && keeps_default(said)) return std::move(*preset);
-    if (said.spec) return draw_from_spec(frame_, *said.spec, argument.type, use_of(argument), at);
+    if (preset && keeps_default(domain)) return std::move(*preset);
+    if (domain.spec) return draw_from_spec(frame_, *domain.spec, argument.type, use_of(argument), at);
     return draw_by_type(frame_, argument.type, use_of(argument), at);
   }
 
  private:
-  void listen(const OperatorDomain& domain) {
-    for (const OperatorDomain::Line& line : domain.lines) {
-      const auto& alternative = frame_.choices().pick(line.alternatives);
-      for (const OperatorDomain::Item& item : alternative) hear(item);
-    }
-  }
-
-  void hear(const OperatorDomain::Item& item) {
+  void apply(const OperatorDomain::Item& item) {
     const auto index = static_cast<size_t>(item.index);
     switch (item.target) {
       case Assignment::Target::argument:
-        said_[index] = {item.spec, item.general};
+        domains_[index] = {item.spec, item.general};
         return;
       case Assignment::Target::size:
         frame_.size_lets[index] = item.spec;
@@ -70,33 +67,30 @@ class Arguments {
     }
   }
 
-  // A default is kept half the time, unless a line speaks of just this operator's argument.
-  bool keeps_default(const Said& said) {
-    if (said.spec && !said.general) return false;
-    return decided_ != nullptr || frame_.choices().chance(1, 2);
+  // Half of the defaults are kept, but none for which there is a line about this operator.
+  bool keeps_default(const Domain& domain) {
+    if (domain.spec && !domain.general) return false;
+    return given_ != nullptr || frame_.choices().chance(1, 2);
   }
 
-  const Spec* decided_spec(const Argument& argument) const {
-    if (!decided_) return nullptr;
-    for (const Assignment& assignment : decided_->assignments)
+  const Spec* given_spec(const Argument& argument) const {
+    if (!given_) return nullptr;
+    for (const Assignment& assignment : given_->assignments)
       if (assignment.argument == argument.name) return &assignment.spec;
     return nullptr;
   }
 
-  // Where the caller's frame remembers the sizes of a tensor that is not its own argument.
-  size_t spare_slot() const { return decided_->frame.tensors.size() - 1; }
-
   Frame& frame_;
-  const Decided* decided_;
-  std::vector<Said> said_;
+  const GivenArguments* given_;
+  std::vector<Domain> domains_;
   DTypeSet dtypes_ = 0;
 };
 
 }  // namespace
 
-int32_t draw_call(Draft& draft, const Operator& op, const Decided* decided) {
+int32_t draw_call(Draft& draft, const Operator& op, const GivenArguments* given) {
   Frame frame(draft, op.schema);
-  Arguments arguments(frame, draft.domains.of(op), decided);
+  Arguments arguments(frame, draft.domains.of(op), given);
   Call call;
   call.op = op.name;
   call.names.reserve(op.schema.arguments.size());

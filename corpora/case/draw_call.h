@@ -1,4 +1,4 @@
-// One call: its arguments in schema order, each as the domains say, or by its type.
+// Draws one call: each argument as the domains say, or else by its type.
 #pragma once
 
 #include <vector>
@@ -7,13 +7,13 @@
 
 namespace corpora {
 
-// An argument that someone has already decided on, by name; drawn in the caller's frame.
-struct Decided {
+// The arguments in result(op; ...) of a domain, drawn in the frame of the call that reads the result.
+struct GivenArguments {
   Frame& frame;
   const std::vector<Assignment>& assignments;
 };
 
-// Draws a call of `op` and appends it to the case, after the calls whose results it takes. Returns its index.
-int32_t draw_call(Draft& draft, const Operator& op, const Decided* decided = nullptr);
+// Draws a call of `op` and appends it to the case, after the calls whose results it reads. Returns its index.
+int32_t draw_call(Draft& draft, const Operator& op, const GivenArguments* given = nullptr);
 
 }  // namespace corpora

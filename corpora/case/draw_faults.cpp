@@ -7,15 +7,16 @@
 
 #include "corpora/case/case_defaults.h"
 #include "corpora/case/draw_tensors.h"
+#include "corpora/case/simpler_edit.h"
 
 namespace corpora {
 namespace {
 
 using engine::Dims;
 
-constexpr std::array<int64_t, 10> far_integers{-1, 5, -6, 100, -100, 0, 6, -2, 1 << 12, -7};
+constexpr std::array<int64_t, 10> invalid_integers{-1, 5, -6, 100, -100, 0, 6, -2, 1 << 12, -7};
 
-// A plain block of other sizes, in a storage of its own.
+// Replaces the input by a contiguous one that does not share its storage.
 void replace_tensor(Draft& draft, TensorRef& ref, Dims sizes, engine::DType dtype) {
   Case& made = draft.made;
   Storage storage;
@@ -23,24 +24,16 @@ void replace_tensor(Draft& draft, TensorRef& ref, Dims sizes, engine::DType dtyp
   storage.elements = engine::element_count(sizes);
   storage.rule = FillRule::integers;
   storage.rng_seed = 1 + draft.choices.below(1 << 16);
-  Input& input = made.inputs[static_cast<size_t>(ref.index)];
+  Input& input = made.input_of(ref);
   input.strides = engine::contiguous_strides(sizes);
   input.sizes = std::move(sizes);
   input.offset = 0;
-  const auto old = static_cast<size_t>(input.storage);
-  bool lone = true;
-  for (const Input& other : made.inputs)
-    lone = lone && (&other == &input || other.storage != static_cast<int32_t>(old));
-  if (lone) {
-    made.storages[old] = std::move(storage);
-  } else {
-    input.storage = static_cast<int32_t>(made.storages.size());
-    made.storages.push_back(std::move(storage));
-  }
+  edit::own_storage(made, static_cast<size_t>(ref.index));
+  made.storage_of(input) = std::move(storage);
 }
 
-// aten::_cummax_helper and its like check nothing: their callers did. What they do with other sizes,
-// dimensions and words is no mistake of theirs.
+// aten::_cummax_helper and other internal operators check nothing, since their callers do. With wrong sizes,
+// dimensions and words their behaviour is undefined.
 bool is_internal(std::string_view qualified) {
   const size_t at = qualified.find("::");
   const std::string_view name = at == std::string_view::npos ? qualified : qualified.substr(at + 2);
@@ -48,15 +41,14 @@ bool is_internal(std::string_view qualified) {
 }
 
 bool writes(const Operator* op) {
-  return op != nullptr && std::any_of(op->schema.arguments.begin(), op->schema.arguments.end(),
-                                      [](const engine::Argument& a) { return a.alias && a.alias->write; });
+  return op != nullptr && std::ranges::any_of(op->schema.arguments, &engine::Argument::is_write);
 }
 
-void spoil_tensor(Draft& draft, Value& value) {
+void corrupt_tensor(Draft& draft, Value& value) {
   TensorRef& ref = value.tensor;
   if (!ref.is_input()) return;
-  const Input& input = draft.made.inputs[static_cast<size_t>(ref.index)];
-  const engine::DType dtype = draft.made.storages[static_cast<size_t>(input.storage)].dtype;
+  const Input& input = draft.made.input_of(ref);
+  const engine::DType dtype = draft.made.storage_of(input).dtype;
   Dims sizes = input.sizes;
   const bool internal = is_internal(draft.made.calls.back().op);
   const uint64_t way = draft.choices.below(internal ? 2 : 5);
@@ -79,13 +71,13 @@ void spoil_tensor(Draft& draft, Value& value) {
   replace_tensor(draft, ref, std::move(sizes), dtype);
 }
 
-// A list of `fewest` elements is made longer, never shorter.
-void spoil(Draft& draft, Value& value, size_t fewest = 0) {
+// A list of `shortest` elements may become longer, but not shorter.
+void corrupt(Draft& draft, Value& value, size_t shortest = 0) {
   switch (value.kind) {
     case ValueKind::tensor:
-      return spoil_tensor(draft, value);
+      return corrupt_tensor(draft, value);
     case ValueKind::integer:
-      value.integer = draft.choices.pick(far_integers);
+      value.integer = draft.choices.pick(invalid_integers);
       return;
     case ValueKind::real:
       value.real = draft.choices.chance(1, 2) ? -7 : 1e30;
@@ -101,10 +93,10 @@ void spoil(Draft& draft, Value& value, size_t fewest = 0) {
         if (value.list.empty() || value.list.back().kind == ValueKind::tensor) return;
         value.list.push_back(value.list.back());
       } else if (draft.choices.chance(1, 2)) {
-        if (value.list.size() > fewest) value.list.pop_back();
+        if (value.list.size() > shortest) value.list.pop_back();
       } else {
         const size_t at = draft.choices.below(value.list.size());
-        spoil(draft, value.list[at]);
+        corrupt(draft, value.list[at]);
       }
       return;
     default:
@@ -122,7 +114,7 @@ void add_fault(Draft& draft) {
     const size_t at = draft.choices.below(call.arguments.size());
     if (is_internal(call.op) && call.arguments[at].kind != ValueKind::tensor) continue;
     Value before = call.arguments[at];
-    spoil(draft, call.arguments[at], op ? fewest_elements(op->schema.arguments[at].type) : 0);
+    corrupt(draft, call.arguments[at], op ? min_elements(op->schema.arguments[at].type) : 0);
     const bool changed = before.kind == ValueKind::tensor || !(before == call.arguments[at]);
     if (changed) return;
   }

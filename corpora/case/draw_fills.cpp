@@ -80,7 +80,7 @@ class Values {
     }
   }
 
-  // Small whole numbers off the diagonal, and a diagonal that outweighs them.
+  // Small whole numbers, and a larger one on the diagonal.
   void add_matrix() {
     const int64_t rows = matrix_rows_, columns = row_;
     const auto at = [&](int64_t r, int64_t c) { return static_cast<size_t>(r * columns + c); };
@@ -118,9 +118,9 @@ FillRule draw_rule(ChoiceSource& choices) {
   return way < 62 ? FillRule::zeros : FillRule::ones;
 }
 
-bool is_written_out(Fill fill) { return fill != Fill::mixed && fill != Fill::rule; }
+bool is_explicit(Fill fill) { return fill != Fill::mixed && fill != Fill::rule; }
 
-void write_out(Frame& frame, const TensorSpec& spec, const Input& view, Storage& storage) {
+void write_values(Frame& frame, const TensorSpec& spec, const Input& view, Storage& storage) {
   const size_t width = engine::size_of(storage.dtype);
   const engine::DType component = engine::component_of(storage.dtype);
   storage.rule = FillRule::values;

@@ -1,16 +1,16 @@
-// What drawn storages hold.
+// The contents of drawn storages.
 #pragma once
 
 #include "corpora/case/draw_frame.h"
 
 namespace corpora {
 
-// A rule for a storage that may hold anything: exact values mostly.
+// A rule for a storage without requirements; most rules give exact values.
 FillRule draw_rule(ChoiceSource& choices);
 
-// Whether the fill is written out element by element, rather than left to a rule.
-bool is_written_out(Fill fill);
-// Writes the fill's values through the view; the rest of the storage is 0.
-void write_out(Frame& frame, const TensorSpec& spec, const Input& view, Storage& storage);
+// Whether the fill is explicit values, not a rule.
+bool is_explicit(Fill fill);
+// Writes the fill's values into the view's elements; the rest of the storage is 0.
+void write_values(Frame& frame, const TensorSpec& spec, const Input& view, Storage& storage);
 
 }  // namespace corpora

@@ -1,5 +1,5 @@
-// What drawing one case and one call knows so far. Draft: the case in the making. Frame: one of its calls,
-// with the symbols bound and the arguments drawn, in schema order.
+// The state of drawing. Draft: the case so far. Frame: one of its calls, with the symbols bound and the
+// arguments drawn so far, in schema order.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,9 @@ struct Draft {
   const Domains& domains;
   ChoiceSource& choices;
   const DrawLimits& limits;
-  int64_t size_cap = 128;  // of a dimension that nothing else decides
-  bool too_large = false;  // a tensor past elements_max was asked for: draw again, smaller
+  int64_t size_cap = 128;  // the largest size of a dimension that no domain decides
+  bool too_large =
+      false;  // a tensor was larger than elements_max: the case is drawn again, with a smaller cap
   Case made{};
 };
 
@@ -33,14 +34,14 @@ struct Frame {
   bool mixed_dtypes = false;
   int64_t list_length = 0;  // shared by lists of tensors; 0: not drawn yet
 
-  std::vector<const Spec*> size_lets, shape_lets;  // by symbol; nullptr: free
+  std::vector<const Spec*> size_lets, shape_lets;  // by symbol; nullptr if no `let` is about it
   std::vector<std::optional<int64_t>> sizes;
   std::vector<std::optional<engine::Dims>> shapes;
   std::vector<std::optional<bool>> present;  // [N]: by size symbol
 
   std::vector<Value> values;                         // of the arguments drawn so far
-  std::vector<std::optional<engine::Dims>> tensors;  // sizes of those that are tensors, by argument
-  int first_tensor = -1;                             // the first argument that is one
+  std::vector<std::optional<engine::Dims>> tensors;  // by argument: the sizes of the last tensor drawn for it
+  int first_tensor = -1;                             // index of the first tensor argument
 
   ChoiceSource& choices() { return draft.choices; }
 };

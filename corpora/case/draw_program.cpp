@@ -173,9 +173,9 @@ class ProgramDraw {
     open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(which));
     made_.push_back(s);
   }
-  void throw_away() {
+  void unwind() {
     open_.clear();
-    made_.push_back(made(StatementKind::throw_away));
+    made_.push_back(made(StatementKind::unwind));
   }
 
   KeySet tensor_keys() {
@@ -235,7 +235,7 @@ class ProgramDraw {
     if (kind < 26) return drop();
     if (kind < 29) return guard();
     if (kind < 31) return end();
-    throw_away();
+    unwind();
   }
 
   // What every other statement of some programs is about.

@@ -10,13 +10,30 @@ namespace {
 
 using engine::Dims;
 
-// Sizes as often as they stand here; the first, the simplest, is what exhausted choices give. One is past
-// what kernels take at once: a tile of a product, a warp.
+// All are equally likely. The first, the simplest, is drawn when choices are exhausted. 40 is more than
+// kernels process at once: a tile of a product, a warp.
 constexpr std::array<int8_t, 64> sizes{2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3,  3, 3, 3,
                                        3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4,  4, 4, 4,
                                        4, 4, 4, 4, 5, 5, 5, 5, 5, 6, 6, 7, 1, 1, 1, 1, 1, 1, 40, 0};
 constexpr std::array<int8_t, 32> ranks{2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3,
                                        3, 3, 3, 3, 1, 1, 1, 1, 1, 4, 4, 4, 5, 5, 0, 0};
+
+// A size that no domain decides.
+int64_t draw_size(Draft& draft) { return std::min<int64_t>(draft.choices.pick(sizes), draft.size_cap); }
+
+// A shape that no domain decides.
+Dims draw_shape(Draft& draft) {
+  const auto rank = static_cast<size_t>(draft.choices.pick(ranks));
+  Dims shape(rank);
+  if (rank == 1) shape[0] = draft.choices.between(0, 8);  // more elements, as many as a small matrix
+  int64_t room = draft.limits.elements_max;
+  for (int64_t& size : shape) {
+    size += draw_size(draft);
+    size = std::min(size, std::max<int64_t>(room, 1));
+    room /= std::max<int64_t>(size, 1);
+  }
+  return shape;
+}
 
 size_t wrapped(int64_t dim, size_t rank) {
   const auto count = static_cast<int64_t>(rank);
@@ -30,7 +47,7 @@ Dims sizes_of_argument(const Frame& frame, const std::string& name) {
   return {};
 }
 
-Dims shape_asked(Frame& frame, const Expr& expr) {
+Dims operand_shape(Frame& frame, const Expr& expr) {
   return expr.symbol >= 0 ? shape_bound(frame, expr.symbol) : sizes_of_argument(frame, expr.argument);
 }
 
@@ -38,14 +55,14 @@ int64_t size_bound(Frame& frame, int32_t symbol) {
   const auto at = static_cast<size_t>(symbol);
   if (frame.sizes[at]) return *frame.sizes[at];
   const Spec* let = frame.size_lets[at];
-  frame.size_lets[at] = nullptr;  // a symbol that is defined by itself is free
+  frame.size_lets[at] = nullptr;  // so that a symbol defined by itself does not recur without end
   const int64_t size = let ? draw_integer(frame, *let) : draw_size(frame.draft);
   if (!frame.sizes[at]) frame.sizes[at] = size;
   return *frame.sizes[at];
 }
 
 int64_t combined(Expr::Kind kind, int64_t left, int64_t right) {
-  // Sizes are small; bounds far outside of what a tensor can have are as good as any.
+  // Sizes are small, so that clamping to bounds far beyond them changes nothing.
   constexpr int64_t far = int64_t{1} << 30;
   left = std::clamp(left, -far, far);
   right = std::clamp(right, -far, far);
@@ -77,11 +94,11 @@ const Value* argument_named(const Frame& frame, std::string_view name) {
   return nullptr;
 }
 
-// What is left of a shape after a reduction over the call's own dimensions.
+// The shape after a reduction over the call's own `dim`.
 Dims reduced(const Frame& frame, const Dims& shape) {
   const Value* dim = argument_named(frame, "dim");
-  const Value* keep = argument_named(frame, "keepdim");
-  const bool keeps = keep && keep->integer != 0;
+  const Value* keepdim = argument_named(frame, "keepdim");
+  const bool keeps = keepdim && keepdim->integer != 0;
   std::vector<bool> gone(shape.size(), !dim || dim->kind == ValueKind::none ||
                                            (dim->kind == ValueKind::list && dim->list.empty()));
   if (dim && !shape.empty()) {
@@ -141,33 +158,12 @@ void append_term(Frame& frame, const ShapeTerm& term, Dims& to) {
 
 }  // namespace
 
-int64_t draw_size(Draft& draft) {
-  const int64_t size = draft.choices.pick(sizes);
-  return std::min(size, draft.size_cap);
-}
-
-Dims draw_shape(Draft& draft) {
-  const auto rank = static_cast<size_t>(draft.choices.pick(ranks));
-  Dims shape(rank);
-  if (rank == 1) {  // a vector as long as a small matrix has elements
-    const int64_t longer = draft.choices.between(0, 8);
-    shape[0] = longer;
-  }
-  int64_t room = draft.limits.elements_max;
-  for (int64_t& size : shape) {
-    size += draw_size(draft);
-    size = std::min(size, std::max<int64_t>(room, 1));
-    room /= std::max<int64_t>(size, 1);
-  }
-  return shape;
-}
-
 Dims broadcastable(Draft& draft, const Dims& shape) {
   const uint64_t way = draft.choices.below(8);
   if (way < 5 || shape.empty()) return shape;
   if (way == 5) return {};
-  const auto leave = static_cast<std::ptrdiff_t>(draft.choices.below(shape.size()));
-  Dims smaller(shape.begin() + (way == 6 ? leave : 0), shape.end());
+  const auto removed = static_cast<std::ptrdiff_t>(draft.choices.below(shape.size()));
+  Dims smaller(shape.begin() + (way == 6 ? removed : 0), shape.end());
   for (int64_t& size : smaller)
     if (draft.choices.chance(1, 3)) size = 1;
   return smaller;
@@ -183,11 +179,11 @@ int64_t value_of(Frame& frame, const Expr& expr) {
     case Kind::fresh:
       return draw_size(frame.draft);
     case Kind::rank:
-      return static_cast<int64_t>(shape_asked(frame, expr).size());
+      return static_cast<int64_t>(operand_shape(frame, expr).size());
     case Kind::count:
-      return engine::element_count(shape_asked(frame, expr));
+      return engine::element_count(operand_shape(frame, expr));
     case Kind::size: {
-      const Dims shape = shape_asked(frame, expr);
+      const Dims shape = operand_shape(frame, expr);
       const int64_t dimension = value_of(frame, expr.operands[0]);
       return shape.empty() ? 1 : shape[wrapped(dimension, shape.size())];
     }
@@ -227,7 +223,7 @@ int64_t draw_integer(Frame& frame, const Spec& spec) {
       return low < high ? frame.choices().between(low, high) : low;
     }
     case Spec::Kind::dim: {
-      const size_t rank = shape_meant(frame, spec).size();
+      const size_t rank = shape_of_dims(frame, spec).size();
       return draw_dim(frame.choices(), rank);
     }
     default:
@@ -235,7 +231,7 @@ int64_t draw_integer(Frame& frame, const Spec& spec) {
   }
 }
 
-Dims shape_meant(Frame& frame, const Spec& spec) {
+Dims shape_of_dims(Frame& frame, const Spec& spec) {
   if (!spec.shape.empty()) return shape_of(frame, spec.shape);
   if (frame.first_tensor >= 0) return *frame.tensors[static_cast<size_t>(frame.first_tensor)];
   return shape_bound(frame, common_shape);
@@ -259,10 +255,7 @@ Dims draw_dims(ChoiceSource& choices, size_t rank) {
 Dims draw_permutation(ChoiceSource& choices, size_t rank) {
   Dims dims(rank);
   std::iota(dims.begin(), dims.end(), 0);
-  for (size_t left = rank; left > 1; --left) {
-    const size_t other = choices.below(left);
-    std::swap(dims[left - 1], dims[other]);
-  }
+  for (size_t left = rank; left > 1; --left) std::swap(dims[left - 1], dims[choices.below(left)]);
   return dims;
 }
 

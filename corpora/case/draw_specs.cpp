@@ -17,14 +17,7 @@ using engine::TypeKind;
 
 const Type& without_optional(const Type& type) { return is_optional(type) ? type.element() : type; }
 
-Value list_of(const Dims& numbers) {
-  std::vector<Value> elements;
-  elements.reserve(numbers.size());
-  for (int64_t number : numbers) elements.push_back(Value::of_integer(number));
-  return Value::of_list(std::move(elements));
-}
-
-// Numbers for a type that takes one, or a list of them.
+// One number, or a list of them if the type is a list.
 template <class One>
 Value numbers(Frame& frame, const Type& type, One&& one) {
   if (type.kind != TypeKind::list) return one(type);
@@ -39,7 +32,7 @@ Value integer_as(int64_t number, const Type& type) {
                                      : Value::of_integer(number);
 }
 
-// One of 17 numbers from end to end. Ends are short, so that every step is exact.
+// One of 17 numbers in equal steps. The ends have few bits, so that every step is exact.
 double draw_real(ChoiceSource& choices, const Spec& spec) {
   if (spec.real_low == spec.real_high) return spec.real_low;
   const auto step = static_cast<double>(choices.below(17));
@@ -78,7 +71,7 @@ Value repeated(Frame& frame, const Spec& spec, const Type& list, Use use, size_t
   return Value::of_list(std::move(elements));
 }
 
-// The result of an earlier call; a tensor like any other where there is no such operator or no call left.
+// A result of an earlier call; a common tensor if there is no such operator or there are too many calls.
 Value earlier_result(Frame& frame, const Spec& spec, Use use, size_t argument) {
   Draft& draft = frame.draft;
   const Operator* op = draft.catalog.find(spec.op);
@@ -86,27 +79,27 @@ Value earlier_result(Frame& frame, const Spec& spec, Use use, size_t argument) {
     return draw_common_tensor(frame, use, argument);
   const size_t inputs_before = draft.made.inputs.size();
   const auto spare = static_cast<int>(frame.schema.arguments.size());
-  const Decided decided{frame, spec.assignments};
-  const int32_t call = draw_call(draft, *op, &decided);
-  if (draft.made.inputs.size() > inputs_before) {  // about as large as what it was made from
+  const GivenArguments given{frame, spec.assignments};
+  const int32_t call = draw_call(draft, *op, &given);
+  if (draft.made.inputs.size() > inputs_before) {  // the result often has the sizes of the first input
     frame.tensors[argument] = draft.made.inputs[inputs_before].sizes;
-    frame.first_tensor = frame.first_tensor == spare || frame.first_tensor < 0 ? static_cast<int>(argument)
-                                                                               : frame.first_tensor;
+    if (frame.first_tensor == spare || frame.first_tensor < 0)
+      frame.first_tensor = static_cast<int>(argument);
   }
   return Value::of_result(call, spec.output);
 }
 
 Value dimensions(Frame& frame, const Spec& spec, const Type& type) {
-  const size_t rank = shape_meant(frame, spec).size();
+  const size_t rank = shape_of_dims(frame, spec).size();
   const bool one = type.kind != TypeKind::list;
   if (spec.kind == Spec::Kind::dim) {
     const int64_t dim = draw_dim(frame.choices(), rank);
-    return one ? Value::of_integer(dim) : list_of({dim});
+    return one ? Value::of_integer(dim) : Value::of_integers({dim});
   }
   const Dims dims = spec.kind == Spec::Kind::dims ? draw_dims(frame.choices(), rank)
                                                   : draw_permutation(frame.choices(), rank);
   if (one) return Value::of_integer(dims.empty() ? 0 : dims.front());
-  return list_of(dims);
+  return Value::of_integers(dims);
 }
 
 Value preset_or_drawn(Frame& frame, const Type& type, Use use, size_t argument) {
@@ -157,7 +150,7 @@ Value draw_from_spec(Frame& frame, const Spec& spec, const Type& declared, Use u
     case Kind::repeated:
       return repeated(frame, spec, type, use, argument);
     case Kind::sizes:
-      return list_of(shape_of(frame, spec.shape));
+      return Value::of_integers(shape_of(frame, spec.shape));
     case Kind::dim:
     case Kind::dims:
     case Kind::permutation:

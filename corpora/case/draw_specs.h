@@ -1,4 +1,4 @@
-// Arguments as a spec of the domains says.
+// Draws an argument as a spec of the domains says.
 #pragma once
 
 #include "corpora/case/draw_frame.h"
@@ -6,7 +6,7 @@
 
 namespace corpora {
 
-// The spec must fit the argument's type (spec_fits.h).
+// The spec must fit the type (spec_fits.h).
 Value draw_from_spec(Frame& frame, const Spec& spec, const engine::Type& type, Use use, size_t argument);
 
 }  // namespace corpora

@@ -19,8 +19,7 @@ struct WeightedDType {
   uint8_t weight;  // how often it is drawn
 };
 
-// In the order in which they are tried, so that the first choice is the simplest. A dtype that is not here
-// follows, with weight 2.
+// The simplest first, since exhausted choices draw the first. The other dtypes follow, with weight 2.
 constexpr WeightedDType usual_dtypes[]{{DType::f32, 32}, {DType::f64, 8},  {DType::i64, 8}, {DType::i32, 4},
                                        {DType::c64, 7},  {DType::b8, 4},   {DType::f16, 5}, {DType::bf16, 5},
                                        {DType::u8, 3},   {DType::c128, 3}, {DType::i8, 2},  {DType::i16, 2}};
@@ -45,24 +44,23 @@ DType dtype_for(Frame& frame, const TensorSpec& spec, Use use) {
   return frame.dtype;
 }
 
-Freedom freedom_for(Frame& frame, const TensorSpec& spec, Use use) {
-  if (spec.contiguous) return Freedom::plain;
-  const bool structured = is_written_out(spec.fill) && spec.fill != Fill::between;
-  if (spec.disjoint || structured) return Freedom::disjoint;
-  if (use != Use::read && !frame.choices().chance(1, 24)) return Freedom::disjoint;
-  return Freedom::any;
+Layout layout_for(Frame& frame, const TensorSpec& spec, Use use) {
+  if (spec.contiguous) return Layout::contiguous;
+  const bool structured = is_explicit(spec.fill) && spec.fill != Fill::between;
+  if (spec.disjoint || structured) return Layout::disjoint;
+  if (use != Use::read && !frame.choices().chance(1, 24)) return Layout::disjoint;
+  return Layout::any;
 }
 
 Storage new_storage(Frame& frame, const TensorSpec& spec, DType dtype) {
   Storage storage;
   storage.dtype = dtype;
   storage.rule = spec.fill == Fill::rule ? frame.choices().pick(spec.rules) : draw_rule(frame.choices());
-  if (storage.rule != FillRule::zeros && storage.rule != FillRule::ones && storage.rule != FillRule::iota)
-    storage.rng_seed = 1 + frame.choices().below(1 << 16);
+  if (is_random(storage.rule)) storage.rng_seed = 1 + frame.choices().below(1 << 16);
   return storage;
 }
 
-// A storage of the case that a tensor may share: of its dtype, and filled by a rule, so that it can grow.
+// A storage of the case with the dtype and a rule, so that it can grow; -1 if there is none.
 int32_t shareable(const Case& c, DType dtype) {
   for (size_t s = c.storages.size(); s-- > 0;)
     if (c.storages[s].dtype == dtype && c.storages[s].rule != FillRule::values)
@@ -70,7 +68,7 @@ int32_t shareable(const Case& c, DType dtype) {
   return -1;
 }
 
-Value remembered(Frame& frame, Input input, size_t argument) {
+Value add_input(Frame& frame, Input input, size_t argument) {
   frame.tensors[argument] = input.sizes;
   if (frame.first_tensor < 0) frame.first_tensor = static_cast<int>(argument);
   frame.draft.made.inputs.push_back(std::move(input));
@@ -79,30 +77,30 @@ Value remembered(Frame& frame, Input input, size_t argument) {
 
 Value of_sizes(Frame& frame, Dims sizes, const TensorSpec& spec, Use use, size_t argument) {
   Case& made = frame.draft.made;
-  // Where a domain's own numbers pass the limit, nothing smaller would serve the operator.
-  const int64_t patience = frame.draft.size_cap == 1 ? 4 : 1;
-  if (engine::element_count(sizes) > patience * frame.draft.limits.elements_max) {
+  // With the smallest size_cap, a tensor is still too large if the domain requires it: then it may be larger.
+  const int64_t factor = frame.draft.size_cap == 1 ? 4 : 1;
+  if (engine::element_count(sizes) > factor * frame.draft.limits.elements_max) {
     frame.draft.too_large = true;
     sizes.assign(sizes.size(), 1);
   }
   const DType dtype = dtype_for(frame, spec, use);
-  const Freedom freedom = freedom_for(frame, spec, use);
-  const bool may_share = freedom != Freedom::plain && spec.fill == Fill::mixed;
+  const Layout layout = layout_for(frame, spec, use);
+  const bool may_share = layout != Layout::contiguous && spec.fill == Fill::mixed;
   const bool shares = may_share && frame.choices().chance(1, use == Use::read ? 12 : 48);
-  View view = draw_view(frame.choices(), sizes, freedom);
+  View view = draw_view(frame.choices(), sizes, layout);
   Input input{0, std::move(sizes), std::move(view.strides), view.offset};
   input.storage = shares ? shareable(made, dtype) : -1;
   if (input.storage >= 0) {
-    Storage& shared = made.storages[static_cast<size_t>(input.storage)];
+    Storage& shared = made.storage_of(input);
     shared.elements = std::max(shared.elements, view.elements);
-    return remembered(frame, std::move(input), argument);
+    return add_input(frame, std::move(input), argument);
   }
   Storage storage = new_storage(frame, spec, dtype);
   storage.elements = view.elements;
-  if (is_written_out(spec.fill)) write_out(frame, spec, input, storage);
+  if (is_explicit(spec.fill)) write_values(frame, spec, input, storage);
   input.storage = static_cast<int32_t>(made.storages.size());
   made.storages.push_back(std::move(storage));
-  return remembered(frame, std::move(input), argument);
+  return add_input(frame, std::move(input), argument);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Tensors of one call: dtype, storage, view and contents of each, and whose storage it shares.
+// Draws the tensors of one call: dtype, storage, view, contents, and which storage each shares.
 #pragma once
 
 #include "corpora/case/draw_frame.h"
@@ -11,13 +11,13 @@ enum class Use : uint8_t {
   out       // written only
 };
 
-// The dtype that a call's tensors share, from a set; 0: any.
+// A dtype of a set; 0: any.
 engine::DType draw_dtype(ChoiceSource& choices, DTypeSet among);
 
-// A new input of the case, or another view of a storage that it has.
+// A new input of the case, perhaps a view of a storage that the case already has.
 Value draw_tensor(Frame& frame, const TensorSpec& spec, Use use, size_t argument);
-// A tensor that no line speaks of: of the common shape when it is written or the first, otherwise of any that
-// broadcasts to it.
+// A tensor that no line is about. If it is the first or the call writes it, it has the common shape,
+// otherwise a shape that broadcasts to that.
 Value draw_common_tensor(Frame& frame, Use use, size_t argument);
 
 }  // namespace corpora

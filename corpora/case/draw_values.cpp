@@ -23,7 +23,7 @@ Value draw_word(Frame& frame, ValueKind kind, std::initializer_list<const char*>
   return Value::of_word(kind, words.begin()[at]);
 }
 
-// How often an optional argument is there at all, of 8: those that only say how to make a result, seldom.
+// In how many of 8 draws an optional argument is present; rarely if it only says how to allocate a result.
 uint64_t presence(const Type& type) {
   switch (type.kind) {
     case TypeKind::layout:
@@ -49,8 +49,7 @@ Value draw_list(Frame& frame, const Type& type, Use use, size_t argument) {
   return Value::of_list(std::move(elements));
 }
 
-}  // namespace
-
+// A number for the call's dtype.
 Value draw_number(Frame& frame) {
   const uint64_t way = frame.choices().below(16);
   if (engine::is_integral(frame.dtype) ? way < 14 : way < 7) return draw_integer_value(frame);
@@ -63,13 +62,15 @@ Value draw_number(Frame& frame) {
   return draw_real_value(frame);
 }
 
+}  // namespace
+
 int64_t draw_list_length(Frame& frame, const Type& list) {
   if (list.fixed_size && !frame.choices().chance(1, 16)) return *list.fixed_size;
   const bool tensors = engine::holds_tensor(list);
   if (tensors && frame.list_length > 0) return frame.list_length;
   static constexpr std::array<int8_t, 8> lengths{2, 2, 1, 3, 2, 1, 3, 4};
   const int64_t drawn = frame.choices().pick(lengths);
-  const int64_t length = std::max(drawn, static_cast<int64_t>(fewest_elements(list)));
+  const int64_t length = std::max(drawn, static_cast<int64_t>(min_elements(list)));
   if (tensors) frame.list_length = length;
   return length;
 }
@@ -109,8 +110,8 @@ Value draw_by_type(Frame& frame, const Type& type, Use use, size_t argument) {
     case TypeKind::qscheme:
       return Value::of_integer(frame.choices().between(0, 1));
     case TypeKind::optional: {
-      const uint64_t there = presence(type.element());
-      if (there == 0 || !frame.choices().chance(there, 8)) return Value::of_none();
+      const uint64_t present = presence(type.element());
+      if (present == 0 || !frame.choices().chance(present, 8)) return Value::of_none();
       return draw_by_type(frame, type.element(), use, argument);
     }
     case TypeKind::list:

@@ -1,4 +1,4 @@
-// Arguments that no line of a domains file speaks of, by the type that the schema declares.
+// Draws arguments that no line of a domains file is about, by the type that the schema declares.
 #pragma once
 
 #include "corpora/case/draw_frame.h"
@@ -8,10 +8,8 @@ namespace corpora {
 
 Value draw_by_type(Frame& frame, const engine::Type& type, Use use, size_t argument);
 
-// A number that suits the call's dtype.
-Value draw_number(Frame& frame);
-// How many elements a list has that nothing decides: the declared length, or the call's own for lists of
-// tensors.
+// The length of a list that no domain decides: the declared length, or one that all lists of tensors of the
+// call share.
 int64_t draw_list_length(Frame& frame, const engine::Type& list);
 
 }  // namespace corpora

@@ -9,8 +9,7 @@ namespace {
 
 using engine::Dims;
 
-// Strides of a dense block whose dimensions lie in memory in another order: `order` from outermost to
-// innermost.
+// Dense strides with the dimensions in this order in memory, from outermost to innermost.
 Dims strides_in_order(const Dims& sizes, const std::vector<size_t>& order) {
   Dims strides(sizes.size(), 1);
   int64_t step = 1;
@@ -21,7 +20,7 @@ Dims strides_in_order(const Dims& sizes, const std::vector<size_t>& order) {
   return strides;
 }
 
-// Another order than that of the dimensions, channels last and transposed matrices before others.
+// An order of dimensions; channels last and transposed matrices are the most likely.
 std::vector<size_t> draw_order(ChoiceSource& choices, const Dims& sizes) {
   std::vector<size_t> order(sizes.size());
   std::iota(order.begin(), order.end(), size_t{0});
@@ -31,22 +30,19 @@ std::vector<size_t> draw_order(ChoiceSource& choices, const Dims& sizes) {
   } else if (way < 3 && sizes.size() >= 2) {  // a transposed matrix
     std::swap(order[sizes.size() - 1], order[sizes.size() - 2]);
   } else {
-    for (size_t left = order.size(); left > 1; --left) {
-      const size_t other = choices.below(left);
-      std::swap(order[left - 1], order[other]);
-    }
+    for (size_t left = order.size(); left > 1; --left) std::swap(order[left - 1], order[choices.below(left)]);
   }
   return order;
 }
 
-// As if cut out of a block that is larger along some dimensions, or by taking every second element; now and
-// then out of one in another order.
+// A slice of a tensor that is larger in some dimensions, perhaps of every second element, and perhaps
+// permuted.
 Dims stepped(ChoiceSource& choices, const Dims& sizes) {
   Dims larger = sizes;
   for (int64_t& size : larger) size = std::max<int64_t>(size, 1);
   for (int dimension = 0; dimension < 2 && !larger.empty(); ++dimension) {
-    const size_t at = choices.below(larger.size());
-    larger[at] += choices.between(0, 2);
+    int64_t& size = larger[choices.below(larger.size())];
+    size += choices.between(0, 2);
   }
   Dims strides = choices.chance(1, 3) ? strides_in_order(larger, draw_order(choices, sizes))
                                       : engine::contiguous_strides(larger);
@@ -69,34 +65,33 @@ Dims expanded(ChoiceSource& choices, const Dims& sizes) {
   return strides;
 }
 
-// Windows that slide by less than their length.
+// Sliding windows with a step smaller than their length.
 Dims overlapping(ChoiceSource& choices, const Dims& sizes) {
   Dims strides = engine::contiguous_strides(sizes);
   if (strides.size() < 2) return Dims(sizes.size(), 0);
   const size_t d = choices.below(strides.size() - 1);
-  const int64_t inner = std::max<int64_t>(strides[d] / 2, 1);
-  strides[d] = inner;
+  strides[d] = std::max<int64_t>(strides[d] / 2, 1);
   return strides;
 }
 
-Dims draw_strides(ChoiceSource& choices, const Dims& sizes, Freedom freedom) {
+Dims draw_strides(ChoiceSource& choices, const Dims& sizes, Layout layout) {
   const uint64_t way = choices.below(32);
   if (sizes.empty() || way < 12) return engine::contiguous_strides(sizes);
   if (way < 21) return strides_in_order(sizes, draw_order(choices, sizes));
-  if (way < 28 || freedom == Freedom::disjoint) return stepped(choices, sizes);
+  if (way < 28 || layout == Layout::disjoint) return stepped(choices, sizes);
   return way < 31 ? expanded(choices, sizes) : overlapping(choices, sizes);
 }
 
 }  // namespace
 
-View draw_view(ChoiceSource& choices, const Dims& sizes, Freedom freedom) {
+View draw_view(ChoiceSource& choices, const Dims& sizes, Layout layout) {
   View view;
-  if (freedom == Freedom::plain) {
+  if (layout == Layout::contiguous) {
     view.strides = engine::contiguous_strides(sizes);
     view.elements = engine::element_count(sizes);
     return view;
   }
-  view.strides = draw_strides(choices, sizes, freedom);
+  view.strides = draw_strides(choices, sizes, layout);
   if (choices.chance(1, 7)) view.offset = choices.between(1, 5);
   view.elements = view.offset + engine::extent_of(sizes, view.strides).high;
   if (choices.chance(1, 8)) view.elements += choices.between(1, 3);

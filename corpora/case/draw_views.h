@@ -1,6 +1,6 @@
-// Geometry of one drawn view: sizes are given; strides, offset and the storage's length are drawn. Most views
-// are plain blocks; the others are what operators get wrong: permuted, stepped, offset, expanded,
-// overlapping.
+// The geometry of one view: its sizes are given; strides, offset and the storage's length are drawn. Many
+// views are contiguous; the others are permuted, stepped, offset, expanded or overlapping, where operators
+// have bugs.
 #pragma once
 
 #include "corpora/case/choice_source.h"
@@ -14,12 +14,12 @@ struct View {
   int64_t elements = 0;  // of the storage
 };
 
-enum class Freedom : uint8_t {
-  plain,     // a block that begins with its storage
-  disjoint,  // any strides and offset, but no element is reached twice
+enum class Layout : uint8_t {
+  contiguous,  // without an offset
+  disjoint,    // any strides and offset, but no two elements share memory
   any
 };
 
-View draw_view(ChoiceSource& choices, const engine::Dims& sizes, Freedom freedom);
+View draw_view(ChoiceSource& choices, const engine::Dims& sizes, Layout layout);
 
 }  // namespace corpora

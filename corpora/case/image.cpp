@@ -9,14 +9,14 @@ namespace {
 
 using engine::DType;
 
-// The output function of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): a bijection that mixes well.
+// The output function of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014).
 constexpr uint64_t mixed(uint64_t x) {
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
   x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
   return x ^ (x >> 31);
 }
 
-// 64 random bits for each index, counted, so that any element can be made alone.
+// 64 random bits for each index, so that the elements do not depend on each other.
 class Bits {
  public:
   explicit Bits(uint64_t seed) : key_(mixed(seed + 0x9e3779b97f4a7c15u)) {}
@@ -29,7 +29,7 @@ class Bits {
 // A number below n from the upper half of the bits. n must be small.
 constexpr int64_t below(uint64_t bits, uint64_t n) { return static_cast<int64_t>((bits >> 32) * n >> 32); }
 
-// Bell-shaped around 0: four 16-bit uniforms summed, their mean taken off. In [-131070, 131070], sigma about
+// The sum of four uniform 16-bit numbers less its mean: bell-shaped, in [-131070, 131070], with sigma about
 // 37837.
 constexpr int64_t bell(uint64_t bits) {
   const uint64_t sum = (bits & 0xffff) + (bits >> 16 & 0xffff) + (bits >> 32 & 0xffff) + (bits >> 48);
@@ -37,7 +37,7 @@ constexpr int64_t bell(uint64_t bits) {
 }
 
 constexpr bool is_wild(uint64_t bits) { return (bits & 3) == 0; }
-// Which of n edges a wild element is: from bits that decide nothing else.
+// The index of a wild element's edge, from bits that nothing else uses.
 constexpr size_t edge_index(uint64_t bits, size_t n) { return ((bits >> 2 & 0x3fffffff) * n) >> 30; }
 
 template <class Format>
@@ -46,18 +46,9 @@ constexpr std::array<uint64_t, 12> float_edges() {
   constexpr uint64_t largest = Format::infinity - 1;
   constexpr uint64_t normal = uint64_t{1} << Format::fraction_bits;
   constexpr uint64_t after_one = (static_cast<uint64_t>(Format::bias) << Format::fraction_bits) + 1;
-  return {Format::infinity,
-          sign | Format::infinity,
-          quiet_nan<Format>,
-          sign,
-          0,
-          largest,
-          sign | largest,
-          normal,
-          sign | normal,
-          1,
-          sign | 1,
-          after_one};
+  constexpr uint64_t inf = Format::infinity, nan = quiet_nan<Format>;
+  return {inf,    sign | inf,    nan, sign,     0,        largest, sign | largest,
+          normal, sign | normal, 1,   sign | 1, after_one};
 }
 
 template <class Format>
@@ -115,7 +106,7 @@ int64_t integer_sample(DType dtype, FillRule rule, uint64_t bits) {
   }
 }
 
-// Numbers up to which every integer has a representation of its own: iota starts again there.
+// iota starts again at this number: the dtype represents all integers below it exactly.
 uint64_t iota_period(DType component) {
   if (component == DType::b8) return 2;
   if (engine::is_integral(component)) {
@@ -126,7 +117,7 @@ uint64_t iota_period(DType component) {
                      []<class Format>(Format) { return uint64_t{1} << (Format::fraction_bits + 1); });
 }
 
-// ones and iota: imaginary parts are 0.
+// ones and iota, with imaginary parts of 0.
 void fill_counted(const Storage& storage, std::byte* to) {
   const DType component = engine::component_of(storage.dtype);
   const size_t step = engine::size_of(storage.dtype);
@@ -172,17 +163,10 @@ void fill_random(const Storage& storage, std::byte* to) {
 std::vector<std::byte> bytes_of(const Storage& storage) {
   if (storage.rule == FillRule::values) return storage.bytes;
   std::vector<std::byte> bytes(static_cast<size_t>(storage.elements) * engine::size_of(storage.dtype));
-  switch (storage.rule) {
-    case FillRule::values:
-    case FillRule::zeros:
-      break;
-    case FillRule::ones:
-    case FillRule::iota:
-      fill_counted(storage, bytes.data());
-      break;
-    default:
-      fill_random(storage, bytes.data());
-  }
+  if (is_random(storage.rule))
+    fill_random(storage, bytes.data());
+  else if (storage.rule != FillRule::zeros)
+    fill_counted(storage, bytes.data());
   return bytes;
 }
 

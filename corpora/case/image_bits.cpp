@@ -42,14 +42,9 @@ uint64_t truncated(const Number& number, bool& exact) {
 }
 
 bool write_integer(DType dtype, const Number& number, std::byte* to) {
-  bool exact = true;
-  uint64_t magnitude = 0;
-  if (number.kind == Number::Kind::finite) {
-    magnitude = truncated(number, exact);
-  } else {
-    exact = false;
-    if (number.kind == Number::Kind::infinite) magnitude = ~uint64_t{0};
-  }
+  bool exact = number.kind == Number::Kind::finite;
+  uint64_t magnitude = number.kind == Number::Kind::infinite ? ~uint64_t{0} : 0;
+  if (exact) magnitude = truncated(number, exact);
   const IntegerRange range = range_of(dtype);
   const uint64_t limit = number.negative ? range.below : range.above;
   if (magnitude > limit) {
@@ -62,16 +57,10 @@ bool write_integer(DType dtype, const Number& number, std::byte* to) {
 
 template <class Format>
 Packed packed(const Number& number) {
-  constexpr int sign_at = Format::exponent_bits + Format::fraction_bits;
-  const uint64_t sign = uint64_t{number.negative} << sign_at;
-  switch (number.kind) {
-    case Number::Kind::infinite:
-      return {sign | Format::infinity, false};
-    case Number::Kind::nan:
-      return {sign | quiet_nan<Format>, false};
-    default:
-      return pack<Format>(number.negative, number.significand, number.exponent);
-  }
+  if (number.kind == Number::Kind::finite)
+    return pack<Format>(number.negative, number.significand, number.exponent);
+  const uint64_t sign = uint64_t{number.negative} << (Format::exponent_bits + Format::fraction_bits);
+  return {sign | (number.kind == Number::Kind::infinite ? Format::infinity : quiet_nan<Format>), false};
 }
 
 }  // namespace

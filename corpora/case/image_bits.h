@@ -1,6 +1,6 @@
-// Numbers as sign, significand and exponent, and how they are put into and taken out of the bytes of any
-// dtype. Integer arithmetic only: the same bits on every machine and from every compiler. Finite values round
-// to nearest, ties to even; integers truncate towards zero and saturate.
+// Numbers as sign, significand and exponent, and their conversion to and from the bytes of any dtype, in
+// integer arithmetic: the same on every machine and with every compiler. Floats are rounded to nearest, ties
+// to even; integers are truncated towards zero and saturate.
 #pragma once
 
 #include <algorithm>
@@ -53,7 +53,7 @@ constexpr Packed pack(bool negative, uint64_t significand, int exponent) {
     kept = engine::float_formats::shift_to_nearest_even(significand, shift);
     inexact = (significand & ((uint64_t{1} << shift) - 1)) != 0;
   }
-  // A significand that rounds up to the next power of two carries into the exponent by itself.
+  // A significand that rounds up to the next power of two carries into the exponent.
   const uint64_t bits =
       (static_cast<uint64_t>(kept_power + Format::bias - 1) << Format::fraction_bits) + kept;
   if (bits >= Format::infinity) return {sign | Format::infinity, true};
@@ -73,11 +73,11 @@ constexpr Number unpack(uint64_t bits) {
           std::max(exponent, 1) - Format::bias - Format::fraction_bits};
 }
 
-// The quiet NaN without payload: what the text form calls nan.
+// The quiet NaN without payload, nan in the text form.
 template <class Format>
 inline constexpr uint64_t quiet_nan = Format::infinity | uint64_t{1} << (Format::fraction_bits - 1);
 
-// Bits of one component, little endian in memory whatever the machine.
+// Bits of one component, little endian on every machine.
 inline uint64_t load_bits(const std::byte* from, size_t bytes) {
   uint64_t bits = 0;
   for (size_t i = 0; i < bytes; ++i) bits |= std::to_integer<uint64_t>(from[i]) << (8 * i);
@@ -88,11 +88,10 @@ inline void store_bits(std::byte* to, size_t bytes, uint64_t bits) {
   for (size_t i = 0; i < bytes; ++i) to[i] = static_cast<std::byte>(bits >> (8 * i));
 }
 
-// One component: of a real dtype the element itself, of a complex dtype (ask component_of) one of its two
-// parts.
+// `component` is a real dtype, of an element or of one part of a complex element.
 Number read_number(engine::DType component, const std::byte* from);
-// False when the dtype cannot hold the number exactly; the nearest it can hold is written then (NaN: 0 in
-// integers).
+// Returns false if the dtype cannot represent the number; it then writes the nearest number that it can (for
+// NaN, 0 in integers).
 bool write_number(engine::DType component, const Number& number, std::byte* to);
 
 }  // namespace corpora

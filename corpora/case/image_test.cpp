@@ -9,7 +9,7 @@
 #include <cstring>
 #include <set>
 
-#include "corpora/case/image_bits.h"
+#include "corpora/case/number_text.h"
 #include "corpora/case/text.h"
 
 namespace corpora {
@@ -45,7 +45,7 @@ struct GoldenRow {
   bool operator==(const GoldenRow&) const = default;
 };
 
-// Images are part of what a seed means: no compiler, machine or edit may change them unnoticed.
+// Images must never change, on no machine and with no compiler: stored seeds depend on them.
 constexpr GoldenRow golden[] = {
 #include "corpora/case/image_golden.inc"
 };
@@ -64,7 +64,7 @@ TEST(Image, EveryRuleAndDTypeKeepsItsBytes) {
   }
 }
 
-TEST(Image, EveryElementReadsBackFromItsText) {
+TEST(ElementText, EveryElementReadsBackEqual) {
   for (FillRule rule : rules)
     for (DType dtype : engine::all_dtypes) {
       const std::vector<std::byte> bytes = bytes_of({dtype, 200, rule, 3, {}});
@@ -79,7 +79,7 @@ TEST(Image, EveryElementReadsBackFromItsText) {
     }
 }
 
-TEST(Image, EveryHalfReadsBackFromItsText) {
+TEST(ElementText, EveryHalfReadsBackEqual) {
   for (DType dtype : {DType::f16, DType::bf16})
     for (uint32_t bits = 0; bits < 65536; ++bits) {
       std::array<std::byte, 2> element{}, again{};
@@ -91,7 +91,7 @@ TEST(Image, EveryHalfReadsBackFromItsText) {
     }
 }
 
-TEST(Image, TextIsTheUsualHexFloat) {
+TEST(ElementText, IsTheHexFloatOfC) {
   for (double value : {1.0, -0.5, 0.1, 1e300, 1e-300, 3.0e-310, 12345.678}) {
     std::array<std::byte, 8> element{};
     std::memcpy(element.data(), &value, sizeof value);
@@ -99,7 +99,7 @@ TEST(Image, TextIsTheUsualHexFloat) {
   }
 }
 
-TEST(Image, ParsingRoundsDecimalsAndRefusesInexactHex) {
+TEST(ElementText, ParsingRoundsDecimalsAndRejectsInexactHex) {
   std::array<std::byte, 16> element{};
   std::string why;
   EXPECT_TRUE(parse_element(DType::f32, "0.1", element.data(), why));
@@ -116,7 +116,7 @@ TEST(Image, ParsingRoundsDecimalsAndRefusesInexactHex) {
   EXPECT_FALSE(parse_element(DType::i64, "9223372036854775808", element.data(), why));
 }
 
-TEST(Image, HalvesReachTheirEdges) {
+TEST(Image, WildHalvesIncludeEdges) {
   for (DType dtype : {DType::f16, DType::bf16}) {
     const std::vector<std::string> elements = elements_of(dtype, FillRule::wild, 2000);
     const std::set<std::string> seen(elements.begin(), elements.end());
@@ -169,7 +169,7 @@ TEST(Image, NormalHasMeanZeroAndDeviationOne) {
   EXPECT_NEAR(squares / 50000, 1, 0.02);
 }
 
-TEST(Image, IotaStaysExactAndBooleansStayBooleans) {
+TEST(Image, IotaIsExactAndBooleansAreZeroOrOne) {
   EXPECT_EQ(elements_of(DType::bf16, FillRule::iota, 258)[256], "0x0p+0");
   EXPECT_EQ(elements_of(DType::i8, FillRule::iota, 130)[129], "1");
   EXPECT_EQ(elements_of(DType::c64, FillRule::iota, 4)[3], "(0x1.8p+1,0x0p+0)");
@@ -177,7 +177,7 @@ TEST(Image, IotaStaysExactAndBooleansStayBooleans) {
     for (const std::string& text : elements_of(DType::b8, rule, 100)) EXPECT_TRUE(text == "0" || text == "1");
 }
 
-TEST(Image, PrefixesAgreeWhateverTheLength) {
+TEST(Image, ElementsDoNotDependOnTheLength) {
   for (FillRule rule : rules) {
     const std::vector<std::string> all = elements_of(DType::f32, rule, 50);
     const std::vector<std::string> few = elements_of(DType::f32, rule, 7);

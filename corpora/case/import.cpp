@@ -16,7 +16,7 @@ namespace {
 
 using engine::TypeKind;
 
-// A value as the declared type wants it, where the log's spelling is ambiguous.
+// The value in the form that the declared type requires, if the log's form is ambiguous.
 Value fitted(Value value, const engine::Type& type) {
   if (type.kind == TypeKind::optional) return fitted(std::move(value), type.element());
   if (type.kind == TypeKind::list && type.fixed_size && value.kind == ValueKind::integer)
@@ -27,11 +27,10 @@ Value fitted(Value value, const engine::Type& type) {
 }
 
 bool mentions(std::string_view name, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return name.find(word) != std::string_view::npos; });
+  return std::ranges::any_of(words, [&](std::string_view word) { return name.find(word) != name.npos; });
 }
 
-// Fills that the operator can work with: no negative variances, no index out of range.
+// Fills that operators accept: no negative variances, no index out of range.
 FillRule rule_for(engine::DType dtype, std::string_view argument, bool beside_floats) {
   if (!engine::is_integral(dtype))
     return mentions(argument, {"var", "std", "weight_sum", "prob"}) ? FillRule::positive : FillRule::normal;
@@ -41,18 +40,19 @@ FillRule rule_for(engine::DType dtype, std::string_view argument, bool beside_fl
 }
 
 void choose_fills(Case& c) {
-  const bool floats = std::any_of(c.storages.begin(), c.storages.end(),
-                                  [](const Storage& storage) { return !engine::is_integral(storage.dtype); });
+  const bool floats = std::ranges::any_of(
+      c.storages, [](const Storage& storage) { return !engine::is_integral(storage.dtype); });
   const Call& call = c.calls.front();
   for (size_t i = 0; i < call.arguments.size(); ++i)
     for_each_tensor(call.arguments[i], [&](const TensorRef& ref) {
-      Storage& storage = c.storages[static_cast<size_t>(c.inputs[static_cast<size_t>(ref.index)].storage)];
+      Storage& storage = c.storage_of(c.input_of(ref));
       storage.rule = rule_for(storage.dtype, call.names[i], floats);
-      if (storage.rule > FillRule::iota) storage.rng_seed = static_cast<uint64_t>(ref.index) + 1;
+      if (is_random(storage.rule)) storage.rng_seed = static_cast<uint64_t>(ref.index) + 1;
     });
 }
 
-// The call's arguments in the schema's order, or why they do not fit it.
+// Writes the arguments into `call`, in the schema's order. Returns why they do not fit the schema, or
+// nothing.
 std::string bind(const engine::Schema& schema, LoggedCall& logged, Call& call) {
   const size_t count = schema.arguments.size();
   if (logged.positional.size() > count)
@@ -60,9 +60,7 @@ std::string bind(const engine::Schema& schema, LoggedCall& logged, Call& call) {
   std::vector<std::optional<Value>> bound(count);
   for (size_t i = 0; i < logged.positional.size(); ++i) bound[i] = std::move(logged.positional[i]);
   for (auto& [name, value] : logged.by_name) {
-    const auto declared =
-        std::find_if(schema.arguments.begin(), schema.arguments.end(),
-                     [&](const engine::Argument& argument) { return argument.name == name; });
+    const auto declared = std::ranges::find(schema.arguments, name, &engine::Argument::name);
     if (declared == schema.arguments.end()) return fmt::format("no argument is called '{}'", name);
     std::optional<Value>& place = bound[static_cast<size_t>(declared - schema.arguments.begin())];
     if (place) return fmt::format("argument '{}' is given twice", name);
@@ -106,7 +104,7 @@ class Importer {
   }
 
  private:
-  // aten.add.Tensor, where "default" is the overload without a name.
+  // aten.add.Tensor; "default" is the overload without a name.
   void parse_operator() {
     cursor_.skip_blanks(false);
     const size_t start = cursor_.at();
@@ -127,7 +125,7 @@ class Importer {
     cursor_.skip_blanks(false);
     const size_t count_at = cursor_.at();
     uint64_t count = 0;
-    if (!to_integer(cursor_.word(), count)) cursor_.fail(count_at, "expected how often the call was seen");
+    if (!to_integer(cursor_.word(), count)) cursor_.fail(count_at, "expected the number of such calls");
     cursor_.skip_blanks(false);
     cursor_.expect(',', "after the count");
     LoggedCall logged = parse_logged_call(cursor_);

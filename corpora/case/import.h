@@ -1,11 +1,11 @@
-// import: operator input logs of real programs, as cases. A log names an operator and then its calls:
+// import: makes cases from operator input logs of real programs. A log names an operator, then its calls:
 //   Operator: aten.add.Tensor
 //   cnt: 3, ((T([2, 3], f32), T([3], f32, stride=(2,))), {'alpha': 1})
-// Each call becomes one case of one call, its arguments in the schema's order, what the log leaves out filled
-// with the schema's defaults. Logs hold no data: floating-point tensors get the rule `normal`, integer ones
-// that may be indices get zeros. Devices become the CPU. Malformed text is refused with an engine::InputError
-// whose `where` is "NAME:LINE:COLUMN"; a call that the catalog or the case format cannot hold is skipped,
-// with a reason.
+// Each call becomes a case of one call, with its arguments in the schema's order and the schema's defaults
+// for those that the log omits. Logs hold no data: floating-point tensors get the rule `normal`, integer
+// tensors that may be indices get zeros. Devices become the CPU. Malformed text is an engine::InputError
+// whose `where` is "NAME:LINE:COLUMN"; a call that the catalog or the case format cannot hold is skipped with
+// a reason.
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
 // The literals of operator input logs: Python's numbers, strings, None, lists, tuples and dicts; T(sizes,
-// dtype, stride=...) for tensors; f32 or torch.float32 for dtypes; device(type='cpu'); torch.strided and its
-// like.
+// dtype, stride=...) for tensors; f32 or torch.float32 for dtypes; device(type='cpu'); torch.strided and
+// other layouts.
 #pragma once
 
 #include <string>
@@ -13,13 +13,13 @@
 
 namespace corpora {
 
-// What one logged call was given. Tensors stand in `inputs`, each with a storage of its own.
+// The arguments of one logged call. Its tensors are `inputs`, each with its own storage.
 struct LoggedCall {
   std::vector<Value> positional;
   std::vector<std::pair<std::string, Value>> by_name;
   std::vector<Storage> storages;
   std::vector<Input> inputs;
-  std::string why_not;  // what in it no case can hold, or empty
+  std::string why_not;  // why no case can hold the call, or empty
 };
 
 // ((positional...), {'name': value...}) at the cursor. Throws engine::InputError on malformed text.

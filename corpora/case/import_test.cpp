@@ -5,6 +5,7 @@
 #include <array>
 
 #include "corpora/case/choice_source.h"
+#include "corpora/case/schema_catalog.h"
 #include "corpora/case/text.h"
 #include "engine/core/input_error.h"
 #include "engine/dispatch/schema_parser.h"
@@ -14,28 +15,20 @@ namespace {
 
 const Catalog& catalog() {
   static const Catalog built = [] {
-    std::vector<Operator> operators;
-    for (std::string_view text : {"aten::add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
-                                  "aten::cat(Tensor[] tensors, int dim=0) -> Tensor",
-                                  "aten::embedding(Tensor weight, Tensor indices, SymInt padding_idx=-1, "
-                                  "bool scale_grad_by_freq=False, bool "
-                                  "sparse=False) -> Tensor",
-                                  "aten::native_layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? "
-                                  "weight, Tensor? bias, float eps) "
-                                  "-> (Tensor, Tensor, Tensor)",
-                                  "aten::zeros_like(Tensor self, *, ScalarType? dtype=None, Layout? "
-                                  "layout=None, Device? device=None, bool? "
-                                  "pin_memory=None, MemoryFormat? memory_format=None) -> Tensor",
-                                  "aten::max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], "
-                                  "int[2] padding=0, int[2] dilation=1, "
-                                  "bool ceil_mode=False) -> Tensor",
-                                  "profiler::_record_function_enter(str name, str? args=None) -> Tensor"}) {
-      Operator op;
-      op.schema = engine::parse_schema(text);
-      op.name = op.schema.qualified();
-      op.off_limits = op.name.starts_with("profiler::");
-      operators.push_back(std::move(op));
-    }
+    std::vector<Operator> operators = operators_of(
+        {"aten::add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
+         "aten::cat(Tensor[] tensors, int dim=0) -> Tensor",
+         "aten::embedding(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool "
+         "scale_grad_by_freq=False, "
+         "bool sparse=False) -> Tensor",
+         "aten::native_layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight, Tensor? bias, "
+         "float eps) -> (Tensor, Tensor, Tensor)",
+         "aten::zeros_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, "
+         "bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor",
+         "aten::max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, "
+         "int[2] dilation=1, bool ceil_mode=False) -> Tensor",
+         "profiler::_record_function_enter(str name, str? args=None) -> Tensor"});
+    operators.back().off_limits = true;
     return Catalog(std::move(operators));
   }();
   return built;
@@ -59,7 +52,7 @@ std::string refusal(std::string_view text) {
   return "";
 }
 
-TEST(Import, TensorsDefaultsAndArgumentsByName) {
+TEST(Import, CallBecomesACaseWithDefaults) {
   EXPECT_EQ(only_case("Operator: aten.add.Tensor\n"
                       "cnt: 8, ((T([3, 16], f32, stride=(160, 1)), T([16], f16)), {'alpha': 0.5})\n"),
             "faultline case 1\nstorage s0 f32[336] normal(1)\nstorage s1 f16[16] normal(2)\n"
@@ -68,7 +61,7 @@ TEST(Import, TensorsDefaultsAndArgumentsByName) {
             "call r0 aten::add.Tensor(self=t0, other=t1, alpha=0x1p-1)\n");
 }
 
-TEST(Import, ListsAndNumbers) {
+TEST(Import, ListsAndNumbersAreRead) {
   EXPECT_NE(only_case("Operator: aten.cat.default\ncnt: 1, (([T([2], f32), T([0], f32)], -1), {})")
                 .find("aten::cat(tensors=[t0, t1], dim=-1)"),
             std::string::npos);
@@ -84,7 +77,7 @@ TEST(Import, IndicesAreZeros) {
   EXPECT_NE(text.find("padding_idx=-1, scale_grad_by_freq=False"), std::string::npos) << text;
 }
 
-TEST(Import, WordsOfTheLog) {
+TEST(Import, DtypesLayoutsDevicesAndFormatsAreRead) {
   EXPECT_NE(
       only_case(
           "Operator: aten.zeros_like.default\n"
@@ -99,13 +92,13 @@ TEST(Import, WordsOfTheLog) {
             std::string::npos);
 }
 
-TEST(Import, ALogWithoutACallIsRefused) {
+TEST(Import, LogWithoutACallIsAnInputError) {
   EXPECT_EQ(refusal("").find("log:1:1: expected a call"), 0u) << refusal("");
   const std::string text = refusal("Operator: aten.add.Tensor\n\n");
   EXPECT_EQ(text.find("log:3:1: expected a call"), 0u) << text;
 }
 
-TEST(Import, NamesAreNumberedByOperator) {
+TEST(Import, NamesAreNumberedPerOperator) {
   const Imported imported = import(
       "Operator: aten.cat.default\ncnt: 1, (([],), {})\ncnt: 1, (([], 1), {})\n\n"
       "Operator: aten.add.Tensor\ncnt: 1, ((T([], i64), 1), {})\n");
@@ -113,7 +106,7 @@ TEST(Import, NamesAreNumberedByOperator) {
                                                       "aten.add.Tensor-001"}));
 }
 
-TEST(Import, WhatCannotBeACaseIsSkippedWithItsReason) {
+TEST(Import, CallThatNoCaseCanHoldIsSkippedWithAReason) {
   const Imported imported = import(
       "Operator: aten.nothing.default\ncnt: 1, ((1,), {})\n"
       "Operator: profiler._record_function_enter.default\ncnt: 1, (('Optimizer.step#SGD.step',), {})\n"
@@ -136,7 +129,7 @@ TEST(Import, WhatCannotBeACaseIsSkippedWithItsReason) {
   EXPECT_EQ(imported.skipped[7].why, "ST(...) has no counterpart in a case");
 }
 
-TEST(Import, MalformedLogsAreRefusedAtTheirPlace) {
+TEST(Import, MalformedLogIsAnInputErrorWithItsPosition) {
   EXPECT_EQ(refusal("cnt: 1, ((1,), {})\n"),
             "log:1:1: expected a line 'Operator: ...' before the first call");
   EXPECT_EQ(refusal("Operator: add\n"),
@@ -154,7 +147,7 @@ TEST(Import, MalformedLogsAreRefusedAtTheirPlace) {
   EXPECT_NE(refusal(head + "cnt: 1, ((T(" + std::string(1000, 'T')), "");
 }
 
-TEST(Import, MutatedLogsAreReadOrRefused) {
+TEST(Import, MutatedLogsAreReadOrAreInputErrors) {
   const std::string log =
       "Operator: aten.add.Tensor\n"
       "cnt: 8, ((T([3, 16], f32, stride=(160, 1)), T([16], f16)), {'alpha': 0.5})\n"

@@ -1,8 +1,7 @@
-// Layers: the table of everything that a path can be made of. A row says how the layer is written, which
-// dispatch key it makes calls meet, how it transforms inputs, what it cannot be combined with, and how
-// reproducers show it. Promises: one row per LayerKind, in its order. To add a layer, add an enumerator and a
-// row; a layer whose row describes it completely (other bytes, a key as a mark) needs nothing else but
-// support in the subjects.
+// Layers: the table of all layers of paths. A row says how the layer is written, which dispatch key it adds
+// to calls, how it transforms inputs, which layers it excludes, and how reproducers show it. There is one row
+// per LayerKind, in its order. To add a layer, add an enumerator and a row; if the row describes it
+// completely (different bytes, a key as a bit on views), the rest is support in the subjects.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +15,7 @@
 
 namespace corpora {
 
-// Oracles choose with generators seeded by these numbers: append, or the same seed draws different paths.
+// Oracles seed generators with these numbers: append new ones, or the same seed draws different paths.
 enum class LayerKind : uint8_t {
   zeros,
   zero,
@@ -39,26 +38,26 @@ enum class LayerKind : uint8_t {
 
 enum class LayerTakes : uint8_t { nothing, storage, number };
 
-// What a transformed storage holds, compared with what the case says.
+// The bytes of a transformed storage, compared with those of the case.
 enum class StorageBytes : uint8_t { kept, zeros, negated, conjugated, none };
 
 struct LayerRow {
   LayerKind kind;
   std::string_view name;
-  std::string_view phrase;  // a clause for reports; {} is the storage or number
+  std::string_view phrase;  // a clause for reports, with {} for the number
   LayerTakes takes = LayerTakes::nothing;
-  std::optional<engine::DispatchKey> key = {};  // the key that calls meet because of this layer
+  std::optional<engine::DispatchKey> key = {};  // the key that calls have because of this layer
   bool marks_views = false;                     // the key is a bit on each view of the storage
   StorageBytes bytes = StorageBytes::kept;
   bool (*accepts)(engine::DType) = nullptr;  // the storages that the layer can transform; null: all
-  std::optional<LayerKind> needs = {};       // a path with this layer must have that one, too
-  std::optional<LayerKind> excludes = {};    // and must not have that one
+  std::optional<LayerKind> needs = {};       // a path with this layer must also have that one
+  std::optional<LayerKind> excludes = {};    // a path with this layer must not have that one
   std::optional<LayerKind> implies = {};     // has the effect of that layer, too
-  bool on_request = true;                    // an oracle uses it when the path of a case requests it
+  bool on_request = true;                    // an oracle uses it if the path of a case requests it
   bool under_python = false;                 // the python oracle also draws it for both sides
   std::string_view python_memory = {};       // the Python step that transforms one storage, `base`
   std::string_view python_views = {};        // the Python step that transforms all inputs, `x`
-  std::string_view no_python = {};  // why a reproducer cannot have a step; it is written without when empty
+  std::string_view no_python = {};           // why there cannot be a Python reproducer
 
   bool has_number() const { return takes != LayerTakes::nothing; }
   bool names_a_storage() const { return takes == LayerTakes::storage; }
@@ -68,7 +67,6 @@ struct LayerRow {
 std::span<const LayerRow> all_layers();
 const LayerRow& row_of(LayerKind kind);
 
-// A set of kinds of layers.
 class LayerSet {
  public:
   constexpr LayerSet() = default;

@@ -16,12 +16,12 @@ TEST(Layers, RowsHaveDifferentNamesAndPhrases) {
   }
 }
 
-TEST(Layers, MarkHasAKeyAndAStorage) {
+TEST(Layers, LayerThatMarksViewsHasAKeyAndAStorage) {
   for (const LayerRow& row : all_layers())
     EXPECT_TRUE(!row.marks_views || (row.key && row.names_a_storage())) << row.name;
 }
 
-// `pattern` changes memory that the script cannot choose, and `form` is the program that the script shows.
+// `pattern` changes memory that a script cannot choose, and `form` is the call that the script makes.
 TEST(Layers, EveryLayerHasAPythonStepOrAReason) {
   std::set<std::string_view> neither;
   for (const LayerRow& row : all_layers()) {
@@ -33,7 +33,7 @@ TEST(Layers, EveryLayerHasAPythonStepOrAReason) {
   EXPECT_EQ(neither, (std::set<std::string_view>{"form", "pattern"}));
 }
 
-TEST(LayerSet, HasWhatWasAdded) {
+TEST(LayerSet, HasTheAddedLayers) {
   LayerSet set;
   set.add(LayerKind::zeros);
   set.add(LayerKind::unrecorded);

@@ -10,17 +10,17 @@ namespace corpora {
 namespace {
 
 using Edit = bool (*)(Mutation);
-// Small changes stand more than once.
+// Small changes are listed twice.
 constexpr std::array<Edit, 18> edits{
     redraw_fill,    redraw_fill,    edit_element, redraw_dtype, redraw_dtype,  redraw_view,
-    redraw_view,    resize,         resize,       change_rank,  share_storage, part_storage,
-    nudge_argument, nudge_argument, graft_drawn,  graft_drawn,  redraw_path,   put_call_before};
+    redraw_view,    resize,         resize,       change_rank,  share_storage, unshare_storage,
+    nudge_argument, nudge_argument, graft_drawn,  graft_drawn,  redraw_path,   insert_call};
 constexpr std::array<Edit, 2> edits_of_calls{remove_call, chain_drawn};
 
 using Joint = bool (*)(Mutation, const Case&);
 constexpr std::array<Joint, 4> joints{graft, chain, take_geometry, take_storage};
 
-constexpr size_t calls_most = 4;
+constexpr size_t calls_max = 4;
 
 bool fits(const Case& c, const Catalog& catalog) {
   return std::ranges::all_of(c.calls, [&](const Call& call) {
@@ -29,10 +29,10 @@ bool fits(const Case& c, const Catalog& catalog) {
   });
 }
 
-// Drawn tensors stay below the limit, but a few of them may meet in one.
+// Drawn tensors are within the limit; mutated ones may be a few times larger.
 bool is_small(const Case& c, const DrawLimits& limits) {
   const int64_t most = 4 * limits.elements_max;
-  return c.calls.size() <= calls_most &&
+  return c.calls.size() <= calls_max &&
          std::ranges::all_of(c.inputs,
                              [&](const Input& i) { return engine::element_count(i.sizes) <= most; }) &&
          std::ranges::all_of(c.storages, [&](const Storage& s) { return s.elements <= 4 * most; });
@@ -44,7 +44,7 @@ bool settle(Case& c, const Supply& supply) {
   return is_small(c, supply.limits) && fault_of(c).empty();
 }
 
-// What `change` makes of the case, if it is a case; else nothing is changed.
+// Applies `change` to the case, unless it returns false or the result is not well formed.
 template <class Change>
 bool attempt(Case& c, const Supply& supply, Change&& change) {
   Case changed = c;

@@ -1,8 +1,7 @@
-// mutate: a case -> one near it; cross: two cases -> one with parts of both. How a fuzzer that is guided by
-// coverage walks among cases, where draw() begins anew each time.
-// Promises: what comes out is well formed, its calls are to operators of the catalog with a value for each
-// argument, and the same choices give the same case. A case that does not fit the catalog gives way to a
-// drawn one.
+// mutate: a case similar to another; cross: a case with parts of two others. For fuzzers that are guided by
+// coverage. The result is well formed, its calls are to operators of the catalog with a value for each
+// argument, and the same choices give the same case. For a case that does not fit the catalog, the result is
+// a drawn case.
 #pragma once
 
 #include <vector>
@@ -15,7 +14,7 @@
 
 namespace corpora {
 
-// Where new parts come from.
+// What new parts are drawn from.
 struct Supply {
   const Catalog& catalog;
   const Domains& domains;
@@ -27,7 +26,7 @@ struct Supply {
 Case draw(const Supply& supply, ChoiceSource& choices);
 
 Case mutate(const Case& c, const Supply& supply, ChoiceSource& choices);
-// What is no part of the other case, the header included, stays as it is in `c`.
+// `c`, with parts of `other` but not its header.
 Case cross(const Case& c, const Case& other, const Supply& supply, ChoiceSource& choices);
 
 }  // namespace corpora

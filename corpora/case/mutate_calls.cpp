@@ -1,4 +1,4 @@
-// Edits of calls, their arguments and the path, and what one case takes from another.
+// Edits of calls, their arguments and the path, also with parts of another case.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -13,8 +13,7 @@
 namespace corpora {
 namespace {
 
-// Copies values of another case: a tensor comes as an input with its storage, and two that shared one still
-// do.
+// Copies values of another case: tensors become inputs, with copies of their storages.
 class Import {
  public:
   Import(Case& to, Case from) : to_(to), from_(std::move(from)) {}
@@ -31,7 +30,7 @@ class Import {
     Input copy = from_.inputs[static_cast<size_t>(index)];
     const auto [storage, first] =
         storages_.try_emplace(copy.storage, static_cast<int32_t>(to_.storages.size()));
-    if (first) to_.storages.push_back(from_.storages[static_cast<size_t>(copy.storage)]);
+    if (first) to_.storages.push_back(from_.storage_of(copy));
     copy.storage = storage->second;
     to_.inputs.push_back(std::move(copy));
     return known->second;
@@ -42,7 +41,7 @@ class Import {
   std::map<int32_t, int32_t> inputs_, storages_;
 };
 
-bool gives_tensors(const Value& value) {
+bool holds_tensors(const Value& value) {
   bool found = false;
   for_each_tensor(value, [&](const TensorRef&) { found = true; });
   return found;
@@ -61,7 +60,7 @@ double nudged(double value, ChoiceSource& choices) {
   return choices.chance(1, 4) ? -value : choices.pick(others);
 }
 
-// Another value of the same kind; of a list, one element more, less or changed.
+// Changes the value, but not its kind. A list gets one element more, loses one, or one changes.
 void nudge(Value& value, ChoiceSource& choices) {
   switch (value.kind) {
     case ValueKind::integer:
@@ -96,7 +95,7 @@ void nudge(Value& value, ChoiceSource& choices) {
   }
 }
 
-// A tensor argument of the call, other than those that it writes: those are often wanted as they are.
+// The tensors that the call does not write.
 std::vector<TensorRef*> read_tensors(Call& call, const engine::Schema& schema) {
   std::vector<TensorRef*> found;
   for (size_t i = 0; i < call.arguments.size(); ++i)
@@ -116,7 +115,7 @@ bool nudge_argument(Mutation m) {
   const Value before = value;
   if (m.choices.chance(1, 6)) {
     value = default_of(schema.arguments[at]).value_or(before);
-  } else if (gives_tensors(value)) {
+  } else if (holds_tensors(value)) {
     if (is_optional(schema.arguments[at].type)) value = Value::of_none();
   } else {
     nudge(value, m.choices);
@@ -160,7 +159,7 @@ bool chain_drawn(Mutation m) {
   return other.program.empty() && chain(m, other);
 }
 
-bool put_call_before(Mutation m) {
+bool insert_call(Mutation m) {
   Draft draft{m.supply.catalog, m.supply.domains, m.choices, m.supply.limits};
   draft.made = m.c;
   add_earlier_call(draft);
@@ -179,15 +178,15 @@ bool remove_call(Mutation m) {
   return true;
 }
 
-// Requests a bit on some storages, or leaves the choice to the oracle.
+// Requests a bit on some storages, or no path.
 bool redraw_path(Mutation m) {
   std::vector<LayerKind> kinds;
   for (const LayerRow& row : all_layers())
     if (row.marks_views) kinds.push_back(row.kind);
   Path path;
   const LayerKind kind = m.choices.pick(kinds);
-  const bool asks = m.choices.chance(1, 2);
-  for (size_t s = 0; s < m.c.storages.size() && asks; ++s)
+  const bool requests = m.choices.chance(1, 2);
+  for (size_t s = 0; s < m.c.storages.size() && requests; ++s)
     if (m.choices.chance(1, 2)) path.push_back({kind, static_cast<int32_t>(s)});
   std::swap(m.c.header.path, path);
   return m.c.header.path != path;

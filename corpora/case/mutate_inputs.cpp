@@ -17,9 +17,7 @@ T* some(ChoiceSource& choices, std::vector<T>& items) {
   return items.empty() ? nullptr : &items[choices.below(items.size())];
 }
 
-Storage& storage_of(Case& c, const Input& input) { return c.storages[static_cast<size_t>(input.storage)]; }
-
-// Other sizes, laid out as the input was where that can be told.
+// Sets sizes, and keeps the strides of an input of the same rank that is not contiguous.
 void resize_to(Case& c, Input& input, Dims sizes) {
   Dims strides = engine::contiguous_strides(sizes);
   const bool keeps = sizes.size() == input.sizes.size() && !engine::is_contiguous(input.sizes, input.strides);
@@ -27,7 +25,7 @@ void resize_to(Case& c, Input& input, Dims sizes) {
   set_geometry(c, input, std::move(sizes), std::move(strides), input.offset);
 }
 
-// Sizes of a shape that broadcasts to another often stand at its end: dimensions are counted from there.
+// Dimensions are counted from the end, as broadcasting does.
 bool insert_dimension(Dims& sizes, size_t from_end, int64_t size) {
   if (from_end > sizes.size() || sizes.size() >= 6) return false;
   sizes.insert(sizes.end() - static_cast<std::ptrdiff_t>(from_end), size);
@@ -42,7 +40,7 @@ bool erase_dimension(Dims& sizes, size_t from_end) {
 }  // namespace
 
 void set_geometry(Case& c, Input& input, Dims sizes, Dims strides, int64_t offset) {
-  Storage& storage = storage_of(c, input);
+  Storage& storage = c.storage_of(input);
   const int64_t needed = offset + engine::extent_of(sizes, strides).high;
   if (needed > storage.elements) {
     if (storage.rule == FillRule::values) edit::set_rule(storage, FillRule::integers);
@@ -56,10 +54,9 @@ void set_geometry(Case& c, Input& input, Dims sizes, Dims strides, int64_t offse
 bool redraw_fill(Mutation m) {
   Storage* storage = some(m.choices, m.c.storages);
   if (!storage) return false;
-  const bool has_seed = storage->rule > FillRule::iota;
-  const bool same_rule = has_seed && m.choices.chance(1, 3);
+  const bool same_rule = is_random(storage->rule) && m.choices.chance(1, 3);
   if (!same_rule) edit::set_rule(*storage, draw_rule(m.choices));
-  if (storage->rule > FillRule::iota) storage->rng_seed = 1 + m.choices.below(1 << 16);
+  if (is_random(storage->rule)) storage->rng_seed = 1 + m.choices.below(1 << 16);
   return true;
 }
 
@@ -97,7 +94,7 @@ bool redraw_dtype(Mutation m) {
 bool redraw_view(Mutation m) {
   Input* input = some(m.choices, m.c.inputs);
   if (!input) return false;
-  View view = draw_view(m.choices, input->sizes, Freedom::any);
+  View view = draw_view(m.choices, input->sizes, Layout::any);
   set_geometry(m.c, *input, input->sizes, std::move(view.strides), view.offset);
   return true;
 }
@@ -138,14 +135,14 @@ bool change_rank(Mutation m) {
 bool share_storage(Mutation m) {
   Input* one = some(m.choices, m.c.inputs);
   Input* other = some(m.choices, m.c.inputs);
-  if (!one || one->storage == other->storage || storage_of(m.c, *one).dtype != storage_of(m.c, *other).dtype)
+  if (!one || one->storage == other->storage || m.c.storage_of(*one).dtype != m.c.storage_of(*other).dtype)
     return false;
   one->storage = other->storage;
   set_geometry(m.c, *one, one->sizes, one->strides, one->offset);
   return true;
 }
 
-bool part_storage(Mutation m) {
+bool unshare_storage(Mutation m) {
   if (m.c.inputs.empty()) return false;
   const size_t input = m.choices.below(m.c.inputs.size());
   if (!edit::shares_storage(m.c, input)) return false;

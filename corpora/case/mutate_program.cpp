@@ -1,14 +1,13 @@
-// Dispatch programs: statements moved, doubled, left out, or taken from another program, and keys flipped.
+// Edits of dispatch programs: moves, repeats, removes and imports statements, and toggles keys.
 #include <algorithm>
 
 #include "corpora/case/draw_program.h"
 #include "corpora/case/mutate_edits.h"
-#include "corpora/case/program_words.h"
 
 namespace corpora {
 namespace {
 
-constexpr size_t statements_most = 64;
+constexpr size_t mutated_statements_max = 64;
 
 struct Stretch {
   std::ptrdiff_t first, last;
@@ -20,13 +19,11 @@ Stretch stretch_of(const Program& program, ChoiceSource& choices) {
   return {static_cast<std::ptrdiff_t>(first), static_cast<std::ptrdiff_t>(first + length)};
 }
 
-// Another program's registrations and guards are none of ours, whatever their numbers.
+// Renumbers registrations and guards, so that none has a number of another program.
 Program set_apart(Program program) {
   constexpr int32_t beyond = 1 << 16;
   for (Statement& s : program)
-    if (s.registers() || s.kind == StatementKind::drop || s.kind == StatementKind::guard ||
-        s.kind == StatementKind::end)
-      s.number += beyond;
+    if (s.has_number()) s.number += beyond;
   return program;
 }
 
@@ -53,7 +50,7 @@ void edit_kernel(Statement& s, ChoiceSource& choices) {
     s.flavour = static_cast<Flavour>(choices.below(flavour_words.size()));
 }
 
-// Only what the statement's text shows.
+// Changes only what the statement's text shows.
 void edit_statement(Statement& s, ChoiceSource& choices) {
   if (s.kind == StatementKind::call) edit_call(s, choices);
   if (s.kind == StatementKind::implement || s.kind == StatementKind::fallback) edit_kernel(s, choices);
@@ -91,7 +88,7 @@ Program edited(Program program, ChoiceSource& choices) {
 
 bool settle(Program& program) {
   program = renumbered(std::move(program));
-  return !program.empty() && program.size() <= statements_most && fault_of_program(program).empty();
+  return !program.empty() && program.size() <= mutated_statements_max && fault_of_program(program).empty();
 }
 
 }  // namespace
@@ -107,7 +104,7 @@ Program cross(const Program& program, const Program& other, ChoiceSource& choice
   Program made = program;
   if (choices.chance(1, 2)) {
     insert(made, apart, choices);
-  } else {  // the beginning of ours, the end of the other
+  } else {  // the beginning of `program`, the end of `other`
     const auto kept = static_cast<std::ptrdiff_t>(1 + choices.below(made.size()));
     const auto from = static_cast<std::ptrdiff_t>(choices.below(apart.size()));
     made.erase(made.begin() + kept, made.end());

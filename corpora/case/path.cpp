@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "corpora/case/text_cursor.h"
 #include "engine/core/input_error.h"
 
 namespace corpora {
@@ -68,7 +69,7 @@ Path parse_path(std::string_view text) {
   size_t at = 0;
   for (;;) {
     size_t end = at;
-    while (end < text.size() && ((text[end] >= 'a' && text[end] <= 'z') || text[end] == '_')) ++end;
+    while (end < text.size() && (is_lower(text[end]) || text[end] == '_')) ++end;
     const LayerRow& row = layer_named(text.substr(at, end - at), at);
     at = end;
     path.push_back({row.kind, row.has_number() ? parse_number(text, at) : -1});

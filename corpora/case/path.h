@@ -1,6 +1,6 @@
-// Path: how a run transforms its inputs and sets the thread's keys; an ordered list of layers, as data.
-// Text: "zero(0)+conj(1)+typed"; the empty path is "direct". A layer may name one storage of the case, or, as
-// form(n) does, carry a number of its own.
+// Path: how a run transforms its inputs and sets the thread's keys: an ordered list of layers.
+// Text: "zero(0)+conj(1)+typed"; the empty path is "direct". The number of a layer is a storage of the case
+// or, as in form(n), has a meaning of its own.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace corpora {
 
 struct Layer {
   LayerKind kind;
-  int32_t storage = -1;  // of the layers that name one; otherwise the number n, which is no storage
+  int32_t storage = -1;  // the number in parentheses, also if it is not a storage; -1 if there is none
 
   bool operator==(const Layer&) const = default;
   const LayerRow& row() const { return row_of(kind); }

@@ -8,7 +8,7 @@
 namespace corpora {
 namespace {
 
-TEST(Path, ReadsWhatItWrites) {
+TEST(Path, TextReadsBackEqual) {
   EXPECT_EQ(to_string(Path{}), "direct");
   EXPECT_EQ(parse_path("direct"), Path{});
   const Path path{{LayerKind::zero, 0}, {LayerKind::conj, 12}, {LayerKind::typed}};
@@ -33,7 +33,7 @@ TEST(Path, TransformsTheStoragesThatItsLayersName) {
   EXPECT_FALSE(has_layer(path, LayerKind::zeros));
 }
 
-RC_GTEST_PROP(PathLaws, TextRoundTrips, ()) {
+RC_GTEST_PROP(Path, AnyPathReadsBackEqual, ()) {
   Path path;
   for (size_t length = *rc::gen::inRange<size_t>(0, 6); path.size() < length;) {
     const LayerRow& row = all_layers()[*rc::gen::inRange<size_t>(0, all_layers().size())];
@@ -42,8 +42,7 @@ RC_GTEST_PROP(PathLaws, TextRoundTrips, ()) {
   RC_ASSERT(parse_path(to_string(path)) == path);
 }
 
-// Any change of one byte of a path is another path or is refused, with its column.
-RC_GTEST_PROP(PathLaws, AnyTextIsReadOrRefused, ()) {
+RC_GTEST_PROP(Path, ChangedTextIsReadOrIsAnInputError, ()) {
   std::string text = "zero(0)+conj(12)+meta+form(3)";
   text[*rc::gen::inRange<size_t>(0, text.size())] = *rc::gen::arbitrary<char>();
   text.resize(*rc::gen::inRange<size_t>(0, text.size() + 1));
@@ -55,14 +54,14 @@ RC_GTEST_PROP(PathLaws, AnyTextIsReadOrRefused, ()) {
   }
 }
 
-struct Refused {
+struct Malformed {
   const char* text;
   const char* where;
 };
 
-class PathRefuses : public testing::TestWithParam<Refused> {};
+class MalformedPath : public testing::TestWithParam<Malformed> {};
 
-TEST_P(PathRefuses, AtTheFirstMistake) {
+TEST_P(MalformedPath, IsAnInputErrorWithItsPosition) {
   try {
     parse_path(GetParam().text);
     FAIL() << "accepted " << GetParam().text;
@@ -71,15 +70,15 @@ TEST_P(PathRefuses, AtTheFirstMistake) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Texts, PathRefuses,
-                         testing::Values(Refused{"", "path:1:1"}, Refused{"nonsense", "path:1:1"},
-                                         Refused{"direct+meta", "path:1:1"}, Refused{"meta+", "path:1:6"},
-                                         Refused{"+meta", "path:1:1"}, Refused{"meta meta", "path:1:5"},
-                                         Refused{"meta(0)", "path:1:5"}, Refused{"zero", "path:1:5"},
-                                         Refused{"zero()", "path:1:6"}, Refused{"zero(-1)", "path:1:6"},
-                                         Refused{"zero(1", "path:1:7"}, Refused{"zero(x)", "path:1:6"},
-                                         Refused{"meta+zero(99999999999)", "path:1:11"},
-                                         Refused{" meta", "path:1:1"}));
+INSTANTIATE_TEST_SUITE_P(Texts, MalformedPath,
+                         testing::Values(Malformed{"", "path:1:1"}, Malformed{"nonsense", "path:1:1"},
+                                         Malformed{"direct+meta", "path:1:1"}, Malformed{"meta+", "path:1:6"},
+                                         Malformed{"+meta", "path:1:1"}, Malformed{"meta meta", "path:1:5"},
+                                         Malformed{"meta(0)", "path:1:5"}, Malformed{"zero", "path:1:5"},
+                                         Malformed{"zero()", "path:1:6"}, Malformed{"zero(-1)", "path:1:6"},
+                                         Malformed{"zero(1", "path:1:7"}, Malformed{"zero(x)", "path:1:6"},
+                                         Malformed{"meta+zero(99999999999)", "path:1:11"},
+                                         Malformed{" meta", "path:1:1"}));
 
 }  // namespace
 }  // namespace corpora

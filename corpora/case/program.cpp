@@ -6,8 +6,6 @@
 #include <map>
 #include <utility>
 
-#include "corpora/case/program_words.h"
-
 namespace corpora {
 
 namespace {
@@ -30,7 +28,7 @@ constexpr std::array<Shape, program_op_count> shapes{{
 
 const Shape& shape_of(ProgramOp op) { return shapes[static_cast<size_t>(op)]; }
 
-// Only a Tensor? or an element of a Tensor?[] can be None; a generator has no keys of its own to give.
+// Only a Tensor? or an element of a Tensor?[] can be None; a generator has no keys.
 std::string fault_of_argument(ProgramOp op, size_t index, const ProgramArgument& argument) {
   using Kind = ProgramArgument::Kind;
   const bool optional = op == ProgramOp::generator || op == ProgramOp::any ||
@@ -70,14 +68,11 @@ std::string argument_text(const ProgramArgument& argument) {
 }
 
 std::string call_text(const Statement& s) {
-  std::string text = s.typed ? "call typed " : "call boxed ";
-  if (s.redispatch) text += "at " + to_text(s.keys) + " ";
-  text.append(name_of(s.op)).append("(");
-  for (size_t i = 0; i < s.arguments.size(); ++i) {
-    if (i > 0) text += ", ";
-    text += argument_text(s.arguments[i]);
-  }
-  return text + ")";
+  std::vector<std::string> arguments;
+  for (const ProgramArgument& argument : s.arguments) arguments.push_back(argument_text(argument));
+  return fmt::format("call {} {}{}({})", s.typed ? "typed" : "boxed",
+                     s.redispatch ? "at " + to_text(s.keys) + " " : "", name_of(s.op),
+                     fmt::join(arguments, ", "));
 }
 
 }  // namespace
@@ -103,7 +98,7 @@ std::string fault_of_program(const Program& program, size_t* at) {
     };
     const auto ended = [&](std::vector<bool>& all, char letter) {
       if (number >= all.size() || !all[number])
-        fault = fmt::format("{}{} is not there", letter, s.number);
+        fault = fmt::format("{}{} does not exist", letter, s.number);
       else
         all[number] = false;
     };
@@ -111,7 +106,7 @@ std::string fault_of_program(const Program& program, size_t* at) {
     if (s.kind == StatementKind::drop) ended(registered, 'k');
     if (s.kind == StatementKind::guard) made(open, 'g');
     if (s.kind == StatementKind::end) ended(open, 'g');
-    if (s.kind == StatementKind::throw_away) open.assign(open.size(), false);
+    if (s.kind == StatementKind::unwind) open.assign(open.size(), false);
     if (s.kind == StatementKind::call) fault = fault_of_call(s);
     if (s.kind == StatementKind::implement && fault.empty()) fault = fault_of_kernel(s);
     if (s.kind == StatementKind::guard && s.guard != GuardKind::force && !s.excluded.empty())
@@ -122,7 +117,7 @@ std::string fault_of_program(const Program& program, size_t* at) {
 }
 
 Program renumbered(Program program) {
-  std::map<int32_t, int32_t> registered, open;  // what there is now: old number -> new one
+  std::map<int32_t, int32_t> registered, open;  // old number -> new number
   int32_t next_registered = 0, next_guard = 0;
   const auto ended = [](std::map<int32_t, int32_t>& all, Statement& s) {
     const auto found = all.find(s.number);
@@ -134,7 +129,7 @@ Program renumbered(Program program) {
   const auto is_left_out = [&](Statement& s) {
     if (s.registers()) s.number = registered[s.number] = next_registered++;
     if (s.kind == StatementKind::guard) s.number = open[s.number] = next_guard++;
-    if (s.kind == StatementKind::throw_away) open.clear();
+    if (s.kind == StatementKind::unwind) open.clear();
     if (s.kind == StatementKind::drop) return !ended(registered, s);
     if (s.kind == StatementKind::end) return !ended(open, s);
     return false;
@@ -146,9 +141,9 @@ Program renumbered(Program program) {
 }
 
 std::string to_text(engine::KeySet keys) {
-  constexpr std::string_view before = "DispatchKeySet(";
-  std::string text = engine::to_string(keys);
-  return "{" + text.substr(before.size(), text.size() - before.size() - 1) + "}";
+  constexpr size_t prefix = std::string_view("DispatchKeySet(").size();
+  const std::string text = engine::to_string(keys);
+  return "{" + text.substr(prefix, text.size() - prefix - 1) + "}";
 }
 
 std::string to_text(const Statement& s) {
@@ -170,7 +165,7 @@ std::string to_text(const Statement& s) {
     }
     case StatementKind::end:
       return fmt::format("drop g{}", s.number);
-    case StatementKind::throw_away:
+    case StatementKind::unwind:
       return "throw";
     case StatementKind::call:
       break;

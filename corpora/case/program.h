@@ -1,8 +1,8 @@
-// Program: what a dispatcher is told and asked, step by step: registrations and drops, guards of the
-// thread's keys, exceptions that leave them, and calls whose tensors carry given keys. It belongs to no
-// operator of a catalog: operators are named by the arguments they take, and a kernel by the registration
-// that brought it. So the same program runs on any dispatcher, and on rules that only describe one.
-// Text form: README.md. What makes one well formed: fault_of_program.
+// Program: statements for a dispatcher: registrations and their removal, guards of the thread's keys,
+// exceptions that unwind guards, and calls whose tensors have given keys. A program uses no operator of a
+// catalog: its operators are named by the arguments they take, and a kernel by its registration. So the same
+// program runs on any dispatcher, and on rules that describe one. Text form: README.md. Well-formed programs:
+// fault_of_program.
 #pragma once
 
 #include <array>
@@ -15,38 +15,52 @@
 
 namespace corpora {
 
-// The operators of programs, one for each way in which arguments can carry keys.
+// The operators of programs, one for each way in which arguments can have keys.
 enum class ProgramOp : uint8_t { tensor, optional, list, optional_list, in_place, number, generator, any };
 inline constexpr size_t program_op_count = 8;
 std::string_view name_of(ProgramOp op);    // "optional"
 std::string_view schema_of(ProgramOp op);  // "(Tensor x, Tensor? y) -> Tensor"
-// How many arguments a call writes; -1: a list, of any number of elements after `program_fixed` others.
-bool takes_list(ProgramOp op);
+// How many tensors, optionals or generators a call takes. If the last argument is a list, its elements
+// follow.
 size_t fixed_arguments(ProgramOp op);
+bool takes_list(ProgramOp op);
 
 enum class StatementKind : uint8_t {
-  define,      // register kN def OP
-  implement,   // register kN impl OP KEY FLAVOUR ACT
-  fallback,    // register kN fallback KEY ACT
-  drop,        // drop kN: takes a registration back
-  guard,       // guard gN include|exclude|force {KEYS} [{KEYS}]
-  end,         // drop gN: ends a guard, in whatever order
-  throw_away,  // throw: an exception leaves all guards that are open, the youngest first
-  call         // call boxed|typed [at {KEYS}] OP(ARGUMENTS)
+  define,     // register kN def OP
+  implement,  // register kN impl OP KEY FLAVOUR ACT
+  fallback,   // register kN fallback KEY ACT
+  drop,       // drop kN: removes a registration
+  guard,      // guard gN include|exclude|force {KEYS} [{KEYS}]
+  end,        // drop gN: ends a guard, in any order
+  unwind,     // throw: an exception ends all open guards, the youngest first
+  call        // call boxed|typed [at {KEYS}] OP(ARGUMENTS)
 };
 
-enum class Flavour : uint8_t { boxed, typed, other_type };  // other_type: typed, with another C++ type
+// The words of these enumerations in text are in the same order.
+enum class Flavour : uint8_t {
+  boxed,
+  typed,
+  other_type
+};  // other_type: typed, but not the operator's C++ type
+inline constexpr std::array<std::string_view, 3> flavour_words{"boxed", "typed", "other_type"};
+
+// What a kernel does.
 enum class Act : uint8_t {
-  returns,        // the first tensor that it is given
+  returns,        // returns its first tensor
   falls_through,  // is registered as a fallthrough
-  redispatches,   // goes on with the call's keys below its own
+  redispatches,   // redispatches with the call's keys below its own
   recalls,        // calls the operator again, with its own layer excluded by a guard
-  throws,         // inside a guard
-  other_tensor,   // boxed: returns the last tensor, also where it should return the written one
+  throws,         // throws while it holds a guard
+  other_tensor,   // boxed: returns the last tensor, even if it should return the written one
   two_results,    // boxed: pushes one result too many
   writes_list     // boxed: changes the list that it was given, and returns
 };
+inline constexpr std::array<std::string_view, 8> act_words{"returns",     "falls_through", "redispatches",
+                                                           "recalls",     "throws",        "other_tensor",
+                                                           "two_results", "writes_list"};
+
 enum class GuardKind : uint8_t { include, exclude, force };
+inline constexpr std::array<std::string_view, 3> guard_words{"include", "exclude", "force"};
 
 struct ProgramArgument {
   enum class Kind : uint8_t { none, undefined, given };  // given: a tensor with these keys, or a generator
@@ -57,39 +71,39 @@ struct ProgramArgument {
 
 struct Statement {
   StatementKind kind = StatementKind::define;
-  int32_t number = 0;  // of the registration or guard that this makes, drops or ends
+  int32_t number = 0;  // of the registration or guard that this makes or ends
   ProgramOp op = ProgramOp::tensor;
   engine::DispatchKey key = engine::DispatchKey::Undefined;
   Flavour flavour = Flavour::boxed;
   Act act = Act::returns;
   GuardKind guard = GuardKind::include;
-  bool typed = false;       // a call with C++ types
-  bool redispatch = false;  // a call that goes by `keys`
+  bool typed = false;       // the call is unboxed
+  bool redispatch = false;  // the call dispatches by `keys`, not by its arguments' keys
   engine::KeySet keys;      // of a guard or a redispatch
   engine::KeySet excluded;  // of a force guard
   std::vector<ProgramArgument> arguments;
   bool operator==(const Statement&) const = default;
 
   bool registers() const { return kind <= StatementKind::fallback; }
+  bool has_number() const { return kind < StatementKind::unwind; }
 };
 
 using Program = std::vector<Statement>;
 
 inline constexpr size_t statements_max = 4096;
-inline constexpr int calls_deep_max = 8;             // a kernel that deep returns instead of going on
+inline constexpr int calls_deep_max = 8;             // a kernel nested this deep returns
 inline constexpr size_t program_arguments_max = 64;  // of one call
 
-// The pseudo operator that stands for programs in a catalog: a case with a program is one call of it.
+// The operator that represents programs in a catalog: a case with a program is one call of it.
 inline constexpr std::string_view program_operator = "dispatch::program";
 
-// Empty when well formed; else one line. `at`, where given, becomes the statement it is about.
+// Empty if well formed; otherwise one line, and `*at` is the index of the wrong statement.
 std::string fault_of_program(const Program& program, size_t* at = nullptr);
 
-// The same statements with registrations and guards numbered in order; those that drop what is not there, or
-// is gone by then, are left out.
+// The same statements with registrations and guards numbered in order, without those that end what does not
+// exist.
 Program renumbered(Program program);
 
-// A statement as it stands in a file.
 std::string to_text(const Statement& statement);
 std::string to_text(engine::KeySet keys);  // "{CPU, AutogradCPU}"
 

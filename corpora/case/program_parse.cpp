@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "corpora/case/program_words.h"
 #include "corpora/case/text_values.h"
 
 namespace corpora {
@@ -20,17 +19,13 @@ class ProgramParser {
     if (word == "register") parse_registration();
     if (word == "drop") parse_drop();
     if (word == "guard") parse_guard();
-    if (word == "throw") made_.kind = StatementKind::throw_away;
+    if (word == "throw") made_.kind = StatementKind::unwind;
     if (word == "call") parse_call();
     return std::move(made_);
   }
 
  private:
-  std::string_view word() {
-    cursor_.skip_blanks(false);
-    return cursor_.word();
-  }
-  // One of `words`, as its place among them.
+  // One of `words`, as the enumerator of its index.
   template <class Enumeration, size_t count>
   void one_of(const std::array<std::string_view, count>& words, Enumeration& value) {
     cursor_.skip_blanks(false);
@@ -60,7 +55,6 @@ class ProgramParser {
     return *found;
   }
   engine::KeySet member() {
-    cursor_.skip_blanks(true);
     const size_t start = cursor_.at();
     const std::string_view name = cursor_.word();
     if (name.ends_with("Bit")) {
@@ -77,14 +71,8 @@ class ProgramParser {
     cursor_.skip_blanks(false);
     cursor_.expect('{', "and dispatch keys");
     engine::KeySet set;
-    cursor_.skip_blanks(true);
-    if (cursor_.take('}')) return set;
-    for (;;) {
-      set |= member();
-      cursor_.skip_blanks(true);
-      if (cursor_.take('}')) return set;
-      cursor_.expect(',', "or '}' after a dispatch key");
-    }
+    cursor_.take_list('}', "a dispatch key", [&] { set |= member(); });
+    return set;
   }
   void parse_registration() {
     number('k');
@@ -122,18 +110,14 @@ class ProgramParser {
     }
     op();
     cursor_.expect('(', "after the operator");
-    cursor_.skip_blanks(true);
-    while (!cursor_.take(')')) {
-      if (!made_.arguments.empty()) cursor_.expect(',', "or ')' after an argument");
+    cursor_.take_list(')', "an argument", [&] {
       if (made_.arguments.size() >= program_arguments_max)
         cursor_.fail(fmt::format("at most {} arguments are allowed", program_arguments_max));
       made_.arguments.push_back(argument());
-      cursor_.skip_blanks(true);
-    }
+    });
   }
   ProgramArgument argument() {
     using Kind = ProgramArgument::Kind;
-    cursor_.skip_blanks(true);
     if (cursor_.peek() == '{') return {Kind::given, keys()};
     const size_t start = cursor_.at();
     const std::string_view text = cursor_.word();

@@ -1,5 +1,5 @@
-// Reading the statements of dispatch programs. Refuses, at its line and column, what fault_of_program or the
-// grammar refuses.
+// Reads the statements of dispatch programs. What is not in the grammar is an engine::InputError with its
+// position.
 #pragma once
 
 #include <string_view>
@@ -9,11 +9,11 @@
 
 namespace corpora {
 
-// Whether a statement that begins with this word, here, belongs to a program: `call` does when it goes on
-// with "boxed" or "typed".
+// Whether the statement that begins with this word belongs to a program: "call" does if "boxed" or "typed"
+// follows.
 bool begins_program_statement(std::string_view word, Cursor after);
 
-// Reads the rest of the statement; the cursor stands behind its first word.
+// Reads the rest of the statement, after its first word.
 Statement parse_program_statement(std::string_view word, Cursor& cursor);
 
 }  // namespace corpora

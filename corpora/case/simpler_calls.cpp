@@ -1,4 +1,4 @@
-// Fewer calls, fewer layers, simpler arguments.
+// Proposes fewer calls, fewer layers, simpler arguments.
 #include <algorithm>
 #include <cmath>
 
@@ -9,7 +9,7 @@
 namespace corpora {
 namespace {
 
-// What a value may become, simplest first, whatever its declared type.
+// What may replace a value, simplest first, regardless of its declared type.
 std::vector<Value> simpler_values(const Value& value);
 
 std::vector<Value> simpler_integers(int64_t value) {
@@ -32,12 +32,6 @@ Value slice(const Value& list, size_t from, size_t to) {
   return Value::of_list({begin + static_cast<std::ptrdiff_t>(from), begin + static_cast<std::ptrdiff_t>(to)});
 }
 
-Value with_element(const Value& list, size_t index, Value element) {
-  Value copy = list;
-  copy.list[index] = std::move(element);
-  return copy;
-}
-
 std::vector<Value> simpler_lists(const Value& value) {
   constexpr size_t few = 6;
   const size_t n = value.list.size();
@@ -54,8 +48,10 @@ std::vector<Value> simpler_lists(const Value& value) {
     list.push_back(std::move(same));
   }
   for (size_t i = 0; n <= few && i < n; ++i)
-    for (Value& element : simpler_values(value.list[i]))
-      list.push_back(with_element(value, i, std::move(element)));
+    for (Value& element : simpler_values(value.list[i])) {
+      list.push_back(value);
+      list.back().list[i] = std::move(element);
+    }
   return list;
 }
 
@@ -81,7 +77,7 @@ std::vector<Value> simpler_values(const Value& value) {
   }
 }
 
-// Every argument of every call that `choose` gives a value for takes it.
+// Changes all arguments for which `choose` returns a value, at once.
 template <class Choose>
 void propose_at_once(Candidates& candidates, const Catalog& catalog, Choose&& choose) {
   candidates.with([&](Case& c) {
@@ -105,18 +101,15 @@ void propose_for(Candidates& candidates, size_t call, size_t argument, const eng
   const Value& value = candidates.base().calls[call].arguments[argument];
   const auto propose = [&](const Value& simple) {
     if (simple == value) return;
-    candidates.with([&](Case& c) {
-      c.calls[call].arguments[argument] = simple;
-      return true;
-    });
+    candidates.with([&](Case& c) { c.calls[call].arguments[argument] = simple; });
   };
   if (declared != nullptr) {
-    if (const std::optional<Value> standard = default_of(*declared)) propose(*standard);
+    if (const std::optional<Value> preset = default_of(*declared)) propose(*preset);
     if (is_optional(declared->type)) propose(Value::of_none());
   }
-  const size_t fewest = std::min(declared ? fewest_elements(declared->type) : 0, value.list.size());
+  const size_t shortest = std::min(declared ? min_elements(declared->type) : 0, value.list.size());
   for (const Value& simple : simpler_values(value))
-    if (simple.list.size() >= fewest) propose(simple);
+    if (simple.list.size() >= shortest) propose(simple);
 }
 
 }  // namespace
@@ -129,27 +122,18 @@ void propose_calls(Candidates& candidates, const Catalog&) {
       const size_t kept = n - 1 - k;
       c.calls.resize(kept + 1);
       for (size_t r = kept; r-- > 0;) edit::drop_call(c, r);
-      return true;
     });
   for (size_t length = n / 2; length > 0 && length < n; length += (n - length + 1) / 2)  // prefixes
-    candidates.with([&](Case& c) {
-      c.calls.resize(length);
-      return true;
-    });
+    candidates.with([&](Case& c) { c.calls.resize(length); });
   for (size_t k = 0; n > 2 && k < std::min(n, few); ++k)
-    candidates.with([&](Case& c) {
-      edit::drop_call(c, k);
-      return true;
-    });
-  candidates.with([&](Case& c) {  // every result replaced by what went into its call
+    candidates.with([&](Case& c) { edit::drop_call(c, k); });
+  candidates.with([&](Case& c) {  // no references to results
     bool changed = false;
-    for (Call& call : c.calls)
-      for (Value& argument : call.arguments)
-        for_each_tensor(argument, [&](TensorRef& ref) {
-          if (ref.is_input()) return;
-          ref = edit::substitute_for(c, ref);
-          changed = true;
-        });
+    for_each_tensor(c, [&](TensorRef& ref) {
+      if (ref.is_input()) return;
+      ref = edit::substitute_for(c, ref);
+      changed = true;
+    });
     return changed;
   });
 }
@@ -157,10 +141,8 @@ void propose_calls(Candidates& candidates, const Catalog&) {
 void propose_layers(Candidates& candidates, const Catalog&) {
   const size_t n = candidates.base().header.path.size();
   for (size_t k = 0; n > 1 && k < n; ++k)
-    candidates.with([&](Case& c) {
-      c.header.path.erase(c.header.path.begin() + static_cast<std::ptrdiff_t>(k));
-      return true;
-    });
+    candidates.with(
+        [&](Case& c) { c.header.path.erase(c.header.path.begin() + static_cast<std::ptrdiff_t>(k)); });
 }
 
 void propose_arguments(Candidates& candidates, const Catalog& catalog) {

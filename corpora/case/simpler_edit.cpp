@@ -35,17 +35,13 @@ void keep_only(std::vector<T>& items, const std::vector<bool>& kept) {
 
 void drop_unused_inputs(Case& c) {
   std::vector<bool> used(c.inputs.size(), false);
-  for (Call& call : c.calls)
-    for (Value& argument : call.arguments)
-      for_each_tensor(argument, [&](const TensorRef& ref) {
-        if (ref.is_input()) used[static_cast<size_t>(ref.index)] = true;
-      });
+  for_each_tensor(c, [&](const TensorRef& ref) {
+    if (ref.is_input()) used[static_cast<size_t>(ref.index)] = true;
+  });
   const std::vector<int32_t> numbers = numbering(used);
-  for (Call& call : c.calls)
-    for (Value& argument : call.arguments)
-      for_each_tensor(argument, [&](TensorRef& ref) {
-        if (ref.is_input()) ref.index = numbers[static_cast<size_t>(ref.index)];
-      });
+  for_each_tensor(c, [&](TensorRef& ref) {
+    if (ref.is_input()) ref.index = numbers[static_cast<size_t>(ref.index)];
+  });
   keep_only(c.inputs, used);
 }
 
@@ -68,8 +64,7 @@ void drop_unused_storages(Case& c) {
 
 int64_t reach_of(const Dims& sizes, const Dims& strides) { return engine::extent_of(sizes, strides).high; }
 
-// The values of the old view, laid out as the new geometry says; zeros where an empty view becomes one that
-// is not.
+// The values of the old view in the new geometry; zeros if the old view is empty and the new one is not.
 std::vector<std::byte> gathered(const Storage& storage, const Input& old, const Geometry& geometry) {
   const size_t size = engine::size_of(storage.dtype);
   const int64_t elements = reach_of(geometry.sizes, geometry.strides);
@@ -103,10 +98,9 @@ void drop_unused(Case& c) {
 TensorRef substitute_for(Case& c, TensorRef result) {
   while (!result.is_input()) {
     std::optional<TensorRef> first;
-    for (const Value& argument : c.calls[static_cast<size_t>(result.call)].arguments)
-      for_each_tensor(argument, [&](const TensorRef& ref) {
-        if (!first) first = ref;
-      });
+    for_each_tensor(c.calls[static_cast<size_t>(result.call)], [&](const TensorRef& ref) {
+      if (!first) first = ref;
+    });
     if (!first) {
       if (c.inputs.empty()) {
         c.inputs.push_back({static_cast<int32_t>(c.storages.size()), {2}, {1}, 0});
@@ -114,35 +108,29 @@ TensorRef substitute_for(Case& c, TensorRef result) {
       }
       return {-1, 0};
     }
-    result = *first;  // of an earlier call, so this ends
+    result = *first;  // of an earlier call, so that the loop ends
   }
   return result;
 }
 
 void drop_call(Case& c, size_t k) {
   const TensorRef substitute = substitute_for(c, {static_cast<int32_t>(k), 0});
-  for (size_t r = k + 1; r < c.calls.size(); ++r)
-    for (Value& argument : c.calls[r].arguments)
-      for_each_tensor(argument, [&](TensorRef& ref) {
-        if (ref.is_input() || ref.call < static_cast<int32_t>(k)) return;
-        if (ref.call > static_cast<int32_t>(k)) {
-          --ref.call;
-        } else {
-          ref = substitute;
-        }
-      });
+  for_each_tensor(c, [&](TensorRef& ref) {
+    if (ref.call == static_cast<int32_t>(k))
+      ref = substitute;
+    else if (ref.call > static_cast<int32_t>(k))
+      --ref.call;
+  });
   c.calls.erase(c.calls.begin() + static_cast<std::ptrdiff_t>(k));
 }
 
 bool shares_storage(const Case& c, size_t input) {
-  const int32_t storage = c.inputs[input].storage;
-  return std::count_if(c.inputs.begin(), c.inputs.end(),
-                       [&](const Input& i) { return i.storage == storage; }) > 1;
+  return std::ranges::count(c.inputs, c.inputs[input].storage, &Input::storage) > 1;
 }
 
 void own_storage(Case& c, size_t input) {
   if (!shares_storage(c, input)) return;
-  c.storages.push_back(c.storages[static_cast<size_t>(c.inputs[input].storage)]);
+  c.storages.push_back(Storage(c.storage_of(c.inputs[input])));
   c.inputs[input].storage = static_cast<int32_t>(c.storages.size() - 1);
 }
 
@@ -183,9 +171,9 @@ void relayout(Case& c, size_t index, const Geometry& geometry) {
     input.strides = std::move(strides);
     return;
   }
-  Storage& storage = c.storages[static_cast<size_t>(input.storage)];
+  Storage& storage = c.storage_of(input);
   if (storage.rule == FillRule::values) {
-    // An expanded view may have far more elements than its storage: those are then no longer written out.
+    // A view that was expanded may have far more elements than its storage.
     if (engine::element_count(geometry.sizes) > CaseLimits::explicit_bytes / 16)
       set_rule(storage, FillRule::ones);
     else
@@ -200,8 +188,7 @@ void relayout(Case& c, size_t index, const Geometry& geometry) {
 Dims dense_strides(const Dims& sizes, const Dims& like) {
   std::vector<size_t> order(sizes.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(),
-            [&](size_t a, size_t b) { return like[a] != like[b] ? like[a] < like[b] : a > b; });
+  std::ranges::sort(order, {}, [&](size_t d) { return std::pair(like[d], order.size() - d); });
   Dims strides(sizes.size(), 0);
   int64_t step = 1;
   for (size_t d : order) {
@@ -237,25 +224,22 @@ void set_dtype(Storage& storage, engine::DType dtype) {
     const engine::DType to = engine::component_of(dtype);
     const size_t parts = engine::is_complex(dtype) && engine::is_complex(storage.dtype) ? 2 : 1;
     std::vector<std::byte> bytes(static_cast<size_t>(storage.elements) * engine::size_of(dtype));
-    for (size_t i = 0; i < static_cast<size_t>(storage.elements); ++i)
+    for (size_t i = 0; i < static_cast<size_t>(storage.elements); ++i) {
+      const std::byte* const old_element = storage.bytes.data() + i * engine::size_of(storage.dtype);
+      std::byte* const element = bytes.data() + i * engine::size_of(dtype);
       for (size_t part = 0; part < parts; ++part)
-        write_number(to,
-                     read_number(from, storage.bytes.data() + i * engine::size_of(storage.dtype) +
-                                           part * engine::size_of(from)),
-                     bytes.data() + i * engine::size_of(dtype) + part * engine::size_of(to));
+        write_number(to, read_number(from, old_element + part * engine::size_of(from)),
+                     element + part * engine::size_of(to));
+    }
     storage.bytes = std::move(bytes);
   }
   storage.dtype = dtype;
 }
 
 void set_rule(Storage& storage, FillRule rule) {
-  if (rule == FillRule::values) {
-    storage.bytes = bytes_of(storage);
-  } else {
-    storage.bytes.clear();
-  }
+  storage.bytes = rule == FillRule::values ? bytes_of(storage) : std::vector<std::byte>();
   storage.rule = rule;
-  if (rule <= FillRule::iota) storage.rng_seed = 0;
+  if (!is_random(rule)) storage.rng_seed = 0;
 }
 
 }  // namespace corpora::edit

@@ -1,4 +1,4 @@
-// The order in which cases get smaller.
+// Measures how large a case is.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -24,9 +24,8 @@ uint64_t weight_of(DType dtype) {
   return at != simplest_first.end() ? place : place + static_cast<uint64_t>(dtype);
 }
 
-uint64_t weight_of(FillRule rule) {
-  //                                       values zeros ones iota integers dyadic normal positive unit wild
-  constexpr std::array<uint64_t, 10> weights{3, 0, 1, 2, 4, 5, 8, 7, 6, 9};
+uint64_t weight_of(FillRule rule) {  // values zeros ones iota integers dyadic normal positive unit wild
+  constexpr std::array<uint64_t, fill_rule_count> weights{3, 0, 1, 2, 4, 5, 8, 7, 6, 9};
   return weights[static_cast<size_t>(rule)];
 }
 
@@ -68,11 +67,9 @@ uint64_t weight_of(const Value& value) {
     case ValueKind::dtype:
       return 2 + weight_of(value.dtype);
     case ValueKind::device:
-      return value.text == "cpu" ? 2 : 3;
     case ValueKind::layout:
-      return value.text == "strided" ? 2 : 3;
     case ValueKind::memory_format:
-      return value.text == "contiguous" ? 2 : 3;
+      return value.text == "cpu" || value.text == "strided" || value.text == "contiguous" ? 2 : 3;
     case ValueKind::list: {
       uint64_t sum = 6;
       for (const Value& element : value.list) sum += 1 + weight_of(element);
@@ -82,7 +79,7 @@ uint64_t weight_of(const Value& value) {
   return 0;
 }
 
-// 0 for the default: nothing is simpler than an argument that need not be written.
+// 0 for the default: an argument that can be omitted is the simplest.
 uint64_t weight_of(const Value& value, const engine::Argument* argument) {
   if (argument != nullptr && argument->default_value &&
       value == value_of(*argument->default_value, argument->type))
@@ -134,9 +131,8 @@ void measure_call(const Call& call, const Catalog& catalog, Measure& measure) {
   for (size_t i = 0; i < call.arguments.size(); ++i) {
     const bool declared = op != nullptr && i < op->schema.arguments.size();
     measure.arguments += weight_of(call.arguments[i], declared ? &op->schema.arguments[i] : nullptr);
-    for_each_tensor(call.arguments[i],
-                    [&](const TensorRef& ref) { measure.results += ref.is_input() ? 0 : 1; });
   }
+  for_each_tensor(call, [&](const TensorRef& ref) { measure.results += !ref.is_input(); });
 }
 
 }  // namespace

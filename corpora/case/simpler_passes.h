@@ -1,7 +1,7 @@
-// The passes of simpler(), boldest first. Each proposes freely: simpler() keeps what is well formed and
-// smaller.
+// The passes of simpler(). Each proposes candidates; simpler() keeps those that are well formed and smaller.
 #pragma once
 
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -16,12 +16,15 @@ class Candidates {
   explicit Candidates(const Case& base) : base_(base) {}
 
   const Case& base() const { return base_; }
-  void add(Case candidate) { list_.push_back(std::move(candidate)); }
-  // A copy of the base, changed by `edit`; dropped when `edit` returns false.
+  // A copy of the base, changed by `edit`; no candidate if `edit` returns false.
   template <class Edit>
   void with(Edit&& edit) {
     Case candidate = base_;
-    if (edit(candidate)) list_.push_back(std::move(candidate));
+    if constexpr (std::is_void_v<decltype(edit(candidate))>)
+      edit(candidate);
+    else if (!edit(candidate))
+      return;
+    list_.push_back(std::move(candidate));
   }
   std::vector<Case> take() { return std::move(list_); }
 

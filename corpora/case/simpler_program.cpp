@@ -1,4 +1,4 @@
-// Simpler dispatch programs: fewer statements, then plainer ones. Registrations and guards are numbered anew.
+// Proposes dispatch programs with fewer statements, then with simpler ones.
 #include <algorithm>
 #include <bit>
 #include <utility>
@@ -25,13 +25,11 @@ void propose_edit(Candidates& candidates, size_t at, Edit&& edit) {
   candidates.with([&](Case& c) { return edit(c.program[at]); });
 }
 
-// Each bit of the set left out, one at a time.
+// Without each of the set's bits.
 void propose_fewer_keys(Candidates& candidates, size_t at, engine::KeySet Statement::* set) {
   for (uint64_t left = (candidates.base().program[at].*set).raw(); left != 0; left &= left - 1)
-    propose_edit(candidates, at, [&](Statement& s) {
-      s.*set = engine::KeySet::from_raw((s.*set).raw() & ~(left & -left));
-      return true;
-    });
+    propose_edit(candidates, at,
+                 [&](Statement& s) { s.*set = engine::KeySet::from_raw((s.*set).raw() & ~(left & -left)); });
 }
 
 void propose_arguments_of(Candidates& candidates, size_t at) {
@@ -40,27 +38,19 @@ void propose_arguments_of(Candidates& candidates, size_t at) {
     if (i >= fixed_arguments(call.op))
       propose_edit(candidates, at, [&](Statement& s) {
         s.arguments.erase(s.arguments.begin() + static_cast<std::ptrdiff_t>(i));
-        return true;
       });
     for (const auto kind : {ProgramArgument::Kind::none, ProgramArgument::Kind::undefined})
-      propose_edit(candidates, at, [&](Statement& s) {
-        s.arguments[i] = {kind, {}};
-        return true;
-      });
+      propose_edit(candidates, at, [&](Statement& s) { s.arguments[i] = {kind, {}}; });
     for (uint64_t left = call.arguments[i].keys.raw(); left != 0; left &= left - 1)
       propose_edit(candidates, at, [&](Statement& s) {
         s.arguments[i].keys = engine::KeySet::from_raw(s.arguments[i].keys.raw() & ~(left & -left));
-        return true;
       });
   }
 }
 
-void propose_plainer(Candidates& candidates, size_t at) {
+void propose_simpler(Candidates& candidates, size_t at) {
   const auto set = [&](auto member, auto value) {
-    propose_edit(candidates, at, [&](Statement& s) {
-      s.*member = value;
-      return true;
-    });
+    propose_edit(candidates, at, [&](Statement& s) { s.*member = value; });
   };
   set(&Statement::act, Act::returns);
   set(&Statement::act, Act::redispatches);
@@ -70,7 +60,6 @@ void propose_plainer(Candidates& candidates, size_t at) {
   propose_edit(candidates, at, [&](Statement& s) {
     s.redispatch = false;
     s.keys = {};
-    return true;
   });
   propose_fewer_keys(candidates, at, &Statement::keys);
   propose_fewer_keys(candidates, at, &Statement::excluded);
@@ -83,7 +72,7 @@ void propose_program(Candidates& candidates, const Catalog&) {
   const size_t count = candidates.base().program.size();
   for (size_t length = count / 2; length > 0; length /= 2)
     for (size_t first = 0; first < count; first += length) propose_without(candidates, first, length);
-  for (size_t at = 0; at < count; ++at) propose_plainer(candidates, at);
+  for (size_t at = 0; at < count; ++at) propose_simpler(candidates, at);
 }
 
 void measure_program(const Program& program, Measure& measure) {

@@ -1,4 +1,4 @@
-// Plainer layouts, smaller shapes.
+// Proposes simpler layouts and smaller shapes.
 #include <algorithm>
 #include <set>
 
@@ -16,7 +16,7 @@ void make_contiguous(Case& c, size_t i) {
   edit::relayout(c, i, {input.sizes, engine::contiguous_strides(input.sizes), edit::all_dimensions(input)});
 }
 
-// Gaps and offset go, the order of dimensions and expansions stay.
+// Removes gaps and the offset, keeps the order of dimensions and expansions.
 void make_dense(Case& c, size_t i) {
   edit::own_storage(c, i);
   const Input& input = c.inputs[i];
@@ -24,12 +24,12 @@ void make_dense(Case& c, size_t i) {
                  {input.sizes, edit::dense_strides(input.sizes, input.strides), edit::all_dimensions(input)});
 }
 
-// Expanded dimensions become real ones, behind all others in memory.
+// Expanded dimensions become outermost in memory.
 void make_unexpanded(Case& c, size_t i) {
   edit::own_storage(c, i);
   const Input& input = c.inputs[i];
   Dims like = input.strides;
-  const int64_t outermost = like.empty() ? 1 : *std::max_element(like.begin(), like.end()) + 1;
+  const int64_t outermost = like.empty() ? 1 : std::ranges::max(like) + 1;
   for (int64_t& stride : like)
     if (stride == 0) stride = outermost;
   edit::relayout(c, i, {input.sizes, edit::dense_strides(input.sizes, like), edit::all_dimensions(input)});
@@ -39,21 +39,15 @@ template <class Edit>
 void for_all_inputs(Candidates& candidates, Edit&& change) {
   candidates.with([&](Case& c) {
     for (size_t i = 0; i < c.inputs.size(); ++i) change(c, i);
-    return true;
   });
 }
 
 template <class Edit>
 void for_one_input(Candidates& candidates, size_t i, Edit&& change) {
-  candidates.with([&](Case& c) {
-    change(c, i);
-    return true;
-  });
+  candidates.with([&](Case& c) { change(c, i); });
 }
 
-bool has_values(const Case& c, size_t i) {
-  return c.storages[static_cast<size_t>(c.inputs[i].storage)].rule == FillRule::values;
-}
+bool has_values(const Case& c, size_t i) { return c.storage_of(c.inputs[i]).rule == FillRule::values; }
 
 bool set_sizes(Case& c, size_t i, const Dims& sizes, bool from_end) {
   if (sizes == c.inputs[i].sizes) return false;
@@ -86,7 +80,7 @@ bool change_integers(Value& value, Change&& change) {
   return changed;
 }
 
-// The sizes of all inputs at once, and where arguments speak of such sizes, with them and without.
+// Changes the sizes of all inputs at once: with the integers in arguments that are also sizes, and without.
 template <class Change>
 void propose_sizes(Candidates& candidates, Change&& change) {
   candidates.with([&](Case& c) {
@@ -112,8 +106,8 @@ bool drop_dimension(Case& c, size_t i, size_t d) {
   return true;
 }
 
-// What an argument says about rank dimensions, once dimension d is gone: lists with one entry for each lose
-// theirs, indices of later dimensions move up.
+// Adapts an argument to the removal of dimension d of `rank`: lists with one element per dimension lose that
+// of d, and indices of later dimensions decrease by one.
 bool adapt_to_dropped(Value& value, size_t d, size_t rank) {
   if (value.kind == ValueKind::integer && value.integer > static_cast<int64_t>(d) &&
       value.integer < static_cast<int64_t>(rank)) {
@@ -121,14 +115,14 @@ bool adapt_to_dropped(Value& value, size_t d, size_t rank) {
     return true;
   }
   if (value.kind != ValueKind::list || value.list.size() != rank) return false;
-  if (std::any_of(value.list.begin(), value.list.end(),
-                  [](const Value& element) { return element.kind != ValueKind::integer; }))
+  if (std::ranges::any_of(value.list, [](const Value& each) { return each.kind != ValueKind::integer; }))
     return false;
   value.list.erase(value.list.begin() + static_cast<std::ptrdiff_t>(d));
   return true;
 }
 
-// Dimension d of inputs of the largest rank, and what broadcasts against it in the others.
+// Removes dimension d of the inputs of the largest rank, and the dimension that broadcasts with it from the
+// others.
 void propose_dropping(Candidates& candidates, size_t d, size_t rank) {
   const auto drop = [&](Case& c) {
     bool changed = false;
@@ -194,10 +188,7 @@ void propose_layouts(Candidates& candidates, const Catalog&) {
     for_one_input(candidates, i, make_unexpanded);
     for_one_input(candidates, i, make_dense);
   }
-  candidates.with([](Case& c) {
-    edit::trim_storages(c);
-    return true;
-  });
+  candidates.with(edit::trim_storages);
 }
 
 void propose_shapes(Candidates& candidates, const Catalog&) {

@@ -26,7 +26,7 @@ RC_GTEST_PROP(Simpler, EveryCandidateIsWellFormedDifferentAndSmaller, ()) {
   }
 }
 
-RC_GTEST_PROP(Simpler, AnyWalkEnds, ()) {
+RC_GTEST_PROP(Simpler, RepeatedStepsEnd, ()) {
   Case c = *arbitrary_cases();
   PhiloxChoices choices(*rc::gen::arbitrary<uint64_t>(), 0, 0);
   int steps = 0;
@@ -36,9 +36,9 @@ RC_GTEST_PROP(Simpler, AnyWalkEnds, ()) {
   }
 }
 
-RC_GTEST_PROP(Simpler, TakingAlwaysTheFirstEndsAtThePlainestCase, ()) {
+RC_GTEST_PROP(Simpler, FirstCandidatesLeadToTheSimplestCase, ()) {
   Case c = *arbitrary_cases();
-  c.header.path.clear();  // a layer holds on to its storage
+  c.header.path.clear();  // a layer keeps its storage
   for (std::vector<Case> next = simpler(c, law_catalog()); !next.empty(); next = simpler(c, law_catalog()))
     c = std::move(next.front());
   const Measure smallest = measure_of(c, law_catalog());
@@ -50,7 +50,8 @@ RC_GTEST_PROP(Simpler, TakingAlwaysTheFirstEndsAtThePlainestCase, ()) {
   RC_ASSERT(smallest.rules + smallest.values + smallest.seeds == 0u);
 }
 
-// Greedy as the minimiser is: a success keeps its place, a whole round of failures ends the search.
+// Greedy, as the minimiser: it goes on at the same index after a success, and ends when all candidates
+// failed.
 struct Descent {
   Case smallest;
   int tried = 0;
@@ -91,13 +92,13 @@ Case rich_case() {
 
 bool calls_add(const Case& c) { return c.calls.back().op == "aten::add.Tensor"; }
 
-TEST(Simpler, FindsTheCallTheDressedInputAndNothingElse) {
+TEST(Simpler, KeepsOnlyTheCallAndTheTransformedInput) {
   const Descent descent = descend(rich_case(), [](const Case& c) {
     if (!calls_add(c)) return false;
     const Value& other = c.calls.back().arguments[1];
     if (other.kind != ValueKind::tensor || !other.tensor.is_input()) return false;
-    const int32_t dressed = c.inputs[static_cast<size_t>(other.tensor.index)].storage;
-    return c.header.path == Path{{LayerKind::zero, dressed}};
+    const int32_t transformed = c.inputs[static_cast<size_t>(other.tensor.index)].storage;
+    return c.header.path == Path{{LayerKind::zero, transformed}};
   });
   EXPECT_EQ(to_text(descent.smallest),
             "faultline case 1\nsubject torch\noracle zero\npath zero(1)\n"
@@ -107,7 +108,7 @@ TEST(Simpler, FindsTheCallTheDressedInputAndNothingElse) {
       << descent.tried;
 }
 
-TEST(Simpler, KeepsATransposedMatrixWhereThatMatters) {
+TEST(Simpler, KeepsATransposedMatrixIfThatMatters) {
   const Descent descent = descend(rich_case(), [](const Case& c) {
     if (!calls_add(c) || c.inputs.size() < 2 || c.calls.back().arguments[0].kind != ValueKind::tensor)
       return false;
@@ -160,13 +161,10 @@ TEST(Simpler, ArgumentsReturnToTheirDefaults) {
       "aten::max_pool1d(self=t0, kernel_size=[2], stride=[], padding=[0], dilation=[1], ceil_mode=False)");
 }
 
-// A kernel reads as many elements as are declared, without looking.
+// Kernels read the declared number of elements without a check.
 TEST(Simpler, SizedListsKeepTheirSize) {
-  Operator op;
-  op.schema =
-      engine::parse_schema("t::pool(Tensor self, int[2] kernel_size, int[2]? padding=None) -> Tensor");
-  op.name = op.schema.qualified();
-  const Catalog catalog({op});
+  const Catalog catalog =
+      catalog_of({"t::pool(Tensor self, int[2] kernel_size, int[2]? padding=None) -> Tensor"});
   const Case c = parse_case(
       "faultline case 1\nstorage s0 f32[1] zeros\ninput t0 s0 sizes [] strides [] offset 0\n"
       "call r0 t::pool(self=t0, kernel_size=[3, 3, 3], padding=[4, 5])\n",
@@ -178,23 +176,22 @@ TEST(Simpler, SizedListsKeepTheirSize) {
     }
 }
 
-TEST(Simpler, SizesShrinkTogetherWithTheListsThatSpeakOfThem) {
+TEST(Simpler, SizesShrinkTogetherWithListsOfSizes) {
   const Case c = parse_case(
       "faultline case 1\nstorage s0 f32[6] iota\ninput t0 s0 sizes [6, 1] strides [1, 1] offset 0\n"
       "call r0 aten::expand(self=t0, size=[6, 5], implicit=False)\n",
       "x");
-  const Descent descent =
-      descend(c, [](const Case& smaller) {  // as if expand raised on anything that does not fit
-        if (smaller.inputs.size() != 1) return false;
-        const engine::Dims& sizes = smaller.inputs[0].sizes;
-        const std::vector<Value>& size = smaller.calls[0].arguments[1].list;
-        return sizes.size() == 2 && size.size() == 2 && size[0].integer == sizes[0] && sizes[0] > 1 &&
-               sizes[1] == 1 && size[1].integer > 0;
-      });
+  const Descent descent = descend(c, [](const Case& smaller) {  // expand raises if the sizes do not match
+    if (smaller.inputs.size() != 1) return false;
+    const engine::Dims& sizes = smaller.inputs[0].sizes;
+    const std::vector<Value>& size = smaller.calls[0].arguments[1].list;
+    return sizes.size() == 2 && size.size() == 2 && size[0].integer == sizes[0] && sizes[0] > 1 &&
+           sizes[1] == 1 && size[1].integer > 0;
+  });
   EXPECT_EQ(descent.smallest.inputs[0].sizes, (engine::Dims{2, 1}));
 }
 
-TEST(Simpler, LargeCasesGiveFewCandidates) { EXPECT_LE(simpler(rich_case(), law_catalog()).size(), 250u); }
+TEST(Simpler, LargeCaseHasFewCandidates) { EXPECT_LE(simpler(rich_case(), law_catalog()).size(), 250u); }
 
 }  // namespace
 }  // namespace corpora

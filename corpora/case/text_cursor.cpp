@@ -3,25 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "engine/core/input_error.h"
 
 namespace corpora {
-namespace {
-
-bool is_word_character(char x) {
-  return (x >= 'a' && x <= 'z') || (x >= 'A' && x <= 'Z') || (x >= '0' && x <= '9') || x == '_' || x == '.' ||
-         x == '+' || x == '-' || x == ':';
-}
-
-int hex_digit(char x) {
-  if (x >= '0' && x <= '9') return x - '0';
-  if (x >= 'a' && x <= 'f') return x - 'a' + 10;
-  if (x >= 'A' && x <= 'F') return x - 'A' + 10;
-  return -1;
-}
-
-}  // namespace
 
 void Cursor::skip_blanks(bool newlines) {
   for (; !at_end(); ++at_) {
@@ -35,9 +21,9 @@ void Cursor::skip_blanks(bool newlines) {
   }
 }
 
-bool Cursor::take(char what) {
-  if (at_end() || text_[at_] != what) return false;
-  ++at_;
+bool Cursor::take(std::string_view what) {
+  if (!starts(what)) return false;
+  at_ += what.size();
   return true;
 }
 
@@ -46,15 +32,12 @@ void Cursor::expect(char what, std::string_view context) {
 }
 
 std::string_view Cursor::word() {
-  const size_t start = at_;
-  while (!at_end() && is_word_character(text_[at_])) ++at_;
-  return text_.substr(start, at_ - start);
+  return take_while(
+      [](char x) { return is_name_character(x) || x == '.' || x == '+' || x == '-' || x == ':'; });
 }
 
 std::string_view Cursor::bare() {
-  const size_t start = at_;
-  while (!at_end() && std::string_view(" \t\r\n#").find(text_[at_]) == std::string_view::npos) ++at_;
-  return text_.substr(start, at_ - start);
+  return take_while([](char x) { return std::string_view(" \t\r\n#").find(x) == std::string_view::npos; });
 }
 
 char Cursor::escaped(size_t start) {
@@ -70,15 +53,21 @@ char Cursor::escaped(size_t start) {
     case '\'':
       return ++at_, x;
     case 'x': {
-      const int high = at_ + 1 < text_.size() ? hex_digit(text_[at_ + 1]) : -1;
-      const int low = at_ + 2 < text_.size() ? hex_digit(text_[at_ + 2]) : -1;
-      if (high < 0 || low < 0) fail(start, "\\x takes two hex digits");
+      const std::string_view digits = text_.substr(at_ + 1, 2);
+      uint8_t byte = 0;
+      const char* const end = std::from_chars(digits.begin(), digits.end(), byte, 16).ptr;
+      if (end != digits.begin() + 2) fail(start, "\\x takes two hex digits");
       at_ += 3;
-      return static_cast<char>(high * 16 + low);
+      return static_cast<char>(byte);
     }
     default:
-      fail(start, "unknown escape; the known ones are \\\\ \\n \\t \\r \\' \\\" \\xHH");
+      fail(start, "unknown escape; expected one of \\\\ \\n \\t \\r \\' \\\" \\xHH");
   }
+}
+
+void Cursor::expect_comma(char close, std::string_view what) {
+  expect(',', fmt::format("or '{}' after {}", close, what));
+  skip_blanks(true);
 }
 
 std::string Cursor::quoted(char quote) {

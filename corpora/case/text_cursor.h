@@ -1,5 +1,5 @@
-// Cursor: reading text of people and refusing it at the right place. Positions become "NAME:LINE:COLUMN",
-// both counted from 1 and the column in bytes, only when something is refused.
+// Cursor: reads text and reports errors with their position, "NAME:LINE:COLUMN", both counted from 1 and the
+// column in bytes.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,11 @@
 #include <string_view>
 
 namespace corpora {
+
+constexpr bool is_lower(char x) { return x >= 'a' && x <= 'z'; }
+constexpr bool is_upper(char x) { return x >= 'A' && x <= 'Z'; }
+constexpr bool is_digit(char x) { return x >= '0' && x <= '9'; }
+constexpr bool is_name_character(char x) { return is_lower(x) || is_upper(x) || is_digit(x) || x == '_'; }
 
 class Cursor {
  public:
@@ -17,19 +22,37 @@ class Cursor {
   char peek() const { return at_end() ? '\0' : text_[at_]; }
   bool starts(std::string_view what) const { return text_.substr(at_, what.size()) == what; }
 
-  // Spaces, tabs, carriage returns and comments from # to the end of the line; newlines, too, where asked.
+  // Spaces, tabs, carriage returns, comments from # to the end of the line and, if requested, newlines.
   void skip_blanks(bool newlines);
-  // Takes `what` when it stands here.
-  bool take(char what);
-  // Takes `what` or refuses; `context` completes "expected 'x' ".
-  void expect(char what, std::string_view context);
-  // The longest run of letters, digits and . _ + - : here; may be empty.
+  // Takes `what` if it is next.
+  bool take(char what) { return take(std::string_view(&what, 1)); }
+  bool take(std::string_view what);
+  // The longest run of characters that `accepts`; may be empty.
+  template <class Accepts>
+  std::string_view take_while(Accepts&& accepts) {
+    const size_t start = at_;
+    while (!at_end() && accepts(text_[at_])) ++at_;
+    return text_.substr(start, at_ - start);
+  }
+  // Letters, digits and . _ + - :
   std::string_view word();
-  // As far as the next blank, newline or #; may be empty.
+  // As far as the next blank, newline or #.
   std::string_view bare();
-  // A string in the given quotes, the first of which stands here. Escapes: \\ \n \t \r \' \" \xHH.
+  // Takes `what` or fails; `context` completes "expected 'x' ".
+  void expect(char what, std::string_view context);
+  // Reads with `element` what is separated by commas, and takes `close`. Messages say "after `what`".
+  template <class Element>
+  void take_list(char close, std::string_view what, Element&& element) {
+    skip_blanks(true);
+    for (bool first = true; !take(close); first = false) {
+      if (!first) expect_comma(close, what);
+      element();
+      skip_blanks(true);
+    }
+  }
+  // A string in these quotes. Escapes: \\ \n \t \r \' \" \xHH.
   std::string quoted(char quote);
-  // What stands here, for messages: a word in quotes, one character, "end of line" or "end of text".
+  // What is next, for messages: a word in quotes, one character, "end of line" or "end of text".
   std::string found() const;
 
   size_t line_of(size_t where) const;
@@ -38,6 +61,7 @@ class Cursor {
   [[noreturn]] void fail(const std::string& message) const { fail(at_, message); }
 
  private:
+  void expect_comma(char close, std::string_view what);
   char escaped(size_t start);
   std::string_view text_;
   std::string name_;

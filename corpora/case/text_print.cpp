@@ -1,11 +1,11 @@
-// Writing cases. Whatever is written here, text_parse.cpp reads back to the same case.
+// Writing cases.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <iterator>
 
-#include "corpora/case/image.h"
-#include "corpora/case/image_number.h"
+#include "corpora/case/number_text.h"
 #include "corpora/case/text.h"
 
 namespace corpora {
@@ -14,6 +14,8 @@ namespace {
 using Buffer = fmt::memory_buffer;
 
 constexpr size_t line_width = 100;
+constexpr std::array<std::string_view, fill_rule_count> rule_names{
+    "values", "zeros", "ones", "iota", "integers", "dyadic", "normal", "positive", "unit", "wild"};
 
 template <class... Arguments>
 void print(Buffer& to, fmt::format_string<Arguments...> format, Arguments&&... arguments) {
@@ -21,31 +23,16 @@ void print(Buffer& to, fmt::format_string<Arguments...> format, Arguments&&... a
 }
 
 void print_quoted(Buffer& to, std::string_view text) {
+  constexpr std::string_view escaped = "\"\\\n\t\r", letters = "\"\\ntr";
   to.push_back('"');
   for (const char x : text) {
     const auto byte = static_cast<unsigned char>(x);
-    switch (x) {
-      case '"':
-        print(to, "\\\"");
-        break;
-      case '\\':
-        print(to, "\\\\");
-        break;
-      case '\n':
-        print(to, "\\n");
-        break;
-      case '\t':
-        print(to, "\\t");
-        break;
-      case '\r':
-        print(to, "\\r");
-        break;
-      default:
-        if (byte >= 32 && byte < 127) {
-          to.push_back(x);
-        } else {
-          print(to, "\\x{:02x}", byte);
-        }
+    if (const size_t at = escaped.find(x); at != escaped.npos) {
+      print(to, "\\{}", letters[at]);
+    } else if (byte >= 32 && byte < 127) {
+      to.push_back(x);
+    } else {
+      print(to, "\\x{:02x}", byte);
     }
   }
   to.push_back('"');
@@ -97,11 +84,6 @@ void print_value(Buffer& to, const Value& value) {
   }
 }
 
-void print_library(Buffer& to, const std::string& library) {
-  if (is_word(library, "./+-")) return print(to, "{}", library);
-  print_quoted(to, library);
-}
-
 void print_header(Buffer& to, const Header& header) {
   print(to, "faultline case {}\n", text_version);
   if (!header.subject.empty()) print(to, "subject {}\n", header.subject);
@@ -109,7 +91,10 @@ void print_header(Buffer& to, const Header& header) {
   if (!header.path.empty()) print(to, "path {}\n", to_string(header.path));
   for (const std::string& library : header.load) {
     print(to, "load ");
-    print_library(to, library);
+    if (is_word(library, "./+-"))
+      print(to, "{}", library);
+    else
+      print_quoted(to, library);
     to.push_back('\n');
   }
   if (!header.plant.empty()) print(to, "plant {}\n", header.plant);
@@ -117,12 +102,10 @@ void print_header(Buffer& to, const Header& header) {
   if (header.expect == Expect::differ) print(to, "expect differ {}\n", header.expect_kind);
 }
 
-bool is_random(FillRule rule) { return rule > FillRule::iota; }
-
 void print_elements(Buffer& to, const Storage& storage) {
   const size_t size = engine::size_of(storage.dtype);
   print(to, " {{");
-  size_t column = line_width;  // the first element opens a line of its own where there are many
+  size_t column = line_width;  // so that the first of many elements begins a line
   const bool one_line = storage.bytes.size() / size <= 8;
   for (size_t at = 0; at < storage.bytes.size(); at += size) {
     const std::string text = element_text(storage.dtype, storage.bytes.data() + at);
@@ -157,10 +140,12 @@ void print_call(Buffer& to, const Call& call) {
 
 }  // namespace
 
-std::string_view name_of(FillRule rule) {
-  constexpr std::array<std::string_view, 10> names{"values", "zeros",  "ones",     "iota", "integers",
-                                                   "dyadic", "normal", "positive", "unit", "wild"};
-  return names[static_cast<size_t>(rule)];
+std::string_view name_of(FillRule rule) { return rule_names[static_cast<size_t>(rule)]; }
+
+std::optional<FillRule> fill_rule_named(std::string_view name) {
+  const auto* const found = std::ranges::find(rule_names, name);
+  if (found == rule_names.end()) return std::nullopt;
+  return static_cast<FillRule>(found - rule_names.begin());
 }
 
 std::string to_text(const Value& value) {

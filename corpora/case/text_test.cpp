@@ -30,8 +30,8 @@ input t1 s1 sizes [3] strides [1] offset 0
 call r0 aten::add.Tensor(self=t0, other=t1, alpha=1)
 )";
 
-// The refusal of a text, as "LINE:COLUMN: message"; empty when it is accepted.
-std::string refusal(const std::string& text) {
+// The error of a text as "LINE:COLUMN: message"; empty if the text is accepted.
+std::string error_in(const std::string& text) {
   try {
     parse_case(text, "x");
   } catch (const engine::InputError& error) {
@@ -40,9 +40,9 @@ std::string refusal(const std::string& text) {
   return "";
 }
 
-std::string after_header(const std::string& text) { return refusal("faultline case 1\n" + text); }
+std::string error_after_header(const std::string& text) { return error_in("faultline case 1\n" + text); }
 
-TEST(Text, ExampleReadsAndPrintsAsWritten) {
+TEST(Text, ExampleIsReadAndPrintedAsWritten) {
   const Case c = parse_case(example, "example");
   EXPECT_EQ(to_text(c), example);
   EXPECT_EQ(c.header.oracle, "zero");
@@ -54,7 +54,7 @@ TEST(Text, ExampleReadsAndPrintsAsWritten) {
   EXPECT_EQ(c.calls[0].arguments[2], Value::of_integer(1));
 }
 
-RC_GTEST_PROP(Text, EveryCaseReadsBackTheSame, ()) {
+RC_GTEST_PROP(Text, EveryCaseReadsBackEqual, ()) {
   const Case c = *arbitrary_cases();
   const std::string text = to_text(c);
   const Case again = parse_case(text, "case");
@@ -62,12 +62,12 @@ RC_GTEST_PROP(Text, EveryCaseReadsBackTheSame, ()) {
   RC_ASSERT(to_text(again) == text);
 }
 
-TEST(Text, CommentsBlanksAndBrokenLinesDoNotMatter) {
+TEST(Text, CommentsBlanksAndLineBreaksAreIgnored) {
   const std::string loose =
       "\n# a comment\r\n faultline  case 1 # one\n\nstorage s0 f32[2] values {\n 1 # first\n 2.0 }\n"
       "input t0 s0 sizes [ 2 ] strides [1,] offset 0\n"
       "call r0 aten::cat(tensors=[t0,\n  t0], dim = -1)";
-  EXPECT_EQ(refusal(loose), "8:36: expected a number");
+  EXPECT_EQ(error_in(loose), "8:36: expected a number");
   std::string right = loose;
   right.replace(right.find("[1,]"), 4, "[1]");
   EXPECT_EQ(to_text(parse_case(right, "x")),
@@ -75,7 +75,7 @@ TEST(Text, CommentsBlanksAndBrokenLinesDoNotMatter) {
             "input t0 s0 sizes [2] strides [1] offset 0\ncall r0 aten::cat(tensors=[t0, t0], dim=-1)\n");
 }
 
-TEST(Text, NanBitsAndSignsSurvive) {
+TEST(Text, NanBitsAndSignsAreKept) {
   const Case c = parse_case(
       "faultline case 1\nstorage s0 f16[4] values { -nan nan:0x7c01 -0x0p+0 0x1p-24 }\n"
       "call r0 a::b(nan:0x7ff0000000000001, -nan, (-0.0, -inf), \"\\x00\\n\\\"\")\n",
@@ -90,73 +90,78 @@ TEST(Text, NanBitsAndSignsSurvive) {
   EXPECT_EQ(parse_case(to_text(c), "x"), c);
 }
 
-TEST(Text, RefusalsNameThePlace) {
-  EXPECT_EQ(refusal(""), "1:1: expected 'faultline case 1'");
-  EXPECT_EQ(refusal("faultline case 2\n"), "1:16: case format 2: this build reads up to 1");
-  EXPECT_EQ(after_header(""), "2:1: a case has at least one call");
-  EXPECT_EQ(after_header("colour red\n").substr(0, 4), "2:1:");
-  EXPECT_EQ(after_header("subject a\nsubject b\n"), "3:9: a second subject");
-  EXPECT_EQ(after_header("subject a b\n"), "2:11: expected the end of the line, found 'b'");
-  EXPECT_EQ(after_header("path zero(0)\ncall r0 a::b()\n"),
-            "2:6: layer zero(0) names no storage of this case");
-  EXPECT_EQ(after_header("path zero(0)+bla\n").substr(0, 5), "2:14:");
-  EXPECT_EQ(after_header("expect worse\n"), "2:8: expected 'agree' or 'differ KIND'");
-  EXPECT_EQ(after_header("storage s1 f32[1] zeros\n"), "2:9: expected 's0': storages are numbered in order");
-  EXPECT_EQ(after_header("storage s0 f31[1] zeros\n").substr(0, 5), "2:12:");
-  EXPECT_EQ(after_header("storage s0 f32[1] gauss\n").substr(0, 5), "2:19:");
-  EXPECT_EQ(after_header("storage s0 f32[2] values { 1 }\n"),
+TEST(Text, ErrorsNameTheirPosition) {
+  EXPECT_EQ(error_in(""), "1:1: expected 'faultline case 1'");
+  EXPECT_EQ(error_in("faultline case 2\n"), "1:16: case format 2: this build reads up to 1");
+  EXPECT_EQ(error_after_header(""), "2:1: a case has at least one call");
+  EXPECT_EQ(error_after_header("colour red\n").substr(0, 4), "2:1:");
+  EXPECT_EQ(error_after_header("subject a\nsubject b\n"), "3:9: a second subject");
+  EXPECT_EQ(error_after_header("subject a b\n"), "2:11: expected the end of the line, found 'b'");
+  EXPECT_EQ(error_after_header("path zero(0)\ncall r0 a::b()\n"),
+            "2:6: layer zero(0): the case has no such storage");
+  EXPECT_EQ(error_after_header("path zero(0)+bla\n").substr(0, 5), "2:14:");
+  EXPECT_EQ(error_after_header("expect worse\n"), "2:8: expected 'agree' or 'differ KIND'");
+  EXPECT_EQ(error_after_header("storage s1 f32[1] zeros\n"),
+            "2:9: expected 's0': storages are numbered in order");
+  EXPECT_EQ(error_after_header("storage s0 f31[1] zeros\n").substr(0, 5), "2:12:");
+  EXPECT_EQ(error_after_header("storage s0 f32[1] gauss\n").substr(0, 5), "2:19:");
+  EXPECT_EQ(error_after_header("storage s0 f32[2] values { 1 }\n"),
             "2:30: expected 2 values and then '}', found '}' after 1 values");
-  EXPECT_EQ(after_header("storage s0 u8[1] values { 256 }\n"),
+  EXPECT_EQ(error_after_header("storage s0 u8[1] values { 256 }\n"),
             "2:27: u8 does not hold 256 exactly; the nearest it holds is 255");
-  EXPECT_EQ(after_header("storage s0 f32[6] zeros\ninput t0 s0 sizes [7] strides [1] offset 0\n"),
+  EXPECT_EQ(error_after_header("storage s0 f32[6] zeros\ninput t0 s0 sizes [7] strides [1] offset 0\n"),
             "3:1: the view needs 7 elements, but s0 has 6");
-  EXPECT_EQ(after_header("input t0 s0 sizes [7] strides [1] offset 0\n"), "2:10: 's0' is not declared above");
-  EXPECT_EQ(after_header("call r0 a::b(t0)\n"), "2:14: 't0' is not declared above");
-  EXPECT_EQ(after_header("call r0 a::b(r0.0)\n"), "2:14: 'r0.0' is no result of a call above");
-  EXPECT_EQ(after_header("call r0 a::b(x=1, 2)\n"), "2:19: name either all arguments of a call or none");
-  EXPECT_EQ(after_header("call r0 a::b(18446744073709551615)\n"),
+  EXPECT_EQ(error_after_header("input t0 s0 sizes [7] strides [1] offset 0\n"),
+            "2:10: 's0' is not declared above");
+  EXPECT_EQ(error_after_header("call r0 a::b(t0)\n"), "2:14: 't0' is not declared above");
+  EXPECT_EQ(error_after_header("call r0 a::b(r0.0)\n"), "2:14: 'r0.0' is not a result of a call above");
+  EXPECT_EQ(error_after_header("call r0 a::b(x=1, 2)\n"),
+            "2:19: name either all arguments of a call or none");
+  EXPECT_EQ(error_after_header("call r0 a::b(18446744073709551615)\n"),
             "2:14: 18446744073709551615 does not fit 64 bits");
-  EXPECT_EQ(after_header("call r0 a::b(\"abc)\n"), "2:14: the string has no closing \"");
-  EXPECT_EQ(after_header("call r0 b(1)\n").substr(0, 4), "2:9:");
-  EXPECT_EQ(after_header("call r0 a::b(1)\nsubject torch\n").substr(0, 4), "3:1:");
+  EXPECT_EQ(error_after_header("call r0 a::b(\"abc)\n"), "2:14: the string has no closing \"");
+  EXPECT_EQ(error_after_header("call r0 b(1)\n").substr(0, 4), "2:9:");
+  EXPECT_EQ(error_after_header("call r0 a::b(1)\nsubject torch\n").substr(0, 4), "3:1:");
 }
 
-TEST(Text, DispatchProgramsAreRefusedWhereTheyAreWrong) {
-  EXPECT_EQ(after_header("register x\n"), "2:10: expected k0, k1 ...");
-  EXPECT_EQ(after_header("register k1 def tensor\n"), "2:1: expected k0: they are numbered in order");
-  EXPECT_EQ(after_header("register k0 def tensor x\n"), "2:24: expected the end of the line, found 'x'");
-  EXPECT_EQ(after_header("register k0 impl tensor CPV boxed returns\n"),
+TEST(Text, ErrorsInDispatchProgramsNameTheirPosition) {
+  EXPECT_EQ(error_after_header("register x\n"), "2:10: expected k0, k1 ...");
+  EXPECT_EQ(error_after_header("register k1 def tensor\n"), "2:1: expected k0: they are numbered in order");
+  EXPECT_EQ(error_after_header("register k0 def tensor x\n"),
+            "2:24: expected the end of the line, found 'x'");
+  EXPECT_EQ(error_after_header("register k0 impl tensor CPV boxed returns\n"),
             "2:25: expected a dispatch key such as AutogradCPU");
-  EXPECT_EQ(after_header("drop k0\n"), "2:1: k0 is not there");
-  EXPECT_EQ(after_header("guard g0 include {CPU\n"),
+  EXPECT_EQ(error_after_header("drop k0\n"), "2:1: k0 does not exist");
+  EXPECT_EQ(error_after_header("guard g0 include {CPU\n"),
             "3:1: expected ',' or '}' after a dispatch key, found end of text");
-  EXPECT_EQ(after_header("throw\ncall boxed optional({CPU})\n"), "3:1: optional takes 2 arguments, not 1");
-  EXPECT_EQ(after_header("call boxed tensor(None)\n"), "2:1: argument 0 of tensor cannot be None");
-  EXPECT_EQ(after_header("call typed any({})\n"), "2:1: an Any argument has no C++ type to call with");
-  EXPECT_EQ(after_header("call boxed number()\nstorage s0 f32[1] zeros\n"),
-            "4:1: a dispatch program stands alone, without storages, inputs and calls of operators");
+  EXPECT_EQ(error_after_header("throw\ncall boxed optional({CPU})\n"),
+            "3:1: optional takes 2 arguments, not 1");
+  EXPECT_EQ(error_after_header("call boxed tensor(None)\n"), "2:1: argument 0 of tensor cannot be None");
+  EXPECT_EQ(error_after_header("call typed any({})\n"), "2:1: an Any argument has no C++ type to call with");
+  EXPECT_EQ(error_after_header("call boxed number()\nstorage s0 f32[1] zeros\n"),
+            "4:1: a case with a dispatch program has no storages, inputs or calls of operators");
 }
 
-TEST(Text, HostileSizesAreRefusedBeforeAllocation) {
-  EXPECT_NE(after_header("storage s0 f32[9223372036854775807] zeros\n"), "");
-  EXPECT_NE(after_header("storage s0 c128[268435456] zeros\n"), "");
-  EXPECT_NE(after_header("storage s0 c128[268435456] values { 1 }\n"), "");
-  EXPECT_NE(after_header("call r0 a::b(" + std::string(100000, '[')), "");
-  EXPECT_NE(after_header("call r0 a::b(0" +
-                         [] {
-                           std::string many;
-                           for (int i = 0; i < 70000; ++i) many += ",0";
-                           return many;
-                         }() +
-                         ")\n"),
+TEST(Text, HugeSizesAreErrorsBeforeAllocation) {
+  EXPECT_NE(error_after_header("storage s0 f32[9223372036854775807] zeros\n"), "");
+  EXPECT_NE(error_after_header("storage s0 c128[268435456] zeros\n"), "");
+  EXPECT_NE(error_after_header("storage s0 c128[268435456] values { 1 }\n"), "");
+  EXPECT_NE(error_after_header("call r0 a::b(" + std::string(100000, '[')), "");
+  EXPECT_NE(error_after_header("call r0 a::b(0" +
+                               [] {
+                                 std::string many;
+                                 for (int i = 0; i < 70000; ++i) many += ",0";
+                                 return many;
+                               }() +
+                               ")\n"),
             "");
   EXPECT_NE(
-      after_header(
+      error_after_header(
           "storage s0 f32[1] zeros\ninput t0 s0 sizes [4611686018427387904, 4] strides [0, 0] offset 0\n"),
       "");
 }
 
-TEST(Text, FilesThatCannotBeReadAreBadInput) {
+TEST(Text, UnreadableFileIsAnInputError) {
   EXPECT_THROW(read_case("/nonexistent/x.case"), engine::InputError);
   EXPECT_THROW(read_case("/"), engine::InputError);
 }
@@ -176,7 +181,6 @@ TEST(Text, StoredCasesAreInCanonicalForm) {
   EXPECT_GE(seen, 5);
 }
 
-// Mutations of texts: every one is either read or refused with one line.
 std::string mutated(std::string text, ChoiceSource& choices) {
   constexpr std::array<std::string_view, 20> words{
       "s0",  "t1",   "r0.0", "[",    "]",     "{",      "}",   "(",    ")",  ",",
@@ -204,9 +208,9 @@ std::string mutated(std::string text, ChoiceSource& choices) {
   return text;
 }
 
-TEST(Text, MutatedTextsAreReadOrRefused) {
-  const char* asked = std::getenv("FAULTLINE_MUTATIONS");  // for longer runs by hand
-  const uint64_t count = asked == nullptr ? 20000 : std::strtoull(asked, nullptr, 10);
+TEST(Text, MutatedTextsAreReadOrAreInputErrors) {
+  const char* requested = std::getenv("FAULTLINE_MUTATIONS");  // for longer manual runs
+  const uint64_t count = requested == nullptr ? 20000 : std::strtoull(requested, nullptr, 10);
   uint64_t read = 0;
   std::string text(example);
   for (uint64_t i = 0; i < count; ++i) {

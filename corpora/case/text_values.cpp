@@ -8,7 +8,7 @@
 
 #include "corpora/case/case.h"
 #include "corpora/case/image.h"
-#include "corpora/case/image_number.h"
+#include "corpora/case/number_text.h"
 
 namespace corpora {
 
@@ -53,15 +53,7 @@ Value ValueParser::parse_list(size_t depth) {
   if (depth >= Limits::nesting) cursor_.fail(fmt::format("lists nest at most {} deep", Limits::nesting));
   cursor_.take('[');
   std::vector<Value> elements;
-  cursor_.skip_blanks(true);
-  while (!cursor_.take(']')) {
-    if (!elements.empty()) {
-      cursor_.expect(',', "or ']' after an element");
-      cursor_.skip_blanks(true);
-    }
-    elements.push_back(parse_value(depth + 1));
-    cursor_.skip_blanks(true);
-  }
+  cursor_.take_list(']', "an element", [&] { elements.push_back(parse_value(depth + 1)); });
   return Value::of_list(std::move(elements));
 }
 
@@ -93,17 +85,16 @@ Value ValueParser::parse_word(std::string_view word, size_t start) {
   const size_t colon = word.find(':');
   if (colon != std::string_view::npos && word.substr(0, colon) != "nan")
     return parse_prefixed(word.substr(0, colon), word.substr(colon + 1), start);
-  const bool digit_follows = word.size() > 1 && word[1] >= '0' && word[1] <= '9';
+  const bool digit_follows = word.size() > 1 && is_digit(word[1]);
   if (word.front() == 't' && digit_follows) return parse_input(word, start);
   if (word.front() == 'r' && digit_follows) return parse_result(word, start);
   return parse_number(word, start);
 }
 
 std::string dtype_names() {
-  std::string names;
-  for (const DType dtype : engine::all_dtypes)
-    names.append(names.empty() ? "" : " ").append(engine::name_of(dtype));
-  return names;
+  std::vector<std::string_view> names;
+  for (const DType dtype : engine::all_dtypes) names.push_back(engine::name_of(dtype));
+  return fmt::format("{}", fmt::join(names, " "));
 }
 
 Value ValueParser::parse_prefixed(std::string_view kind, std::string_view text, size_t start) {
@@ -135,26 +126,26 @@ Value ValueParser::parse_result(std::string_view word, size_t start) {
       !to_integer(word.substr(dot + 1), value.tensor.index) || value.tensor.index < 0)
     cursor_.fail(start, "expected a result such as r0.1: call 0, its second tensor");
   if (static_cast<size_t>(value.tensor.call) >= calls_)
-    cursor_.fail(start, fmt::format("'{}' is no result of a call above", word));
+    cursor_.fail(start, fmt::format("'{}' is not a result of a call above", word));
   return value;
 }
 
 Value ValueParser::parse_number(std::string_view word, size_t start) {
   const ParsedNumber parsed = corpora::parse_number(word);
   if (parsed.spelling == Spelling::integer) {
-    constexpr uint64_t half = uint64_t{1} << 63;
-    const uint64_t magnitude = parsed.number.significand;
-    if (magnitude > half - (parsed.number.negative ? 0 : 1))
+    int64_t integer = 0;
+    if (!to_integer(word.substr(word.front() == '+' ? 1 : 0), integer))
       cursor_.fail(start, fmt::format("{} does not fit 64 bits", word));
-    return Value::of_integer(static_cast<int64_t>(parsed.number.negative ? ~magnitude + 1 : magnitude));
+    return Value::of_integer(integer);
   }
-  if (parsed.spelling != Spelling::no_number || word.substr(0, 4) == "nan:")
+  if (parsed.spelling != Spelling::not_a_number || word.substr(0, 4) == "nan:")
     return Value::of_real(parse_real(word, start));
   cursor_.fail(
-      start, fmt::format("'{}' is no value; values are t0, r0.1, 1, 0x1.8p+0, (0x1p+0, 0x0p+0), True, None, "
-                         "undefined, \"text\", [...], dtype:f32, device:cpu, layout:strided, "
-                         "memory_format:contiguous",
-                         word.substr(0, 40)));
+      start,
+      fmt::format("'{}' is not a value; values are t0, r0.1, 1, 0x1.8p+0, (0x1p+0, 0x0p+0), True, None, "
+                  "undefined, \"text\", [...], dtype:f32, device:cpu, layout:strided, "
+                  "memory_format:contiguous",
+                  word.substr(0, 40)));
 }
 
 }  // namespace corpora

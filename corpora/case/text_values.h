@@ -1,6 +1,6 @@
-// Arguments as text: None undefined t0 r0.1 1 0x1.8p+0 (0x1p+0, 0x0p+0) True "text" [...] dtype:f32
-// device:cpu layout:strided memory_format:contiguous. Refuses everything else where it stands, and more than
-// CaseLimits allow.
+// ValueParser: reads the arguments of calls. None undefined t0 r0.1 1 0x1.8p+0 (0x1p+0, 0x0p+0) True "text"
+// [...] dtype:f32 device:cpu layout:strided memory_format:contiguous. Anything else, and more than CaseLimits
+// allow, is an engine::InputError with its position.
 #pragma once
 
 #include <charconv>
@@ -12,21 +12,21 @@
 
 namespace corpora {
 
-// The whole text as an integer that fits.
+// Whether the whole text is an integer that fits; it may change `value` even if not.
 template <class Integer>
 bool to_integer(std::string_view text, Integer& value) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return !text.empty() && error == std::errc() && end == text.data() + text.size();
 }
 
-std::string dtype_names();  // all, with a blank between
+std::string dtype_names();  // all, separated by blanks
 
 class ValueParser {
  public:
   explicit ValueParser(Cursor& cursor) : cursor_(cursor) {}
 
-  // One value; it may refer to `inputs` inputs and to results of `calls` calls. Counts what all calls
-  // together hold.
+  // One value, which may refer to `inputs` inputs and to results of `calls` calls. Limits are those of all
+  // values that this parser reads.
   Value parse(size_t inputs, size_t calls);
 
  private:

@@ -20,15 +20,11 @@ std::vector<std::string> read_globs(Cursor& cursor) {
   std::vector<std::string> globs;
   for (;;) {
     cursor.skip_blanks(false);
-    std::string glob;
-    while (!cursor.at_end() &&
-           std::string_view(" \t\r\n,;=|#").find(cursor.peek()) == std::string_view::npos) {
-      glob += cursor.peek();
-      cursor.take(cursor.peek());
-    }
+    constexpr std::string_view ends = " \t\r\n,;=|#";
+    const std::string_view glob = cursor.take_while([&](char x) { return ends.find(x) == ends.npos; });
     if (glob.empty() || glob == ":")
       cursor.fail(fmt::format("expected an operator pattern, found {}", glob.empty() ? cursor.found() : ":"));
-    globs.push_back(std::move(glob));
+    globs.emplace_back(glob);
     cursor.skip_blanks(false);
     if (cursor.take(',')) {
       cursor.skip_blanks(false);
@@ -40,12 +36,6 @@ std::vector<std::string> read_globs(Cursor& cursor) {
   }
 }
 
-int32_t argument_index(const engine::Schema& schema, std::string_view name) {
-  for (size_t i = 0; i < schema.arguments.size(); ++i)
-    if (schema.arguments[i].name == name) return static_cast<int32_t>(i);
-  return -1;
-}
-
 // The items of one alternative that this operator has arguments for.
 std::vector<OperatorDomain::Item> matched(const std::vector<Assignment>& alternative,
                                           const engine::Schema& schema, bool general) {
@@ -53,9 +43,9 @@ std::vector<OperatorDomain::Item> matched(const std::vector<Assignment>& alterna
   for (const Assignment& assignment : alternative) {
     OperatorDomain::Item item{assignment.target, assignment.symbol, &assignment.spec, general};
     if (item.target == Assignment::Target::argument) {
-      item.index = argument_index(schema, assignment.argument);
-      if (item.index < 0) continue;
-      if (!fits(assignment.spec, schema.arguments[static_cast<size_t>(item.index)].type)) continue;
+      const auto declared = std::ranges::find(schema.arguments, assignment.argument, &engine::Argument::name);
+      if (declared == schema.arguments.end() || !fits(assignment.spec, declared->type)) continue;
+      item.index = static_cast<int32_t>(declared - schema.arguments.begin());
     }
     items.push_back(item);
   }
@@ -65,8 +55,7 @@ std::vector<OperatorDomain::Item> matched(const std::vector<Assignment>& alterna
 }  // namespace
 
 bool DomainLine::matches(std::string_view qualified) const {
-  return std::any_of(globs.begin(), globs.end(),
-                     [&](const std::string& glob) { return glob_match(glob, qualified); });
+  return std::ranges::any_of(globs, [&](const std::string& glob) { return glob_match(glob, qualified); });
 }
 
 struct Domains::Cache {
@@ -91,13 +80,8 @@ Domains Domains::parse(std::string_view text, std::string_view name) {
     for (; counted < cursor.at(); ++counted) number += text[counted] == '\n';
     line.number = number;
     line.globs = read_globs(cursor);
-    SpecReader reader(cursor, names);
-    line.alternatives.push_back(reader.items());
-    while (cursor.starts("||")) {
-      cursor.take('|');
-      cursor.take('|');
-      line.alternatives.push_back(reader.items());
-    }
+    do line.alternatives.push_back(read_items(cursor, names));
+    while (cursor.take("||"));
     if (!cursor.at_end() && cursor.peek() != '\n')
       cursor.fail(fmt::format("expected ';', '|' or the end of the line, found {}", cursor.found()));
     domains.lines_.push_back(std::move(line));
@@ -127,12 +111,11 @@ OperatorDomain Domains::lines_about(const Operator& op) const {
   OperatorDomain domain;
   for (const DomainLine& line : lines_) {
     if (!line.matches(op.name)) continue;
-    OperatorDomain::Line& speaks = domain.lines.emplace_back();
+    OperatorDomain::Line applicable;
     for (const auto& alternative : line.alternatives)
-      speaks.alternatives.push_back(matched(alternative, op.schema, line.is_general()));
-    const bool silent = std::all_of(speaks.alternatives.begin(), speaks.alternatives.end(),
-                                    [](const auto& items) { return items.empty(); });
-    if (silent) domain.lines.pop_back();
+      applicable.alternatives.push_back(matched(alternative, op.schema, line.is_general()));
+    if (!std::ranges::all_of(applicable.alternatives, [](const auto& items) { return items.empty(); }))
+      domain.lines.push_back(std::move(applicable));
   }
   return domain;
 }

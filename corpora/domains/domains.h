@@ -1,9 +1,8 @@
-// Domains: what a schema does not say about sensible arguments, as data: lines of
+// Domains: which arguments make sense for an operator beyond what its schema says, as data, in lines of
 //   operator-glob, ... : argument = spec ; argument = spec ...
-// The language is described in corpora/domains/README.md. Every line whose glob matches an operator speaks of
-// it; where two speak of one argument, the later one counts. Refuses malformed text with an InputError whose
-// `where` is NAME:LINE:COLUMN. Names of operators and arguments are not checked here: a file may speak of
-// operators that a library does not have.
+// corpora/domains/README.md describes the language. All lines whose glob matches an operator apply; of two
+// about one argument, the later one. Malformed text is an InputError whose `where` is NAME:LINE:COLUMN. Names
+// of operators and arguments are not checked: a library need not have all operators of a file.
 #pragma once
 
 #include <memory>
@@ -21,12 +20,12 @@ struct DomainLine {
   std::vector<std::vector<Assignment>> alternatives;  // at least one: one is chosen in each draw
   int number = 0;                                     // in its file, from 1
 
-  // Speaks of all operators: arguments that have a default often keep it.
+  // The line is about all operators: arguments with a default often keep it.
   bool is_general() const { return globs.size() == 1 && globs.front() == "*"; }
   bool matches(std::string_view qualified) const;
 };
 
-// The lines that speak of one operator, matched with its schema.
+// The lines about one operator, matched with its schema.
 struct OperatorDomain {
   struct Item {
     Assignment::Target target;
@@ -55,7 +54,7 @@ class Domains {
   size_t size_symbols() const { return size_symbols_; }
   size_t shape_symbols() const { return shape_symbols_; }
 
-  // Worked out once for each operator and kept. Safe to call from several threads.
+  // Computed once for each operator and kept. Thread-safe.
   const OperatorDomain& of(const Operator& op) const;
 
  private:
@@ -64,12 +63,11 @@ class Domains {
 
   std::vector<DomainLine> lines_;
   size_t size_symbols_ = 0;
-  size_t shape_symbols_ = 1;  // S... is there in any case
+  size_t shape_symbols_ = 1;  // S...
   std::unique_ptr<Cache> cache_;
 };
 
-// Names with a meaning of their own, the same numbers in every file: the shape of tensors that no line speaks
-// of.
-inline constexpr int32_t common_shape = 0;  // S...
+// The symbol S..., the shape of tensors that no line is about; the same number in every file.
+inline constexpr int32_t common_shape = 0;
 
 }  // namespace corpora

@@ -4,13 +4,14 @@
 
 #include <string>
 
+#include "corpora/case/schema_catalog.h"
 #include "engine/core/input_error.h"
 #include "engine/dispatch/schema_parser.h"
 
 namespace corpora {
 namespace {
 
-std::string where_refused(const std::string& text) {
+std::string position_of_error(const std::string& text) {
   try {
     Domains::parse(text, "x");
   } catch (const engine::InputError& error) {
@@ -19,7 +20,7 @@ std::string where_refused(const std::string& text) {
   return "accepted";
 }
 
-TEST(DomainsText, ReadsLinesAlternativesAndContinuations) {
+TEST(Domains, LinesAlternativesAndContinuationsAreRead) {
   const Domains domains = Domains::parse(
       "# a comment\n"
       "aten::a*, aten::b : x, y = tensor(N, [M]) ; k = 1..N || x = none\n"
@@ -40,39 +41,37 @@ TEST(DomainsText, ReadsLinesAlternativesAndContinuations) {
   EXPECT_EQ(domains.size_symbols(), 2U);
 }
 
-TEST(DomainsText, RefusesAtLineAndColumn) {
-  EXPECT_EQ(where_refused("aten::a : x = nonsense"), "x:1:15");
-  EXPECT_EQ(where_refused("* : a = 1\naten::a : x = tensor(N) silly"), "x:2:25");
-  EXPECT_EQ(where_refused("* : let n = 1"), "x:1:9");
-  EXPECT_NE(where_refused("aten::a x = 1"), "accepted");
-  EXPECT_NE(where_refused("aten::a : x = [1, 2"), "accepted");
-  EXPECT_NE(where_refused("aten::a : x = result(clone)"), "accepted");
-  EXPECT_NE(where_refused("aten::a : = 1"), "accepted");
-  EXPECT_NE(where_refused("aten::a :"), "accepted");
+TEST(Domains, MalformedTextIsAnInputErrorWithItsPosition) {
+  EXPECT_EQ(position_of_error("aten::a : x = nonsense"), "x:1:15");
+  EXPECT_EQ(position_of_error("* : a = 1\naten::a : x = tensor(N) silly"), "x:2:25");
+  EXPECT_EQ(position_of_error("* : let n = 1"), "x:1:9");
+  EXPECT_NE(position_of_error("aten::a x = 1"), "accepted");
+  EXPECT_NE(position_of_error("aten::a : x = [1, 2"), "accepted");
+  EXPECT_NE(position_of_error("aten::a : x = result(clone)"), "accepted");
+  EXPECT_NE(position_of_error("aten::a : = 1"), "accepted");
+  EXPECT_NE(position_of_error("aten::a :"), "accepted");
 }
 
-TEST(DomainsText, EveryPrefixOfTheBuiltInLinesIsReadOrRefused) {
+TEST(Domains, EveryPrefixIsReadOrIsAnInputError) {
   const std::string text =
       "aten::x : a = tensor([N], 2 * C, rank(S...)) f32 + i64 below(N - 1)? | none ; b = [1..2, \"s\"]\n"
       "aten::y : c = result(aten::z; d = list(1..3; tensor(S...) spd)).1 ; e = 0.5..1.0 || e = -2\n";
-  for (size_t length = 0; length <= text.size(); ++length) where_refused(text.substr(0, length));
-  EXPECT_EQ(where_refused(text), "accepted");
+  for (size_t length = 0; length <= text.size(); ++length) position_of_error(text.substr(0, length));
+  EXPECT_EQ(position_of_error(text), "accepted");
 }
 
-TEST(Domains, TheLaterLineComesLaterAndMisfitsArePassedOver) {
+TEST(Domains, ItemsThatDoNotFitTheSchemaAreSkipped) {
   const Domains domains =
       Domains::parse("* : dim = dim\naten::sum* : dim = \"A\" ; nothing = 1\naten::other : dim = 1\n", "x");
-  std::vector<Operator> operators(1);
-  operators[0].schema = engine::parse_schema("aten::sum(Tensor self, int dim) -> Tensor");
-  const Catalog catalog(std::move(operators));
+  const Catalog catalog = catalog_of({"aten::sum(Tensor self, int dim) -> Tensor"});
   const OperatorDomain& domain = domains.of(catalog.operators()[0]);
-  ASSERT_EQ(domain.lines.size(), 1U);  // a word does not fit an int, and nothing is called `nothing`
+  ASSERT_EQ(domain.lines.size(), 1U);  // a string does not fit an int, and no argument is named `nothing`
   ASSERT_EQ(domain.lines[0].alternatives[0].size(), 1U);
   EXPECT_EQ(domain.lines[0].alternatives[0][0].index, 1);
   EXPECT_EQ(&domain, &domains.of(catalog.operators()[0]));
 }
 
-TEST(Domains, TheBuiltInOnesAreRead) { EXPECT_GT(Domains::torch().lines().size(), 100U); }
+TEST(Domains, BuiltInDomainsAreRead) { EXPECT_GT(Domains::torch().lines().size(), 100U); }
 
 }  // namespace
 }  // namespace corpora

@@ -39,7 +39,7 @@ bool takes_literal(const Value& value, const Type& type) {
 }
 
 bool all_fit(const std::vector<Spec>& specs, const Type& type) {
-  return std::all_of(specs.begin(), specs.end(), [&](const Spec& spec) { return fits(spec, type); });
+  return std::ranges::all_of(specs, [&](const Spec& spec) { return fits(spec, type); });
 }
 
 bool elements_fit(const Spec& spec, const Type& type) {
@@ -65,8 +65,6 @@ bool fits(const Spec& spec, const Type& type) {
       return type.kind == TypeKind::boolean || type.kind == TypeKind::number;
     case Kind::literal:
       return takes_literal(spec.value, type);
-    case Kind::integers:
-      return takes_integer(type) || is_integer_list(type);
     case Kind::reals:
       return takes_real(type) || (type.kind == TypeKind::list && takes_real(type.element()));
     case Kind::sequence:
@@ -74,6 +72,7 @@ bool fits(const Spec& spec, const Type& type) {
       return elements_fit(spec, type);
     case Kind::sizes:
       return is_integer_list(type);
+    case Kind::integers:
     case Kind::dim:
     case Kind::dims:
     case Kind::permutation:

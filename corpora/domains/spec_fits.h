@@ -1,5 +1,5 @@
-// Whether a spec can serve an argument of some type. One line speaks of `dim` for all operators; where it is
-// declared as a name, a line about numbers does not.
+// Whether a spec can describe an argument of a type. A line about `dim` matches all operators, but numbers do
+// not fit if the schema declares `dim` as a name.
 #pragma once
 
 #include "corpora/domains/spec.h"

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "corpora/case/image.h"
+#include "corpora/case/number_text.h"
 #include "corpora/case/text.h"
 #include "corpora/case/text_values.h"
 #include "engine/core/input_error.h"

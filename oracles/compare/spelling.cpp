@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "corpora/case/image.h"
+#include "corpora/case/number_text.h"
 #include "corpora/case/text.h"
 #include "oracles/compare/element.h"
 

@@ -20,7 +20,7 @@ class LiveMachine : public DispatchMachine {
       guards_.push_back(std::make_unique<Guard>(s));
     } else if (s.kind == StatementKind::end) {
       guards_[static_cast<size_t>(s.number)].reset();
-    } else if (s.kind == StatementKind::throw_away) {
+    } else if (s.kind == StatementKind::unwind) {
       end_guards();
     } else if (s.kind == StatementKind::drop) {
       registered_[static_cast<size_t>(s.number)].reset();

@@ -305,7 +305,7 @@ StepOutcome RulesMachine::step(const Statement& s) {
           break;
         }
       break;
-    case StatementKind::throw_away:
+    case StatementKind::unwind:
       while (!open_.empty()) leave(open_.size() - 1);
       break;
     case StatementKind::call: {

@@ -1,0 +1,58 @@
+// ShapeReader: reads sizes, shapes, sets of dtypes and tensors of a domains line; README.md has the grammar.
+// Malformed text is an InputError whose `where` is NAME:LINE:COLUMN.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "corpora/case/text_cursor.h"
+#include "corpora/domains/spec.h"
+
+namespace corpora {
+
+// The names of symbols; a symbol's number is its index.
+struct SymbolNames {
+  std::vector<std::string> sizes;
+  std::vector<std::string> shapes;
+};
+
+class ShapeReader {
+ public:
+  ShapeReader(Cursor& cursor, SymbolNames& names) : cursor_(cursor), names_(names) {}
+
+  std::vector<ShapeTerm> shape();
+  Expr expression();
+  TensorSpec tensor();  // after the word "tensor"
+  DTypeSet dtype_set();
+  // Takes a number with a point or an exponent and returns its text; empty if there is none. "1..3" is two
+  // whole numbers.
+  std::string take_real();
+  double real_number();
+  std::string_view digits() { return cursor_.take_while(is_digit); }
+
+  void blanks();  // also those between a line and the indented line that continues it
+  bool take(std::string_view what);
+  void expect(char what, std::string_view context);
+  std::string name(std::string_view expected);
+  int32_t shape_symbol(const std::string& word);
+  int32_t size_symbol(const std::string& word);
+
+ protected:
+  Cursor& cursor_;
+
+ private:
+  Expr product();
+  Expr factor();
+  Expr named_factor(const std::string& word);
+  Expr shape_question(Expr::Kind kind);
+  ShapeTerm shape_term();
+  ShapeTerm shape_function(std::string_view word, ShapeTerm::Kind kind);
+  void tensor_word(TensorSpec& tensor, std::string_view word, size_t at);
+  bool fill_word(TensorSpec& tensor, std::string_view word);
+  bool bounds_word(TensorSpec& tensor, std::string_view word);
+
+  SymbolNames& names_;
+};
+
+}  // namespace corpora
