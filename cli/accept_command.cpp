@@ -1,12 +1,12 @@
-// faultline accept: writes the known entry for a finding, so that it counts as known from now on.
+// faultline accept: writes the known entry for a finding, so that it counts as known.
 #include <fmt/format.h>
 
 #include <filesystem>
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/flags.h"
 #include "cli/known_flag.h"
-#include "cli/output.h"
 #include "engine/core/input_error.h"
 #include "reports/files.h"
 #include "reports/finding.h"
@@ -32,27 +32,28 @@ int accept(const AcceptFlags& flags) {
                              "is not the folder of a finding; expected OUT/findings/<fingerprint>");
   const reports::Finding finding = reports::read_finding(folder);
   if (!finding.known.empty())
-    throw engine::InputError(flags.finding, "the entry '" + finding.known + "' explains it already");
+    throw engine::InputError(flags.finding, "the entry '" + finding.known + "' already explains it");
   const reports::KnownEntry entry = reports::entry_for(finding, flags.reason);
   reports::make_folder(flags.known);
   const fs::path file = fs::path(flags.known) / (entry.name + ".json");
-  if (fs::exists(file)) throw engine::InputError(file.string(), "there is an entry of this name already");
+  if (fs::exists(file)) throw engine::InputError(file.string(), "an entry of this name exists");
   reports::write_text(file.string(), reports::to_json(entry));
   fmt::print("{}\n", file.string());
-  fmt::print(stderr, "faultline: known from now on to {}\n",
-             flags.known == own_known ? "every run and report in this folder"
-                                      : "runs and reports with --known " + flags.known);
+  fmt::print(stderr, "faultline: the finding is now known to runs and reports {}\n",
+             flags.known == own_known ? "in this folder" : "with --known " + flags.known);
   return status_ok;
 }
 
 }  // namespace
 
 Command accept_command(CLI::App& root) {
-  auto* app = root.add_subcommand("accept", "write the known entry for a finding, and print where");
+  auto* app = root.add_subcommand("accept", "write the known entry for a finding, and print its path");
   auto flags = std::make_shared<AcceptFlags>();
   app->add_option("FINDING", flags->finding, "the folder of a finding: OUT/findings/<fingerprint>")
+      ->type_name("")
       ->required();
-  app->add_option("--known", flags->known, "the folder of known entries to write into")
+  app->add_option("--known", flags->known, "the folder to write the entry into")
+      ->type_name("DIR")
       ->check(an_output_folder())
       ->capture_default_str();
   app->add_option("--reason", flags->reason, "the reason for the entry, in one line")->capture_default_str();

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "cli/number_checks.h"
+#include "cli/flags.h"
 #include "corpora/case/text.h"
 #include "engine/core/input_error.h"
 #include "reports/files.h"
@@ -27,7 +27,21 @@ std::string found_library(const std::string& library, const std::string& file) {
   if (fs::exists(library)) return library;
   const fs::path beside = fs::path(file).parent_path() / library;
   if (fs::exists(beside)) return beside.string();
-  throw engine::InputError(place_of("load ", file), "there is no file '" + library + "'");
+  throw engine::InputError(place_of("load ", file), "'" + library + "' is not a file");
+}
+
+void require_known_operators(const corpora::Case& c, const oracles::Subject& subject,
+                             const std::string& file) {
+  for (size_t i = 0; i < c.calls.size(); ++i) {
+    const corpora::Call& call = c.calls[i];
+    const auto place = [&] { return place_of(fmt::format("call r{} ", i), file); };
+    const corpora::Operator* op = subject.catalog().find(call.op);
+    if (!op)
+      throw engine::InputError(place(), fmt::format("{} has no operator '{}'", subject.name(), call.op));
+    if (call.arguments.size() != op->schema.arguments.size())
+      throw engine::InputError(place(), fmt::format("{} takes {} arguments, but the case has {}", call.op,
+                                                    op->schema.arguments.size(), call.arguments.size()));
+  }
 }
 
 }  // namespace
@@ -45,8 +59,11 @@ std::unique_ptr<oracles::Subject> CaseSubject::made(const SubjectChoice& choice,
 
 void CaseSubject::add_to(CLI::App& app) {
   flags_.add_to(app);
-  subject_flag_ = app.get_option("--subject");
-  app.add_option("--timeout", timeout_seconds_, "CPU seconds that one check may take")
+  subject_flag_ = app.get_option("--subject")
+                      ->default_str("")
+                      ->description("engine or torch, instead of the subject that the case names");
+  app.add_option("--timeout", timeout_seconds_, "CPU time that one check may take")
+      ->type_name("SECONDS")
       ->check(a_duration())
       ->capture_default_str();
 }
@@ -85,33 +102,19 @@ oracles::IsolatedLimits CaseSubject::limits() const {
 
 const oracles::Oracle& oracle_of(const corpora::Case& c, const std::string& file) {
   if (c.header.oracle.empty())
-    throw engine::InputError(file,
-                             "its header names no oracle; add a line 'oracle NAME' below 'subject NAME'");
+    throw engine::InputError(
+        file, "the header does not name an oracle; add a line 'oracle NAME' after 'subject NAME'");
   const oracles::Oracle* oracle = oracles::find_oracle(c.header.oracle);
   if (!oracle)
-    throw engine::InputError(place_of("oracle ", file), "there is no oracle '" + c.header.oracle +
-                                                            "'; `faultline list oracles` shows all");
+    throw engine::InputError(place_of("oracle ", file),
+                             "unknown oracle '" + c.header.oracle + "'; `faultline list oracles` shows all");
   return *oracle;
 }
 
 corpora::Case open_case(const std::string& file) {
   corpora::Case c = corpora::read_case(file);
-  if (c.calls.empty()) throw engine::InputError(file, "the case calls nothing");
+  if (c.calls.empty()) throw engine::InputError(file, "the case contains no call");
   return c;
-}
-
-void require_known_operators(const corpora::Case& c, const oracles::Subject& subject,
-                             const std::string& file) {
-  for (size_t i = 0; i < c.calls.size(); ++i) {
-    const corpora::Call& call = c.calls[i];
-    const auto place = [&] { return place_of(fmt::format("call r{} ", i), file); };
-    const corpora::Operator* op = subject.catalog().find(call.op);
-    if (!op)
-      throw engine::InputError(place(), fmt::format("{} has no operator '{}'", subject.name(), call.op));
-    if (call.arguments.size() != op->schema.arguments.size())
-      throw engine::InputError(place(), fmt::format("{} takes {} arguments, the case gives {}", call.op,
-                                                    op->schema.arguments.size(), call.arguments.size()));
-  }
 }
 
 }  // namespace cli

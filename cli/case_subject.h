@@ -1,5 +1,5 @@
 // CaseSubject: the subject that a stored case names in its header (subject, load), or that flags name
-// instead. Keeps the last one built, so that cases that name the same share it.
+// instead. Keeps the last subject, so that consecutive cases with the same header lines share it.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -18,10 +18,10 @@ namespace cli {
 class CaseSubject {
  public:
   void add_to(CLI::App& app);
-  // Throws InputError(file, ...) when there is no such subject or library. A library named by a relative path
-  // is looked for here and beside the case.
+  // Throws InputError(file, ...) for an unknown subject or library. A relative path of a library is looked up
+  // in the current folder, then in the folder of the case.
   oracles::Subject& of(const corpora::Case& c, const std::string& file);
-  // Those of the case's header and of --load: what the header of a case made from it must name.
+  // Those of the case's header and of --load, for the header of a case that is made from this one.
   std::vector<std::string> libraries_of(const corpora::Case& c) const;
   oracles::IsolatedLimits limits() const;
 
@@ -36,12 +36,10 @@ class CaseSubject {
   std::unique_ptr<oracles::Subject> subject_;
 };
 
-// The one oracle that the case's header names; InputError(file, ...) when it names none.
+// The oracle that the case's header names; throws InputError(file, ...) if it names none.
 const oracles::Oracle& oracle_of(const corpora::Case& c, const std::string& file);
 
-// read_case, with a failure of the operators against the subject's catalog as an InputError.
+// Reads a case; throws InputError if it contains no call.
 corpora::Case open_case(const std::string& file);
-void require_known_operators(const corpora::Case& c, const oracles::Subject& subject,
-                             const std::string& file);
 
 }  // namespace cli

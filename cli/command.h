@@ -1,7 +1,7 @@
-// Command: one sub-command of `faultline`: its flags, and what it does. One file each; main.cpp lists them.
-// A command only reads flags, calls libfaultline and prints: results on standard output, the rest on standard
-// error. It returns the exit status (0 nothing new, 1 findings), throws InputError for bad input (2) and
-// EnvironmentError for what the system refuses (3).
+// Command: a subcommand of `faultline`: its flags and its action. One file each; main.cpp lists them.
+// A command reads flags, calls libfaultline and prints: results on standard output, everything else on
+// standard error. It returns the exit status, or throws InputError for bad input and EnvironmentError for
+// what the system refuses.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -26,7 +26,7 @@ Command report_command(CLI::App& root);
 
 inline constexpr int status_ok = 0;        // no new finding
 inline constexpr int status_findings = 1;  // new findings
-inline constexpr int status_input = 2;     // usage or bad input
+inline constexpr int status_input = 2;     // wrong usage or input
 inline constexpr int status_harness = 3;   // the system refused something, or the harness itself failed
 
 }  // namespace cli

@@ -1,5 +1,5 @@
-// faultline explain: both paths of a case: what each dispatched, where the traces first differ, and where the
-// bound comes from.
+// faultline explain: both paths of a case: what each side dispatched, where the traces first differ, and
+// where the bound comes from.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,15 +21,15 @@ void print_trace(const char* side, const corpora::Path& path, const std::vector<
   if (lines.empty()) fmt::print("  (no dispatched call)\n");
 }
 
-void print_parting(const std::vector<std::string>& left, const std::vector<std::string>& right) {
-  const auto parted = std::mismatch(left.begin(), left.end(), right.begin(), right.end());
-  if (parted.first == left.end() && parted.second == right.end()) {
-    fmt::print("both dispatch the same calls\n");
+void print_first_difference(const std::vector<std::string>& left, const std::vector<std::string>& right) {
+  const auto first = std::mismatch(left.begin(), left.end(), right.begin(), right.end());
+  if (first.first == left.end() && first.second == right.end()) {
+    fmt::print("both sides dispatch the same calls\n");
     return;
   }
-  fmt::print("the traces differ from dispatched call {} on:\n", parted.first - left.begin() + 1);
-  fmt::print("  left:  {}\n", parted.first == left.end() ? "(ends)" : *parted.first);
-  fmt::print("  right: {}\n", parted.second == right.end() ? "(ends)" : *parted.second);
+  fmt::print("the first difference is dispatched call {}:\n", first.first - left.begin() + 1);
+  fmt::print("  left:  {}\n", first.first == left.end() ? "(none)" : *first.first);
+  fmt::print("  right: {}\n", first.second == right.end() ? "(none)" : *first.second);
 }
 
 int explain(CaseSubject& subjects, const std::string& file) {
@@ -50,7 +50,7 @@ int explain(CaseSubject& subjects, const std::string& file) {
   fmt::print("\n");
   print_trace("left", verdict.left, left);
   print_trace("right", verdict.right, right);
-  print_parting(left, right);
+  print_first_difference(left, right);
   return status_ok;
 }
 
@@ -61,7 +61,7 @@ Command explain_command(CLI::App& root) {
                                   "show what both sides of a case dispatched, and where they first differ");
   auto file = std::make_shared<std::string>();
   auto subjects = std::make_shared<CaseSubject>();
-  app->add_option("FILE", *file, "a .case file whose header names an oracle")->required();
+  app->add_option("FILE", *file, "a .case file whose header names an oracle")->type_name("")->required();
   subjects->add_to(*app);
   return {app, [=] { return explain(*subjects, *file); }};
 }

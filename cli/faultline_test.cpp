@@ -41,7 +41,7 @@ class Faultline : public testing::Test {
     std::ofstream(folder_ / name) << text;
   }
 
-  // Bad input: status 2, one line that holds `part`, nothing on standard output.
+  // Bad input: status 2, one line that contains `part`, nothing on standard output.
   void expect_refused(const std::string& arguments, const std::string& part) const {
     const Ran ran = run(arguments);
     EXPECT_EQ(ran.status, 2) << arguments << "\n" << ran.err;
@@ -75,7 +75,7 @@ TEST_F(Faultline, BadUsageIsRefusedInOneLine) {
   expect_refused("run --speed 3", "--speed");
   expect_refused("run --cases many", "--cases");
   expect_refused("run --cases -3", "--cases");
-  expect_refused("run --cases 0", "--cases: '0' is not a count: a whole number from 1 up");
+  expect_refused("run --cases 0", "--cases: '0' is not a count; expected a whole number from 1 up");
   expect_refused("run --cases 99999999999999999999", "--cases");
   expect_refused("run --time nan", "--time: 'nan' is not a number of seconds above 0");
   expect_refused("run --cases 3 --time 3", "--time");
@@ -110,9 +110,9 @@ TEST_F(Faultline, BadUsageIsRefusedInOneLine) {
   write("subject.case", "faultline case 1\nsubject moon\n" + body);
   expect_refused("replay subject.case", "subject.case:2:1: no subject 'moon'");
   write("oracle.case", "faultline case 1\nsubject engine\noracle moon\n" + body);
-  expect_refused("replay oracle.case", "oracle.case:3:1: there is no oracle 'moon'");
+  expect_refused("replay oracle.case", "oracle.case:3:1: unknown oracle 'moon'");
   write("load.case", "faultline case 1\nsubject engine\nload moon.so\n" + body);
-  expect_refused("replay load.case", "load.case:3:1: there is no file 'moon.so'");
+  expect_refused("replay load.case", "load.case:3:1: 'moon.so' is not a file");
   write("operator.case", "faultline case 1\nsubject engine\ncall r0 aten::moon(self=1)\n");
   expect_refused("replay operator.case", "operator.case:3:1: engine has no operator 'aten::moon'");
   expect_refused("report nowhere --format html -o x.html", "nowhere");
@@ -132,8 +132,8 @@ TEST_F(Faultline, BadTorchInputIsRefusedInOneLine) {
   expect_refused("replay bad.case", "bad.case:1:");
 }
 
-// The right operators of the example pass, and the wrong one is found.
-TEST_F(Faultline, MistakeOfAPluginIsFound) {
+// The correct operators of the example pass, and the wrong one is found.
+TEST_F(Faultline, BugOfAPluginIsFound) {
   const Ran ran =
       run("run --load " FAULTLINE_BINARY_DIR "/plugins/libexample_plugin.so --cases 1500 --jobs 1");
   EXPECT_EQ(ran.status, 1) << ran.err;
@@ -163,8 +163,7 @@ TEST_F(Faultline, AcceptedFindingsAreKnownToTheNextRunAndReport) {
     const Ran accepted = run("accept faultline-out/findings/" + finding["fingerprint"].get<std::string>());
     EXPECT_EQ(accepted.status, 0) << accepted.err;
     EXPECT_TRUE(accepted.out.starts_with("faultline-known/accepted-")) << accepted.out;
-    EXPECT_NE(accepted.err.find("known from now on to every run and report in this folder"),
-              std::string::npos);
+    EXPECT_NE(accepted.err.find("known to runs and reports in this folder"), std::string::npos);
   }
   EXPECT_EQ(entries_of(FAULTLINE_SOURCE_DIR "/corpora/known"), installed);
   EXPECT_NE(run("report faultline-out --format json -o -").out.find("\"known\": \"accepted-"),
@@ -173,8 +172,8 @@ TEST_F(Faultline, AcceptedFindingsAreKnownToTheNextRunAndReport) {
   EXPECT_EQ(again.status, 0) << again.out << again.err;
 }
 
-// What the system refuses ends a command with status 3 and one line.
-TEST_F(Faultline, FullDiskIsOneLineAndTheNextRunGoesOn) {
+// If the system refuses something, a command ends with status 3 and one line.
+TEST_F(Faultline, FullDiskGivesOneLineAndTheNextRunContinues) {
   const Ran full = run("list oracles", ">/dev/full 2>err.txt");
   EXPECT_EQ(full.status, 3);
   EXPECT_EQ(std::count(full.err.begin(), full.err.end(), '\n'), 1) << full.err;
@@ -199,7 +198,7 @@ TEST_F(Faultline, FullDiskIsOneLineAndTheNextRunGoesOn) {
   EXPECT_TRUE(has_summary);
 }
 
-TEST_F(Faultline, ReportsGoToStandardOutputWhereAskedFor) {
+TEST_F(Faultline, ReportToDashGoesToStandardOutput) {
   ASSERT_EQ(run("run --plant variants_inplace_sign --oracles variants --cases 600 --jobs 1 --out out").status,
             1);
   const Ran report = run("report out --format json -o -");
@@ -207,7 +206,7 @@ TEST_F(Faultline, ReportsGoToStandardOutputWhereAskedFor) {
   EXPECT_FALSE(json::parse(report.out)["findings"].empty());
   EXPECT_FALSE(fs::exists(folder_ / "-"));
   expect_refused("report out --format html -o out", "out: is a folder");
-  expect_refused("report out --format html -o absent/report.html", "there is no folder 'absent'");
+  expect_refused("report out --format html -o absent/report.html", "the folder 'absent' does not exist");
   const Ran full = run("report out --format html -o /dev/full");
   EXPECT_EQ(full.status, 3);
   EXPECT_EQ(full.err, "faultline: /dev/full cannot be written: No space left on device\n");
@@ -234,12 +233,12 @@ TEST_F(Faultline, BadPluginsAreRefusedInOneLine) {
   expect_refused("run --cases 1 --load " + plugins + "libregisters_twice_plugin.so",
                  "aten::exp is defined twice");
   expect_refused("run --cases 1 --load " + plugins + "libregisters_nothing_plugin.so",
-                 "no operator is registered");
+                 "registers no operator");
   write("text.so", "not a library\n");
   expect_refused("run --cases 1 --load text.so", "text.so");
 }
 
-TEST_F(Faultline, JsonListsHaveTheirDocumentedShape) {
+TEST_F(Faultline, JsonListsHaveTheDocumentedForm) {
   const json oracles = json::parse(run("list oracles --json").out);
   ASSERT_FALSE(oracles.empty());
   for (const json& row : oracles) {
@@ -254,7 +253,7 @@ TEST_F(Faultline, JsonListsHaveTheirDocumentedShape) {
   EXPECT_EQ(run("list subjects").status, 0);
 }
 
-// Each once showed a wrong verdict: a finding that was none, or a missed one.
+// Each case once got a wrong verdict: a false finding or a missed one.
 TEST_F(Faultline, RegressionCasesShowWhatTheyExpect) {
   NEEDS_TORCH();
   const Ran replayed = run("replay " FAULTLINE_SOURCE_DIR "/corpora/regressions");
@@ -295,7 +294,7 @@ TEST_F(Faultline, FindingOfAnEnginePlantCanBeReplayed) {
   EXPECT_NE(smaller.out.find("plant variants_inplace_sign"), std::string::npos) << smaller.out;
 }
 
-// From a run to everything that one does with a finding.
+// From a run through every command that takes a finding.
 TEST_F(Faultline, EveryCommandTakesAFinding) {
   NEEDS_TORCH();
   const std::string plant =

@@ -1,10 +1,10 @@
-// faultline import: a log of operator inputs into cases, one .case file for each call.
+// faultline import: turns a log of operator inputs into cases, one .case file for each call.
 #include <fmt/format.h>
 
 #include <memory>
 
 #include "cli/command.h"
-#include "cli/output.h"
+#include "cli/flags.h"
 #include "cli/subject_choice.h"
 #include "corpora/case/import.h"
 #include "corpora/case/text.h"
@@ -26,7 +26,7 @@ int import_log(const SubjectChoice& choice, const std::string& trace, const std:
     fmt::print("{}\n", file);
   }
   for (const auto& skipped : imported.skipped)
-    fmt::print(stderr, "faultline: {}:{}: {} skipped: {}\n", trace, skipped.line, skipped.op, skipped.why);
+    fmt::print(stderr, "faultline: {}:{}: skipped {}: {}\n", trace, skipped.line, skipped.op, skipped.why);
   fmt::print(stderr, "faultline: {} cases, {} calls skipped\n", imported.cases.size(),
              imported.skipped.size());
   return status_ok;
@@ -41,8 +41,10 @@ Command import_command(CLI::App& root) {
   auto trace = std::make_shared<std::string>();
   auto folder = std::make_shared<std::string>();
   app->add_option("TRACE", *trace, "lines 'Operator: aten.add.Tensor' and 'cnt: 3, ((T([2], f32), ...), {})'")
+      ->type_name("")
       ->required();
   app->add_option("-o,--output", *folder, "the folder to write .case files into")
+      ->type_name("DIR")
       ->required()
       ->check(an_output_folder());
   choice->add_to(*app);

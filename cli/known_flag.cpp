@@ -1,17 +1,15 @@
 #include "cli/known_flag.h"
 
 #include <filesystem>
-#include <string>
-#include <vector>
 
-#include "cli/subject_choice.h"
+#include "cli/flags.h"
 
 namespace cli {
 
 void KnownFlag::add_to(CLI::App& app) {
   add_repeatable(
       app, "--known", folders_,
-      "a folder of known entries, beside the installed ones and ./faultline-known; may be repeated");
+      "a folder of known entries, read after the installed ones and ./faultline-known; may be repeated");
 }
 
 reports::KnownEntries KnownFlag::read() const {

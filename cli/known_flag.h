@@ -1,6 +1,6 @@
-// KnownFlag: --known, the folders whose entries explain findings, for the commands that read entries. Those
-// that came with the program are always read, and those of ./faultline-known where `accept` writes unless it
-// is told a folder.
+// KnownFlag: --known, the folders of known entries, for the commands that read entries. They also read the
+// entries that are installed with the program and those in ./faultline-known, the folder into which `accept`
+// writes by default.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -11,7 +11,7 @@
 
 namespace cli {
 
-// The user's own entries, in the current folder.
+// The user's entries, in the current folder.
 inline constexpr const char* own_known = "faultline-known";
 
 class KnownFlag {

@@ -1,15 +1,16 @@
 // faultline list: the names that other commands take. Text has one line for each entry; scripts rely on the
-// shapes of
-// --json.
+// form of --json.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "cli/command.h"
-#include "cli/dispatch_table.h"
 #include "cli/subject_choice.h"
 #include "corpora/case/program.h"
 #include "engine/core/input_error.h"
@@ -23,6 +24,29 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// What Subject::table() says of one operator: lines "KEY: where the entry comes from [reason]".
+struct DispatchTable {
+  std::vector<std::string> own_keys;  // whose kernel is registered for the operator itself
+  std::string autograd;               // the reason at AutogradCPU
+
+  explicit DispatchTable(const std::string& text) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+      const size_t colon = line.find(": "), bracket = line.rfind(" [");
+      if (colon == std::string::npos || bracket == std::string::npos || line.back() != ']') continue;
+      const std::string key = line.substr(0, colon);
+      const std::string reason = line.substr(bracket + 2, line.size() - bracket - 3);
+      if (reason == "kernel") own_keys.push_back(key);
+      if (key == "AutogradCPU") autograd = reason;
+    }
+  }
+  bool has_own(std::string_view key) const { return std::ranges::find(own_keys, key) != own_keys.end(); }
+  std::string_view derivative() const {
+    if (autograd == "autograd kernel" || has_own("AutogradCPU")) return "formula";
+    return autograd == "math kernel" ? "composite" : "none";
+  }
+};
+
 Json list_ops(const SubjectChoice& choice) {
   const auto subject = choice.make();
   const reference::References* references = subject->references();
@@ -31,13 +55,13 @@ Json list_ops(const SubjectChoice& choice) {
     if (op.name == corpora::program_operator) continue;
     const DispatchTable table(subject->table(op.name));
     const auto facts = subject->facts(op.name);
-    Json dtypes;  // null if unknown: torch kernels choose by dtype inside
+    Json dtypes;  // null if unknown: kernels of torch choose by dtype themselves
     if (facts)
       for (const engine::DType dtype : facts->dtypes) dtypes.push_back(engine::name_of(dtype));
     rows.push_back({{"name", op.name},
-                    {"keys", table.own_keys()},
+                    {"keys", table.own_keys},
                     {"reference", references && references->find(op.name)},
-                    {"derivative", facts ? facts->derivative : table.derivative()},
+                    {"derivative", facts ? std::string_view(facts->derivative) : table.derivative()},
                     {"dtypes", dtypes},
                     {"zero_rule", facts ? facts->zero_rule : table.has_own("ZeroTensor")}});
   }
@@ -98,22 +122,17 @@ Json list_keys(const SubjectChoice& choice) {
   return rows;
 }
 
-std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
-
-// One line: the name, then the columns that say more.
+// One line: the name, then what describes it.
 void print_line(const Json& row) {
   if (row.is_string()) {
     fmt::print("{}\n", row.get<std::string>());
     return;
   }
   std::string line = row["name"].get<std::string>();
-  for (const char* column : {"version", "missing", "oracle", "promise", "mistake", "derivative"})
-    if (row.contains(column)) line += "  " + text_of(row[column]);
-  if (row.contains("keys") && !row["keys"].empty()) {
-    std::string keys;
-    for (const Json& key : row["keys"]) keys += (keys.empty() ? "" : ",") + text_of(key);
-    line += "  " + keys;
-  }
+  for (const char* column : {"version", "missing", "subject", "oracle", "promise", "mistake", "derivative"})
+    if (row.contains(column)) line += "  " + row[column].get<std::string>();
+  if (row.contains("keys"))
+    line += fmt::format("  {}", fmt::join(row["keys"].get<std::vector<std::string>>(), ","));
   fmt::print("{}\n", line);
 }
 
@@ -133,11 +152,12 @@ int list(const SubjectChoice& choice, const std::string& what, bool as_json) {
 }  // namespace
 
 Command list_command(CLI::App& root) {
-  auto* app = root.add_subcommand("list", "list names: ops, oracles, subjects, keys, planted");
+  auto* app = root.add_subcommand("list", "list operators, oracles, subjects, dispatch keys or planted bugs");
   auto choice = std::make_shared<SubjectChoice>();
   auto what = std::make_shared<std::string>();
   auto as_json = std::make_shared<bool>(false);
-  app->add_option("WHAT", *what, "ops, oracles, subjects, keys or planted")
+  app->add_option("WHAT", *what, "the names to list")
+      ->type_name("")
       ->required()
       ->check(CLI::IsMember({"ops", "oracles", "subjects", "keys", "planted"}));
   choice->add_to(*app);

@@ -21,27 +21,25 @@ namespace {
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
-// Never throws: standard error may be full or closed.
+// Prints an error. Never throws, because standard error may be full or closed.
 int complain(int status, const std::string& line) {
   std::fflush(stdout);
   std::fputs(("faultline: " + line + "\n").c_str(), stderr);
   return status;
 }
 
-// Results that do not arrive are an error, also those that only the last flush writes.
+// A result that cannot be written is an error, also if only the last flush writes it.
 int after_flush(int status) {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
   return complain(cli::status_harness,
                   fmt::format("standard output cannot be written: {}", std::strerror(errno)));
 }
 
-// What is wrong with the command line, and which --help says what would be right.
+// What is wrong with the command line, and where its help is.
 std::string usage_line(const CLI::App& root, const CLI::ParseError& error) {
   const auto chosen = root.get_subcommands();
-  if (!chosen.empty())
-    return fmt::format("{} (try 'faultline {} --help')", first_line(error.what()),
-                       chosen.front()->get_name());
-  return fmt::format("{} (try 'faultline --help')", first_line(error.what()));
+  return fmt::format("{} (try 'faultline {}--help')", first_line(error.what()),
+                     chosen.empty() ? "" : chosen.front()->get_name() + " ");
 }
 
 int run(int argc, char** argv) {
@@ -49,6 +47,16 @@ int run(int argc, char** argv) {
                 "faultline");
   root.set_version_flag("--version", "faultline " FAULTLINE_VERSION);
   root.require_subcommand(0, 1);
+  root.footer(
+      "Examples:\n"
+      "  faultline run --time 60                                 test the engine\n"
+      "  faultline run --subject torch --load ./libmine.so       test the operators of a library for "
+      "PyTorch\n"
+      "  faultline report faultline-out --format html -o r.html  write a report on the findings\n"
+      "\n"
+      "Exit status: 0 no new finding, 1 new findings, 2 wrong usage or input, 3 the system refused something "
+      "(such\n"
+      "as a full disk) or Faultline itself failed.");
   const std::vector<cli::Command> commands{
       cli::list_command(root),     cli::run_command(root),     cli::replay_command(root),
       cli::minimize_command(root), cli::explain_command(root), cli::table_command(root),
@@ -62,11 +70,11 @@ int run(int argc, char** argv) {
   }
   for (const cli::Command& command : commands)
     if (command.app->parsed()) return after_flush(command.act());
-  return complain(cli::status_input, "a command is missing (try 'faultline --help')");
+  return complain(cli::status_input, "a subcommand is missing (try 'faultline --help')");
 }
 
-// A case takes hundreds of small blocks, and glibc keeps only seven freed blocks of a size for each thread.
-// It reads the number from the environment when a program starts, so the program starts itself again.
+// A case allocates hundreds of small blocks, and glibc keeps only seven freed blocks of a size for each
+// thread. It reads the number from the environment when a program starts, so the program starts itself again.
 void keep_more_blocks(char** argv) {
   if (std::getenv("GLIBC_TUNABLES")) return;
   setenv("GLIBC_TUNABLES", "glibc.malloc.tcache_count=1000", 1);
@@ -91,6 +99,6 @@ int main(int argc, char** argv) {
   } catch (const std::system_error& error) {  // of fmt::print on standard output
     return complain(cli::status_harness, error.what());
   } catch (const std::exception& error) {
-    return complain(cli::status_harness, std::string("the harness failed: ") + error.what());
+    return complain(cli::status_harness, std::string("Faultline itself failed: ") + error.what());
   }
 }

@@ -30,7 +30,7 @@ int minimize(CaseSubject& subjects, const std::string& file) {
   detection.origin.plant = c.header.plant;
   std::string why;
   const auto finding = reports::investigate(detection, subject, isolated, {}, {}, why);
-  if (!finding) throw engine::InputError(file, "the divergence does not show twice: " + why);
+  if (!finding) throw engine::InputError(file, "the divergence does not show again: " + why);
   fmt::print(stderr, "faultline: {} candidates tried\n", finding->candidates_tried);
   fmt::print("{}", corpora::to_text(finding->minimal));
   return status_ok;
@@ -42,7 +42,7 @@ Command minimize_command(CLI::App& root) {
   auto* app = root.add_subcommand("minimize", "print the smallest case found that fails in the same way");
   auto file = std::make_shared<std::string>();
   auto subjects = std::make_shared<CaseSubject>();
-  app->add_option("FILE", *file, "a .case file whose header names an oracle")->required();
+  app->add_option("FILE", *file, "a .case file whose header names an oracle")->type_name("")->required();
   subjects->add_to(*app);
   return {app, [=] { return minimize(*subjects, *file); }};
 }

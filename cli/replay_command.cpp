@@ -1,6 +1,6 @@
 // faultline replay: judges stored cases again, each in a fresh process, and compares with what they expect.
-// Exit status 1 if a case that expects nothing, or agreement, differs, or if an expected difference is not
-// there.
+// Exit status 1 if a case that expects nothing, or agreement, differs, or if an expected difference is
+// missing.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 
 #include "cli/case_subject.h"
 #include "cli/command.h"
+#include "cli/flags.h"
 #include "cli/verdict_text.h"
 #include "engine/core/input_error.h"
 #include "oracles/compare/divergence_text.h"
@@ -40,7 +41,7 @@ std::vector<std::string> case_files(const std::vector<std::string>& places) {
     for (const auto& entry : fs::recursive_directory_iterator(place))
       if (entry.is_regular_file() && entry.path().extension() == ".case")
         files.push_back(entry.path().string());
-    if (files.size() == before) throw engine::InputError(place, "the folder holds no .case file");
+    if (files.size() == before) throw engine::InputError(place, "the folder contains no .case file");
     std::sort(files.begin() + static_cast<std::ptrdiff_t>(before), files.end());
   }
   return files;
@@ -57,8 +58,8 @@ std::vector<const oracles::Oracle*> judges_of(const corpora::Case& c, const Repl
 
 // The expectation is for the header's oracle; every other oracle must find nothing.
 bool as_expected(const corpora::Case& c, const oracles::Oracle& oracle, const Verdict& verdict) {
-  const bool speaks_of_it = c.header.oracle.empty() || c.header.oracle == oracle.name;
-  if (c.header.expect != Expect::differ || !speaks_of_it) return !verdict.is_detection();
+  const bool applies = c.header.oracle.empty() || c.header.oracle == oracle.name;
+  if (c.header.expect != Expect::differ || !applies) return !verdict.is_detection();
   const auto kind = oracles::name_of(verdict.divergence.kind);
   return verdict.is_detection() && (c.header.expect_kind.empty() || c.header.expect_kind == kind);
 }
@@ -90,7 +91,7 @@ nlohmann::json row_of(const std::string& file, const corpora::Case& c, const ora
 
 int replay(ReplayFlags& flags) {
   nlohmann::json rows = nlohmann::json::array();
-  size_t checks = 0, surprises = 0;
+  size_t checks = 0, unexpected = 0;
   const auto files = case_files(flags.places);
   for (const std::string& file : files) {
     const corpora::Case c = open_case(file);
@@ -102,7 +103,7 @@ int replay(ReplayFlags& flags) {
       const Verdict verdict = isolated.check(judged, *oracle, true);
       const bool ok = as_expected(c, *oracle, verdict);
       ++checks;
-      surprises += !ok;
+      unexpected += !ok;
       rows.push_back(row_of(file, c, *oracle, verdict, ok));
       if (flags.json) continue;
       fmt::print("{}: {}: {}{}\n", file, oracle->name, summary_of(verdict), ok ? "" : " -- not as expected");
@@ -110,8 +111,9 @@ int replay(ReplayFlags& flags) {
     }
   }
   if (flags.json) fmt::print("{}\n", rows.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
-  fmt::print(stderr, "faultline: {} cases, {} checks, {} not as expected\n", files.size(), checks, surprises);
-  return surprises > 0 ? status_findings : status_ok;
+  fmt::print(stderr, "faultline: {} cases, {} checks, {} not as expected\n", files.size(), checks,
+             unexpected);
+  return unexpected > 0 ? status_findings : status_ok;
 }
 
 }  // namespace
@@ -119,10 +121,13 @@ int replay(ReplayFlags& flags) {
 Command replay_command(CLI::App& root) {
   auto* app = root.add_subcommand("replay", "judge stored cases again and compare with what they expect");
   auto flags = std::make_shared<ReplayFlags>();
-  app->add_option("PLACE", flags->places, ".case files, or folders of them")->required();
-  add_repeatable(*app, "--oracles", flags->oracles, "oracles, with commas, or all (default: the header's)");
+  app->add_option("PLACE", flags->places, ".case files, or folders with such files")
+      ->type_name("")
+      ->required();
+  add_repeatable(*app, "--oracles", flags->oracles,
+                 "names with commas, or all (default: the oracle that the case names)");
   flags->subjects.add_to(*app);
-  app->add_flag("--json", flags->json, "print a list of {file, oracle, judgement, ...}");
+  app->add_flag("--json", flags->json, "print JSON: a list of {file, oracle, judgement, ...}");
   return {app, [flags] { return replay(*flags); }};
 }
 

@@ -6,9 +6,8 @@
 #include <thread>
 
 #include "cli/command.h"
+#include "cli/flags.h"
 #include "cli/known_flag.h"
-#include "cli/number_checks.h"
-#include "cli/output.h"
 #include "cli/subject_choice.h"
 #include "corpora/case/catalog.h"
 #include "corpora/case/program.h"
@@ -18,7 +17,7 @@
 #include "oracles/make_subject.h"
 #include "oracles/oracle.h"
 #include "oracles/planted/planted.h"
-#include "reports/known.h"
+#include "reports/files.h"
 #include "reports/writers.h"
 
 namespace cli {
@@ -42,9 +41,9 @@ std::vector<size_t> operators_beyond(const corpora::Catalog& catalog,
   return chosen;
 }
 
-// Those that the patterns select. Dispatch programs belong to no operator. Without patterns they are drawn
-// when their oracle is selected, and nothing else is drawn when it is the only one. They alone test the
-// dispatcher itself, and they are cheap: each round draws ten of them and one case of each operator.
+// The operators that the patterns select. Without patterns, dispatch programs are drawn too if their oracle
+// is selected, and nothing else if it is the only one. Only they test the dispatcher itself, and they are
+// cheap, so each round draws ten of them and one case of each operator.
 std::vector<size_t> operators_for(const corpora::Catalog& catalog, const std::vector<std::string>& patterns,
                                   const std::vector<const oracles::Oracle*>& oracles) {
   const auto of_programs = [](const oracles::Oracle* oracle) { return oracle->of_programs; };
@@ -52,10 +51,11 @@ std::vector<size_t> operators_for(const corpora::Catalog& catalog, const std::ve
   const corpora::Operator* programs = catalog.find(corpora::program_operator);
   const bool only_programs = std::ranges::all_of(oracles, of_programs);
   if (only_programs && !programs)
-    throw engine::InputError("--oracles", "the subject runs no dispatch programs");
+    throw engine::InputError("--oracles",
+                             "this subject cannot run dispatch programs, which the oracle dispatch judges");
   if (only_programs && !patterns.empty())
     throw engine::InputError("--oracles",
-                             "dispatch judges programs of registrations, not operators: leave out --ops");
+                             "dispatch judges dispatch programs, not operators; leave out --ops");
   std::vector<size_t> chosen;
   if (!patterns.empty() || !only_programs) chosen = corpora::select(catalog, patterns);
   if (patterns.empty() && programs && std::ranges::any_of(oracles, of_programs))
@@ -69,34 +69,32 @@ std::unique_ptr<oracles::Subject> prepare_subject(RunFlags& flags) {
   SubjectChoice& choice = flags.choice;
   if (!flags.plant.empty()) {
     const oracles::Planted& planted = oracles::planted_named(flags.plant);
-    if (planted.subject == "engine") {
-      choice.subject = planted.subject;
+    choice.subject = planted.subject;
+    if (planted.subject == "engine")
       choice.plant = planted.name;
-    } else {
+    else
       choice.load.push_back(oracles::planted_library());
-    }
     auto subject = choice.make();
     flags.campaign.operators = oracles::operators_of(planted, subject->catalog());
     return subject;
   }
   const auto patterns = split_commas(flags.ops);
   if (patterns.empty() && !flags.ops.empty())
-    throw engine::InputError("--ops", "no pattern is given; `faultline list ops` shows what one can match");
+    throw engine::InputError("--ops", "no pattern is given; `faultline list ops` shows all operators");
   const bool only_loaded = !choice.load.empty() && flags.ops.empty();
   std::vector<std::string> before;
   if (only_loaded) before = choice.operators_without_load();
   auto subject = choice.make();
   if (only_loaded) flags.campaign.operators = operators_beyond(subject->catalog(), before);
   if (only_loaded && flags.campaign.operators.empty())
-    throw engine::InputError(
-        "--load", fmt::format("{}: no operator is registered; name with --ops the operators to draw",
-                              fmt::join(choice.load, ", ")));
+    throw engine::InputError("--load", fmt::format("{} registers no operator; choose operators with --ops",
+                                                   fmt::join(choice.load, ", ")));
   if (flags.campaign.operators.empty())
     flags.campaign.operators = operators_for(subject->catalog(), patterns, flags.campaign.oracles);
   return subject;
 }
 
-// Identifies the run: all that decides which cases are drawn and how they are judged.
+// What decides which cases are drawn and how they are judged.
 std::string options_text(const RunFlags& flags) {
   std::string oracles;
   for (const auto* oracle : flags.campaign.oracles) oracles += fmt::format(" {}", oracle->name);
@@ -115,21 +113,12 @@ std::vector<const oracles::Oracle*> oracles_for(const RunFlags& flags) {
 }
 
 void refuse_foreign_oracles(const RunFlags& flags, const oracles::Subject& subject) {
-  if (std::ranges::any_of(flags.campaign.oracles, [&](const oracles::Oracle* oracle) {
-        return oracles::judges_subject(*oracle, subject.name());
-      }))
-    return;
-  throw engine::InputError("--oracles",
-                           fmt::format("{} judges no case of {}; `faultline list oracles --json` shows "
-                                       "which oracle judges which subject",
-                                       flags.campaign.oracles.front()->name, subject.name()));
-}
-
-void print_results(const RunFlags& flags) {
-  if (flags.json)
-    reports::print_summary_json(flags.campaign.out, stdout);
-  else
-    reports::print_console(flags.campaign.out, stdout);
+  for (const oracles::Oracle* oracle : flags.campaign.oracles)
+    if (oracles::judges_subject(*oracle, subject.name())) return;
+  throw engine::InputError(
+      "--oracles",
+      fmt::format("{} does not judge {}; `faultline list oracles --json` shows which oracle does",
+                  flags.campaign.oracles.front()->name, subject.name()));
 }
 
 int run(RunFlags flags) {
@@ -147,40 +136,52 @@ int run(RunFlags flags) {
   flags.campaign.memory_mib = flags.choice.memory_mib;
   flags.campaign.options_text = options_text(flags);
   const auto result = fuzz::run_campaign(*subject, subject->domains(), known, flags.campaign);
-  print_results(flags);
+  if (flags.json)
+    fmt::print("{}", reports::read_text(flags.campaign.out + "/summary.json"));
+  else
+    reports::print_console(flags.campaign.out, stdout);
   return result.new_findings > 0 ? status_findings : status_ok;
 }
 
 }  // namespace
 
 Command run_command(CLI::App& root) {
-  auto* app = root.add_subcommand("run", "draw cases, judge them with every oracle, write findings");
+  auto* app = root.add_subcommand("run", "draw cases, judge them with oracles, and write findings");
   auto flags = std::make_shared<RunFlags>();
   flags->campaign.jobs = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   flags->choice.add_to(*app);
   auto* ops =
-      add_repeatable(*app, "--ops", flags->ops, "operators, as globs with commas; 'add' means 'aten::add*'");
-  add_repeatable(*app, "--oracles", flags->oracles, "oracles, with commas (default: all)");
-  auto* cases = app->add_option("--cases", flags->campaign.cases, "how many cases to draw")->check(a_count());
-  app->add_option("--time", flags->campaign.seconds, "seconds to draw for (default: 60)")
+      add_repeatable(*app, "--ops", flags->ops, "globs with commas; 'add' means 'aten::add*' (default: all)");
+  add_repeatable(*app, "--oracles", flags->oracles, "names with commas (default: all)");
+  auto* cases = app->add_option("--cases", flags->campaign.cases, "how many cases to draw, instead of --time")
+                    ->type_name("N")
+                    ->check(a_count());
+  app->add_option("--time", flags->campaign.seconds, "how long to draw cases (default: 60)")
+      ->type_name("SECONDS")
       ->check(a_duration())
       ->excludes(cases);
-  app->add_option("--seed", flags->campaign.rng_seed, "the seed of all choices")
+  app->add_option("--seed", flags->campaign.rng_seed, "the same seed and --cases always draw the same cases")
+      ->type_name("N")
       ->check(a_seed())
       ->capture_default_str();
-  app->add_option("--jobs", flags->campaign.jobs, "worker processes")
-      ->check(CLI::Range(1, 1024))
+  app->add_option("--jobs", flags->campaign.jobs, "how many processes judge cases")
+      ->type_name("N")
+      ->check(a_number_of_jobs())
       ->capture_default_str();
-  app->add_option("--out", flags->campaign.out, "the folder that findings are written into")
+  app->add_option("--out", flags->campaign.out, "the folder for findings; a second run adds to it")
+      ->type_name("DIR")
       ->check(an_output_folder())
       ->capture_default_str();
   flags->known.add_to(*app);
-  app->add_option("--plant", flags->plant, "run one planted bug only; see 'faultline list planted'")
+  app->add_option("--plant", flags->plant,
+                  "put a planted bug into its subject; `faultline list planted` shows all")
+      ->type_name("NAME")
       ->excludes(ops);
-  app->add_option("--timeout", flags->campaign.timeout_seconds, "CPU seconds that one check may take")
+  app->add_option("--timeout", flags->campaign.timeout_seconds, "CPU time that one check may take")
+      ->type_name("SECONDS")
       ->check(a_duration())
       ->capture_default_str();
-  app->add_flag("--fail-fast", flags->campaign.fail_fast, "end at the first detection");
+  app->add_flag("--fail-fast", flags->campaign.fail_fast, "stop at the first detection");
   app->add_flag("--json", flags->json, "print summary.json instead of text");
   return {app, [flags] { return run(*flags); }};
 }

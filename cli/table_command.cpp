@@ -1,4 +1,4 @@
-// faultline table: an operator's dispatch table, each entry with the reason it was chosen.
+// faultline table: an operator's dispatch table, each entry with its reason.
 #include <fmt/format.h>
 
 #include <memory>
@@ -12,10 +12,10 @@ namespace cli {
 namespace {
 
 // Takes "aten::add.Tensor", "add.Tensor", or "add" for every overload of that name.
-int print_tables(const SubjectChoice& choice, const std::string& asked) {
+int print_tables(const SubjectChoice& choice, const std::string& name) {
   const auto subject = choice.make();
   const corpora::Catalog& catalog = subject->catalog();
-  const std::string qualified = asked.find("::") == std::string::npos ? "aten::" + asked : asked;
+  const std::string qualified = name.find("::") == std::string::npos ? "aten::" + name : name;
   bool found = false;
   for (const corpora::Operator& op : catalog.operators()) {
     if (op.name != qualified && op.schema.name != qualified) continue;
@@ -36,7 +36,9 @@ Command table_command(CLI::App& root) {
   auto* app = root.add_subcommand("table", "print an operator's dispatch table, each entry with its reason");
   auto choice = std::make_shared<SubjectChoice>();
   auto op = std::make_shared<std::string>();
-  app->add_option("OPERATOR", *op, "aten::add.Tensor; 'add' means every overload of aten::add")->required();
+  app->add_option("OPERATOR", *op, "such as aten::add.Tensor; 'add' means every overload of aten::add")
+      ->type_name("")
+      ->required();
   choice->add_to(*app);
   return {app, [=] { return print_tables(*choice, *op); }};
 }

@@ -14,9 +14,8 @@ std::string summary_of(const Verdict& verdict) {
   if (!verdict.is_detection())
     return verdict.why.empty() ? std::string(judgement) : fmt::format("{}: {}", judgement, verdict.why);
   const Divergence& d = verdict.divergence;
-  std::string line = fmt::format("{}: {} of {}", judgement, oracles::name_of(d.kind), d.op);
-  return line + fmt::format(" at {} (left {}, right {})", oracles::to_text(d.place), oracles::left_text(d),
-                            oracles::right_text(d));
+  return fmt::format("{}: {} of {} at {} (left {}, right {})", judgement, oracles::name_of(d.kind), d.op,
+                     oracles::to_text(d.place), oracles::left_text(d), oracles::right_text(d));
 }
 
 std::string details_of(const Verdict& verdict) {
@@ -32,7 +31,7 @@ std::string details_of(const Verdict& verdict) {
   if (d.tier != oracles::Tier::none)
     text += fmt::format("  tier {}, difference {}, bound {}{}{}\n", oracles::name_of(d.tier), d.difference,
                         d.bound, d.bound_reason.empty() ? "" : ": ", d.bound_reason);
-  if (d.uninitialised) text += "  one side changes with what fresh memory held before\n";
+  if (d.uninitialised) text += "  the result depends on the previous content of fresh memory\n";
   return text;
 }
 

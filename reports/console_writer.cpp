@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "reports/files.h"
 #include "reports/finding_text.h"
 #include "reports/writers.h"
 
@@ -72,7 +71,7 @@ class Console {
     bool in_known = false;
     for (const Group& group : data_.groups) {
       if (group.fresh == 0 && !in_known) {
-        out_ += "\n" + dim("known, each with its entry in corpora/known:") + "\n";
+        out_ += "\n" + dim("known, each with the entry that explains it:") + "\n";
         in_known = true;
       }
       one_group(group);
@@ -135,10 +134,6 @@ std::string write_console(const ReportData& data, bool colour) { return Console(
 void print_console(const std::string& out_directory, std::FILE* stream) {
   const bool colour = isatty(fileno(stream)) && !std::getenv("NO_COLOR");
   fmt::print(stream, "{}", write_console(read_report({out_directory}), colour));
-}
-
-void print_summary_json(const std::string& out_directory, std::FILE* stream) {
-  fmt::print(stream, "{}", read_text(out_directory + "/summary.json"));
 }
 
 }  // namespace reports

@@ -17,13 +17,18 @@ std::span<const Writer> all_writers() {
   return writers;
 }
 
+std::string format_names() {
+  std::string names;
+  for (const Writer& writer : all_writers())
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", writer.format);
+  return names;
+}
+
 const Writer& writer_for(std::string_view format) {
-  std::string known;
-  for (const Writer& writer : all_writers()) {
+  for (const Writer& writer : all_writers())
     if (writer.format == format) return writer;
-    known += fmt::format("{}{}", known.empty() ? "" : ", ", writer.format);
-  }
-  throw engine::InputError("--format", fmt::format("unknown format '{}'; there are {}", format, known));
+  throw engine::InputError("--format",
+                           fmt::format("unknown format '{}'; expected one of {}", format, format_names()));
 }
 
 }  // namespace reports
