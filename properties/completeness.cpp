@@ -127,13 +127,6 @@ call r0 aten::mul.Tensor(self=t0, other=t0)
   }
 }
 
-TEST(Completeness, CppReproducersHaveEveryStepOfPythonReproducers) {
-  const std::string machinery = text_of(root / "reports/embedded/machinery.cpp.in");
-  for (const corpora::LayerRow& row : corpora::all_layers())
-    EXPECT_EQ(machinery.find("\"" + std::string(row.name) + "\"") != std::string::npos, row.has_python())
-        << row.name;
-}
-
 TEST(Completeness, EverySubCommandIsListedAndDocumented) {
   const std::string readme = text_of(root / "cli" / "README.md"), main = text_of(root / "cli" / "main.cpp");
   for (const std::string& command : stems("cli", "_command.cpp")) {

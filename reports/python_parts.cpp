@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/layer_steps.h"
 #include "reports/python_text.h"
 
 namespace reports {
@@ -9,39 +10,6 @@ namespace {
 
 using corpora::LayerKind;
 using oracles::Kind;
-
-bool uses_layer(const ReproPlan& plan, LayerKind kind) {
-  return has_layer(plan.left_path, kind) || has_layer(plan.right_path, kind);
-}
-
-std::string indented(std::string_view lines, size_t by) {
-  std::string text;
-  for (size_t at = 0; at < lines.size();) {
-    const size_t end = lines.find('\n', at) + 1;
-    text += std::string(by, ' ') + std::string(lines.substr(at, end - at));
-    at = end;
-  }
-  return text;
-}
-
-// Of the layers that transform memory.
-std::string memory_steps(const ReproPlan& plan) {
-  std::string steps;
-  for (const corpora::LayerRow& row : corpora::all_layers())
-    if (!row.python_memory.empty() && uses_layer(plan, row.kind))
-      steps += fmt::format("        if layer == \"{}\":\n{}", row.name, indented(row.python_memory, 12));
-  return steps;
-}
-
-// Of the layers that transform the views of the memory.
-std::string view_steps(const ReproPlan& plan) {
-  std::string steps;
-  for (const corpora::LayerRow& row : corpora::all_layers())
-    if (!row.python_views.empty() && uses_layer(plan, row.kind))
-      steps +=
-          fmt::format("    if (\"{}\", None) in side.layers:\n{}", row.name, indented(row.python_views, 8));
-  return steps;
-}
 
 // The tensors that are compared.
 std::string compared(const ReproPlan& plan) {
@@ -202,7 +170,8 @@ std::string python_imports(const ReproPlan& plan) {
 
 std::string python_inputs(const ReproPlan& plan) {
   std::string text;
-  const std::string steps = memory_steps(plan);
+  const std::string steps =
+      layer_steps(plan, &corpora::LayerRow::python_memory, "        if layer == \"{}\":\n", 12);
   if (!steps.empty())
     text += fmt::format(R"(
 
@@ -222,7 +191,9 @@ def transformed(base, layers):
 )";
   text +=
       "    x = [memory[s].as_strided(sizes, strides, offset) for s, sizes, strides, offset in side.views]\n";
-  return text + view_steps(plan) + "    return x\n";
+  return text +
+         layer_steps(plan, &corpora::LayerRow::python_views, "    if (\"{}\", None) in side.layers:\n", 8) +
+         "    return x\n";
 }
 
 std::string python_comparison(Kind kind, const ReproPlan& plan) {

@@ -8,6 +8,7 @@
 #include "reports/cpp_text.h"
 #include "reports/embedded.h"
 #include "reports/finding_text.h"
+#include "reports/layer_steps.h"
 #include "reports/program_cpp.h"
 #include "reports/repro_plan.h"
 #include "reports/reproducer.h"
@@ -77,6 +78,28 @@ std::string side(const std::string& name, const Case& c, const Finding& finding,
   return text + "};\n\n";
 }
 
+// How a side's layers transform its inputs.
+std::string transformations(const ReproPlan& plan) {
+  return fmt::format(
+      R"(at::Tensor transformed(at::Tensor base, const Side& side, int64_t storage) {{
+  std::vector<at::Tensor (*)(const at::Tensor&)> marks;
+  for (const Layer& layer : side.layers) {{
+    if (layer.storage >= 0 && layer.storage != storage) continue;
+{}  }}
+  for (const auto mark : marks) base = mark(base);
+  return base;
+}}
+
+void transform_views(Tensors& x, const Side& side) {{
+  for (const Layer& layer : side.layers) {{
+{}  }}
+}}
+
+)",
+      layer_steps(plan, &corpora::LayerRow::cpp_memory, "    if (layer.name == \"{}\") {{\n", 6, "    }\n"),
+      layer_steps(plan, &corpora::LayerRow::cpp_views, "    if (layer.name == \"{}\") {{\n", 6, "    }\n"));
+}
+
 std::string against_word(const ReproPlan& plan) {
   if (plan.against == ReproPlan::Against::before) return "before";
   return plan.promise() ? plan.expected : "";
@@ -121,8 +144,8 @@ Reproducer repro_cpp(const Finding& finding) {
     programs += text;
   }
   if (!written) return {"", "an argument has a type that these programs do not write"};
-  std::string text =
-      comment(finding) + std::string(embedded::declarations) + settings(finding, plan) + programs;
+  std::string text = comment(finding) + std::string(embedded::declarations) + settings(finding, plan) +
+                     programs + transformations(plan);
   text += fmt::format("const Side left = {{left_memory, left_views, {}, left_program}};\n",
                       cpp_layers(plan.left_path));
   text += fmt::format("const Side right = {{{0}_memory, {0}_views, {1}, {0}_program}};\n",

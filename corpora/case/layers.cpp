@@ -18,26 +18,32 @@ constexpr std::array rows{
              .phrase = "storage {} holds real zeros",
              .takes = LayerTakes::storage, .bytes = StorageBytes::zeros,
              .excludes = LayerKind::grad, .on_request = false,
-             .python_memory = "base = torch.zeros_like(base)\n"},
+             .python_memory = "base = torch.zeros_like(base)\n",
+             .cpp_memory = "base = at::zeros_like(base);\n"},
     LayerRow{.kind = LayerKind::zero, .name = "zero",
              .phrase = "inputs on storage {} are ZeroTensors",
              .takes = LayerTakes::storage, .key = DispatchKey::ZeroTensor, .marks_views = true,
              .bytes = StorageBytes::none, .excludes = LayerKind::grad, .under_python = true,
-             .python_memory = "base = torch._efficientzerotensor(base.shape, dtype=base.dtype)\n"},
+             .python_memory = "base = torch._efficientzerotensor(base.shape, dtype=base.dtype)\n",
+             .cpp_memory = "base = at::_efficientzerotensor(base.sizes(), base.options());\n"},
     LayerRow{.kind = LayerKind::conj, .name = "conj",
              .phrase = "inputs on storage {} have the conj bit, and their memory is conjugated",
              .takes = LayerTakes::storage, .key = DispatchKey::Conjugate, .marks_views = true,
              .bytes = StorageBytes::conjugated, .accepts = engine::is_complex, .under_python = true,
              .python_memory = "# conjugated memory and the bit that conjugates it back\n"
                               "base = base if base._is_zerotensor() else base.conj().resolve_conj()\n"
-                              "marks.append(torch.conj)\n"},
+                              "marks.append(torch.conj)\n",
+             .cpp_memory = "if (!base._is_zerotensor()) base = base.conj().resolve_conj();\n"
+                           "marks.push_back([](const at::Tensor& t) { return t.conj(); });\n"},
     LayerRow{.kind = LayerKind::neg, .name = "neg",
              .phrase = "inputs on storage {} have the neg bit, and their memory is negated",
              .takes = LayerTakes::storage, .key = DispatchKey::Negative, .marks_views = true,
              .bytes = StorageBytes::negated, .accepts = has_negation, .under_python = true,
              .python_memory = "# negated memory and the bit that negates it back\n"
                               "base = base if base._is_zerotensor() else -base\n"
-                              "marks.append(torch._neg_view)\n"},
+                              "marks.append(torch._neg_view)\n",
+             .cpp_memory = "if (!base._is_zerotensor()) base = -base;\n"
+                           "marks.push_back([](const at::Tensor& t) { return at::_neg_view(t); });\n"},
     LayerRow{.kind = LayerKind::typed, .name = "typed",
              .phrase = "calls are unboxed, with C++ types",
              .under_python = true,
@@ -47,11 +53,14 @@ constexpr std::array rows{
              .key = DispatchKey::Meta, .bytes = StorageBytes::none, .excludes = LayerKind::grad,
              .under_python = true,
              .python_memory =
-                 "base = torch.empty_strided(base.shape, (1,), dtype=base.dtype, device=\"meta\")\n"},
+                 "base = torch.empty_strided(base.shape, (1,), dtype=base.dtype, device=\"meta\")\n",
+             .cpp_memory =
+                 "base = at::empty_strided(base.sizes(), {1}, base.options().device(at::kMeta));\n"},
     LayerRow{.kind = LayerKind::contiguous, .name = "contiguous",
              .phrase = "every input is a fresh contiguous copy",
              .excludes = LayerKind::grad,
-             .python_views = "x = [t.clone(memory_format=torch.contiguous_format) for t in x]\n"},
+             .python_views = "x = [t.clone(memory_format=torch.contiguous_format) for t in x]\n",
+             .cpp_views = "for (at::Tensor& t : x) t = t.clone(at::MemoryFormat::Contiguous);\n"},
     LayerRow{.kind = LayerKind::pattern, .name = "pattern",
              .phrase = "fresh memory holds a different byte pattern",
              .on_request = false},
@@ -92,7 +101,8 @@ constexpr bool in_order() {
     if (rows[i].kind != static_cast<LayerKind>(i)) return false;
   return true;
 }
-static_assert(in_order(), "rows are found by their kind");
+static_assert(rows.size() == static_cast<size_t>(LayerKind::count), "each LayerKind needs a row here");
+static_assert(in_order(), "the rows must have the order of LayerKind");
 static_assert(rows.size() <= 32, "a LayerSet has 32 bits");
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Layers: the table of all layers of paths. A row says how the layer is written, which dispatch key it adds
 // to calls, how it transforms inputs, which layers it excludes, and how reproducers show it. There is one row
-// per LayerKind, in its order. To add a layer, add an enumerator and a row; if the row describes it
-// completely (different bytes, a key as a bit on views), the rest is support in the subjects.
+// per LayerKind, in its order. To add a layer, add an enumerator and a row, then support in the subjects. If
+// the row describes the layer completely (different bytes, a key as a bit on views), that needs no code.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,8 @@ enum class LayerKind : uint8_t {
   grad,
   constant,
   leaf,
-  unrecorded
+  unrecorded,
+  count  // not a layer
 };
 
 enum class LayerTakes : uint8_t { nothing, storage, number };
@@ -49,15 +50,16 @@ struct LayerRow {
   std::optional<engine::DispatchKey> key = {};  // the key that calls have because of this layer
   bool marks_views = false;                     // the key is a bit on each view of the storage
   StorageBytes bytes = StorageBytes::kept;
-  bool (*accepts)(engine::DType) = nullptr;  // the storages that the layer can transform; null: all
-  std::optional<LayerKind> needs = {};       // a path with this layer must also have that one
-  std::optional<LayerKind> excludes = {};    // a path with this layer must not have that one
-  std::optional<LayerKind> implies = {};     // has the effect of that layer, too
-  bool on_request = true;                    // an oracle uses it if the path of a case requests it
-  bool under_python = false;                 // the python oracle also draws it for both sides
-  std::string_view python_memory = {};       // the Python step that transforms one storage, `base`
-  std::string_view python_views = {};        // the Python step that transforms all inputs, `x`
-  std::string_view no_python = {};           // why there cannot be a Python reproducer
+  bool (*accepts)(engine::DType) = nullptr;          // the storages that the layer can transform; null: all
+  std::optional<LayerKind> needs = {};               // a path with this layer must also have that one
+  std::optional<LayerKind> excludes = {};            // a path with this layer must not have that one
+  std::optional<LayerKind> implies = {};             // has the effect of that layer, too
+  bool on_request = true;                            // an oracle uses it if the path of a case requests it
+  bool under_python = false;                         // the python oracle also draws it for both sides
+  std::string_view python_memory = {};               // the Python step that transforms one storage, `base`
+  std::string_view python_views = {};                // the Python step that transforms all inputs, `x`
+  std::string_view cpp_memory = {}, cpp_views = {};  // the same steps in C++
+  std::string_view no_python = {};                   // why there cannot be a Python reproducer
 
   bool has_number() const { return takes != LayerTakes::nothing; }
   bool names_a_storage() const { return takes == LayerTakes::storage; }
