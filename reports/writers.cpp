@@ -9,11 +9,9 @@
 namespace reports {
 
 std::span<const Writer> all_writers() {
-  static constexpr std::array<Writer, 5> writers{{{"html", write_html},
-                                                  {"json", write_json},
-                                                  {"junit", write_junit},
-                                                  {"sarif", write_sarif},
-                                                  {"markdown", write_markdown}}};
+  static constexpr std::array writers{Writer{"html", write_html}, Writer{"json", write_json},
+                                      Writer{"junit", write_junit}, Writer{"sarif", write_sarif},
+                                      Writer{"markdown", write_markdown}};
   return writers;
 }
 
