@@ -56,7 +56,6 @@ FAMILIES = {
 HEADERLESS = {
     "oracles/compare/outcome_text.cpp",
     "oracles/isolation/verdict_line.cpp", "oracles/relations/forms_rewrite.cpp",
-    "oracles/subjects/torch/factory.cpp", "oracles/subjects/torch/run.cpp", "oracles/subjects/torch/table.cpp",
 }
 BAD_NAME = re.compile(r"(^|[_/.])(utils?|helpers?|common|manager|impl|inl|misc)([_/.]|$)")
 

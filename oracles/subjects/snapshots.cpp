@@ -35,4 +35,9 @@ void read_values(TensorSnapshot& shot, const std::byte* memory, size_t bytes) {
   shot.has_values = true;
 }
 
+std::string first_line(std::string_view text) {
+  constexpr size_t longest = 400;
+  return std::string(text.substr(0, std::min(text.find('\n'), longest)));
+}
+
 }  // namespace oracles

@@ -41,6 +41,9 @@ bool needs_memory(TensorSnapshot& shot);
 // The values of a tensor in `memory`, which is its storage's.
 void read_values(TensorSnapshot& shot, const std::byte* memory, size_t bytes);
 
+// Of an error's message, at most 400 bytes.
+std::string first_line(std::string_view text);
+
 struct LiveView {
   const void* storage;
   std::span<const int64_t> sizes, strides;

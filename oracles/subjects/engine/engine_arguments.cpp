@@ -1,7 +1,5 @@
 #include "oracles/subjects/engine/engine_arguments.h"
 
-#include <array>
-
 #include "engine/backends/copy.h"
 #include "engine/dispatch/arguments.h"
 #include "engine/ops/promotion.h"
@@ -12,27 +10,19 @@ using corpora::ValueKind;
 using engine::Type;
 using engine::TypeKind;
 using engine::Value;
+using EngineFitting = Fitting<engine::Tensor, engine::Device>;
 
 namespace {
 
 [[noreturn]] void misfit(const Type& type) {
-  throw EngineMisfit{"a value that cannot be " + engine::to_string(type)};
-}
-
-int64_t position_of(const std::string& word, std::initializer_list<const char*> words) {
-  int64_t at = 0;
-  for (const char* candidate : words) {
-    if (word == candidate) return at;
-    ++at;
-  }
-  throw EngineMisfit{"there is no '" + word + "'"};
+  throw Misfit{"the value cannot be converted to " + engine::to_string(type)};
 }
 
 bool wants_tensor(const Type& type) {
   return type.kind == TypeKind::optional ? wants_tensor(type.element()) : type.kind == TypeKind::tensor;
 }
 
-// A number where a tensor is wanted is a 0-dim tensor of its default dtype.
+// As in Python, a number for a Tensor is a 0-dim tensor of its default dtype.
 engine::Tensor tensor_of(const engine::Scalar& number, engine::Device device) {
   const engine::Tensor made = engine::make_tensor(engine::ops::dtype_of(number), {}, device);
   if (!made.is_meta()) engine::fill_elements(made, number);
@@ -41,16 +31,15 @@ engine::Tensor tensor_of(const engine::Scalar& number, engine::Device device) {
 
 Value device_of(const std::string& name, engine::Device instead_of_cpu) {
   const std::optional<engine::Device> device = engine::device_named(name);
-  if (!device) throw EngineMisfit{"there is no device '" + name + "'"};
-  if (device->type == engine::DeviceType::cpu) return instead_of_cpu;
-  return *device;
+  if (!device) throw Misfit{"there is no device '" + name + "'"};
+  return device->type == engine::DeviceType::cpu ? instead_of_cpu : *device;
 }
 
 Value plain_value(const corpora::Value& value, const EngineFitting& fitting) {
   switch (value.kind) {
     case ValueKind::none:
     case ValueKind::list:
-      return {};
+      break;
     case ValueKind::tensor:
       return fitting.tensor(value.tensor);
     case ValueKind::undefined:
@@ -70,20 +59,18 @@ Value plain_value(const corpora::Value& value, const EngineFitting& fitting) {
     case ValueKind::device:
       return device_of(value.text, fitting.device);
     case ValueKind::layout:
-      return position_of(value.text, {"strided", "sparse", "sparse_csr", "mkldnn"});
     case ValueKind::memory_format:
-      return position_of(value.text, {"contiguous", "preserve", "channels_last", "channels_last_3d"});
+      return number_of_word(value.kind, value.text);
   }
   return {};
 }
 
 Value with_elements(const corpora::Value& value, const Type& type, const EngineFitting& fitting) {
-  const Type* list = &type;
-  if (list->kind == TypeKind::optional) list = &list->element();
-  if (list->kind != TypeKind::list) misfit(type);
+  const Type& list = type.kind == TypeKind::optional ? type.element() : type;
+  if (list.kind != TypeKind::list) misfit(type);
   std::vector<Value> elements;
   for (const corpora::Value& element : value.list)
-    elements.push_back(fitted_argument(element, list->element(), fitting));
+    elements.push_back(fitted_argument(element, list.element(), fitting));
   return elements;
 }
 

@@ -1,26 +1,13 @@
 // A case's values as the engine's, fitted to an operator's argument types.
 #pragma once
 
-#include <functional>
-#include <string>
-
-#include "corpora/case/value.h"
 #include "engine/core/value.h"
-#include "engine/dispatch/schema.h"
+#include "oracles/subjects/arguments.h"
 
 namespace oracles {
 
-// A value that cannot have its argument's type.
-struct EngineMisfit {
-  std::string what;
-};
-
-struct EngineFitting {
-  std::function<engine::Tensor(const corpora::TensorRef&)> tensor;  // throws EngineMisfit for nothing
-  engine::Device device;                                            // what "cpu" becomes
-};
-
+// Throws Misfit.
 engine::Value fitted_argument(const corpora::Value& value, const engine::Type& type,
-                              const EngineFitting& fitting);
+                              const Fitting<engine::Tensor, engine::Device>& fitting);
 
 }  // namespace oracles

@@ -46,6 +46,7 @@ class EngineInputs : public LiveInputs<engine::Tensor, engine::Storage, engine::
   void allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const;
   engine::Tensor view(const Unit& unit, const Input& input) const;
 
+  bool off_cpu() const { return device.type != engine::DeviceType::cpu; }
   static const void* identity(const engine::Storage& storage) { return storage.get(); }
   static const void* identity(const engine::Tensor& tensor) { return tensor.body(); }
   static LiveView live(const engine::Tensor& tensor) {

@@ -1,57 +1,49 @@
-// EngineRun: one run of one case: everything alive between the transformation of inputs and the last
-// snapshot.
+// EngineRun: one run of one case on the engine.
 #pragma once
 
-#include "oracles/subjects/engine/engine_arguments.h"
+#include "engine/dispatch/trace.h"
 #include "oracles/subjects/engine/engine_snapshot.h"
 #include "oracles/subjects/engine/engine_subject.h"
+#include "oracles/subjects/live_run.h"
 
 namespace oracles {
 
-// What was thrown, as how a call ended.
-void note_failure(CallOutcome& call, const EngineMisfit& misfit);
-void note_failure(CallOutcome& call, const std::exception& error);
+// Records an exception as the end of a call.
+void record_failure(CallOutcome& call, const Misfit& misfit);
+void record_failure(CallOutcome& call, const std::exception& error);
 
-// Does it, and notes what it throws. Caught here where it is known what it is: throwing it on, to ask that
-// elsewhere, would cost as much as throwing it.
-template <class Deed>
-void attempt(CallOutcome& call, Deed&& deed) {
+// Calls `action` and records what it throws. A handler for each class, because to rethrow in order to find
+// the class costs as much as the first throw.
+template <class Action>
+void attempt(CallOutcome& call, Action&& action) {
   try {
-    deed();
-  } catch (const EngineMisfit& misfit) {
-    note_failure(call, misfit);
+    action();
+  } catch (const Misfit& misfit) {
+    record_failure(call, misfit);
   } catch (const std::exception& error) {
-    note_failure(call, error);
+    record_failure(call, error);
   }
 }
 
-class EngineRun {
+class EngineRun : public LiveRun<EngineInputs, EngineSnapshots> {
  public:
-  EngineRun(EngineSubject& subject, const corpora::Case& c, EngineInputs& inputs);
+  EngineRun(EngineSubject& subject, const corpora::Case& c, EngineInputs& inputs)
+      : LiveRun(c, inputs), subject_(subject) {}
 
-  // False when the program ends here.
+  // False: the program ends here.
   bool call(size_t index, Outcome& outcome);
-  // How the keys of the path's layers were met.
-  Reach reach() const { return reach_; }
-  const ReturnedTensors& results_of(size_t call) const { return results_[call]; }
 
  private:
-  engine::Tensor referred(const corpora::TensorRef& ref) const;
-  void push_arguments(const corpora::Call& call, const engine::Schema& schema, engine::Stack& stack) const;
-  void invoke(const EngineSubject::BoundOperator& op, engine::Stack& stack, Outcome& outcome);
-  void call_once(const EngineSubject::BoundOperator& op, engine::Stack& stack, Outcome& outcome);
-  void call_engine(const EngineSubject::BoundOperator& op, engine::Stack& stack) const;
-  void call_through_python(const EngineSubject::BoundOperator& op, engine::Stack& stack, Outcome& outcome);
-  void meet(Reach reach);
+  using BoundOperator = EngineSubject::BoundOperator;
+
+  // Records how a call meets the layers' keys. False if the operator is a composite that carries them: then
+  // the outermost calls that it makes decide, which a trace shows.
+  bool meet_at_once(const BoundOperator& op, const engine::Stack& stack);
+  void read_trace(const engine::Trace& trace, bool decides, Outcome& outcome);
+  void call_once(const BoundOperator& op, engine::Stack& stack, Outcome& outcome);
+  void call_engine(const BoundOperator& op, engine::Stack& stack) const;
 
   EngineSubject& subject_;
-  const corpora::Case& case_;
-  EngineInputs& inputs_;
-  EngineSnapshots snapshots_;
-  Changes<EngineInputs> changes_;
-  EngineFitting fitting_;
-  engine::SmallVector<ReturnedTensors, 2> results_;  // kept alive: a storage's address names it
-  Reach reach_ = Reach::none;
 };
 
 }  // namespace oracles

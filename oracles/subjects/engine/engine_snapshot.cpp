@@ -48,7 +48,8 @@ void EngineSnapshots::tensor(const engine::Tensor& tensor, TensorSnapshot& shot)
   read_values(shot, memory.data(), memory.size());
 }
 
-void EngineSnapshots::result(const engine::Value& value, Result& made, ReturnedTensors& tensors) {
+void EngineSnapshots::result(const engine::Value& value, Result& made,
+                             engine::SmallVector<engine::Tensor, 2>& tensors) {
   if (value.is_tensor()) {
     made.kind = Result::Kind::tensor;
     tensor(engine::unwrapped(value.tensor()), made.tensor);

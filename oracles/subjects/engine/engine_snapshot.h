@@ -7,14 +7,11 @@
 
 namespace oracles {
 
-// Tensors that a call returned, lists element by element.
-using ReturnedTensors = engine::SmallVector<engine::Tensor, 2>;
-
 class EngineSnapshots {
  public:
   EngineSnapshots(const EngineInputs& inputs, int32_t case_storages) : names_(inputs, case_storages) {}
-  // Tensors that are found are added to `tensors`.
-  void result(const engine::Value& value, Result& made, ReturnedTensors& tensors);
+  // Adds the tensors that it finds to `tensors`.
+  void result(const engine::Value& value, Result& made, engine::SmallVector<engine::Tensor, 2>& tensors);
   void tensor(const engine::Tensor& tensor, TensorSnapshot& shot);
 
  private:

@@ -13,50 +13,10 @@ namespace oracles::aten {
 
 using corpora::Value;
 using corpora::ValueKind;
+using engine::Type;
 using engine::TypeKind;
-using Kind = Fit::Kind;
 
 namespace {
-
-Kind plain_kind(TypeKind kind) {
-  switch (kind) {
-    case TypeKind::tensor:
-      return Kind::tensor;
-    case TypeKind::integer:
-    case TypeKind::sym_int:
-    case TypeKind::qscheme:
-      return Kind::integer;
-    case TypeKind::real:
-      return Kind::real;
-    case TypeKind::boolean:
-      return Kind::boolean;
-    case TypeKind::number:
-      return Kind::number;
-    case TypeKind::string:
-      return Kind::string;
-    case TypeKind::dimname:
-      return Kind::dimname;
-    case TypeKind::scalar_type:
-      return Kind::scalar_type;
-    case TypeKind::layout:
-      return Kind::layout;
-    case TypeKind::memory_format:
-      return Kind::memory_format;
-    case TypeKind::device:
-      return Kind::device;
-    case TypeKind::generator:
-      return Kind::generator;
-    case TypeKind::storage:
-      return Kind::storage;
-    case TypeKind::stream:
-      return Kind::stream;
-    case TypeKind::any:
-    case TypeKind::variable:
-      return Kind::any;
-    default:
-      return Kind::unsupported;
-  }
-}
 
 [[noreturn]] void misfit(const Value& value, std::string_view wanted) {
   static constexpr const char* names[]{"None",       "a tensor", "an undefined tensor",
@@ -65,27 +25,6 @@ Kind plain_kind(TypeKind kind) {
                                        "a device",   "a layout", "a memory format",
                                        "a list"};
   throw Misfit{fmt::format("expected {}, got {}", wanted, names[static_cast<size_t>(value.kind)])};
-}
-
-int64_t position_of(const std::string& word, std::initializer_list<const char*> words,
-                    std::string_view what) {
-  int64_t at = 0;
-  for (const char* candidate : words) {
-    if (word == candidate) return at;
-    ++at;
-  }
-  throw Misfit{fmt::format("there is no {} '{}'", what, word)};
-}
-
-int64_t layout_number(const std::string& word) {
-  if (word == "sparse_coo") return 1;
-  return position_of(word,
-                     {"strided", "sparse", "sparse_csr", "mkldnn", "sparse_csc", "sparse_bsr", "sparse_bsc"},
-                     "layout");
-}
-
-int64_t memory_format_number(const std::string& word) {
-  return position_of(word, {"contiguous", "preserve", "channels_last", "channels_last_3d"}, "memory format");
 }
 
 int64_t integer_of(const Value& value) {
@@ -123,16 +62,15 @@ at::Dimname dimname_of(const Value& value) {
   if (value.kind == ValueKind::none) return at::Dimname::wildcard();
   if (value.kind != ValueKind::string) misfit(value, "a dimension name");
   if (value.text == "*") return at::Dimname::wildcard();
-  if (!at::Dimname::isValidName(value.text)) throw Misfit{"'" + value.text + "' is no dimension name"};
+  if (!at::Dimname::isValidName(value.text)) throw Misfit{"'" + value.text + "' is not a dimension name"};
   return at::Dimname::fromSymbol(c10::Symbol::dimname(value.text));
 }
 
-c10::Device device_of(const Value& value, const FitContext& context) {
+c10::Device device_of(const Value& value, const TorchFitting& fitting) {
   if (value.kind != ValueKind::device && value.kind != ValueKind::string) misfit(value, "a device");
   try {
     const c10::Device device(value.text);
-    if (context.meta && device.is_cpu()) return c10::Device(c10::DeviceType::Meta);
-    return device;
+    return device.is_cpu() ? fitting.device : device;
   } catch (const c10::Error&) {
     throw Misfit{"there is no device '" + value.text + "'"};
   }
@@ -146,10 +84,10 @@ int64_t scalar_type_number(const Value& value) {
   misfit(value, "a dtype");
 }
 
-at::Tensor tensor_of(const Value& value, const FitContext& context) {
+at::Tensor tensor_of(const Value& value, const TorchFitting& fitting) {
   switch (value.kind) {
     case ValueKind::tensor:
-      return context.tensor(value.tensor);
+      return fitting.tensor(value.tensor);
     case ValueKind::undefined:
       return {};
     case ValueKind::integer:
@@ -162,9 +100,9 @@ at::Tensor tensor_of(const Value& value, const FitContext& context) {
   }
 }
 
-c10::IValue storage_of(const Value& value, const FitContext& context) {
+c10::IValue storage_of(const Value& value, const TorchFitting& fitting) {
   if (value.kind != ValueKind::tensor) misfit(value, "a tensor whose storage to take");
-  const at::Tensor tensor = context.tensor(value.tensor);
+  const at::Tensor tensor = fitting.tensor(value.tensor);
   if (!tensor.defined() || !tensor.has_storage()) throw Misfit{"the tensor has no storage"};
   return tensor.storage();
 }
@@ -177,67 +115,75 @@ c10::IValue list_of(const std::vector<Value>& values, const Convert& convert) {
   return list;
 }
 
-c10::IValue optional_tensors(const std::vector<Value>& values, const FitContext& context) {
+c10::IValue optional_tensors(const std::vector<Value>& values, const TorchFitting& fitting) {
   c10::List<c10::optional<at::Tensor>> list;
   list.reserve(values.size());
   for (const Value& value : values) {
     if (value.kind == ValueKind::none) {
       list.push_back(c10::nullopt);
     } else {
-      list.push_back(tensor_of(value, context));
+      list.push_back(tensor_of(value, fitting));
     }
   }
   return list;
 }
 
-c10::IValue elements_fitted(const std::vector<Value>& values, const Fit& fit, const FitContext& context) {
-  const Fit& element = fit.element.front();
+const c10::TypePtr& element_of(const c10::TypePtr& type) {
+  const auto elements = type->containedTypes();
+  if (elements.size() != 1) throw Misfit{"values of this type cannot be made"};
+  return elements[0];
+}
+
+c10::IValue elements_fitted(const std::vector<Value>& values, const Type& element,
+                            const c10::TypePtr& torch_element, const TorchFitting& fitting) {
   switch (element.kind) {
-    case Kind::integer:
+    case TypeKind::integer:
+    case TypeKind::sym_int:
+    case TypeKind::qscheme:
       return list_of<int64_t>(values, integer_of);
-    case Kind::scalar_type:
+    case TypeKind::scalar_type:
       return list_of<int64_t>(values, scalar_type_number);
-    case Kind::real:
+    case TypeKind::real:
       return list_of<double>(values, real_of);
-    case Kind::boolean:
+    case TypeKind::boolean:
       return list_of<bool>(values, boolean_of);
-    case Kind::number:
+    case TypeKind::number:
       return list_of<at::Scalar>(values, number_of);
-    case Kind::tensor:
-      return list_of<at::Tensor>(values, [&](const Value& value) { return tensor_of(value, context); });
-    case Kind::optional:
-      if (element.element.front().kind == Kind::tensor) return optional_tensors(values, context);
+    case TypeKind::tensor:
+      return list_of<at::Tensor>(values, [&](const Value& value) { return tensor_of(value, fitting); });
+    case TypeKind::optional:
+      if (element.element().kind == TypeKind::tensor) return optional_tensors(values, fitting);
       break;
     default:
       break;
   }
-  if (!fit.element_type) throw Misfit{"lists of this type cannot be made"};
-  c10::impl::GenericList list(fit.element_type);
+  c10::impl::GenericList list(torch_element);
   list.reserve(values.size());
-  for (const Value& value : values) list.push_back(fitted(value, element, context));
+  for (const Value& value : values) list.push_back(fitted(value, element, torch_element, fitting));
   return list;
 }
 
-c10::IValue list_fitted(const Value& value, const Fit& fit, const FitContext& context) {
-  if (value.kind != ValueKind::list) {
-    // One number stands for a list of a known size: stride=2 is stride=[2, 2].
-    if (fit.fixed_size == 0 || value.kind == ValueKind::none) misfit(value, "a list");
-    const std::vector<Value> repeated(static_cast<size_t>(fit.fixed_size), value);
-    return elements_fitted(repeated, fit, context);
+c10::IValue list_fitted(const Value& value, const Type& type, const c10::TypePtr& torch_type,
+                        const TorchFitting& fitting) {
+  const auto size = static_cast<size_t>(type.fixed_size.value_or(0));
+  const Type& element = type.element();
+  if (value.kind == ValueKind::list) {
+    if (element.kind == TypeKind::boolean && size != 0 && value.list.size() != size)
+      throw Misfit{fmt::format("expected {} bools, got {}", size, value.list.size())};
+    return elements_fitted(value.list, element, element_of(torch_type), fitting);
   }
-  const bool exact = fit.element.front().kind == Kind::boolean && fit.fixed_size != 0;
-  if (exact && static_cast<int64_t>(value.list.size()) != fit.fixed_size)
-    throw Misfit{fmt::format("expected {} bools, got {}", fit.fixed_size, value.list.size())};
-  return elements_fitted(value.list, fit, context);
+  // A list of a known size accepts one element: stride=2 means stride=[2, 2].
+  if (size == 0 || value.kind == ValueKind::none) misfit(value, "a list");
+  return elements_fitted(std::vector<Value>(size, value), element, element_of(torch_type), fitting);
 }
 
-c10::IValue any_fitted(const Value& value, const FitContext& context) {
+c10::IValue any_fitted(const Value& value, const TorchFitting& fitting) {
   switch (value.kind) {
     case ValueKind::none:
       return {};
     case ValueKind::tensor:
     case ValueKind::undefined:
-      return tensor_of(value, context);
+      return tensor_of(value, fitting);
     case ValueKind::string:
       return value.text;
     case ValueKind::integer:
@@ -248,80 +194,67 @@ c10::IValue any_fitted(const Value& value, const FitContext& context) {
     case ValueKind::dtype:
       return scalar_type_number(value);
     case ValueKind::device:
-      return device_of(value, context);
+      return device_of(value, fitting);
     default:
       misfit(value, "a plain value");
   }
 }
 
-c10::IValue word_fitted(const Value& value, ValueKind kind, int64_t (*number)(const std::string&),
-                        std::string_view wanted) {
-  if (value.kind == kind || value.kind == ValueKind::string) return number(value.text);
+c10::IValue word_fitted(const Value& value, ValueKind kind, std::string_view wanted) {
+  if (value.kind == kind || value.kind == ValueKind::string) return number_of_word(kind, value.text);
   if (value.kind == ValueKind::integer && value.integer >= 0 && value.integer < 4) return value.integer;
   misfit(value, wanted);
 }
 
 }  // namespace
 
-Fit fit_of(const engine::Type& type, const c10::TypePtr& libtorch_type) {
-  Fit fit;
-  if (type.kind == TypeKind::list || type.kind == TypeKind::optional) {
-    const auto& contained = libtorch_type->containedTypes();
-    if (contained.size() != 1) return fit;
-    fit.kind = type.kind == TypeKind::list ? Kind::list : Kind::optional;
-    fit.element.push_back(fit_of(type.element(), contained[0]));
-    fit.fixed_size = type.fixed_size.value_or(0);
-    fit.element_type = contained[0];
-    return fit;
-  }
-  fit.kind = plain_kind(type.kind);
-  return fit;
-}
-
-c10::IValue fitted(const Value& value, const Fit& fit, const FitContext& context) {
-  switch (fit.kind) {
-    case Kind::tensor:
-      return tensor_of(value, context);
-    case Kind::integer:
+c10::IValue fitted(const Value& value, const Type& type, const c10::TypePtr& torch_type,
+                   const TorchFitting& fitting) {
+  switch (type.kind) {
+    case TypeKind::tensor:
+      return tensor_of(value, fitting);
+    case TypeKind::integer:
+    case TypeKind::sym_int:
+    case TypeKind::qscheme:
       return integer_of(value);
-    case Kind::real:
+    case TypeKind::real:
       return real_of(value);
-    case Kind::boolean:
+    case TypeKind::boolean:
       return boolean_of(value);
-    case Kind::number:
+    case TypeKind::number:
       return number_of(value);
-    case Kind::string:
+    case TypeKind::string:
       if (value.kind != ValueKind::string) misfit(value, "a string");
       return value.text;
-    case Kind::dimname:
+    case TypeKind::dimname:
       return dimname_of(value);
-    case Kind::scalar_type:
+    case TypeKind::scalar_type:
       return scalar_type_number(value);
-    case Kind::layout:
-      return word_fitted(value, ValueKind::layout, layout_number, "a layout");
-    case Kind::memory_format:
-      return word_fitted(value, ValueKind::memory_format, memory_format_number, "a memory format");
-    case Kind::device:
-      return device_of(value, context);
-    case Kind::generator:
+    case TypeKind::layout:
+      return word_fitted(value, ValueKind::layout, "a layout");
+    case TypeKind::memory_format:
+      return word_fitted(value, ValueKind::memory_format, "a memory format");
+    case TypeKind::device:
+      return device_of(value, fitting);
+    case TypeKind::generator:
       if (value.kind != ValueKind::none) misfit(value, "None (the default generator)");
       return at::detail::getDefaultCPUGenerator();
-    case Kind::storage:
-      return storage_of(value, context);
-    case Kind::stream:
+    case TypeKind::storage:
+      return storage_of(value, fitting);
+    case TypeKind::stream:
       if (value.kind != ValueKind::none) misfit(value, "None (the default stream)");
       return c10::Stream(c10::Stream::DEFAULT, c10::Device(c10::DeviceType::CPU));
-    case Kind::any:
-      return any_fitted(value, context);
-    case Kind::list:
-      return list_fitted(value, fit, context);
-    case Kind::optional:
+    case TypeKind::any:
+    case TypeKind::variable:
+      return any_fitted(value, fitting);
+    case TypeKind::list:
+      return list_fitted(value, type, torch_type, fitting);
+    case TypeKind::optional:
       if (value.kind == ValueKind::none) return {};
-      return fitted(value, fit.element.front(), context);
-    case Kind::unsupported:
-      break;
+      return fitted(value, type.element(), element_of(torch_type), fitting);
+    default:
+      throw Misfit{"values of this type cannot be made"};
   }
-  throw Misfit{"values of this type cannot be made"};
 }
 
 bool has_dtype(engine::DType dtype) {

@@ -6,18 +6,13 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "oracles/subjects/torch/arguments.h"
+#include "oracles/subjects/arguments.h"
+#include "oracles/subjects/snapshots.h"
 #include "oracles/subjects/torch/error_origin.h"
 
 namespace oracles::aten {
 
 namespace {
-
-constexpr size_t longest_message = 400;
-
-std::string first_line(std::string_view text) {
-  return std::string(text.substr(0, std::min(text.find('\n'), longest_message)));
-}
 
 void read_own_message(CallOutcome& call) {
   const Meaning meaning = meaning_of(call.message);

@@ -48,6 +48,7 @@ Inputs::Inputs(const corpora::Path& path)
     : meta(has_layer(path, LayerKind::meta)),
       typed(has_layer(path, LayerKind::typed)),
       other_pattern(has_layer(path, LayerKind::pattern)) {
+  if (meta) device = c10::DeviceType::Meta;
   for (const corpora::Layer& layer : path)
     if (layer.row().marks_views) keys = keys.add(key_of(layer.row()));
 }

@@ -30,13 +30,15 @@ class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
   void allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const;
   at::Tensor view(const Unit& unit, const Input& input) const;
 
+  bool off_cpu() const { return meta; }
   static const void* identity(const c10::Storage& storage) { return storage.unsafeGetStorageImpl(); }
   static const void* identity(const at::Tensor& tensor) { return tensor.unsafeGetTensorImpl(); }
   static LiveView live(const at::Tensor& tensor);
   static std::span<const std::byte> memory(const c10::Storage& storage);
   static uint32_t version(const at::Tensor& tensor);
 
-  c10::DispatchKeySet keys;  // that mark views, and whose reach is measured
+  c10::DispatchKeySet keys;                  // that mark views, and whose reach is measured
+  c10::Device device{c10::DeviceType::CPU};  // of all tensors
   bool meta = false, typed = false, other_pattern = false;
 };
 

@@ -80,10 +80,7 @@ bool registered_by_library(const c10::OperatorHandle& handle) {
 }
 
 BoundOperator bind(const c10::OperatorHandle& handle, const corpora::Operator& op) {
-  BoundOperator bound{.handle = handle, .declared = &op, .arguments = {}, .own = {}};
-  const auto& arguments = handle.schema().arguments();
-  for (size_t i = 0; i < arguments.size(); ++i)
-    bound.arguments.push_back(fit_of(op.schema.arguments[i].type, arguments[i].real_type()));
+  BoundOperator bound{.handle = handle, .declared = &op, .own = {}};
   bound.typed = typed_call_of(handle, op.schema);
   bound.callable = !op.schema.varargs && !op.schema.varreturns;
   bound.composite = handle.hasKernelForDispatchKey(DispatchKey::CompositeImplicitAutograd) &&

@@ -11,7 +11,6 @@
 
 #include "corpora/case/catalog.h"
 #include "corpora/case/layers.h"
-#include "oracles/subjects/torch/arguments.h"
 
 namespace oracles::aten {
 
@@ -23,7 +22,7 @@ using TypedCall = void (*)(const c10::OperatorHandle& handle, torch::jit::Stack&
 struct BoundOperator {
   c10::OperatorHandle handle;
   const corpora::Operator* declared = nullptr;
-  std::vector<Fit> arguments;
+  size_t argument_count() const { return declared->schema.arguments.size(); }
   TypedCall typed = nullptr;  // nullptr: no typed call for this C++ signature
   bool callable = true;       // false: takes or returns an open number of values
   bool composite = false;     // its autograd-level kernel is made of other operators

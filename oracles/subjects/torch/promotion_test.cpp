@@ -18,7 +18,7 @@ std::optional<DType> promoted_by_torch(DType a, DType b) {
   try {
     const auto promoted = c10::promoteTypes(aten::scalar_type_of(a), aten::scalar_type_of(b));
     return aten::dtype_of(promoted, dtype) ? std::optional(dtype) : std::nullopt;
-  } catch (const aten::Misfit&) {
+  } catch (const Misfit&) {
     return std::nullopt;
   } catch (const c10::Error&) {
     return std::nullopt;

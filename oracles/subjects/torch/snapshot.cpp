@@ -2,7 +2,8 @@
 
 #include <c10/core/StorageImpl.h>
 #include <c10/core/TensorImpl.h>
-#include <fmt/format.h>
+
+#include "oracles/subjects/torch/arguments.h"
 
 namespace oracles::aten {
 
@@ -22,6 +23,8 @@ bool is_opaque(const c10::TensorImpl& impl, engine::DType& dtype) {
          !dtype_of(c10::typeMetaToScalarType(impl.dtype()), dtype) ||
          !(impl.device().is_cpu() || impl.device().is_meta());
 }
+
+engine::Dims dims_of(c10::IntArrayRef list) { return {list.begin(), list.end()}; }
 
 corpora::Value plain_of(const c10::IValue& value) {
   using corpora::Value;
@@ -69,7 +72,7 @@ void Snapshots::tensor(const at::Tensor& tensor, TensorSnapshot& shot) {
   read_values(shot, memory.data(), memory.size());
 }
 
-void Snapshots::result(const c10::IValue& value, Result& made, std::vector<at::Tensor>& tensors) {
+void Snapshots::result(const c10::IValue& value, Result& made, engine::SmallVector<at::Tensor, 2>& tensors) {
   const auto list = [&](c10::ArrayRef<c10::IValue> elements) {
     made.kind = Result::Kind::list;
     for (const c10::IValue& element : elements) result(element, made.list.emplace_back(), tensors);

@@ -36,7 +36,7 @@ class TorchSubject final : public Subject {
   std::vector<std::string> all_keys() const override;
 
  private:
-  friend class Run;
+  friend class TorchRun;
 
   Surroundings surroundings_;
   Operators operators_;
@@ -47,3 +47,8 @@ class TorchSubject final : public Subject {
 };
 
 }  // namespace oracles::aten
+
+// The entry point of this plug-in. On failure it returns nullptr and writes two lines to `error`: `where` and
+// `what` of an InputError.
+extern "C" oracles::Subject* faultline_make_torch_subject(const oracles::SubjectOptions* options,
+                                                          std::string* error);

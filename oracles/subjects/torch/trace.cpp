@@ -11,25 +11,7 @@ namespace {
 
 thread_local Tracer::Watch* watching = nullptr;
 
-int rank(Reach reach) {
-  switch (reach) {
-    case Reach::fallback:
-      return 4;
-    case Reach::own:
-      return 3;
-    case Reach::fallthrough:
-      return 2;
-    case Reach::bypassed:
-      return 1;
-    case Reach::none:
-      return 0;
-  }
-  return 0;
-}
-
 }  // namespace
-
-Reach better(Reach a, Reach b) { return rank(a) >= rank(b) ? a : b; }
 
 DispatchKeySet carried(const torch::jit::Stack& stack, size_t arguments, DispatchKeySet keys) {
   DispatchKeySet found;
@@ -74,7 +56,7 @@ void Tracer::Watch::see(const c10::OperatorHandle& handle, DispatchKeySet keys,
   if (!met.empty()) {
     const bool all_own = (met - op->own).empty();
     reach_ = all_own ? Reach::own : Reach::fallback;
-  } else if (!carried(stack, op->arguments.size(), marks_).empty()) {
+  } else if (!carried(stack, op->argument_count(), marks_).empty()) {
     reach_ = Reach::fallthrough;
   }
 }

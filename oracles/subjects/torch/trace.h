@@ -45,7 +45,5 @@ class Tracer {
 
 // The keys of those given that tensors on the stack carry, in tensor lists and optional ones too.
 c10::DispatchKeySet carried(const torch::jit::Stack& stack, size_t arguments, c10::DispatchKeySet keys);
-// Of two ways in which keys were met, the one that tells more.
-Reach better(Reach a, Reach b);
 
 }  // namespace oracles::aten

@@ -1,0 +1,64 @@
+#include "oracles/subjects/torch/torch_run.h"
+
+#include <ATen/core/LegacyTypeDispatch.h>
+
+#include "oracles/subjects/torch/allocator.h"
+#include "oracles/subjects/torch/failure.h"
+
+namespace oracles::aten {
+
+bool TorchRun::call(size_t index, Outcome& outcome) {
+  CallOutcome& made = outcome.calls.emplace_back();
+  const corpora::Call& call = case_.calls[index];
+  const BoundOperator& op = *subject_.operators_.find(call.op);
+  subject_.surroundings_.begin_call();
+  torch::jit::Stack stack;
+  std::optional<Tracer::Watch> watch;
+  bool trace_decides = false;
+  try {
+    push_arguments(call, op, stack);
+    trace_decides = !meet_at_once(op, stack);
+    if (subject_.tracing_ || trace_decides)
+      watch.emplace(subject_.tracer_, trace_decides ? inputs_.keys : c10::DispatchKeySet(),
+                    subject_.tracing_ ? &outcome.trace : nullptr);
+    call_operator(op, stack);
+  } catch (...) {
+    describe_failure(made, op.of_library);
+  }
+  if (trace_decides && watch) meet(watch->reach());
+  watch.reset();
+  subject_.surroundings_.end_call(made);
+  return finish(made, stack, memory());
+}
+
+void TorchRun::push_arguments(const corpora::Call& call, const BoundOperator& op,
+                              torch::jit::Stack& stack) const {
+  const auto& declared = op.handle.schema().arguments();
+  stack.reserve(declared.size() + 1);
+  LiveRun::push_arguments(call, op.declared->schema, stack,
+                          [&](const corpora::Value& value, const engine::Type& type, size_t i) {
+                            return fitted(value, type, declared[i].real_type(), fitting_);
+                          });
+}
+
+// Only a kernel made of other operators, or one that is registered at a key of the layers, needs a trace.
+bool TorchRun::meet_at_once(const BoundOperator& op, const torch::jit::Stack& stack) {
+  if (inputs_.meta) meet(op.own_meta ? Reach::own : Reach::fallback);
+  if (carried(stack, op.argument_count(), inputs_.keys).empty()) return true;
+  if (op.composite || !(op.own & inputs_.keys).empty()) return false;
+  meet(Reach::fallback);
+  return true;
+}
+
+void TorchRun::call_operator(const BoundOperator& op, torch::jit::Stack& stack) const {
+  if (inputs_.meta && op.meta_below_autograd) {
+    const at::AutoDispatchBelowAutograd below;
+    op.handle.callBoxed(&stack);
+  } else if (inputs_.typed) {
+    op.typed(op.handle, stack);
+  } else {
+    op.handle.callBoxed(&stack);
+  }
+}
+
+}  // namespace oracles::aten

@@ -1,0 +1,145 @@
+#include "oracles/subjects/torch/torch_subject.h"
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+
+#include "engine/core/input_error.h"
+#include "oracles/subjects/torch/allocator.h"
+#include "oracles/subjects/torch/libraries.h"
+#include "oracles/subjects/torch/torch_run.h"
+#include "oracles/subjects/torch/version.h"
+
+namespace oracles::aten {
+
+namespace {
+
+using c10::DispatchKey;
+using engine::Reason;
+
+struct AliasReason {
+  DispatchKey alias;
+  Reason reason;
+};
+// In the order in which libtorch tries them.
+constexpr std::array aliases{
+    AliasReason{DispatchKey::CompositeExplicitAutogradNonFunctional,
+                Reason::composite_explicit_non_functional},
+    AliasReason{DispatchKey::CompositeExplicitAutograd, Reason::composite_explicit},
+    AliasReason{DispatchKey::CompositeImplicitAutogradNestedTensor, Reason::composite_implicit_nested},
+    AliasReason{DispatchKey::CompositeImplicitAutograd, Reason::composite_implicit},
+    AliasReason{DispatchKey::Autograd, Reason::autograd}};
+
+Reason reason_at(const c10::OperatorHandle& handle, DispatchKey key) {
+  if (handle.hasKernelForDispatchKey(key)) return Reason::kernel;
+  for (const AliasReason& each : aliases)
+    if (handle.hasKernelForDispatchKey(each.alias) && c10::isIncludedInAlias(key, each.alias))
+      return each.reason;
+  return handle.hasComputedKernelForDispatchKey(key) ? Reason::backend_fallback : Reason::missing;
+}
+
+std::vector<std::string> names_of(c10::DispatchKeySet keys) {
+  std::vector<std::string> names;
+  for (c10::DispatchKey key : keys) names.emplace_back(c10::toString(key));
+  std::reverse(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace
+
+TorchSubject::TorchSubject(const SubjectOptions& options)
+    : operators_((load_operator_libraries(options.load), Operators())),
+      tracer_(operators_),
+      quota_bytes_(static_cast<size_t>(options.memory_mib) << 20) {}
+
+std::string TorchSubject::version() const { return torch_version; }
+
+std::string TorchSubject::refuses(const corpora::Case& c, const corpora::Path& path) const {
+  if (!c.program.empty()) return path.empty() ? "" : "a dispatch program has no paths";
+  const bool typed = has_layer(path, corpora::LayerKind::typed);
+  for (const corpora::Call& call : c.calls) {
+    const BoundOperator* op = operators_.find(call.op);
+    if (!op) return "there is no operator " + call.op;
+    if (!op->callable) return call.op + " takes or returns a variable number of values";
+    if (call.arguments.size() != op->argument_count()) return "arguments missing for " + call.op;
+    if (typed && !op->typed) return "no typed call for the C++ signature of " + call.op;
+  }
+  return input_refusal(c, path);
+}
+
+// Saves time: to raise the error for a missing kernel, libtorch computes the whole table again.
+std::string TorchSubject::known_gap(const corpora::Case& c, const corpora::Path& path) const {
+  if (!has_layer(path, corpora::LayerKind::meta)) return {};
+  for (const corpora::Call& call : c.calls) {
+    const BoundOperator* op = operators_.find(call.op);
+    if (op && op->meta_missing && holds_tensors(call)) return "no kernel serves Meta for " + call.op;
+  }
+  return {};
+}
+
+Outcome TorchSubject::run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
+  Outcome outcome;
+  const std::string refusal = refuses(c, path);
+  if (!refusal.empty()) throw engine::InputError("", refusal);
+  if (!c.program.empty()) {  // the oracle runs its steps
+    outcome.calls.emplace_back();
+    return outcome;
+  }
+  surroundings_.begin_run();
+  {
+    Inputs inputs(path);
+    const uint8_t pattern =
+        inputs.other_pattern ? GuardedMemory::other_pattern : GuardedMemory::usual_pattern;
+    memory().begin_run(pattern, SIZE_MAX);
+    inputs.make(c, image, path);
+    memory().begin_run(pattern, quota_bytes_);
+    TorchRun running(*this, c, inputs);
+    for (size_t i = 0; i < c.calls.size(); ++i)
+      if (!running.call(i, outcome)) break;
+    outcome.reach = running.reach();
+  }
+  surroundings_.end_run(outcome.state);
+  return outcome;
+}
+
+std::string TorchSubject::table(std::string_view op) const {
+  const BoundOperator* bound = operators_.find(op);
+  if (!bound) return {};
+  std::istringstream dump(bound->handle.dumpComputedTable());
+  std::string text;
+  // The entry of our own tracer is not part of the library.
+  for (std::string line; std::getline(dump, line);)
+    if (!line.starts_with("TESTING_ONLY_GenericMode:")) text += line + '\n';
+  return text;
+}
+
+// Nearly every call passes autograd, so the entry below autograd is the one that distinguishes calls.
+Served TorchSubject::served_by(const TraceEntry& call) const {
+  const c10::DispatchKeySet keys = c10::DispatchKeySet(c10::DispatchKeySet::RAW, call.keys) -
+                                   c10::autograd_dispatch_keyset_with_ADInplaceOrView;
+  const c10::DispatchKey key = keys.highestPriorityTypeId();
+  const BoundOperator* bound = operators_.find(call.op);
+  return {static_cast<uint8_t>(key), bound ? reason_at(bound->handle, key) : Reason::missing};
+}
+
+std::vector<std::string> TorchSubject::key_names(uint64_t keys) const {
+  return names_of(c10::DispatchKeySet(c10::DispatchKeySet::RAW, keys));
+}
+
+std::vector<std::string> TorchSubject::all_keys() const {
+  return names_of(c10::DispatchKeySet(c10::DispatchKeySet::FULL));
+}
+
+}  // namespace oracles::aten
+
+extern "C" __attribute__((visibility("default"))) oracles::Subject* faultline_make_torch_subject(
+    const oracles::SubjectOptions* options, std::string* error) {
+  try {
+    return new oracles::aten::TorchSubject(*options);
+  } catch (const engine::InputError& bad) {
+    *error = bad.where() + "\n" + bad.what();
+  } catch (const std::exception& bad) {
+    *error = std::string("--subject\n") + bad.what();
+  }
+  return nullptr;
+}
