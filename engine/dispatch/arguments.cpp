@@ -19,9 +19,6 @@ std::optional<Value> only_if(Value value, ValueTag tag) {
   return value.is(tag) ? std::optional<Value>(std::move(value)) : std::nullopt;
 }
 
-// A list of values as the list that the element type asks for.
-std::optional<Value> list_of(const std::vector<Value>& values, const Type& type);
-
 template <class Element, class Get>
 Value gathered(const std::vector<Value>& values, Get&& get) {
   std::vector<Element> list;
@@ -29,6 +26,7 @@ Value gathered(const std::vector<Value>& values, Get&& get) {
   return Value(std::move(list));
 }
 
+// The values as a list of the type, if each can be an element of it.
 std::optional<Value> list_of(const std::vector<Value>& values, const Type& type) {
   std::vector<Value> elements;
   for (const Value& value : values) {
@@ -69,20 +67,16 @@ std::optional<Value> fitted_list(Value value, const Type& type) {
       if (element == TypeKind::integer || element == TypeKind::sym_int) return value;
       return list_of({value.integers().begin(), value.integers().end()}, type);
     case ValueTag::reals:
-      if (element != TypeKind::real) return std::nullopt;
-      return value;
+      return element == TypeKind::real ? std::optional(value) : std::nullopt;
     case ValueTag::booleans:
-      if (element != TypeKind::boolean) return std::nullopt;
-      return value;
+      return element == TypeKind::boolean ? std::optional(value) : std::nullopt;
     case ValueTag::optional_tensors:
-      if (element != TypeKind::optional) return std::nullopt;
-      return value;
+      return element == TypeKind::optional ? std::optional(value) : std::nullopt;
     default:
-      break;
+      // One element for a list of fixed size is repeated.
+      if (!type.fixed_size) return std::nullopt;
+      return list_of(std::vector<Value>(static_cast<size_t>(*type.fixed_size), value), type);
   }
-  // One element stands for a sized list of it.
-  if (!type.fixed_size) return std::nullopt;
-  return list_of(std::vector<Value>(static_cast<size_t>(*type.fixed_size), value), type);
 }
 
 std::optional<Value> fitted_dtype(Value value) {
@@ -102,7 +96,7 @@ std::optional<Value> fitted_device(Value value) {
 std::optional<Value> fitted(Value value, const Type& type) {
   switch (type.kind) {
     case TypeKind::optional:
-      return value.is_none() ? std::optional<Value>(Value()) : fitted(std::move(value), type.element());
+      return value.is_none() ? std::optional(value) : fitted(std::move(value), type.element());
     case TypeKind::list:
       return fitted_list(std::move(value), type);
     case TypeKind::tensor:
@@ -123,8 +117,7 @@ std::optional<Value> fitted(Value value, const Type& type) {
     case TypeKind::boolean:
       return only_if(std::move(value), ValueTag::boolean);
     case TypeKind::number:
-      if (!value.is_number()) return std::nullopt;
-      return value;
+      return value.is_number() ? std::optional(value) : std::nullopt;
     case TypeKind::string:
     case TypeKind::dimname:
       return only_if(std::move(value), ValueTag::string);
@@ -171,42 +164,38 @@ Value value_of(const Literal& literal, const Type& type) {
 
 namespace {
 
-Value checked(const Schema& schema, size_t position, Value value) {
+Value checked(const Schema& schema, size_t position, const Value& value) {
   const Argument& argument = schema.arguments[position];
-  const std::string there = to_string(value);
-  std::optional<Value> held = fitted(std::move(value), argument.type);
+  std::optional<Value> held = fitted(value, argument.type);
   if (!held)
-    refuse(schema,
-           fmt::format("expected a value of type '{}' for argument '{}' at position {}, and there is {}",
-                       to_string(argument.type), argument.name, position, there));
+    refuse(schema, fmt::format("argument '{}' at position {} must be {}, and is {}", argument.name, position,
+                               to_string(argument.type), to_string(value)));
   return *std::move(held);
 }
 
 }  // namespace
 
-Stack normalized(const Schema& schema, std::vector<Value> positional, KeywordArguments keywords) {
-  size_t positional_max = 0;
-  for (const Argument& argument : schema.arguments) positional_max += argument.keyword_only ? 0 : 1;
+Stack normalized(const Schema& schema, const std::vector<Value>& positional,
+                 const KeywordArguments& keywords) {
+  const auto positional_max =
+      static_cast<size_t>(std::ranges::count(schema.arguments, false, &Argument::keyword_only));
   if (positional.size() > positional_max)
-    refuse(schema, fmt::format("at most {} positional arguments are possible, and there are {}",
-                               positional_max, positional.size()));
+    refuse(schema,
+           fmt::format("takes at most {} positional arguments, not {}", positional_max, positional.size()));
   Stack stack;
   std::vector<bool> used(keywords.size());
   for (size_t i = 0; i < schema.arguments.size(); ++i) {
     const Argument& argument = schema.arguments[i];
+    const auto found = std::ranges::find(keywords, argument.name, &KeywordArguments::value_type::first);
     if (i < positional.size()) {
-      stack.push_back(checked(schema, i, std::move(positional[i])));
-      continue;
-    }
-    const auto found = std::find_if(keywords.begin(), keywords.end(),
-                                    [&](const auto& keyword) { return keyword.first == argument.name; });
-    if (found != keywords.end()) {
+      stack.push_back(checked(schema, i, positional[i]));
+    } else if (found != keywords.end()) {
       used[static_cast<size_t>(found - keywords.begin())] = true;
       stack.push_back(checked(schema, i, found->second));
     } else if (argument.default_value) {
       stack.push_back(value_of(*argument.default_value, argument.type));
     } else {
-      refuse(schema, fmt::format("a value for argument '{}' at position {} is missing", argument.name, i));
+      refuse(schema, fmt::format("argument '{}' at position {} is missing", argument.name, i));
     }
   }
   for (size_t i = 0; i < keywords.size(); ++i)

@@ -1,8 +1,8 @@
-// Arguments: what a caller wrote, positionally and by keyword, as the stack that a schema asks for.
-// Promises: defaults are filled in; a value is fitted where the schema's type allows it (an int for a float,
-// one int for an int[2], None for an optional). Refuses with Error(type): too many positional arguments, a
-// value of another type, a missing value, an unknown or repeated keyword; the message names the argument, its
-// place and the schema.
+// Arguments: converts positional and keyword arguments to the stack that an operator takes.
+// Promises: fills in defaults; converts a value if the schema's type allows it (an int for a float, one int
+// for an int[2], None for an optional). Refuses with Error(type): too many positional arguments, a value of a
+// wrong type, a missing value, an unknown or repeated keyword. The message names the argument, its position
+// and the schema.
 #pragma once
 
 #include <optional>
@@ -18,12 +18,13 @@ namespace engine {
 
 using KeywordArguments = std::vector<std::pair<std::string, Value>>;
 
-Stack normalized(const Schema& schema, std::vector<Value> positional, KeywordArguments keywords = {});
+Stack normalized(const Schema& schema, const std::vector<Value>& positional,
+                 const KeywordArguments& keywords = {});
 
-// The value as an argument of this type; nothing when it cannot be one.
+// The value as an argument of this type, if it can be one.
 std::optional<Value> fitted(Value value, const Type& type);
 
-// A default as a value. PyTorch writes dtypes, layouts and memory formats as numbers, too.
+// A default as a value. PyTorch also writes dtypes, layouts and memory formats as numbers.
 Value value_of(const Literal& literal, const Type& type);
 
 }  // namespace engine

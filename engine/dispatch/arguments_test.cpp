@@ -1,4 +1,4 @@
-// Arguments by position and keyword, defaults, refusals.
+// Positional and keyword arguments, defaults, refusals.
 #include "engine/dispatch/arguments.h"
 
 #include <gmock/gmock.h>
@@ -30,7 +30,7 @@ TEST(Arguments, DefaultsAreFilledIn) {
   EXPECT_EQ(stack[8].complex(), std::complex<double>(0, 2));
 }
 
-TEST(Arguments, ValuesAreFitted) {
+TEST(Arguments, ValuesAreConverted) {
   const Stack stack =
       normalized(schema, {on(DeviceType::cpu), 3, 2}, {{"dtype", DType::f16}, {"device", "cuda:1"}});
   EXPECT_EQ(to_string(stack[1]), "[3, 3]");
@@ -39,7 +39,7 @@ TEST(Arguments, ValuesAreFitted) {
   EXPECT_EQ(stack[7].device(), Device(DeviceType::cuda, 1));
 }
 
-TEST(Arguments, INV_30_TrailingPositionalsMayBeKeywords) {
+TEST(Arguments, INV_30_TrailingArgumentsMayBeKeywords) {
   const Tensor x = on(DeviceType::cpu);
   const std::vector<Value> all{x, std::vector<int64_t>{2, 3}, 0.25};
   const Stack expected = normalized(schema, all);
@@ -54,20 +54,18 @@ TEST(Arguments, INV_30_TrailingPositionalsMayBeKeywords) {
   }
 }
 
-TEST(Arguments, Refusals) {
+TEST(Arguments, WrongArgumentsAreRefused) {
   const Tensor x = on(DeviceType::cpu);
   const auto refusal = [&](std::vector<Value> positional, KeywordArguments keywords) {
     return error_of([&] { (void)normalized(schema, std::move(positional), std::move(keywords)); });
   };
-  EXPECT_THAT(refusal({x, 1, 2.0, 3}, {}),
-              HasSubstr("at most 3 positional arguments are possible, and there are 4"));
+  EXPECT_THAT(refusal({x, 1, 2.0, 3}, {}), HasSubstr("takes at most 3 positional arguments, not 4"));
   EXPECT_THAT(refusal({}, {}), HasSubstr("argument 'self' at position 0 is missing"));
-  EXPECT_THAT(refusal({3}, {}),
-              HasSubstr("expected a value of type 'Tensor' for argument 'self' at position 0"));
+  EXPECT_THAT(refusal({3}, {}), HasSubstr("argument 'self' at position 0 must be Tensor, and is 3"));
   EXPECT_THAT(refusal({x}, {{"q", 1}}), HasSubstr("unknown or repeated keyword 'q'"));
   EXPECT_THAT(refusal({x}, {{"p", 1}, {"p", 2}}), HasSubstr("unknown or repeated keyword 'p'"));
   EXPECT_THAT(refusal({x}, {{"self", x}}), HasSubstr("unknown or repeated keyword 'self'"));
-  EXPECT_THAT(refusal({x}, {{"device", "nowhere"}}), HasSubstr("'Device'"));
+  EXPECT_THAT(refusal({x}, {{"device", "nowhere"}}), HasSubstr("must be Device"));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-// The C++ types that typed kernels take and give, how each crosses to and from a Value, what each contributes
-// to a call's keys, and which schema type it stands for. One specialisation of CppType for each type; kernels
-// may take them by value or by const reference, and tensors they write as Tensor&.
+// The C++ types of typed kernels' arguments and results. CppType<T> converts T to and from a Value, gives the
+// keys that a T adds to a call, and the schema type that T corresponds to. Kernels may take these types by
+// value or by const reference, and tensors that they write as Tensor&.
 #pragma once
 
 #include <concepts>
@@ -13,22 +13,10 @@
 
 namespace engine {
 
-inline Type plain_type(TypeKind kind) {
-  Type type;
-  type.kind = kind;
-  return type;
-}
-inline Type type_of_one(TypeKind kind, Type element) {
-  Type type;
-  type.kind = kind;
-  type.elements.push_back(std::move(element));
-  return type;
-}
-
 template <class T>
 struct CppType;
 
-// What all types share: `from` reads a value where it stands, `box` makes one.
+// Bases of the specialisations. `from` reads a value, without a copy where it can; `box` makes a value.
 struct NoKeys {
   template <class T>
   static KeySet keys(const T&) {
@@ -45,7 +33,7 @@ struct BoxAsIs {
 #define ENGINE_PLAIN_TYPE(cpp_type, kind, getter)                       \
   template <>                                                           \
   struct CppType<cpp_type> : NoKeys, BoxAsIs {                          \
-    static Type type() { return plain_type(TypeKind::kind); }           \
+    static Type type() { return Type{TypeKind::kind}; }                 \
     static cpp_type from(const Value& value) { return value.getter(); } \
   };
 ENGINE_PLAIN_TYPE(int64_t, integer, integer)
@@ -64,16 +52,16 @@ ENGINE_PLAIN_TYPE(Storage, storage, storage)
 
 template <>
 struct CppType<Tensor> : BoxAsIs {
-  static Type type() { return plain_type(TypeKind::tensor); }
+  static Type type() { return Type{TypeKind::tensor}; }
   static const Tensor& from(const Value& value) { return value.tensor(); }
   static Tensor& from(Value& value) { return value.tensor(); }
   static KeySet keys(const Tensor& tensor) { return tensor.keys(); }
 };
 
-// None is no generator.
+// A null generator is None.
 template <>
 struct CppType<Generator> : BoxAsIs {
-  static Type type() { return plain_type(TypeKind::generator); }
+  static Type type() { return Type{TypeKind::generator}; }
   static Generator from(const Value& value) { return value.is_none() ? Generator() : value.generator(); }
   static KeySet keys(const Generator& generator) { return generator ? generator->keys() : KeySet(); }
 };
@@ -81,14 +69,14 @@ struct CppType<Generator> : BoxAsIs {
 // Any type of the schema.
 template <>
 struct CppType<Value> : BoxAsIs {
-  static Type type() { return plain_type(TypeKind::any); }
-  static const Value& from(const Value& value) { return value; }  // NOLINT: stands on the stack
+  static Type type() { return Type{TypeKind::any}; }
+  static const Value& from(const Value& value) { return value; }  // NOLINT: the value outlives the call
   static KeySet keys(const Value& value) { return value.keys(); }
 };
 
 template <class T>
 struct CppType<std::optional<T>> {
-  static Type type() { return type_of_one(TypeKind::optional, CppType<T>::type()); }
+  static Type type() { return Type{TypeKind::optional, {CppType<T>::type()}}; }
   static std::optional<T> from(const Value& value) {
     if (value.is_none()) return std::nullopt;
     return std::optional<T>(CppType<T>::from(value));
@@ -97,10 +85,10 @@ struct CppType<std::optional<T>> {
   static KeySet keys(const std::optional<T>& held) { return held ? CppType<T>::keys(*held) : KeySet(); }
 };
 
-// Lists: taken as spans, given as vectors.
+// Lists: spans as arguments, vectors as results.
 template <class Span, class Element, TypeKind kind, auto getter>
 struct CppList {
-  static Type type() { return type_of_one(TypeKind::list, plain_type(kind)); }
+  static Type type() { return Type{TypeKind::list, {Type{kind}}}; }
   static Span from(const Value& value) { return Span((value.*getter)()); }
   static Value box(const Span& span) { return Value(std::vector<Element>(span.begin(), span.end())); }
   static Value box(std::vector<Element>&& list) { return Value(std::move(list)); }
@@ -126,9 +114,9 @@ struct CppType<ValueSpan> : CppList<ValueSpan, Value, TypeKind::any, &Value::val
 template <>
 struct CppType<OptionalTensorSpan>
     : CppList<OptionalTensorSpan, std::optional<Tensor>, TypeKind::tensor, &Value::optional_tensors> {
-  static Type type() { return type_of_one(TypeKind::list, CppType<std::optional<Tensor>>::type()); }
+  static Type type() { return Type{TypeKind::list, {CppType<std::optional<Tensor>>::type()}}; }
 };
-// Results only: a vector is what its span is, owned.
+// Results only.
 template <class Span>
 struct CppOwnedList : CppType<Span> {
   static auto from(const Value& value) {
@@ -152,7 +140,7 @@ struct CppType<std::vector<Value>> : CppOwnedList<ValueSpan> {};
 template <class Arg>
 using CppTypeOf = CppType<std::remove_cvref_t<Arg>>;
 
-// The keys that arguments contribute, by their C++ types.
+// The keys that arguments add to a call.
 template <class... Args>
 KeySet keys_of(const Args&... args) {
   return (KeySet() | ... | CppTypeOf<Args>::keys(args));

@@ -1,4 +1,4 @@
-// Every row of the table of deviations has a test that says so: "Deviation NAME" beside it.
+// Every row of the table of deviations has a test with the comment "Deviation NAME".
 #include "engine/dispatch/deviations.h"
 
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 namespace engine {
 namespace {
 
-TEST(Deviations, EachHasATest) {
+TEST(Deviations, EachRowHasATest) {
   std::string tests;
   for (const char* folder : {"/engine/core", "/engine/dispatch"})
     for (const auto& file : std::filesystem::directory_iterator(std::string(FAULTLINE_SOURCE_DIR) + folder)) {

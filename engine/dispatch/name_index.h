@@ -1,5 +1,5 @@
-// NameIndex: operators by qualified name, read without a lock while others add. Names are never taken out: an
-// operator that comes back finds its entry again.
+// NameIndex: operators by qualified name. Threads may look up names without a lock while one thread adds
+// names. Names are never removed: an operator that is defined again gets its old entry.
 #pragma once
 
 #include <atomic>
@@ -15,17 +15,17 @@ class NameIndex {
  public:
   NameIndex();
   OperatorEntry* find(std::string_view name) const;
-  void add(OperatorEntry* entry);  // one thread at a time; the name is new
+  void add(OperatorEntry* entry);  // by one thread at a time; the name must be new
 
  private:
   struct Table {
     explicit Table(size_t size) : slots(size) {}
-    std::vector<std::atomic<OperatorEntry*>> slots;  // open addressing, a power of two
+    std::vector<std::atomic<OperatorEntry*>> slots;  // open addressing; the size is a power of two
   };
   static void put(Table& table, OperatorEntry* entry);
 
   std::atomic<const Table*> current_;
-  std::vector<std::unique_ptr<Table>> tables_;  // outgrown ones are kept: somebody may still be reading
+  std::vector<std::unique_ptr<Table>> tables_;  // outgrown tables are kept, because a thread may read one
   size_t count_ = 0;
 };
 

@@ -1,4 +1,4 @@
-// For tests of the dispatcher: kernels that say where they ran, and short names for what is written often.
+// For tests of the dispatcher: kernels that record that they ran, and a dispatcher with fallthroughs.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -28,7 +28,7 @@ inline Kernel visiting(std::string name) {
 inline Kernel visiting_boxed(std::string name) {
   return boxed_kernel_of([name = std::move(name)](const Call&, Stack&) { visits().push_back(name); });
 }
-// Goes on below its own key.
+// Redispatches below its own key.
 inline Kernel passing_on(std::string name, DispatchKey key) {
   return boxed_kernel_of([name = std::move(name), key](const Call& call, Stack& stack) {
     visits().push_back(name);
@@ -48,7 +48,7 @@ std::string error_of(F&& run) {
   return "no error";
 }
 
-// A dispatcher with what PyTorch's main registers: fallthroughs where there is nothing to do.
+// A dispatcher with the fallthrough fallbacks that PyTorch's main registers.
 struct WithFallthroughs {
   Dispatcher dispatcher;
   Registrations kept;

@@ -31,8 +31,22 @@ bool any_kernel_in(const NewestKernels& kernels, KeySet keys) {
   return false;
 }
 
+// No key set contains Undefined, but the composite aliases serve it.
+bool serves_undefined(DispatchKey key) {
+  return key == CompositeImplicitAutograd || key == CompositeExplicitAutograd ||
+         key == CompositeExplicitAutogradNonFunctional;
+}
+
 bool serves(DispatchKey alias, DispatchKey key) {
   return key == Undefined ? serves_undefined(alias) : expansion(alias).has(key);
+}
+
+// The backends whose autograd key this is; empty for other keys.
+KeySet backends_of_autograd(DispatchKey key) {
+  if (key == AutogradOther) return autograd_other_backends;
+  if (key == AutogradNestedTensor) return every_backend | NestedTensor;
+  if (functionality_of(key) == AutogradFunctionality) return runtime_key(Dense, backend_of(key));
+  return {};
 }
 
 }  // namespace
@@ -56,33 +70,21 @@ KeySet expansion(DispatchKey key) {
   }
 }
 
-bool serves_undefined(DispatchKey key) {
-  return key == CompositeImplicitAutograd || key == CompositeExplicitAutograd ||
-         key == CompositeExplicitAutogradNonFunctional;
-}
-
-KeySet backends_of_autograd(DispatchKey key) {
-  if (key == AutogradOther) return autograd_other_backends;
-  if (key == AutogradNestedTensor) return every_backend | NestedTensor;
-  if (functionality_of(key) == AutogradFunctionality) return runtime_key(Dense, backend_of(key));
-  return {};
-}
-
 Resolution resolve(const NewestKernels& kernels, const FallbackKernels& fallbacks, DispatchKey key) {
-  // 1. A kernel for this very key.
+  // 1. A kernel for this key itself.
   if (const Registered* own = newest(kernels, key); own && key != Undefined) return {Reason::kernel, own};
 
-  // The kernel of an alias that serves this key, if there is one.
+  // The kernel of an alias if the alias serves this key.
   const auto from = [&](DispatchKey alias) { return serves(alias, key) ? newest(kernels, alias) : nullptr; };
 
-  // 2. and 3. A kernel for all backends that leaves differentiation to others.
+  // 2. and 3. A kernel for all backends, which autograd must differentiate as a whole.
   if (const Registered* found = from(CompositeExplicitAutogradNonFunctional))
     return {Reason::composite_explicit_non_functional, found};
   if (const Registered* found = from(CompositeExplicitAutograd)) return {Reason::composite_explicit, found};
 
-  // 5. and 6. The composites that are differentiable by their parts, with 4. before the second: it must not
-  // be differentiated as a whole at an autograd key whose backend has a kernel of its own. (A non-functional
-  // one does not count.)
+  // 4. to 6. Composite kernels, which are differentiated through the operators that they call. The second one
+  // does not serve an autograd key whose backend has a kernel, because the call must reach that kernel. A
+  // CompositeExplicitAutogradNonFunctional kernel does not count as one.
   if (const Registered* found = from(CompositeImplicitAutogradNestedTensor))
     return {Reason::composite_implicit_nested, found};
   if (const Registered* found = from(CompositeImplicitAutograd)) {
@@ -93,12 +95,12 @@ Resolution resolve(const NewestKernels& kernels, const FallbackKernels& fallback
     if (!own_backend_kernel && !explicit_kernel) return {Reason::composite_implicit, found};
   }
 
-  // 7. and 8. The derivative for all backends, and the decomposition under vmap.
+  // 7. and 8. The derivative for all backends, and the decomposition for vmap.
   if (const Registered* found = from(Autograd)) return {Reason::autograd, found};
   if (const Registered* found = from(FuncTorchBatchedDecomposition))
     return {Reason::batched_decomposition, found};
 
-  // 9. and 10. What serves every operator at this key, or nothing.
+  // 9. and 10. The fallback of this key, or nothing.
   if (const Registered* found = fallbacks[KeySet(key).table_index()])
     return {Reason::backend_fallback, found};
   return {Reason::missing, nullptr};

@@ -1,5 +1,5 @@
-// Resolution: which kernel an operator has at a dispatch key, and why. This is the whole rule; the tables
-// that calls use are filled by it and by nothing else.
+// Resolution: which kernel an operator has at a dispatch key, and why. This file has the whole rule;
+// resolve() alone fills the tables that calls use.
 #pragma once
 
 #include <array>
@@ -13,11 +13,11 @@
 
 namespace engine {
 
-// One registration of a kernel, kept while it is registered and until no call can be inside it.
+// One registration of a kernel. It exists until it is removed and no call can be inside the kernel.
 struct Registered {
   Kernel kernel;
   DispatchKey key = DispatchKey::Undefined;
-  std::string where;  // who registered it
+  std::string where;  // the file or library that registered it
 };
 
 // The newest kernel of one operator for each key, aliases included; null where there is none.
@@ -27,34 +27,30 @@ using FallbackKernels = std::array<const Registered*, table_size>;
 
 // In the order in which they are tried.
 enum class Reason : uint8_t {
-  kernel,                             // registered for this very key
+  kernel,                             // registered for this key itself
   composite_explicit_non_functional,  // alias CompositeExplicitAutogradNonFunctional
   composite_explicit,                 // alias CompositeExplicitAutograd
   composite_implicit_nested,          // alias CompositeImplicitAutogradNestedTensor
-  ambiguous_autograd_other,           // composite here, kernels of its own at some AutogradOther backend
+  ambiguous_autograd_other,           // a composite kernel, and kernels at backends that share AutogradOther
   composite_implicit,                 // alias CompositeImplicitAutograd
   autograd,                           // alias Autograd
   batched_decomposition,              // alias FuncTorchBatchedDecomposition
-  backend_fallback,                   // the key's own fallback, for every operator
+  backend_fallback,                   // the fallback of the key, which serves every operator
   missing,
-  no_schema,  // a kernel came before its operator's schema, or outlived it
+  no_schema,  // the operator is not defined
 };
 std::string_view name_of(Reason reason);  // "kernel", "composite implicit", ...
 
 struct Resolution {
   Reason reason = Reason::missing;
-  const Registered* registered = nullptr;  // null: missing and ambiguous
+  const Registered* registered = nullptr;  // null: missing, ambiguous, no schema
   bool operator==(const Resolution&) const = default;
 };
 
 Resolution resolve(const NewestKernels& kernels, const FallbackKernels& fallbacks, DispatchKey runtime_key);
 
-// The runtime keys that a registration for `key` serves: those of an alias, else the key itself.
+// The runtime keys that a registration for `key` serves: those of an alias, or the key itself.
 KeySet expansion(DispatchKey key);
-// Undefined is no member of a set; the composite aliases serve it all the same.
-bool serves_undefined(DispatchKey key);
-// The backends whose autograd key this is; empty for other keys.
-KeySet backends_of_autograd(DispatchKey key);
 
 // The slots whose resolution a registration for `key` can change.
 const std::vector<uint16_t>& affected_slots(DispatchKey key);

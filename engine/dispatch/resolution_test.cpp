@@ -1,4 +1,4 @@
-// Which kernel a key has: the rows that were seen on libtorch, and the laws of tables.
+// Which kernel an operator has at a key: rows observed on libtorch, and laws of tables.
 #include "engine/dispatch/resolution.h"
 
 #include <gtest/gtest.h>
@@ -28,7 +28,7 @@ constexpr Reason own = Reason::kernel, math = Reason::composite_implicit, all = 
 
 class ResolutionRows : public testing::TestWithParam<Row> {};
 
-TEST_P(ResolutionRows, AreThoseOfPyTorch) {
+TEST_P(ResolutionRows, AgreeWithPyTorch) {
   Dispatcher dispatcher;
   Registrations kept;
   for (DispatchKey key : {AutogradCPU, AutogradOther})
@@ -43,7 +43,7 @@ TEST_P(ResolutionRows, AreThoseOfPyTorch) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Seen, ResolutionRows,
+    Observed, ResolutionRows,
     testing::Values(
         Row{{}, {none, fall, none, none, fall, none, none, none}},
         Row{{CompositeImplicitAutograd}, {math, math, math, math, math, math, math, math}},
@@ -59,7 +59,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{{CompositeImplicitAutograd, CompositeExplicitAutogradNonFunctional},
             {functional, math, functional, math, math, functional, math, math}}));
 
-TEST(Resolution, INV_15_NothingIsLeftWhenAllIsGone) {
+TEST(Resolution, INV_15_NothingRemainsAfterAllRegistrationsEnd) {
   Dispatcher dispatcher;
   {
     Registrations kept = dispatcher.fallback(Autograd, Kernel::fallthrough());
@@ -74,7 +74,7 @@ TEST(Resolution, INV_15_NothingIsLeftWhenAllIsGone) {
 }
 
 // Deviation composite_serves_functionalize.
-TEST(Resolution, ExpansionsAreThoseOfTheAliases) {
+TEST(Resolution, AliasesExpandToTheirKeys) {
   EXPECT_TRUE(expansion(Autograd).has(AutogradXLA));
   EXPECT_TRUE(expansion(Autograd).has(AutogradNestedTensor));
   EXPECT_FALSE(expansion(CompositeExplicitAutograd).has(NestedTensorCPU));
@@ -85,7 +85,7 @@ TEST(Resolution, ExpansionsAreThoseOfTheAliases) {
   EXPECT_TRUE(expansion(CompositeImplicitAutogradNestedTensor).has(NestedTensorCUDA));
 }
 
-// What can be registered, drawn: a handful of keys, so that they meet.
+// Few keys, so that registrations interact.
 constexpr std::array<DispatchKey, 14> drawn_keys{CPU,
                                                  Meta,
                                                  CUDA,
@@ -103,7 +103,7 @@ constexpr std::array<DispatchKey, 14> drawn_keys{CPU,
 
 DispatchKey drawn_key() { return drawn_keys[*rc::gen::inRange<size_t>(0, drawn_keys.size())]; }
 
-RC_GTEST_PROP(Resolution, INV_13_TheTableIsWhatRecomputingGives, ()) {
+RC_GTEST_PROP(Resolution, INV_13_TableEqualsARecomputedOne, ()) {
   Dispatcher dispatcher;
   std::vector<Registration> held;
   const auto drop = [&] {
@@ -143,12 +143,12 @@ RC_GTEST_PROP(Resolution, INV_13_TheTableIsWhatRecomputingGives, ()) {
     drop();
     RC_ASSERT(dispatcher.table_faults().empty());
   }
-  // INV-15: nothing is left.
+  // INV-15
   RC_ASSERT(dispatcher.operators().empty());
   for (DispatchKey key : table_keys()) RC_ASSERT(!dispatcher.has_fallback(key));
 }
 
-RC_GTEST_PROP(Resolution, INV_14_TheOrderOfRegistrationsDoesNotCount, ()) {
+RC_GTEST_PROP(Resolution, INV_14_OrderOfRegistrationsDoesNotMatter, ()) {
   const auto keys = *rc::gen::container<std::set<DispatchKey>>(rc::gen::elementOf(drawn_keys));
   std::vector<DispatchKey> order(keys.begin(), keys.end());
   const auto table_of = [](const std::vector<DispatchKey>& sequence, bool define_first) {
@@ -166,7 +166,7 @@ RC_GTEST_PROP(Resolution, INV_14_TheOrderOfRegistrationsDoesNotCount, ()) {
 }
 
 // Deviation autograd_of_every_backend.
-TEST(Resolution, EveryBackendHasItsAutogradKey) {
+TEST(Resolution, KernelOfEveryBackendDecidesItsAutogradKey) {
   Dispatcher dispatcher;
   Registrations kept;
   kept.push_back(dispatcher.define("t::f(Tensor x) -> Tensor"));
@@ -181,7 +181,7 @@ TEST(Resolution, EveryBackendHasItsAutogradKey) {
 }
 
 // Deviation explicit_refreshes_autograd.
-TEST(Resolution, ALaterExplicitKernelTakesAutogradFromTheComposite) {
+TEST(Resolution, LaterExplicitKernelReplacesTheCompositeAtAutogradKeys) {
   Dispatcher dispatcher;
   Registrations kept;
   kept.push_back(dispatcher.define("t::f(Tensor x) -> Tensor"));

@@ -8,15 +8,15 @@ namespace engine {
 
 namespace {
 
-// Numbers are what Scalar holds. bool is none of them, as in PyTorch.
+// The types that a Scalar accepts. bool is not one of them, as in PyTorch.
 bool is_number(TypeKind kind) {
   return kind == TypeKind::integer || kind == TypeKind::real || kind == TypeKind::complex;
 }
 
-// Of two declarations of one argument or result, the one that takes less and the one that takes more.
+// Compares two declarations of one argument or result, of which one must accept all types of the other.
 std::string incompatibility(const Argument& wider, const Argument& narrower, const std::string& what) {
   if (wider.name != narrower.name) return fmt::format("{} was named '{}'", what, narrower.name);
-  if (wider.alias != narrower.alias) return fmt::format("{} was annotated otherwise", what);
+  if (wider.alias != narrower.alias) return fmt::format("{} had a different annotation", what);
   if (!is_subtype(narrower.type, wider.type))
     return fmt::format("{}: {} is not always {}", what, to_string(narrower.type), to_string(wider.type));
   return {};
@@ -26,14 +26,13 @@ std::string argument_incompatibility(const Argument& newer, const Argument& olde
   const std::string what = "argument '" + newer.name + "'";
   if (std::string fault = incompatibility(newer, older, what); !fault.empty()) return fault;
   if (newer.keyword_only && !older.keyword_only) return what + " could be given by position";
-  if (older.default_value && newer.default_value != older.default_value) return what + " had another default";
+  if (older.default_value && newer.default_value != older.default_value)
+    return what + " had a different default";
   return {};
 }
 
 size_t first_out(const std::vector<Argument>& arguments) {
-  const auto found =
-      std::find_if(arguments.begin(), arguments.end(), [](const Argument& a) { return a.is_out(); });
-  return static_cast<size_t>(found - arguments.begin());
+  return static_cast<size_t>(std::ranges::find_if(arguments, &Argument::is_out) - arguments.begin());
 }
 
 }  // namespace
@@ -44,25 +43,23 @@ bool is_subtype(const Type& type, const Type& wider) {
     return type.kind == TypeKind::none ||
            is_subtype(type.kind == TypeKind::optional ? type.element() : type, wider.element());
   if (wider.kind == TypeKind::number) return is_number(type.kind);
-  // A list that is written must hold just what its callers read from it: elements stay as they are. The size
-  // says how one value stands for all, so one that was allowed must stay so.
+  // The element types must be equal, because a caller may read from a list that the operator writes. A fixed
+  // size lets callers pass one element, so it must not be lost.
   if (wider.kind == TypeKind::list && type.kind == TypeKind::list)
     return type.element() == wider.element() && (!type.fixed_size || type.fixed_size == wider.fixed_size);
   if (wider.kind == TypeKind::tuple && type.kind == TypeKind::tuple)
-    return std::equal(type.elements.begin(), type.elements.end(), wider.elements.begin(),
-                      wider.elements.end(), is_subtype);
+    return std::ranges::equal(type.elements, wider.elements, is_subtype);
   if (type.kind == TypeKind::union_of)
-    return std::all_of(type.elements.begin(), type.elements.end(),
-                       [&](const Type& each) { return is_subtype(each, wider); });
+    return std::ranges::all_of(type.elements, [&](const Type& each) { return is_subtype(each, wider); });
   if (wider.kind == TypeKind::union_of)
-    return std::any_of(wider.elements.begin(), wider.elements.end(),
-                       [&](const Type& each) { return is_subtype(type, each); });
+    return std::ranges::any_of(wider.elements, [&](const Type& each) { return is_subtype(type, each); });
   return false;
 }
 
 std::string incompatibility(const Schema& newer, const Schema& older) {
   if (newer.qualified() != older.qualified()) return "the operator was " + older.qualified();
-  if (newer.varargs != older.varargs || newer.varreturns != older.varreturns) return "'...' came or went";
+  if (newer.varargs != older.varargs || newer.varreturns != older.varreturns)
+    return "'...' was added or removed";
   if (newer.returns.size() != older.returns.size())
     return fmt::format("there were {} results", older.returns.size());
   for (size_t i = 0; i < older.returns.size(); ++i)
@@ -73,7 +70,7 @@ std::string incompatibility(const Schema& newer, const Schema& older) {
   const size_t newer_out = first_out(newer.arguments);
   const size_t older_out = first_out(older.arguments);
   if (newer_out < older_out || newer.arguments.size() - newer_out != older.arguments.size() - older_out)
-    return "there are fewer arguments, or other out= arguments";
+    return "there are fewer arguments, or different out= arguments";
   for (size_t i = 0; i < older.arguments.size(); ++i) {
     const size_t at = i < older_out ? i : i - older_out + newer_out;
     if (std::string fault = argument_incompatibility(newer.arguments[at], older.arguments[i]); !fault.empty())

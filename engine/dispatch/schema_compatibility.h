@@ -1,5 +1,5 @@
-// May one schema take the place of another? A newer schema is backward compatible with an older one when
-// every call that the older one allows still means the same: PyTorch's rule, with its reason as text.
+// Backward compatibility of schemas, by PyTorch's rule: a newer schema is compatible with an older one if
+// every call that the older one accepts has the same meaning with the newer one.
 #pragma once
 
 #include <string>
@@ -8,12 +8,12 @@
 
 namespace engine {
 
-// Empty when `newer` is backward compatible with `older`; else the first reason why it is not. New arguments
-// need defaults and stand before the out= arguments; arguments may take more types than before, results may
-// be of fewer; what had a default keeps it.
+// Empty if `newer` is backward compatible with `older`; otherwise the first reason why it is not. New
+// arguments must have defaults and come before the out= arguments. An argument may accept more types than
+// before and keeps its default; a result may have fewer types.
 std::string incompatibility(const Schema& newer, const Schema& older);
 
-// Every value of `type` is one of `wider`, too.
+// True if every value of `type` is also a value of `wider`.
 bool is_subtype(const Type& type, const Type& wider);
 
 }  // namespace engine

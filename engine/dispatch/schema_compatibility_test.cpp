@@ -1,4 +1,4 @@
-// When a newer schema may take an older one's place.
+// Which changes of a schema are backward compatible.
 #include "engine/dispatch/schema_compatibility.h"
 
 #include <gtest/gtest.h>
@@ -20,25 +20,25 @@ std::string incompatibility(const char* newer, const char* older) {
 struct Change {
   const char* older;
   const char* newer;
-  const char* reason;  // empty: it may
+  const char* reason;  // empty: compatible
 };
 
 class SchemaChange : public testing::TestWithParam<Change> {};
 
-TEST_P(SchemaChange, IsAllowedOrRefusedWithItsReason) {
+TEST_P(SchemaChange, IsCompatibleOrHasAReason) {
   EXPECT_EQ(incompatibility(GetParam().newer, GetParam().older), GetParam().reason);
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Seen, SchemaChange,
+    All, SchemaChange,
     testing::Values(
         Change{"f(Tensor x) -> Tensor", "f(Tensor x, int y=1) -> Tensor", ""},
         Change{"f(Tensor x) -> Tensor", "f(Tensor x, int y) -> Tensor",
                "argument 'y' is new and has no default"},
         Change{"f(Tensor x, int y=1) -> Tensor", "f(Tensor x) -> Tensor",
-               "there are fewer arguments, or other out= arguments"},
+               "there are fewer arguments, or different out= arguments"},
         Change{"f(Tensor x, int y=1) -> Tensor", "f(Tensor x, int y=2) -> Tensor",
-               "argument 'y' had another default"},
+               "argument 'y' had a different default"},
         Change{"f(Tensor x, int y) -> Tensor", "f(Tensor x, int y=2) -> Tensor", ""},
         Change{"f(Tensor x) -> Tensor", "f(Tensor? x) -> Tensor", ""},
         Change{"f(Tensor? x) -> Tensor", "f(Tensor x) -> Tensor",
@@ -47,17 +47,17 @@ INSTANTIATE_TEST_SUITE_P(
         Change{"f() -> Tensor", "f() -> Tensor?", "result 0: Tensor? is not always Tensor"},
         Change{"f() -> Tensor", "f() -> (Tensor, Tensor)", "there were 1 results"},
         Change{"f(Tensor x) -> ()", "f(Tensor y) -> ()", "argument 'y' was named 'x'"},
-        Change{"f(Tensor x) -> ()", "f(Tensor(a!) x) -> ()", "argument 'x' was annotated otherwise"},
+        Change{"f(Tensor x) -> ()", "f(Tensor(a!) x) -> ()", "argument 'x' had a different annotation"},
         Change{"f(int x) -> ()", "f(*, int x) -> ()", "argument 'x' could be given by position"},
         Change{"f(*, int x) -> ()", "f(int x) -> ()", ""},
         Change{"f(int[2] x) -> ()", "f(int[] x) -> ()", "argument 'x': int[2] is not always int[]"},
         Change{"f(int[] x) -> ()", "f(int[2] x) -> ()", ""},
         Change{"f() -> ()", "g() -> ()", "the operator was f"},
-        Change{"f() -> ()", "f(...) -> ()", "'...' came or went"},
+        Change{"f() -> ()", "f(...) -> ()", "'...' was added or removed"},
         Change{"f(Tensor x, *, Tensor(a!) out) -> Tensor(a!)",
                "f(Tensor x, int y=1, *, Tensor(a!) out) -> Tensor(a!)", ""},
         Change{"f(Tensor x, *, Tensor(a!) out) -> Tensor(a!)", "f(Tensor x, *, int y=1) -> Tensor(a!)",
-               "there are fewer arguments, or other out= arguments"}));
+               "there are fewer arguments, or different out= arguments"}));
 
 size_t below(size_t n) { return *rc::gen::inRange<size_t>(0, n); }
 
@@ -65,7 +65,7 @@ constexpr std::array types{"Tensor",      "Tensor?",        "int", "Scalar", "Sc
                            "int[2]",      "int?",           "any", "bool",   "(int, t)", "float",
                            "(Scalar, t)", "Union(int, str)"};
 
-// A family: one operator with arguments x0, x1 ..., each with or without default, some of them out=.
+// A schema of f with arguments x0, x1 ..., with or without defaults, and out= arguments.
 Schema any_relative(size_t out_count) {
   std::string text = "f(";
   const size_t count = below(4);
@@ -90,7 +90,7 @@ Schema any_relative(size_t out_count) {
   return schema;
 }
 
-// The same, with some things changed that may be: so that chains are not all refused.
+// The schema after changes that are often compatible, so that chains of compatible schemas occur.
 Schema successor(Schema schema) {
   for (Argument& argument : schema.arguments) {
     if (argument.is_out()) continue;
@@ -118,7 +118,6 @@ RC_GTEST_PROP(SchemaLaws, INV_29_CompatibilityIsReflexiveAndTransitive, ()) {
   RC_ASSERT(incompatibility(newest, oldest).empty());
 }
 
-// Types alone: every triple.
 TEST(SchemaLaws, INV_29_SubtypesAreTransitive) {
   std::vector<Type> all;
   for (const char* type : types)

@@ -16,19 +16,19 @@ bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 
 bool is_name_part(char c) { return is_name_start(c) || is_digit(c); }
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-// A token for a message: on one line, and short.
+// A token as one short line, for messages.
 std::string shown(const SchemaToken& token) {
   if (token.kind == SchemaToken::Kind::end) return "the end";
-  constexpr size_t shown_max = 32;
+  constexpr size_t length_max = 32;
   std::string text;
-  for (char c : token.text.substr(0, shown_max)) {
+  for (char c : token.text.substr(0, length_max)) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 || byte > 0x7e)
       text += fmt::format("\\x{:02x}", byte);
     else
       text += c;
   }
-  return fmt::format("'{}{}'", text, token.text.size() > shown_max ? "..." : "");
+  return fmt::format("'{}{}'", text, token.text.size() > length_max ? "..." : "");
 }
 
 }  // namespace
@@ -115,7 +115,7 @@ SchemaToken SchemaLexer::read_string() {
           start};
 }
 
-// One past the number that begins at `at`, or `at`: 1, 1., .5, 1e-05, 2j.
+// The end of the number that starts at `at` (1, 1., .5, 1e-05, 2j), or `at` if there is none.
 size_t SchemaLexer::number_end(size_t at) const {
   const auto digits = [&](size_t from) {
     while (from < text_.size() && is_digit(text_[from])) ++from;

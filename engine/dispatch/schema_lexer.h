@@ -1,7 +1,7 @@
-// SchemaLexer: the tokens of a schema's text, one at a time, with a token of look-ahead to spare.
-// Promises: never reads outside the text, whatever its bytes; white space and #-comments are free.
-// A byte that begins no token becomes a `bad` token and is refused only where the parser meets it, so that
-// the first mistake in reading order is the one reported.
+// SchemaLexer: the tokens of a schema's text, with two tokens of look-ahead.
+// Promises: never reads outside the text, whatever its bytes; skips white space and #-comments. A byte that
+// cannot start a token becomes a `bad` token. The parser refuses it when it reads it, so that the first error
+// in reading order is reported.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +28,7 @@ class SchemaLexer {
   const SchemaToken& peek_second() const { return following_; }
   SchemaToken next();
 
-  bool take(std::string_view symbol);    // consumes it if it comes next
+  bool take(std::string_view symbol);    // consumes it if it is next
   void expect(std::string_view symbol);  // refuses anything else
   SchemaToken expect(SchemaToken::Kind kind, std::string_view what);
 

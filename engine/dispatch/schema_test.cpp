@@ -1,4 +1,5 @@
-// The grammar, by example: what is accepted and how it prints, what is refused and where.
+// The grammar by example: accepted schemas and how they are printed, refused text and the position of the
+// error.
 #include "engine/dispatch/schema.h"
 
 #include <gtest/gtest.h>
@@ -11,12 +12,12 @@ namespace {
 
 struct Accepted {
   const char* text;
-  const char* printed;  // nullptr: as it was written
+  const char* printed;  // nullptr: equal to `text`
 };
 
 class SchemaAccepts : public testing::TestWithParam<Accepted> {};
 
-TEST_P(SchemaAccepts, PrintsAndReadsBack) {
+TEST_P(SchemaAccepts, PrintedTextIsReadBackEqual) {
   const auto& [text, printed] = GetParam();
   const Schema schema = parse_schema(text);
   EXPECT_EQ(to_string(schema), printed ? printed : text);
@@ -103,7 +104,7 @@ struct Refused {
 
 class SchemaRefuses : public testing::TestWithParam<Refused> {};
 
-TEST_P(SchemaRefuses, AtTheFirstMistake) {
+TEST_P(SchemaRefuses, ErrorHasThePositionOfTheFirstFault) {
   try {
     parse_schema(GetParam().text);
     FAIL() << "accepted " << GetParam().text;
@@ -162,7 +163,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"f(str x='\\x4') -> ()", "schema:1:10"}, Refused{"f(int x=) -> ()", "schema:1:9"},
         Refused{"f(int x=--1) -> ()", "schema:1:10"}, Refused{"f(int[2] x=[1,]) -> ()", "schema:1:15"}));
 
-TEST(Schema, AnswersAboutAliases) {
+TEST(Schema, ReportsWritesAndAliases) {
   const Schema out = parse_schema("aten::add.out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)");
   EXPECT_EQ(out.qualified(), "aten::add.out");
   EXPECT_TRUE(out.is_mutable());
@@ -179,7 +180,7 @@ TEST(Schema, AnswersAboutAliases) {
   EXPECT_FALSE(parse_schema("f(Tensor x) -> Tensor").has_any_alias());
 }
 
-TEST(Schema, AWrittenElementMakesItsListWritten) {
+TEST(Schema, ListWithWrittenElementsIsWritten) {
   const Schema schema = parse_schema("f(Tensor(a!)[] x, Tensor(b)[](c!) y, Tensor(a!)[](d) z) -> ()");
   const AliasInfo& written = *schema.arguments[0].alias;
   EXPECT_TRUE(written.write);
@@ -192,7 +193,7 @@ TEST(Schema, AWrittenElementMakesItsListWritten) {
   EXPECT_TRUE(schema.arguments[2].is_write());
 }
 
-TEST(Schema, KeepsDefaultsAsTheirArgumentsHoldThem) {
+TEST(Schema, DefaultHasTheTypeOfItsArgument) {
   const Schema schema = parse_schema("f(float a=2, int[2] b=3, int[1]? c=4, ScalarType d=long) -> ()");
   EXPECT_EQ(schema.arguments[0].default_value->kind, Literal::Kind::real);
   EXPECT_EQ(schema.arguments[0].default_value->real, 2.0);
@@ -203,14 +204,14 @@ TEST(Schema, KeepsDefaultsAsTheirArgumentsHoldThem) {
   EXPECT_EQ(schema.arguments[3].default_value->text, "long");
 }
 
-TEST(Schema, KnowsWhichTypesHoldTensors) {
+TEST(Schema, HoldsTensorLooksInsideListsAndOptionals) {
   const Schema schema = parse_schema("f(Tensor a, Tensor?[] b, Tensor[]? c, int[] d, Scalar e) -> ()");
   const bool holds[] = {true, true, true, false, false};
   for (size_t i = 0; i < schema.arguments.size(); ++i)
     EXPECT_EQ(holds_tensor(schema.arguments[i].type), holds[i]) << i;
 }
 
-TEST(Schema, TakesSixtyFourArguments) {
+TEST(Schema, SixtyFourArgumentsAreAccepted) {
   std::string arguments = "int a";
   for (int i = 1; i < 64; ++i) arguments += ", int a";
   EXPECT_EQ(parse_schema("f(" + arguments + ") -> ()").arguments.size(), 64U);

@@ -1,4 +1,4 @@
-// Registering while others call. Run under ThreadSanitizer, this must be silent.
+// Registering while other threads call. ThreadSanitizer must find nothing here.
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -13,7 +13,7 @@ namespace {
 
 using enum DispatchKey;
 
-// Where c10 has a data race by design.
+// c10 has a data race here by design.
 TEST(Threads, INV_114_RegisteringWhileOthersCall) {
   WithFallthroughs f;
   f.define("t::f(Tensor x) -> Tensor");

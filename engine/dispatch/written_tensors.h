@@ -1,6 +1,6 @@
-// for_each_written_tensor: the tensors that a call writes, by its schema. Promises: visits every defined
-// tensor of every written argument in order: plain, optional, and in lists. A tensor that the call is given
-// twice is visited twice.
+// for_each_written_tensor: visits the tensors that a call writes by its schema. Promises: visits every
+// defined tensor of every written argument in order, also those in optionals and lists. A tensor that is
+// passed twice is visited twice.
 #pragma once
 
 #include <span>
@@ -13,7 +13,7 @@ namespace engine {
 struct WrittenTensor {
   const Argument& argument;
   const Tensor& tensor;
-  size_t place;  // among all tensors of the call's arguments, as for_each_tensor visits them
+  size_t place;  // its number among all tensors of the call's arguments, in the order of for_each_tensor
 };
 
 template <class Visit>
