@@ -11,7 +11,6 @@
 
 #include "corpora/case/schema_catalog.h"
 #include "corpora/case/text.h"
-#include "engine/dispatch/schema_parser.h"
 
 namespace corpora {
 namespace {

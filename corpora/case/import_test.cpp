@@ -8,7 +8,6 @@
 #include "corpora/case/schema_catalog.h"
 #include "corpora/case/text.h"
 #include "engine/core/input_error.h"
-#include "engine/dispatch/schema_parser.h"
 
 namespace corpora {
 namespace {

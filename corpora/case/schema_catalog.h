@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "corpora/case/catalog.h"
+#include "engine/dispatch/schema_parser.h"
 
 namespace corpora {
 

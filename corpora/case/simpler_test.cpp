@@ -8,7 +8,6 @@
 #include "corpora/case/case_laws.h"
 #include "corpora/case/image.h"
 #include "corpora/case/image_bits.h"
-#include "engine/dispatch/schema_parser.h"
 
 namespace corpora {
 namespace {

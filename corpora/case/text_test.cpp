@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include "corpora/case/case_laws.h"
 #include "corpora/case/choice_source.h"
@@ -15,6 +16,8 @@
 
 namespace corpora {
 namespace {
+
+using engine::DType;
 
 constexpr std::string_view example = R"(faultline case 1
 subject torch
@@ -179,6 +182,18 @@ TEST(Text, StoredCasesAreInCanonicalForm) {
       EXPECT_EQ(to_text(read_case(entry.path().string())), text) << entry.path();
     }
   EXPECT_GE(seen, 5);
+}
+
+TEST(Text, DictionaryHasEveryLayerDtypeAndFillRule) {
+  std::ifstream stream(FAULTLINE_SOURCE_DIR "/corpora/dictionaries/case.dict");
+  const std::string dictionary(std::istreambuf_iterator<char>(stream), {});
+  std::vector<std::string> words;
+  for (const LayerRow& row : all_layers())
+    words.push_back(std::string(row.name) + (row.has_number() ? "(0)\"" : "\""));
+  for (DType dtype : engine::all_dtypes) words.push_back(std::string(engine::name_of(dtype)) + "[\"");
+  for (size_t rule = 0; rule < fill_rule_count; ++rule)
+    words.emplace_back(name_of(static_cast<FillRule>(rule)));
+  for (const std::string& word : words) EXPECT_NE(dictionary.find("\n\"" + word), std::string::npos) << word;
 }
 
 std::string mutated(std::string text, ChoiceSource& choices) {

@@ -6,7 +6,6 @@
 
 #include "corpora/case/schema_catalog.h"
 #include "engine/core/input_error.h"
-#include "engine/dispatch/schema_parser.h"
 
 namespace corpora {
 namespace {
