@@ -1,5 +1,5 @@
 // ComputeType: the type that a kernel computes elements in. Integers and bools are computed in 64 bits, half
-// types in f32, the rest in themselves. So a functor is compiled for five types and not for twelve dtypes,
+// types in f32, the rest in themselves. So a functor is compiled for five types and not for each dtype,
 // and every load and store casts.
 #pragma once
 
