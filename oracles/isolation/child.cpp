@@ -1,13 +1,13 @@
 #include "oracles/isolation/child.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -40,18 +40,18 @@ constexpr int kOutOfMemory = 71;
 constexpr int kOwnMistake = 70;
 constexpr int kEnvironment = 72;
 
-// The parent's, of its children that it has not waited for.
+// What the parent keeps of each child that it has not waited for.
 struct Belongings {
   std::filesystem::path directory;
   int output = -1;
 };
 std::map<pid_t, Belongings> children;
 
-// Standard error of a child: a file in memory that cannot grow. Parent and child share its offset. What a
-// case writes beyond its size is lost.
+// Standard error of a child: a file in memory that cannot grow, and whose offset parent and child share.
+// Output beyond its size is lost.
 constexpr off_t kOutputBytes = 64 << 10;
 constexpr size_t kLinesKept = 20, kBytesKept = 4 << 10;
-bool output_is_kept = false;  // in a child whose standard error is such a file
+bool output_is_kept = false;  // in a child: standard error is such a file
 
 int make_output() {
   const int output = memfd_create("faultline-child", MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -78,43 +78,37 @@ std::string last_lines(int output) {
 }
 
 // The message of the first child that ended with an EnvironmentError. All descendants of a process share it.
-struct Refusal {
+struct EnvironmentFailure {
   std::atomic<bool> is_set = false;
   char line[1000] = "";
 };
 
-Refusal& refusal() {
-  static Refusal* const shared = [] {
-    void* page = mmap(nullptr, sizeof(Refusal), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (page == MAP_FAILED) throw engine::EnvironmentError("a page of shared memory", errno);
-    return new (page) Refusal;
-  }();
+EnvironmentFailure& environment_failure() {
+  static auto* const shared = new (shared_memory(sizeof(EnvironmentFailure))) EnvironmentFailure;
   return *shared;
 }
 
-[[noreturn]] void end_refused(const engine::EnvironmentError& error) {
-  if (!refusal().is_set.exchange(true)) std::strncpy(refusal().line, error.what(), sizeof refusal().line - 1);
+[[noreturn]] void end_with(const engine::EnvironmentError& error) {
+  EnvironmentFailure& failure = environment_failure();
+  if (!failure.is_set.exchange(true)) std::strncpy(failure.line, error.what(), sizeof failure.line - 1);
   _exit(kEnvironment);
 }
 
-void limit(int resource, rlim_t value) {
+void limit(__rlimit_resource resource, rlim_t value) {
   rlimit now{};
-  if (getrlimit(static_cast<__rlimit_resource>(resource), &now) != 0) return;
+  if (getrlimit(resource, &now) != 0) return;
   now.rlim_cur = std::min(value, now.rlim_max);
-  setrlimit(static_cast<__rlimit_resource>(resource), &now);
+  setrlimit(resource, &now);
 }
 
 int64_t address_space_in_use() {
-  long long pages = 0;
-  if (std::FILE* file = std::fopen("/proc/self/statm", "r")) {
-    if (std::fscanf(file, "%lld", &pages) != 1) pages = 0;
-    std::fclose(file);
-  }
+  int64_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
   return pages * sysconf(_SC_PAGESIZE);
 }
 
-// Where an allocation failed and nobody could handle it, the process ran out of memory; it did not crash. A
-// flag says so, because an exception that meets a noexcept function may be gone when the process ends.
+// If a failed allocation ends the process, it ran out of memory and did not crash. A flag, because the
+// std::bad_alloc may be gone by then: a noexcept function that it leaves calls std::terminate.
 bool allocation_failed = false;
 double armed_seconds = 0;
 std::chrono::steady_clock::time_point armed_at;
@@ -134,8 +128,8 @@ void default_signals() {
   struct sigaction action{};
   action.sa_handler = SIG_DFL;
   for (int number = 1; number < NSIG; ++number) sigaction(number, &action, nullptr);
-  // Requests to stop, which may go to a whole process group, are for the parent: it ends its children in
-  // order. A file that grows too long is an error of the write.
+  // A terminal sends requests to stop to the whole process group; the parent ends its children in order.
+  // Without SIGXFSZ, a file that grows too long is an error of the write.
   action.sa_handler = SIG_IGN;
   for (const int number : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXFSZ})
     sigaction(number, &action, nullptr);
@@ -144,8 +138,8 @@ void default_signals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-// Standard error goes to `output`. Under a sanitizer its reports are worth more than silence.
-void silence(int output) {
+// Standard error goes to `output`, except under AddressSanitizer, whose reports must be seen.
+void redirect_streams(int output) {
   const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
   if (nowhere < 0) return;
   std::fflush(stdout);
@@ -159,19 +153,19 @@ void silence(int output) {
 }
 
 void enter(const std::filesystem::path& directory) {
-  if (chdir(directory.c_str()) != 0) return;  // a read-only disk is no reason to stop
+  if (chdir(directory.c_str()) != 0) return;  // on a read-only disk: the child stays where it is
   setenv("TMPDIR", directory.c_str(), 1);
 }
 
-// What every child lives under: no core files, no standard input, output that disturbs nobody, memory limit,
-// default signals, a directory of its own, death with the parent.
+// Sets up a child: no core files, no standard input, captured output, a memory limit, default signals, a
+// private directory, death with the parent.
 void settle_child(const IsolatedLimits& limits, pid_t parent, const Belongings& own) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != parent) _exit(0);  // it died before the line above
-  armed_seconds = 0;                  // no timer is inherited
+  if (getppid() != parent) _exit(0);  // the parent died before the line above
+  armed_seconds = 0;                  // a child does not inherit the timer
   engine::check_end.exit_status = kOwnMistake;
   default_signals();
-  silence(own.output);
+  redirect_streams(own.output);
   std::set_new_handler(note_failed_allocation);
   std::set_terminate(end_uncaught);
   limit(RLIMIT_CORE, 0);
@@ -184,7 +178,7 @@ void settle_child(const IsolatedLimits& limits, pid_t parent, const Belongings& 
   enter(own.directory);
 }
 
-// Until the writer is gone; false when it stays silent for too long.
+// Reads until the other end is closed. False if nothing comes for too long.
 bool read_all(int descriptor, const IsolatedLimits& limits, std::string& text) {
   char buffer[4096];
   for (;;) {
@@ -199,14 +193,15 @@ bool read_all(int descriptor, const IsolatedLimits& limits, std::string& text) {
 }  // namespace
 
 void gather_heap() {
-  if (engine::has_address_sanitizer) return;  // its heap is elsewhere
+  if (engine::has_address_sanitizer) return;  // it has a heap of its own
   malloc_trim(0);
   std::ifstream maps("/proc/self/maps");
   for (std::string line; std::getline(maps, line);) {
     if (!line.ends_with("[heap]")) continue;
     unsigned long from = 0, to = 0;
     if (std::sscanf(line.c_str(), "%lx-%lx", &from, &to) != 2) continue;
-    constexpr int collapse = 25;  // MADV_COLLAPSE of Linux 6.1; older systems refuse, and nothing is lost
+    constexpr int collapse =
+        25;  // MADV_COLLAPSE of Linux 6.1; older kernels return an error, which is ignored
     madvise(reinterpret_cast<void*>(from), to - from, collapse);
   }
 }
@@ -217,7 +212,7 @@ void lift_address_space_limit() { address_space_is_free = true; }
 
 void arm_timeout(double seconds) {
   allocation_failed = false;
-  // Checks take microseconds, and arming one: a timer that has hardly begun will do.
+  // A check takes microseconds, as does starting the timer: keep a timer that has just been started.
   const auto now = std::chrono::steady_clock::now();
   const bool fresh = now - armed_at < std::chrono::duration<double>(seconds / 8);
   if (seconds > 0 && seconds == armed_seconds && fresh) return;
@@ -232,7 +227,7 @@ void arm_timeout(double seconds) {
 pid_t fork_child(const IsolatedLimits& limits, const std::function<void()>& body) {
   const pid_t parent = getpid();
   const Belongings own{take_child_directory(limits.directory), make_output()};
-  refusal();  // made before the fork, so that all share it
+  environment_failure();  // allocated before the fork, so that all share it
   std::fflush(stdout);
   std::fflush(stderr);
   const pid_t pid = fork();
@@ -247,9 +242,9 @@ pid_t fork_child(const IsolatedLimits& limits, const std::function<void()>& body
   } catch (const std::bad_alloc&) {
     _exit(kOutOfMemory);
   } catch (const engine::EnvironmentError& error) {
-    end_refused(error);
+    end_with(error);
   } catch (const std::filesystem::filesystem_error& error) {
-    end_refused(engine::EnvironmentError(error));
+    end_with(engine::EnvironmentError(error));
   } catch (const std::exception& error) {
     engine::check_failed(__FILE__, __LINE__, "no exception leaves a child", error.what());
   }
@@ -263,7 +258,7 @@ void forget_output() {
 
 Ended wait_for(pid_t pid) {
   Ended ended;
-  while (waitpid(pid, &ended.status, 0) < 0) CHECK(errno == EINTR, "waitpid for a child of ours");
+  while (waitpid(pid, &ended.status, 0) < 0) CHECK(errno == EINTR, "waitpid for a child");
   if (const auto child = children.extract(pid)) {
     give_back_child_directory(child.mapped().directory);
     if (child.mapped().output >= 0) {
@@ -286,9 +281,9 @@ std::optional<Death> death_of(const Ended& ended, bool killed_as_hung) {
     if (status == 0) return std::nullopt;
     if (status == kOwnMistake) return death(Cause::own_mistake, End::own_check);
     if (status == kOutOfMemory) return death(Cause::memory, End::out_of_memory);
-    if (status == kEnvironment && refusal().is_set) {
-      const std::string line = refusal().line;
-      refusal().is_set = false;
+    if (status == kEnvironment && environment_failure().is_set) {
+      const std::string line = environment_failure().line;
+      environment_failure().is_set = false;
       throw engine::EnvironmentError(line);
     }
     Death made = death(Cause::crash, End::crashed);
@@ -314,7 +309,7 @@ Verdict verdict_of(const Death& death, const std::string& op, const corpora::Pat
     return verdict;
   }
   if (has_layer(path, corpora::LayerKind::peer)) {
-    verdict.judgement = Judgement::incomparable;  // how the peer fails says nothing of the subject
+    verdict.judgement = Judgement::incomparable;  // the peer died, not the subject
     return verdict;
   }
   Divergence& divergence = verdict.divergence;
@@ -350,17 +345,37 @@ bool wait_readable(int descriptor, double seconds) {
   }
 }
 
+std::array<int, 2> socket_pair() {
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    throw engine::EnvironmentError("a socket pair", errno);
+  return ends;
+}
+
+bool send_all(int socket, const void* data, size_t size) {
+  const char* at = static_cast<const char*>(data);
+  while (size > 0) {
+    const ssize_t n = send(socket, at, size, MSG_NOSIGNAL);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    at += n;
+    size -= static_cast<size_t>(n);
+  }
+  return true;
+}
+
+void* shared_memory(size_t bytes) {
+  void* const memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) throw engine::EnvironmentError("shared memory", errno);
+  return memory;
+}
+
 ChildAnswer run_in_child(const IsolatedLimits& limits, const std::function<std::string()>& body) {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) throw engine::EnvironmentError("a pipe", errno);
+  const std::array<int, 2> ends = socket_pair();
   const pid_t pid = fork_child(limits, [&] {
     arm_timeout(limits.timeout_seconds);
     const std::string text = body();
-    for (size_t sent = 0; sent < text.size();) {
-      const ssize_t n = write(ends[1], text.data() + sent, text.size() - sent);
-      if (n < 0 && errno != EINTR) break;
-      if (n > 0) sent += static_cast<size_t>(n);
-    }
+    send_all(ends[1], text.data(), text.size());
   });
   close(ends[1]);
   ChildAnswer answer;

@@ -1,13 +1,14 @@
-// Child: how this project lives with processes that may die. A child runs one function under limits, in a
-// directory of its own and without a terminal; its parent learns how it ended and what it last wrote to
-// standard error. Children never outlive their parent.
-// A check of Faultline's own that fails in a child is reported on the parent's standard error and ends as
-// Death::own_mistake. It is judged as a crash like any other, since an operator that writes outside its
-// memory may have caused it.
+// Child: processes that may die. A child runs one function under limits, in a private directory and without a
+// terminal; its parent learns how it ended and what it last wrote to standard error. Children die with their
+// parent.
+// A failed CHECK of Faultline in a child is reported on the parent's standard error and ends as
+// Death::own_mistake. It is judged as a crash, because an operator that writes outside its memory may have
+// caused it.
 #pragma once
 
 #include <sys/types.h>
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -19,65 +20,71 @@ namespace oracles {
 
 struct IsolatedLimits {
   double timeout_seconds = 5;  // CPU time of one check
-  int64_t memory_mib = 4096;   // address space beyond the parent's
-  std::string directory;  // where children make their private directories; empty: the system's temporary one
+  int64_t memory_mib = 4096;   // address space in addition to the parent's
+  std::string directory;       // for the children's private directories; empty: the system's temporary one
 };
 
-// How a child ended that nobody ended.
+// How a child ended by itself.
 struct Death {
   enum class Cause : uint8_t { crash, timeout, memory, own_mistake };
   Cause cause = Cause::crash;
   Side side;  // the end, with the signal and the last output
 };
 
-// A child that is gone: waitpid's status, and the last lines of its standard error (of the current case, see
-// forget_output).
 struct Ended {
-  int status = 0;
-  std::string last_output;
+  int status = 0;           // of waitpid
+  std::string last_output;  // the last lines of standard error since forget_output()
 };
-// Nothing if the child ended in order. `killed_as_hung`: the parent ended it itself.
-// Throws the engine::EnvironmentError with which the child, or a child of it, ended.
+// Nothing if the child ended in order. `killed_as_hung`: the parent killed it.
+// Throws the engine::EnvironmentError that ended the child, or one of its children.
 std::optional<Death> death_of(const Ended& ended, bool killed_as_hung = false);
 
-// The verdict of a check whose process died while walking `path` in a call of `op`.
+// The verdict of a check whose process died while it ran `path`, in a call of `op`.
 Verdict verdict_of(const Death& death, const std::string& op, const corpora::Path& path);
 
-// Forks; the child settles under the limits in a directory of its own, runs `body` and ends with status 0,
-// never returning here.
+// Forks. The child sets its limits, enters its directory, runs `body` and exits with status 0; it never
+// returns from here.
 pid_t fork_child(const IsolatedLimits& limits, const std::function<void()>& body);
-// waitpid through interruptions. The child's directory and output go with it.
+// waitpid, also when interrupted. Releases the child's directory and output.
 Ended wait_for(pid_t pid);
-// In a child, before a new case: what was written to standard error so far says nothing of that case.
+// In a child, before a new case: discards what earlier cases wrote to standard error.
 void forget_output();
 
-// For a parent that will fork often, once it is complete: a fork copies the page tables, and what a library
-// left on the heap is most of them. Gives back what is free and gathers the rest in huge pages, as far as the
-// system is willing.
+// For a parent that will fork often, once it is complete. A fork copies the page tables, most of which are of
+// the heap: this frees unused heap and moves the rest into huge pages, if the system supports that.
 void gather_heap();
 
-// False under AddressSanitizer, which reserves address space of its own: there no flood of memory is caught.
+// False under AddressSanitizer, which reserves address space of its own: exhausted memory is not caught then.
 bool limits_address_space();
-// For a parent whose children load what reserves address space and leaves it unused, as a GPU's driver does.
+// For a parent whose children load a library that reserves address space without using it, as a GPU's driver
+// does.
 void lift_address_space_limit();
 
-// Begins a check: arms (seconds > 0) or disarms (0) the CPU-time alarm; this process's death by SIGPROF is a
-// timeout. A check has at least seven eighths of the time.
+// Begins a check: starts (seconds > 0) or stops (0) the CPU-time alarm. Death by its SIGPROF is a timeout. A
+// check has at least seven eighths of the time.
 void arm_timeout(double seconds);
 
-// A child that uses no CPU time is waited for this long, by the clock on the wall, and then ended as hung.
+// How long, in wall-clock time, a parent waits for a child that uses no CPU time before it kills the child as
+// hung.
 double hung_after_seconds(const IsolatedLimits& limits);
 // False when nothing came in that time.
 bool wait_readable(int descriptor, double seconds);
 
-// Runs `body` once in a fresh child and brings back the text it returns, or how the child died.
+// Connected sockets. Throws EnvironmentError.
+std::array<int, 2> socket_pair();
+// False if the other end is closed.
+bool send_all(int socket, const void* data, size_t size);
+// Zeroed memory that this process shares with the children that it forks later. Throws EnvironmentError.
+void* shared_memory(size_t bytes);
+
+// Runs `body` once in a fresh child and returns the text that it returned, or how the child died.
 struct ChildAnswer {
   std::string text;
   std::optional<Death> death;
 };
 ChildAnswer run_in_child(const IsolatedLimits& limits, const std::function<std::string()>& body);
 
-// The path being walked, as a child leaves it in memory that its parent can read after its death.
+// The path that a child runs, in memory that its parent can read after the child's death.
 struct PathMark {
   uint32_t layers = 0;
   corpora::Layer layer[64] = {};

@@ -37,7 +37,7 @@ struct Spare {
 };
 Spare spare;
 
-// The process that a directory is named after; 0 for a name that is not ours.
+// The process that a directory is named after; 0 for other names.
 pid_t owner_of(const std::string& name) {
   pid_t pid = 0;
   if (!name.starts_with(kPrefix)) return 0;
@@ -59,7 +59,7 @@ std::filesystem::path take_child_directory(const std::filesystem::path& base) {
   std::error_code ignored;
   std::filesystem::create_directories(parent, ignored);
   const std::filesystem::path directory = parent / fmt::format("{}{}-{}", kPrefix, getpid(), spare.next++);
-  mkdir(directory.c_str(), 0700);  // where that fails, on a read-only disk, the child stays where it is
+  mkdir(directory.c_str(), 0700);  // fails on a read-only disk: then the child stays where it is
   return directory;
 }
 

@@ -19,35 +19,20 @@
 #include "engine/core/input_error.h"
 #include "oracles/compare/divergence_text.h"
 #include "oracles/isolation/child_directory.h"
+#include "oracles/isolation/verdict_line.h"
 #include "oracles/relations/forms.h"
 #include "oracles/trial/trial.h"
+#include "oracles/trial/verdicts.h"
 
 namespace oracles {
 
-struct Isolated::Shared {
-  PathMark path;
-};
-
 namespace {
 
-// What stands before the oracles and the case's text. An oracle is a pointer: parent and child were one
-// program when they parted.
+// Sent before the oracles and the case's text. Oracles are sent as pointers, because the child is a fork.
 struct Request {
-  uint64_t oracles = 0;  // none: a trace along the header's path
+  uint64_t oracles = 0;  // 0: a trace along the header's path
   uint64_t length = 0;
 };
-
-bool send_all(int descriptor, const void* data, size_t size) {
-  const char* at = static_cast<const char*>(data);
-  while (size > 0) {
-    const ssize_t n = send(descriptor, at, size, MSG_NOSIGNAL);
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    at += n;
-    size -= static_cast<size_t>(n);
-  }
-  return true;
-}
 
 bool receive_all(int descriptor, void* data, size_t size) {
   char* at = static_cast<char*>(data);
@@ -59,13 +44,6 @@ bool receive_all(int descriptor, void* data, size_t size) {
     size -= static_cast<size_t>(n);
   }
   return true;
-}
-
-Verdict refused(std::string why) {
-  Verdict verdict;
-  verdict.judgement = Judgement::refused;
-  verdict.why = std::move(why);
-  return verdict;
 }
 
 std::string trace_lines(Subject& subject, const corpora::Case& c, PathMark& mark) {
@@ -86,8 +64,8 @@ std::string trace_lines(Subject& subject, const corpora::Case& c, PathMark& mark
 }  // namespace
 
 Verdict judge(Trial& trial, const Oracle& oracle) try {
-  if (std::string why = trial.subject().refuses(trial.test_case(), {}); !why.empty())
-    return refused(std::move(why));
+  if (const std::string why = trial.subject().refuses(trial.test_case(), {}); !why.empty())
+    return refused(why);
   trial.direct();
   return oracle.check(trial);
 } catch (const engine::InputError& error) {
@@ -95,21 +73,17 @@ Verdict judge(Trial& trial, const Oracle& oracle) try {
 }
 
 Isolated::Isolated(Subject& subject, IsolatedLimits limits) : subject_(subject), limits_(std::move(limits)) {
-  void* page = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (page == MAP_FAILED) throw engine::EnvironmentError("a page of shared memory", errno);
-  shared_ = new (page) Shared;
+  mark_ = new (shared_memory(sizeof(PathMark))) PathMark;
   sweep_child_directories(limits_.directory);
 }
 
 Isolated::~Isolated() {
   stop();
-  munmap(shared_, sizeof(Shared));
+  munmap(mark_, sizeof(PathMark));
 }
 
 void Isolated::start() {
-  int ends[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-    throw engine::EnvironmentError("a socket pair", errno);
+  const std::array<int, 2> ends = socket_pair();
   channel_ = ends[0];
   pid_ = fork_child(limits_, [&] {
     close(ends[0]);
@@ -123,10 +97,15 @@ void Isolated::start() {
 void Isolated::stop() {
   if (pid_ < 0) return;
   kill(pid_, SIGKILL);
-  wait_for(pid_);
+  close_child();
+}
+
+Ended Isolated::close_child() {
+  Ended ended = wait_for(pid_);
   close(channel_);
   pid_ = channel_ = -1;
   used_ = false;
+  return ended;
 }
 
 void Isolated::renew() {
@@ -144,23 +123,23 @@ void Isolated::serve() {
   }
 }
 
-// A line for each oracle, as soon as it has judged; or the trace.
+// Sends a line for each oracle as soon as it has judged, or the trace.
 void Isolated::answer(const corpora::Case& c, const std::vector<const Oracle*>& oracles) {
-  const auto tell = [&](std::string line) {
+  const auto send_line = [&](std::string line) {
     line += '\n';
     send_all(channel_, line.data(), line.size());
   };
   arm_timeout(limits_.timeout_seconds);
   forget_output();
-  if (oracles.empty()) return tell(trace_lines(subject_, c, shared_->path));
-  shared_->path.set({});
+  if (oracles.empty()) return send_line(trace_lines(subject_, c, *mark_));
+  mark_->set({});
   Trial trial(subject_, c);
-  trial.before_run = [&](const corpora::Path& path) { shared_->path.set(path); };
+  trial.before_run = [&](const corpora::Path& path) { mark_->set(path); };
   if (watch) watch(trial);
   for (const Oracle* oracle : oracles) {
-    shared_->path.set({});
+    mark_->set({});
     arm_timeout(limits_.timeout_seconds);
-    tell(to_json_line(judge(trial, *oracle)));
+    send_line(to_json_line(judge(trial, *oracle)));
   }
 }
 
@@ -183,34 +162,33 @@ std::vector<Verdict> Isolated::check_all(const corpora::Case& c, const std::vect
       return {oracles.size(), refused(fmt::format("arguments missing for {}", call.op))};
   }
   for (const Oracle* oracle : oracles)
-    if (oracle->asks_peer) subject_.no_peer();  // loaded once, and not by every child
+    if (oracle->asks_peer) subject_.no_peer();  // loads the peer once, before the fork
   was_first_ = !used_;
   std::vector<std::string> lines;
-  const std::optional<Death> death = ask(c, oracles, lines);
+  const std::optional<Death> death = request(c, oracles, lines);
   std::vector<Verdict> verdicts;
   for (const std::string& line : lines) verdicts.push_back(verdict_from_json_line(line));
-  if (death) verdicts.push_back(verdict_of_death(subject_, c, shared_->path.path(), *death, limits_));
+  if (death) verdicts.push_back(verdict_of_death(subject_, c, mark_->path(), *death, limits_));
   return verdicts;
 }
 
-// One request and its answers, a line each; or how the child died of it.
-std::optional<Death> Isolated::ask(const corpora::Case& c, const std::vector<const Oracle*>& oracles,
-                                   std::vector<std::string>& lines) {
+std::optional<Death> Isolated::request(const corpora::Case& c, const std::vector<const Oracle*>& oracles,
+                                       std::vector<std::string>& lines) {
   if (pid_ < 0) start();
   used_ = true;
   const std::string text = corpora::to_text(c);
-  const Request request{oracles.size(), text.size()};
-  if (!send_all(channel_, &request, sizeof request) ||
+  const Request header{oracles.size(), text.size()};
+  if (!send_all(channel_, &header, sizeof header) ||
       !send_all(channel_, oracles.data(), oracles.size() * sizeof(const Oracle*)) ||
       !send_all(channel_, text.data(), text.size()))
-    return bury(false);
+    return death_of_child(false);
   char buffer[4096];
   std::string line;
   for (const size_t wanted = std::max<size_t>(oracles.size(), 1); lines.size() < wanted;) {
-    if (!wait_readable(channel_, hung_after_seconds(limits_))) return bury(true);
+    if (!wait_readable(channel_, hung_after_seconds(limits_))) return death_of_child(true);
     const ssize_t n = recv(channel_, buffer, sizeof buffer, 0);
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return bury(false);
+    if (n <= 0) return death_of_child(false);
     for (const char byte : std::string_view(buffer, static_cast<size_t>(n))) {
       if (byte != '\n')
         line += byte;
@@ -221,22 +199,18 @@ std::optional<Death> Isolated::ask(const corpora::Case& c, const std::vector<con
   return std::nullopt;
 }
 
-Death Isolated::bury(bool hung) {
+Death Isolated::death_of_child(bool hung) {
   if (hung) kill(pid_, SIGKILL);
-  const Ended ended = wait_for(pid_);
-  close(channel_);
-  pid_ = channel_ = -1;
-  used_ = false;
-  const std::optional<Death> death = death_of(ended, hung);
-  CHECK(death, "a child of ours left without an answer");
+  const std::optional<Death> death = death_of(close_child(), hung);
+  CHECK(death, "the child ended without an answer");
   return *death;
 }
 
 std::vector<std::string> Isolated::trace(const corpora::Case& c, const corpora::Path& path) {
-  corpora::Case asked = c;
-  asked.header.path = path;
+  corpora::Case traced = c;
+  traced.header.path = path;
   std::vector<std::string> answer;
-  const std::optional<Death> death = ask(asked, {}, answer);
+  const std::optional<Death> death = request(traced, {}, answer);
   if (death) return {fmt::format("no trace: the run ended with {}", ending_text(death->side))};
   const std::string& line = answer.front();
   std::vector<std::string> lines;
@@ -250,7 +224,7 @@ std::vector<std::string> Isolated::trace(const corpora::Case& c, const corpora::
 
 namespace {
 
-// The form that the path asks for, where the dead run was the program rewritten to it.
+// The form that the path requests: the process died in the program that was rewritten to it.
 std::optional<Form> form_of(Subject& subject, const corpora::Case& c, const corpora::Path& path) {
   const corpora::Operator* functional = subject.catalog().find(c.calls.back().op);
   if (functional == nullptr) return std::nullopt;
@@ -282,7 +256,7 @@ Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora
   Verdict verdict = verdict_of(death, c.calls[call].op, path);
   verdict.divergence.call = static_cast<int>(call);
   const std::optional<Form> form = form_of(subject, c, path);
-  // The functional form has returned before: what died is the other one.
+  // The functional form has returned in the direct run, so the other form died.
   if (form && call + 1 == c.calls.size()) {
     verdict.divergence.op = form->op->name;
     verdict.divergence.form = form->state;

@@ -1,5 +1,5 @@
-// Isolated: a subject in a process of its own. A crash, a hang or a flood of memory there is a Verdict here.
-// The child is forked from a parent that has loaded the subject but never run an operator.
+// Isolated: a subject in a child process. A crash, a hang or exhausted memory in the child becomes a Verdict.
+// The parent has loaded the subject but never runs an operator.
 #pragma once
 
 #include <functional>
@@ -24,57 +24,54 @@ class Isolated {
   Isolated(const Isolated&) = delete;
   Isolated& operator=(const Isolated&) = delete;
 
-  // One oracle on one case. The oracle lives as long as the program: the child knows it by its address.
-  // `fresh` first replaces the child, so that nothing ran there before.
+  // One oracle on one case. The oracle must live as long as the program, because the child gets its address.
+  // `fresh` first replaces the child, so that nothing has run in it.
   Verdict check(const corpora::Case& c, std::string_view oracle, bool fresh);
   Verdict check(const corpora::Case& c, const Oracle& oracle, bool fresh);
-  // Each of `oracles` on one case, in one process and in order. Where the process dies the verdict says of
-  // what, and is the last: the oracles behind it have not judged.
+  // Each of `oracles` on one case, in one process and in order. If the process dies, the last verdict says
+  // how, and the remaining oracles have not judged.
   std::vector<Verdict> check_all(const corpora::Case& c, const std::vector<const Oracle*>& oracles);
-  // In the child, of each trial before it runs anything. To be set before the first check.
+  // The child calls it with each trial, before the trial runs anything. Set it before the first check.
   std::function<void(Trial&)> watch;
-  // Whether the latest check was the first thing that its process ran: as good as a fresh one.
+  // Whether the latest check was the first that its process ran, as if `fresh` had been given.
   bool was_first() const { return was_first_; }
-  // Ends a child that has run something: what comes next does not depend on what was asked before.
+  // Ends a child that has run something, so that later checks do not depend on earlier ones.
   void renew();
 
-  // The dispatch trace of one run in the child, one line a dispatched call, indented by depth:
-  // "aten::add.Tensor [ZeroTensor, CPU]". Ends with a line saying so when the run died.
+  // The dispatch trace of one run in the child, one line for each dispatched call, indented by depth:
+  // "aten::add.Tensor [ZeroTensor, CPU]". If the child dies, one line says how.
   std::vector<std::string> trace(const corpora::Case& c, const corpora::Path& path);
 
   const IsolatedLimits& limits() const { return limits_; }
 
  private:
-  struct Shared;  // what the child leaves for us to read after its death
   void start();
   void stop();
-  void serve();  // the child's life
+  void serve();  // in the child, until the parent closes the channel
   void answer(const corpora::Case& c, const std::vector<const Oracle*>& oracles);
-  std::optional<Death> ask(const corpora::Case& c, const std::vector<const Oracle*>& oracles,
-                           std::vector<std::string>& lines);
-  Death bury(bool hung);
+  // Sends a request and receives a line for each answer, or returns how the child died.
+  std::optional<Death> request(const corpora::Case& c, const std::vector<const Oracle*>& oracles,
+                               std::vector<std::string>& lines);
+  Ended close_child();
+  Death death_of_child(bool hung);
 
   Subject& subject_;
   IsolatedLimits limits_;
-  Shared* shared_ = nullptr;
+  PathMark* mark_ = nullptr;  // in shared memory, so that the parent can read it after the child's death
   pid_t pid_ = -1;
   bool used_ = false;  // something ran in the child
   bool was_first_ = false;
   int channel_ = -1;
 };
 
-// One oracle on a trial, in this process: the direct run first, so that trouble of the operator itself is
-// never laid at a path's door. Refused where the case or the path that it asks for cannot be run.
+// One oracle on a trial, in this process. Runs the direct path first, so that an error of the operator itself
+// is not attributed to another path. Refused if the subject cannot run the case or the path.
 Verdict judge(Trial& trial, const Oracle& oracle);
 
-// The verdict of a check whose process died while walking `path`: runs ever longer parts of the program in
-// fresh children to find the call that did it. Where the path names another form of the last call, that form
-// is what did it.
+// The verdict of a check whose process died while it ran `path`. Runs longer and longer prefixes of the
+// program in fresh children to find the call that died. If the path names another form of the last call, the
+// verdict names that form.
 Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora::Path& path,
                          const Death& death, const IsolatedLimits& limits);
-
-// One line of JSON, and back: how verdicts cross process borders.
-std::string to_json_line(const Verdict& verdict);
-Verdict verdict_from_json_line(const std::string& line);
 
 }  // namespace oracles

@@ -14,6 +14,7 @@
 #include "oracles/isolation/child.h"
 #include "oracles/isolation/child_directory.h"
 #include "oracles/isolation/misbehaving_subject.h"
+#include "oracles/isolation/verdict_line.h"
 #include "oracles/trial/scripted_subject.h"
 
 namespace oracles {
@@ -28,20 +29,14 @@ class IsolatedTest : public testing::Test {
     return isolated_.check(MisbehavingSubject::case_of(op, 7, 0), kOracle, fresh);
   }
 
-  static IsolatedLimits limits() {
-    IsolatedLimits limits;
-    limits.timeout_seconds = 0.5;
-    limits.memory_mib = 48;
-    limits.directory = testing::TempDir() + "isolated_test";
-    return limits;
-  }
+  static IsolatedLimits limits() { return {0.5, 48, testing::TempDir() + "isolated_test"}; }
   MisbehavingSubject subject_{{"test::fine", "test::segv", "test::segv_on_path", "test::abort_on_path",
                                "test::hang", "test::hang_on_path", "test::eat", "test::eat_on_path",
                                "test::differ_on_path", "test::remember_on_path", "test::overwrite_on_path"}};
   Isolated isolated_{subject_, limits()};
 };
 
-TEST_F(IsolatedTest, AnswersLikeACallInThisProcess) {
+TEST_F(IsolatedTest, ReturnsTheVerdictOfTheSameCheckInThisProcess) {
   EXPECT_EQ(check("test::fine").judgement, Judgement::agree);
   const Verdict verdict = check("test::differ_on_path");
   EXPECT_EQ(verdict.judgement, Judgement::differ);
@@ -49,7 +44,7 @@ TEST_F(IsolatedTest, AnswersLikeACallInThisProcess) {
   EXPECT_EQ(corpora::to_string(verdict.right), "neg(0)");
 }
 
-TEST_F(IsolatedTest, KnowsWhatWasTheFirstThingThatItsProcessRan) {
+TEST_F(IsolatedTest, WasFirstIsTrueForTheFirstCheckOfAProcess) {
   check("test::fine");
   EXPECT_TRUE(isolated_.was_first());
   check("test::fine");
@@ -59,30 +54,30 @@ TEST_F(IsolatedTest, KnowsWhatWasTheFirstThingThatItsProcessRan) {
   check("test::segv");
   EXPECT_FALSE(isolated_.was_first());
   check("test::segv");
-  EXPECT_TRUE(isolated_.was_first()) << "the one before died";
+  EXPECT_TRUE(isolated_.was_first()) << "the previous process died";
   isolated_.renew();
   check("test::fine");
   EXPECT_TRUE(isolated_.was_first());
 }
 
-TEST_F(IsolatedTest, ACrashOfTheDirectCallIsNoPathsFault) {
+TEST_F(IsolatedTest, CrashOfTheDirectRunHasNoPath) {
   const Verdict verdict = check("test::segv");
   EXPECT_EQ(verdict.judgement, Judgement::crash);
   EXPECT_EQ(verdict.divergence.right.signal, SIGSEGV);
   EXPECT_TRUE(verdict.right.empty());
 }
 
-TEST_F(IsolatedTest, ACrashOnAPathNamesThePath) {
+TEST_F(IsolatedTest, CrashOnAPathNamesThePath) {
   const Verdict verdict = check("test::segv_on_path");
   EXPECT_EQ(verdict.judgement, Judgement::crash);
   EXPECT_EQ(corpora::to_string(verdict.right), "neg(0)");
   EXPECT_EQ(verdict.divergence.op, "test::segv_on_path");
   EXPECT_EQ(check("test::abort_on_path").divergence.right.signal, SIGABRT);
   EXPECT_EQ(check("test::overwrite_on_path").judgement, Judgement::crash);
-  EXPECT_EQ(check("test::fine").judgement, Judgement::agree) << "the next child is whole";
+  EXPECT_EQ(check("test::fine").judgement, Judgement::agree) << "the next child is unaffected";
 }
 
-TEST_F(IsolatedTest, ACrashInAProgramNamesTheCall) {
+TEST_F(IsolatedTest, CrashInAProgramNamesTheCall) {
   corpora::Case c = MisbehavingSubject::case_of("test::fine", 7, 0);
   c.calls.push_back(MisbehavingSubject::case_of("test::segv_on_path", 7, 0).calls.front());
   c.calls.push_back(c.calls.front());
@@ -91,13 +86,13 @@ TEST_F(IsolatedTest, ACrashInAProgramNamesTheCall) {
   EXPECT_EQ(verdict.divergence.call, 1);
 }
 
-Verdict never_asked(Trial&) {
-  ADD_FAILURE() << "asked although the process was dead";
+Verdict never_called(Trial&) {
+  ADD_FAILURE() << "called after the process died";
   return {};
 }
-const Oracle kAfterDeath{.name = "after", .promise = "nothing", .check = never_asked, .planted = {}};
+const Oracle kAfterDeath{.name = "after", .promise = "nothing", .check = never_called, .planted = {}};
 
-TEST_F(IsolatedTest, SeveralOraclesJudgeInOneProcessUntilItDies) {
+TEST_F(IsolatedTest, DeathOfTheProcessEndsCheckAll) {
   const auto all = [&](const std::string& op) {
     return isolated_.check_all(MisbehavingSubject::case_of(op, 7, 0), {&kOracle, &kOracle});
   };
@@ -110,7 +105,7 @@ TEST_F(IsolatedTest, SeveralOraclesJudgeInOneProcessUntilItDies) {
   EXPECT_EQ(corpora::to_string(dead[0].right), "neg(0)");
 }
 
-TEST_F(IsolatedTest, AHangIsATimeout) {
+TEST_F(IsolatedTest, HangIsATimeout) {
   EXPECT_EQ(check("test::hang").judgement, Judgement::timeout);
   const Verdict verdict = check("test::hang_on_path");
   EXPECT_EQ(verdict.judgement, Judgement::timeout);
@@ -118,52 +113,50 @@ TEST_F(IsolatedTest, AHangIsATimeout) {
   EXPECT_EQ(corpora::to_string(verdict.right), "neg(0)");
 }
 
-TEST_F(IsolatedTest, AFloodOfMemoryIsAVerdict) {
+TEST_F(IsolatedTest, ExhaustedMemoryIsAVerdict) {
   if (!limits_address_space()) GTEST_SKIP() << "no address space limit under AddressSanitizer";
   EXPECT_EQ(check("test::eat_on_path").judgement, Judgement::memory);
-  EXPECT_EQ(check("test::eat").judgement, Judgement::over_budget) << "the direct call asks for too much";
+  EXPECT_EQ(check("test::eat").judgement, Judgement::over_budget) << "the direct call requests too much";
 }
 
-TEST_F(IsolatedTest, FreshForgetsWhatRanBefore) {
+TEST_F(IsolatedTest, FreshCheckDoesNotDependOnEarlierChecks) {
   for (int i = 0; i < 3; ++i) check("test::fine");
   EXPECT_EQ(check("test::remember_on_path").judgement, Judgement::differ);
   EXPECT_EQ(check("test::remember_on_path", true).judgement, Judgement::agree);
 }
 
-TEST_F(IsolatedTest, TracesInAChild) {
+TEST_F(IsolatedTest, TraceOfADeadChildSaysHowItDied) {
   const corpora::Case c = MisbehavingSubject::case_of("test::fine", 7, 0);
   EXPECT_EQ(isolated_.trace(c, {}), std::vector<std::string>{"test::fine [CPU]"});
   const auto died = isolated_.trace(MisbehavingSubject::case_of("test::segv", 7, 0), {});
   EXPECT_EQ(died.back(), "no trace: the run ended with SIGSEGV");
 }
 
-TEST_F(IsolatedTest, RefusesWhatTheSubjectDoesNotHave) {
+TEST_F(IsolatedTest, UnknownOperatorsAndOraclesAreRefused) {
   EXPECT_EQ(check("test::absent").judgement, Judgement::refused);
   EXPECT_EQ(
       isolated_.check(MisbehavingSubject::case_of("test::fine", 7, 0), "no such oracle", false).judgement,
       Judgement::refused);
 }
 
-TEST(Isolated, ACrashInAnotherFormIsThatFormsFault) {
+TEST(Isolated, CrashInAnotherFormNamesThatForm) {
   const auto run = [](const corpora::Case& c, auto&, auto&) {
     if (c.calls.back().op == "t::op.out") raise(SIGSEGV);
     return outcome_of({returning({f32_tensor({2}, {0, 1})})});
   };
   ScriptedSubject subject(
       {"t::op(Tensor self) -> Tensor", "t::op.out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)"}, run);
-  IsolatedLimits limits;
-  limits.directory = testing::TempDir() + "isolated_form_test";
   corpora::Case c = oracles::case_of("t::op", 1, 2);
   c.header.path = {{corpora::LayerKind::form, 1}};
+  const IsolatedLimits limits{.directory = testing::TempDir() + "isolated_form_test"};
   const Verdict verdict = Isolated(subject, limits).check(c, "variants", true);
   EXPECT_EQ(verdict.judgement, Judgement::crash);
   EXPECT_EQ(verdict.divergence.op, "t::op.out");
 }
 
-TEST(Child, WorksInADirectoryThatTheNextOneFindsEmpty) {
-  IsolatedLimits limits;
-  limits.directory = testing::TempDir() + "child_test";
-  std::filesystem::remove_all(limits.directory);  // what a failed run of this test may have left
+TEST(Child, NextChildFindsTheDirectoryEmpty) {
+  const IsolatedLimits limits{.directory = testing::TempDir() + "child_test"};
+  std::filesystem::remove_all(limits.directory);  // of an earlier failed run
   const auto here = [] { return std::filesystem::current_path().string(); };
   const std::string first = run_in_child(limits, here).text;
   EXPECT_TRUE(first.starts_with(limits.directory));
@@ -178,7 +171,7 @@ TEST(Child, WorksInADirectoryThatTheNextOneFindsEmpty) {
   EXPECT_TRUE(std::filesystem::is_empty(limits.directory));
 }
 
-TEST(Child, DirectoriesOfKilledParentsAreSwept) {
+TEST(Child, SweepRemovesDirectoriesOfKilledParents) {
   const std::string base = testing::TempDir() + "child_sweep_test";
   const std::filesystem::path stray = base + "/faultline-child-999999999-0";
   std::filesystem::create_directories(stray);
@@ -186,7 +179,7 @@ TEST(Child, DirectoriesOfKilledParentsAreSwept) {
   EXPECT_FALSE(std::filesystem::exists(stray));
 }
 
-TEST(Child, DiesWithItsParent) {
+TEST(Child, ChildDiesWithItsParent) {
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
   const pid_t parent = fork();
@@ -200,20 +193,20 @@ TEST(Child, DiesWithItsParent) {
   ASSERT_EQ(read(ends[0], &child, sizeof child), static_cast<ssize_t>(sizeof child));
   waitpid(parent, nullptr, 0);
   char byte;
-  EXPECT_EQ(read(ends[0], &byte, 1), 0) << "the child, which holds the other end, is gone";
+  EXPECT_EQ(read(ends[0], &byte, 1), 0) << "the child, which holds the other end, is dead";
   close(ends[0]);
 }
 
-TEST(Child, OurOwnMistakeIsToldApartAndCountsAsACrash) {
+TEST(Child, FailedCheckOfFaultlineIsACrashWithItsOwnCause) {
   const auto answer = run_in_child({}, []() -> std::string { throw std::runtime_error("ours"); });
   ASSERT_TRUE(answer.death);
   EXPECT_EQ(answer.death->cause, Death::Cause::own_mistake);
   const Verdict verdict = verdict_of(*answer.death, "test::fine", {});
-  EXPECT_EQ(verdict.judgement, Judgement::crash) << "an operator may have overwritten what we checked";
+  EXPECT_EQ(verdict.judgement, Judgement::crash) << "an operator may have overwritten what was checked";
   EXPECT_EQ(verdict.divergence.right.end, End::own_check);
 }
 
-TEST(Child, LastLinesOfStandardErrorAreKept) {
+TEST(Child, DeathKeepsTheLastLinesOfStandardError) {
   if (engine::has_address_sanitizer)
     GTEST_SKIP() << "AddressSanitizer reports to the parent's standard error";
   const auto dying = [](const std::function<void()>& print) {
@@ -234,7 +227,7 @@ TEST(Child, LastLinesOfStandardErrorAreKept) {
   EXPECT_TRUE(dying(thirty_lines).last_output.starts_with("line 10\n"));
   EXPECT_TRUE(dying(thirty_lines).last_output.ends_with("\nline 29"));
   const auto endless = [] {
-    for (int i = 0; i < 100'000; ++i) fmt::print(stderr, "a flood that no file needs to hold\n");
+    for (int i = 0; i < 100'000; ++i) fmt::print(stderr, "a line of endless output\n");
   };
   EXPECT_LE(dying(endless).last_output.size(), 4096U);
   const auto earlier_case = [] {
@@ -246,7 +239,7 @@ TEST(Child, LastLinesOfStandardErrorAreKept) {
   EXPECT_EQ(dying([] {}).last_output, "");
 }
 
-TEST(VerdictLine, RoundTrip) {
+TEST(VerdictLine, ParsesToTheSameVerdict) {
   Verdict verdict;
   verdict.judgement = Judgement::differ;
   verdict.why = "why\nnot \xff";
@@ -292,7 +285,7 @@ TEST(VerdictLine, RoundTrip) {
   EXPECT_EQ(back.divergence.right.signal, SIGSEGV);
 }
 
-TEST(VerdictLine, EveryContentOfASideComesBack) {
+TEST(VerdictLine, EveryContentOfASideIsKept) {
   const std::vector<Shown> all{std::monostate{},
                                Element::of(NAN),
                                Element{engine::DType::b8, {std::byte{0xa5}}},  // uninitialised
@@ -317,14 +310,16 @@ TEST(VerdictLine, EveryContentOfASideComesBack) {
   EXPECT_EQ(all.back().index() + 1, std::variant_size_v<Shown>) << "a new alternative: add it above";
 }
 
-TEST(VerdictLine, EveryNameComesBack) {
-  for (auto part = Part::call; part <= Part::rest; part = static_cast<Part>(static_cast<int>(part) + 1))
-    EXPECT_EQ(part_named(name_of(part)), part);
-  for (auto end = End::returned; end <= End::killed; end = static_cast<End>(static_cast<int>(end) + 1))
-    EXPECT_EQ(end_named(name_of(end)), end);
-  for (auto out = OutState::none; out <= OutState::overlapping;
-       out = static_cast<OutState>(static_cast<int>(out) + 1))
-    EXPECT_EQ(out_state_named(name_of(out)), out);
+template <class Named, class Parse>
+void expect_names_to_parse(Named last, Parse parse) {
+  for (int i = 0; i <= static_cast<int>(last); ++i)
+    EXPECT_EQ(parse(name_of(static_cast<Named>(i))), static_cast<Named>(i));
+}
+
+TEST(VerdictLine, EveryNameIsParsed) {
+  expect_names_to_parse(Part::rest, part_named);
+  expect_names_to_parse(End::killed, end_named);
+  expect_names_to_parse(OutState::overlapping, out_state_named);
 }
 
 }  // namespace

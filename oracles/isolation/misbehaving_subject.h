@@ -1,6 +1,6 @@
-// MisbehavingSubject: a subject for tests, whose operators misbehave on cue. An operator's name says what it
-// does, and whether it does so on every run or only on paths other than direct ("_on_path"). The integer
-// argument, where there is one, says in which cases: those where it is 0.
+// MisbehavingSubject: a subject for tests whose operators misbehave. The name of an operator says how, and
+// whether it does so on every run or, with "_on_path", only on paths other than direct. It misbehaves in the
+// cases whose integer argument is 0.
 #pragma once
 
 #include <signal.h>
@@ -42,9 +42,9 @@ class MisbehavingSubject final : public Subject {
       CallOutcome& of_call = outcome.calls.emplace_back();
       if (trace_) outcome.trace.push_back({catalog_.find(call.op)->name, 1, 0});
       const bool on_path = call.op.ends_with("_on_path");
-      const bool cue = call.arguments.back().integer == 0 && (!on_path || !path.empty());
+      const bool misbehaves = call.arguments.back().integer == 0 && (!on_path || !path.empty());
       of_call.results.push_back(value_of(image, 0));
-      if (cue) act(call.op, image, of_call);
+      if (misbehaves) act(call.op, image, of_call);
       if (call.op.ends_with("leave")) left_ = true;
       if (of_call.status != Status::returned) break;
     }
@@ -52,12 +52,12 @@ class MisbehavingSubject final : public Subject {
     return outcome;
   }
 
-  // A case that calls `op` on a vector of four small integers, once in `one_in` on cue.
-  static corpora::Case case_of(const std::string& op, uint64_t rng_seed, uint64_t cue) {
+  // A case that calls `op` on a vector of four small integers and the integer `n`.
+  static corpora::Case case_of(const std::string& op, uint64_t rng_seed, uint64_t n) {
     corpora::Case c;
     c.storages.push_back({engine::DType::f32, 4, corpora::FillRule::integers, rng_seed, {}});
     c.inputs.push_back({0, {4}, {1}, 0});
-    const auto number = corpora::Value::of_integer(static_cast<int64_t>(cue));
+    const auto number = corpora::Value::of_integer(static_cast<int64_t>(n));
     c.calls.push_back({op, {"self", "n"}, {corpora::Value::of_input(0), number}});
     return c;
   }
@@ -98,7 +98,7 @@ class MisbehavingSubject final : public Subject {
     if (is("differ")) outcome.results.front() = value_of(image, 1);
     if (is("raise")) outcome.status = Status::raised;
     if (is("gap")) outcome.status = Status::not_implemented;
-    // Results that change with what ran before in the process: how much, or whether "leave" did.
+    // Results that depend on earlier runs in the process: on their number, or on whether "leave" ran.
     if (is("notice") && left_) outcome.results.front() = value_of(image, 1);
     if (is("remember") && runs_ > 2)
       outcome.results.front() = value_of(image, static_cast<int>(runs_ & 0x7F));
@@ -115,7 +115,7 @@ class MisbehavingSubject final : public Subject {
   int runs_ = 0;
 };
 
-// A relation between direct and a neg path, for tests: values and statuses.
+// An oracle for tests: compares the values and statuses of the direct path and a neg path.
 inline Verdict scripted_check(Trial& trial) {
   Verdict verdict;
   verdict.right = {{corpora::LayerKind::neg, 0}};

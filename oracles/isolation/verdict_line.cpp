@@ -1,6 +1,7 @@
-// Verdicts as one line of JSON.
+#include "oracles/isolation/verdict_line.h"
+
+#include "corpora/case/path.h"
 #include "oracles/compare/divergence_json.h"
-#include "oracles/isolation/isolated.h"
 
 namespace oracles {
 
