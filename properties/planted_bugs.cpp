@@ -22,29 +22,10 @@ using oracles::Planted;
 
 class PlantedBug : public testing::TestWithParam<Planted> {};
 
-std::unique_ptr<oracles::Subject> subject_with(const Planted& bug) {
-  oracles::SubjectOptions options;
-  if (bug.subject == "engine")
-    options.plant = bug.name;
-  else
-    options.load = {oracles::planted_library()};
-  auto subject = oracles::make_subject(bug.subject, options);
+std::unique_ptr<oracles::Subject> subject_with(const Planted& bug, const reports::Origin& origin) {
+  auto subject = oracles::make_subject(bug.subject, {.load = origin.load, .plant = origin.plant});
   if (bug.oracle == "peer") (void)subject->no_peer();  // loads the peer, before any fork
   return subject;
-}
-
-reports::Detection detection_of(const Planted& bug, const corpora::Case& c, const oracles::Verdict& verdict) {
-  const oracles::Divergence& found = verdict.divergence;
-  reports::Detection detection{
-      c, {std::string(bug.subject), std::string(bug.oracle), found.op, found.kind}, {}};
-  corpora::Header& header = detection.raw.header;
-  header.subject = bug.subject;
-  header.oracle = bug.oracle;
-  if (bug.subject == "engine")
-    header.plant = detection.origin.plant = bug.name;
-  else
-    header.load = detection.origin.load = {oracles::planted_library()};
-  return detection;
 }
 
 // What a short campaign over the planted operators shows.
@@ -54,7 +35,12 @@ struct Tally {
 };
 
 Tally campaign(const Planted& bug, uint64_t cases) {
-  const auto subject = subject_with(bug);
+  reports::Origin origin;
+  if (bug.subject == "engine")
+    origin.plant = bug.name;
+  else
+    origin.load = {oracles::planted_library()};
+  const auto subject = subject_with(bug, origin);
   const oracles::Oracle& oracle = *oracles::find_oracle(bug.oracle);
   const auto known = reports::KnownEntries::read({FAULTLINE_SOURCE_DIR "/corpora/known"});
   const std::vector<size_t> planted = oracles::operators_of(bug, subject->catalog());
@@ -74,8 +60,8 @@ Tally campaign(const Planted& bug, uint64_t cases) {
     ++tally.differ;
     if (tally.found) continue;
     std::string why;
-    const auto finding =
-        reports::investigate(detection_of(bug, c, verdict), *subject, isolated, known, {}, why);
+    const auto detection = reports::detection_of(c, *subject, oracle, verdict, origin);
+    const auto finding = reports::investigate(detection, *subject, isolated, known, {}, why);
     tally.found = finding && finding->known.empty();
   }
   return tally;

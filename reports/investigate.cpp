@@ -181,6 +181,24 @@ Finding description(const Detection& detection, const Minimised& minimised, cons
 
 }  // namespace
 
+Detection detection_of(const Case& c, const oracles::Subject& subject, const oracles::Oracle& oracle,
+                       const Verdict& verdict, const Origin& origin) {
+  const oracles::Divergence& divergence = verdict.divergence;
+  Detection detection{
+      c, {std::string(subject.name()), std::string(oracle.name), divergence.op, divergence.kind}, origin};
+  corpora::Header& header = detection.raw.header;
+  header.subject = subject.name();
+  header.oracle = oracle.name;
+  // Other paths cannot be requested: the oracle chooses again.
+  const auto on_request = [](const corpora::Layer& layer) { return layer.row().on_request; };
+  header.path = std::ranges::any_of(verdict.right, on_request) ? verdict.right : corpora::Path{};
+  header.load = origin.load;
+  header.plant = origin.plant;
+  header.expect = corpora::Expect::differ;
+  header.expect_kind = oracles::name_of(divergence.kind);
+  return detection;
+}
+
 std::optional<Finding> investigate(const Detection& detection, oracles::Subject& subject,
                                    oracles::Isolated& isolated, const KnownEntries& known,
                                    const std::set<std::string>& confirmed, std::string& why) {

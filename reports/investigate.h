@@ -17,6 +17,9 @@ struct Detection {
   oracles::Signature signature;
   Origin origin;
 };
+// What a verdict found, with the header of `c` filled in.
+Detection detection_of(const corpora::Case& c, const oracles::Subject& subject, const oracles::Oracle& oracle,
+                       const oracles::Verdict& verdict, const Origin& origin);
 
 // Nothing when a fresh process does not show the signature again; `why` then says what it showed.
 // `confirmed` are fingerprints that need no second confirmation: a detection that comes to one of them is

@@ -33,14 +33,6 @@ std::string file_name_of(const oracles::Signature& signature, uint64_t index) {
   return fmt::format("{}-{}.case", name, index);
 }
 
-// The path of a replay. A path that is not an oracle's right side is left out, and the oracle chooses again.
-corpora::Path path_to_ask(const oracles::Verdict& verdict) {
-  for (const corpora::Layer& layer : verdict.right) {
-    if (layer.row().on_request) return verdict.right;
-  }
-  return {};
-}
-
 // The origin is a comment, one line before the case.
 constexpr std::string_view kOriginMark = "# detection ";
 
@@ -87,23 +79,6 @@ std::optional<Pending> read_one(const fs::path& file) {
 }
 
 }  // namespace
-
-reports::Detection detection_of(const corpora::Case& c, const std::string& subject, const std::string& oracle,
-                                const oracles::Verdict& verdict, const reports::Origin& origin) {
-  reports::Detection detection;
-  detection.raw = c;
-  detection.signature = {subject, oracle, verdict.divergence.op, verdict.divergence.kind};
-  detection.origin = origin;
-  corpora::Header& header = detection.raw.header;
-  header.subject = subject;
-  header.oracle = oracle;
-  header.path = path_to_ask(verdict);
-  header.load = origin.load;
-  header.plant = origin.plant;
-  header.expect = corpora::Expect::differ;
-  header.expect_kind = oracles::name_of(verdict.divergence.kind);
-  return detection;
-}
 
 void write_pending(OutDirectory& out, const Pending& pending, const oracles::Verdict& verdict) {
   const reports::Detection& detection = pending.detection;

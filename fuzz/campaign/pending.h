@@ -21,10 +21,6 @@ struct Pending {
   reports::Detection detection;
 };
 
-// Fills the header of the raw case from the verdict.
-reports::Detection detection_of(const corpora::Case& c, const std::string& subject, const std::string& oracle,
-                                const oracles::Verdict& verdict, const reports::Origin& origin);
-
 void write_pending(OutDirectory& out, const Pending& pending, const oracles::Verdict& verdict);
 
 // All that can be read, sorted by signature, run and index. Other files are ignored.

@@ -177,8 +177,7 @@ void keep_detection(Run& run, ChunkMemory& memory, Turns turns, uint32_t turn, c
   Pending pending;
   pending.run = run.key;
   pending.process_began = turns[memory.journal().began];
-  pending.detection =
-      detection_of(c, std::string(run.subject.name()), std::string(oracle.name), verdict, origin);
+  pending.detection = reports::detection_of(c, run.subject, oracle, verdict, origin);
   const std::string signature = oracles::to_string(pending.detection.signature);
   if (!run.seen.worth_writing(signature, index)) return;
   write_pending(run.out, pending, verdict);

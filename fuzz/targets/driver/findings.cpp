@@ -8,9 +8,9 @@
 #include <fstream>
 
 #include "corpora/case/text.h"
-#include "fuzz/campaign/pending.h"
 #include "fuzz/targets/driver/bench.h"
 #include "fuzz/targets/driver/target.h"
+#include "reports/investigate.h"
 
 namespace fuzz {
 
@@ -36,8 +36,7 @@ void Findings::note(const corpora::Case& c, const oracles::Oracle& oracle, const
   reports::Origin origin;
   origin.subject_version = subject_.version();
   origin.load = load_;
-  const reports::Detection detection =
-      detection_of(c, std::string(subject_.name()), std::string(oracle.name), verdict, origin);
+  const reports::Detection detection = reports::detection_of(c, subject_, oracle, verdict, origin);
   const std::string signature = oracles::to_string(detection.signature);
   if (!seen_.insert(signature).second) return;
   if (on_new_ == OnNew::aborts) return investigate(detection);
