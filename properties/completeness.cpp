@@ -149,6 +149,13 @@ TEST(Completeness, EveryFallbackIsInTheTable) {
     EXPECT_NE(table.find(", " + (*found)[1].str() + "}"), std::string::npos) << (*found)[1];
 }
 
+TEST(Completeness, EveryPathInContributingExists) {
+  const std::string text = text_of(root / "CONTRIBUTING.md");
+  const std::regex path(R"(`([a-z_]+/[a-z0-9_./]*)`)");
+  for (std::sregex_iterator found(text.begin(), text.end(), path), end; found != end; ++found)
+    EXPECT_TRUE(fs::exists(root / (*found)[1].str())) << (*found)[1];
+}
+
 TEST(Completeness, TheReadmeNamesEveryFolder) {
   const std::string readme = text_of(root / "README.md");
   for (const auto& entry : fs::directory_iterator(root)) {
