@@ -1,6 +1,5 @@
-// Accuracy: how far a result of an operator may be from the exact value, by tier (design, section 4). Whoever
-// defines an operator declares it once; every oracle makes its bounds from it.
-// Promises: it says nothing of the tensors of a call; a bound comes from these and the accuracy.
+// Accuracy: how far a result of an operator may be from the exact value, by tier. The definition of an
+// operator declares it once, and every oracle computes its bounds from it and from the tensors of the call.
 #pragma once
 
 #include <cstdint>
@@ -19,19 +18,19 @@ enum class Tier : uint8_t {
 
 struct Accuracy {
   Tier tier = Tier::t0;
-  double ulps = 0;                // of t1, t2, and of t3 beside its sum: units in the last place
-  std::string_view reason = {};   // one line, shown beside a bound; outlives the accuracy
-  double complex_ulps = 0;        // of complex results, of their larger part; 0: as real ones
-  double terms = 0;               // t3: how many are summed; 0: as many as the largest operand has elements
-  bool wide_accumulator = false;  // t3: sums are made in f64, whatever the dtype
-  bool halves_in_f32 = true;      // half types are computed in f32, where the units count, and rounded once
+  double ulps = 0;                // units in the last place; of t3: in addition to the bound of the sum
+  std::string_view reason = {};   // one line, shown with a bound; must outlive the accuracy
+  double complex_ulps = 0;        // of complex results: units of the larger part; 0: each part has `ulps`
+  double terms = 0;               // t3: the number of summed terms; 0: the elements of the largest operand
+  bool wide_accumulator = false;  // t3: sums are computed in f64, whatever the dtype
+  bool halves_in_f32 = true;      // half types: computed in f32 with these units, then rounded once
 };
 
 namespace accuracy {
 
-inline constexpr Accuracy exact{Tier::t0, 0, "moves or chooses values, computes none"};
+inline constexpr Accuracy exact{Tier::t0, 0, "moves or selects values, computes none"};
 inline constexpr Accuracy rounded{Tier::t1, 0.5, "one correctly rounded operation"};
-// The same of real numbers; of complex ones a few units by the textbook's formula.
+// The same for real numbers; a few units for complex numbers, which are computed by the textbook formula.
 constexpr Accuracy rounded_parts(double complex_ulps) {
   return {Tier::t1, 0.5, "correctly rounded; complex numbers by the textbook", complex_ulps};
 }
@@ -39,12 +38,12 @@ constexpr Accuracy elementary(double ulps, std::string_view reason, double compl
   return {Tier::t2, ulps, reason, complex_ulps};
 }
 inline constexpr Accuracy sums{Tier::t3, 0.5, "sums in f64, rounded once", 0, 0, true};
-// Sums of so many products; 0: as many as the largest operand has elements.
+// Sums of `terms` products; 0: as many as the largest operand has elements.
 constexpr Accuracy products(double terms = 0) {
   return {Tier::t3, 0.5, "sums of products, in the type computed in", 0, terms};
 }
 inline constexpr Accuracy unspecified{Tier::t4, 0, "elements are whatever memory held"};
-// Of an operator that is defined without an accuracy.
+// The accuracy of an operator that declares none.
 inline constexpr Accuracy undeclared{Tier::t1, 0.5, "no accuracy declared: correctly rounded"};
 
 }  // namespace accuracy

@@ -1,5 +1,5 @@
-// Whether this code is built with AddressSanitizer, for what must not hide memory from it: a constant, and
-// the macro ENGINE_ADDRESS_SANITIZER where headers of its own are needed.
+// Whether this code is built with AddressSanitizer: a constant, and the macro ENGINE_ADDRESS_SANITIZER for
+// code that includes the sanitizer's headers.
 #pragma once
 
 #if defined(__SANITIZE_ADDRESS__)

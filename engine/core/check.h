@@ -1,5 +1,5 @@
-// CHECK: our own mistakes. A failed CHECK prints file, line and message, then aborts; nothing catches it.
-// A subject's error is an outcome and bad input is an InputError; neither is ever a CHECK.
+// CHECK: internal errors. A failed CHECK prints file, line and message, then aborts; nothing catches it. An
+// error of a subject (Error) or of the user (InputError) is never a CHECK.
 #pragma once
 
 #include <cstdio>
@@ -8,9 +8,9 @@
 
 namespace engine {
 
-// How a failed CHECK ends the process: told on `descriptor`, then abort(), or _Exit(exit_status) when that is
-// set. Children set both: their standard error goes nowhere, and an abort would be taken for the subject's
-// crash.
+// How a failed CHECK ends the process: it writes to `descriptor`, then calls abort(), or _Exit(exit_status)
+// if that is not 0. Child processes set both, because their standard error is discarded and an abort would be
+// reported as a crash of the subject.
 struct CheckEnd {
   int descriptor = 2;
   int exit_status = 0;

@@ -1,6 +1,6 @@
-// Device: where a tensor's elements live. The out-of-tree device is privateuse1, as in PyTorch; host_cuda is
-// our own: the CUDA kernels, run by the host in the host's memory. An index of -1 means "the current one";
-// two devices are equal only when their indices are.
+// Device: where a tensor's elements are. privateuse1 is the out-of-tree device, as in PyTorch. host_cuda,
+// which PyTorch does not have, runs the CUDA kernels on the host. An index of -1 means "the current one"; two
+// devices are equal only if their indices are equal.
 #pragma once
 
 #include <array>
@@ -32,6 +32,6 @@ struct Device {
 };
 
 std::string to_string(Device device);                       // "cpu", "cuda:1"
-std::optional<Device> device_named(std::string_view name);  // nothing for any other spelling
+std::optional<Device> device_named(std::string_view name);  // accepts only what to_string() gives
 
 }  // namespace engine

@@ -1,8 +1,9 @@
-// DispatchKey: the names of the layers that an operator call passes, with PyTorch's spelling and main's
-// order. A key is a functionality (a layer: Sparse, Autograd, ZeroTensor ...) and, for six functionalities, a
-// backend (CPU, CUDA ...). Three ranges share one enumeration: functionalities, runtime keys of the six
-// per-backend functionalities (SparseCUDA), and aliases, which stand for many runtime keys and exist at
-// registration only.
+// DispatchKey: the layers that an operator call passes, with the names and the order of PyTorch's main. A key
+// is a functionality (a layer: Sparse, Autograd, ZeroTensor ...) and, for six functionalities, a backend
+// (CPU, CUDA
+// ...). One enumeration has three ranges: functionalities, runtime keys of the six per-backend
+// functionalities (SparseCUDA), and aliases. An alias represents several runtime keys; it is used in
+// registrations only.
 #pragma once
 
 #include <array>
@@ -17,7 +18,7 @@ namespace engine {
 
 // clang-format off
 
-// Lowest to highest. Meta is the highest, so that a mix of Meta and any other backend is Meta's.
+// Lowest to highest. Meta is the highest, so that a call on Meta and another backend goes to Meta.
 #define ENGINE_BACKENDS(_, p) \
   _(p, CPU)                   \
   _(p, CUDA)                  \
@@ -123,7 +124,7 @@ enum class DispatchKey : uint8_t {
 
 inline constexpr int backend_count = static_cast<int>(Backend::Meta);
 inline constexpr int functionality_count =
-    static_cast<int>(DispatchKey::PythonDispatcher);  // Undefined apart
+    static_cast<int>(DispatchKey::PythonDispatcher);  // without Undefined
 inline constexpr int first_runtime_key = functionality_count + 1;
 inline constexpr int first_alias_key = static_cast<int>(DispatchKey::Autograd);
 inline constexpr int dispatch_key_count = static_cast<int>(DispatchKey::FuncTorchBatchedDecomposition) + 1;
@@ -132,7 +133,7 @@ inline constexpr std::array<DispatchKey, 6> per_backend_functionalities{
     DispatchKey::Dense,     DispatchKey::Quantized,    DispatchKey::Sparse,
     DispatchKey::SparseCsr, DispatchKey::NestedTensor, DispatchKey::AutogradFunctionality};
 
-// The place of `key` among per_backend_functionalities, -1 when it exists once only.
+// The index of `key` in per_backend_functionalities, or -1.
 constexpr int per_backend_index(DispatchKey key) {
   for (int i = 0; i < static_cast<int>(per_backend_functionalities.size()); ++i)
     if (per_backend_functionalities[static_cast<size_t>(i)] == key) return i;
@@ -140,13 +141,8 @@ constexpr int per_backend_index(DispatchKey key) {
 }
 
 constexpr bool is_alias(DispatchKey key) { return static_cast<int>(key) >= first_alias_key; }
-constexpr bool is_functionality(DispatchKey key) {
-  return key != DispatchKey::Undefined && static_cast<int>(key) < first_runtime_key;
-}
-// Dense, Sparse, ...: they have a bit, and no slot without a backend.
-constexpr bool is_building_block(DispatchKey key) {
-  return is_functionality(key) && per_backend_index(key) >= 0;
-}
+// Dense, Sparse, ...: they have a bit, but no slot without a backend.
+constexpr bool is_building_block(DispatchKey key) { return per_backend_index(key) >= 0; }
 
 // The layer of a key; Undefined for Undefined and for aliases.
 constexpr DispatchKey functionality_of(DispatchKey key) {
@@ -161,7 +157,7 @@ constexpr Backend backend_of(DispatchKey key) {
   return static_cast<Backend>((number - first_runtime_key) % backend_count + 1);
 }
 
-// SparseCUDA of (Sparse, CUDA). Undefined when a per-backend functionality comes without a backend.
+// SparseCUDA for (Sparse, CUDA). Undefined for a per-backend functionality without a backend.
 constexpr DispatchKey runtime_key(DispatchKey functionality, Backend backend) {
   const int block = per_backend_index(functionality);
   if (block < 0) return functionality;
@@ -169,7 +165,7 @@ constexpr DispatchKey runtime_key(DispatchKey functionality, Backend backend) {
   return static_cast<DispatchKey>(first_runtime_key + block * backend_count + static_cast<int>(backend) - 1);
 }
 
-// The two machines of CUDA kernels share a backend.
+// cuda and host_cuda share a backend.
 constexpr Backend backend_of(DeviceType type) {
   constexpr std::array<Backend, 5> backends{Backend::CPU, Backend::CUDA, Backend::Meta, Backend::PrivateUse1,
                                             Backend::CUDA};

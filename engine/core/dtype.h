@@ -1,7 +1,7 @@
-// DType: the element types, as one table. To add a dtype, add a row to ENGINE_DTYPES: every list of dtypes,
-// every name, every conversion of bytes and every set of dtypes that operators take comes from it. A class
-// that is new, or a new format of floating-point numbers, needs code: FormatOf in float_formats.h.
-// Promises: everything here is constexpr.
+// DType: the table of element types. To add a dtype, add a row to ENGINE_DTYPES: every list of dtypes, every
+// name, every conversion of bytes and every set of dtypes that operators accept uses this table. A new class
+// of dtypes needs code, and a new floating-point format needs a FormatOf in float_formats.h. Everything here
+// is constexpr.
 #pragma once
 
 #include <array>
@@ -13,9 +13,9 @@
 
 namespace engine {
 
-// An element as it is stored, where C++ has no type of its own for it.
+// Stored elements for which C++ has no type.
 struct Bool {
-  uint8_t byte;  // 0 is false; every other byte reads as true
+  uint8_t byte;  // 0 is false, every other value is true
 };
 struct Half {
   uint16_t bits;  // IEEE 754 binary16
@@ -30,7 +30,7 @@ struct ComplexPair {
 
 enum class DTypeClass : uint8_t { boolean, integer, half, real, complex };
 
-// ROW(name, class, stored as, dtype of a component, and PyTorch's: number, name in Python, name in C++)
+// ROW(name, class, stored as, dtype of a component, and in PyTorch: number, name in Python, name in C++)
 #define ENGINE_DTYPES(ROW)                                                   \
   ROW(b8, boolean, Bool, b8, 11, "bool", "Bool")                             \
   ROW(u8, integer, uint8_t, u8, 0, "uint8", "Byte")                          \
@@ -101,14 +101,14 @@ constexpr std::optional<DType> dtype_named(std::string_view name) {
   return std::nullopt;
 }
 
-// By PyTorch's number, as schemas and operators' `dtype` arguments give it.
+// By PyTorch's number, which schemas and `dtype` arguments use.
 constexpr std::optional<DType> dtype_numbered(int64_t number) {
   for (DType dtype : all_dtypes)
     if (traits_of(dtype).torch_number == number) return dtype;
   return std::nullopt;
 }
 
-// Calls with the type of a stored element: with_stored(dtype, [&]<class Stored>() { ... }).
+// Calls a template with the type of a stored element: with_stored(dtype, [&]<class Stored>() { ... }).
 template <class Call>
 constexpr decltype(auto) with_stored(DType dtype, Call&& call) {
   switch (dtype) {

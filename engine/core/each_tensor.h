@@ -1,6 +1,6 @@
-// The tensors of a value, one after the other: itself, those of a list, and of lists in lists. Undefined ones
-// are visited, absent optional ones are not. Promises: a list that somebody else still holds is copied before
-// one of its tensors is changed.
+// Visits the tensors of a value in order: the value itself, or the tensors in lists and nested lists.
+// Undefined tensors are visited, absent optional tensors are not. Promises: change_each_tensor() copies a
+// list that another value shares before it changes a tensor in it.
 #pragma once
 
 #include <optional>

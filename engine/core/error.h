@@ -1,6 +1,6 @@
-// Error: an operator call that cannot be served, or refuses its arguments. It is the subject's own error,
-// part of an outcome and compared like a value, never a mistake of ours (CHECK) or of who typed a command
-// (InputError). The kinds are the classes that Python users see.
+// Error: what an operator call raises if it cannot run or refuses its arguments. It is part of the call's
+// outcome and compared like a value. Internal errors are CHECKs, and wrong input of a user is an InputError.
+// The kinds are the classes that Python users see.
 #pragma once
 
 #include <array>

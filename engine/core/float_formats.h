@@ -1,7 +1,7 @@
-// Float formats: conversions between binary floating-point formats as integer arithmetic on their bits.
-// Promises: round to nearest, ties to even, subnormals included, whatever the thread's rounding mode or flush
-// flags; widening is exact; NaNs keep their sign and their leading payload bits, so widening and narrowing
-// again gives the same bits, signalling NaNs included. Usable in constant expressions.
+// Float formats: conversions between binary floating-point formats by integer arithmetic on their bits.
+// Promises: rounds to nearest, ties to even, also to subnormals, whatever the thread's rounding mode or flush
+// flags; widening is exact; a NaN keeps its sign and its leading payload bits, so that widening and narrowing
+// gives the same bits, also for signalling NaNs. Usable in constant expressions.
 #pragma once
 
 #include <bit>
@@ -12,7 +12,7 @@
 
 namespace engine {
 
-// A binary interchange format: sign, `exponent_bits`, `fraction_bits`, held in Bits.
+// A binary interchange format: sign, `exponent_bits`, `fraction_bits`, stored in Bits.
 template <class BitsType, int exponent_width, int fraction_width>
 struct FloatFormat {
   using Bits = BitsType;
@@ -31,7 +31,7 @@ using Binary64 = FloatFormat<uint64_t, 11, 52>;
 
 namespace float_formats {
 
-// value >> shift, to nearest, ties to even. Any shift of at least 0.
+// value >> shift, rounded to nearest, ties to even. `shift` is at least 0.
 constexpr uint64_t shift_to_nearest_even(uint64_t value, int shift) {
   if (shift == 0) return value;
   if (shift > 63) return 0;
@@ -45,16 +45,16 @@ constexpr uint64_t shift_left(uint64_t value, int shift) {
   return shift >= 0 ? value << shift : value >> -shift;
 }
 
-// Bits of an infinity or a NaN, without its sign.
+// The bits of an infinity or a NaN, without its sign.
 template <class From, class To>
 constexpr uint64_t convert_non_finite(uint64_t fraction) {
   if (fraction == 0) return To::infinity;
   const uint64_t payload = shift_left(fraction, To::fraction_bits - From::fraction_bits) & To::fraction_mask;
   const uint64_t quiet = uint64_t{1} << (To::fraction_bits - 1);
-  return To::infinity | (payload != 0 ? payload : quiet);  // a payload lost must not become an infinity
+  return To::infinity | (payload != 0 ? payload : quiet);  // without a payload it would be an infinity
 }
 
-// Bits of a finite value, without its sign. Rounding past the largest value carries into infinity by itself.
+// The bits of a finite value, without its sign. Rounding past the largest value carries into infinity.
 template <class From, class To>
 constexpr uint64_t convert_finite(int exponent, uint64_t fraction) {
   uint64_t significand = fraction;
@@ -131,7 +131,7 @@ concept HasFormat = requires { FormatOf<Stored>::bias; };
 ENGINE_DTYPES(ENGINE_DTYPE_FORMAT)
 #undef ENGINE_DTYPE_FORMAT
 
-// visit(Format{}) with the binary format of a component of the dtype; of integers with that of f64.
+// Calls visit(Format{}) with the binary format of the dtype's components; for integers, with that of f64.
 template <class Visit>
 constexpr decltype(auto) with_format(DType dtype, Visit&& visit) {
   return with_stored(component_of(dtype), [&]<class Stored>() -> decltype(auto) {
@@ -148,7 +148,7 @@ constexpr double largest_of() {
       convert_bits<Format, Binary64>(static_cast<typename Format::Bits>(Format::infinity - 1)));
 }
 
-// The value of a stored bool, integer or real number: exact, except for integers above 2^53.
+// The value of a stored bool, integer or real number. Exact, except for integers above 2^53.
 template <class Stored>
 constexpr double double_from(Stored x) {
   if constexpr (std::is_same_v<Stored, Bool>)
@@ -159,7 +159,7 @@ constexpr double double_from(Stored x) {
     return std::bit_cast<double>(convert_bits<FormatOf<Stored>, Binary64>(x.bits));
 }
 
-// The real number rounded once to the stored type.
+// The real number, rounded once to the stored type.
 template <class Stored>
   requires HasFormat<Stored>
 constexpr Stored stored_from(double x) {

@@ -19,7 +19,7 @@ static_assert(bf16_from_float(1.00390625F) == 0x3f80);  // halfway between 1 and
 static_assert(f16_from_float(5.9604645e-08F) == 1);     // the smallest half
 static_assert(f16_from_float(2.9802322e-08F) == 0);     // half of it: to even
 
-// A 16-bit format, described for arithmetic that shares nothing with the code under test.
+// A 16-bit format, with a computation of its values that shares no code with the one under test.
 struct HalfFormat {
   int fraction_bits, bias;
   uint16_t infinity;
@@ -29,7 +29,7 @@ struct HalfFormat {
 
   bool is_nan(uint16_t bits) const { return (bits & 0x7fff) > infinity; }
   bool is_infinite(uint16_t bits) const { return (bits & 0x7fff) == infinity; }
-  double value_of(uint16_t bits) const {  // of a finite one
+  double value_of(uint16_t bits) const {  // of a finite number
     const int exponent = (bits & 0x7fff) >> fraction_bits;
     const int fraction = bits & ((1 << fraction_bits) - 1);
     const int significand = exponent == 0 ? fraction : fraction + (1 << fraction_bits);
@@ -59,7 +59,7 @@ TEST_P(FloatFormats, EveryValueWidensExactly) {
   }
 }
 
-TEST_P(FloatFormats, EveryValueComesBackBitForBit) {
+TEST_P(FloatFormats, WideningAndNarrowingKeepsAllBits) {
   const HalfFormat& half = *GetParam();
   for (uint32_t i = 0; i < 0x10000; ++i) {
     const auto bits = static_cast<uint16_t>(i);
@@ -70,8 +70,8 @@ TEST_P(FloatFormats, EveryValueComesBackBitForBit) {
   }
 }
 
-// Between each value and the next: the middle goes to the even one, either side of it to the nearer one.
-TEST_P(FloatFormats, EveryGapRoundsToNearestEven) {
+// The middle between two neighbours rounds to the even one, the values next to the middle to the nearer one.
+TEST_P(FloatFormats, EveryMidpointRoundsToEven) {
   const HalfFormat& half = *GetParam();
   for (uint16_t bits = 0; bits + 1 < half.infinity; ++bits) {
     const auto next = static_cast<uint16_t>(bits + 1);
@@ -83,14 +83,14 @@ TEST_P(FloatFormats, EveryGapRoundsToNearestEven) {
     EXPECT_EQ(half.narrow_double(above), next) << bits;
     EXPECT_EQ(half.narrow_double(-middle), even | 0x8000) << bits;
     const auto single = static_cast<float>(middle);
-    if (single != middle) continue;  // bfloat16's smallest gaps have no middle among floats
+    if (single != middle) continue;  // a float cannot represent the middle of bfloat16's smallest gaps
     EXPECT_EQ(half.narrow(single), even) << bits;
     EXPECT_EQ(half.narrow(std::nextafterf(single, 0.0F)), bits) << bits;
     EXPECT_EQ(half.narrow(std::nextafterf(single, std::numeric_limits<float>::infinity())), next) << bits;
   }
 }
 
-TEST_P(FloatFormats, PastTheLargestIsInfinity) {
+TEST_P(FloatFormats, ValueAboveTheLargestBecomesInfinity) {
   const HalfFormat& half = *GetParam();
   const auto largest = static_cast<uint16_t>(half.infinity - 1);
   const auto before = static_cast<uint16_t>(half.infinity - 2);
@@ -102,7 +102,7 @@ TEST_P(FloatFormats, PastTheLargestIsInfinity) {
   EXPECT_EQ(half.narrow(std::numeric_limits<float>::infinity()), half.infinity);
 }
 
-TEST_P(FloatFormats, BelowTheSmallestIsZero) {
+TEST_P(FloatFormats, ValueBelowHalfTheSmallestBecomesZero) {
   const HalfFormat& half = *GetParam();
   const double smallest = half.value_of(1);
   EXPECT_EQ(half.narrow_double(smallest / 2), 0);
@@ -111,7 +111,7 @@ TEST_P(FloatFormats, BelowTheSmallestIsZero) {
   EXPECT_EQ(half.narrow(0.0F), 0);
 }
 
-TEST_P(FloatFormats, ANanNeverBecomesAnInfinity) {
+TEST_P(FloatFormats, NanNeverBecomesInfinity) {
   const HalfFormat& half = *GetParam();
   for (int payload_bit = 0; payload_bit < 23; ++payload_bit) {
     const uint32_t bits = 0xff800000U | 1U << payload_bit;
@@ -121,7 +121,7 @@ TEST_P(FloatFormats, ANanNeverBecomesAnInfinity) {
   }
 }
 
-TEST_P(FloatFormats, TheRoundingModeOfTheThreadDoesNotMatter) {
+TEST_P(FloatFormats, RoundingModeOfTheThreadDoesNotMatter) {
   const HalfFormat& half = *GetParam();
   const float third = 1.0F / 3.0F;
   const uint16_t nearest = half.narrow(third);
@@ -137,13 +137,13 @@ TEST_P(FloatFormats, TheRoundingModeOfTheThreadDoesNotMatter) {
 INSTANTIATE_TEST_SUITE_P(SixteenBits, FloatFormats, testing::Values(&f16, &bf16),
                          [](const auto& tested) { return tested.param == &f16 ? "f16" : "bf16"; });
 
-TEST(FloatFormatPairs, GoingThroughFloatWouldRoundTwice) {
+TEST(FloatFormatPairs, DoubleIsRoundedOnce) {
   const double value = 1 + std::ldexp(1.0, -11) + std::ldexp(1.0, -40);  // just above a half's midpoint
   EXPECT_EQ(f16_from_double(value), 0x3c01);
   EXPECT_EQ(f16_from_float(static_cast<float>(value)), 0x3c00);
 }
 
-TEST(FloatFormatPairs, OneConversionServesAllFormats) {
+TEST(FloatFormatPairs, ConversionThroughDoubleKeepsAllBits) {
   for (uint32_t i = 0; i < 0x10000; ++i) {
     const auto bits = static_cast<uint16_t>(i);
     EXPECT_EQ((convert_bits<BFloat16, Binary32>(bits)), uint32_t{bits} << 16) << i;
@@ -152,7 +152,7 @@ TEST(FloatFormatPairs, OneConversionServesAllFormats) {
   }
 }
 
-RC_GTEST_PROP(FloatFormatLaws, NarrowingToFloatIsTheHardwares, ()) {
+RC_GTEST_PROP(FloatFormatLaws, NarrowingToFloatEqualsTheHardware, ()) {
   const uint64_t bits = *rc::gen::arbitrary<uint64_t>();
   const uint64_t near_one = (bits & 0x807fffffffffffff) | *rc::gen::inRange<uint64_t>(0x350, 0x480) << 52;
   for (uint64_t wide : {bits, near_one}) {
@@ -162,7 +162,7 @@ RC_GTEST_PROP(FloatFormatLaws, NarrowingToFloatIsTheHardwares, ()) {
   }
 }
 
-RC_GTEST_PROP(FloatFormatLaws, WideningToDoubleIsTheHardwares, ()) {
+RC_GTEST_PROP(FloatFormatLaws, WideningToDoubleEqualsTheHardware, ()) {
   const uint32_t bits = *rc::gen::arbitrary<uint32_t>();
   const float value = std::bit_cast<float>(bits);
   if (std::isnan(value)) return;

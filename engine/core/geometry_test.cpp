@@ -1,4 +1,4 @@
-// Types that hold a few values in the object itself: what is left of one that was moved from.
+// Moved-from objects of the types that keep a few values inside the object.
 #include "engine/core/geometry.h"
 
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 namespace engine {
 namespace {
 
-// One that fits into the object, and one that is on the heap.
+// Ranks inside the object and on the heap.
 constexpr size_t ranks[] = {2, 5, 6, 9};
 
 Geometry geometry_of(size_t rank) { return {Dims(rank, 3), Dims(rank, 1)}; }
@@ -29,7 +29,7 @@ TEST(Geometry, MovedFromHasRankZero) {
   }
 }
 
-TEST(Geometry, MoveToItselfKeepsIt) {
+TEST(Geometry, SelfMoveKeepsTheValue) {
   for (const size_t rank : ranks) {
     Geometry geometry = geometry_of(rank);
     Geometry& same = geometry;

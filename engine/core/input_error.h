@@ -1,6 +1,6 @@
-// InputError: something a user gave us is wrong (a file, a flag, a pattern, a schema, a library).
-// Its message is one line: what is wrong and what would be right. `where` is "file:line:column" or a
-// flag; the command prints "where: message" and exits with status 2.
+// InputError: wrong input of a user (a file, a flag, a pattern, a schema, a library). Its message is one
+// line: what is wrong and what is expected. `where` is "file:line:column" or a flag. The command prints
+// "where: message" and exits with status 2.
 #pragma once
 
 #include <stdexcept>

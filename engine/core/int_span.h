@@ -1,6 +1,6 @@
-// Dims: sizes, strides or any int[] that one owns; those of up to five dimensions stand in the object itself,
-// because tensors come and go too fast for a block of the heap each. IntSpan: a look at what somebody else
-// owns. A brace list lives as long as the full expression it stands in: pass it on, do not keep it.
+// Dims: owns sizes, strides or any int[]; up to five elements need no allocation, which would be too slow for
+// every tensor. IntSpan: a view of integers that another object owns. An IntSpan of a brace list is valid
+// until the end of the full expression: pass it, do not keep it.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,7 @@ class IntSpan : public std::span<const int64_t> {
  public:
   using std::span<const int64_t>::span;
   IntSpan(std::initializer_list<int64_t> values) : std::span<const int64_t>(values.begin(), values.size()) {}
-  IntSpan(std::span<const int64_t> values) : std::span<const int64_t>(values) {}     // NOLINT: the same thing
+  IntSpan(std::span<const int64_t> values) : std::span<const int64_t>(values) {}     // NOLINT: implicit
   IntSpan(const Dims& dims) : std::span<const int64_t>(dims.data(), dims.size()) {}  // NOLINT
   Dims copy() const { return {begin(), end()}; }
 };

@@ -1,7 +1,6 @@
-// Reference counting inside the object: Intrusive<T> is one pointer, and a T can be handed on from a bare
-// reference. Promises: counts are atomic as soon as the process has a second thread, so an object may be
-// shared among threads; the last owner destroys. Before that, counting is plain arithmetic, several times as
-// fast.
+// Reference counting inside the object: Intrusive<T> is one pointer, and can be made from a plain pointer to
+// T. Promises: the last owner destroys the object; counting is atomic once the process has a second thread,
+// so that threads may share objects. Until then counting is plain arithmetic, which is several times as fast.
 #pragma once
 
 #include <sys/single_threaded.h>
@@ -31,7 +30,7 @@ template <class T>
 class Intrusive {
  public:
   Intrusive() = default;
-  Intrusive(std::nullptr_t) {}                                  // NOLINT: nothing is a pointer
+  Intrusive(std::nullptr_t) {}                                  // NOLINT: implicit
   explicit Intrusive(T* object) : object_(object) { share(); }  // one more owner
   Intrusive(const Intrusive& other) : object_(other.object_) { share(); }
   Intrusive(Intrusive&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
@@ -45,8 +44,8 @@ class Intrusive {
     return *this;
   }
   Intrusive& operator=(Intrusive&& other) noexcept {
-    T* const taken = std::exchange(other.object_, nullptr);  // first: the two may be one handle
-    drop(std::exchange(object_, taken));                     // whose object may be the same in two handles
+    T* const taken = std::exchange(other.object_, nullptr);  // first: `other` may be this handle
+    drop(std::exchange(object_, taken));
     return *this;
   }
 
@@ -59,8 +58,7 @@ class Intrusive {
   T* release() { return std::exchange(object_, nullptr); }  // the caller now owns one count
 
  private:
-  // Two branches each, the cheap one without a jump. Where counting is atomic, one instruction counts and
-  // tells whether nobody is left.
+  // The case of one thread needs no jump.
   [[gnu::always_inline]] void share() const {
     if (!object_) return;
     std::atomic<uint32_t>& owners = object_->RefCounted::owners_;

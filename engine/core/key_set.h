@@ -1,8 +1,8 @@
 // KeySet: a set of dispatch keys in one 64-bit word, backends in the low 16 bits, functionalities above them.
-// The halves are independent: {CPU, AutogradCUDA} contains CUDA and AutogradCPU, too.
-// Promises: removing keys never clears backend bits, and remove_backend never clears anything else; an alias
-// is never a member, and adding one changes nothing; a per-backend functionality without a backend bit is no
-// key: name and table slot agree that such a set is Undefined's.
+// The halves are independent: {CPU, AutogradCUDA} also contains CUDA and AutogradCPU. Promises: removing keys
+// never clears backend bits, and remove_backend clears nothing else; an alias is never a member, and adding
+// one changes nothing; a per-backend functionality without a backend bit is not a key, so the name and the
+// slot of such a set are those of Undefined.
 #pragma once
 
 #include <array>
@@ -19,7 +19,7 @@ namespace engine {
 class KeySet {
  public:
   constexpr KeySet() = default;
-  constexpr KeySet(DispatchKey key) : bits_(bits_of(key)) {}  // NOLINT: a key is a set
+  constexpr KeySet(DispatchKey key) : bits_(bits_of(key)) {}  // NOLINT: implicit
   constexpr explicit KeySet(Backend backend) : bits_(bit_of(backend)) {}
   constexpr KeySet(std::initializer_list<DispatchKey> keys) {
     for (DispatchKey key : keys) bits_ |= bits_of(key);
@@ -32,8 +32,8 @@ class KeySet {
   static constexpr KeySet full() {
     return from_raw((uint64_t{1} << (backend_count + functionality_count)) - 1);
   }
-  // Everything strictly below the functionality of `key`, and PythonDispatcher, which so survives
-  // redispatching.
+  // Everything strictly below the functionality of `key`, and PythonDispatcher, so that a redispatch keeps
+  // it.
   static constexpr KeySet full_after(DispatchKey key);
   static constexpr KeySet backends() { return from_raw((uint64_t{1} << backend_count) - 1); }
   static constexpr KeySet functionalities() { return from_raw(full().bits_ & ~backends().bits_); }
@@ -61,9 +61,6 @@ class KeySet {
   }
   constexpr bool has(Backend backend) const { return (bits_ & bit_of(backend)) != 0; }
   constexpr bool has_all(KeySet other) const { return (bits_ & other.bits_) == other.bits_; }
-  // Some key is a member of both. A set without backends stands for its functionalities with any backend, a
-  // set of backends alone for any key of these.
-  constexpr bool has_any(KeySet other) const;
 
   constexpr DispatchKey highest_functionality() const {
     const int width = std::bit_width(bits_);
@@ -72,14 +69,14 @@ class KeySet {
   constexpr Backend highest_backend() const {
     return static_cast<Backend>(std::bit_width(bits_ & backends().bits_));
   }
-  // The key that a call with this set goes to.
+  // The key that a call with this set reaches.
   constexpr DispatchKey highest_key() const {
     return runtime_key(highest_functionality(), highest_backend());
   }
-  // Where the kernel of highest_key() stands in an operator's table.
+  // The slot of highest_key() in an operator's table.
   constexpr size_t table_index() const;
 
-  // The members, lowest functionality first, for each the backends present, lowest first.
+  // The members, sorted by functionality and then by backend, lowest first.
   std::vector<DispatchKey> keys() const;
 
  private:
@@ -95,14 +92,14 @@ class KeySet {
   uint64_t bits_ = 0;
 };
 
-// One slot for Undefined and for each functionality, sixteen where it is per backend.
+// One slot for Undefined and for each functionality, sixteen for a per-backend functionality.
 inline constexpr size_t table_size =
     size_t{1 + functionality_count} + per_backend_functionalities.size() * (backend_count - 1);
 
 namespace key_set {
 
-// Slot of a functionality: `first` when it exists once; otherwise first + highest backend bit, and the mask
-// picks the backends. Indexed by the width of the word, so that no branch stands between a set and its slot.
+// The slot of a functionality is `first`, plus the highest of the `backends` bits if it is per backend. The
+// table is indexed by the bit width of a set, so that finding a slot needs no branch on the functionality.
 struct Slots {
   uint32_t first = 0;
   uint32_t backends = 0;
@@ -137,23 +134,10 @@ constexpr KeySet KeySet::full_after(DispatchKey key) {
   return from_raw(below | bits_of(DispatchKey::PythonDispatcher));
 }
 
-constexpr bool KeySet::has_any(KeySet other) const {
-  const KeySet both = *this & other;
-  const KeySet layers = other & functionalities();
-  const KeySet devices = other & backends();
-  if (layers.empty()) return !both.empty();
-  if (devices.empty()) return !both.empty();
-  for (DispatchKey functionality : per_backend_functionalities)
-    if (both.has(functionality) && !(both & backends()).empty()) return true;
-  KeySet single = both & functionalities();
-  for (DispatchKey functionality : per_backend_functionalities) single = single.remove(functionality);
-  return !single.empty();
-}
-
-// "DispatchKeySet(CPU, AutogradCPU)", lowest first; backend bits that make no key are shown as "CPUBit".
+// "DispatchKeySet(CPU, AutogradCPU)", lowest first; a backend bit without a functionality is "CPUBit".
 std::string to_string(KeySet set);
 
-// Undefined and every runtime key, in the order of their slots.
+// The key of each slot: Undefined and every runtime key.
 const std::array<DispatchKey, table_size>& table_keys();
 
 }  // namespace engine

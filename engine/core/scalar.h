@@ -1,5 +1,5 @@
-// Scalar: one number that remembers whether it was written as a bool, an integer, a real or a complex number,
-// because type promotion asks.
+// Scalar: a bool, an integer, a real or a complex number. It keeps its kind, because type promotion depends
+// on it.
 #pragma once
 
 #include <complex>
@@ -17,7 +17,7 @@ class Scalar {
   constexpr Scalar() = default;
   template <class T>
     requires std::is_arithmetic_v<T>
-  constexpr Scalar(T value) {  // NOLINT: a number is a scalar
+  constexpr Scalar(T value) {  // NOLINT: implicit
     if constexpr (std::is_same_v<T, bool>) {
       kind_ = Kind::boolean;
       integer_ = value;
@@ -28,7 +28,7 @@ class Scalar {
       real_ = static_cast<double>(value);
     }
   }
-  constexpr Scalar(std::complex<double> value)  // NOLINT: a number is a scalar
+  constexpr Scalar(std::complex<double> value)  // NOLINT: implicit
       : kind_(Kind::complex), real_(value.real()), imaginary_(value.imag()) {}
 
   bool operator==(const Scalar&) const = default;
@@ -36,7 +36,7 @@ class Scalar {
   constexpr bool is_complex() const { return kind_ == Kind::complex; }
   constexpr bool is_integral() const { return kind_ == Kind::integer || kind_ == Kind::boolean; }
 
-  // The value in another shape. Refuses to drop an imaginary part, and fractions where an integer is wanted.
+  // The value as a different kind. Refuses to drop an imaginary part or a fraction.
   int64_t to_integer() const {
     if (is_integral()) return integer_;
     const double real = to_real();

@@ -27,9 +27,7 @@ int64_t magnitude(int64_t x) {
   return x < 0 ? -x : x;
 }
 
-bool is_empty(IntSpan sizes) {
-  return std::any_of(sizes.begin(), sizes.end(), [](int64_t size) { return size <= 0; });
-}
+bool is_empty(IntSpan sizes) { return element_count(sizes) == 0; }
 
 }  // namespace
 
@@ -71,8 +69,8 @@ bool may_overlap(IntSpan sizes, IntSpan strides) {
   SmallVector<Step, 5> steps;
   for (size_t d = 0; d < sizes.size(); ++d)
     if (sizes[d] > 1) steps.push_back({magnitude(strides[d]), sizes[d]});
-  std::sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return a.stride < b.stride; });
-  // Each step must leap over all that the smaller steps together can reach.
+  std::ranges::sort(steps, {}, &Step::stride);
+  // Without overlap, each stride is larger than the distance that all smaller strides together can reach.
   int64_t reach = 0;
   for (const Step& step : steps) {
     if (step.stride <= reach) return true;

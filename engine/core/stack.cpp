@@ -6,7 +6,7 @@ namespace engine {
 
 void Stack::too_few() {
   check_failed(__FILE__, __LINE__, "count <= size()",
-               "a stack with fewer values than the operator has arguments");
+               "the stack has fewer values than the operator has arguments");
 }
 
 void Stack::grow() {
@@ -20,7 +20,7 @@ void Stack::grow() {
   limit_ = larger + 2 * count;
 }
 
-// This stack is empty and holds no block.
+// This stack is empty and owns no block.
 void Stack::take(Stack& other) noexcept {
   if (other.begin_ != other.near()) {
     begin_ = std::exchange(other.begin_, other.near());

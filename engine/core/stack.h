@@ -1,5 +1,5 @@
-// Stack: the values of a boxed call. The arguments are the last ones; results take their place. Up to eight
-// values need no allocation: few calls have more.
+// Stack: the values of a boxed call. The arguments are the last values; the results replace them. Up to eight
+// values need no allocation; few calls have more.
 #pragma once
 
 #include <cstddef>
@@ -43,14 +43,14 @@ class Stack {
   const Value& operator[](size_t i) const { return begin_[i]; }
   Value& back() { return end_[-1]; }
 
-  // The last `count` values. CHECKs that there are as many.
+  // The last `count` values. CHECKs that there are that many.
   std::span<Value> last(size_t count) {
     if (count > size()) [[unlikely]]
       too_few();
     return {end_ - count, count};
   }
 
-  // By value: what is pushed may stand on this stack.
+  // By value: the argument may be an element of this stack.
   void push_back(Value value) {
     if (end_ == limit_) [[unlikely]]
       grow();
@@ -63,7 +63,7 @@ class Stack {
   }
   void drop(size_t count) { drop_from(end_ - count); }
   void clear() { drop_from(begin_); }
-  // Puts a result in the place of `count` arguments.
+  // Replaces `count` arguments by a result.
   void replace_last(size_t count, Value value) {
     if (count == 0) return push_back(std::move(value));
     drop(count);

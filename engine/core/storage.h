@@ -1,7 +1,7 @@
-// Storage: the bytes that tensors look at, on one device, with the version counter that all its views share.
-// Promises: bytes come from the allocator that its maker gave, and go back to it; a storage may have a size
-// and no bytes at all (meta, zero tensors), then data() is null; version() grows with every write that is
-// told to bump_version(). The allocator must outlive its storages.
+// Storage: the bytes of tensors on one device, with the version counter that all its views share.
+// Promises: the bytes come from the given allocator and go back to it; a storage may have a size and no bytes
+// (meta, ZeroTensor), then data() is null; bump_version(), which every write must call, increments version().
+// The allocator must outlive its storages.
 #pragma once
 
 #include <atomic>
@@ -16,16 +16,15 @@ namespace engine {
 class Allocator {
  public:
   virtual ~Allocator() = default;
-  virtual void* allocate(size_t bytes) = 0;  // throws Error when it cannot; never called for 0 bytes
+  virtual void* allocate(size_t bytes) = 0;  // throws Error if it cannot; not called for 0 bytes
   virtual void release(void* data, size_t bytes) noexcept = 0;
-  // One of the two is this allocator's memory, the other that or the host's.
+  // One of the two pointers is to this allocator's memory, the other to that or to the host's.
   virtual void copy(void* to, const void* from, size_t bytes) const;
 };
 
-// malloc, for whoever has no wishes of its own.
-Allocator& system_allocator();
+Allocator& system_allocator();  // malloc
 
-// Where this thread's new tensors get their bytes: system_allocator(), unless a scope says otherwise.
+// The allocator of this thread's new tensors: system_allocator(), unless a scope uses a different one.
 Allocator& thread_allocator();
 class UseAllocator {
  public:
@@ -38,14 +37,14 @@ class UseAllocator {
   Allocator* before_;
 };
 
-// Where the memory of one type of device comes from, whatever a thread has chosen for the host's: told once,
-// by the machine that has such memory. nullptr: the device computes in the host's memory.
+// The allocator of a type of device that has memory of its own, whatever thread_allocator() is; set once,
+// when the device is found. nullptr: the device uses the host's memory.
 void set_device_allocator(DeviceType type, Allocator& allocator);
 Allocator* device_allocator(DeviceType type);
 
 class StorageBlock : public RefCounted {
  public:
-  StorageBlock(Device device, size_t bytes, Allocator* allocator);  // no allocator: no data
+  StorageBlock(Device device, size_t bytes, Allocator* allocator);  // null: without data
   ~StorageBlock() override;
 
   Device device() const { return device_; }
@@ -56,7 +55,7 @@ class StorageBlock : public RefCounted {
   bool on_host() const { return device_allocator(device_.type) == nullptr; }
   const Allocator& memory() const { return *allocator_; }
 
-  // Keeps the leading bytes; new bytes are whatever the allocator gives.
+  // Keeps the leading bytes; new bytes are uninitialised.
   void resize(size_t bytes);
 
   uint32_t version() const { return version_.load(std::memory_order_relaxed); }
@@ -72,7 +71,7 @@ class StorageBlock : public RefCounted {
 
 using Storage = Intrusive<StorageBlock>;
 
-// Of a device with memory of its own the bytes come from there, and not from `allocator`.
+// On a device with memory of its own, device_allocator() is used instead of `allocator`.
 Storage make_storage(Device device, size_t bytes, Allocator& allocator = thread_allocator());
 Storage make_storage_without_data(Device device, size_t bytes);
 

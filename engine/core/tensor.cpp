@@ -53,7 +53,7 @@ int64_t Tensor::element_count() const { return engine::element_count(sizes()); }
 bool Tensor::is_contiguous() const { return engine::is_contiguous(sizes(), strides()); }
 
 void* Tensor::data() const {
-  if (!has_data()) throw Error("the data of a tensor without data was asked for", ErrorKind::internal);
+  if (!has_data()) throw Error("the tensor has no data", ErrorKind::internal);
   void* const start = storage()->data();
   if (!start) return nullptr;
   return static_cast<std::byte*>(start) + offset() * static_cast<int64_t>(size_of(dtype()));
@@ -70,7 +70,7 @@ void Tensor::set_geometry(IntSpan sizes, IntSpan strides, int64_t offset) const 
 
 Tensor make_strided_tensor(DType dtype, IntSpan sizes, IntSpan strides, Device device, Allocator& allocator) {
   const Extent extent = extent_of(sizes, strides);
-  if (extent.low < 0) throw Error("a new tensor has no negative strides");
+  if (extent.low < 0) throw Error("a new tensor cannot have negative strides");
   size_t bytes = 0;
   if (__builtin_mul_overflow(static_cast<size_t>(extent.high), size_of(dtype), &bytes))
     throw Error("the tensor is too large");

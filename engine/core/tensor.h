@@ -1,9 +1,8 @@
-// Tensor: a shared handle to a strided view of a storage, with a dtype and the dispatch keys that steer
-// calls. A default-made Tensor is undefined: it has no data, and still contributes keys to a call, as in
-// PyTorch. Promises: copying a handle shares the tensor; views share storage and version counter; lazy
-// conjugation, lazy negation and "all zero" are keys, so that the dispatcher sees them. Interprets no
-// element: that is the operators' work. Refuses, by Error(internal), to give data that a meta or zero tensor
-// does not have.
+// Tensor: a shared handle to a strided view of a storage, with a dtype and dispatch keys. A
+// default-constructed Tensor is undefined: it has no data, but adds keys to a call, as in PyTorch. Promises:
+// copies of a handle share the tensor; views share storage and version counter; lazy conjugation, lazy
+// negation and "all elements are zero" are keys, so that the dispatcher sees them. Refuses, with
+// Error(internal), to return data that a meta tensor or a ZeroTensor does not have.
 #pragma once
 
 #include <cstdint>
@@ -19,13 +18,12 @@
 
 namespace engine {
 
-// What an undefined tensor contributes to a call.
+// The keys of an undefined tensor.
 inline constexpr KeySet undefined_tensor_keys{DispatchKey::ADInplaceOrView, DispatchKey::AutogradOther};
 
 // The keys of a plain strided tensor on a device.
 KeySet dense_keys(DeviceType device);
 
-// One tensor. Subclasses add what a wrapper needs (a batch dimension, a Python object ...).
 class TensorBody : public RefCounted {
  public:
   TensorBody(KeySet keys, Storage storage, DType dtype, Device device, Geometry geometry, int64_t offset)
@@ -42,7 +40,7 @@ class TensorBody : public RefCounted {
  private:
   friend class Tensor;
 
-  KeySet keys_;  // first: a call reads nothing else of a tensor
+  KeySet keys_;  // first, because a call reads nothing else of a tensor
   Storage storage_;
   int64_t offset_ = 0;
   Geometry geometry_;
@@ -58,11 +56,11 @@ class Tensor {
   Tensor() = default;
   explicit Tensor(Intrusive<TensorBody> body) : body_(std::move(body)) {}
 
-  // A tensor over `storage`, with the plain keys of its device.
+  // A tensor over `storage`, with dense_keys() of its device.
   static Tensor over(Storage storage, DType dtype, IntSpan sizes, IntSpan strides, int64_t offset = 0);
   // Another view of the same storage, with this tensor's keys, dtype and device. It requires no gradient.
   Tensor view(IntSpan sizes, IntSpan strides, int64_t offset) const;
-  // The same, reinterpreted: real and imaginary parts.
+  // The same with a different dtype, such as that of real and imaginary parts.
   Tensor view_as(DType dtype, IntSpan sizes, IntSpan strides, int64_t offset) const;
   // A view of all of this tensor in which `key` (Conjugate, Negative) is toggled.
   Tensor toggled(DispatchKey key) const;
@@ -87,7 +85,7 @@ class Tensor {
 
   const Storage& storage() const { return body_->storage_; }
   bool has_data() const { return body_->storage_ && body_->storage_->has_data(); }
-  // The element at `offset()`. Refuses meta and zero tensors; null when the storage has no bytes.
+  // The element at `offset()`; null if the storage has no bytes.
   void* data() const;
   template <class T>
   T* data() const {
@@ -106,7 +104,7 @@ class Tensor {
   void set_requires_grad(bool requires_grad) const { body_->requires_grad_ = requires_grad; }
   const Intrusive<RefCounted>& autograd() const { return body_->autograd_; }
   void set_autograd(Intrusive<RefCounted> autograd) const { body_->autograd_ = std::move(autograd); }
-  // What a wrapper tensor stands for; nothing for a plain one.
+  // The object that a wrapper tensor wraps; null for other tensors.
   const Intrusive<RefCounted>& wrapped() const { return body_->wrapped_; }
   void set_wrapped(Intrusive<RefCounted> wrapped) const { body_->wrapped_ = std::move(wrapped); }
 
@@ -118,13 +116,13 @@ class Tensor {
   Intrusive<TensorBody> body_;
 };
 
-// A new contiguous tensor; on meta without data. Elements are whatever the allocator gives.
+// A new contiguous tensor with uninitialised elements; on meta, without data.
 Tensor make_tensor(DType dtype, IntSpan sizes, Device device = DeviceType::cpu,
                    Allocator& allocator = thread_allocator());
-// The same with given strides; the storage reaches just as far as the view does.
+// The same with given strides; the storage ends where the view ends.
 Tensor make_strided_tensor(DType dtype, IntSpan sizes, IntSpan strides, Device device = DeviceType::cpu,
                            Allocator& allocator = thread_allocator());
-// All elements are zero, and no byte is stored: the ZeroTensor key says so.
+// A tensor with the key ZeroTensor: all elements are zero, and no byte is stored.
 Tensor make_zero_tensor(DType dtype, IntSpan sizes, Device device = DeviceType::cpu);
 
 }  // namespace engine

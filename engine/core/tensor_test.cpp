@@ -1,4 +1,4 @@
-// Tensors, values and stacks: what is shared, what is one's own, which keys a tensor carries.
+// Tensors, values and stacks: keys, shared storages, copied lists.
 #include "engine/core/tensor.h"
 
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@ namespace {
 
 using enum DispatchKey;
 
-TEST(Tensor, CarriesTheKeysOfItsDevice) {
+TEST(Tensor, HasTheKeysOfItsDevice) {
   EXPECT_EQ(make_tensor(DType::f32, {2}).keys(), (KeySet{CPU, ADInplaceOrView, AutogradCPU, AutocastCPU}));
   EXPECT_EQ(make_tensor(DType::f32, {2}, DeviceType::meta).keys(),
             (KeySet{Meta, ADInplaceOrView, AutogradMeta}));
@@ -25,7 +25,7 @@ TEST(Tensor, INV_09_UndefinedHasAutogradKeysAndNoneHasNone) {
   EXPECT_EQ(Value(Tensor()).keys(), Tensor().keys());
 }
 
-TEST(Tensor, INV_08_ElementsContributeWhatSingleTensorsDo) {
+TEST(Tensor, INV_08_ListHasTheKeysOfItsElements) {
   const Tensor cpu = make_tensor(DType::f32, {2});
   const Tensor meta = make_tensor(DType::f32, {2}, DeviceType::meta);
   const KeySet both = cpu.keys() | meta.keys();
@@ -34,7 +34,7 @@ TEST(Tensor, INV_08_ElementsContributeWhatSingleTensorsDo) {
   EXPECT_EQ(Value(std::vector<Value>{Value(cpu), Value(3), Value(meta)}).keys(), both);
 }
 
-TEST(Tensor, INV_12_AViewHasTheKeysOfItsBase) {
+TEST(Tensor, INV_12_ViewHasTheKeysOfItsBase) {
   const Tensor base = make_zero_tensor(DType::c64, {2, 3});
   EXPECT_EQ(base.view({3}, {1}, 3).keys(), base.keys());
   EXPECT_EQ(base.toggled(Conjugate).keys(), base.keys().add(Conjugate));
@@ -52,14 +52,14 @@ TEST(Tensor, ViewsShareStorageAndVersion) {
   EXPECT_FALSE(row.is_same(base));
 }
 
-TEST(Tensor, RefusesDataThatItDoesNotHave) {
+TEST(Tensor, TensorWithoutDataRefusesToReturnIt) {
   EXPECT_THROW(make_zero_tensor(DType::f32, {2}).data(), Error);
   EXPECT_THROW(make_tensor(DType::f32, {2}, DeviceType::meta).data(), Error);
   EXPECT_EQ(make_tensor(DType::f32, {0}).data(), nullptr);
   EXPECT_EQ(make_tensor(DType::f64, {2, 3}, DeviceType::meta).storage()->bytes(), 48u);
 }
 
-TEST(Tensor, ManyDimensions) {
+TEST(Tensor, MayHaveManyDimensions) {
   const std::vector<int64_t> sizes(9, 2);
   const Tensor tensor = make_tensor(DType::u8, sizes);
   EXPECT_EQ(tensor.sizes(), IntSpan(sizes));
@@ -68,19 +68,19 @@ TEST(Tensor, ManyDimensions) {
   EXPECT_EQ(tensor.element_count(), 32);
 }
 
-TEST(Tensor, LastOwnerFrees) {
+TEST(Tensor, LastOwnerFreesTheStorage) {
   Storage storage = make_storage(DeviceType::cpu, 8);
   {
     const Tensor tensor = Tensor::over(storage, DType::f32, {2}, {1});
     const Value value(tensor);
-    const Value copy = value;  // NOLINT: a copy is what is counted
+    const Value copy = value;  // NOLINT: counts as an owner
     EXPECT_EQ(tensor.body()->use_count(), 3u);
   }
   EXPECT_EQ(storage->use_count(), 1u);
 }
 
 // Deviation lists_are_values.
-TEST(Value, INV_23_AListThatACallerHoldsIsNotChanged) {
+TEST(Value, INV_23_ChangingACopyKeepsTheCallersList) {
   const Tensor a = make_tensor(DType::f32, {1});
   const Tensor b = make_tensor(DType::f32, {1});
   const Value callers(std::vector<Tensor>{a, a});
@@ -103,13 +103,13 @@ TEST(Value, KeepsItsKind) {
   EXPECT_EQ(to_string(Value(make_tensor(DType::f32, {2, 3}))), "Tensor f32[2, 3] cpu");
 }
 
-TEST(Value, AnotherKindIsATypeError) {
+TEST(Value, ReadingAsADifferentKindIsATypeError) {
   try {
     (void)Value(2.5).integer();
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::type);
-    EXPECT_STREQ(error.what(), "a value of type int was expected, and there is float");
+    EXPECT_STREQ(error.what(), "expected a value of type int, found float");
   }
 }
 
@@ -128,14 +128,14 @@ TEST(Stack, GrowsAndMoves) {
   EXPECT_EQ(copy[1].real(), 2.5);
 }
 
-TEST(Device, ReadsItsOwnSpelling) {
+TEST(Device, NameIsReadBack) {
   EXPECT_EQ(device_named("cuda:1"), Device(DeviceType::cuda, 1));
   EXPECT_EQ(to_string(Device(DeviceType::privateuse1)), "privateuse1");
   for (const char* wrong : {"", "cpu:", "gpu", "cuda:x", "cuda:-1", "cuda:1 "})
     EXPECT_FALSE(device_named(wrong));
 }
 
-TEST(Tensor, AHandleMovedOntoAnotherOfTheSameTensorGivesItsCountBack) {
+TEST(Tensor, MoveBetweenHandlesOfOneTensorKeepsItsCount) {
   Storage storage = make_storage(DeviceType::cpu, 16);
   {
     Tensor one = Tensor::over(storage, DType::f32, {4}, {1}, 0);

@@ -54,10 +54,9 @@ void Value::drop_block(ValueTag tag, Payload payload) {
   }
 }
 
-void Value::refuse(ValueTag there, ValueTag wanted) {
-  throw Error(
-      fmt::format("a value of type {} was expected, and there is {}", name_of(wanted), name_of(there)),
-      ErrorKind::type);
+void Value::refuse(ValueTag found, ValueTag expected) {
+  throw Error(fmt::format("expected a value of type {}, found {}", name_of(expected), name_of(found)),
+              ErrorKind::type);
 }
 
 bool Value::is_number() const {

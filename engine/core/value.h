@@ -1,8 +1,8 @@
-// Value: one argument or result on a stack: a tag and eight bytes. Tensors are held in place; strings,
-// complex numbers and lists stand in a shared block. Promises: a value is a value. Copying a list shares its
-// block, and mutable_...() makes it one's own first, so that nobody changes a list that a caller still holds.
-// Asking for another kind than the value has is an Error(type). Layouts and memory formats are integers; a
-// Scalar is the number it holds.
+// Value: one argument or result on a stack: a tag and eight bytes. A Value contains a Tensor directly;
+// strings, complex numbers and lists are in a shared block. Promises: copies of a list share its block, and
+// mutable_...() copies a shared block first, so that a list of the caller never changes. Refuses, with
+// Error(type), to read a value as a kind that it does not have. Layouts and memory formats are integers; a
+// Scalar becomes its number.
 #pragma once
 
 #include <complex>
@@ -32,7 +32,7 @@ enum class ValueTag : uint8_t {
   real,
   device,
   dtype,
-  tensor,  // from here on the payload owns something
+  tensor,  // this and the following payloads own an object
   generator,
   storage,
   complex,
@@ -151,24 +151,24 @@ class Value {
   }
   const std::vector<Value>& values() const { return block<std::vector<Value>>(ValueTag::values); }
 
-  // The list, this value's own from now on.
+  // The list, not shared with other values.
   std::vector<Tensor>& mutable_tensors() { return own_block<std::vector<Tensor>>(ValueTag::tensors); }
   std::vector<std::optional<Tensor>>& mutable_optional_tensors() {
     return own_block<std::vector<std::optional<Tensor>>>(ValueTag::optional_tensors);
   }
   std::vector<Value>& mutable_values() { return own_block<std::vector<Value>>(ValueTag::values); }
 
-  // What the tensors and generators in here contribute to a call. None contributes nothing.
+  // The keys that the tensors and generators in this value add to a call. None has no keys.
   KeySet keys() const { return is_tensor() ? payload<Tensor>().keys() : other_keys(); }
 
  private:
-  // Functions out of line get a copy of this and never the value's address, so that a value that is only
-  // passed on lives in registers.
+  // Functions that are not inline get a copy of this and not the address of the value, so that a value that
+  // is only passed on can be in registers.
   struct Payload {
     alignas(8) std::byte bytes[8] = {};
     template <class T>
     T& as() {
-      return *reinterpret_cast<T*>(bytes);  // std::launder would pin it in memory
+      return *reinterpret_cast<T*>(bytes);  // std::launder would keep it out of registers
     }
   };
 
@@ -203,7 +203,7 @@ class Value {
     if (block_pointer->use_count() > 1) block_pointer = shared(block<T>(wanted));
     return block<T>(wanted);
   }
-  // The bytes were copied from another owner: count this one.
+  // Counts a new owner, whose bytes were copied from another owner.
   template <class T>
   [[gnu::always_inline]] static void share_as(Payload& copied) {
     alignas(T) std::byte counted[sizeof(T)];
@@ -212,7 +212,7 @@ class Value {
   KeySet other_keys() const;
   static void share_block(ValueTag tag, Payload payload);
   static void drop_block(ValueTag tag, Payload payload);
-  [[noreturn]] static void refuse(ValueTag there, ValueTag wanted);
+  [[noreturn]] static void refuse(ValueTag found, ValueTag expected);
 
   Payload payload_;
   ValueTag tag_ = ValueTag::none;

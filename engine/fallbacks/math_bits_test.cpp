@@ -19,7 +19,7 @@ TEST_F(MathBits, kernels_see_resolved_tensors_of_the_same_geometry) {
   const Tensor column = base.view({2}, {3}, 1), windows = base.view({2, 3}, {1, 1}, 2);
   for (const Tensor& plain : {base, column, windows, base.view({4, 3}, {0, 1}, 3), base.view({0}, {1}, 0)}) {
     call("test::read", {negated(plain)});
-    EXPECT_FALSE(seen_tensor(0).keys().has_any(lazy_bits));
+    EXPECT_TRUE((seen_tensor(0).keys() & lazy_bits).empty());
     EXPECT_EQ(seen_tensor(0).sizes(), plain.sizes());
     EXPECT_EQ(seen_tensor(0).strides(), plain.strides());
     Numbers expected = values_of(plain);

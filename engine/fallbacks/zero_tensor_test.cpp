@@ -13,7 +13,7 @@ TEST_F(ZeroTensors, kernels_see_real_zeros_of_the_same_geometry) {
                column = zeros({4, 3}).view({4}, {3}, 2), none = zeros({0, 2});
   for (const Tensor& zero : {zeros({2, 3}), expanded, windows, column, none}) {
     call("test::read", {zero});
-    EXPECT_FALSE(seen_tensor(0).keys().has_any(lazy_bits));
+    EXPECT_TRUE((seen_tensor(0).keys() & lazy_bits).empty());
     EXPECT_EQ(seen_tensor(0).sizes(), zero.sizes());
     EXPECT_EQ(seen_tensor(0).strides(), zero.strides());
     EXPECT_EQ(values_of(seen_tensor(0)), Numbers(static_cast<size_t>(zero.element_count()), 0));
@@ -23,7 +23,7 @@ TEST_F(ZeroTensors, kernels_see_real_zeros_of_the_same_geometry) {
 TEST_F(ZeroTensors, a_negative_zero_stays_one) {
   define("read(Tensor x) -> Tensor");
   call("test::read", {negated(zeros({1}))});
-  EXPECT_FALSE(seen_tensor(0).keys().has_any(lazy_bits));
+  EXPECT_TRUE((seen_tensor(0).keys() & lazy_bits).empty());
   EXPECT_TRUE(std::signbit(values_of(seen_tensor(0))[0]));
   const Tensor infinite = ops("aten::reciprocal", {negated(zeros({1}))});
   EXPECT_EQ(values_of(infinite)[0], -HUGE_VAL);
