@@ -18,19 +18,6 @@ std::string over(std::string_view what, Count count, Count limit) {
   return fmt::format("{} {}: at most {} are allowed", count, what, limit);
 }
 
-// Sets `high` to one past the highest element that the view reaches. Returns a fault if that overflows.
-std::string high_of(const Input& input, int64_t& high) {
-  high = input.offset;
-  for (size_t d = 0; d < input.sizes.size(); ++d) {
-    int64_t reach = 0;
-    if (__builtin_mul_overflow(input.sizes[d] - 1, input.strides[d], &reach) ||
-        __builtin_add_overflow(high, reach, &high))
-      return fmt::format("the view's extent overflows at dimension {}", d);
-  }
-  if (__builtin_add_overflow(high, int64_t{1}, &high)) return "the view's extent overflows";
-  return {};
-}
-
 struct Budget {
   size_t values = 0;
   size_t string_bytes = 0;
@@ -184,21 +171,18 @@ std::string fault_of(const Input& input, const std::vector<Storage>& storages) {
   if (input.offset < 0 || input.offset > elements)
     return fmt::format("offset {} is outside the storage's {} elements", input.offset, elements);
   int64_t count = 1;  // with sizes of 0 counted as 1: the other sizes of an empty view have limits, too
-  bool empty = false;
   for (size_t d = 0; d < input.sizes.size(); ++d) {
     if (input.sizes[d] < 0) return fmt::format("size {} of dimension {} is negative", input.sizes[d], d);
     if (input.strides[d] < 0)
       return fmt::format("stride {} of dimension {} is negative", input.strides[d], d);
-    empty = empty || input.sizes[d] == 0;
     if (__builtin_mul_overflow(count, std::max<int64_t>(input.sizes[d], 1), &count) ||
         count > Limits::elements)
       return fmt::format("the view has more than {} elements", Limits::elements);
   }
-  if (empty) return {};
-  int64_t high = 0;
-  if (std::string fault = high_of(input, high); !fault.empty()) return fault;
-  if (high > elements)
-    return fmt::format("the view needs {} elements, but s{} has {}", high, input.storage, elements);
+  if (!engine::fits(input.sizes, input.strides, input.offset, elements))
+    return fmt::format("the view needs {} elements at offset {}, but s{} has {}",
+                       engine::extent_of(input.sizes, input.strides).high, input.offset, input.storage,
+                       elements);
   return {};
 }
 

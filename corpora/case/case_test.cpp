@@ -31,7 +31,7 @@ TEST(Case, CaseWithoutACallIsAFault) {
 
 TEST(Case, ViewOutsideItsStorageIsAFault) {
   EXPECT_EQ(fault_after([](Case& c) { c.inputs[0].offset = 1; }),
-            "t0: the view needs 7 elements, but s0 has 6");
+            "t0: the view needs 6 elements at offset 1, but s0 has 6");
   EXPECT_NE(fault_after([](Case& c) { c.inputs[0].storage = 1; }), "");
   EXPECT_NE(fault_after([](Case& c) { c.inputs[0].strides = {3}; }), "");
   EXPECT_NE(fault_after([](Case& c) { c.inputs[0].strides = {-3, 1}; }), "");

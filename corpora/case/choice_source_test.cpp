@@ -46,17 +46,6 @@ TEST(PhiloxChoices, ChoicesNeverChange) {
   EXPECT_EQ(numbers, (std::vector<uint64_t>{1, 0, 1, 34, 845375933031, 2, 0, 196}));
 }
 
-TEST(PhiloxChoices, EachOfSeedStreamAndIndexMatters) {
-  std::set<std::vector<uint64_t>> sequences;
-  for (uint64_t seed : {0, 1})
-    for (uint64_t stream : {0, 1})
-      for (uint64_t index : {0, 1}) {
-        PhiloxChoices choices(seed, stream, index);
-        sequences.insert(numbers_below(choices, most, 8));
-      }
-  EXPECT_EQ(sequences.size(), 8U);
-}
-
 TEST(PhiloxChoices, OneAlternativeUsesNoRandomNumber) {
   PhiloxChoices with(5, 6, 7), without(5, 6, 7);
   EXPECT_EQ(with.below(1), 0U);

@@ -4,10 +4,7 @@
 #include <utility>
 
 #include "corpora/case/case_defaults.h"
-#include "corpora/case/draw_shapes.h"
-#include "corpora/case/draw_specs.h"
-#include "corpora/case/draw_tensors.h"
-#include "corpora/case/draw_values.h"
+#include "corpora/case/draw_arguments.h"
 
 namespace corpora {
 namespace {

@@ -47,7 +47,7 @@ constexpr std::array layers{BackendSelect,
                             PythonDispatcher,
                             PythonDispatcher,
                             CustomRNGKeyId};
-// What PyTorch 1.13 does not have.
+// Keys that PyTorch 1.13 does not have.
 constexpr std::array main_layers{PreDispatch, BatchedNestedTensor, AutocastMTIA, AutocastMAIA, SparseCsr};
 
 class ProgramDraw {
@@ -81,7 +81,7 @@ class ProgramDraw {
     const Backend at = backend();
     return engine::runtime_key(of_layer ? layer() : choices_.pick(per_backend), at);
   }
-  // Often one that has a kernel already: which of them a call gets is a question of its own.
+  // Often a key that already has a kernel, so that a call must choose between kernels.
   DispatchKey registered_key() {
     if (!keys_.empty() && choices_.chance(1, 3))
       return choices_.chance(1, 2) ? keys_.front() : choices_.pick(keys_);
@@ -91,28 +91,21 @@ class ProgramDraw {
     return runtime_key();
   }
 
-  Statement made(StatementKind kind) {
-    Statement s;
-    s.kind = kind;
-    return s;
-  }
-  Statement& registered(Statement s) {
+  void add_registration(Statement s) {
     s.number = registered_++;
-    here_.push_back(s);
     if (s.kind != StatementKind::define) keys_.push_back(s.key);
-    return made_.emplace_back(std::move(s));
+    registrations_.push_back(s);
+    made_.push_back(std::move(s));
   }
-  void define(ProgramOp op) { registered(made(StatementKind::define)).op = op; }
+  void define(ProgramOp op) { add_registration({.kind = StatementKind::define, .op = op}); }
 
   void implement() {
-    Statement s = made(StatementKind::implement);
-    s.op = chosen_op();
-    s.key = registered_key();
+    Statement s{.kind = StatementKind::implement, .op = chosen_op(), .key = registered_key()};
     const uint64_t flavour = s.op == ProgramOp::any ? 0 : choices_.below(16);
     s.flavour = flavour < 10 ? Flavour::boxed : flavour < 15 ? Flavour::typed : Flavour::other_type;
     s.act = act(s.flavour == Flavour::boxed);
-    if (s.flavour == Flavour::boxed && choices_.chance(1, 5)) s.act = act_about_arguments(s.op);
-    registered(std::move(s));
+    if (s.flavour == Flavour::boxed && choices_.chance(1, 5)) s.act = act_on_arguments(s.op);
+    add_registration(std::move(s));
   }
   Act act(bool boxed) {
     if (boxed && theme_ == Theme::drops && choices_.chance(1, 4)) return Act::falls_through;
@@ -125,28 +118,33 @@ class ProgramDraw {
     if (kind < 15) return Act::falls_through;
     return static_cast<Act>(static_cast<uint64_t>(Act::other_tensor) + choices_.below(3));
   }
-  Act act_about_arguments(ProgramOp op) {
+  Act act_on_arguments(ProgramOp op) {
     if (takes_list(op)) return Act::writes_list;
     return op == ProgramOp::in_place ? Act::other_tensor : Act::two_results;
   }
   void fallback() {
-    Statement s = made(StatementKind::fallback);
-    s.key = choices_.chance(1, 40) ? choices_.pick(aliases) : runtime_key();
-    s.act = choices_.chance(1, 3) ? Act::falls_through : act(true);  // what fallbacks mostly do
-    registered(std::move(s));
+    const DispatchKey key = choices_.chance(1, 40) ? choices_.pick(aliases) : runtime_key();
+    const bool falls_through = choices_.chance(1, 3);  // as most fallbacks do
+    add_registration(
+        {.kind = StatementKind::fallback, .key = key, .act = falls_through ? Act::falls_through : act(true)});
+  }
+
+  // Removes an element; in one of `odds` draws, the last.
+  template <class T>
+  T take_one(std::vector<T>& items, uint64_t odds) {
+    const size_t at = choices_.chance(1, odds) ? items.size() - 1 : choices_.below(items.size());
+    T taken = std::move(items[at]);
+    items.erase(items.begin() + static_cast<std::ptrdiff_t>(at));
+    return taken;
   }
 
   void drop() {
-    if (here_.empty()) return implement();
-    const size_t which = choices_.chance(1, 3) ? here_.size() - 1 : choices_.below(here_.size());
-    Statement s = made(StatementKind::drop);
-    const Statement dropped = here_[which];
-    s.number = dropped.number;
-    here_.erase(here_.begin() + static_cast<std::ptrdiff_t>(which));
-    made_.push_back(s);
+    if (registrations_.empty()) return implement();
+    const Statement dropped = take_one(registrations_, 3);
+    made_.push_back({.kind = StatementKind::drop, .number = dropped.number});
     if (dropped.kind == StatementKind::define) return;
     dropped_ = dropped.key;
-    // Before another registration refreshes the tables.
+    // The call comes before another registration updates the dispatch tables.
     if (choices_.chance(2, 3)) new_call(dropped.kind == StatementKind::implement ? dropped.op : chosen_op());
   }
 
@@ -156,26 +154,21 @@ class ProgramDraw {
     return choices_.chance(1, 12) ? keys | choices_.pick(per_backend) : keys;
   }
   void guard() {
-    Statement s = made(StatementKind::guard);
+    Statement s{.kind = StatementKind::guard, .number = guards_++};
     const uint64_t kind = choices_.below(8);
     s.guard = kind < 4 ? GuardKind::include : kind < 7 ? GuardKind::exclude : GuardKind::force;
     s.keys = some_keys();
     if (s.guard == GuardKind::force) s.excluded = some_keys();
-    s.number = guards_++;
     open_.push_back(s.number);
     made_.push_back(s);
   }
   void end() {
     if (open_.empty()) return guard();
-    const size_t which = choices_.chance(1, 2) ? open_.size() - 1 : choices_.below(open_.size());
-    Statement s = made(StatementKind::end);
-    s.number = open_[which];
-    open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(which));
-    made_.push_back(s);
+    made_.push_back({.kind = StatementKind::end, .number = take_one(open_, 2)});
   }
   void unwind() {
     open_.clear();
-    made_.push_back(made(StatementKind::unwind));
+    made_.push_back({.kind = StatementKind::unwind});
   }
 
   KeySet tensor_keys() {
@@ -199,7 +192,7 @@ class ProgramDraw {
     if (kind < 3 && optional) return {Kind::none, {}};
     return {Kind::given, tensor_keys()};
   }
-  // An earlier call again shows what has changed since.
+  // A repeated call shows what has changed since.
   void call() {
     if (!calls_.empty() && choices_.chance(theme_ == Theme::drops ? 2 : 1, 3)) {
       Statement again = choices_.pick(calls_);
@@ -210,8 +203,7 @@ class ProgramDraw {
     new_call(chosen_op());
   }
   void new_call(ProgramOp op) {
-    Statement s = made(StatementKind::call);
-    s.op = op;
+    Statement s{.kind = StatementKind::call, .op = op};
     s.typed = s.op != ProgramOp::any && choices_.chance(1, 2);
     s.redispatch = choices_.chance(1, 5);
     if (s.redispatch) s.keys = choices_.chance(3, 4) ? tensor_keys() : some_keys();
@@ -230,7 +222,7 @@ class ProgramDraw {
     const uint64_t kind = choices_.below(32);
     if (kind < 10) return call();
     if (kind < 18) return implement();
-    if (kind < 20) return fallback();  // rarely: a dispatcher of thousands of operators takes long over one
+    if (kind < 20) return fallback();  // few: they are slow in a dispatcher of thousands of operators
     if (kind < 23) return define(chosen_op());
     if (kind < 26) return drop();
     if (kind < 29) return guard();
@@ -238,7 +230,7 @@ class ProgramDraw {
     unwind();
   }
 
-  // What every other statement of some programs is about.
+  // Half of the statements of a program are about its theme.
   enum class Theme : uint8_t { any, guards, drops };
 
   ChoiceSource& choices_;
@@ -248,9 +240,9 @@ class ProgramDraw {
   DispatchKey layer_ = BackendSelect;
   bool main_keys_ = false;
   int32_t registered_ = 0, guards_ = 0;
-  std::vector<Statement> here_;  // the registrations that are not dropped yet
-  std::vector<int32_t> open_;
-  std::vector<DispatchKey> keys_;  // of the registrations so far
+  std::vector<Statement> registrations_;  // those not dropped yet
+  std::vector<int32_t> open_;             // guards
+  std::vector<DispatchKey> keys_;         // of all registrations, also dropped ones
   std::optional<DispatchKey> dropped_;
   std::vector<Statement> calls_;
   Theme theme_ = Theme::any;

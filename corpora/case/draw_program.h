@@ -1,5 +1,5 @@
-// draw_program: choices -> a dispatch program. Few keys and few operators take part in one program, so that
-// registrations meet; some drops, guards, exceptions and keys are there on purpose to be refused.
+// draw_program: a dispatch program from choices. A program uses few keys and operators, so that its
+// registrations interact. Some drops, guards, exceptions and keys are invalid on purpose.
 #pragma once
 
 #include "corpora/case/choice_source.h"

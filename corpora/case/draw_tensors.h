@@ -11,6 +11,8 @@ enum class Use : uint8_t {
   out       // written only
 };
 
+// A rule for a storage without requirements; most rules give exact values.
+FillRule draw_rule(ChoiceSource& choices);
 // A dtype of a set; 0: any.
 engine::DType draw_dtype(ChoiceSource& choices, DTypeSet among);
 

@@ -4,33 +4,36 @@
 #include <numeric>
 #include <vector>
 
+#include "corpora/case/draw_shapes.h"
+
 namespace corpora {
 namespace {
 
 using engine::Dims;
 
 // Dense strides with the dimensions in this order in memory, from outermost to innermost.
-Dims strides_in_order(const Dims& sizes, const std::vector<size_t>& order) {
+Dims strides_in_order(const Dims& sizes, const Dims& order) {
   Dims strides(sizes.size(), 1);
   int64_t step = 1;
   for (size_t k = order.size(); k-- > 0;) {
-    strides[order[k]] = step;
-    step *= std::max<int64_t>(sizes[order[k]], 1);
+    const auto dim = static_cast<size_t>(order[k]);
+    strides[dim] = step;
+    step *= std::max<int64_t>(sizes[dim], 1);
   }
   return strides;
 }
 
 // An order of dimensions; channels last and transposed matrices are the most likely.
-std::vector<size_t> draw_order(ChoiceSource& choices, const Dims& sizes) {
-  std::vector<size_t> order(sizes.size());
-  std::iota(order.begin(), order.end(), size_t{0});
+Dims draw_order(ChoiceSource& choices, const Dims& sizes) {
+  Dims order(sizes.size());
+  std::iota(order.begin(), order.end(), 0);
   const uint64_t way = choices.below(4);
   if (way == 0 && sizes.size() >= 4) {  // channels last
     std::rotate(order.begin() + 1, order.begin() + 2, order.end());
   } else if (way < 3 && sizes.size() >= 2) {  // a transposed matrix
     std::swap(order[sizes.size() - 1], order[sizes.size() - 2]);
   } else {
-    for (size_t left = order.size(); left > 1; --left) std::swap(order[left - 1], order[choices.below(left)]);
+    return draw_permutation(choices, sizes.size());
   }
   return order;
 }

@@ -52,17 +52,27 @@ bool select(Target target, Arguments& arguments) {
   return true;
 }
 
-bool slice(Target target, Arguments& arguments) {
-  if (!target.has_rule() || target.rank() == 0) return false;
+// A dimension that can become longer.
+std::optional<size_t> extensible_dim(Target target) {
+  if (!target.has_rule() || target.rank() == 0) return std::nullopt;
   const size_t dim = target.some_dim();
-  const int64_t size = target.input.sizes[dim];
-  const int64_t stride = target.input.strides[dim];
-  if (size == 0 || stride == 0) return false;
+  if (target.input.sizes[dim] == 0 || target.input.strides[dim] == 0) return std::nullopt;
+  return dim;
+}
+
+void extend(Target target, size_t dim, int64_t by) {
+  target.input.sizes[dim] += by;
+  target.storage.elements += by * target.input.strides[dim];
+}
+
+bool slice(Target target, Arguments& arguments) {
+  const std::optional<size_t> dim = extensible_dim(target);
+  if (!dim) return false;
+  const int64_t size = target.input.sizes[*dim];
   const int64_t before = target.choices.between(0, 2);
   const int64_t after = target.choices.between(0, 1);
-  target.input.sizes[dim] += before + after;
-  target.storage.elements += (before + after) * stride;
-  arguments = integers({static_cast<int64_t>(dim), before, before + size, 1});
+  extend(target, *dim, before + after);
+  arguments = integers({static_cast<int64_t>(*dim), before, before + size, 1});
   return true;
 }
 
@@ -212,14 +222,11 @@ bool unbind(Target target, Arguments& arguments) {
 }
 
 bool split(Target target, Arguments& arguments) {
-  if (!target.has_rule() || target.rank() == 0) return false;
-  const size_t dim = target.some_dim();
-  const int64_t size = target.input.sizes[dim];
-  const int64_t stride = target.input.strides[dim];
-  if (size == 0 || stride == 0) return false;
-  target.input.sizes[dim] = 3 * size;
-  target.storage.elements += 2 * size * stride;
-  arguments = integers({size, static_cast<int64_t>(dim)});
+  const std::optional<size_t> dim = extensible_dim(target);
+  if (!dim) return false;
+  const int64_t size = target.input.sizes[*dim];
+  extend(target, *dim, 2 * size);
+  arguments = integers({size, static_cast<int64_t>(*dim)});
   return true;
 }
 

@@ -126,36 +126,19 @@ void fill_counted(const Storage& storage, std::byte* to) {
     write_number(component, {.significand = storage.rule == FillRule::ones ? 1 : i % period}, to + i * step);
 }
 
-template <class Word, class Sample>
-void fill_words(size_t count, std::byte* to, Sample&& sample) {
-  for (size_t i = 0; i < count; ++i) store_bits(to + i * sizeof(Word), sizeof(Word), sample(i));
-}
-
 void fill_random(const Storage& storage, std::byte* to) {
   const DType component = engine::component_of(storage.dtype);
+  const size_t bytes = engine::size_of(component);
   const size_t count = static_cast<size_t>(storage.elements) * (engine::is_complex(storage.dtype) ? 2 : 1);
-  const FillRule rule = storage.rule;
-  const Bits bits(storage.rng_seed);
-  if (!engine::is_integral(component)) {
-    with_format(component, [&]<class Format>(Format) {
-      fill_words<typename Format::Bits>(count, to,
-                                        [&](size_t i) { return float_sample<Format>(rule, bits.at(i)); });
-    });
-    return;
-  }
-  const auto sample = [&](size_t i) {
-    return static_cast<uint64_t>(integer_sample(component, rule, bits.at(i)));
+  const Bits random(storage.rng_seed);
+  const auto fill = [&](auto&& sample) {
+    for (size_t i = 0; i < count; ++i)
+      store_bits(to + i * bytes, bytes, static_cast<uint64_t>(sample(storage.rule, random.at(i))));
   };
-  switch (engine::size_of(component)) {
-    case 1:
-      return fill_words<uint8_t>(count, to, sample);
-    case 2:
-      return fill_words<uint16_t>(count, to, sample);
-    case 4:
-      return fill_words<uint32_t>(count, to, sample);
-    default:
-      return fill_words<uint64_t>(count, to, sample);
-  }
+  if (engine::is_integral(component))
+    fill([&](FillRule rule, uint64_t bits) { return integer_sample(component, rule, bits); });
+  else
+    with_format(component, [&]<class Format>(Format) { fill(float_sample<Format>); });
 }
 
 }  // namespace

@@ -90,7 +90,7 @@ constexpr std::array rows{
              .phrase = "inputs on storage {} are views of a leaf, which no call may write",
              .takes = LayerTakes::storage, .needs = LayerKind::grad, .no_python = engine_only},
     LayerRow{.kind = LayerKind::unrecorded, .name = "unrecorded",
-             .phrase = "storage {} requires no grad, and its views were made while nothing was recorded",
+             .phrase = "storage {} requires no grad, and its views were created in no-grad mode",
              .takes = LayerTakes::storage, .needs = LayerKind::grad, .implies = LayerKind::constant,
              .no_python = engine_only},
 };

@@ -1,7 +1,6 @@
 // Edits of inputs and storages: contents, dtypes, geometry, sharing.
 #include <algorithm>
 
-#include "corpora/case/draw_fills.h"
 #include "corpora/case/draw_tensors.h"
 #include "corpora/case/draw_views.h"
 #include "corpora/case/mutate_edits.h"

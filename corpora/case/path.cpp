@@ -12,7 +12,7 @@ namespace corpora {
 
 namespace {
 
-[[noreturn]] void refuse(size_t at, const std::string& message) {
+[[noreturn]] void fail(size_t at, const std::string& message) {
   throw engine::InputError(fmt::format("path:1:{}", at + 1), message);
 }
 
@@ -21,18 +21,18 @@ const LayerRow& layer_named(std::string_view name, size_t at) {
     if (row.name == name) return row;
   std::string names = "direct";
   for (const LayerRow& row : all_layers()) names += fmt::format(", {}", row.name);
-  refuse(at, fmt::format("expected a layer, one of {}", names));
+  fail(at, fmt::format("expected a layer, one of {}", names));
 }
 
 // The number of "(N)" at `at`; moves `at` past it.
 int32_t parse_number(std::string_view text, size_t& at) {
-  if (at == text.size() || text[at] != '(') refuse(at, "expected '(' and a number");
+  if (at == text.size() || text[at] != '(') fail(at, "expected '(' and a number");
   ++at;
   int32_t number = 0;
   const auto [end, error] = std::from_chars(text.data() + at, text.data() + text.size(), number);
-  if (error != std::errc() || number < 0) refuse(at, "expected a number from 0 to 2147483647");
+  if (error != std::errc() || number < 0) fail(at, "expected a number from 0 to 2147483647");
   at = static_cast<size_t>(end - text.data());
-  if (at == text.size() || text[at] != ')') refuse(at, "expected ')'");
+  if (at == text.size() || text[at] != ')') fail(at, "expected ')'");
   ++at;
   return number;
 }
@@ -74,7 +74,7 @@ Path parse_path(std::string_view text) {
     at = end;
     path.push_back({row.kind, row.has_number() ? parse_number(text, at) : -1});
     if (at == text.size()) return path;
-    if (text[at] != '+') refuse(at, "expected '+' and another layer, or the end");
+    if (text[at] != '+') fail(at, "expected '+' and another layer, or the end");
     ++at;
   }
 }

@@ -77,11 +77,11 @@ struct Statement {
   Flavour flavour = Flavour::boxed;
   Act act = Act::returns;
   GuardKind guard = GuardKind::include;
-  bool typed = false;       // the call is unboxed
-  bool redispatch = false;  // the call dispatches by `keys`, not by its arguments' keys
-  engine::KeySet keys;      // of a guard or a redispatch
-  engine::KeySet excluded;  // of a force guard
-  std::vector<ProgramArgument> arguments;
+  bool typed = false;            // the call is unboxed
+  bool redispatch = false;       // the call dispatches by `keys`, not by its arguments' keys
+  engine::KeySet keys = {};      // of a guard or a redispatch
+  engine::KeySet excluded = {};  // of a force guard
+  std::vector<ProgramArgument> arguments = {};
   bool operator==(const Statement&) const = default;
 
   bool registers() const { return kind <= StatementKind::fallback; }

@@ -10,29 +10,24 @@ namespace {
 
 using engine::Dims;
 
-void make_contiguous(Case& c, size_t i) {
+void set_strides(Case& c, size_t i, const Dims& strides) {
   edit::own_storage(c, i);
-  const Input& input = c.inputs[i];
-  edit::relayout(c, i, {input.sizes, engine::contiguous_strides(input.sizes), edit::all_dimensions(input)});
+  edit::relayout(c, i, {c.inputs[i].sizes, strides, edit::all_dimensions(c.inputs[i])});
 }
+
+void make_contiguous(Case& c, size_t i) { set_strides(c, i, engine::contiguous_strides(c.inputs[i].sizes)); }
 
 // Removes gaps and the offset, keeps the order of dimensions and expansions.
 void make_dense(Case& c, size_t i) {
-  edit::own_storage(c, i);
-  const Input& input = c.inputs[i];
-  edit::relayout(c, i,
-                 {input.sizes, edit::dense_strides(input.sizes, input.strides), edit::all_dimensions(input)});
+  set_strides(c, i, edit::dense_strides(c.inputs[i].sizes, c.inputs[i].strides));
 }
 
 // Expanded dimensions become outermost in memory.
 void make_unexpanded(Case& c, size_t i) {
-  edit::own_storage(c, i);
-  const Input& input = c.inputs[i];
-  Dims like = input.strides;
+  Dims like = c.inputs[i].strides;
   const int64_t outermost = like.empty() ? 1 : std::ranges::max(like) + 1;
-  for (int64_t& stride : like)
-    if (stride == 0) stride = outermost;
-  edit::relayout(c, i, {input.sizes, edit::dense_strides(input.sizes, like), edit::all_dimensions(input)});
+  std::ranges::replace(like, 0, outermost);
+  set_strides(c, i, edit::dense_strides(c.inputs[i].sizes, like));
 }
 
 template <class Edit>

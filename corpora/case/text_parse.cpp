@@ -61,7 +61,7 @@ class CaseParser {
     if (cursor_.word() != word) cursor_.fail(start, fmt::format("expected '{}'", word));
   }
 
-  // "s3". Statements of one sort are numbered in order, so that a reader finds them.
+  // "s3". Statements of one kind are numbered in order, so that a reader finds them.
   void number(char letter, size_t expected_number, size_t limit, std::string_view what) {
     blanks();
     if (expected_number >= limit) cursor_.fail(fmt::format("at most {} {} are allowed", limit, what));

@@ -113,7 +113,7 @@ TEST(Text, ErrorsNameTheirPosition) {
   EXPECT_EQ(error_after_header("storage s0 u8[1] values { 256 }\n"),
             "2:27: u8 does not hold 256 exactly; the nearest it holds is 255");
   EXPECT_EQ(error_after_header("storage s0 f32[6] zeros\ninput t0 s0 sizes [7] strides [1] offset 0\n"),
-            "3:1: the view needs 7 elements, but s0 has 6");
+            "3:1: the view needs 7 elements at offset 0, but s0 has 6");
   EXPECT_EQ(error_after_header("input t0 s0 sizes [7] strides [1] offset 0\n"),
             "2:10: 's0' is not declared above");
   EXPECT_EQ(error_after_header("call r0 a::b(t0)\n"), "2:14: 't0' is not declared above");
