@@ -43,7 +43,7 @@ std::vector<std::string> idle_items(const DomainLine& line) {
   return idle;
 }
 
-void check_results(const std::vector<Assignment>& assignments, int line) {
+void check_results(const corpora::Assignments& assignments, int line) {
   for (const Assignment& assignment : assignments) {
     std::vector<const corpora::Spec*> specs{&assignment.spec};
     while (!specs.empty()) {

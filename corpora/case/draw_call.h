@@ -10,7 +10,7 @@ namespace corpora {
 // The arguments in result(op; ...) of a domain, drawn in the frame of the call that reads the result.
 struct GivenArguments {
   Frame& frame;
-  const std::vector<Assignment>& assignments;
+  const Assignments& assignments;
 };
 
 // Draws a call of `op` and appends it to the case, after the calls whose results it reads. Returns its index.

@@ -37,8 +37,8 @@ std::vector<std::string> read_globs(Cursor& cursor) {
 }
 
 // The items of one alternative that this operator has arguments for.
-std::vector<OperatorDomain::Item> matched(const std::vector<Assignment>& alternative,
-                                          const engine::Schema& schema, bool general) {
+std::vector<OperatorDomain::Item> matched(const Assignments& alternative, const engine::Schema& schema,
+                                          bool general) {
   std::vector<OperatorDomain::Item> items;
   for (const Assignment& assignment : alternative) {
     OperatorDomain::Item item{assignment.target, assignment.symbol, &assignment.spec, general};

@@ -17,8 +17,8 @@ namespace corpora {
 
 struct DomainLine {
   std::vector<std::string> globs;
-  std::vector<std::vector<Assignment>> alternatives;  // at least one: one is chosen in each draw
-  int number = 0;                                     // in its file, from 1
+  std::vector<Assignments> alternatives;  // at least one: one is chosen in each draw
+  int number = 0;                         // in its file, from 1
 
   // The line is about all operators: arguments with a default often keep it.
   bool is_general() const { return globs.size() == 1 && globs.front() == "*"; }

@@ -2,6 +2,7 @@
 // every line of a file.
 #pragma once
 
+#include <boost/container/vector.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -86,6 +87,8 @@ struct TensorSpec {
 };
 
 struct Assignment;
+// Not std::vector, whose default value needs the complete type.
+using Assignments = boost::container::vector<Assignment>;
 
 struct Spec {
   enum class Kind : uint8_t {
@@ -117,9 +120,9 @@ struct Spec {
   std::optional<TensorSpec> tensor = {};
   std::vector<ShapeTerm> shape = {};  // of sizes, dim, dims, permutation; empty: of the call's first tensor
   DTypeSet dtypes = 0;
-  std::string op = {};                       // of result: the operator
-  std::vector<Assignment> assignments = {};  // of result: the operator's arguments
-  int32_t output = 0;                        // of result: the number of the tensor among the results
+  std::string op = {};           // of result: the operator
+  Assignments assignments = {};  // of result: the operator's arguments
+  int32_t output = 0;            // of result: the number of the tensor among the results
 };
 
 // One item of a line.

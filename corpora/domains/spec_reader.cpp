@@ -17,8 +17,8 @@ class SpecReader : public ShapeReader {
  public:
   using ShapeReader::ShapeReader;
 
-  std::vector<Assignment> items() {
-    std::vector<Assignment> all;
+  Assignments items() {
+    Assignments all;
     do {
       blanks();
       Cursor ahead = cursor_;
@@ -34,7 +34,7 @@ class SpecReader : public ShapeReader {
 
  private:
   // x, y = spec
-  void item(std::vector<Assignment>& into) {
+  void item(Assignments& into) {
     std::vector<std::string> names;
     do names.push_back(name("an argument's name"));
     while (take(","));
@@ -44,7 +44,7 @@ class SpecReader : public ShapeReader {
   }
 
   // let N = spec    let S... = shape    let dtype = real + half
-  void let(std::vector<Assignment>& into) {
+  void let(Assignments& into) {
     blanks();
     const size_t at = cursor_.at();
     const std::string symbol = name("dtype or a symbol");
@@ -207,8 +207,6 @@ class SpecReader : public ShapeReader {
 
 }  // namespace
 
-std::vector<Assignment> read_items(Cursor& cursor, SymbolNames& names) {
-  return SpecReader(cursor, names).items();
-}
+Assignments read_items(Cursor& cursor, SymbolNames& names) { return SpecReader(cursor, names).items(); }
 
 }  // namespace corpora

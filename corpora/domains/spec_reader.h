@@ -9,6 +9,6 @@
 namespace corpora {
 
 // item { ; item }, up to the end of the line or ||.
-std::vector<Assignment> read_items(Cursor& cursor, SymbolNames& names);
+Assignments read_items(Cursor& cursor, SymbolNames& names);
 
 }  // namespace corpora
