@@ -1,5 +1,5 @@
-// Laws of recording, over drawn programs. What needs a hand-made program is in
-// engine/autograd/autograd_test.cpp.
+// Laws of recording, over drawn programs. engine/autograd/autograd_test.cpp has the laws that need one
+// particular program.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,9 +7,7 @@
 
 #include "corpora/case/draw.h"
 #include "engine/autograd/history.h"
-#include "engine/dispatch/boxing.h"
 #include "oracles/trial/effects.h"
-#include "properties/engine_world.h"
 #include "properties/over_fallback.h"
 
 namespace properties {
@@ -29,7 +27,7 @@ Case draw_calls(EngineWorld& world, ChoiceSource& choices) {
   return corpora::draw(world.catalog(), op, world.subject().domains(), choices);
 }
 
-// Recording refuses what resizes, and what writes an out tensor that requires grad.
+// Recording refuses calls that resize, and calls that write an out tensor that requires grad.
 bool is_refused(const EngineWorld& world, const Case& c) {
   return std::ranges::any_of(c.calls, [&](const corpora::Call& call) {
     const engine::Schema& schema = world.catalog().find(call.op)->schema;
@@ -43,9 +41,9 @@ Tried recording_changes_nothing(EngineWorld& world, const Case& c, ChoiceSource&
   rules.bits = rules.version = true;
   const Tried compared = world.agree(c, {}, recorded, rules);
   if (compared.answer != Tried::Answer::broken) return compared;
-  // What fresh memory holds is not promised.
+  // The contents of fresh memory are unspecified.
   const Tried memory = world.agree(c, {}, {{LayerKind::pattern}}, rules);
-  return memory.answer == Tried::Answer::broken ? not_tried("fresh memory shows in the results") : compared;
+  return memory.answer == Tried::Answer::broken ? not_tried("results depend on fresh memory") : compared;
 }
 
 // Whether the tensor that an argument refers to required grad when the call was made.
@@ -94,38 +92,37 @@ Tried nothing_is_recorded(EngineWorld& world, const Case& c, ChoiceSource&) {
 
 // --- mistakes: a kernel of neg at the Autograd keys that ends with `spoil`
 
-using Spoil = void (*)(const engine::Tensor& argument, const engine::Tensor& result);
+using Spoil = void (*)(const Tensor& argument, const Tensor& result);
 template <Spoil spoil>
 NamedWorld<EngineWorld> spoiled_neg(std::string_view mistake) {
-  return engine_with(mistake, [](engine::Dispatcher& dispatcher) {
-    return put_over(dispatcher, "aten::neg", engine::DispatchKey::Autograd,
-                    [](const engine::Kernel& right, const engine::Call& call, engine::Stack& stack) {
-                      const engine::Tensor argument = stack.back().tensor();
-                      oracles::call_kernel(right, call, stack);
-                      spoil(argument, stack.back().tensor());
-                    });
-  });
+  return wrong_at<DispatchKey::Autograd>(
+      mistake,
+      [](const Kernel& right, const Call& call, Stack& stack) {
+        const Tensor argument = stack.back().tensor();
+        call_kernel(right, call, stack);
+        spoil(argument, stack.back().tensor());
+      },
+      named("aten::neg"));
 }
 
-void writes_the_result(const engine::Tensor& argument, const engine::Tensor& result) {
+void writes_the_result(const Tensor& argument, const Tensor& result) {
   if (argument.requires_grad() && result.element_count() > 0)
     std::memset(result.data(), 0x11, engine::size_of(result.dtype()));
 }
 
+using Row = Law<EngineWorld>;
 const DeclaredLaws<EngineWorld> laws_of_autograd{
     {
-        Law<EngineWorld>(53, "RecordingChangesNoValueErrorOrVersion",
-                         "Recording a program changes no value, error or version in it.", 0.35,
-                         {draw_calls, recording_changes_nothing},
-                         {spoiled_neg<writes_the_result>("recording neg changes an element of its result")}),
-        Law<EngineWorld>(
-            54, "DifferentiableResultsRequireGrad",
+        Row(53, "RecordingChangesNoValueErrorOrVersion",
+            "Recording a program changes no value, error or version in it.", 0.35,
+            {draw_calls, recording_changes_nothing},
+            {spoiled_neg<writes_the_result>("recording neg changes an element of its result")}),
+        Row(54, "DifferentiableResultsRequireGrad",
             "A result that can be differentiated requires grad when an argument does.", 0.2,
             {draw_calls, differentiable_results_require_grad},
             {spoiled_neg<[](const auto&, const auto& result) { result.set_requires_grad(false); }>(
                 "the result of neg requires no grad")}),
-        Law<EngineWorld>(
-            55, "NothingIsRecordedWithoutGrad", "No result requires grad when no argument does.", 0.45,
+        Row(55, "NothingIsRecordedWithoutGrad", "No result requires grad when no argument does.", 0.45,
             {draw_calls, nothing_is_recorded},
             {spoiled_neg<[](const auto&, const auto& result) { result.set_requires_grad(true); }>(
                 "the result of neg always requires grad")}),

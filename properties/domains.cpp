@@ -7,7 +7,7 @@
 #include <algorithm>
 
 #include "corpora/domains/spec_fits.h"
-#include "properties/torch_catalog.h"
+#include "properties/case_supplies.h"
 
 namespace {
 
@@ -17,7 +17,7 @@ using corpora::Operator;
 
 std::vector<const Operator*> named_by(const std::string& glob) {
   std::vector<const Operator*> named;
-  for (const Operator& op : properties::torch_catalog().operators())
+  for (const Operator& op : properties::torch_supply().catalog.operators())
     if (corpora::glob_match(glob, op.name)) named.push_back(&op);
   return named;
 }
@@ -51,7 +51,7 @@ void check_results(const corpora::Assignments& assignments, int line) {
       specs.pop_back();
       for (const corpora::Spec& part : spec.parts) specs.push_back(&part);
       if (spec.kind != corpora::Spec::Kind::result) continue;
-      const Operator* op = properties::torch_catalog().find(spec.op);
+      const Operator* op = properties::torch_supply().catalog.find(spec.op);
       ASSERT_NE(op, nullptr) << "torch.domains:" << line << ": there is no " << spec.op;
       for (const Assignment& given : spec.assignments)
         EXPECT_TRUE(has_argument(*op, given))

@@ -1,114 +1,121 @@
-// Laws of drawing: cases are well formed, the same everywhere, and fit their schemas.
+// How often drawing and mutating do what they are for, and the cases that fixed seeds draw. What holds for
+// every drawn case is in case_laws.cpp.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
 #include <xxhash.h>
 
 #include <algorithm>
 
-#include "corpora/case/draw.h"
 #include "corpora/case/text.h"
 #include "engine/dispatch/schema_parser.h"
-#include "properties/torch_catalog.h"
+#include "properties/case_supplies.h"
 
 namespace {
 
 using corpora::Case;
-using properties::drawn;
-using properties::torch_catalog;
+using properties::engine_supply;
+using properties::torch_supply;
 
-TEST(Drawing, CasesAreWellFormedAndFitTheirSchemas) {
-  SKIP_WITHOUT_TORCH();
-  EXPECT_TRUE(rc::check([](uint64_t seed, uint64_t op, uint16_t index) {
-    const Case c = drawn(seed, op, index);
-    RC_ASSERT(corpora::fault_of(c) == "");
-    RC_ASSERT(!c.calls.empty());
-    for (const auto& call : c.calls) {
-      const auto* declared = torch_catalog().find(call.op);
-      RC_ASSERT(declared != nullptr);
-      RC_ASSERT(call.arguments.size() == declared->schema.arguments.size());
-    }
-  }));
+// A property of samples, and the share of the samples that must have it.
+template <class Sample>
+struct Share {
+  std::string_view what;
+  double least, most;
+  bool (*has)(const Sample&);
+};
+
+template <class Sample>
+void expect_shares(const std::vector<Sample>& samples, const std::vector<Share<Sample>>& shares) {
+  for (const Share<Sample>& share : shares) {
+    const auto count = static_cast<double>(std::ranges::count_if(samples, share.has));
+    EXPECT_GE(count / static_cast<double>(samples.size()), share.least) << share.what;
+    EXPECT_LE(count / static_cast<double>(samples.size()), share.most) << share.what;
+  }
 }
 
-TEST(Drawing, TheSameSeedDrawsTheSameCase) {
-  SKIP_WITHOUT_TORCH();
-  EXPECT_TRUE(rc::check([](uint64_t seed, uint64_t op, uint16_t index) {
-    RC_ASSERT(drawn(seed, op, index) == drawn(seed, op, index));
-  }));
-}
+struct DrawnInput {
+  corpora::Input input;
+  corpora::Storage storage;
+  bool shared;
+};
 
-TEST(Drawing, AnyBytesDrawAWellFormedCase) {
-  SKIP_WITHOUT_TORCH();
-  EXPECT_TRUE(rc::check([](const std::vector<uint8_t>& bytes, uint64_t op) {
-    const auto& operators = torch_catalog().operators();
-    corpora::ByteChoices choices(std::as_bytes(std::span(bytes)));
-    const Case c =
-        corpora::draw(torch_catalog(), operators[op % operators.size()], corpora::Domains::torch(), choices);
-    RC_ASSERT(corpora::fault_of(c) == "");
-  }));
-}
-
-TEST(Drawing, TensorsAreNotMostlyEmptyOrTiny) {
-  SKIP_WITHOUT_TORCH();
-  std::vector<int64_t> counts;
-  for (uint64_t index = 0; index < 6000; ++index)
-    for (const auto& input : drawn(1, index * 7919, index).inputs)
-      counts.push_back(engine::element_count(input.sizes));
-  ASSERT_GT(counts.size(), 1000U);
-  std::nth_element(counts.begin(), counts.begin() + static_cast<std::ptrdiff_t>(counts.size() / 2),
-                   counts.end());
-  EXPECT_GE(counts[counts.size() / 2], 6);
-}
-
-// What sweeps leave out must be drawn: each of these shows in a few thousand cases, and none is the rule.
 TEST(Drawing, RareGeometriesAndValuesAreDrawn) {
   SKIP_WITHOUT_TORCH();
-  struct Count {
-    const char* what;
-    bool (*holds)(const Case&, const corpora::Input&);
-    int seen = 0;
-  };
-  std::vector<Count> counts{
-      {"empty", [](const Case&, const corpora::Input& i) { return engine::element_count(i.sizes) == 0; }},
-      {"0-dim", [](const Case&, const corpora::Input& i) { return i.sizes.empty(); }},
-      {"rank 5", [](const Case&, const corpora::Input& i) { return i.sizes.size() >= 5; }},
-      {"offset", [](const Case&, const corpora::Input& i) { return i.offset > 0; }},
-      {"not contiguous",
-       [](const Case&, const corpora::Input& i) { return !engine::is_contiguous(i.sizes, i.strides); }},
-      {"overlapping",
-       [](const Case&, const corpora::Input& i) { return engine::may_overlap(i.sizes, i.strides); }},
-      {"complex",
-       [](const Case& c, const corpora::Input& i) {
-         return engine::is_complex(c.storages[static_cast<size_t>(i.storage)].dtype);
-       }},
-      {"half",
-       [](const Case& c, const corpora::Input& i) {
-         return engine::class_of(c.storages[static_cast<size_t>(i.storage)].dtype) ==
-                engine::DTypeClass::half;
-       }},
-      {"edge values",
-       [](const Case& c, const corpora::Input& i) {
-         return c.storages[static_cast<size_t>(i.storage)].rule == corpora::FillRule::wild;
-       }},
-      {"shared storage",
-       [](const Case& c, const corpora::Input&) { return c.inputs.size() > c.storages.size(); }}};
-  int inputs = 0;
+  std::vector<DrawnInput> drawn;
   for (uint64_t index = 0; index < 6000; ++index) {
-    const Case c = drawn(2, index * 7919, index);
-    for (const auto& input : c.inputs) {
-      ++inputs;
-      for (Count& count : counts) count.seen += count.holds(c, input);
-    }
+    corpora::PhiloxChoices choices(2, 0, index);
+    const Case c = corpora::draw(torch_supply(), choices);
+    for (const corpora::Input& input : c.inputs)
+      drawn.push_back(
+          {input, c.storages[static_cast<size_t>(input.storage)], c.inputs.size() > c.storages.size()});
   }
-  for (const Count& count : counts) {
-    EXPECT_GT(count.seen, 10) << count.what;
-    EXPECT_LT(count.seen, inputs * 3 / 4) << count.what;
-  }
+  const auto rows = std::to_array<Share<DrawnInput>>({
+      {"six elements or more", 0.5, 1, [](auto& d) { return engine::element_count(d.input.sizes) >= 6; }},
+      {"empty", 0.001, 0.75, [](auto& d) { return engine::element_count(d.input.sizes) == 0; }},
+      {"0-dim", 0.001, 0.75, [](auto& d) { return d.input.sizes.empty(); }},
+      {"rank 5", 0.001, 0.75, [](auto& d) { return d.input.sizes.size() >= 5; }},
+      {"offset", 0.001, 0.75, [](auto& d) { return d.input.offset > 0; }},
+      {"not contiguous", 0.001, 0.75,
+       [](auto& d) { return !engine::is_contiguous(d.input.sizes, d.input.strides); }},
+      {"overlapping", 0.001, 0.75,
+       [](auto& d) { return engine::may_overlap(d.input.sizes, d.input.strides); }},
+      {"complex", 0.001, 0.75, [](auto& d) { return engine::is_complex(d.storage.dtype); }},
+      {"half", 0.001, 0.75,
+       [](auto& d) { return engine::class_of(d.storage.dtype) == engine::DTypeClass::half; }},
+      {"edge values", 0.001, 0.75, [](auto& d) { return d.storage.rule == corpora::FillRule::wild; }},
+      {"shared storage", 0.001, 0.75, [](auto& d) { return d.shared; }},
+  });
+  expect_shares(drawn, {rows.begin(), rows.end()});
 }
 
-// A few operators and domains that no library and no data file changes: whoever changes what is drawn for
-// them sees it here, and so does a compiler that draws something else.
+struct Mutated {
+  Case before, after;
+};
+
+// As many as before, and not all with the same `of`.
+template <class T, class Of>
+bool differ(const std::vector<T>& before, const std::vector<T>& after, Of of) {
+  return before.size() == after.size() && !std::ranges::equal(before, after, {}, of, of);
+}
+
+// A mutation that mostly began anew, or mostly changed nothing, would not guide a fuzzer.
+TEST(Mutation, MostlyChangesAPartAndKeepsTheRest) {
+  std::vector<Mutated> mutated;
+  for (uint64_t index = 0; index < 4000; ++index) {
+    corpora::PhiloxChoices choices(6, 0, index);
+    const Case c = corpora::draw(engine_supply(), choices);
+    mutated.push_back({c, corpora::mutate(c, engine_supply(), choices)});
+  }
+  const auto rows = std::to_array<Share<Mutated>>({
+      {"any change", 0.95, 1, [](auto& m) { return m.before != m.after; }},
+      {"another operator", 0.01, 0.2,
+       [](auto& m) { return m.before.calls.back().op != m.after.calls.back().op; }},
+      {"as many storages", 0.5, 0.99,
+       [](auto& m) { return m.before.storages.size() == m.after.storages.size(); }},
+      {"another program", 0.01, 0.5, [](auto& m) { return m.before.program != m.after.program; }},
+      {"another path", 0.01, 0.5, [](auto& m) { return m.before.header.path != m.after.header.path; }},
+      {"more or fewer calls", 0.01, 0.5,
+       [](auto& m) { return m.before.calls.size() != m.after.calls.size(); }},
+      {"other arguments", 0.01, 0.5,
+       [](auto& m) { return m.before.calls.back().arguments != m.after.calls.back().arguments; }},
+      {"dtype", 0.01, 0.5,
+       [](auto& m) { return differ(m.before.storages, m.after.storages, &corpora::Storage::dtype); }},
+      {"fill rule", 0.01, 0.5,
+       [](auto& m) { return differ(m.before.storages, m.after.storages, &corpora::Storage::rule); }},
+      {"sizes", 0.01, 0.5,
+       [](auto& m) { return differ(m.before.inputs, m.after.inputs, &corpora::Input::sizes); }},
+      {"rank", 0.01, 0.5,
+       [](auto& m) {
+         return differ(m.before.inputs, m.after.inputs, [](auto& input) { return input.sizes.size(); });
+       }},
+      {"strides", 0.01, 0.5,
+       [](auto& m) { return differ(m.before.inputs, m.after.inputs, &corpora::Input::strides); }},
+  });
+  expect_shares(mutated, {rows.begin(), rows.end()});
+}
+
+// A few operators and domains that no library and no data file changes, so that only a change of drawing, or
+// a compiler that computes something else, changes what is drawn.
 const corpora::Catalog& small_catalog() {
   static const corpora::Catalog made = [] {
     std::vector<corpora::Operator> operators;
@@ -133,7 +140,7 @@ const corpora::Catalog& small_catalog() {
   return made;
 }
 
-TEST(Drawing, DrawsWhatItAlwaysDrew) {
+TEST(Drawing, FixedSeedDrawsTheRecordedCases) {
   const auto domains = corpora::Domains::parse(
       "* : dim = dim\n"
       "t::mm : self = tensor(N, K) ; mat2 = tensor(K, M)\n"
@@ -147,8 +154,8 @@ TEST(Drawing, DrawsWhatItAlwaysDrew) {
     corpora::PhiloxChoices choices(5, op, index);
     text += corpora::to_text(corpora::draw(small_catalog(), operators[op], domains, choices));
   }
-  // A wanted change of drawing: take the number that the failure shows, and say in CHANGELOG.md that seeds
-  // draw other cases from now on. Unwanted, it breaks every seed, index and corpus that anybody noted down.
+  // If drawing is to change, take the number that the failure prints, and write in CHANGELOG.md that seeds
+  // draw different cases. If it is not, the change makes every recorded seed and index invalid.
   EXPECT_EQ(fmt::format("{:016x}", XXH3_64bits(text.data(), text.size())), "8bc77d909ed0db91");
 }
 

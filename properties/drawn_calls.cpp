@@ -6,7 +6,6 @@
 
 namespace properties {
 
-using corpora::Operator;
 using engine::ops::Form;
 
 namespace {
@@ -17,20 +16,14 @@ bool takes_tensors(const Operator& op) {
   });
 }
 
-bool is_view_of_form(const Operator& op, Form form) {
-  const engine::ops::DeclaredForm declared = engine::ops::declared_form(op.name);
-  return declared.declaration && declared.declaration->kind == engine::ops::OperatorKind::view &&
-         declared.form == form;
-}
-
 }  // namespace
 
 bool is_functional(const Operator& op) {
   return takes_tensors(op) && !op.schema.has_any_alias() && op.name != "aten::empty_like";
 }
 bool writes_values(const Operator& op) { return op.schema.is_mutable() && !op.changes_geometry; }
-bool is_view(const Operator& op) { return is_view_of_form(op, Form::functional); }
-bool is_view_in_place(const Operator& op) { return is_view_of_form(op, Form::in_place); }
+bool is_view(const Operator& op) { return is_view_of_form(op.name, Form::functional); }
+bool is_view_in_place(const Operator& op) { return is_view_of_form(op.name, Form::in_place); }
 
 Case draw_call(EngineWorld& world, bool (*wants)(const Operator&), ChoiceSource& choices) {
   std::vector<const Operator*> wanted;
@@ -61,7 +54,7 @@ engine::DType dtype_of(const Case& c, int32_t storage) {
   return c.storages[static_cast<size_t>(storage)].dtype;
 }
 
-Tried views_show(EngineWorld& world, const Case& c, const corpora::Path& path, int32_t storage,
+Tried views_show(EngineWorld& world, const Case& c, const Path& path, int32_t storage,
                  bool (*has)(const oracles::TensorSnapshot&)) {
   const auto outcome = world.run(c, path);
   if (!outcome) return not_tried("the path is refused");

@@ -1,25 +1,27 @@
-// Tensors for laws about what no case can hold: lists of optional tensors, overlapping operands, drawn
-// numbers.
+// Tensors for laws about calls that no case can express: lists of optional tensors, overlapping operands,
+// random numbers.
 #pragma once
 
 #include <numeric>
 
 #include "engine/operator_cases.h"
-#include "properties/engine_world.h"
+#include "properties/over_fallback.h"
 
 namespace properties {
 
+using engine::DType;
+using engine::ops::values_of;
 using Numbers = std::vector<double>;
 
 // 1, 2, ... 12.
-inline engine::Tensor counted(engine::DType dtype = engine::DType::f32) {
+inline Tensor counted(DType dtype = DType::f32) {
   Numbers values(12);
   std::iota(values.begin(), values.end(), 1);
   return engine::ops::tensor_of(dtype, {12}, values);
 }
 
 // A view of twelve elements.
-inline engine::Tensor viewed(ChoiceSource& choices, const engine::Tensor& base, bool may_overlap) {
+inline Tensor viewed(ChoiceSource& choices, const Tensor& base, bool may_overlap) {
   struct Shape {
     engine::Dims sizes, strides;
     int64_t offset;
@@ -35,19 +37,15 @@ inline engine::Tensor viewed(ChoiceSource& choices, const engine::Tensor& base, 
   return base.view(shape.sizes, shape.strides, shape.offset);
 }
 
-// A kernel sees none of the tensors that `lazy` makes, as such, as optional tensors and in lists of both; the
-// caller's lists are as before.
-inline Tried kernels_see_none(EngineWorld& world, ChoiceSource& choices,
-                              engine::Tensor (*lazy)(ChoiceSource&)) {
-  using engine::DispatchKey;
-  using engine::Tensor;
+// The law that a kernel sees none of the tensors that `lazy` makes, whether they are tensors, optional
+// tensors or elements of lists, and that the caller's lists are unchanged.
+inline Tried kernels_see_none(EngineWorld& world, ChoiceSource& choices, Tensor (*lazy)(ChoiceSource&)) {
   constexpr engine::KeySet lazy_keys{DispatchKey::ZeroTensor, DispatchKey::Negative, DispatchKey::Conjugate};
   const auto any = [&] { return choices.chance(1, 2) ? lazy(choices) : viewed(choices, counted(), true); };
   const Tensor first = any(), second = any(), third = any();
-  const engine::Value list = std::vector<Tensor>{first, Tensor(), second};
-  const engine::Value optional = std::vector<std::optional<Tensor>>{third, std::nullopt};
-  world.call("law::see",
-             {any(), choices.chance(1, 4) ? engine::Value() : engine::Value(any()), list, optional});
+  const Value list = std::vector<Tensor>{first, Tensor(), second};
+  const Value optional = std::vector<std::optional<Tensor>>{third, std::nullopt};
+  world.call("law::see", {any(), choices.chance(1, 4) ? Value() : Value(any()), list, optional});
   for (size_t i = 0; i < world.seen.size(); ++i)
     if (!(world.seen[i].keys() & lazy_keys).empty())
       return broken(fmt::format("argument {} was not resolved", i));

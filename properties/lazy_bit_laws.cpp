@@ -7,23 +7,11 @@
 #include "engine/backends/copy.h"
 #include "properties/drawn_calls.h"
 #include "properties/law_tensors.h"
-#include "properties/over_fallback.h"
 
 namespace properties {
 
 namespace {
 
-using corpora::LayerKind;
-using corpora::Operator;
-using corpora::Path;
-using engine::Call;
-using engine::DispatchKey;
-using engine::DType;
-using engine::Kernel;
-using engine::Stack;
-using engine::Tensor;
-using engine::Value;
-using engine::ops::values_of;
 using oracles::Outcome;
 using oracles::Status;
 
@@ -224,14 +212,6 @@ Tried written_lists_are_written(EngineWorld& world, ChoiceSource& choices) {
 
 constexpr DispatchKey negative_key = DispatchKey::Negative;
 
-// A dispatcher in which `wrong` serves negatives, of the operators that the fallback serves.
-NamedWorld<EngineWorld> negatives_with(std::string_view mistake, Wrong wrong,
-                                       Wants wants = has_fallback<negative_key>) {
-  return engine_with(mistake, [=](engine::Dispatcher& dispatcher) {
-    return put_over(dispatcher, negative_key, wants, wrong);
-  });
-}
-
 Tensor resolved(const Call& call, const Tensor& tensor) {
   return engine::ops::resolved(call.dispatcher(), tensor, negative_key);
 }
@@ -241,8 +221,8 @@ auto resolving(const Call& call) {
 bool is_written(const Call& call, size_t i) { return call.schema().arguments[i].is_write(); }
 
 void resolves_the_first(const Kernel& right, const Call& call, Stack& stack) {
-  if (call.schema().is_mutable()) return oracles::call_kernel(right, call, stack);
-  substitute(call, stack, negative_key, resolving(call), [](size_t i) { return i == 0; });
+  if (call.schema().is_mutable()) return call_kernel(right, call, stack);
+  substitute(call, stack, negative_key, resolving(call), [](size_t i, const Value&) { return i == 0; });
 }
 
 void writes_into_a_copy(const Kernel&, const Call& call, Stack& stack) {
@@ -250,34 +230,32 @@ void writes_into_a_copy(const Kernel&, const Call& call, Stack& stack) {
 }
 
 void returns_another(const Kernel& right, const Call& call, Stack& stack) {
-  oracles::call_kernel(right, call, stack);
+  call_kernel(right, call, stack);
   if (!call.schema().is_mutable() || call.schema().returns.empty() || !stack.back().is_tensor()) return;
   const Tensor made = stack.back().tensor();
   stack.replace_last(1, made.view(made.sizes(), made.strides(), made.offset()));
 }
 
 void counts_twice(const Kernel& right, const Call& call, Stack& stack) {
-  const std::span<const Value> arguments = stack.last(call.schema().arguments.size());
+  const std::span<const Value> arguments = arguments_of(call, stack);
   std::vector<Value> written;
   for (size_t i = 0; i < arguments.size(); ++i)
     if (is_written(call, i) && arguments[i].keys().has(negative_key)) written.push_back(arguments[i]);
-  oracles::call_kernel(right, call, stack);
+  call_kernel(right, call, stack);
   for (const Value& each : written)
     if (each.is_tensor()) each.tensor().bump_version();
 }
 
-void resolves_no_optional_lists(const Kernel& right, const Call& call, Stack& stack) {
-  if (call.schema().is_mutable()) return oracles::call_kernel(right, call, stack);
-  const std::span<const Value> arguments = stack.last(call.schema().arguments.size());
-  substitute(call, stack, negative_key, resolving(call),
-             [&](size_t i) { return !arguments[i].is(engine::ValueTag::optional_tensors); });
+void passes_optional_lists(const Kernel& right, const Call& call, Stack& stack) {
+  if (call.schema().is_mutable()) return call_kernel(right, call, stack);
+  substitute(call, stack, negative_key, resolving(call), is_no_optional_list);
 }
 
 // While the kernel runs, the tensor's memory holds what the tensor shows.
 void negates_in_place(const Kernel& right, const Call& call, Stack& stack) {
-  const std::span<Value> arguments = stack.last(call.schema().arguments.size());
+  const std::span<Value> arguments = arguments_of(call, stack);
   const bool first = !arguments.empty() && is_written(call, 0) && arguments[0].keys().has(negative_key);
-  if (!first || !arguments[0].is_tensor()) return oracles::call_kernel(right, call, stack);
+  if (!first || !arguments[0].is_tensor()) return call_kernel(right, call, stack);
   const Tensor original = arguments[0].tensor(), memory = original.toggled(negative_key);
   engine::copy_elements(memory, resolved(call, original));
   arguments[0] = resolved(call, memory);
@@ -288,88 +266,80 @@ void negates_in_place(const Kernel& right, const Call& call, Stack& stack) {
 }
 
 void sets_the_bit(const Kernel& right, const Call& call, Stack& stack) {
-  oracles::call_kernel(right, call, stack);
+  call_kernel(right, call, stack);
   const Tensor& made = stack.back().tensor();
   made.set_keys(made.keys().add(negative_key));
 }
 
 void runs_twice(const Kernel& right, const Call& call, Stack& stack) {
   Stack again = stack;
-  oracles::call_kernel(right, call, again);
-  oracles::call_kernel(right, call, stack);
+  call_kernel(right, call, again);
+  call_kernel(right, call, stack);
 }
 
-void forgets_written_lists(const Kernel& right, const Call& call, Stack& stack) {
-  const std::span<Value> arguments = stack.last(call.schema().arguments.size());
+void loses_written_lists(const Kernel& right, const Call& call, Stack& stack) {
+  const std::span<Value> arguments = arguments_of(call, stack);
   for (size_t i = 0; i < arguments.size(); ++i)
     if (is_written(call, i) && arguments[i].is(engine::ValueTag::tensors))
       engine::ops::replace_tensors(
           arguments[i], [](const Tensor& tensor) { return tensor.is_neg(); }, resolving(call));
-  oracles::call_kernel(right, call, stack);
+  call_kernel(right, call, stack);
 }
 
 void loses_the_conjugate(const Kernel& right, const Call& call, Stack& stack) {
-  if (call.schema().is_mutable()) return oracles::call_kernel(right, call, stack);
+  if (call.schema().is_mutable()) return call_kernel(right, call, stack);
   substitute(call, stack, negative_key, [&](const Tensor& tensor) {
     return resolved(call, tensor.is_conj() ? tensor.toggled(DispatchKey::Conjugate) : tensor);
   });
 }
 
+using Row = Law<EngineWorld>;
 const DeclaredLaws<EngineWorld> laws_of_lazy_bits{
     {
-        Law<EngineWorld>(42, "LazyIsResolved", "A call reads a tensor with a bit as its resolved copy.", 0.35,
-                         {draw_call_of<is_functional>, lazy_is_resolved},
-                         {negatives_with("the first argument alone is resolved", resolves_the_first)}),
-        Law<EngineWorld>(
-            43, "WritesGoThrough",
-            "A write through a bit changes memory as if the tensor had been resolved before and is lazy "
-            "again "
-            "after.",
+        Row(42, "LazyIsResolved", "A call reads a tensor with a bit as its resolved copy.", 0.35,
+            {draw_call_of<is_functional>, lazy_is_resolved},
+            {wrong_at<negative_key>("the first argument alone is resolved", resolves_the_first)}),
+        Row(43, "WritesGoThrough",
+            "A write through a bit changes memory as a write into the resolved tensor does, and "
+            "the bit stays.",
             0.4, {draw_write, through_a_bit<writes_go_through>},
-            {negatives_with("the call writes into a copy, which is not written back", writes_into_a_copy)}),
-        Law<EngineWorld>(
-            44, "WrittenTensorsStayThemselves",
-            "A call returns the very tensor that it was given to write, with its bit.", 0.4,
-            {draw_write, through_a_bit<written_tensors_stay_themselves>},
-            {negatives_with("a different tensor is returned than the one that was given", returns_another)}),
-        Law<EngineWorld>(45, "VersionsCountOnce", "A write through a bit counts as one write.", 0.4,
-                         {draw_write, through_a_bit<versions_count_once>},
-                         {negatives_with("writing back counts as another write", counts_twice)}),
-        Law<EngineWorld>(
-            46, "ViewsKeepTheBit", "A view of a tensor with a bit has the bit, and the tensor's storage.",
+            {wrong_at<negative_key>("the call writes into a copy, which is not written back",
+                                    writes_into_a_copy)}),
+        Row(44, "WrittenTensorsStayThemselves", "A call returns the written tensor itself, with its bit.",
+            0.4, {draw_write, through_a_bit<written_tensors_stay_themselves>},
+            {wrong_at<negative_key>("a call returns a new tensor instead of the written one",
+                                    returns_another)}),
+        Row(45, "VersionsCountOnce", "A write through a bit counts as one write.", 0.4,
+            {draw_write, through_a_bit<versions_count_once>},
+            {wrong_at<negative_key>("writing back counts as another write", counts_twice)}),
+        Row(46, "ViewsKeepTheBit", "A view of a tensor with a bit has the bit, and the tensor's storage.",
             0.45, {draw_call_of<is_view_of_any_bit>, views_keep_the_bit},
-            {engine_with(
-                "a view of a lazy negative is a view of a copy",
-                [](auto& d) { return put_over(d, negative_key, is_declared_view, writes_into_a_copy); })}),
-        Law<EngineWorld>(
-            47, "KernelsSeeNoBit", "No kernel sees a tensor with a bit, in whatever argument or list.", 1,
+            {wrong_at<negative_key>("a view of a lazy negative is a view of a copy", writes_into_a_copy,
+                                    is_declared_view)}),
+        Row(47, "KernelsSeeNoBit", "No kernel sees a tensor with a bit, in any argument or list.", 1,
             {kernels_see_no_bit},
-            {negatives_with("lists of optional tensors are passed over", resolves_no_optional_lists)}),
-        Law<EngineWorld>(
-            48, "ReadsComeFirst",
-            "A call reads all operands before it writes through a bit, also where they share memory.", 1,
+            {wrong_at<negative_key>("lists of optional tensors are not resolved", passes_optional_lists)}),
+        Row(48, "ReadsComeFirst",
+            "A call reads all operands before it writes through a bit, also if they share memory.", 1,
             {reads_come_first},
-            {negatives_with("a written tensor is negated in its memory before others are read",
-                            negates_in_place)}),
-        Law<EngineWorld>(49, "BitsCommuteAndCancel", "neg and conj commute, and each undoes itself.", 1,
-                         {bits_commute_and_cancel},
-                         {engine_with("a second negation does not undo the first",
-                                      [](auto& d) {
-                                        return put_over(d, "aten::_neg_view", DispatchKey::CPU, sets_the_bit);
-                                      })}),
-        Law<EngineWorld>(
-            50, "NumbersAreDrawnOnce",
+            {wrong_at<negative_key>("a written tensor is negated in its memory before others are read",
+                                    negates_in_place)}),
+        Row(49, "BitsCommuteAndCancel", "neg and conj commute, and each undoes itself.", 1,
+            {bits_commute_and_cancel},
+            {wrong_at<DispatchKey::CPU>("a second negation does not undo the first", sets_the_bit,
+                                        named("aten::_neg_view"))}),
+        Row(50, "NumbersAreDrawnOnce",
             "A random operator draws one number per element of a tensor with a bit.", 1,
             {numbers_are_drawn_once},
-            {negatives_with("the kernel runs once for its shape and once more for its values", runs_twice)}),
-        Law<EngineWorld>(
-            51, "WrittenListsAreWritten", "Each element of a written list is written through its bit.", 1,
+            {wrong_at<negative_key>("the kernel runs once for its shape and once more for its values",
+                                    runs_twice)}),
+        Row(51, "WrittenListsAreWritten", "Each element of a written list is written through its bit.", 1,
             {written_lists_are_written},
-            {negatives_with("elements of a written list are resolved and forgotten", forgets_written_lists)}),
-        Law<EngineWorld>(
-            110, "LayersStack", "Two lazy layers do together what each does alone.", 0.1,
+            {wrong_at<negative_key>("elements of a written list are resolved and not written back",
+                                    loses_written_lists)}),
+        Row(110, "LayersStack", "Two lazy layers together do what each does alone.", 0.1,
             {draw_call_of<is_functional>, layers_stack},
-            {negatives_with("a resolved negative has lost its conjugate, too", loses_the_conjugate)}),
+            {wrong_at<negative_key>("resolving a negative also loses its conjugate", loses_the_conjugate)}),
     },
     {sound_engine()}};
 

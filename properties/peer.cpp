@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "properties/torch_catalog.h"
+#include "properties/case_supplies.h"
 
 namespace {
 

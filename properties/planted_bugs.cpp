@@ -12,7 +12,7 @@
 #include "oracles/make_subject.h"
 #include "oracles/oracle.h"
 #include "oracles/planted/planted.h"
-#include "properties/torch_catalog.h"
+#include "properties/case_supplies.h"
 #include "reports/investigate.h"
 #include "reports/known.h"
 
@@ -83,7 +83,7 @@ Tally campaign_in_child(const Planted& bug, uint64_t cases) {
 TEST_P(PlantedBug, IsFoundByItsOracle) {
   if (GetParam().subject == "torch" || GetParam().oracle == "peer") {
     SKIP_WITHOUT_TORCH();
-    properties::torch_catalog();  // loads libtorch, once for all children
+    properties::torch_supply();  // loads libtorch, once for all children
   }
   const Tally tally = campaign_in_child(GetParam(), 1200);
   EXPECT_TRUE(tally.found) << GetParam().mistake;

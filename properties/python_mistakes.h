@@ -1,18 +1,18 @@
-// For the laws of interpreters: one mistake each in the fallbacks around Python of a dispatcher.
+// For the laws of interpreters: wrong kernels in place of the fallbacks around Python, with one mistake each.
 #pragma once
 
-#include "engine/dispatch/dispatcher.h"
+#include "properties/over_fallback.h"
 
 namespace properties {
 
-engine::Registrations leaves_a_key(engine::Dispatcher& dispatcher);
-engine::Registrations leaves_entry_keys(engine::Dispatcher& dispatcher);
-engine::Registrations keeps_the_defaults(engine::Dispatcher& dispatcher);
-engine::Registrations calls_twice(engine::Dispatcher& dispatcher);
-engine::Registrations calls_the_first_wrapper(engine::Dispatcher& dispatcher);
-engine::Registrations calls_the_last_wrapper(engine::Dispatcher& dispatcher);
-engine::Registrations passes_on_without_one(engine::Dispatcher& dispatcher);
-engine::Registrations excludes_nothing(engine::Dispatcher& dispatcher);
-engine::Registrations skips_layers(engine::Dispatcher& dispatcher);
+void leaves_a_key(const Kernel& right, const Call& call, Stack& stack);
+void leaves_entry_keys(const Kernel& right, const Call& call, Stack& stack);
+void keeps_the_defaults(const Kernel& right, const Call& call, Stack& stack);
+void calls_twice(const Kernel& right, const Call& call, Stack& stack);
+void calls_the_first_wrapper(const Kernel& right, const Call& call, Stack& stack);
+void calls_the_last_wrapper(const Kernel& right, const Call& call, Stack& stack);
+void skips_python(const Kernel& right, const Call& call, Stack& stack);
+void excludes_nothing(const Kernel& right, const Call& call, Stack& stack);
+void skips_layers(const Kernel& right, const Call& call, Stack& stack);
 
 }  // namespace properties

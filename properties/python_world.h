@@ -1,5 +1,5 @@
-// For the laws of interpreters: interpreters that do as they are told and note it, a thread's state, drawn
-// calls.
+// For the laws of interpreters: scripted interpreters that record their calls, the state of a thread, and
+// drawn calls.
 #pragma once
 
 #include <functional>
@@ -15,37 +15,37 @@
 
 namespace properties {
 
-// An interpreter that does as it is told, and notes its name when it is called.
-class Told : public engine::Wrapping {
+// An interpreter that does one scripted thing, and records its name when it is called.
+class Scripted : public engine::Wrapping {
  public:
-  enum class To : uint8_t { pass_on, decline, raise, answer };
-  explicit Told(std::string name, To what = To::pass_on) : to(what), name_(std::move(name)) {}
+  enum class Does : uint8_t { pass_on, decline, raise, answer };
+  explicit Scripted(std::string name, Does what = Does::pass_on) : does(what), name_(std::move(name)) {}
 
   std::string_view name() const override { return name_; }
   engine::Answer dispatch(const engine::Call& call, engine::Stack& stack) override {
     called().push_back(name_);
     if (look) look();
-    if (to == To::decline) return engine::Answer::not_implemented;
-    if (to == To::raise) throw engine::Error(name_ + " raises", engine::ErrorKind::value);
-    if (to == To::pass_on) return Wrapping::dispatch(call, stack);
+    if (does == Does::decline) return engine::Answer::not_implemented;
+    if (does == Does::raise) throw engine::Error(name_ + " raises", engine::ErrorKind::value);
+    if (does == Does::pass_on) return Wrapping::dispatch(call, stack);
     stack.clear();
     for (size_t i = 0; i < call.schema().returns.size(); ++i) stack.push_back(engine::Tensor());
     return engine::Answer::done;
   }
-  // The names of those called in this thread, in order.
+  // The names of the interpreters that this thread called, in order.
   static std::vector<std::string>& called() {
     static thread_local std::vector<std::string> names;
     return names;
   }
 
-  To to;
-  std::function<void()> look = {};  // runs with the state that a handler has
+  Does does;
+  std::function<void()> look = {};  // runs inside the handler
 
  private:
   std::string name_;
 };
 
-// All that is kept for a thread.
+// Everything that the engine keeps per thread.
 struct ThreadState {
   engine::ThreadKeys keys = engine::thread_keys;
   engine::Modes modes = engine::thread_modes;
@@ -62,8 +62,7 @@ struct OneCall {
   std::string op;
   engine::Stack stack;
 };
-// A call of one of few operators: with several tensors, with a list, one that writes, a view, one that
-// raises.
+// A call of one of a few operators: several tensors, a list, a write, a view, an error.
 inline OneCall draw_one_call(EngineWorld& world, ChoiceSource& choices) {
   using engine::Tensor;
   const auto tensor = [&] {
@@ -89,7 +88,7 @@ inline OneCall draw_one_call(EngineWorld& world, ChoiceSource& choices) {
   }
 }
 
-// How a call ended: the error, or its results with their values; and the versions of its arguments.
+// The result of a call as text: its error, or the values of its results; then its arguments after the call.
 inline std::string ending_of(EngineWorld& world, OneCall call) {
   const auto text_of = [](const engine::Tensor& tensor) {
     if (!tensor.defined()) return std::string("undefined");

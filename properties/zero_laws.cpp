@@ -1,4 +1,4 @@
-// Laws of ZeroTensors: a lazy zero behaves as real zeros do, and is never written.
+// Laws of ZeroTensors: a ZeroTensor behaves as real zeros do, and is never written.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,23 +10,11 @@
 #include "engine/ops/formulas.h"
 #include "properties/drawn_calls.h"
 #include "properties/law_tensors.h"
-#include "properties/over_fallback.h"
 
 namespace properties {
 
 namespace {
 
-using corpora::LayerKind;
-using corpora::Operator;
-using corpora::Path;
-using engine::Call;
-using engine::DispatchKey;
-using engine::DType;
-using engine::Kernel;
-using engine::Stack;
-using engine::Tensor;
-using engine::Value;
-using engine::ops::values_of;
 using oracles::Comparison;
 using oracles::Status;
 
@@ -51,7 +39,7 @@ bool is_arithmetic(const Operator& op) {
   return is_one_of(op, names);
 }
 
-// One of the storages, as real zeros and as lazy ones.
+// One of the storages, as real zeros and as a ZeroTensor.
 Tried zeros_agree(EngineWorld& world, const Case& c, ChoiceSource& choices, bool written,
                   const Comparison& rules = {}) {
   const int32_t s = any_storage(world, c, written, choices);
@@ -88,7 +76,7 @@ Tried products_agree(EngineWorld& world, const Case& c, ChoiceSource& choices) {
   return zeros_agree(world, c, choices, false);
 }
 
-Tried a_written_one_is_refused(EngineWorld& world, const Case& c, ChoiceSource& choices) {
+Tried writes_are_refused(EngineWorld& world, const Case& c, ChoiceSource& choices) {
   const int32_t s = any_storage(world, c, true, choices);
   if (s < 0) return not_tried("nothing is written");
   const auto outcome = world.run(c, lazy(s));
@@ -132,7 +120,7 @@ Tried kernels_see_no_zero_tensor(EngineWorld& world, ChoiceSource& choices) {
   return kernels_see_none(world, choices, zeros);
 }
 
-Tried a_copy_of_zeros_zeroes(EngineWorld& world, ChoiceSource& choices) {
+Tried copy_of_zeros_is_zeroing(EngineWorld& world, ChoiceSource& choices) {
   const Tensor copied = counted(), zeroed = counted();
   const Tensor to = viewed(choices, copied, false);
   const Tensor same = zeroed.view(to.sizes(), to.strides(), to.offset());
@@ -143,7 +131,7 @@ Tried a_copy_of_zeros_zeroes(EngineWorld& world, ChoiceSource& choices) {
   return held_if(to.strides() == same.strides(), "the strides have changed");
 }
 
-Tried a_clone_of_zeros_is_real(EngineWorld& world, ChoiceSource& choices) {
+Tried clone_of_zeros_is_real(EngineWorld& world, ChoiceSource& choices) {
   const Tensor zero = zeros(choices);
   const Tensor clone = world("aten::clone", {zero, Value()});
   if (clone.is_zero() || clone.shares_storage(zero)) return broken("it is still lazy");
@@ -156,23 +144,7 @@ Tried a_clone_of_zeros_is_real(EngineWorld& world, ChoiceSource& choices) {
 
 // --- mistakes
 
-// A dispatcher in which `wrong` serves ZeroTensors, of all operators that the fallback serves, or of those
-// named.
-NamedWorld<EngineWorld> zeros_with(std::string_view mistake, Wrong wrong,
-                                   Wants wants = has_fallback<DispatchKey::ZeroTensor>) {
-  return engine_with(mistake, [=](engine::Dispatcher& dispatcher) {
-    return put_over(dispatcher, DispatchKey::ZeroTensor, wants, wrong);
-  });
-}
-NamedWorld<EngineWorld> zeros_with(std::string_view mistake, Wrong wrong, std::string_view name) {
-  return engine_with(mistake, [=](engine::Dispatcher& dispatcher) {
-    return put_over(dispatcher, name, DispatchKey::ZeroTensor, wrong);
-  });
-}
-template <class Make>
-void replace_zeros(const Call& call, Stack& stack, const Make& make) {
-  substitute(call, stack, DispatchKey::ZeroTensor, make);
-}
+constexpr DispatchKey zero_key = DispatchKey::ZeroTensor;
 
 Tensor filled(const Tensor& like, double value) {
   const Tensor made = engine::make_strided_tensor(like.dtype(), like.sizes(), like.strides(), like.device());
@@ -188,21 +160,23 @@ Tensor one_zero(const Tensor& like) {
 }
 
 void reads_ones(const Kernel&, const Call& call, Stack& stack) {
-  replace_zeros(call, stack, [](const Tensor& zero) { return filled(zero, 1); });
+  substitute(call, stack, zero_key, [](const Tensor& zero) { return filled(zero, 1); });
 }
-void has_no_strides(const Kernel&, const Call& call, Stack& stack) { replace_zeros(call, stack, one_zero); }
-void writes_a_copy(const Kernel&, const Call& call, Stack& stack) { replace_zeros(call, stack, real_zeros); }
-void forgets_optional_lists(const Kernel&, const Call& call, Stack& stack) {
-  const std::span<const Value> arguments = stack.last(call.schema().arguments.size());
-  substitute(call, stack, DispatchKey::ZeroTensor, real_zeros,
-             [&](size_t i) { return !arguments[i].is(engine::ValueTag::optional_tensors); });
+void has_no_strides(const Kernel&, const Call& call, Stack& stack) {
+  substitute(call, stack, zero_key, one_zero);
+}
+void writes_a_copy(const Kernel&, const Call& call, Stack& stack) {
+  substitute(call, stack, zero_key, real_zeros);
+}
+void passes_optional_lists(const Kernel&, const Call& call, Stack& stack) {
+  substitute(call, stack, zero_key, real_zeros, is_no_optional_list);
 }
 
 void copies_nothing(const Kernel& right, const Call& call, Stack& stack) {
   const Value& source = stack.last(3)[1];
   if (source.tensor().defined() && source.tensor().is_zero()) return stack.drop(2);
-  if (right.kind == engine::KernelKind::fallthrough) return pass_on(call, stack, DispatchKey::ZeroTensor);
-  oracles::call_kernel(right, call, stack);
+  if (right.kind == engine::KernelKind::fallthrough) return pass_on(call, stack, zero_key);
+  call_kernel(right, call, stack);
 }
 
 void subtracts_bools(const Kernel& right, const Call& call, Stack& stack) {
@@ -210,7 +184,7 @@ void subtracts_bools(const Kernel& right, const Call& call, Stack& stack) {
   for (Value& operand : stack.last(3).first(2))
     if (operand.tensor().defined() && operand.tensor().dtype() == DType::b8)
       operand = ops.to_dtype(operand.tensor(), DType::i64);
-  oracles::call_kernel(right, call, stack);
+  call_kernel(right, call, stack);
 }
 
 void clones_one_zero(const Kernel&, const Call&, Stack& stack) {
@@ -219,53 +193,49 @@ void clones_one_zero(const Kernel&, const Call&, Stack& stack) {
 
 void refuses(const Kernel&, const Call&, Stack&) { throw engine::Error("ZeroTensors are immutable."); }
 
+using Row = Law<EngineWorld>;
 const DeclaredLaws<EngineWorld> laws_of_zeros{
     {
-        Law<EngineWorld>(31, "ZerosAreRead", "A call reads a ZeroTensor as zeros.", 0.5,
-                         {draw_call_of<is_functional>, zeros_are_read},
-                         {zeros_with("a ZeroTensor is read as ones", reads_ones)}),
-        Law<EngineWorld>(
-            32, "ZeroTimesInfinityIsComputed",
-            "Zero times infinity or NaN is NaN, also where the zero is lazy.", 0.5,
+        Row(31, "ZerosAreRead", "A call reads a ZeroTensor as zeros.", 0.5,
+            {draw_call_of<is_functional>, zeros_are_read},
+            {wrong_at<zero_key>("a ZeroTensor is read as ones", reads_ones)}),
+        Row(32, "ZeroTimesInfinityIsComputed",
+            "Zero times infinity or NaN is NaN, also if the zero is a ZeroTensor.", 0.5,
             {draw_product, products_agree},
             {engine_with("zero times infinity is zero",
                          [](auto& d) { return oracles::engine_plant("zero_times_infinity")->plant(d); })}),
-        Law<EngineWorld>(33, "StridesAreThoseOfRealZeros",
-                         "A call returns for a ZeroTensor the strides that it returns for real zeros.", 0.5,
-                         {draw_call_of<is_functional>, strides_are_those_of_real_zeros},
-                         {zeros_with("real zeros are one zero, expanded", has_no_strides)}),
-        Law<EngineWorld>(
-            34, "WritesAreRefused", "A call that writes a ZeroTensor raises before anything has changed.",
-            0.5, {draw_call_of<writes_values>, a_written_one_is_refused},
-            {zeros_with("a written ZeroTensor is replaced like one that is read", writes_a_copy)}),
-        Law<EngineWorld>(
-            35, "ViewsOfZerosAreZeros", "A view of a ZeroTensor is a ZeroTensor of the same storage.", 0.45,
+        Row(33, "StridesAreThoseOfRealZeros",
+            "A call returns for a ZeroTensor the strides that it returns for real zeros.", 0.5,
+            {draw_call_of<is_functional>, strides_are_those_of_real_zeros},
+            {wrong_at<zero_key>("real zeros are one zero, expanded", has_no_strides)}),
+        Row(34, "WritesAreRefused", "A call that writes a ZeroTensor raises before anything has changed.",
+            0.5, {draw_call_of<writes_values>, writes_are_refused},
+            {wrong_at<zero_key>("a written ZeroTensor is replaced by real zeros", writes_a_copy)}),
+        Row(35, "ViewsOfZerosAreZeros", "A view of a ZeroTensor is a ZeroTensor of the same storage.", 0.45,
             {draw_call_of<is_view>, views_of_zeros_are_zeros},
-            {zeros_with("a view of a ZeroTensor is one of real zeros", writes_a_copy, is_declared_view)}),
-        Law<EngineWorld>(36, "KernelsSeeNoZeroTensor",
-                         "No kernel sees a ZeroTensor, in whatever argument or list.", 1,
-                         {kernels_see_no_zero_tensor},
-                         {zeros_with("lists of optional tensors are passed over", forgets_optional_lists)}),
-        Law<EngineWorld>(37, "CopyOfZerosIsZeroing",
-                         "Copying a ZeroTensor into a tensor does what zero_ does.", 1,
-                         {a_copy_of_zeros_zeroes},
-                         {zeros_with("a copy of a ZeroTensor into a tensor leaves that as it is",
-                                     copies_nothing, "aten::copy_")}),
-        Law<EngineWorld>(
-            38, "ErrorsAreThoseOfRealZeros",
+            {wrong_at<zero_key>("a view of a ZeroTensor is a view of real zeros", writes_a_copy,
+                                is_declared_view)}),
+        Row(36, "KernelsSeeNoZeroTensor", "No kernel sees a ZeroTensor, in any argument or list.", 1,
+            {kernels_see_no_zero_tensor},
+            {wrong_at<zero_key>("lists of optional tensors are not replaced", passes_optional_lists)}),
+        Row(37, "CopyOfZerosIsZeroing", "Copying a ZeroTensor into a tensor does what zero_ does.", 1,
+            {copy_of_zeros_is_zeroing},
+            {wrong_at<zero_key>("copying a ZeroTensor into a tensor does not change the tensor",
+                                copies_nothing, named("aten::copy_"))}),
+        Row(38, "ErrorsAreThoseOfRealZeros",
             "Arithmetic on a ZeroTensor raises what it raises on real zeros, and returns the same dtype.",
             0.5, {draw_call_of<is_arithmetic>, errors_are_those_of_real_zeros},
-            {zeros_with("a difference with a ZeroTensor does not look at its dtypes", subtracts_bools,
-                        "aten::sub.Tensor")}),
-        Law<EngineWorld>(
-            39, "CloneOfZerosIsReal",
-            "A clone of a ZeroTensor has memory of its own, and no two uses share memory.", 1,
-            {a_clone_of_zeros_is_real},
-            {zeros_with("a clone of a ZeroTensor is one zero, expanded", clones_one_zero, "aten::clone")}),
-        Law<EngineWorld>(
-            41, "InPlaceViewsAreNotWrites", "An in-place view operator accepts a ZeroTensor.", 0.5,
+            {wrong_at<zero_key>("subtracting a ZeroTensor does not check its dtypes", subtracts_bools,
+                                named("aten::sub.Tensor"))}),
+        Row(39, "CloneOfZerosIsReal",
+            "A clone of a ZeroTensor has its own memory, and no two uses share memory.", 1,
+            {clone_of_zeros_is_real},
+            {wrong_at<zero_key>("a clone of a ZeroTensor is one zero, expanded", clones_one_zero,
+                                named("aten::clone"))}),
+        Row(41, "InPlaceViewsAreNotWrites", "An in-place view operator accepts a ZeroTensor.", 0.5,
             {draw_call_of<is_view_in_place>, in_place_views_are_not_writes},
-            {zeros_with("squeeze_ with a dimension counts as a write", refuses, "aten::squeeze_.dim")}),
+            {wrong_at<zero_key>("squeeze_ with a dimension counts as a write", refuses,
+                                named("aten::squeeze_.dim"))}),
     },
     {sound_engine()}};
 
