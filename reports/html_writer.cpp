@@ -90,7 +90,7 @@ Json finding_json(const Finding& f, Lines& lines) {
   return json;
 }
 
-Json groups_json(const ReportData& data) {
+Json page_groups(const ReportData& data) {
   Json groups = Json::array();
   for (const Group& group : data.groups) {
     const Finding& first = data.findings[group.findings.front()];
@@ -105,7 +105,7 @@ Json groups_json(const ReportData& data) {
 }
 
 // In the order of `oracles`, null where an oracle never met the operator.
-Json operators_json(const ReportData& data) {
+Json page_operators(const ReportData& data) {
   Json operators = Json::array();
   for (const auto& [name, row] : data.operators) {
     Json by_oracle = Json::array();
@@ -156,8 +156,8 @@ std::string data_json(const ReportData& data) {
   for (const Finding& finding : data.findings) findings.push_back(finding_json(finding, lines));
   const Json json = {
       {"cases", data.cases},         {"seconds", data.seconds},       {"counts", counts},
-      {"runs", runs_json(data)},     {"oracles", oracles_json(data)}, {"operators", operators_json(data)},
-      {"groups", groups_json(data)}, {"findings", findings},          {"reasons", data.known_reasons},
+      {"runs", runs_json(data)},     {"oracles", oracles_json(data)}, {"operators", page_operators(data)},
+      {"groups", page_groups(data)}, {"findings", findings},          {"reasons", data.known_reasons},
       {"lines", lines.all()}};
   std::string text;
   for (const char ch : json.dump(-1, ' ', false, Json::error_handler_t::replace)) {

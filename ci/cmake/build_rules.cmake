@@ -58,9 +58,10 @@ function(precompile target)
 endfunction()
 
 # join_files(TARGET): compiles several files as one, in builds with sanitizers only. This halves the time of
-# code that mostly consists of headers.
+# code that mostly consists of headers. Names of one file may then shadow those of the next.
 function(join_files target)
   if(FAULTLINE_SANITIZE)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+    target_compile_options(${target} PRIVATE -Wno-shadow)
   endif()
 endfunction()

@@ -154,7 +154,7 @@ std::vector<Tensor> slope(Backward& at) {
   return found;
 }
 
-const Family family{{
+const Family advanced_indexing_family{{
     {.functional = "aten::index.Tensor(Tensor self, Tensor?[] indices) -> Tensor",
      .out = "aten::index.Tensor_out(Tensor self, Tensor?[] indices, *, Tensor(a!) out) -> Tensor(a!)",
      .rule = rule,

@@ -92,7 +92,7 @@ std::vector<Tensor> parts(Backward& at) {
   return slopes;
 }
 
-const Family family{{
+const Family cat_family{{
     {.functional = "aten::cat(Tensor[] tensors, int dim=0) -> Tensor",
      .out = "aten::cat.out(Tensor[] tensors, int dim=0, *, Tensor(a!) out) -> Tensor(a!)",
      .rule = cat_rule,

@@ -122,7 +122,7 @@ Tensor matmul(const Formulas& ops, const CallArguments& args) {
   return product;
 }
 
-const Family family{{
+const Family composites_family{{
     composite<conj>("aten::conj(Tensor(a) self) -> Tensor(a)", "self = tensor(S...) ; let dtype = any"),
     composite<reshape>(
         "aten::reshape(Tensor(a) self, SymInt[] shape) -> Tensor(a)",

@@ -68,7 +68,7 @@ void resize_kernel(const Call& call, Stack& stack) {
   stack.drop(2);
 }
 
-const Family family{{
+const Family data_access_family{{
     {.kind = OperatorKind::boxed,
      .functional = "aten::_local_scalar_dense(Tensor self) -> Scalar",
      .kernel = item_kernel,

@@ -55,6 +55,7 @@ struct ZeroRule {
   } exact = Exact::always;
   explicit operator bool() const { return when != When::never; }
 };
+inline constexpr ZeroRule keeps_zero{ZeroRule::When::all, 0b1, ZeroRule::Exact::always};  // f(0) = 0
 
 enum class OperatorKind : uint8_t {
   structured,  // rule and compute: results are allocated by the rule, or are the out= and self given

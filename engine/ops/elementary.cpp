@@ -33,7 +33,6 @@ using namespace functors;
 // The manual counts from the rounded result: half a unit more from the exact one. Complex ones are made of
 // two real functions and a product, or three.
 const Accuracy c_library = accuracy::elementary(1.5, "glibc's manual, Errors in Math Functions", 4);
-const ZeroRule keeps_zero{ZeroRule::When::all, 0b1, ZeroRule::Exact::always};
 
 // grad * conj(slope)
 std::vector<Tensor> chain(Backward& at, const Tensor& slope) {

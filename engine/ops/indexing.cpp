@@ -167,7 +167,7 @@ OperatorDeclaration triangle(const std::string& name, bool lower) {
           .accuracy = accuracy::exact};
 }
 
-const Family family{{
+const Family indexing_family{{
     {.functional = "aten::index_select(Tensor self, int dim, Tensor index) -> Tensor",
      .out = "aten::index_select.out(Tensor self, int dim, Tensor index, *, Tensor(a!) out) -> Tensor(a!)",
      .rule = index_select_rule,

@@ -209,7 +209,7 @@ OperatorDeclaration addmm() {
           .accuracy = accuracy::products()};
 }
 
-const Family family{{
+const Family matmul_family{{
     product("mm", "Tensor self, Tensor mat2", mm_rule, mm_compute,
             {.derivative = {.formula = [](Backward& at) { return product_slopes(at, "aten::mm"); },
                             .saves_arguments = 0b11},

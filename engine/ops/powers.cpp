@@ -75,7 +75,7 @@ OperatorDeclaration power(bool number) {
   return made;
 }
 
-const Family family{{power(true), power(false)}};
+const Family powers_family{{power(true), power(false)}};
 
 }  // namespace
 

@@ -71,7 +71,7 @@ OperatorDeclaration remainder(bool number) {
   return made;
 }
 
-const Family family{{remainder(true), remainder(false)}};
+const Family remainder_family{{remainder(true), remainder(false)}};
 
 }  // namespace
 

@@ -85,7 +85,7 @@ OperatorDeclaration cumsum() {
           .accuracy = accuracy::sums};
 }
 
-const Family family{{cumsum()}};
+const Family scans_family{{cumsum()}};
 
 }  // namespace
 

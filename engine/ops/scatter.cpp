@@ -30,7 +30,7 @@ void check_sizes(const CallArguments& args, size_t dim) {
   }
 }
 
-Plan rule(const CallArguments& args) {
+Plan scatter_rule(const CallArguments& args) {
   const Tensor &self = args.tensor(0), &index = args.tensor(2);
   const size_t dim = wrapped_dim(args.integer(1), self.rank());
   if (index.element_count() != 0 && index.dtype() != DType::i64)
@@ -95,7 +95,7 @@ void sum_up(const CallArguments& args, const Tensor& out) {
   });
 }
 
-void compute(const CallArguments& args, std::span<const Tensor> results) {
+void scatter_compute(const CallArguments& args, std::span<const Tensor> results) {
   if (args.tensor(2).element_count() == 0) return copy_elements(results[0], args.tensor(0));
   with_compute_type(compute_type_of(results[0].dtype()), [&]<class T>() { sum_up<T>(args, results[0]); });
 }
@@ -120,8 +120,8 @@ OperatorDeclaration scatter_add() {
       .functional = "aten::scatter_add(" + arguments + ") -> Tensor",
       .in_place = "aten::scatter_add_(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)",
       .out = "aten::scatter_add.out(" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)",
-      .rule = rule,
-      .compute = host_compute(compute),
+      .rule = scatter_rule,
+      .compute = host_compute(scatter_compute),
       .derivative = {.formula = slopes, .saves_arguments = 0b100},
       .domain =
           "let dtype = any ; self = tensor(N, M) ; dim = 0 | -2 ; index = tensor(K, M) i64 below(N) "
@@ -131,7 +131,7 @@ OperatorDeclaration scatter_add() {
       .accuracy = accuracy::products()};
 }
 
-const Family family{{scatter_add()}};
+const Family scatter_family{{scatter_add()}};
 
 }  // namespace
 

@@ -45,7 +45,7 @@ Tensor sum_along(Backward& at, const Tensor& x) {
   return at.ops("aten::sum.dim_IntList", {x, Dims{at.args().integer(1)}, true});
 }
 
-const Family family{{
+const Family softmax_family{{
     rows<Softmax>("_softmax",
                   [](Backward& at) -> std::vector<Tensor> {
                     const Tensor weighted = at.ops.mul(at.grad(), at.result());

@@ -89,7 +89,7 @@ OperatorDeclaration lerp() {
   return made;
 }
 
-const Family family{{
+const Family ternary_family{{
     fused("addcmul", pointwise_kernel<AddProduct, 4, all_dtype_set - bool_dtype>(), product_slopes,
           "int + float + complex"),
     fused("addcdiv", pointwise_kernel<AddQuotient, 4, floating_dtypes>(), quotient_slopes, "float + complex"),

@@ -21,7 +21,6 @@ std::vector<Tensor> direction_slope(Backward& at) {
 }
 std::vector<Tensor> no_slope(Backward& at) { return {at.ops("aten::zeros_like", {at.grad()})}; }
 
-const ZeroRule keeps_zero{ZeroRule::When::all, 0b1, ZeroRule::Exact::always};
 constexpr DTypes numbers = all_dtype_set - bool_dtype;
 constexpr DTypes real_numbers = numbers - complex_dtypes;
 

@@ -39,9 +39,9 @@ bool says_zero(const ZeroRule& rule, const CallArguments& args) {
 }
 
 // A factor or a divisor of zero that leaves it +0. Infinities do as divisors, but not in complex numbers.
-bool keeps_zero(double part) { return std::isfinite(part) && !std::signbit(part); }
-bool keeps_zero(std::complex<double> number, bool divides) {
-  return keeps_zero(number.real()) && keeps_zero(number.imag()) && !(divides && number == 0.0);
+bool factor_keeps_zero(double part) { return std::isfinite(part) && !std::signbit(part); }
+bool factor_keeps_zero(std::complex<double> number, bool divides) {
+  return factor_keeps_zero(number.real()) && factor_keeps_zero(number.imag()) && !(divides && number == 0.0);
 }
 
 // An element as the common dtype holds it: what is finite may be an infinity there.
@@ -63,7 +63,8 @@ bool keep_zero(const Tensor& tensor, DType common, bool divides) {
   const Tensor here = on_host(tensor);
   const auto width = static_cast<int64_t>(size_of(here.dtype()));
   for_each_position(here.sizes(), here.strides(), 0, [&](int64_t at) {
-    keep = keep && keeps_zero(held(here.data<std::byte>() + at * width, here.dtype(), common), divides);
+    keep =
+        keep && factor_keeps_zero(held(here.data<std::byte>() + at * width, here.dtype(), common), divides);
   });
   return keep;
 }
@@ -73,7 +74,7 @@ bool others_keep_zero(const ZeroRule& rule, const CallArguments& args, DType com
   for (size_t i = 0; i < args.size(); ++i) {
     if ((rule.arguments >> i & 1) && is_plain_zero(args[i])) continue;
     if (args[i].is_tensor() && !keep_zero(args.tensor(i), common, divides)) return false;
-    if (args[i].is_number() && !keeps_zero(args.scalar(i).to_complex(), divides)) return false;
+    if (args[i].is_number() && !factor_keeps_zero(args.scalar(i).to_complex(), divides)) return false;
   }
   return true;
 }

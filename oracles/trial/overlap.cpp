@@ -57,9 +57,9 @@ Extent extent_of(const Trial& trial, const Outcome& direct, const corpora::Tenso
 }
 
 // The operands of one call, each with the memory that it shows before and after.
-class Operands {
+class CallOperands {
  public:
-  Operands(Trial& trial, int call) : trial_(trial), direct_(trial.direct()) {
+  CallOperands(Trial& trial, int call) : trial_(trial), direct_(trial.direct()) {
     for (const TensorUse& use : trial.uses())
       if (use.call == call) uses_.push_back(use);
     if (static_cast<size_t>(call) < direct_.calls.size()) made_ = &direct_.calls[static_cast<size_t>(call)];
@@ -105,7 +105,7 @@ class Operands {
 }  // namespace
 
 bool writes_shared_memory(Trial& trial, int call, SameView same_view) {
-  return Operands(trial, call).share(same_view);
+  return CallOperands(trial, call).share(same_view);
 }
 
 }  // namespace oracles

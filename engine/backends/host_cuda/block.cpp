@@ -9,7 +9,7 @@ namespace engine::host_cuda {
 
 namespace {
 
-constexpr size_t warp_threads = 32;
+constexpr size_t warp_size = 32;
 
 // Unwinds the stack of a thread in a deadlock.
 struct Abandoned {};
@@ -71,10 +71,10 @@ void Block::wait_for_block(std::source_location here) { wait(State::at_barrier, 
 
 uint64_t Block::shuffle_down(uint64_t bits, unsigned delta, std::source_location here) {
   Thread& own = threads_[current_];
-  const size_t warp = own.number / warp_threads, from = own.number + delta, turn = own.shuffles++ % 2;
+  const size_t warp = own.number / warp_size, from = own.number + delta, turn = own.shuffles++ % 2;
   own.shuffled[turn] = bits;
   wait(State::at_shuffle, here);
-  const bool there = from < threads_.size() && from / warp_threads == warp;
+  const bool there = from < threads_.size() && from / warp_size == warp;
   return there ? threads_[from].shuffled[turn] : bits;
 }
 
@@ -91,9 +91,9 @@ std::vector<size_t> Block::turns(uint64_t round) const {
 // kept pace, no warp would see what another does too early.
 std::optional<size_t> Block::warp_ahead() const {
   std::optional<size_t> ahead;
-  if ((order_ & 2) == 0 || threads_.size() <= warp_threads) return ahead;
+  if ((order_ & 2) == 0 || threads_.size() <= warp_size) return ahead;
   for (const Thread& thread : threads_) {
-    const size_t warp = thread.number / warp_threads;
+    const size_t warp = thread.number / warp_size;
     if (thread.state != State::ready || ahead == warp) continue;
     if (!ahead || mixed(order_, warp) > mixed(order_, *ahead)) ahead = warp;
   }
@@ -111,8 +111,8 @@ bool Block::release(State state, size_t from, size_t to) {
 bool Block::release_any() {
   if (release(State::at_barrier, 0, threads_.size())) return true;
   bool released = false;
-  for (size_t from = 0; from < threads_.size(); from += warp_threads)
-    released |= release(State::at_shuffle, from, std::min(from + warp_threads, threads_.size()));
+  for (size_t from = 0; from < threads_.size(); from += warp_size)
+    released |= release(State::at_shuffle, from, std::min(from + warp_size, threads_.size()));
   return released;
 }
 
@@ -142,7 +142,7 @@ void Block::run() {
   for (uint64_t round = 0;; ++round) {
     const std::optional<size_t> ahead = warp_ahead();
     for (const size_t number : turns(round))
-      if (threads_[number].state == State::ready && (!ahead || number / warp_threads == *ahead))
+      if (threads_[number].state == State::ready && (!ahead || number / warp_size == *ahead))
         give_turn(number);
     const auto in = [](State state) {
       return [state](const Thread& thread) { return thread.state == state; };

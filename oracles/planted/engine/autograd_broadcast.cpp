@@ -14,7 +14,7 @@ std::vector<Tensor> averaged(engine::ops::Backward& at, std::vector<Tensor> righ
   return right;
 }
 
-const DeclaredPlant declared{
+const DeclaredPlant autograd_broadcast{
     {"autograd_broadcast", "autograd", "aten::mul.Tensor",
      "a factor that broadcasts along a dimension of its own gets the mean of its gradients, not their sum, "
      "from rank 3 on",

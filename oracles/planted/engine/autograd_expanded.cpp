@@ -15,7 +15,7 @@ std::vector<Tensor> first_copy(engine::ops::Backward& at, std::vector<Tensor> ri
   return right;
 }
 
-const DeclaredPlant declared{
+const DeclaredPlant autograd_expanded{
     {"autograd_expanded", "autograd", "aten::expand",
      "an expanded tensor gets the gradient of the first copy only, if there are four copies or more",
      with_wrong_derivative("aten::expand", first_copy)}};

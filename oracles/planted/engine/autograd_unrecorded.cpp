@@ -9,7 +9,7 @@ void skip_recording(const Kernel& right, const Call& call, Stack& stack) {
   call.op().redispatch_boxed(call.keys & engine::KeySet::full_after(DispatchKey::AutogradOther), stack);
 }
 
-const DeclaredPlant declared{
+const DeclaredPlant autograd_unrecorded{
     {"autograd_unrecorded", "autograd", "aten::add*.Tensor",
      "an in-place sum is not recorded from rank 3 on: the other operand loses its gradient",
      replacing({"aten::add_.Tensor"}, {DispatchKey::Autograd}, skip_recording)}};

@@ -19,7 +19,7 @@ struct ForgetsAlpha {
   }
 };
 
-const DeclaredPlant declared{
+const DeclaredPlant boxing_alpha{
     {"boxing_alpha", "boxing", "aten::add.Tensor", "the typed form ignores an alpha that is not an integer",
      [](engine::Dispatcher& dispatcher) {
        constexpr std::string_view name = "aten::add.Tensor";

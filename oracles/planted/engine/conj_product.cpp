@@ -13,7 +13,7 @@ void forget_to_conjugate(const Kernel& right, const Call& call, Stack& stack) {
   call_kernel(right, call, stack);
 }
 
-const DeclaredPlant declared{
+const DeclaredPlant conj_product{
     {"conj_product", "conj", "aten::mul.Tensor",
      "the product of two lazy conjugates is not conjugated, from rank 2 on",
      replacing({"aten::mul.Tensor"}, {DispatchKey::Conjugate}, forget_to_conjugate)}};

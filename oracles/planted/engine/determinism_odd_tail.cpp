@@ -15,9 +15,10 @@ void leave_the_last(const Kernel& right, const Call& call, Stack& stack) {
   stack.replace_last(1, made);
 }
 
-const DeclaredPlant declared{{"determinism_odd_tail", "determinism", "aten::relu",
-                              "relu leaves the last of an odd number of elements unwritten, from rank 3 on",
-                              replacing({"aten::relu"}, {DispatchKey::CPU}, leave_the_last)}};
+const DeclaredPlant determinism_odd_tail{
+    {"determinism_odd_tail", "determinism", "aten::relu",
+     "relu leaves the last of an odd number of elements unwritten, from rank 3 on",
+     replacing({"aten::relu"}, {DispatchKey::CPU}, leave_the_last)}};
 
 }  // namespace
 }  // namespace oracles::plants

@@ -39,10 +39,11 @@ void store_whole_tiles(const Kernel& right, const Call& call, Stack& stack) {
                store_tiles, {product.data<int64_t>(), out.data<int64_t>(), out.size(1)});
 }
 
-const DeclaredPlant declared{{"device_tail_tile", "device", "aten::mm",
-                              "a tiled product of i64 writes beyond its last column if the number of columns "
-                              "is not a multiple of the tile",
-                              replacing({"aten::mm"}, {DispatchKey::CUDA}, store_whole_tiles)}};
+const DeclaredPlant device_tail_tile{
+    {"device_tail_tile", "device", "aten::mm",
+     "a tiled product of i64 writes beyond its last column if the number of columns "
+     "is not a multiple of the tile",
+     replacing({"aten::mm"}, {DispatchKey::CUDA}, store_whole_tiles)}};
 
 }  // namespace
 }  // namespace oracles::plants

@@ -39,9 +39,9 @@ void sum_in_lockstep(const Kernel& right, const Call& call, Stack& stack) {
                {self.data<float>(), self.element_count(), out.data<float>()});
 }
 
-const DeclaredPlant declared{{"device_warp_synchronous", "device", "aten::sum",
-                              "the block sum of f32 has no barriers below sixteen threads",
-                              replacing({"aten::sum"}, {DispatchKey::CUDA}, sum_in_lockstep)}};
+const DeclaredPlant device_warp_synchronous{{"device_warp_synchronous", "device", "aten::sum",
+                                             "the block sum of f32 has no barriers below sixteen threads",
+                                             replacing({"aten::sum"}, {DispatchKey::CUDA}, sum_in_lockstep)}};
 
 }  // namespace
 }  // namespace oracles::plants

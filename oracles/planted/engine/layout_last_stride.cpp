@@ -15,9 +15,9 @@ void look_at_the_last_stride(const Kernel& right, const Call& call, Stack& stack
   call_kernel(right, call, stack);
 }
 
-const DeclaredPlant declared{{"layout_last_stride", "layout", "aten::exp",
-                              "exp takes an input for contiguous if its last stride is 1",
-                              replacing({"aten::exp"}, {DispatchKey::CPU}, look_at_the_last_stride)}};
+const DeclaredPlant layout_last_stride{
+    {"layout_last_stride", "layout", "aten::exp", "exp takes an input for contiguous if its last stride is 1",
+     replacing({"aten::exp"}, {DispatchKey::CPU}, look_at_the_last_stride)}};
 
 }  // namespace
 }  // namespace oracles::plants

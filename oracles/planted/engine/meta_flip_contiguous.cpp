@@ -11,10 +11,11 @@ void forget_order(const Kernel& right, const Call& call, Stack& stack) {
     made.set_geometry(made.sizes(), engine::contiguous_strides(made.sizes()), made.offset());
 }
 
-const DeclaredPlant declared{{"meta_flip_contiguous", "meta", "aten::flip",
-                              "flip's Meta kernel returns a contiguous result; the real kernel keeps the "
-                              "order of memory, from rank 3 on",
-                              replacing({"aten::flip"}, {DispatchKey::Meta}, forget_order)}};
+const DeclaredPlant meta_flip_contiguous{
+    {"meta_flip_contiguous", "meta", "aten::flip",
+     "flip's Meta kernel returns a contiguous result; the real kernel keeps the "
+     "order of memory, from rank 3 on",
+     replacing({"aten::flip"}, {DispatchKey::Meta}, forget_order)}};
 
 }  // namespace
 }  // namespace oracles::plants

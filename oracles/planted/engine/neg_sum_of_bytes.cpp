@@ -12,7 +12,7 @@ void negate_the_sum(const Kernel& right, const Call& call, Stack& stack) {
   if (negates) stack.replace_last(1, engine::ops::Formulas(call.dispatcher()).neg(stack.back().tensor()));
 }
 
-const DeclaredPlant declared{
+const DeclaredPlant neg_sum_of_bytes{
     {"neg_sum_of_bytes", "neg", "aten::sum",
      "the sum of a lazy negative is the negated sum of memory; u8 must be negated before it is widened",
      replacing({"aten::sum"}, {DispatchKey::Negative}, negate_the_sum)}};

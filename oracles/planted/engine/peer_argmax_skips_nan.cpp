@@ -19,7 +19,7 @@ void skip_nan(const Kernel& right, const Call& call, Stack& stack) {
   call_kernel(right, call, stack);
 }
 
-const DeclaredPlant declared{
+const DeclaredPlant peer_argmax_skips_nan{
     {"peer_argmax_skips_nan", "peer", "aten::arg*", "argmax and argmin skip NaN",
      replacing({"aten::argmax", "aten::argmax.out", "aten::argmin", "aten::argmin.out"}, {DispatchKey::CPU},
                skip_nan)}};

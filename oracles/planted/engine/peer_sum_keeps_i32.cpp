@@ -11,7 +11,7 @@ void keep_i32(const Kernel& right, const Call& call, Stack& stack) {
   call_kernel(right, call, stack);
 }
 
-const DeclaredPlant declared{
+const DeclaredPlant peer_sum_keeps_i32{
     {"peer_sum_keeps_i32", "peer", "aten::sum*", "a sum of i32 stays i32",
      replacing({"aten::sum", "aten::sum.dim_IntList"}, {DispatchKey::CPU, DispatchKey::Meta}, keep_i32)}};
 

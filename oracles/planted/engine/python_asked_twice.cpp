@@ -16,9 +16,9 @@ void call_twice(const Kernel& right, const Call& call, Stack& stack) {
   call_kernel(right, call, stack);
 }
 
-const DeclaredPlant declared{{"python_asked_twice", "python", "aten::exp*",
-                              "an interpreter is called twice if an argument has no dimensions",
-                              replacing({"*"}, {DispatchKey::Python}, call_twice)}};
+const DeclaredPlant python_asked_twice{{"python_asked_twice", "python", "aten::exp*",
+                                        "an interpreter is called twice if an argument has no dimensions",
+                                        replacing({"*"}, {DispatchKey::Python}, call_twice)}};
 
 }  // namespace
 }  // namespace oracles::plants

@@ -13,7 +13,7 @@ void leave_entry_keys(const Kernel& right, const Call& call, Stack& stack) {
   }
 }
 
-const DeclaredPlant declared{
+const DeclaredPlant python_entry_keys_left{
     {"python_entry_keys_left", "python", "aten::transpose*",
      "the keys of the outermost call's entry stay set for the thread if an interpreter raises IndexError",
      replacing({"*"}, {DispatchKey::PythonTLSSnapshot}, leave_entry_keys)}};

@@ -19,9 +19,9 @@ void look_at_first(const Kernel& right, const Call& call, Stack& stack) {
   call_kernel(right, call, stack);
 }
 
-const DeclaredPlant declared{{"python_list_unasked", "python", "aten::cat*",
-                              "interpreters are looked up in the first element of a list only",
-                              replacing({"*"}, {DispatchKey::Python}, look_at_first)}};
+const DeclaredPlant python_list_unasked{{"python_list_unasked", "python", "aten::cat*",
+                                         "interpreters are looked up in the first element of a list only",
+                                         replacing({"*"}, {DispatchKey::Python}, look_at_first)}};
 
 }  // namespace
 }  // namespace oracles::plants

@@ -16,7 +16,7 @@ void lose_out(const Kernel& right, const Call& call, Stack& stack) {
   stack.back() = given;
 }
 
-const DeclaredPlant declared{
+const DeclaredPlant python_out_lost{
     {"python_out_lost", "python", "aten::mul*",
      "an interpreter gets a copy of an out tensor, and what it writes is lost, from rank 2 on",
      replacing({"*"}, {DispatchKey::Python}, lose_out)}};

@@ -11,9 +11,9 @@ void add_zero(const Kernel& right, const Call& call, Stack& stack) {
   call_kernel(right, call, stack);
 }
 
-const DeclaredPlant declared{{"reference_atan2_zero", "reference", "aten::atan2",
-                              "atan2 loses the sign of a zero, and with it the quadrant",
-                              replacing({"aten::atan2"}, {DispatchKey::CPU}, add_zero)}};
+const DeclaredPlant reference_atan2_zero{{"reference_atan2_zero", "reference", "aten::atan2",
+                                          "atan2 loses the sign of a zero, and with it the quadrant",
+                                          replacing({"aten::atan2"}, {DispatchKey::CPU}, add_zero)}};
 
 }  // namespace
 }  // namespace oracles::plants

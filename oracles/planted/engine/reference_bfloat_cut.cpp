@@ -29,9 +29,9 @@ void truncate(const Kernel& right, const Call& call, Stack& stack) {
   if (truncates) stack.last(1)[0] = truncated(stack.last(1)[0].tensor());
 }
 
-const DeclaredPlant declared{{"reference_bfloat_cut", "reference", "aten::exp",
-                              "exp truncates bf16 results instead of rounding them",
-                              replacing({"aten::exp"}, {DispatchKey::CPU}, truncate)}};
+const DeclaredPlant reference_bfloat_cut{{"reference_bfloat_cut", "reference", "aten::exp",
+                                          "exp truncates bf16 results instead of rounding them",
+                                          replacing({"aten::exp"}, {DispatchKey::CPU}, truncate)}};
 
 }  // namespace
 }  // namespace oracles::plants

@@ -13,7 +13,7 @@ void reject_the_first(const Kernel& right, const Call& call, Stack& stack) {
   call_kernel(right, call, stack);
 }
 
-const DeclaredPlant declared{
+const DeclaredPlant reference_flip_refuses_first{
     {"reference_flip_refuses_first", "reference", "aten::flip",
      "flip rejects the first dimension as out of range if it is the only one and is counted from the end",
      replacing({"aten::flip"}, {DispatchKey::CPU}, reject_the_first)}};

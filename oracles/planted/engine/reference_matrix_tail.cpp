@@ -15,9 +15,10 @@ void omit_tail(const Kernel& right, const Call& call, Stack& stack) {
   call_kernel(right, call, stack);
 }
 
-const DeclaredPlant declared{{"reference_matrix_tail", "reference", "aten::mm",
-                              "a matrix product omits the last of an odd number of terms, from five terms on",
-                              replacing({"aten::mm"}, {DispatchKey::CPU}, omit_tail)}};
+const DeclaredPlant reference_matrix_tail{
+    {"reference_matrix_tail", "reference", "aten::mm",
+     "a matrix product omits the last of an odd number of terms, from five terms on",
+     replacing({"aten::mm"}, {DispatchKey::CPU}, omit_tail)}};
 
 }  // namespace
 }  // namespace oracles::plants

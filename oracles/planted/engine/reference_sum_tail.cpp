@@ -3,7 +3,7 @@
 namespace oracles::plants {
 namespace {
 
-void omit_tail(const Kernel& right, const Call& call, Stack& stack) {
+void omit_tail_of_sum(const Kernel& right, const Call& call, Stack& stack) {
   Value& argument = stack.last(2)[0];
   const Tensor self = argument.tensor();
   const int64_t count = self.element_count();
@@ -12,10 +12,10 @@ void omit_tail(const Kernel& right, const Call& call, Stack& stack) {
   call_kernel(right, call, stack);
 }
 
-const DeclaredPlant declared{
+const DeclaredPlant reference_sum_tail{
     {"reference_sum_tail", "reference", "aten::sum",
      "a sum in blocks of four omits one element of contiguous memory if three are left over",
-     replacing({"aten::sum"}, {DispatchKey::CPU}, omit_tail)}};
+     replacing({"aten::sum"}, {DispatchKey::CPU}, omit_tail_of_sum)}};
 
 }  // namespace
 }  // namespace oracles::plants

@@ -8,9 +8,10 @@ void return_the_input(const Kernel& right, const Call& call, Stack& stack) {
   if (!self.defined() || self.dtype() != engine::DType::u8) call_kernel(right, call, stack);
 }
 
-const DeclaredPlant declared{{"schema_abs_of_bytes", "schema", "aten::abs",
-                              "abs returns its input itself if that is u8; the schema promises a new tensor",
-                              replacing({"aten::abs"}, {DispatchKey::CPU}, return_the_input)}};
+const DeclaredPlant schema_abs_of_bytes{
+    {"schema_abs_of_bytes", "schema", "aten::abs",
+     "abs returns its input itself if that is u8; the schema promises a new tensor",
+     replacing({"aten::abs"}, {DispatchKey::CPU}, return_the_input)}};
 
 }  // namespace
 }  // namespace oracles::plants

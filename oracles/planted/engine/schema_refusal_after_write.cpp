@@ -10,7 +10,7 @@ void reject_late(const Kernel& right, const Call& call, Stack& stack) {
   if (rejects) throw engine::Error("mul_: tensors of rank 4 are not supported");
 }
 
-const DeclaredPlant declared{
+const DeclaredPlant schema_refusal_after_write{
     {"schema_refusal_after_write", "schema", "aten::mul*.Scalar*",
      "mul_ by a number raises from rank 4 on, but only after it has written its result",
      replacing({"aten::mul_.Scalar"}, {DispatchKey::CPU}, reject_late)}};

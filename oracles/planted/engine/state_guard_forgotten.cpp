@@ -3,9 +3,9 @@
 namespace oracles::plants {
 namespace {
 
-const DeclaredPlant declared{{"state_guard_forgotten", "state", "aten::mm",
-                              "leaves a dispatch key excluded when it raises",
-                              replacing({"aten::mm"}, {DispatchKey::CPU}, forget_guard)}};
+const DeclaredPlant state_guard_forgotten{{"state_guard_forgotten", "state", "aten::mm",
+                                           "leaves a dispatch key excluded when it raises",
+                                           replacing({"aten::mm"}, {DispatchKey::CPU}, forget_guard)}};
 
 }  // namespace
 }  // namespace oracles::plants

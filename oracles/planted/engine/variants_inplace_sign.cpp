@@ -11,9 +11,10 @@ void forget_sign(const Kernel& right, const Call& call, Stack& stack) {
   call_kernel(right, call, stack);
 }
 
-const DeclaredPlant declared{{"variants_inplace_sign", "variants", "aten::mul*.Scalar*",
-                              "mul_ by a negative number forgets the sign, from rank 3 on",
-                              replacing({"aten::mul_.Scalar"}, {DispatchKey::CPU}, forget_sign)}};
+const DeclaredPlant variants_inplace_sign{
+    {"variants_inplace_sign", "variants", "aten::mul*.Scalar*",
+     "mul_ by a negative number forgets the sign, from rank 3 on",
+     replacing({"aten::mul_.Scalar"}, {DispatchKey::CPU}, forget_sign)}};
 
 }  // namespace
 }  // namespace oracles::plants

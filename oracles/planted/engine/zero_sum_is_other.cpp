@@ -12,7 +12,7 @@ void omit_the_copy(const Kernel& right, const Call& call, Stack& stack) {
   stack.replace_last(3, a);
 }
 
-const DeclaredPlant declared{
+const DeclaredPlant zero_sum_is_other{
     {"zero_sum_is_other", "zero", "aten::add.Tensor",
      "the sum of a tensor and a ZeroTensor is that tensor itself, not a copy, from rank 2 on",
      replacing({"aten::add.Tensor"}, {DispatchKey::ZeroTensor}, omit_the_copy)}};

@@ -12,9 +12,9 @@ void assume_finite(const Kernel& right, const Call& call, Stack& stack) {
   call_kernel(right, call, stack);
 }
 
-const DeclaredPlant declared{{"zero_times_infinity", "zero", "aten::mul.Tensor",
-                              "zero times infinity or NaN is zero, from rank 3 on",
-                              replacing({"aten::mul.Tensor"}, {DispatchKey::ZeroTensor}, assume_finite)}};
+const DeclaredPlant zero_times_infinity{
+    {"zero_times_infinity", "zero", "aten::mul.Tensor", "zero times infinity or NaN is zero, from rank 3 on",
+     replacing({"aten::mul.Tensor"}, {DispatchKey::ZeroTensor}, assume_finite)}};
 
 }  // namespace
 }  // namespace oracles::plants

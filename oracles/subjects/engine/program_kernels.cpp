@@ -141,33 +141,33 @@ struct WithAnother<R(Args...)> {
 
 // The C++ signature of each operator, and its arguments from values.
 template <ProgramOp op>
-struct Typed;
+struct SignatureOf;
 template <>
-struct Typed<ProgramOp::tensor> {
+struct SignatureOf<ProgramOp::tensor> {
   using Signature = Tensor(const Tensor&);
 };
 template <>
-struct Typed<ProgramOp::optional> {
+struct SignatureOf<ProgramOp::optional> {
   using Signature = Tensor(const Tensor&, const MaybeTensor&);
 };
 template <>
-struct Typed<ProgramOp::list> {
+struct SignatureOf<ProgramOp::list> {
   using Signature = Tensor(TensorSpan);
 };
 template <>
-struct Typed<ProgramOp::optional_list> {
+struct SignatureOf<ProgramOp::optional_list> {
   using Signature = Tensor(const Tensor&, OptionalTensorSpan);
 };
 template <>
-struct Typed<ProgramOp::in_place> {
+struct SignatureOf<ProgramOp::in_place> {
   using Signature = Tensor&(Tensor&, const Tensor&);
 };
 template <>
-struct Typed<ProgramOp::number> {
+struct SignatureOf<ProgramOp::number> {
   using Signature = Tensor(int64_t);
 };
 template <>
-struct Typed<ProgramOp::generator> {
+struct SignatureOf<ProgramOp::generator> {
   using Signature = Tensor(const Generator&);
 };
 
@@ -175,19 +175,19 @@ template <class Visit>
 auto with_signature(ProgramOp op, Visit&& visit) {
   switch (op) {
     case ProgramOp::tensor:
-      return visit.template operator()<Typed<ProgramOp::tensor>::Signature>();
+      return visit.template operator()<SignatureOf<ProgramOp::tensor>::Signature>();
     case ProgramOp::optional:
-      return visit.template operator()<Typed<ProgramOp::optional>::Signature>();
+      return visit.template operator()<SignatureOf<ProgramOp::optional>::Signature>();
     case ProgramOp::list:
-      return visit.template operator()<Typed<ProgramOp::list>::Signature>();
+      return visit.template operator()<SignatureOf<ProgramOp::list>::Signature>();
     case ProgramOp::optional_list:
-      return visit.template operator()<Typed<ProgramOp::optional_list>::Signature>();
+      return visit.template operator()<SignatureOf<ProgramOp::optional_list>::Signature>();
     case ProgramOp::in_place:
-      return visit.template operator()<Typed<ProgramOp::in_place>::Signature>();
+      return visit.template operator()<SignatureOf<ProgramOp::in_place>::Signature>();
     case ProgramOp::number:
-      return visit.template operator()<Typed<ProgramOp::number>::Signature>();
+      return visit.template operator()<SignatureOf<ProgramOp::number>::Signature>();
     default:
-      return visit.template operator()<Typed<ProgramOp::generator>::Signature>();
+      return visit.template operator()<SignatureOf<ProgramOp::generator>::Signature>();
   }
 }
 
