@@ -37,7 +37,10 @@ endif()
 # Warnings apply to Faultline's code only: third-party headers are system headers.
 add_library(faultline_interface INTERFACE)
 target_include_directories(faultline_interface INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
-target_compile_options(faultline_interface INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror)
+target_compile_options(faultline_interface INTERFACE -Wall -Wextra -Wnon-virtual-dtor -Werror)
+if(NOT FAULTLINE_SANITIZE)  # where files are joined, a name in one may shadow a name in another
+  target_compile_options(faultline_interface INTERFACE -Wshadow)
+endif()
 # GCC 12 reports a false overread of the inline storage of Boost's small vector.
 target_compile_options(faultline_interface INTERFACE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-stringop-overread>)
 target_compile_definitions(faultline_interface INTERFACE FAULTLINE_VERSION="${PROJECT_VERSION}")
@@ -58,10 +61,9 @@ function(precompile target)
 endfunction()
 
 # join_files(TARGET): compiles several files as one, in builds with sanitizers only. This halves the time of
-# code that mostly consists of headers. Names of one file may then shadow those of the next.
+# code that mostly consists of headers.
 function(join_files target)
   if(FAULTLINE_SANITIZE)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
-    target_compile_options(${target} PRIVATE -Wno-shadow)
   endif()
 endfunction()

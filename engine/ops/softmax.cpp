@@ -12,7 +12,7 @@ namespace {
 
 using namespace functors;
 
-Plan rule(const CallArguments& args) {
+Plan softmax_rule(const CallArguments& args) {
   const Tensor& self = args.tensor(0);
   wrapped_dim(args.integer(1), self.rank());
   if (args.boolean(2)) throw Error("softmax with half to float conversion is not supported on CPU");
@@ -28,7 +28,7 @@ OperatorDeclaration rows(const std::string& name, Formula derivative) {
   const std::string arguments = "(Tensor self, int dim, bool half_to_float";
   return {.functional = "aten::" + name + arguments + ") -> Tensor",
           .out = "aten::" + name + ".out" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)",
-          .rule = rule,
+          .rule = softmax_rule,
           .compute =
               [](const CallArguments& args, std::span<const Tensor> results) {
                 const Tensor& self = args.tensor(0);

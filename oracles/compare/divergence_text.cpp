@@ -165,7 +165,7 @@ std::string ending_text(const Side& side) {
 namespace {
 
 // What an alternative of Shown looks like at this place.
-struct Spelling {
+struct SideText {
   const Divergence& divergence;
 
   std::string operator()(const std::monostate&) const { return {}; }
@@ -206,7 +206,7 @@ struct Spelling {
 };
 
 std::string side_text(const Divergence& divergence, const Side& side) {
-  const std::string shown = std::visit(Spelling{divergence}, side.shown);
+  const std::string shown = std::visit(SideText{divergence}, side.shown);
   if (side.end != End::returned) return ending_text(side) + (shown.empty() ? "" : "; " + shown);
   if (!shown.empty()) return shown;
   const bool in_results = divergence.place.part == Part::result && divergence.kind == Kind::outputs;

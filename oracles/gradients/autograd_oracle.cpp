@@ -30,8 +30,6 @@ constexpr corpora::Layer recording{LayerKind::grad};
 // Cuts the gradient by contract.
 bool cuts(const corpora::Operator* op) { return op->name == "aten::detach"; }
 
-bool differentiable(engine::DType dtype) { return engine::is_floating(dtype) || engine::is_complex(dtype); }
-
 // What one storage is beside being recorded, if anything: seen through lazy bits, a constant among others, a
 // leaf, or viewed while nothing is recorded.
 std::optional<LayerKind> beside_recording(const Trial& trial, size_t s, corpora::ChoiceSource& choices) {

@@ -16,8 +16,6 @@ namespace {
 
 using engine::DType;
 
-bool differentiable(DType dtype) { return engine::is_floating(dtype) || engine::is_complex(dtype); }
-
 DType widened(DType dtype) {
   if (!differentiable(dtype)) return dtype;
   return engine::is_complex(dtype) ? DType::c128 : DType::f64;

@@ -12,6 +12,10 @@
 
 namespace oracles {
 
+inline bool differentiable(engine::DType dtype) {
+  return engine::is_floating(dtype) || engine::is_complex(dtype);
+}
+
 // By storage of the case, components as numbers of their own; empty for integers.
 using Point = std::vector<std::vector<double>>;
 
