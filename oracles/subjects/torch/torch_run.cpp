@@ -3,6 +3,7 @@
 #include <ATen/core/LegacyTypeDispatch.h>
 
 #include "oracles/subjects/torch/allocator.h"
+#include "oracles/subjects/torch/arguments.h"
 #include "oracles/subjects/torch/failure.h"
 
 namespace oracles::aten {
