@@ -275,7 +275,7 @@ function drawOracles() {
   const head = el("tr", {}, el("th", {}, "oracle"), names.map(n => el("th", {}, n.replace("_", " "))), reach.map(n => el("th", {}, "reach: " + n)));
   at("oracle-table").append(el("table", {}, el("thead", {}, head), el("tbody", {}, data.oracles.map(o => el("tr", {},
     el("td", {}, o.name, o.not_run ? el("span", {class: "warn", title: o.not_run}, " not run") : null),
-    names.map(n => el("td", {}, number(o.counts[n]))), reach.map(n => el("td", {}, number(o.reach[n]))))))));
+    names.map(n => el("td", {}, number(o[n]))), reach.map(n => el("td", {}, number(o.reach[n]))))))));
 }
 
 function drawRuns() {
