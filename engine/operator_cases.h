@@ -8,7 +8,7 @@
 
 #include "engine/autograd/record.h"
 #include "engine/backends/cpu/blocks.h"
-#include "engine/dispatch/arguments.h"
+#include "engine/dispatch/arguments_cases.h"
 #include "engine/fallbacks/table.h"
 #include "engine/ops/formulas.h"
 #include "engine/ops/register_operators.h"

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "engine/dispatch/arguments.h"
 #include "engine/operator_cases.h"
 #include "engine/python/entry_keys.h"
 #include "engine/python/modes.h"

@@ -1,26 +1,18 @@
 #include "engine/core/tensor.h"
 
+#include <array>
+
 #include "engine/core/error.h"
 #include "engine/core/shape.h"
 
 namespace engine {
 
 KeySet dense_keys(DeviceType device) {
-  const KeySet everywhere{DispatchKey::ADInplaceOrView, DispatchKey::Dense,
-                          DispatchKey::AutogradFunctionality};
-  const KeySet backend(backend_of(device));
-  switch (device) {
-    case DeviceType::cpu:
-      return everywhere | backend | DispatchKey::AutocastCPU;
-    case DeviceType::cuda:
-    case DeviceType::host_cuda:
-      return everywhere | backend | DispatchKey::AutocastCUDA;
-    case DeviceType::privateuse1:
-      return everywhere | backend | DispatchKey::AutocastPrivateUse1;
-    case DeviceType::meta:
-      break;
-  }
-  return everywhere | backend;
+  using enum DispatchKey;
+  constexpr std::array<KeySet, all_device_types.size()> autocast{AutocastCPU, AutocastCUDA, KeySet(),
+                                                                 AutocastPrivateUse1, AutocastCUDA};
+  return KeySet{ADInplaceOrView, Dense, AutogradFunctionality} | KeySet(backend_of(device)) |
+         autocast[static_cast<size_t>(device)];
 }
 
 Tensor Tensor::over(Storage storage, DType dtype, IntSpan sizes, IntSpan strides, int64_t offset) {

@@ -32,27 +32,9 @@ Value::Value(const Scalar& scalar) {
   }
 }
 
-void Value::share_block(ValueTag tag, Payload payload) {
-  switch (tag) {
-    case ValueTag::generator:
-      return share_as<Generator>(payload);
-    case ValueTag::storage:
-      return share_as<Storage>(payload);
-    default:
-      return share_as<Intrusive<RefCounted>>(payload);
-  }
-}
+void Value::share_block(Payload payload) { share_as<Block>(payload); }
 
-void Value::drop_block(ValueTag tag, Payload payload) {
-  switch (tag) {
-    case ValueTag::generator:
-      return payload.as<Generator>().~Generator();
-    case ValueTag::storage:
-      return payload.as<Storage>().~Storage();
-    default:
-      return payload.as<Intrusive<RefCounted>>().~Intrusive<RefCounted>();
-  }
-}
+void Value::drop_block(Payload payload) { payload.as<Block>().~Block(); }
 
 void Value::refuse(ValueTag found, ValueTag expected) {
   throw Error(fmt::format("expected a value of type {}, found {}", name_of(expected), name_of(found)),

@@ -61,14 +61,16 @@ struct SharedBlock : RefCounted {
 };
 
 class Value {
+  using Block = Intrusive<RefCounted>;  // the payload of every kind that owns an object, except a tensor
+
  public:
   Value() = default;
-  Value(Tensor tensor) : Value(ValueTag::tensor, std::move(tensor)) {}             // NOLINT
-  Value(Generator generator) : Value(ValueTag::generator, std::move(generator)) {  // NOLINT
-    if (!payload<Generator>()) tag_ = ValueTag::none;
+  Value(Tensor tensor) : Value(ValueTag::tensor, std::move(tensor)) {}                    // NOLINT
+  Value(Generator generator) : Value(ValueTag::generator, Block(std::move(generator))) {  // NOLINT
+    if (!payload<Block>()) tag_ = ValueTag::none;
   }
-  Value(Storage storage) : Value(ValueTag::storage, std::move(storage)) {  // NOLINT
-    if (!payload<Storage>()) tag_ = ValueTag::none;
+  Value(Storage storage) : Value(ValueTag::storage, Block(std::move(storage))) {  // NOLINT
+    if (!payload<Block>()) tag_ = ValueTag::none;
   }
   Value(int64_t integer) : Value(ValueTag::integer, integer) {}                             // NOLINT
   Value(int integer) : Value(int64_t{integer}) {}                                           // NOLINT
@@ -100,7 +102,7 @@ class Value {
     if (is_tensor())
       share_as<Tensor>(payload_);
     else if (owns())
-      share_block(tag_, payload_);
+      share_block(payload_);
   }
   Value(Value&& other) noexcept : payload_(other.payload_), tag_(std::exchange(other.tag_, ValueTag::none)) {}
   Value& operator=(const Value& other) {
@@ -115,7 +117,7 @@ class Value {
     if (is_tensor())
       payload<Tensor>().~Tensor();
     else if (owns())
-      drop_block(tag_, payload_);
+      drop_block(payload_);
   }
   void swap(Value& other) noexcept {
     std::swap(tag_, other.tag_);
@@ -139,8 +141,12 @@ class Value {
   DType dtype() const { return held<DType>(ValueTag::dtype); }
   Layout layout() const { return static_cast<Layout>(integer()); }
   MemoryFormat memory_format() const { return static_cast<MemoryFormat>(integer()); }
-  const Generator& generator() const { return held<Generator>(ValueTag::generator); }
-  const Storage& storage() const { return held<Storage>(ValueTag::storage); }
+  Generator generator() const {
+    return Generator(static_cast<GeneratorState*>(held<Block>(ValueTag::generator).get()));
+  }
+  Storage storage() const {
+    return Storage(static_cast<StorageBlock*>(held<Block>(ValueTag::storage).get()));
+  }
   const std::string& string() const { return block<std::string>(ValueTag::string); }
   const Dims& integers() const { return block<Dims>(ValueTag::integers); }
   const std::vector<double>& reals() const { return block<std::vector<double>>(ValueTag::reals); }
@@ -178,7 +184,7 @@ class Value {
     new (payload_.bytes) T(std::move(content));
   }
   template <class T>
-  static Intrusive<RefCounted> shared(T content) {
+  static Block shared(T content) {
     return make_intrusive<SharedBlock<T>>(std::move(content));
   }
 
@@ -195,11 +201,11 @@ class Value {
   }
   template <class T>
   T& block(ValueTag wanted) const {
-    return static_cast<SharedBlock<T>&>(*held<Intrusive<RefCounted>>(wanted)).value;
+    return static_cast<SharedBlock<T>&>(*held<Block>(wanted)).value;
   }
   template <class T>
   T& own_block(ValueTag wanted) {
-    auto& block_pointer = held<Intrusive<RefCounted>>(wanted);
+    Block& block_pointer = held<Block>(wanted);
     if (block_pointer->use_count() > 1) block_pointer = shared(block<T>(wanted));
     return block<T>(wanted);
   }
@@ -210,8 +216,8 @@ class Value {
     new (counted) T(copied.as<T>());
   }
   KeySet other_keys() const;
-  static void share_block(ValueTag tag, Payload payload);
-  static void drop_block(ValueTag tag, Payload payload);
+  static void share_block(Payload payload);
+  static void drop_block(Payload payload);
   [[noreturn]] static void refuse(ValueTag found, ValueTag expected);
 
   Payload payload_;

@@ -1,19 +1,8 @@
 #include "engine/dispatch/arguments.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-
-#include "engine/core/error.h"
-
 namespace engine {
 
 namespace {
-
-[[noreturn]] void refuse(const Schema& schema, const std::string& what) {
-  throw Error(fmt::format("{}: {}. Declaration: {}", schema.qualified(), what, to_string(schema)),
-              ErrorKind::type);
-}
 
 std::optional<Value> only_if(Value value, ValueTag tag) {
   return value.is(tag) ? std::optional<Value>(std::move(value)) : std::nullopt;
@@ -136,71 +125,36 @@ std::optional<Value> fitted(Value value, const Type& type) {
   }
 }
 
-Value value_of(const Literal& literal, const Type& type) {
-  const auto plain = [](const Literal& each) -> Value {
-    switch (each.kind) {
-      case Literal::Kind::integer:
-        return each.integer;
-      case Literal::Kind::real:
-        return each.real;
-      case Literal::Kind::boolean:
-        return each.integer != 0;
-      case Literal::Kind::complex:
-        return std::complex<double>(0, each.real);
-      case Literal::Kind::string:
-        return each.text;
-      default:
-        return {};
-    }
-  };
-  Value value = plain(literal);
-  if (literal.kind == Literal::Kind::list) {
-    std::vector<Value> elements;
-    for (const Literal& element : literal.list) elements.push_back(plain(element));
-    value = Value(std::move(elements));
-  }
-  return fitted(value, type).value_or(value);
-}
-
 namespace {
 
-Value checked(const Schema& schema, size_t position, const Value& value) {
-  const Argument& argument = schema.arguments[position];
-  std::optional<Value> held = fitted(value, argument.type);
-  if (!held)
-    refuse(schema, fmt::format("argument '{}' at position {} must be {}, and is {}", argument.name, position,
-                               to_string(argument.type), to_string(value)));
-  return *std::move(held);
+Value value_of(const Literal& literal) {
+  switch (literal.kind) {
+    case Literal::Kind::integer:
+      return literal.integer;
+    case Literal::Kind::real:
+      return literal.real;
+    case Literal::Kind::boolean:
+      return literal.integer != 0;
+    case Literal::Kind::complex:
+      return std::complex<double>(0, literal.real);
+    case Literal::Kind::string:
+      return literal.text;
+    case Literal::Kind::list: {
+      std::vector<Value> elements;
+      for (const Literal& element : literal.list) elements.push_back(value_of(element));
+      return elements;
+    }
+    case Literal::Kind::none:
+      break;
+  }
+  return {};
 }
 
 }  // namespace
 
-Stack normalized(const Schema& schema, const std::vector<Value>& positional,
-                 const KeywordArguments& keywords) {
-  const auto positional_max =
-      static_cast<size_t>(std::ranges::count(schema.arguments, false, &Argument::keyword_only));
-  if (positional.size() > positional_max)
-    refuse(schema,
-           fmt::format("takes at most {} positional arguments, not {}", positional_max, positional.size()));
-  Stack stack;
-  std::vector<bool> used(keywords.size());
-  for (size_t i = 0; i < schema.arguments.size(); ++i) {
-    const Argument& argument = schema.arguments[i];
-    const auto found = std::ranges::find(keywords, argument.name, &KeywordArguments::value_type::first);
-    if (i < positional.size()) {
-      stack.push_back(checked(schema, i, positional[i]));
-    } else if (found != keywords.end()) {
-      used[static_cast<size_t>(found - keywords.begin())] = true;
-      stack.push_back(checked(schema, i, found->second));
-    } else if (argument.default_value) {
-      stack.push_back(value_of(*argument.default_value, argument.type));
-    } else {
-      refuse(schema, fmt::format("argument '{}' at position {} is missing", argument.name, i));
-    }
-  }
-  for (size_t i = 0; i < keywords.size(); ++i)
-    if (!used[i]) refuse(schema, fmt::format("unknown or repeated keyword '{}'", keywords[i].first));
-  return stack;
+Value value_of(const Literal& literal, const Type& type) {
+  const Value value = value_of(literal);
+  return fitted(value, type).value_or(value);
 }
 
 }  // namespace engine

@@ -124,18 +124,10 @@ struct CppOwnedList : CppType<Span> {
     return std::vector<typename Span::value_type>(span.begin(), span.end());
   }
 };
+template <class T>
+struct CppType<std::vector<T>> : CppOwnedList<std::span<const T>> {};
 template <>
 struct CppType<std::vector<int64_t>> : CppOwnedList<IntSpan> {};
-template <>
-struct CppType<std::vector<double>> : CppOwnedList<RealSpan> {};
-template <>
-struct CppType<std::vector<uint8_t>> : CppOwnedList<BoolSpan> {};
-template <>
-struct CppType<std::vector<Tensor>> : CppOwnedList<TensorSpan> {};
-template <>
-struct CppType<std::vector<std::optional<Tensor>>> : CppOwnedList<OptionalTensorSpan> {};
-template <>
-struct CppType<std::vector<Value>> : CppOwnedList<ValueSpan> {};
 
 template <class Arg>
 using CppTypeOf = CppType<std::remove_cvref_t<Arg>>;

@@ -37,13 +37,31 @@ Pointer take_out(std::vector<Pointer>& owners, const void* object) {
   return taken;
 }
 
+void check_schema(const Declaration& declared, const Registered& registered) {
+  const CppSignature* const signature = registered.kernel.signature;
+  const std::string fault = signature ? signature_fault(declared.schema, *signature) : "";
+  if (!fault.empty())
+    refuse(fmt::format("the kernel for {} at {} is {}, which does not fit {} defined at {}: {}",
+                       name_of(registered.key), registered.where, to_string(*signature),
+                       to_string(declared.schema), declared.where, fault));
+}
+
+void check_same_signature(const OperatorEntry& entry, const Registered& older, const Registered& newer) {
+  const CppSignature *const first = older.kernel.signature, *const second = newer.kernel.signature;
+  if (first && second && !same_signature(*first, *second))
+    refuse(
+        fmt::format("the kernels of {} have different C++ signatures: {} for {} at {}, and {} for {} at {}",
+                    entry.name(), to_string(*first), name_of(older.key), older.where, to_string(*second),
+                    name_of(newer.key), newer.where));
+}
+
 }  // namespace
 
 void Registration::reset() {
   const std::shared_ptr<DispatcherLife> life = std::move(life_);
   if (!life) return;
   const std::lock_guard lock(life->mutex);
-  if (life->dispatcher) life->dispatcher->undo(what_, owner_, object_);
+  if (life->dispatcher) undo_(*life->dispatcher);
 }
 
 Dispatcher::Dispatcher()
@@ -78,35 +96,9 @@ Registration Dispatcher::define(Schema schema, std::string where, const Accuracy
   if (const Declaration* first = entry.declaration())
     refuse(
         fmt::format("{} is defined twice: at {} and at {}", entry.name(), first->where, declaration->where));
-  for (const auto& registered : entry.kernels()) {
-    if (!registered->kernel.signature) continue;
-    const std::string fault = signature_fault(declaration->schema, *registered->kernel.signature);
-    if (!fault.empty())
-      refuse(fmt::format("{} defined at {} does not fit the kernel for {} of {}, which is {}: {}",
-                         to_string(declaration->schema), declaration->where, name_of(registered->key),
-                         registered->where, to_string(*registered->kernel.signature), fault));
-  }
-  const Declaration* const object = declaration.get();
+  for (const auto& registered : entry.kernels()) check_schema(*declaration, *registered);
   entry.declare(std::move(declaration), fallbacks_);
-  return {life_, Registers::definition, &entry, object};
-}
-
-void Dispatcher::check_kernel(const OperatorEntry& entry, const Kernel& kernel, DispatchKey key,
-                              const std::string& where) const {
-  if (!kernel.signature) return;
-  if (const Declaration* declared = entry.declaration()) {
-    const std::string fault = signature_fault(declared->schema, *kernel.signature);
-    if (!fault.empty())
-      refuse(fmt::format("the kernel of {} for {} at {} is {}, which does not fit {} defined at {}: {}",
-                         entry.name(), name_of(key), where, to_string(*kernel.signature),
-                         to_string(declared->schema), declared->where, fault));
-  }
-  for (const auto& other : entry.kernels())
-    if (other->kernel.signature && !same_signature(*other->kernel.signature, *kernel.signature))
-      refuse(
-          fmt::format("the kernels of {} have different C++ signatures: {} for {} at {}, and {} for {} at {}",
-                      entry.name(), to_string(*other->kernel.signature), name_of(other->key), other->where,
-                      to_string(*kernel.signature), name_of(key), where));
+  return {life_, [&entry](Dispatcher& self) { self.retire(entry.undeclare(self.fallbacks_)); }};
 }
 
 Registration Dispatcher::implement(std::string_view name, DispatchKey key, Kernel kernel, std::string where) {
@@ -118,11 +110,12 @@ Registration Dispatcher::implement(std::string_view name, DispatchKey key, Kerne
         name, name_of(key), name_of(runtime_key(key, Backend::CPU))));
   const std::lock_guard lock(life_->mutex);
   OperatorEntry& entry = entry_for(name);
-  check_kernel(entry, kernel, key, where);
   auto registered = std::make_unique<Registered>(Registered{std::move(kernel), key, std::move(where)});
+  if (const Declaration* declared = entry.declaration()) check_schema(*declared, *registered);
+  for (const auto& older : entry.kernels()) check_same_signature(entry, *older, *registered);
   const Registered* const object = registered.get();
   entry.add(std::move(registered), fallbacks_);
-  return {life_, Registers::kernel, &entry, object};
+  return {life_, [&entry, object](Dispatcher& self) { self.retire(entry.remove(object, self.fallbacks_)); }};
 }
 
 Registrations Dispatcher::fallback(DispatchKey key, const Kernel& kernel, const std::string& where) {
@@ -140,11 +133,12 @@ Registrations Dispatcher::fallback(DispatchKey key, const Kernel& kernel, const 
     const size_t slot = KeySet(each).table_index();
     fallback_kernels_.push_back(std::make_unique<Registered>(Registered{kernel, each, where}));
     fallbacks_[slot] = fallback_kernels_.back().get();
-    for (OperatorEntry& entry : entries_) {
-      entry.refresh(slot, fallbacks_);
-      entry.refresh_masks();
-    }
-    registrations.push_back(Registration(life_, Registers::fallback, nullptr, fallbacks_[slot]));
+    refresh_slot(slot);
+    registrations.push_back(Registration(life_, [slot, fallback = fallbacks_[slot]](Dispatcher& self) {
+      self.fallbacks_[slot] = nullptr;
+      self.refresh_slot(slot);
+      self.retire(take_out(self.fallback_kernels_, fallback));
+    }));
   }
   return registrations;
 }
@@ -154,7 +148,11 @@ Registration Dispatcher::observe(const std::shared_ptr<Observer>& observer) {
   Observers observers = *observers_;
   observers.push_back(observer);
   publish_observers(std::move(observers));
-  return {life_, Registers::observer, nullptr, observer.get()};
+  return {life_, [object = observer.get()](Dispatcher& self) {
+            Observers left = *self.observers_;
+            take_out(left, object);
+            self.publish_observers(std::move(left));
+          }};
 }
 
 void Dispatcher::keep(Registrations registrations) {
@@ -172,31 +170,11 @@ std::shared_ptr<const Observers> Dispatcher::observers() const {
   return observers_;
 }
 
-void Dispatcher::undo(Registers what, const void* owner, const void* object) {
-  OperatorEntry* const entry = const_cast<OperatorEntry*>(static_cast<const OperatorEntry*>(owner));
-  switch (what) {
-    case Registers::definition:
-      return retire(entry->undeclare(fallbacks_));
-    case Registers::kernel:
-      return retire(entry->remove(static_cast<const Registered*>(object), fallbacks_));
-    case Registers::fallback:
-      return undo_fallback(static_cast<const Registered*>(object));
-    case Registers::observer: {
-      Observers observers = *observers_;
-      take_out(observers, object);
-      return publish_observers(std::move(observers));
-    }
-  }
-}
-
-void Dispatcher::undo_fallback(const Registered* fallback) {
-  const size_t slot = KeySet(fallback->key).table_index();
-  fallbacks_[slot] = nullptr;
+void Dispatcher::refresh_slot(size_t slot) {
   for (OperatorEntry& entry : entries_) {
     entry.refresh(slot, fallbacks_);
     entry.refresh_masks();
   }
-  retire(take_out(fallback_kernels_, fallback));
 }
 
 std::optional<Operator> Dispatcher::find(std::string_view name) const {

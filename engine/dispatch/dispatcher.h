@@ -68,10 +68,7 @@ class Dispatcher {
   friend class Registration;
 
   OperatorEntry& entry_for(std::string_view name);
-  void undo(Registers what, const void* owner, const void* object);
-  void undo_fallback(const Registered* fallback);
-  void check_kernel(const OperatorEntry& entry, const Kernel& kernel, DispatchKey key,
-                    const std::string& where) const;
+  void refresh_slot(size_t slot);
   void publish_observers(Observers observers);
   void retire(std::shared_ptr<void> object) { retired_.push_back(std::move(object)); }
 

@@ -3,7 +3,6 @@
 #include <exception>
 
 #include "engine/dispatch/dispatcher.h"
-#include "engine/dispatch/observed_depth.h"
 
 namespace engine {
 

@@ -25,6 +25,9 @@ class Observer {
 // Shared with running calls: an observer that is removed may still be notified that these end.
 using Observers = std::vector<std::shared_ptr<Observer>>;
 
+// The number of observed calls that this thread is inside. Zero between calls, also after a call that threw.
+extern constinit thread_local int observed_depth __attribute__((tls_model("initial-exec")));
+
 // One observed call: begins with this object and ends with it.
 class ObservedCall {
  public:

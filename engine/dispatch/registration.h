@@ -2,7 +2,7 @@
 // order. A registration that outlives its dispatcher does nothing.
 #pragma once
 
-#include <cstdint>
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -14,8 +14,6 @@ class Dispatcher;
 // Shared by a dispatcher and its registrations; says whether the dispatcher still exists.
 struct DispatcherLife;
 
-enum class Registers : uint8_t { definition, kernel, fallback, observer };
-
 class Registration {
  public:
   Registration() = default;
@@ -23,9 +21,7 @@ class Registration {
   Registration& operator=(Registration&& other) noexcept {
     reset();
     life_ = std::move(other.life_);
-    what_ = other.what_;
-    owner_ = other.owner_;
-    object_ = other.object_;
+    undo_ = std::move(other.undo_);
     return *this;
   }
   ~Registration() { reset(); }
@@ -34,13 +30,12 @@ class Registration {
 
  private:
   friend class Dispatcher;
-  Registration(std::shared_ptr<DispatcherLife> life, Registers what, const void* owner, const void* object)
-      : life_(std::move(life)), what_(what), owner_(owner), object_(object) {}
+  using Undo = std::function<void(Dispatcher&)>;  // under the dispatcher's lock
+  Registration(std::shared_ptr<DispatcherLife> life, Undo undo)
+      : life_(std::move(life)), undo_(std::move(undo)) {}
 
   std::shared_ptr<DispatcherLife> life_;  // null: nothing is registered
-  Registers what_ = Registers::definition;
-  const void* owner_ = nullptr;   // the operator of a definition or kernel
-  const void* object_ = nullptr;  // what was registered
+  Undo undo_;
 };
 
 using Registrations = std::vector<Registration>;

@@ -90,10 +90,10 @@ struct Argument {
 inline constexpr size_t arguments_max = 64;  // a dispatcher keeps the positions of arguments in one word
 
 struct Schema {
-  std::string name;      // "aten::add"
-  std::string overload;  // "Tensor", or empty
-  std::vector<Argument> arguments;
-  std::vector<Argument> returns;
+  std::string name = {};      // "aten::add"
+  std::string overload = {};  // "Tensor", or empty
+  std::vector<Argument> arguments = {};
+  std::vector<Argument> returns = {};
   bool varargs = false;
   bool varreturns = false;
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "engine/autograd/grad_mode.h"
-#include "engine/dispatch/observed_depth.h"
+#include "engine/dispatch/observer.h"
 #include "engine/python/entry_keys.h"
 #include "engine/python/modes.h"
 
