@@ -34,7 +34,8 @@ inline Stack normalized(const Schema& schema, const std::vector<Value>& position
     if (!value) throw Error(to_string(schema) + ": no value for " + argument.name, ErrorKind::type);
     stack.push_back(*std::move(value));
   }
-  CHECK(used == positional.size() + keywords.size(), to_string(schema) + ": unused arguments");
+  CHECK(positional.size() <= stack.size() && used == positional.size() + keywords.size(),
+        to_string(schema) + ": unused arguments");
   return stack;
 }
 
