@@ -213,9 +213,10 @@ Tried refusals_do_not_depend_on_order(DispatchMachine& machine, ChoiceSource& ch
 }
 
 Tried a_second_resolver_agrees(DispatchMachine& machine, const Case& c, ChoiceSource&) {
-  const oracles::Conformed conformed = oracles::conform(c.program, machine.judge(), machine);
-  if (!conformed.parting) return conformed.compared_steps > 0 ? held() : not_tried("no step is compared");
-  return broken(to_text(*conformed.parting));
+  const oracles::Conformance conformance = oracles::conform(c.program, machine.judge(), machine);
+  if (!conformance.divergence)
+    return conformance.compared_steps > 0 ? held() : not_tried("no step is compared");
+  return broken(to_text(conformance));
 }
 
 Tried handles_outlive_registrations(DispatchMachine& machine, ChoiceSource& choices) {

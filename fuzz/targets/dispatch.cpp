@@ -12,10 +12,10 @@ namespace {
 class Dispatch final : public fuzz::CaseTarget {
   const corpora::Supply& supply() const override { return supply_; }
   void judge(const corpora::Case& c) override {
-    const oracles::Conformed conformed = oracles::conform(c.program, machine_->judge(), *machine_);
-    if (!conformed.parting) return;
+    const oracles::Conformance conformance = oracles::conform(c.program, machine_->judge(), *machine_);
+    if (!conformance.divergence) return;
     fuzz::keep_case(c, "dispatch", "engine/dispatch/dispatch::program");
-    fuzz::abort_with(to_text(*conformed.parting));
+    fuzz::abort_with(to_text(conformance));
   }
 
   static std::unique_ptr<oracles::DispatchMachine> made(const std::string& plant) {

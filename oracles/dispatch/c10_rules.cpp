@@ -20,13 +20,13 @@ namespace {
 std::string_view layer_name(Key key) { return reference::layers()[static_cast<size_t>(key.layer)].name; }
 std::string_view backend_name(Key key) { return reference::backends()[static_cast<size_t>(key.backend)]; }
 
-// In 1.13 Meta stands before the out-of-tree backends.
+// In 1.13, Meta is just below the out-of-tree backends.
 int rank(int backend) {
   static const int meta = reference::backend_named("Meta"), after = reference::backend_named("PrivateUse1");
   return backend == meta ? 2 * after - 1 : 2 * backend;
 }
 
-// The autograd key of a backend is its own, or AutogradOther.
+// The other backends share AutogradOther.
 bool has_own_autograd(std::string_view backend) {
   constexpr std::array<std::string_view, 12> own{"CPU",  "CUDA",        "XLA",         "MPS",
                                                  "IPU",  "XPU",         "HPU",         "Lazy",
@@ -74,7 +74,7 @@ std::vector<Key> C10Rules::backends_of_autograd(Key key) const {
   return DispatchRules::backends_of_autograd(key);
 }
 
-// A kernel for a part counts, although no call goes to it.
+// A kernel for a layer without a backend counts, although no call reaches it.
 bool C10Rules::has_backend_kernel(const reference::Newest& newest, size_t slot) const {
   if (DispatchRules::has_backend_kernel(newest, slot)) return true;
   for (Target part = reference::all_keys().size() + reference::alias_count; part < newest.size(); ++part) {
@@ -129,15 +129,15 @@ StepOutcome C10RulesMachine::step(const Statement& s) {
   const bool boxed = s.kind == corpora::StatementKind::call && !s.typed;
   if (boxed && outcome.error != StepError::none && !stack_kept_on_error(s)) outcome.arguments_kept = false;
   for (const Operator& op : operators_)
-    if (!there(op)) kept(op) = {};
+    if (!exists(op)) kept(op) = {};
   return outcome;
 }
 
-bool C10RulesMachine::there(const Operator& op) const { return RulesMachine::there(op) || kept(op).named; }
+bool C10RulesMachine::exists(const Operator& op) const { return RulesMachine::exists(op) || kept(op).named; }
 
-// A refused registration leaves the name, and the C++ signature of its kernel.
+// A rejected registration leaves the operator's name and the C++ signature of its kernel.
 void C10RulesMachine::keep_name(Operator& op) {
-  if (there(op)) return;
+  if (exists(op)) return;
   op.newest.assign(reference::target_count(), -1);
   kept(op).named = true;
   refresh_all(op);
@@ -157,7 +157,7 @@ StepError C10RulesMachine::implement(const Statement& s) {
   return error;
 }
 
-// The slots before the first one that is taken stay registered.
+// Registers the slots before the first one that is taken.
 StepError C10RulesMachine::fallback(const Statement& s) {
   std::vector<size_t> slots = slots_served(s);
   std::sort(slots.begin(), slots.end(),
@@ -181,11 +181,11 @@ void C10RulesMachine::changed(Operator& op, const std::vector<Target>& targets) 
 }
 
 bool C10RulesMachine::can_be_called(const Operator& op, const Statement& call) const {
-  return there(op) && !(call.typed && kept(op).signature == static_cast<int>(Flavour::other_type));
+  return exists(op) && !(call.typed && kept(op).signature == static_cast<int>(Flavour::other_type));
 }
 
-void C10RulesMachine::begins(const Statement& kernel, bool typed, const Running& running) {
-  RulesMachine::begins(kernel, typed, running);
+void C10RulesMachine::on_kernel(const Statement& kernel, bool typed, const Running& running) {
+  RulesMachine::on_kernel(kernel, typed, running);
   const Statement& call = running.call;
   const bool typed_kernel = kernel.flavour != Flavour::boxed;
   if (typed || typed_kernel) shares_lists_ = false;
@@ -194,17 +194,17 @@ void C10RulesMachine::begins(const Statement& kernel, bool typed, const Running&
       corpora::takes_list(call.op) && call.arguments.size() > corpora::fixed_arguments(call.op);
   if (kernel.act == corpora::Act::writes_list && has_list &&
       (shares_lists_ || call.op == ProgramOp::optional_list))
-    running.told.arguments_kept = false;
+    running.outcome.arguments_kept = false;
 }
 
 std::optional<ProgramTable> C10RulesMachine::table(ProgramOp op) {
   Operator& known = operator_of(op);
-  if (!there(known)) return std::nullopt;
+  if (!exists(known)) return std::nullopt;
   const std::vector<reference::Found> cached = known.table;
   const int definition = std::exchange(known.definition, 0);
   refresh_all(known);
   std::optional<ProgramTable> made = RulesMachine::table(op);
-  for (std::optional<TableEntry>& entry : *made)  // c10 has one word for both
+  for (std::optional<TableEntry>& entry : *made)  // c10 reports both with the same words
     if (entry->why == reference::Why::composite_explicit_non_functional)
       entry->why = reference::Why::composite_explicit;
   known.table = cached;
@@ -212,7 +212,7 @@ std::optional<ProgramTable> C10RulesMachine::table(ProgramOp op) {
   return made;
 }
 
-// The first C++ signature ever stays (signature_of_the_living), also that of a refused registration.
+// The first C++ signature stays (signature_of_the_living), even that of a rejected registration.
 bool C10RulesMachine::signature_refused(const Operator& op, const Statement& registration) const {
   if (registration.kind == corpora::StatementKind::define)
     return RulesMachine::signature_refused(op, registration);
@@ -228,7 +228,7 @@ Keys C10RulesMachine::argument_keys(const Statement& call, bool typed) const {
   return unseen || !schema ? Keys() : RulesMachine::argument_keys(call, typed);
 }
 
-// written_tensor_is_returned, result_count_is_checked: a typed caller gets the argument, or the first result.
+// written_tensor_is_returned, result_count_is_checked: a typed call returns the argument or the first result.
 RulesMachine::Ending C10RulesMachine::check_results(Ending ending, const Statement& call) const {
   if (ending.error != StepError::none || ending.foreign) return ending;
   if (call.op == ProgramOp::in_place) return plain_result(call, false);
@@ -255,7 +255,7 @@ int C10RulesMachine::function_of(const reference::Found& found) const {
   return of_alias ? 100 + by.number : static_cast<int>(by.flavour);
 }
 
-// It looks at the whole table before it reports, and finds slots that were not refreshed.
+// Before c10 reports a missing kernel, it checks the whole table and finds slots that were not refreshed.
 RulesMachine::Ending C10RulesMachine::missing(const Operator& op, const Keys& keys) const {
   for (size_t slot = 0; slot < op.table.size(); ++slot) {
     const Key key = reference::all_keys()[slot];

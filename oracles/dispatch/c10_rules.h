@@ -1,5 +1,6 @@
-// What c10 of PyTorch 1.13 does where it is known to deviate: each override is a row of
-// engine/dispatch/deviations.h, named beside it. A difference between c10 and these rules is a finding.
+// The rules with the known deviations of PyTorch 1.13's c10: each override is a row of
+// engine/dispatch/deviations.h, whose name is in its comment. A difference between c10 and these rules is a
+// finding.
 #pragma once
 
 #include <set>
@@ -23,7 +24,7 @@ class C10Rules : public reference::DispatchRules {
       reference::Key key) const override;  // autograd_of_every_backend
   bool has_backend_kernel(const reference::Newest& newest,
                           size_t slot) const override;  // building_block_refused
-  // Whether a registration for `target` makes c10 look for the slot's kernel again.
+  // Whether a registration for `target` makes c10 resolve the slot again.
   bool refreshes(reference::Target target, reference::Key slot) const;  // explicit_refreshes_autograd
   reference::ThreadSets initial() const override;
   bool knows(reference::Key key) const {
@@ -40,11 +41,11 @@ class C10RulesMachine : public RulesMachine {
 
   void begin() override;
   StepOutcome step(const corpora::Statement& statement) override;
-  // c10 reports a table that it makes anew, not the one that calls go by.
+  // c10 computes the table that it reports; calls use another one.
   std::optional<ProgramTable> table(corpora::ProgramOp op) override;
 
  protected:
-  bool there(const Operator& op) const override;     // refusal_changes_nothing
+  bool exists(const Operator& op) const override;    // refusal_changes_nothing
   StepError define(const Statement& s) override;     // refusal_changes_nothing
   StepError implement(const Statement& s) override;  // building_block_refused
   StepError fallback(const Statement& s) override;   // fallback_alias_whole
@@ -54,7 +55,7 @@ class C10RulesMachine : public RulesMachine {
   // no_schema_is_said, signature_of_the_living
   bool can_be_called(const Operator& op, const Statement& call) const override;
   reference::Keys argument_keys(const Statement& call, bool typed) const override;
-  void begins(const Statement& kernel, bool typed, const Running& running) override;  // lists_are_values
+  void on_kernel(const Statement& kernel, bool typed, const Running& running) override;  // lists_are_values
   Ending check_results(Ending ending, const Statement& call) const override;
   Ending missing(const Operator& op,
                  const reference::Keys& keys) const override;  // explicit_refreshes_autograd
@@ -63,27 +64,27 @@ class C10RulesMachine : public RulesMachine {
   reference::ThreadSets thread() const override { return now_; }
 
  private:
-  struct Taken {  // what a guard takes away again
+  struct Taken {  // what the end of a guard removes or restores
     reference::Keys keys;
     reference::ThreadSets before;
   };
-  // What c10 keeps of an operator besides its registrations.
+  // What c10 keeps of an operator in addition to its registrations.
   struct Kept {
-    int signature = -1;  // the first typed kernel's flavour, -1 before
+    int signature = -1;  // the flavour of the first typed kernel; -1: none yet
     bool named = false;  // a refused registration has left the operator's name
   };
   Kept& kept(const Operator& op) { return kept_[static_cast<size_t>(&op - operators_.data())]; }
   const Kept& kept(const Operator& op) const { return kept_[static_cast<size_t>(&op - operators_.data())]; }
   void keep_name(Operator& op);
   bool stack_kept_on_error(const Statement& call) const;  // stack_on_error
-  // What c10 compares of two kernels: the functions behind them, not their state.
+  // c10 compares two kernels by their functions, not by their state.
   int function_of(const reference::Found& found) const;
 
   const C10Rules& c10_;
   reference::ThreadSets now_;
   std::vector<Taken> taken_;
   std::array<Kept, corpora::program_op_count> kept_;
-  bool shares_lists_ = true;     // in this step, nothing has copied the caller's lists
+  bool shares_lists_ = true;     // in this step, the caller's lists have not been copied
   bool boxed_to_typed_ = false;  // in this step, a boxed call has reached a typed kernel
 };
 

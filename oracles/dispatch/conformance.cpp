@@ -15,66 +15,72 @@ using corpora::StatementKind;
 
 namespace {
 
-Names names_of(const std::vector<int>& ran) {
+// What a side shows of each thing that is compared.
+Names shown(const std::vector<int>& ran) {
   Names names;
   for (int number : ran) names.push_back(fmt::format("k{}", number));
   return names;
 }
 
-Names names_of(engine::KeySet keys) { return {corpora::to_text(keys)}; }
-
-Names names_of(const std::vector<engine::KeySet>& results) {
+Names shown(const std::vector<engine::KeySet>& results) {
   Names names;
   for (engine::KeySet keys : results) names.push_back(corpora::to_text(keys));
   return names;
 }
 
-Side side_of(const StepOutcome& told) {
-  if (told.error == StepError::none) return {};
-  Side side = side_that(End::raised, told.message.substr(0, told.message.find('\n')));
-  side.error_class = name_of(told.error);
-  if (told.error == StepError::not_implemented)
-    side.error_class.append(" at ").append(engine::name_of(told.missing_at));
-  return side;
-}
+Names shown(engine::KeySet keys) { return {corpora::to_text(keys)}; }
 
-Names names_of(const std::optional<TableEntry>& entry) {
+Names shown(const std::optional<TableEntry>& entry) {
   if (!entry) return {};
   const std::string why = fmt::format("[{}]", reference::name_of(entry->why));
   if (entry->kernel < 0) return {why};
   return {entry->kernel >= foreign_kernel ? "foreign" : fmt::format("k{}", entry->kernel), why};
 }
 
-Change change_of(bool kept) { return kept ? Change::none : Change::values; }
+Change shown(bool kept) { return kept ? Change::none : Change::values; }
 
-class Comparing {
+Word shown(const std::string& text) { return {text}; }
+
+Side side_of(const StepOutcome& outcome) {
+  if (outcome.error == StepError::none) return {};
+  Side side = side_that(End::raised, outcome.message.substr(0, outcome.message.find('\n')));
+  side.error_class = name_of(outcome.error);
+  if (outcome.error == StepError::not_implemented)
+    side.error_class.append(" at ").append(engine::name_of(outcome.missing_at));
+  return side;
+}
+
+class Comparison {
  public:
-  Comparing(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine,
-            std::optional<Part> only, std::string_view entry)
+  Comparison(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine,
+             std::optional<Part> only, std::string_view entry)
       : program_(program), judge_(judge), machine_(machine), only_(only), entry_(entry) {}
 
-  Conformed run() {
+  Conformance run() {
     judge_.begin();
     machine_.begin();
-    for (at_ = 0; at_ < program_.size() && !made_.parting; ++at_) one(program_[at_]);
-    at_ = std::min(at_, program_.size());
+    for (; at_ < program_.size() && !made_.divergence; ++at_) step(program_[at_]);
     const std::string left = judge_.end(), right = machine_.end();
-    if (!made_.parting && left != right) part(Kind::state, Part::rest, Word{left}, Word{right});
+    compare(Kind::state, Part::rest, left, right);
     return std::move(made_);
   }
 
  private:
-  void part(Kind kind, Part part, Side left, Side right, std::string name = {}) {
-    if (made_.parting || (only_ && *only_ != part) || (!entry_.empty() && entry_ != name)) return;
-    Place place{part, static_cast<int32_t>(at_)};
-    place.name = std::move(name);
-    made_.parting = Parting{at_, kind, std::move(place), std::move(left), std::move(right)};
+  void differ(Kind kind, Part part, Side left, Side right, std::string name = {}) {
+    if (made_.divergence || (only_ && *only_ != part) || (!entry_.empty() && entry_ != name)) return;
+    Divergence& found = made_.divergence.emplace();
+    found.kind = kind;
+    found.op = corpora::program_operator;
+    found.place = {.part = part, .index = static_cast<int32_t>(at_), .name = std::move(name)};
+    found.left = std::move(left);
+    found.right = std::move(right);
   }
-  void part(Kind kind, Part where, Shown left, Shown right, std::string name = {}) {
-    part(kind, where, side_showing(std::move(left)), side_showing(std::move(right)), std::move(name));
+  template <class Compared>
+  void compare(Kind kind, Part part, const Compared& left, const Compared& right) {
+    if (left != right) differ(kind, part, side_showing(shown(left)), side_showing(shown(right)));
   }
 
-  void one(const Statement& s) {
+  void step(const Statement& s) {
     const StepOutcome left = judge_.step(s);
     if (left.foreign) {
       ++made_.skipped_steps;
@@ -83,16 +89,12 @@ class Comparing {
     const StepOutcome right = machine_.step(s);
     ++made_.compared_steps;
     if (left.error != right.error || left.missing_at != right.missing_at)
-      part(Kind::error, Part::step_error, side_of(left), side_of(right));
-    if (left.ran != right.ran) part(Kind::value, Part::kernels, names_of(left.ran), names_of(right.ran));
-    if (left.included != right.included)
-      part(Kind::state, Part::included, names_of(left.included), names_of(right.included));
-    if (left.excluded != right.excluded)
-      part(Kind::state, Part::excluded, names_of(left.excluded), names_of(right.excluded));
-    if (left.results != right.results)
-      part(Kind::outputs, Part::result_keys, names_of(left.results), names_of(right.results));
-    if (left.arguments_kept != right.arguments_kept)
-      part(Kind::mutation, Part::arguments, change_of(left.arguments_kept), change_of(right.arguments_kept));
+      differ(Kind::error, Part::step_error, side_of(left), side_of(right));
+    compare(Kind::value, Part::kernels, left.ran, right.ran);
+    compare(Kind::state, Part::included, left.included, right.included);
+    compare(Kind::state, Part::excluded, left.excluded, right.excluded);
+    compare(Kind::outputs, Part::result_keys, left.results, right.results);
+    compare(Kind::mutation, Part::arguments, left.arguments_kept, right.arguments_kept);
     if (s.kind == StatementKind::fallback || s.kind == StatementKind::drop) return tables();
     if (s.registers()) table(s.op);
   }
@@ -100,22 +102,24 @@ class Comparing {
   void tables() {
     for (const Statement& s : program_)
       if (s.kind == StatementKind::define || s.kind == StatementKind::implement)
-        asked_ |= 1U << static_cast<unsigned>(s.op);
-    for (size_t i = 0; i < corpora::program_op_count && !made_.parting; ++i)
-      if (asked_ >> i & 1U) table(static_cast<ProgramOp>(i));
+        registered_[static_cast<size_t>(s.op)] = true;
+    for (size_t i = 0; i < corpora::program_op_count && !made_.divergence; ++i)
+      if (registered_[i]) table(static_cast<ProgramOp>(i));
   }
 
   void table(ProgramOp op) {
-    if (made_.parting) return;
+    if (made_.divergence) return;
     const std::optional<ProgramTable> left = judge_.table(op), right = machine_.table(op);
+    const auto definition = [](bool defined) { return side_showing(defined ? Names{"defined"} : Names{}); };
     if (left.has_value() != right.has_value())
-      return part(Kind::value, Part::definition, left ? Names{"defined"} : Names{},
-                  right ? Names{"defined"} : Names{}, std::string(corpora::name_of(op)));
+      return differ(Kind::value, Part::definition, definition(left.has_value()),
+                    definition(right.has_value()), std::string(corpora::name_of(op)));
     if (!left || *left == *right) return;
     for (size_t slot = 0; slot < left->size(); ++slot)
       if ((*right)[slot] && (*left)[slot] != (*right)[slot])
-        part(Kind::value, Part::table, names_of((*left)[slot]), names_of((*right)[slot]),
-             fmt::format("{} at {}", corpora::name_of(op), engine::name_of(engine::table_keys()[slot])));
+        differ(Kind::value, Part::table, side_showing(shown((*left)[slot])),
+               side_showing(shown((*right)[slot])),
+               fmt::format("{} at {}", corpora::name_of(op), engine::name_of(engine::table_keys()[slot])));
   }
 
   const corpora::Program& program_;
@@ -123,9 +127,9 @@ class Comparing {
   DispatchMachine& machine_;
   std::optional<Part> only_;
   std::string_view entry_;
-  Conformed made_;
+  Conformance made_;
   size_t at_ = 0;
-  unsigned asked_ = 0;
+  std::array<bool, corpora::program_op_count> registered_{};  // operators that the program registers
 };
 
 }  // namespace
@@ -136,14 +140,15 @@ std::string_view name_of(StepError error) {
   return names[static_cast<size_t>(error)];
 }
 
-std::string to_text(const Parting& parting) {
-  return fmt::format("{}: {} / {}", to_text(parting.place), spelling_of(parting.left),
-                     spelling_of(parting.right));
+std::string to_text(const Conformance& conformance) {
+  if (!conformance.divergence) return "no difference";
+  const Divergence& found = *conformance.divergence;
+  return fmt::format("{}: {} / {}", to_text(found.place), spelling_of(found.left), spelling_of(found.right));
 }
 
-Conformed conform(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine,
-                  std::optional<Part> only, std::string_view entry) {
-  return Comparing(program, judge, machine, only, entry).run();
+Conformance conform(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine,
+                    std::optional<Part> only, std::string_view entry) {
+  return Comparison(program, judge, machine, only, entry).run();
 }
 
 }  // namespace oracles

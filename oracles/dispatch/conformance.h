@@ -1,6 +1,6 @@
-// Conformance: one dispatch program on a machine and on the rules, compared after each step: which kernels
-// ran, errors by class, the thread's keys, the keys of results, whether arguments are as they were; after
-// each registration and drop the whole table with its reasons; at the end, that nothing is left.
+// Conformance: runs one dispatch program on a machine and on the rules, and compares them after each step:
+// which kernels ran, the class of an error, the thread's keys, the keys of results, whether arguments have
+// changed; after each registration and drop the whole table with its reasons; at the end, what is left.
 #pragma once
 
 #include <optional>
@@ -11,24 +11,18 @@
 
 namespace oracles {
 
-struct Parting {    // where two machines part
-  size_t step = 0;  // the number of statements: at the end
-  Kind kind = Kind::value;
-  Place place;
-  Side left, right;  // the rules, the machine
-};
-
-std::string to_text(const Parting& parting);  // for people
-
-struct Conformed {
-  std::optional<Parting> parting;
+struct Conformance {
+  // The first difference between the rules (left) and the machine (right). Its place's index is the step: the
+  // number of statements means after the last one.
+  std::optional<Divergence> divergence;
   size_t compared_steps = 0;
-  size_t skipped_steps = 0;  // would have run a fallback that is not the program's
+  size_t skipped_steps = 0;  // those that would run a fallback that is not the program's
 };
+std::string to_text(const Conformance& conformance);  // the divergence, for people
 
-// `judge` and `machine` begin anew. With `only`, just partings in that part count, and with `entry` only in
-// that entry of a table.
-Conformed conform(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine,
-                  std::optional<Part> only = {}, std::string_view entry = {});
+// `judge` and `machine` begin anew. With `only`, compares only that part; with `entry`, only that entry of a
+// table.
+Conformance conform(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine,
+                    std::optional<Part> only = {}, std::string_view entry = {});
 
 }  // namespace oracles

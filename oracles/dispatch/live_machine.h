@@ -1,6 +1,6 @@
-// LiveMachine: the walk of a program over a real dispatcher: what its statements number, when each thing is
-// made, and when it goes. A dispatcher brings its registrations and guards, which end by being destroyed, how
-// it is registered with and called, and the thread's keys.
+// LiveMachine: runs a program on a real dispatcher: keeps registrations and guards by their numbers, and ends
+// each by destroying it. A dispatcher defines these two types, how it registers and calls, and how it reads
+// the thread's keys.
 #pragma once
 
 #include "oracles/dispatch/machine.h"
@@ -12,8 +12,8 @@ class LiveMachine : public DispatchMachine {
  public:
   StepOutcome step(const corpora::Statement& s) final {
     using corpora::StatementKind;
-    StepOutcome told;
-    told_ = &told;
+    StepOutcome outcome;
+    outcome_ = &outcome;
     if (s.kind == StatementKind::call) {
       call(s);
     } else if (s.kind == StatementKind::guard) {
@@ -28,18 +28,17 @@ class LiveMachine : public DispatchMachine {
       registered_.push_back(std::make_unique<Registered>());
       register_one(s, *registered_.back());
     }
-    tell_thread_keys(told);
-    return told;
+    record_thread_keys(outcome);
+    return outcome;
   }
 
  protected:
   virtual void register_one(const corpora::Statement& s, Registered& made) = 0;
   virtual void call(const corpora::Statement& s) = 0;
-  virtual void tell_thread_keys(StepOutcome& told) const = 0;
+  virtual void record_thread_keys(StepOutcome& outcome) const = 0;
 
-  // Of the step being made.
-  StepOutcome& told() const { return *told_; }
-  // Ends what is open and drops what is registered, the youngest first, and forgets their numbers.
+  StepOutcome& outcome() const { return *outcome_; }  // of the current step
+  // Ends all guards and drops all registrations, the youngest first, and restarts their numbers.
   void close() {
     end_guards();
     for (size_t i = registered_.size(); i-- > 0;) registered_[i].reset();
@@ -54,7 +53,7 @@ class LiveMachine : public DispatchMachine {
 
   std::vector<std::unique_ptr<Registered>> registered_;  // by number, as the guards are
   std::vector<std::unique_ptr<Guard>> guards_;
-  StepOutcome* told_ = nullptr;
+  StepOutcome* outcome_ = nullptr;
 };
 
 }  // namespace oracles

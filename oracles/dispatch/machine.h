@@ -1,7 +1,7 @@
-// DispatchMachine: something that can carry out a dispatch program: a real dispatcher, or the rules. It tells
-// what can be observed of each step, in plain words, so that two machines can be compared without knowing
-// either. Promises: a step never throws for anything that the dispatcher does; begin() starts from what a new
-// dispatcher would hold. Kernels are known by the number of their registration.
+// DispatchMachine: runs dispatch programs: a real dispatcher, or the rules. It reports what can be observed
+// of each step as plain data, so that any two machines can be compared. Promises: a step never throws for
+// anything that the dispatcher does; begin() starts with the contents of a new dispatcher. Kernels are
+// identified by the number of their registration.
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@ namespace oracles {
 
 enum class StepError : uint8_t {
   none,
-  refused,          // a registration that contradicts others
+  refused,          // a registration that conflicts with others
   not_implemented,  // no kernel at the key
   runtime,          // no such operator, or no schema
   internal,         // ambiguous, or a kernel that broke its contract
@@ -25,7 +25,7 @@ enum class StepError : uint8_t {
 };
 std::string_view name_of(StepError error);
 
-inline constexpr int foreign_kernel = 1'000'000;  // a fallback that was there before the program
+inline constexpr int foreign_kernel = 1'000'000;  // a fallback that was registered before the program
 
 struct StepOutcome {
   StepError error = StepError::none;
@@ -33,8 +33,8 @@ struct StepOutcome {
   std::vector<engine::KeySet> results;  // of the tensors returned
   engine::KeySet included, excluded;    // the thread's keys afterwards
   engine::DispatchKey missing_at = engine::DispatchKey::Undefined;  // with not_implemented
-  bool foreign = false;        // a fallback that is not the program's would run: only rules can say that
-  bool arguments_kept = true;  // lists of the caller, and after an error its stack
+  bool foreign = false;        // only of rules: a fallback that is not the program's would run
+  bool arguments_kept = true;  // the caller's lists are unchanged, and after an error also its stack
   std::string message;         // for people; never compared
 };
 
@@ -43,10 +43,10 @@ struct TableEntry {
   reference::Why why = reference::Why::missing;
   bool operator==(const TableEntry&) const = default;
 };
-// By slot of the engine's numbering; nothing where the machine does not have the key.
+// By the engine's slots; nothing if the machine does not have the key.
 using ProgramTable = std::array<std::optional<TableEntry>, engine::table_size>;
 
-// A fallback that the dispatcher has before any program runs.
+// A fallback that is registered before any program runs.
 struct AmbientFallback {
   engine::DispatchKey key;
   bool falls_through = false;
@@ -56,18 +56,17 @@ class DispatchMachine {
  public:
   virtual ~DispatchMachine() = default;
 
-  // Why the program cannot be carried out here; empty when it can.
+  // Why this machine cannot run the program; empty if it can.
   virtual std::string refuses(const corpora::Program&) const { return {}; }
   virtual std::vector<AmbientFallback> ambient() const { return {}; }
-  // A machine that only knows rules and tells what this one should do: sound, or with the deviations that
-  // this one is known to have.
+  // A machine over the rules that reports what this machine should do, with its known deviations.
   virtual DispatchMachine& judge() = 0;
 
   virtual void begin() = 0;
   virtual StepOutcome step(const corpora::Statement& statement) = 0;
-  // Nothing when the operator is not there.
+  // Nothing if the operator does not exist.
   virtual std::optional<ProgramTable> table(corpora::ProgramOp op) = 0;
-  // Ends what is open and drops what is registered, the youngest first; then says what is left of it.
+  // Ends all guards and drops all registrations, the youngest first. Returns what is left after that.
   virtual std::string end() = 0;
 };
 

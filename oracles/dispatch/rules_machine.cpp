@@ -20,7 +20,7 @@ using reference::Why;
 
 namespace {
 
-constexpr int inner_guard = -1;  // of a kernel
+constexpr int inner_guard = -1;  // the number of a kernel's own guard
 
 }  // namespace
 
@@ -63,7 +63,7 @@ void RulesMachine::refresh_all(Operator& op) {
     op.table[slot] = rules_.resolve(op.newest, fallbacks_, reference::all_keys()[slot]);
 }
 
-// A typed kernel must fit the definition, and the other typed kernels.
+// A typed kernel must match the definition and the other typed kernels.
 bool RulesMachine::signature_refused(const Operator& op, const Statement& registration) const {
   const auto clashes = [&](int number) {
     const Flavour other = kernel(number).flavour;
@@ -80,7 +80,7 @@ bool RulesMachine::signature_refused(const Operator& op, const Statement& regist
 StepError RulesMachine::define(const Statement& s) {
   Operator& op = operator_of(s.op);
   if (op.definition >= 0 || signature_refused(op, s)) return StepError::refused;
-  const bool was_there = there(op);
+  const bool was_there = exists(op);
   if (!was_there) op.newest.assign(reference::target_count(), -1);
   op.definition = s.number;
   if (!was_there) refresh_all(op);
@@ -92,7 +92,7 @@ Target RulesMachine::target_of(const Statement& s) {
                                                  : reference::target_named(engine::name_of(s.key));
 }
 
-// Dense without a backend is not a key.
+// No kernel can be registered for Dense without a backend.
 StepError RulesMachine::implement(const Statement& s) {
   const Target target = target_of(s);
   return reference::is_part(target) ? StepError::refused : add_kernel(s, target);
@@ -102,7 +102,7 @@ StepError RulesMachine::add_kernel(const Statement& s, Target target) {
   Operator& op = operator_of(s.op);
   registered_.back().target = target;
   if (signature_refused(op, s)) return StepError::refused;
-  const bool was_there = there(op);
+  const bool was_there = exists(op);
   if (!was_there) op.newest.assign(reference::target_count(), -1);
   op.kernels.push_back(s.number);
   op.newest[target] = s.number;
@@ -124,7 +124,7 @@ std::vector<size_t> RulesMachine::slots_served(const Statement& fallback) const 
   return slots;
 }
 
-// All of an alias, or nothing.
+// A fallback for an alias serves all of its slots; if one of them is taken, it is rejected.
 StepError RulesMachine::fallback(const Statement& s) {
   const std::vector<size_t> slots = slots_served(s);
   const bool taken =
@@ -138,7 +138,7 @@ void RulesMachine::put_fallback(const std::vector<size_t>& slots) {
   Registered& made = registered_.back();
   for (size_t slot : slots) fallbacks_[slot] = made.statement.number;
   for (Operator& op : operators_)
-    if (there(op)) changed(op, slots);
+    if (exists(op)) changed(op, slots);
   made.slots = slots;
   made.live = !slots.empty();
 }
@@ -149,7 +149,7 @@ void RulesMachine::drop(int number) {
   if (gone.statement.kind == StatementKind::fallback) {
     for (size_t slot : gone.slots) fallbacks_[slot] = -1;
     for (Operator& op : operators_)
-      if (there(op)) changed(op, gone.slots);
+      if (exists(op)) changed(op, gone.slots);
     return;
   }
   Operator& op = operator_of(gone.statement.op);
@@ -164,7 +164,7 @@ void RulesMachine::drop(int number) {
       changed(op, {gone.target});
     }
   }
-  if (!there(op)) op = {};
+  if (!exists(op)) op = {};
 }
 
 // --- guards
@@ -193,7 +193,7 @@ RulesMachine::Ending RulesMachine::plain_result(const Statement& call, bool last
   const bool given = found && found->kind == ProgramArgument::Kind::given;
   ending.results.push_back(given ? found->keys : packed(rules_.of_undefined_tensor()));
   const bool first = found == call.arguments.data();
-  // Two undefined tensors are the same.
+  // All undefined tensors count as the same tensor.
   ending.written = first || (!given && found && call.arguments[0].kind == ProgramArgument::Kind::undefined);
   return ending;
 }
@@ -204,8 +204,8 @@ RulesMachine::Ending RulesMachine::check_results(Ending ending, const Statement&
   return ending.results.size() != 1 || other ? failed(StepError::internal) : ending;
 }
 
-RulesMachine::Ending RulesMachine::go_on(Operator& op, const Keys& keys, Running running,
-                                         const Statement& by) {
+RulesMachine::Ending RulesMachine::call_nested(Operator& op, const Keys& keys, Running running,
+                                               const Statement& by) {
   const int layer = keys.layers.empty() ? 0 : *keys.layers.rbegin();
   if (layer == 0 || running.depth >= corpora::calls_deep_max) return plain_result(running.call, false);
   ++running.depth;
@@ -223,8 +223,8 @@ RulesMachine::Ending RulesMachine::missing(const Operator&, const Keys& keys) co
   return ending;
 }
 
-void RulesMachine::begins(const Statement& kernel, bool, const Running& running) {
-  running.told.ran.push_back(kernel.number);
+void RulesMachine::on_kernel(const Statement& kernel, bool, const Running& running) {
+  running.outcome.ran.push_back(kernel.number);
 }
 
 RulesMachine::Ending RulesMachine::run(Operator& op, Keys keys, Running running, bool typed) {
@@ -246,19 +246,19 @@ RulesMachine::Ending RulesMachine::run(Operator& op, Keys keys, Running running,
     return ending;
   }
   const Statement& by = kernel(found.kernel);
-  if (by.flavour == Flavour::other_type) {  // only without a definition: it would take what is not there
+  if (by.flavour == Flavour::other_type) {  // only without a definition: it would read a missing argument
     Ending ending;
     ending.foreign = true;
     return ending;
   }
-  begins(by, typed, running);
+  on_kernel(by, typed, running);
   Ending ending;
   switch (by.act) {
     case Act::throws:
       return failed(StepError::kernel);
     case Act::redispatches:
     case Act::recalls:
-      ending = go_on(op, keys, running, by);
+      ending = call_nested(op, keys, running, by);
       break;
     case Act::other_tensor:
       ending = plain_result(running.call, true);
@@ -278,19 +278,19 @@ RulesMachine::Ending RulesMachine::call(Operator& op, const Running& running, bo
 }
 
 StepOutcome RulesMachine::step(const Statement& s) {
-  StepOutcome told;
+  StepOutcome outcome;
   if (s.registers()) registered_.push_back({s, 0, {}, false});
   switch (s.kind) {
     case StatementKind::define:
-      told.error = define(s);
-      registered_.back().live = told.error == StepError::none;
+      outcome.error = define(s);
+      registered_.back().live = outcome.error == StepError::none;
       break;
     case StatementKind::implement:
-      told.error = implement(s);
-      registered_.back().live = told.error == StepError::none;
+      outcome.error = implement(s);
+      registered_.back().live = outcome.error == StepError::none;
       break;
     case StatementKind::fallback:
-      told.error = fallback(s);
+      outcome.error = fallback(s);
       break;
     case StatementKind::drop:
       drop(s.number);
@@ -311,24 +311,24 @@ StepOutcome RulesMachine::step(const Statement& s) {
     case StatementKind::call: {
       Operator& op = operator_of(s.op);
       Ending ending = failed(StepError::runtime);
-      const Running running{s, told, 0};
+      const Running running{s, outcome, 0};
       if (can_be_called(op, s))
         ending = s.redispatch ? run(op, plain(s.keys), running, s.typed) : call(op, running, s.typed);
-      told.error = ending.error;
-      told.missing_at = ending.missing_at;
-      told.foreign = ending.foreign;
-      if (ending.error == StepError::none) told.results = std::move(ending.results);
+      outcome.error = ending.error;
+      outcome.missing_at = ending.missing_at;
+      outcome.foreign = ending.foreign;
+      if (ending.error == StepError::none) outcome.results = std::move(ending.results);
     }
   }
   const reference::ThreadSets now = thread();
-  told.included = packed(now.included);
-  told.excluded = packed(now.excluded);
-  return told;
+  outcome.included = packed(now.included);
+  outcome.excluded = packed(now.excluded);
+  return outcome;
 }
 
 std::optional<ProgramTable> RulesMachine::table(ProgramOp which) {
   const Operator& op = operator_of(which);
-  if (!there(op)) return std::nullopt;
+  if (!exists(op)) return std::nullopt;
   ProgramTable made;
   for (size_t slot = 0; slot < made.size(); ++slot) {
     const Found& found = op.table[plain_slots()[slot]];
@@ -342,8 +342,8 @@ std::string RulesMachine::end() {
   for (size_t i = registered_.size(); i-- > 0;) drop(static_cast<int>(i));
   std::string left;
   for (size_t i = 0; i < operators_.size(); ++i)
-    if (there(operators_[i]))
-      left += std::string(corpora::name_of(static_cast<ProgramOp>(i))) + " is still there; ";
+    if (exists(operators_[i]))
+      left += std::string(corpora::name_of(static_cast<ProgramOp>(i))) + " still exists; ";
   if (thread() != rules_.initial()) left += "the thread's keys have changed; ";
   return left;
 }

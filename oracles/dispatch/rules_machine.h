@@ -1,5 +1,5 @@
-// RulesMachine: a dispatch program carried out by the rules alone. It has no kernels: it says which would
-// run. What c10 does differently is another set of rules, and overrides of functions here (c10_rules.h).
+// RulesMachine: runs a dispatch program by the rules alone. It has no kernels; it reports which kernels would
+// run. C10Rules and C10RulesMachine (c10_rules.h) override what c10 does differently.
 #pragma once
 
 #include <array>
@@ -35,47 +35,48 @@ class RulesMachine : public DispatchMachine {
     std::vector<size_t> slots;  // of a fallback
     bool live = false;
   };
-  // What came of a call, or of a part of it.
+  // How a call ended, or a kernel.
   struct Ending {
     StepError error = StepError::none;
     engine::DispatchKey missing_at = engine::DispatchKey::Undefined;
     std::vector<engine::KeySet> results;
-    bool written = false;  // the result is the argument that is to be written
+    bool written = false;  // the result is the written argument
     bool foreign = false;  // a fallback that is not the program's would run
   };
   struct Running {
     const Statement& call;
-    StepOutcome& told;
+    StepOutcome& outcome;
     int depth = 0;
   };
 
   // --- the rules of registering, calling and guarding; C10RulesMachine overrides them
-  // Whether the dispatcher has the operator.
-  virtual bool there(const Operator& op) const { return op.definition >= 0 || !op.kernels.empty(); }
+  // Whether the dispatcher knows the operator's name.
+  virtual bool exists(const Operator& op) const { return op.definition >= 0 || !op.kernels.empty(); }
   virtual StepError define(const Statement& s);
   virtual StepError implement(const Statement& s);
   virtual StepError fallback(const Statement& s);
   virtual bool signature_refused(const Operator& op, const Statement& registration) const;
-  // Kernels or fallbacks for the targets came or went.
+  // Kernels or fallbacks for the targets were registered or dropped.
   virtual void changed(Operator& op, const std::vector<reference::Target>&) { refresh_all(op); }
   virtual bool can_be_called(const Operator& op, const Statement&) const { return op.definition >= 0; }
   virtual reference::Keys argument_keys(const Statement& call, bool typed) const;
-  // A kernel begins, called by C++ types or with a stack.
-  virtual void begins(const Statement& kernel, bool typed, const Running& running);
-  virtual Ending check_results(Ending ending, const Statement& call) const;  // boxed kernel, typed caller
-  virtual Ending missing(const Operator& op, const reference::Keys& keys) const;  // a kernel
+  // Called when a kernel begins, which was called typed or with a stack.
+  virtual void on_kernel(const Statement& kernel, bool typed, const Running& running);
+  virtual Ending check_results(Ending ending,
+                               const Statement& call) const;  // of a boxed kernel, for a typed call
+  virtual Ending missing(const Operator& op, const reference::Keys& keys) const;  // no kernel for these keys
   virtual void enter(reference::OpenGuard guard) { open_.push_back(std::move(guard)); }
-  virtual void leave(size_t guard);  // the place among open_
+  virtual void leave(size_t guard);  // index in open_
   virtual reference::ThreadSets thread() const { return rules_.guarded(open_); }
 
   static reference::Target target_of(const Statement& implement);
   StepError add_kernel(const Statement& s, reference::Target target);
-  // The slots of a fallback's key or alias.
+  // The slots that a fallback's key or alias serves.
   std::vector<size_t> slots_served(const Statement& fallback) const;
-  void put_fallback(const std::vector<size_t>& slots);  // the newest registration
+  void put_fallback(const std::vector<size_t>& slots);  // of the newest registration
   Ending call(Operator& op, const Running& running, bool typed);
   Ending run(Operator& op, reference::Keys keys, Running running, bool typed);
-  Ending go_on(Operator& op, const reference::Keys& keys, Running running, const Statement& kernel);
+  Ending call_nested(Operator& op, const reference::Keys& keys, Running running, const Statement& kernel);
   Ending plain_result(const Statement& call, bool last) const;
   static Ending failed(StepError error) { return {error, {}, {}, false, false}; }
   bool falls_through(const reference::Found& found) const;
@@ -95,7 +96,7 @@ class RulesMachine : public DispatchMachine {
   void drop(int number);
 };
 
-// The rules by themselves, sound.
+// The rules without deviations.
 const reference::DispatchRules& sound_rules();
 
 }  // namespace oracles

@@ -26,8 +26,8 @@ const std::vector<corpora::Program>& drawn_programs() {
 // The number of the first program that differs and where, as text; empty: none differs.
 std::string first_difference(DispatchMachine& machine) {
   for (size_t i = 0; i < programs_max; ++i) {
-    const auto parting = conform(drawn_programs()[i], machine.judge(), machine).parting;
-    if (parting) return fmt::format("program {}: {}", i + 1, to_text(*parting));
+    const Conformance conformance = conform(drawn_programs()[i], machine.judge(), machine);
+    if (conformance.divergence) return fmt::format("program {}: {}", i + 1, to_text(conformance));
   }
   return {};
 }

@@ -64,7 +64,7 @@ bool same_tensors(const Value& a, const Value& b) {
   });
 }
 
-// Lists are copied element by element: what the caller's list held before the call.
+// Copies the elements of lists, so that later changes of a list do not show in the copy.
 std::vector<Value> deep_copy(const std::vector<Value>& values) {
   std::vector<Value> copy;
   for (const Value& value : values) {
@@ -105,14 +105,14 @@ void EngineMachine::with_errors(Body&& body) {
   try {
     body();
   } catch (const engine::NotImplemented& error) {
-    told().error = StepError::not_implemented;
-    told().missing_at = error.key();
-    told().message = error.what();
+    outcome().error = StepError::not_implemented;
+    outcome().missing_at = error.key();
+    outcome().message = error.what();
   } catch (const engine::Error& error) {
-    told().error = error_of(error.kind());
-    told().message = error.what();
+    outcome().error = error_of(error.kind());
+    outcome().message = error.what();
   } catch (const Thrown&) {
-    told().error = StepError::kernel;
+    outcome().error = StepError::kernel;
   }
 }
 
@@ -128,7 +128,7 @@ void EngineMachine::register_one(const Statement& s, engine::Registrations& made
 }
 
 void EngineMachine::call(const Statement& s) {
-  const std::vector<Value> arguments = program_arguments(s);
+  const std::vector<Value> arguments = program_arguments<EngineLibrary>(s);
   const std::vector<Value> before = deep_copy(arguments);
   engine::Stack stack;
   stack.push_back("below");
@@ -138,24 +138,24 @@ void EngineMachine::call(const Statement& s) {
     const std::optional<engine::Operator> op = dispatcher_->find(engine_name(s.op));
     if (!op) throw engine::Error("there is no operator " + engine_name(s.op));
     if (s.typed) {
-      told().results.push_back(call_typed(*op, s, arguments).keys());
+      outcome().results.push_back(call_typed(*op, s, arguments).keys());
       return;
     }
     if (s.redispatch)
       op->redispatch_boxed(s.keys, stack);
     else
       op->call_boxed(stack);
-    for (size_t i = 1; i < stack.size(); ++i) told().results.push_back(stack[i].tensor().keys());
+    for (size_t i = 1; i < stack.size(); ++i) outcome().results.push_back(stack[i].tensor().keys());
   });
-  const bool raised = told().error != StepError::none;
-  told().arguments_kept = all_same(before, arguments) && !stack.empty() &&
-                          stack[0].is(engine::ValueTag::string) &&
-                          (s.typed || !raised || all_same(before, {stack.begin() + 1, stack.end()}));
+  const bool raised = outcome().error != StepError::none;
+  outcome().arguments_kept = all_same(before, arguments) && !stack.empty() &&
+                             stack[0].is(engine::ValueTag::string) &&
+                             (s.typed || !raised || all_same(before, {stack.begin() + 1, stack.end()}));
 }
 
-void EngineMachine::tell_thread_keys(StepOutcome& told) const {
-  told.included = engine::thread_keys.included;
-  told.excluded = engine::thread_keys.excluded;
+void EngineMachine::record_thread_keys(StepOutcome& outcome) const {
+  outcome.included = engine::thread_keys.included;
+  outcome.excluded = engine::thread_keys.excluded;
 }
 
 std::optional<ProgramTable> EngineMachine::table(ProgramOp op) {
@@ -177,7 +177,7 @@ std::string EngineMachine::end() {
   ambient_fallbacks_.clear();
   std::string left;
   for (const std::string& fault : dispatcher_->table_faults()) left += fault + "; ";
-  for (const engine::Operator& op : dispatcher_->operators()) left += op.name() + " is still there; ";
+  for (const engine::Operator& op : dispatcher_->operators()) left += op.name() + " still exists; ";
   for (engine::DispatchKey key : engine::table_keys())
     if (dispatcher_->has_fallback(key)) left += "a fallback is left; ";
   if (!(engine::thread_keys == before_)) {

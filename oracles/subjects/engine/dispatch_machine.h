@@ -1,5 +1,5 @@
-// EngineMachine: dispatch programs on a dispatcher of our engine, a new one for each program. Its kernels
-// note their number when they begin, then do what the program says.
+// EngineMachine: runs dispatch programs on a dispatcher of the engine, a new one for each program. Each
+// kernel records its number when it begins.
 #pragma once
 
 #include "engine/dispatch/dispatcher.h"
@@ -9,7 +9,6 @@
 
 namespace oracles {
 
-// One guard of either sort.
 struct EngineGuard {
   explicit EngineGuard(const corpora::Statement& s);
 
@@ -33,16 +32,16 @@ class EngineMachine final : public LiveMachine<engine::Registrations, EngineGuar
 
   // For its kernels.
   struct Thrown {};  // by a kernel of the program
-  // Notes that a kernel begins.
-  void begins(int number) { told().ran.push_back(number); }
-  bool can_go_on(engine::KeySet keys) const {
+  void record_kernel(int number) { outcome().ran.push_back(number); }
+  // Whether a kernel that was called with these keys may call another one.
+  bool can_nest(engine::KeySet keys) const {
     return keys.highest_functionality() != engine::DispatchKey::Undefined && depth_ < corpora::calls_deep_max;
   }
-  struct Deeper {
-    explicit Deeper(EngineMachine& machine) : depth(machine.depth_) { ++depth; }
-    ~Deeper() { --depth; }
-    Deeper(const Deeper&) = delete;
-    Deeper& operator=(const Deeper&) = delete;
+  struct Nesting {
+    explicit Nesting(EngineMachine& machine) : depth(machine.depth_) { ++depth; }
+    ~Nesting() { --depth; }
+    Nesting(const Nesting&) = delete;
+    Nesting& operator=(const Nesting&) = delete;
     int& depth;
   };
 
@@ -51,7 +50,7 @@ class EngineMachine final : public LiveMachine<engine::Registrations, EngineGuar
 
   void register_one(const Statement& s, engine::Registrations& made) override;
   void call(const Statement& s) override;
-  void tell_thread_keys(StepOutcome& told) const override;
+  void record_thread_keys(StepOutcome& outcome) const override;
   template <class Body>
   void with_errors(Body&& body);
 

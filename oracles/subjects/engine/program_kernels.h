@@ -1,20 +1,26 @@
-// Kernels of dispatch programs for the engine, boxed and with C++ types, and calls with these types. One
-// template serves all operators: what differs is the signature.
+// Kernels of dispatch programs for the engine, boxed and with C++ types, and calls with these types.
 #pragma once
 
 #include "oracles/subjects/engine/dispatch_machine.h"
+#include "oracles/subjects/program_operators.h"
 
 namespace oracles {
 
+struct EngineLibrary {
+  using Tensor = engine::Tensor;
+  using MaybeTensor = std::optional<Tensor>;
+  using Value = engine::Value;
+  using Tensors = engine::TensorSpan;
+  using MaybeTensors = engine::OptionalTensorSpan;
+  using Generator = const engine::Generator&;
+
+  static Tensor tensor(engine::KeySet keys);
+  static Value generator();
+};
+
 engine::Kernel program_kernel(EngineMachine& machine, const corpora::Statement& registration);
 
-// A tensor without elements that carries these keys.
-engine::Tensor program_tensor(engine::KeySet keys);
-
-// The arguments of a call as values; lists are values of their own.
-std::vector<engine::Value> program_arguments(const corpora::Statement& call);
-
-// A call with C++ types; gives the result.
+// A call with C++ types.
 engine::Tensor call_typed(const engine::Operator& op, const corpora::Statement& call,
                           const std::vector<engine::Value>& arguments);
 

@@ -16,7 +16,6 @@ using c10::IValue;
 using c10::OperatorHandle;
 using corpora::Act;
 using corpora::Flavour;
-using corpora::ProgramArgument;
 using corpora::ProgramOp;
 using corpora::Statement;
 using torch::jit::Stack;
@@ -25,15 +24,15 @@ using MaybeTensors = c10::List<MaybeTensor>;
 
 namespace {
 
-std::vector<int>* ran = nullptr;
+std::vector<int>* recorded = nullptr;  // by the kernels
 int depth = 0;
 
-struct Deeper {
-  Deeper() { ++depth; }
-  ~Deeper() { --depth; }
+struct Nesting {
+  Nesting() { ++depth; }
+  ~Nesting() { --depth; }
 };
 
-bool can_go_on(DispatchKeySet keys) {
+bool can_nest(DispatchKeySet keys) {
   return keys.highestFunctionalityKey() != c10::DispatchKey::Undefined && depth < corpora::calls_deep_max;
 }
 DispatchKeySet below(DispatchKeySet keys) {
@@ -45,39 +44,36 @@ DispatchKeySet below(DispatchKeySet keys) {
   throw KernelThrown();
 }
 
-// --- the tensors among arguments
-
-void note(const at::Tensor& tensor, std::vector<at::Tensor>& found) { found.push_back(tensor); }
-void note(const MaybeTensor& tensor, std::vector<at::Tensor>& found) {
+// Adds the tensors of one argument.
+void collect(const at::Tensor& tensor, std::vector<at::Tensor>& found) { found.push_back(tensor); }
+void collect(const MaybeTensor& tensor, std::vector<at::Tensor>& found) {
   if (tensor) found.push_back(*tensor);
 }
-void note(at::TensorList list, std::vector<at::Tensor>& found) {
+void collect(at::TensorList list, std::vector<at::Tensor>& found) {
   for (const at::Tensor& each : list) found.push_back(each);
 }
-void note(const MaybeTensors& list, std::vector<at::Tensor>& found) {
-  for (size_t i = 0; i < list.size(); ++i) note(list.get(i), found);
+void collect(const MaybeTensors& list, std::vector<at::Tensor>& found) {
+  for (size_t i = 0; i < list.size(); ++i) collect(list.get(i), found);
 }
-void note(const c10::optional<at::Generator>&, std::vector<at::Tensor>&) {}
-void note(int64_t, std::vector<at::Tensor>&) {}
-void note(const IValue& value, std::vector<at::Tensor>& found) {
-  if (value.isTensor()) return note(value.toTensor(), found);
+void collect(const c10::optional<at::Generator>&, std::vector<at::Tensor>&) {}
+void collect(int64_t, std::vector<at::Tensor>&) {}
+void collect(const IValue& value, std::vector<at::Tensor>& found) {
+  if (value.isTensor()) return collect(value.toTensor(), found);
   if (value.isTensorList())
-    for (const at::Tensor& each : value.toTensorVector()) note(each, found);
+    for (const at::Tensor& each : value.toTensorVector()) collect(each, found);
   else if (value.isOptionalTensorList())
-    note(value.toOptionalTensorList(), found);
+    collect(value.toOptionalTensorList(), found);
 }
 
-size_t argument_count(ProgramOp op) {
-  return op == ProgramOp::optional || op == ProgramOp::optional_list || op == ProgramOp::in_place ? 2 : 1;
-}
-ProgramOp op_of(const OperatorHandle& op) {
-  for (size_t i = 0; i < corpora::program_op_count; ++i)
-    if (op.operator_name() == program_name(static_cast<ProgramOp>(i))) return static_cast<ProgramOp>(i);
-  return ProgramOp::tensor;
+// An operator without a definition has no schema, so the name decides.
+size_t argument_count(const OperatorHandle& op) {
+  for (const ProgramOp each : {ProgramOp::optional, ProgramOp::optional_list, ProgramOp::in_place})
+    if (op.operator_name() == program_name(each)) return 2;
+  return 1;
 }
 
 void change_first(IValue& value) {
-  const at::Tensor other = hollow_tensor(DispatchKeySet(c10::DispatchKey::Tracer));
+  const at::Tensor other = TorchLibrary::tensor(engine::DispatchKey::Tracer);
   if (value.isTensorList()) {
     c10::List<at::Tensor> list = value.toTensorList();
     if (!list.empty()) list.set(0, other);
@@ -87,20 +83,18 @@ void change_first(IValue& value) {
   }
 }
 
-// --- kernels
-
 void run_boxed(int number, Act act, const OperatorHandle& op, DispatchKeySet keys, Stack* stack) {
-  ran->push_back(number);
+  recorded->push_back(number);
   if (act == Act::throws) throw_inside_a_guard();
-  if ((act == Act::redispatches || act == Act::recalls) && can_go_on(keys)) {
-    const Deeper deeper;
+  if ((act == Act::redispatches || act == Act::recalls) && can_nest(keys)) {
+    const Nesting nesting;
     if (act == Act::redispatches) return op.redispatchBoxed(below(keys), stack);
     const c10::impl::ExcludeDispatchKeyGuard guard(keys.highestFunctionalityKey());
     return op.callBoxed(stack);
   }
-  const size_t count = argument_count(op_of(op));
+  const size_t count = argument_count(op);
   std::vector<at::Tensor> tensors;
-  for (size_t i = 0; i < count; ++i) note(stack->at(stack->size() - count + i), tensors);
+  for (size_t i = 0; i < count; ++i) collect(stack->at(stack->size() - count + i), tensors);
   if (act == Act::writes_list)
     for (size_t i = 0; i < count; ++i) change_first(stack->at(stack->size() - count + i));
   at::Tensor result;
@@ -125,10 +119,10 @@ template <class R, class... Args>
 struct TypedKernel<R(Args...)> final : c10::OperatorKernel {
   TypedKernel(const Statement& s) : number(s.number), act(s.act), op(s.op) {}
   R operator()(DispatchKeySet keys, Args... args) {
-    ran->push_back(number);
+    recorded->push_back(number);
     if (act == Act::throws) throw_inside_a_guard();
-    if (act != Act::returns && can_go_on(keys)) {
-      const Deeper deeper;
+    if (act != Act::returns && can_nest(keys)) {
+      const Nesting nesting;
       const auto typed = c10::Dispatcher::singleton().findOp(program_name(op))->template typed<R(Args...)>();
       if (act == Act::redispatches) return typed.redispatch(below(keys), std::forward<Args>(args)...);
       const c10::impl::ExcludeDispatchKeyGuard guard(keys.highestFunctionalityKey());
@@ -138,7 +132,7 @@ struct TypedKernel<R(Args...)> final : c10::OperatorKernel {
       return std::get<0>(std::forward_as_tuple(args...));
     } else {
       std::vector<at::Tensor> tensors;
-      (note(args, tensors), ...);
+      (collect(args, tensors), ...);
       return tensors.empty() ? at::Tensor() : tensors.front();
     }
   }
@@ -146,41 +140,6 @@ struct TypedKernel<R(Args...)> final : c10::OperatorKernel {
   Act act;
   ProgramOp op;
 };
-
-template <class Signature>
-struct WithAnother;
-template <class R, class... Args>
-struct WithAnother<R(Args...)> {
-  using Type = R(Args..., int64_t);
-};
-
-using OfTensor = at::Tensor(const at::Tensor&);
-using OfOptional = at::Tensor(const at::Tensor&, const MaybeTensor&);
-using OfList = at::Tensor(at::TensorList);
-using OfOptionalList = at::Tensor(const at::Tensor&, const MaybeTensors&);
-using InPlace = at::Tensor&(at::Tensor&, const at::Tensor&);
-using OfNumber = at::Tensor(int64_t);
-using OfGenerator = at::Tensor(c10::optional<at::Generator>);
-
-template <class Visit>
-auto with_signature(ProgramOp op, Visit&& visit) {
-  switch (op) {
-    case ProgramOp::tensor:
-      return visit.template operator()<OfTensor>();
-    case ProgramOp::optional:
-      return visit.template operator()<OfOptional>();
-    case ProgramOp::list:
-      return visit.template operator()<OfList>();
-    case ProgramOp::optional_list:
-      return visit.template operator()<OfOptionalList>();
-    case ProgramOp::in_place:
-      return visit.template operator()<InPlace>();
-    case ProgramOp::number:
-      return visit.template operator()<OfNumber>();
-    default:
-      return visit.template operator()<OfGenerator>();
-  }
-}
 
 template <class Signature>
 ProgramKernel typed_kernel(const Statement& s) {
@@ -192,7 +151,7 @@ ProgramKernel typed_kernel(const Statement& s) {
   return made;
 }
 
-// Of fallbacks for aliases, by number.
+// The kernels of fallbacks for aliases, by number.
 constexpr size_t alias_fallbacks = 16;
 std::array<std::pair<int, Act>, alias_fallbacks> alias_kernels;
 template <size_t place>
@@ -206,8 +165,8 @@ c10::BoxedKernel alias_kernel(size_t place, std::index_sequence<places...>) {
   return made;
 }
 
-struct Hollow final : c10::TensorImpl {
-  explicit Hollow(DispatchKeySet keys)
+struct TensorWithKeys final : c10::TensorImpl {
+  explicit TensorWithKeys(DispatchKeySet keys)
       : TensorImpl(DispatchKeySet(c10::DispatchKey::CPU), caffe2::TypeMeta::Make<float>(),
                    c10::Device(c10::kCPU)) {
     key_set_ = keys;
@@ -244,8 +203,8 @@ struct TypedCall<R(Args...)> {
 
 }  // namespace
 
-void note_kernels_in(std::vector<int>* to) {
-  ran = to;
+void record_kernels_in(std::vector<int>* to) {
+  recorded = to;
   depth = 0;
 }
 
@@ -267,7 +226,7 @@ ProgramKernel program_kernel(const Statement& s) {
     made.function = c10::KernelFunction::makeFromBoxedFunctor<BoxedKernel>(
         std::make_unique<BoxedKernel>(s.number, s.act));
   } else {
-    return with_signature(s.op, [&]<class Signature>() {
+    return with_signature<TorchLibrary>(s.op, [&]<class Signature>() {
       if (s.flavour == Flavour::typed) return typed_kernel<Signature>(s);
       return typed_kernel<typename WithAnother<Signature>::Type>(s);
     });
@@ -282,40 +241,15 @@ c10::BoxedKernel alias_fallback(const Statement& s) {
   return alias_kernel(place, std::make_index_sequence<alias_fallbacks>());
 }
 
-at::Tensor hollow_tensor(DispatchKeySet keys) { return at::Tensor(c10::make_intrusive<Hollow>(keys)); }
-
-std::vector<IValue> program_arguments(const Statement& s) {
-  using Kind = ProgramArgument::Kind;
-  if (s.op == ProgramOp::number) return {IValue(0)};
-  if (s.op == ProgramOp::generator) {
-    if (s.arguments[0].kind == Kind::none) return {IValue()};
-    return {IValue(at::detail::createCPUGenerator())};
-  }
-  std::vector<MaybeTensor> tensors;
-  for (const ProgramArgument& each : s.arguments) {
-    if (each.kind == Kind::none) tensors.emplace_back();
-    if (each.kind == Kind::undefined) tensors.emplace_back(at::Tensor());
-    if (each.kind == Kind::given) tensors.emplace_back(hollow_tensor(c10_keys(each.keys)));
-  }
-  std::vector<IValue> values;
-  for (size_t i = 0; i < corpora::fixed_arguments(s.op); ++i)
-    values.push_back(tensors[i] ? IValue(*tensors[i]) : IValue());
-  if (s.op == ProgramOp::list) {
-    c10::List<at::Tensor> list;
-    for (const MaybeTensor& each : tensors) list.push_back(*each);
-    values.emplace_back(list);
-  }
-  if (s.op == ProgramOp::optional_list) {
-    MaybeTensors list;
-    for (size_t i = 1; i < tensors.size(); ++i) list.push_back(tensors[i]);
-    values.emplace_back(list);
-  }
-  return values;
+at::Tensor TorchLibrary::tensor(engine::KeySet keys) {
+  return at::Tensor(c10::make_intrusive<TensorWithKeys>(c10_keys(keys)));
 }
 
+IValue TorchLibrary::generator() { return at::detail::createCPUGenerator(); }
+
 at::Tensor call_typed(const OperatorHandle& op, const Statement& s, const std::vector<IValue>& arguments) {
-  return with_signature(s.op,
-                        [&]<class Signature>() { return TypedCall<Signature>::make(op, s, arguments); });
+  return with_signature<TorchLibrary>(
+      s.op, [&]<class Signature>() { return TypedCall<Signature>::make(op, s, arguments); });
 }
 
 }  // namespace oracles::aten

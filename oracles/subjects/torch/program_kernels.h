@@ -5,14 +5,26 @@
 
 #include <optional>
 
-#include "corpora/case/program.h"
+#include "oracles/subjects/program_operators.h"
 
 namespace oracles::aten {
 
+struct TorchLibrary {
+  using Tensor = at::Tensor;
+  using MaybeTensor = c10::optional<Tensor>;
+  using Value = c10::IValue;
+  using Tensors = at::TensorList;
+  using MaybeTensors = const c10::List<MaybeTensor>&;
+  using Generator = c10::optional<at::Generator>;
+
+  static Tensor tensor(engine::KeySet keys);
+  static Value generator();
+};
+
 struct KernelThrown {};  // by a kernel of a program
 
-// Where kernels note their number when they begin.
-void note_kernels_in(std::vector<int>* ran);
+// Kernels add their number to `ran` when they begin.
+void record_kernels_in(std::vector<int>* ran);
 
 c10::OperatorName program_name(corpora::ProgramOp op);
 
@@ -22,11 +34,9 @@ struct ProgramKernel {
   std::unique_ptr<c10::FunctionSchema> schema;
 };
 ProgramKernel program_kernel(const corpora::Statement& registration);
-// For aliases: of a function without state, as torch::Library copies it from slot to slot.
+// For aliases: a kernel without state, because torch::Library copies it to each slot.
 c10::BoxedKernel alias_fallback(const corpora::Statement& registration);
 
-at::Tensor hollow_tensor(c10::DispatchKeySet keys);
-std::vector<c10::IValue> program_arguments(const corpora::Statement& call);
 at::Tensor call_typed(const c10::OperatorHandle& op, const corpora::Statement& call,
                       const std::vector<c10::IValue>& arguments);
 

@@ -63,7 +63,7 @@ void for_each_line(std::string_view dump, Visit&& visit) {
   }
 }
 
-// "k3", or "registered at k3:0" of a library; others are not ours.
+// The N of "kN", or of "registered at kN:0" by a library; -1 for kernels that are not the program's.
 int kernel_named(std::string_view where) {
   const size_t at = where.starts_with("registered at k") ? 14 : 0;
   int number = 0;
@@ -75,7 +75,7 @@ int kernel_named(std::string_view where) {
 
 Why why_of(std::string_view words) {
   if (words == "kernel") return Why::kernel;
-  if (words == "default backend kernel") return Why::composite_explicit;  // or its non-functional sort
+  if (words == "default backend kernel") return Why::composite_explicit;  // or its non-functional variant
   if (words == "nested kernel") return Why::composite_implicit_nested;
   if (words == "ambiguous autogradother") return Why::ambiguous_autograd_other;
   if (words == "math kernel") return Why::composite_implicit;
@@ -154,18 +154,18 @@ void C10Machine::begin() {
 }
 
 template <class Body>
-void C10Machine::with_errors(StepError otherwise, Body&& body) {
+void C10Machine::with_errors(StepError usual, Body&& body) {
   try {
     body();
   } catch (const KernelThrown&) {
-    told().error = StepError::kernel;
+    outcome().error = StepError::kernel;
   } catch (const c10::NotImplementedError& error) {
-    told().error = StepError::not_implemented;
-    told().message = error.what_without_backtrace();
-    told().missing_at = key_named_by(told().message);
+    outcome().error = StepError::not_implemented;
+    outcome().message = error.what_without_backtrace();
+    outcome().missing_at = key_named_by(outcome().message);
   } catch (const c10::Error& error) {
-    told().error = otherwise == StepError::refused ? otherwise : error_of(error);
-    told().message = error.what_without_backtrace();
+    outcome().error = usual == StepError::refused ? usual : error_of(error);
+    outcome().message = error.what_without_backtrace();
   }
 }
 
@@ -199,16 +199,16 @@ void C10Machine::register_one(const Statement& s, C10Registered& made) {
 }
 
 void C10Machine::call(const Statement& s) {
-  const std::vector<IValue> arguments = program_arguments(s);
+  const std::vector<IValue> arguments = program_arguments<TorchLibrary>(s);
   std::vector<std::vector<at::Tensor>> lists;
   for (const IValue& each : arguments) lists.push_back(elements(each));
   Stack stack{IValue("below")};
-  note_kernels_in(&told().ran);
+  record_kernels_in(&outcome().ran);
   with_errors(StepError::runtime, [&] {
     const auto op = c10::Dispatcher::singleton().findOp(program_name(s.op));
     TORCH_CHECK(op, "there is no operator");
     if (s.typed) {
-      told().results.push_back(engine_keys(call_typed(*op, s, arguments).key_set()));
+      outcome().results.push_back(engine_keys(call_typed(*op, s, arguments).key_set()));
       return;
     }
     stack.insert(stack.end(), arguments.begin(), arguments.end());
@@ -217,21 +217,21 @@ void C10Machine::call(const Statement& s) {
     else
       op->callBoxed(&stack);
     for (size_t i = 1; i < stack.size(); ++i)
-      told().results.push_back(engine_keys(stack[i].toTensor().key_set()));
+      outcome().results.push_back(engine_keys(stack[i].toTensor().key_set()));
   });
   bool kept = stack.front().isString();
   for (size_t i = 0; i < arguments.size(); ++i)
     kept = kept && same_elements(lists[i], elements(arguments[i]));
-  if (told().error != StepError::none && stack.size() > 1)
+  if (outcome().error != StepError::none && stack.size() > 1)
     kept = kept && stack.size() == arguments.size() + 1 &&
            std::equal(arguments.begin(), arguments.end(), stack.begin() + 1, same_value);
-  told().arguments_kept = kept;
+  outcome().arguments_kept = kept;
 }
 
-void C10Machine::tell_thread_keys(StepOutcome& told) const {
+void C10Machine::record_thread_keys(StepOutcome& outcome) const {
   const c10::impl::LocalDispatchKeySet keys = c10::impl::tls_local_dispatch_key_set();
-  told.included = engine_keys(keys.included_);
-  told.excluded = engine_keys(keys.excluded_) & engine::KeySet::functionalities();
+  outcome.included = engine_keys(keys.included_);
+  outcome.excluded = engine_keys(keys.excluded_) & engine::KeySet::functionalities();
 }
 
 std::optional<ProgramTable> C10Machine::table(ProgramOp op) {
@@ -258,7 +258,7 @@ std::string C10Machine::end() {
   for (size_t i = 0; i < corpora::program_op_count; ++i) {
     const auto op = static_cast<ProgramOp>(i);
     if (c10::Dispatcher::singleton().findOp(program_name(op)))
-      left += std::string(corpora::name_of(op)) + " is still there; ";
+      left += std::string(corpora::name_of(op)) + " still exists; ";
   }
   const c10::impl::LocalDispatchKeySet keys = c10::impl::tls_local_dispatch_key_set();
   const bool changed = keys.included_ != before_.included_ ||

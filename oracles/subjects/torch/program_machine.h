@@ -1,6 +1,6 @@
-// C10Machine: dispatch programs on the real dispatcher, in a namespace of their own. What libtorch registered
-// before stays: its fallbacks are told as ambient(), and the rules see to it that none of them runs on the
-// hollow tensors of a program.
+// C10Machine: runs dispatch programs on libtorch's dispatcher, in a namespace of their own. libtorch's own
+// fallbacks stay registered: ambient() returns them, and the rules skip calls that would run one of them on a
+// program's tensors, which have no storage.
 #pragma once
 
 #include <ATen/core/dispatch/Dispatcher.h>
@@ -15,17 +15,15 @@ class Library;
 
 namespace oracles::aten {
 
-// One registration.
 struct C10Registered {
   C10Registered();
   ~C10Registered();
 
-  std::string file;  // of `library`, which only points to it
+  std::string file;  // `library` keeps a pointer to it
   std::optional<c10::RegistrationHandleRAII> handle;
   std::unique_ptr<torch::Library> library;
 };
 
-// One guard of either sort.
 struct C10Guard {
   explicit C10Guard(const corpora::Statement& s);
 
@@ -51,9 +49,9 @@ class C10Machine final : public LiveMachine<C10Registered, C10Guard> {
 
   void register_one(const Statement& s, C10Registered& made) override;
   void call(const Statement& s) override;
-  void tell_thread_keys(StepOutcome& told) const override;
+  void record_thread_keys(StepOutcome& outcome) const override;
   template <class Body>
-  void with_errors(StepError otherwise, Body&& body);
+  void with_errors(StepError usual, Body&& body);
 
   std::vector<AmbientFallback> ambient_;
   std::unique_ptr<C10Rules> rules_;
