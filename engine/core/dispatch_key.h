@@ -1,7 +1,6 @@
 // DispatchKey: the layers that an operator call passes, with the names and the order of PyTorch's main. A key
-// is a functionality (a layer: Sparse, Autograd, ZeroTensor ...) and, for six functionalities, a backend
-// (CPU, CUDA
-// ...). One enumeration has three ranges: functionalities, runtime keys of the six per-backend
+// is a functionality (a layer, such as Sparse, Autograd, ZeroTensor) and, for six functionalities, a backend
+// (such as CPU, CUDA). One enumeration has three ranges: functionalities, runtime keys of the six per-backend
 // functionalities (SparseCUDA), and aliases. An alias represents several runtime keys; it is used in
 // registrations only.
 #pragma once

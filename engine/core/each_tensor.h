@@ -1,6 +1,6 @@
 // Visits the tensors of a value in order: the value itself, or the tensors in lists and nested lists.
-// Undefined tensors are visited, absent optional tensors are not. Promises: change_each_tensor() copies a
-// list that another value shares before it changes a tensor in it.
+// Undefined tensors are visited, absent optional tensors are not.
+// Promises: change_each_tensor() copies a list that another value shares before it changes a tensor in it.
 #pragma once
 
 #include <optional>

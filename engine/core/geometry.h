@@ -1,5 +1,6 @@
 // Geometry: sizes and strides of one tensor, without allocation up to five dimensions. A SmallVector takes
-// half as much time again to make and to move. Promises: a moved-from geometry has rank 0.
+// half as much time again to make and to move.
+// Promises: a moved-from geometry has rank 0.
 #pragma once
 
 #include <array>

@@ -1,6 +1,7 @@
 // Reference counting inside the object: Intrusive<T> is one pointer, and can be made from a plain pointer to
-// T. Promises: the last owner destroys the object; counting is atomic once the process has a second thread,
-// so that threads may share objects. Until then counting is plain arithmetic, which is several times as fast.
+// T.
+// Promises: the last owner destroys the object; counting is atomic once the process has a second thread, so
+// that threads may share objects. Until then counting is plain arithmetic, which is several times as fast.
 #pragma once
 
 #include <sys/single_threaded.h>

@@ -1,8 +1,8 @@
 // KeySet: a set of dispatch keys in one 64-bit word, backends in the low 16 bits, functionalities above them.
-// The halves are independent: {CPU, AutogradCUDA} also contains CUDA and AutogradCPU. Promises: removing keys
-// never clears backend bits, and remove_backend clears nothing else; an alias is never a member, and adding
-// one changes nothing; a per-backend functionality without a backend bit is not a key, so the name and the
-// slot of such a set are those of Undefined.
+// The halves are independent: {CPU, AutogradCUDA} also contains CUDA and AutogradCPU.
+// Promises: removing keys never clears backend bits, and remove_backend clears nothing else; an alias is
+// never a member, and adding one changes nothing; a per-backend functionality without a backend bit is not a
+// key, so the name and the slot of such a set are those of Undefined.
 #pragma once
 
 #include <array>

@@ -1,7 +1,7 @@
 // Tensor: a shared handle to a strided view of a storage, with a dtype and dispatch keys. A
-// default-constructed Tensor is undefined: it has no data, but adds keys to a call, as in PyTorch. Promises:
-// copies of a handle share the tensor; views share storage and version counter; lazy conjugation, lazy
-// negation and "all elements are zero" are keys, so that the dispatcher sees them. Refuses, with
+// default-constructed Tensor is undefined: it has no data, but adds keys to a call, as in PyTorch.
+// Promises: copies of a handle share the tensor; views share storage and version counter; lazy conjugation,
+// lazy negation and "all elements are zero" are keys, so that the dispatcher sees them. Refuses, with
 // Error(internal), to return data that a meta tensor or a ZeroTensor does not have.
 #pragma once
 

@@ -1,8 +1,8 @@
-// Value: one argument or result on a stack: a tag and eight bytes. A Value contains a Tensor directly;
-// strings, complex numbers and lists are in a shared block. Promises: copies of a list share its block, and
-// mutable_...() copies a shared block first, so that a list of the caller never changes. Refuses, with
-// Error(type), to read a value as a kind that it does not have. Layouts and memory formats are integers; a
-// Scalar becomes its number.
+// Value: one argument or result on a stack: a tag and eight bytes. A Value contains a Tensor directly; other
+// kinds that do not fit into eight bytes are in a shared block.
+// Promises: copies of a list share its block, and mutable_...() copies a shared block first, so that a list
+// of the caller never changes. Refuses, with Error(type), to read a value as a kind that it does not have.
+// Layouts and memory formats are integers; a Scalar becomes its number.
 #pragma once
 
 #include <complex>

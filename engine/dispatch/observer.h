@@ -1,6 +1,7 @@
 // Observer: is notified of every call of a dispatcher, on the calling thread. Without observers a call pays
-// one load. Promises: exactly one begin and one end for each call, also when the call throws. Redispatches
-// are not observed: they belong to the call that they continue.
+// one load.
+// Promises: exactly one begin and one end for each call, also when the call throws. Redispatches are not
+// observed: they belong to the call that they continue.
 #pragma once
 
 #include "engine/dispatch/operator_entry.h"

@@ -1,8 +1,8 @@
 // OperatorEntry: one operator of a dispatcher: its schema, its kernels and its table. Calls read the first
-// half without a lock. The second half is read and written under the dispatcher's lock only. Promises: an
-// entry lives as long as its dispatcher, so a handle never dangles. A call that runs while the table changes
-// sees the old or the new value of each slot and of each mask. It may see a new slot with an old mask;
-// therefore a call that reaches a fallthrough continues at the next key.
+// half without a lock. The second half is read and written under the dispatcher's lock only.
+// Promises: an entry lives as long as its dispatcher, so a handle never dangles. A call that runs while the
+// table changes sees the old or the new value of each slot and of each mask. It may see a new slot with an
+// old mask; therefore a call that reaches a fallthrough continues at the next key.
 #pragma once
 
 #include <array>

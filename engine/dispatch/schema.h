@@ -51,9 +51,9 @@ struct Type {
   const Type& element() const { return elements.front(); }
 };
 
-// An annotation: "(a!)", "(a -> *)", "(a|b)"; "!" is written to and has no named sets. An optional has the
-// annotation of its element. The annotations of a container's elements are in `contained`, one for each
-// element; a container is written if one of its elements is.
+// An annotation: "(a!)", "(a -> *)", "(a|b)", or "!" for a written argument without named sets. An optional
+// has the annotation of its element. The annotations of a container's elements are in `contained`, one for
+// each element; a container is written if one of its elements is.
 struct AliasInfo {
   std::vector<std::string> before = {};  // sorted; "*" is the wildcard
   std::vector<std::string> after = {};

@@ -1,6 +1,6 @@
-// for_each_written_tensor: visits the tensors that a call writes by its schema. Promises: visits every
-// defined tensor of every written argument in order, also those in optionals and lists. A tensor that is
-// passed twice is visited twice.
+// for_each_written_tensor: visits the tensors that a call writes by its schema.
+// Promises: visits every defined tensor of every written argument in order, also those in optionals and
+// lists. A tensor that is passed twice is visited twice.
 #pragma once
 
 #include <span>
