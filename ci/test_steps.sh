@@ -71,8 +71,8 @@ stage_test() {
   # shellcheck disable=SC2086
   install_missing $packages_test
   export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19
-  # The unit tests run below, under sanitizers. This build runs the laws, the command's tests and what is timed. Its
-  # CUDA kernels are PTX, which any GPU from sm_80 on compiles when it loads them.
+  # The unit tests run below, under sanitizers. This build runs the laws, the command's tests and what is timed.
+  # Its CUDA kernels are PTX, which any GPU from sm_80 on compiles when it loads them.
   count "build, g++" build_preset release -DFAULTLINE_UNIT_TESTS=OFF -DFAULTLINE_CUDA_ARCHITECTURES=80-virtual
   count_ctest release
   count "build, clang-19 with ASan and UBSan" build_preset asan
