@@ -92,7 +92,7 @@ class Importer {
       } else if (word == "cnt:") {
         parse_count(start);
       } else {
-        cursor_.fail(start, "expected 'Operator: NAMESPACE.NAME.OVERLOAD' or 'cnt: N, ((...), {...})'");
+        cursor_.fail_at_word("expected 'Operator: NAMESPACE.NAME.OVERLOAD' or 'cnt: N, ((...), {...})'");
       }
       cursor_.skip_blanks(false);
       if (!cursor_.at_end() && !cursor_.take('\n'))
@@ -106,9 +106,7 @@ class Importer {
  private:
   // aten.add.Tensor; "default" is the overload without a name.
   void parse_operator() {
-    cursor_.skip_blanks(false);
-    const size_t start = cursor_.at();
-    logged_name_ = cursor_.word();
+    logged_name_ = cursor_.next_word();
     const size_t first = logged_name_.find('.');
     const size_t last = logged_name_.rfind('.');
     op_.clear();
@@ -118,14 +116,12 @@ class Importer {
       if (op_.ends_with(unnamed)) op_.resize(op_.size() - unnamed.size());
     }
     if (!is_operator_name(op_))
-      cursor_.fail(start, "expected an operator such as aten.add.Tensor or aten.mm.default");
+      cursor_.fail_at_word("expected an operator such as aten.add.Tensor or aten.mm.default");
   }
 
   void parse_count(size_t start) {
-    cursor_.skip_blanks(false);
-    const size_t count_at = cursor_.at();
     uint64_t count = 0;
-    if (!to_integer(cursor_.word(), count)) cursor_.fail(count_at, "expected the number of such calls");
+    if (!to_integer(cursor_.next_word(), count)) cursor_.fail_at_word("expected the number of such calls");
     cursor_.skip_blanks(false);
     cursor_.expect(',', "after the count");
     LoggedCall logged = parse_logged_call(cursor_);

@@ -114,16 +114,15 @@ class LogParser {
 
   Value parse_word(size_t depth) {
     const size_t start = cursor_.at();
-    const std::string found = cursor_.found();
     const std::string_view word = cursor_.word();
-    if (word.empty()) cursor_.fail(start, fmt::format("expected a value, found {}", found));
+    if (word.empty()) cursor_.fail(fmt::format("expected a value, found {}", cursor_.found()));
     if (cursor_.peek() == '(') return parse_constructed(word, start, depth);
     if (word == "None") return Value::of_none();
     if (word == "True" || word == "False") return Value::of_boolean(word == "True");
     if (const std::optional<DType> dtype = engine::dtype_named(word)) return Value::of_dtype(*dtype);
     constexpr std::string_view torch = "torch.";
     if (word.starts_with(torch)) return parse_torch_word(word.substr(torch.size()));
-    return parse_number(word, start);
+    return parse_number(word);
   }
 
   Value parse_torch_word(std::string_view word) {
@@ -141,7 +140,7 @@ class LogParser {
   }
 
   // 1, -0.5, 1e-08, inf, 2j, 1+2j
-  Value parse_number(std::string_view word, size_t start) {
+  Value parse_number(std::string_view word) {
     if (word.back() == 'j') {
       const std::string_view parts = word.substr(0, word.size() - 1);
       size_t sign = parts.size();
@@ -163,8 +162,8 @@ class LogParser {
     const char first = word.front();
     if (is_name_character(first) && !is_digit(first))
       return cannot(fmt::format("'{}' has no counterpart in a case", word));
-    cursor_.fail(start,
-                 fmt::format("'{}' is not a value; expected a number, a string, a list or T(...)", word));
+    cursor_.fail_at_word(
+        fmt::format("'{}' is not a value; expected a number, a string, a list or T(...)", word));
   }
 
   Value parse_constructed(std::string_view name, size_t start, size_t depth) {

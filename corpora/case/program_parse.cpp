@@ -28,19 +28,15 @@ class ProgramParser {
   // One of `words`, as the enumerator of its index.
   template <class Enumeration, size_t count>
   void one_of(const std::array<std::string_view, count>& words, Enumeration& value) {
-    cursor_.skip_blanks(false);
-    const size_t start = cursor_.at();
-    const auto found = std::find(words.begin(), words.end(), cursor_.word());
-    if (found == words.end()) cursor_.fail(start, fmt::format("expected one of: {}", fmt::join(words, " ")));
+    const auto found = std::find(words.begin(), words.end(), cursor_.next_word());
+    if (found == words.end()) cursor_.fail_at_word(fmt::format("expected one of: {}", fmt::join(words, " ")));
     value = static_cast<Enumeration>(found - words.begin());
   }
   void number(char letter) {
-    cursor_.skip_blanks(false);
-    const size_t start = cursor_.at();
-    const std::string_view text = cursor_.word();
+    const std::string_view text = cursor_.next_word();
     if (text.empty() || text.front() != letter || !to_integer(text.substr(1), made_.number) ||
         made_.number < 0)
-      cursor_.fail(start, fmt::format("expected {0}0, {0}1 ...", letter));
+      cursor_.fail_at_word(fmt::format("expected {0}0, {0}1 ...", letter));
   }
   void op() {
     std::array<std::string_view, program_op_count> names;
@@ -48,14 +44,11 @@ class ProgramParser {
     one_of(names, made_.op);
   }
   engine::DispatchKey key() {
-    cursor_.skip_blanks(false);
-    const size_t start = cursor_.at();
-    const std::optional<engine::DispatchKey> found = engine::dispatch_key_named(cursor_.word());
-    if (!found) cursor_.fail(start, "expected a dispatch key such as AutogradCPU");
+    const std::optional<engine::DispatchKey> found = engine::dispatch_key_named(cursor_.next_word());
+    if (!found) cursor_.fail_at_word("expected a dispatch key such as AutogradCPU");
     return *found;
   }
   engine::KeySet member() {
-    const size_t start = cursor_.at();
     const std::string_view name = cursor_.word();
     if (name.ends_with("Bit")) {
       for (int b = 1; b <= engine::backend_count; ++b)
@@ -64,7 +57,7 @@ class ProgramParser {
     }
     const std::optional<engine::DispatchKey> found = engine::dispatch_key_named(name);
     if (!found || engine::KeySet(*found).empty())
-      cursor_.fail(start, "expected a dispatch key that can be in a set, or a backend's bit such as CPUBit");
+      cursor_.fail_at_word("expected a dispatch key that can be in a set, or a backend's bit such as CPUBit");
     return *found;
   }
   engine::KeySet keys() {
@@ -119,11 +112,10 @@ class ProgramParser {
   ProgramArgument argument() {
     using Kind = ProgramArgument::Kind;
     if (cursor_.peek() == '{') return {Kind::given, keys()};
-    const size_t start = cursor_.at();
     const std::string_view text = cursor_.word();
     if (text == "None") return {Kind::none, {}};
     if (text == "undefined") return {Kind::undefined, {}};
-    cursor_.fail(start, "expected a tensor's keys in braces, undefined or None");
+    cursor_.fail_at_word("expected a tensor's keys in braces, undefined or None");
   }
 
   Cursor& cursor_;

@@ -30,12 +30,16 @@ class Cursor {
   // The longest run of characters that `accepts`; may be empty.
   template <class Accepts>
   std::string_view take_while(Accepts&& accepts) {
-    const size_t start = at_;
+    word_at_ = at_;
     while (!at_end() && accepts(text_[at_])) ++at_;
-    return text_.substr(start, at_ - start);
+    return text_.substr(word_at_, at_ - word_at_);
   }
   // Letters, digits and . _ + - :
   std::string_view word();
+  std::string_view next_word() {  // after blanks
+    skip_blanks(false);
+    return word();
+  }
   // As far as the next blank, newline or #.
   std::string_view bare();
   // Takes `what` or fails; `context` completes "expected 'x' ".
@@ -59,6 +63,8 @@ class Cursor {
 
   [[noreturn]] void fail(size_t where, const std::string& message) const;  // throws engine::InputError
   [[noreturn]] void fail(const std::string& message) const { fail(at_, message); }
+  // Fails at the beginning of what the last word(), bare() or take_while() returned.
+  [[noreturn]] void fail_at_word(const std::string& message) const { fail(word_at_, message); }
 
  private:
   void expect_comma(char close, std::string_view what);
@@ -66,6 +72,7 @@ class Cursor {
   std::string_view text_;
   std::string name_;
   size_t at_ = 0;
+  size_t word_at_ = 0;
 };
 
 }  // namespace corpora

@@ -44,10 +44,6 @@ class CaseParser {
 
  private:
   void blanks(bool newlines = false) { cursor_.skip_blanks(newlines); }
-  std::string_view next_word() {
-    blanks();
-    return cursor_.word();
-  }
 
   void end_line() {
     blanks();
@@ -56,41 +52,33 @@ class CaseParser {
   }
 
   void keyword(std::string_view word) {
-    blanks();
-    const size_t start = cursor_.at();
-    if (cursor_.word() != word) cursor_.fail(start, fmt::format("expected '{}'", word));
+    if (cursor_.next_word() != word) cursor_.fail_at_word(fmt::format("expected '{}'", word));
   }
 
   // "s3". Statements of one kind are numbered in order, so that a reader finds them.
   void number(char letter, size_t expected_number, size_t limit, std::string_view what) {
     blanks();
     if (expected_number >= limit) cursor_.fail(fmt::format("at most {} {} are allowed", limit, what));
-    const size_t start = cursor_.at();
     const std::string expected = fmt::format("{}{}", letter, expected_number);
     if (cursor_.word() != expected)
-      cursor_.fail(start, fmt::format("expected '{}': {} are numbered in order", expected, what));
+      cursor_.fail_at_word(fmt::format("expected '{}': {} are numbered in order", expected, what));
     blanks();
   }
 
   int64_t parse_count(std::string_view what) {
-    const size_t start = cursor_.at();
     int64_t count = 0;
-    if (!to_integer(cursor_.word(), count)) cursor_.fail(start, fmt::format("expected {}", what));
+    if (!to_integer(cursor_.word(), count)) cursor_.fail_at_word(fmt::format("expected {}", what));
     return count;
   }
 
   void parse_version() {
     blanks(true);
-    size_t start = cursor_.at();
     int version = 0;
-    if (cursor_.word() == "faultline" && next_word() == "case") {
-      blanks();
-      start = cursor_.at();
-      if (!to_integer(cursor_.word(), version)) version = 0;
-    }
-    if (version < 1) cursor_.fail(start, fmt::format("expected 'faultline case {}'", text_version));
+    if (cursor_.word() != "faultline" || cursor_.next_word() != "case" ||
+        !to_integer(cursor_.next_word(), version) || version < 1)
+      cursor_.fail_at_word(fmt::format("expected 'faultline case {}'", text_version));
     if (version > text_version)
-      cursor_.fail(start, fmt::format("case format {}: this build reads up to {}", version, text_version));
+      cursor_.fail_at_word(fmt::format("case format {}: this build reads up to {}", version, text_version));
     end_line();
   }
 
@@ -121,16 +109,14 @@ class CaseParser {
     if (word == "expect") return parse_expect();
     if (header.load.size() >= Limits::libraries)
       cursor_.fail(fmt::format("at most {} libraries are allowed", Limits::libraries));
-    const size_t library_at = cursor_.at();
     header.load.push_back(cursor_.peek() == '"' ? cursor_.quoted('"') : std::string(cursor_.bare()));
-    if (header.load.back().empty()) cursor_.fail(library_at, "expected the file name of a library");
+    if (header.load.back().empty()) cursor_.fail("expected the file name of a library");
   }
 
   void set_word(std::string& word, std::string_view what) {
-    const size_t start = cursor_.at();
-    if (!word.empty()) cursor_.fail(start, fmt::format("a second {}", what));
+    if (!word.empty()) cursor_.fail(fmt::format("a second {}", what));
     const std::string_view found = cursor_.bare();
-    if (!is_word(found)) cursor_.fail(start, fmt::format("expected the name of the {}", what));
+    if (!is_word(found)) cursor_.fail_at_word(fmt::format("expected the name of the {}", what));
     word = found;
   }
 
@@ -149,10 +135,9 @@ class CaseParser {
 
   void parse_expect() {
     Header& header = case_.header;
-    const size_t start = cursor_.at();
-    if (header.expect != Expect::nothing) cursor_.fail(start, "a second expectation");
+    if (header.expect != Expect::nothing) cursor_.fail("a second expectation");
     const std::string_view what = cursor_.word();
-    if (what != "agree" && what != "differ") cursor_.fail(start, "expected 'agree' or 'differ KIND'");
+    if (what != "agree" && what != "differ") cursor_.fail_at_word("expected 'agree' or 'differ KIND'");
     header.expect = what == "agree" ? Expect::agree : Expect::differ;
     if (header.expect == Expect::agree) return;
     blanks();
@@ -163,27 +148,22 @@ class CaseParser {
   void parse_storage(size_t start) {
     number('s', case_.storages.size(), Limits::storages, "storages");
     Storage storage;
-    const size_t dtype_at = cursor_.at();
     const std::optional<DType> dtype = engine::dtype_named(cursor_.word());
-    if (!dtype) cursor_.fail(dtype_at, "expected a dtype: " + dtype_names());
+    if (!dtype) cursor_.fail_at_word("expected a dtype: " + dtype_names());
     storage.dtype = *dtype;
     cursor_.expect('[', "and the number of elements");
-    const size_t count_at = cursor_.at();
     storage.elements = parse_count("a number of elements");
     if (storage.elements < 0 || storage.elements > Limits::elements)
-      cursor_.fail(count_at, fmt::format("expected between 0 and {} elements", Limits::elements));
+      cursor_.fail_at_word(fmt::format("expected between 0 and {} elements", Limits::elements));
     cursor_.expect(']', "after the number of elements");
-    blanks();
-    const size_t rule_at = cursor_.at();
-    const std::optional<FillRule> rule = fill_rule_named(cursor_.word());
+    const std::optional<FillRule> rule = fill_rule_named(cursor_.next_word());
     if (!rule)
-      cursor_.fail(rule_at,
-                   "expected a fill rule: values zeros ones iota integers dyadic normal positive unit wild");
+      cursor_.fail_at_word(
+          "expected a fill rule: values zeros ones iota integers dyadic normal positive unit wild");
     storage.rule = *rule;
     if (cursor_.take('(')) {
-      const size_t seed_at = cursor_.at();
       if (!to_integer(cursor_.word(), storage.rng_seed))
-        cursor_.fail(seed_at, "expected an rng_seed: a number below 2^64");
+        cursor_.fail_at_word("expected an rng_seed: a number below 2^64");
       cursor_.expect(')', "after the rng_seed");
     }
     if (storage.rule == FillRule::values) parse_elements(storage);
@@ -248,12 +228,11 @@ class CaseParser {
   void parse_input(size_t start) {
     number('t', case_.inputs.size(), Limits::inputs, "inputs");
     Input input;
-    const size_t storage_at = cursor_.at();
     const std::string_view storage = cursor_.word();
     if (storage.empty() || storage.front() != 's' || !to_integer(storage.substr(1), input.storage))
-      cursor_.fail(storage_at, "expected a storage such as s0");
+      cursor_.fail_at_word("expected a storage such as s0");
     if (input.storage < 0 || static_cast<size_t>(input.storage) >= case_.storages.size())
-      cursor_.fail(storage_at, fmt::format("'{}' is not declared above", storage));
+      cursor_.fail_at_word(fmt::format("'{}' is not declared above", storage));
     input.sizes = parse_dims("sizes");
     input.strides = parse_dims("strides");
     keyword("offset");
@@ -266,11 +245,10 @@ class CaseParser {
   // call r0 aten::add.Tensor(self=t0, other=t1, alpha=1)
   void parse_call(size_t start) {
     number('r', case_.calls.size(), Limits::calls, "calls");
-    const size_t op_at = cursor_.at();
     Call call;
     call.op = cursor_.word();
     if (!is_operator_name(call.op))
-      cursor_.fail(op_at, "expected an operator with its namespace, such as aten::add.Tensor");
+      cursor_.fail_at_word("expected an operator with its namespace, such as aten::add.Tensor");
     cursor_.expect('(', "after the operator");
     cursor_.take_list(')', "an argument", [&] { parse_argument(call); });
     if (std::string fault = fault_of(call, case_.inputs.size(), case_.calls.size()); !fault.empty())

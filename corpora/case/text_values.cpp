@@ -22,8 +22,7 @@ Value ValueParser::parse(size_t inputs, size_t calls) {
 }
 
 Value ValueParser::parse_value(size_t depth) {
-  const size_t start = cursor_.at();
-  if (++values_ > Limits::values) cursor_.fail(start, fmt::format("more than {} values", Limits::values));
+  if (++values_ > Limits::values) cursor_.fail(fmt::format("more than {} values", Limits::values));
   switch (cursor_.peek()) {
     case '[':
       return parse_list(depth);
@@ -32,10 +31,9 @@ Value ValueParser::parse_value(size_t depth) {
     case '"':
       return parse_string();
     default: {
-      const std::string found = cursor_.found();
       const std::string_view word = cursor_.word();
-      if (word.empty()) cursor_.fail(start, fmt::format("expected a value, found {}", found));
-      return parse_word(word, start);
+      if (word.empty()) cursor_.fail(fmt::format("expected a value, found {}", cursor_.found()));
+      return parse_word(word);
     }
   }
 }
@@ -57,10 +55,10 @@ Value ValueParser::parse_list(size_t depth) {
   return Value::of_list(std::move(elements));
 }
 
-double ValueParser::parse_real(std::string_view word, size_t start) {
+double ValueParser::parse_real(std::string_view word) {
   std::array<std::byte, sizeof(double)> bytes{};
   std::string why;
-  if (!parse_element(DType::f64, word, bytes.data(), why)) cursor_.fail(start, why);
+  if (!parse_element(DType::f64, word, bytes.data(), why)) cursor_.fail_at_word(why);
   return std::bit_cast<double>(bytes);
 }
 
@@ -70,25 +68,24 @@ Value ValueParser::parse_complex() {
   cursor_.take('(');
   for (size_t i = 0; i < 2; ++i) {
     cursor_.skip_blanks(true);
-    const size_t start = cursor_.at();
-    parts[i] = parse_real(cursor_.word(), start);
+    parts[i] = parse_real(cursor_.word());
     cursor_.skip_blanks(true);
     cursor_.expect(i == 0 ? ',' : ')', i == 0 ? "between the two parts of a complex number" : "to close it");
   }
   return Value::of_complex(parts[0], parts[1]);
 }
 
-Value ValueParser::parse_word(std::string_view word, size_t start) {
+Value ValueParser::parse_word(std::string_view word) {
   if (word == "None") return Value::of_none();
   if (word == "undefined") return Value::of_undefined();
   if (word == "True" || word == "False") return Value::of_boolean(word == "True");
   const size_t colon = word.find(':');
   if (colon != std::string_view::npos && word.substr(0, colon) != "nan")
-    return parse_prefixed(word.substr(0, colon), word.substr(colon + 1), start);
+    return parse_prefixed(word.substr(0, colon), word.substr(colon + 1));
   const bool digit_follows = word.size() > 1 && is_digit(word[1]);
-  if (word.front() == 't' && digit_follows) return parse_input(word, start);
-  if (word.front() == 'r' && digit_follows) return parse_result(word, start);
-  return parse_number(word, start);
+  if (word.front() == 't' && digit_follows) return parse_input(word);
+  if (word.front() == 'r' && digit_follows) return parse_result(word);
+  return parse_number(word);
 }
 
 std::string dtype_names() {
@@ -97,51 +94,50 @@ std::string dtype_names() {
   return fmt::format("{}", fmt::join(names, " "));
 }
 
-Value ValueParser::parse_prefixed(std::string_view kind, std::string_view text, size_t start) {
+Value ValueParser::parse_prefixed(std::string_view kind, std::string_view text) {
   if (kind == "dtype") {
     if (const std::optional<DType> dtype = engine::dtype_named(text)) return Value::of_dtype(*dtype);
-    cursor_.fail(start, "expected dtype: and one of " + dtype_names());
+    cursor_.fail_at_word("expected dtype: and one of " + dtype_names());
   }
   if (is_word(text, ":")) {
     if (kind == "device") return Value::of_word(ValueKind::device, std::string(text));
     if (kind == "layout") return Value::of_word(ValueKind::layout, std::string(text));
     if (kind == "memory_format") return Value::of_word(ValueKind::memory_format, std::string(text));
   }
-  cursor_.fail(start, "expected dtype: device: layout: or memory_format: and a word, such as device:cpu");
+  cursor_.fail_at_word("expected dtype: device: layout: or memory_format: and a word, such as device:cpu");
 }
 
-Value ValueParser::parse_input(std::string_view word, size_t start) {
+Value ValueParser::parse_input(std::string_view word) {
   Value value = Value::of_input(0);
-  if (!to_integer(word.substr(1), value.tensor.index)) cursor_.fail(start, "expected an input such as t0");
+  if (!to_integer(word.substr(1), value.tensor.index)) cursor_.fail_at_word("expected an input such as t0");
   if (static_cast<size_t>(value.tensor.index) >= inputs_)
-    cursor_.fail(start, fmt::format("'{}' is not declared above", word));
+    cursor_.fail_at_word(fmt::format("'{}' is not declared above", word));
   return value;
 }
 
 // r0.1: the second tensor that the first call returned.
-Value ValueParser::parse_result(std::string_view word, size_t start) {
+Value ValueParser::parse_result(std::string_view word) {
   Value value = Value::of_result(0, 0);
   const size_t dot = word.find('.');
   if (dot == std::string_view::npos || !to_integer(word.substr(1, dot - 1), value.tensor.call) ||
       !to_integer(word.substr(dot + 1), value.tensor.index) || value.tensor.index < 0)
-    cursor_.fail(start, "expected a result such as r0.1: call 0, its second tensor");
+    cursor_.fail_at_word("expected a result such as r0.1: call 0, its second tensor");
   if (static_cast<size_t>(value.tensor.call) >= calls_)
-    cursor_.fail(start, fmt::format("'{}' is not a result of a call above", word));
+    cursor_.fail_at_word(fmt::format("'{}' is not a result of a call above", word));
   return value;
 }
 
-Value ValueParser::parse_number(std::string_view word, size_t start) {
+Value ValueParser::parse_number(std::string_view word) {
   const ParsedNumber parsed = corpora::parse_number(word);
   if (parsed.spelling == Spelling::integer) {
     int64_t integer = 0;
     if (!to_integer(word.substr(word.front() == '+' ? 1 : 0), integer))
-      cursor_.fail(start, fmt::format("{} does not fit 64 bits", word));
+      cursor_.fail_at_word(fmt::format("{} does not fit 64 bits", word));
     return Value::of_integer(integer);
   }
   if (parsed.spelling != Spelling::not_a_number || word.substr(0, 4) == "nan:")
-    return Value::of_real(parse_real(word, start));
-  cursor_.fail(
-      start,
+    return Value::of_real(parse_real(word));
+  cursor_.fail_at_word(
       fmt::format("'{}' is not a value; values are t0, r0.1, 1, 0x1.8p+0, (0x1p+0, 0x0p+0), True, None, "
                   "undefined, \"text\", [...], dtype:f32, device:cpu, layout:strided, "
                   "memory_format:contiguous",

@@ -32,14 +32,14 @@ class ValueParser {
  private:
   Value parse_value(size_t depth);
   Value parse_string();
-  Value parse_word(std::string_view word, size_t start);
-  Value parse_prefixed(std::string_view kind, std::string_view text, size_t start);
-  Value parse_input(std::string_view word, size_t start);
-  Value parse_result(std::string_view word, size_t start);
-  Value parse_number(std::string_view word, size_t start);
+  Value parse_word(std::string_view word);
+  Value parse_prefixed(std::string_view kind, std::string_view text);
+  Value parse_input(std::string_view word);
+  Value parse_result(std::string_view word);
+  Value parse_number(std::string_view word);
   Value parse_complex();
   Value parse_list(size_t depth);
-  double parse_real(std::string_view word, size_t start);
+  double parse_real(std::string_view word);
 
   Cursor& cursor_;
   size_t inputs_ = 0;

@@ -114,10 +114,9 @@ DTypeSet ShapeReader::dtype_set() {
   DTypeSet all = 0;
   do {
     blanks();
-    const size_t at = cursor_.at();
     const std::string_view word = lower_case_word(cursor_);
     const DTypeSet named = dtypes_named(word);
-    if (named == 0) cursor_.fail(at, fmt::format("there are no dtypes '{}'", word));
+    if (named == 0) cursor_.fail_at_word(fmt::format("there are no dtypes '{}'", word));
     all |= named;
   } while (take("+"));
   return all;
@@ -130,14 +129,13 @@ TensorSpec ShapeReader::tensor() {
   expect(')', "after a tensor's shape");
   for (;;) {
     blanks();
-    const size_t at = cursor_.at();
     const std::string_view word = lower_case_word(cursor_);
     if (word.empty()) return made;
-    tensor_word(made, word, at);
+    tensor_word(made, word);
   }
 }
 
-void ShapeReader::tensor_word(TensorSpec& tensor, std::string_view word, size_t at) {
+void ShapeReader::tensor_word(TensorSpec& tensor, std::string_view word) {
   if (word == "contiguous") {
     tensor.contiguous = true;
   } else if (word == "disjoint") {
@@ -150,7 +148,7 @@ void ShapeReader::tensor_word(TensorSpec& tensor, std::string_view word, size_t 
     tensor.dtypes |= set;
     if (take("+")) tensor.dtypes |= dtype_set();
   } else {
-    cursor_.fail(at, fmt::format("'{}' does not describe a tensor", word));
+    cursor_.fail_at_word(fmt::format("'{}' does not describe a tensor", word));
   }
 }
 
@@ -289,11 +287,10 @@ Expr ShapeReader::factor() {
     return inner;
   }
   if (take("-")) return of_kind(Expr::Kind::subtract, of_number(0), factor());
-  const size_t at = cursor_.at();
   const std::string_view text = digits();
   if (text.empty()) return named_factor(name("a size: a number or a symbol"));
   int64_t number = 0;
-  if (text.size() > 18) cursor_.fail(at, "a number of more than 18 digits");
+  if (text.size() > 18) cursor_.fail_at_word("a number of more than 18 digits");
   std::from_chars(text.begin(), text.end(), number);
   return of_number(number);
 }

@@ -48,7 +48,7 @@ class ShapeReader {
   Expr shape_question(Expr::Kind kind);
   ShapeTerm shape_term();
   ShapeTerm shape_function(std::string_view word, ShapeTerm::Kind kind);
-  void tensor_word(TensorSpec& tensor, std::string_view word, size_t at);
+  void tensor_word(TensorSpec& tensor, std::string_view word);
   bool fill_word(TensorSpec& tensor, std::string_view word);
   bool bounds_word(TensorSpec& tensor, std::string_view word);
 

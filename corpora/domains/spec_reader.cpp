@@ -45,8 +45,6 @@ class SpecReader : public ShapeReader {
 
   // let N = spec    let S... = shape    let dtype = real + half
   void let(Assignments& into) {
-    blanks();
-    const size_t at = cursor_.at();
     const std::string symbol = name("dtype or a symbol");
     Assignment& assignment = into.emplace_back();
     if (symbol == "dtype") {
@@ -54,7 +52,7 @@ class SpecReader : public ShapeReader {
       expect('=', "after 'let dtype'");
       assignment.spec = {.kind = Kind::dtype, .dtypes = dtype_set()};
     } else if (!is_upper(symbol.front())) {
-      cursor_.fail(at, fmt::format("a symbol begins with a capital letter, not '{}'", symbol));
+      cursor_.fail_at_word(fmt::format("a symbol begins with a capital letter, not '{}'", symbol));
     } else if (cursor_.take("...")) {
       assignment.target = Assignment::Target::shape;
       assignment.symbol = shape_symbol(symbol);
@@ -88,7 +86,6 @@ class SpecReader : public ShapeReader {
 
   Spec primary() {
     blanks();
-    const size_t at = cursor_.at();
     const char next = cursor_.peek();
     if (next == '"') return literal(Value::of_string(cursor_.quoted('"')));
     if (next == '[') return sequence();
@@ -101,12 +98,12 @@ class SpecReader : public ShapeReader {
     const std::string_view word = cursor_.take_while(is_name_character);
     if (word.empty()) cursor_.fail(fmt::format("expected a spec, found {}", cursor_.found()));
     constexpr std::array<std::string_view, 5> functions{"rank", "size", "count", "min", "max"};
-    if (std::ranges::find(functions, word) == functions.end()) return named(word, at);
+    if (std::ranges::find(functions, word) == functions.end()) return named(word);
     cursor_ = start;
     return integers();
   }
 
-  Spec named(std::string_view word, size_t at) {
+  Spec named(std::string_view word) {
     static constexpr std::array<std::pair<std::string_view, Kind>, 9> kinds{
         {{"any", Kind::any},
          {"none", Kind::absent},
@@ -127,7 +124,7 @@ class SpecReader : public ShapeReader {
     if (word == "inf") return literal(Value::of_real(std::numeric_limits<double>::infinity()));
     if (word == "nan") return literal(Value::of_real(std::numeric_limits<double>::quiet_NaN()));
     if (const auto dtype = engine::dtype_named(word)) return literal(Value::of_dtype(*dtype));
-    cursor_.fail(at, fmt::format("there is no spec '{}'; strings are written in quotes", word));
+    cursor_.fail_at_word(fmt::format("there is no spec '{}'; strings are written in quotes", word));
   }
 
   static Spec literal(Value value) { return {.kind = Kind::literal, .value = std::move(value)}; }
@@ -170,10 +167,8 @@ class SpecReader : public ShapeReader {
   Spec result() {
     Spec made{.kind = Kind::result};
     expect('(', "after result");
-    blanks();
-    const size_t at = cursor_.at();
-    made.op = cursor_.word();
-    if (!is_operator_name(made.op)) cursor_.fail(at, "expected an operator's name such as aten::clone");
+    made.op = cursor_.next_word();
+    if (!is_operator_name(made.op)) cursor_.fail_at_word("expected an operator's name such as aten::clone");
     if (take(";")) made.assignments = items();
     expect(')', "after an earlier call");
     if (!cursor_.take('.')) return made;
