@@ -1,4 +1,5 @@
-// The built-in domains and the installed libtorch: no line is about nothing.
+// The built-in domains against the installed libtorch: every line names an operator, an argument of it, and a
+// type that fits.
 #include "corpora/domains/domains.h"
 
 #include <fmt/format.h>
@@ -28,7 +29,7 @@ bool has_argument(const Operator& op, const Assignment& assignment) {
   });
 }
 
-// What the line says of arguments that none of its operators has, or has with another type.
+// The arguments of a line that none of its operators has with a type that fits.
 std::vector<std::string> idle_items(const DomainLine& line) {
   std::vector<const Operator*> named;
   for (const std::string& glob : line.globs)
@@ -68,7 +69,7 @@ TEST(Domains, EveryPatternNamesAnOperator) {
       EXPECT_FALSE(named_by(glob).empty()) << "torch.domains:" << line.number << ": " << glob;
 }
 
-TEST(Domains, EveryItemIsAboutAnArgument) {
+TEST(Domains, EveryAssignmentNamesAnArgument) {
   SKIP_WITHOUT_TORCH();
   for (const DomainLine& line : corpora::Domains::torch().lines())
     for (const std::string& argument : idle_items(line))

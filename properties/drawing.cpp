@@ -6,8 +6,8 @@
 
 #include <algorithm>
 
+#include "corpora/case/schema_catalog.h"
 #include "corpora/case/text.h"
-#include "engine/dispatch/schema_parser.h"
 #include "properties/case_supplies.h"
 
 namespace {
@@ -116,29 +116,16 @@ TEST(Mutation, MostlyChangesAPartAndKeepsTheRest) {
 
 // A few operators and domains that no library and no data file changes, so that only a change of drawing, or
 // a compiler that computes something else, changes what is drawn.
-const corpora::Catalog& small_catalog() {
-  static const corpora::Catalog made = [] {
-    std::vector<corpora::Operator> operators;
-    for (const char* schema :
-         {"t::unary(Tensor self) -> Tensor",
-          "t::binary(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
-          "t::binary_(Tensor(a!) self, Tensor other) -> Tensor(a!)",
-          "t::unary.out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)",
-          "t::reduce(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
-          "t::cat(Tensor[] tensors, int dim=0) -> Tensor",
-          "t::opt(Tensor self, Tensor? weight=None, float eps=0.5, str mode=\"a\") -> Tensor",
-          "t::mm(Tensor self, Tensor mat2) -> Tensor", "t::index(Tensor self, Tensor index) -> Tensor",
-          "aten::clone(Tensor self) -> Tensor",
-          "aten::transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)"}) {
-      corpora::Operator op;
-      op.schema = engine::parse_schema(schema);
-      op.name = op.schema.qualified();
-      operators.push_back(std::move(op));
-    }
-    return corpora::Catalog(std::move(operators));
-  }();
-  return made;
-}
+const corpora::Catalog small_catalog = corpora::catalog_of(
+    {"t::unary(Tensor self) -> Tensor", "t::binary(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
+     "t::binary_(Tensor(a!) self, Tensor other) -> Tensor(a!)",
+     "t::unary.out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)",
+     "t::reduce(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
+     "t::cat(Tensor[] tensors, int dim=0) -> Tensor",
+     "t::opt(Tensor self, Tensor? weight=None, float eps=0.5, str mode=\"a\") -> Tensor",
+     "t::mm(Tensor self, Tensor mat2) -> Tensor", "t::index(Tensor self, Tensor index) -> Tensor",
+     "aten::clone(Tensor self) -> Tensor",
+     "aten::transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)"});
 
 TEST(Drawing, FixedSeedDrawsTheRecordedCases) {
   const auto domains = corpora::Domains::parse(
@@ -147,12 +134,12 @@ TEST(Drawing, FixedSeedDrawsTheRecordedCases) {
       "t::index : self = tensor(N, M) ; index = tensor(_) i64 below(N) ; let N = 1..5\n"
       "t::opt : weight = tensor(S...)? ; eps = 0.0..1.0 ; mode = \"a\" | \"b\"\n",
       "golden.domains");
-  const auto& operators = small_catalog().operators();
+  const auto& operators = small_catalog.operators();
   std::string text;
   for (uint64_t index = 0; index < 2000; ++index) {
     const size_t op = index % operators.size();
     corpora::PhiloxChoices choices(5, op, index);
-    text += corpora::to_text(corpora::draw(small_catalog(), operators[op], domains, choices));
+    text += corpora::to_text(corpora::draw(small_catalog, operators[op], domains, choices));
   }
   // If drawing is to change, take the number that the failure prints, and write in CHANGELOG.md that seeds
   // draw different cases. If it is not, the change makes every recorded seed and index invalid.

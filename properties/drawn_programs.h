@@ -18,7 +18,7 @@ inline Case draw_honest(DispatchMachine&, ChoiceSource& choices) {
   return case_of(std::move(program));
 }
 
-// One kernel in four acts so.
+// One kernel in four does `act`.
 template <Act act>
 Case draw_with(DispatchMachine& machine, ChoiceSource& choices) {
   Case c = draw_honest(machine, choices);

@@ -1,4 +1,4 @@
-// EngineWorld: an engine subject, with operators of the laws' own that record what reaches them, and perhaps
+// EngineWorld: an engine subject with additional operators, whose kernels record their arguments, and perhaps
 // with a mistake in its dispatcher.
 #pragma once
 
@@ -27,9 +27,9 @@ class EngineWorld {
   engine::Stack call(std::string_view name, std::vector<engine::Value> arguments);
   engine::Tensor operator()(std::string_view name, std::vector<engine::Value> arguments);
 
-  // Nothing when the subject refuses the path.
+  // Nothing if the subject refuses the path.
   std::optional<oracles::Outcome> run(const Case& c, const corpora::Path& path);
-  // The law that the two paths agree under the rules.
+  // The law that the two paths agree.
   Tried agree(const Case& c, const corpora::Path& left, const corpora::Path& right,
               oracles::Comparison rules = {});
 

@@ -6,21 +6,18 @@ namespace properties {
 
 namespace {
 
-std::vector<const Declared*>& declared() {
-  static std::vector<const Declared*> all;
+std::vector<AnyLaw>& declared() {
+  static std::vector<AnyLaw> all;
   return all;
 }
 
 }  // namespace
 
-Declared::Declared() { declared().push_back(this); }
+void declare(AnyLaw law) { declared().push_back(std::move(law)); }
 
 std::vector<AnyLaw> all_laws() {
-  std::vector<AnyLaw> all;
-  for (const Declared* each : declared())
-    for (AnyLaw& law : each->laws()) all.push_back(std::move(law));
-  std::ranges::sort(all, {}, &AnyLaw::name);
-  return all;
+  std::ranges::sort(declared(), {}, &AnyLaw::name);
+  return declared();
 }
 
 const corpora::Catalog& no_operators() {

@@ -1,9 +1,9 @@
 // Law<World>: one invariant, as a function that tries it on a world: a dispatcher, a subject, a set of
-// functions. A law draws from a ChoiceSource, perhaps a whole case first, and returns whether it held, was
-// broken, or was not tried and why. laws.cpp runs every law over many draws: it must hold in each sound
+// functions. A law draws from a ChoiceSource, some laws a whole case first, and returns whether it held, was
+// broken, or was not tried, and why. laws.cpp runs every law over many draws: it must hold in each sound
 // world, must be tried in at least `floor` of the draws, and must be broken in each of its broken worlds.
 //
-// A file of laws declares them by existing, with one namespace-scope constant:
+// A file of laws declares them with one namespace-scope constant, and no list names it:
 //   const DeclaredLaws<World> laws_of_something{{rows...}, {sound worlds...}};
 #pragma once
 
@@ -25,7 +25,7 @@ namespace properties {
 using corpora::Case;
 using corpora::ChoiceSource;
 
-// What came of one try.
+// The result of one attempt.
 struct Tried {
   enum class Answer : uint8_t { held, broken, not_tried };
   Answer answer = Answer::held;
@@ -39,7 +39,7 @@ inline Tried broken(std::string what, corpora::Path path = {}) {
 inline Tried not_tried(std::string why) { return {Tried::Answer::not_tried, std::move(why)}; }
 inline Tried held_if(bool holds, std::string what) { return holds ? held() : broken(std::move(what)); }
 
-// What a law does: it may draw a case, which a failure then shrinks, and tries itself on it.
+// How a law is tried. If it draws a case, a failure shrinks that case.
 template <class World>
 struct Attempt {
   Attempt(Tried (*run)(World&, ChoiceSource&))
@@ -73,19 +73,19 @@ struct Law {
   int number;             // INV-nn of the list of invariants
   std::string_view name;  // in PascalCase
   std::string_view sentence;
-  double floor;  // the share of draws in which it must be tried: about half of what was measured
+  double floor;  // the share of draws in which it must be tried: about half of the measured share
   Attempt<World> attempt;
   std::vector<NamedWorld<World>> broken;
 };
 
-// A law in one open world.
+// A law in one world that has been built.
 struct BoundLaw {
   std::function<Case(ChoiceSource&)> draw;  // empty: the law draws no case
   std::function<Tried(const Case&, ChoiceSource&)> attempt;
   const corpora::Catalog* catalog;  // of the operators in drawn cases
 };
 
-// A law and its worlds, whatever type these have. Opening a world builds it.
+// A law and its worlds, without their type. Opening a world builds it.
 struct AnyLaw {
   struct InWorld {
     std::string_view name;
@@ -98,39 +98,25 @@ struct AnyLaw {
   std::vector<InWorld> sound, broken;
 };
 
-std::vector<AnyLaw> all_laws();          // by name
+std::vector<AnyLaw> all_laws();  // every declared law, by name
+void declare(AnyLaw law);
 const corpora::Catalog& no_operators();  // for worlds whose cases are dispatch programs, or which draw none
 
-class Declared {
- public:
-  Declared();  // adds itself to the list, in whatever order
-  virtual std::vector<AnyLaw> laws() const = 0;
-
- protected:
-  ~Declared() = default;
-};
-
+// Declares laws, each in these sound worlds.
 template <class World>
-class DeclaredLaws final : public Declared {
- public:
-  DeclaredLaws(std::vector<Law<World>> laws, std::vector<NamedWorld<World>> sound)
-      : laws_(std::move(laws)), sound_(std::move(sound)) {}
-
-  std::vector<AnyLaw> laws() const override {
-    std::vector<AnyLaw> all;
-    for (const Law<World>& law : laws_) {
+struct DeclaredLaws {
+  DeclaredLaws(const std::vector<Law<World>>& laws, const std::vector<NamedWorld<World>>& sound) {
+    for (const Law<World>& law : laws) {
       AnyLaw any{
           fmt::format("INV_{:02}_{}", law.number, law.name), law.number, law.sentence, law.floor, {}, {}};
-      for (const auto& world : sound_) any.sound.push_back(in_world(law, world));
-      for (const auto& world : law.broken) any.broken.push_back(in_world(law, world));
-      all.push_back(std::move(any));
+      for (const auto& world : sound) any.sound.push_back(in_world(law.attempt, world));
+      for (const auto& world : law.broken) any.broken.push_back(in_world(law.attempt, world));
+      declare(std::move(any));
     }
-    return all;
   }
 
- private:
-  static AnyLaw::InWorld in_world(const Law<World>& law, const NamedWorld<World>& in) {
-    return {in.name, [attempt = law.attempt, make = in.make] {
+  static AnyLaw::InWorld in_world(const Attempt<World>& attempt, const NamedWorld<World>& in) {
+    return {in.name, [attempt, make = in.make] {
               const std::shared_ptr<World> world = make();
               BoundLaw bound;
               if (attempt.draw)
@@ -147,9 +133,6 @@ class DeclaredLaws final : public Declared {
               return bound;
             }};
   }
-
-  std::vector<Law<World>> laws_;
-  std::vector<NamedWorld<World>> sound_;
 };
 
 }  // namespace properties

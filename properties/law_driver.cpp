@@ -11,7 +11,7 @@ namespace properties {
 
 namespace {
 
-// What the law tries itself on. A shrunk example keeps the seed of the law's own choices.
+// A shrunk example keeps the seed of the law's own choices.
 struct Example {
   uint64_t seed = 0;
   Case c;

@@ -1,4 +1,4 @@
-// The driver itself, on laws of known answers.
+// The driver, on laws whose result is known.
 #include "properties/law_driver.h"
 
 #include <gmock/gmock.h>
@@ -61,7 +61,7 @@ TEST(LawDriver, LawThatIsNeverTriedIsNotBroken) {
   EXPECT_FALSE(is_broken(law, 100));
 }
 
-TEST(LawDriver, BrokenLawIsFoundByTheLastDrawOnly) {
+TEST(LawDriver, LawThatOnlyTheLastDrawBreaksIsBroken) {
   BoundLaw law;
   law.catalog = &no_operators();
   int tries = 0;

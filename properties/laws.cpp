@@ -1,5 +1,5 @@
-// Every law that a file of this folder declares: it holds in each sound world, is really tried there, and
-// objects to each world in which it is broken.
+// Every declared law holds in each sound world, is tried there often enough, and is broken in each broken
+// world.
 #include <gtest/gtest.h>
 
 #include <ostream>

@@ -1,5 +1,5 @@
-// The engine and PyTorch part nowhere that is not known with a reason, over some thousand cases of every
-// operator that both have; where there is no PyTorch, the oracle is not run and says so.
+// The oracle `peer` has no new finding in some thousand cases of the operators that both the engine and
+// PyTorch have. Without PyTorch, the oracle reports that it is not run.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -41,17 +41,17 @@ Campaign run(const std::string& setting, int cases) {
   return ran;
 }
 
-TEST(Peer, ShowsNothingNewOverThousandsOfCases) {
+TEST(Peer, HasNoNewFinding) {
   SKIP_WITHOUT_TORCH();
   const Campaign ran = run("", 48000);
   EXPECT_EQ(ran.status, 0) << ran.said;
   EXPECT_GT(ran.peer["checks"], 5000);
   EXPECT_GT(ran.peer["agree"], 5000);
-  EXPECT_LT(ran.peer["refused"], 500) << "the engine's operators have other schemas in PyTorch";
+  EXPECT_LT(ran.peer["refused"], 500) << "schemas of the engine differ from those of PyTorch";
   EXPECT_FALSE(ran.peer["not_run"]);
 }
 
-TEST(Peer, WithoutPyTorchItIsNotRunAndSaysSo) {
+TEST(Peer, WithoutPyTorchReportsThatItIsNotRun) {
   const Campaign ran = run("FAULTLINE_PLUGIN_DIR=/nowhere", 4000);
   EXPECT_EQ(ran.status, 0);
   EXPECT_EQ(ran.peer["checks"], 0);

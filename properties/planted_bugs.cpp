@@ -1,6 +1,6 @@
-// Every planted bug is found by its oracle within some thousand cases, and agrees with the right kernel on at
-// least four in five of them: one that always differs would prove little. Each bug has a child of its own,
-// forked after libtorch is loaded: loading takes longer than the cases do.
+// The oracle of each planted bug finds it within 1,200 cases, and the bug shows in at most one case in five:
+// a bug that always shows would prove little. Each bug runs in its own child, forked after libtorch is
+// loaded, because loading takes longer than the cases.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-// The tables that a dispatch program leaves, for laws that compare the tables of two programs.
+// The dispatch tables after a program, for laws that compare the tables of two programs.
 #pragma once
 
 #include <fmt/format.h>
@@ -68,8 +68,8 @@ inline Tables tables_after(DispatchMachine& machine, const Program& program,
                            std::vector<bool>* accepted = nullptr) {
   machine.begin();
   for (const Statement& s : program) {
-    const StepOutcome told = machine.step(s);
-    if (accepted && s.registers()) accepted->push_back(told.error == StepError::none);
+    const StepOutcome outcome = machine.step(s);
+    if (accepted && s.registers()) accepted->push_back(outcome.error == StepError::none);
   }
   Tables tables = tables_of(machine);
   machine.end();

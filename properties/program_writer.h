@@ -1,4 +1,4 @@
-// Writes dispatch programs, statement by statement, and carries them out.
+// Writes dispatch programs statement by statement and runs each statement on a machine.
 #pragma once
 
 #include "corpora/case/draw_program.h"
@@ -34,7 +34,7 @@ inline Case case_of(Program program) {
   return c;
 }
 
-// Numbers registrations and guards as it goes.
+// Numbers the registrations and guards in order.
 class ProgramWriter {
  public:
   explicit ProgramWriter(DispatchMachine& machine) : machine_(machine) { machine_.begin(); }
@@ -52,7 +52,7 @@ class ProgramWriter {
   StepOutcome fallback(DispatchKey key, Act act) {
     return registered(StatementKind::fallback, {}, key, act, Flavour::boxed);
   }
-  // Fallthroughs at the layers that every thread includes, where the machine has none yet.
+  // Fallthroughs at the keys that every thread includes, unless the machine has them.
   void let_through() {
     for (DispatchKey key : {DispatchKey::BackendSelect, DispatchKey::ADInplaceOrView})
       fallback(key, Act::falls_through);
@@ -122,8 +122,8 @@ auto last_of(DispatchMachine& machine, Write&& write) {
   return write(writer);
 }
 
-// Carries out a program. `look` tries a law on each statement and its outcome; the law is tried if one of
-// these tries was, or if the machine has something left at the end.
+// Runs a program. `look` tries a law on each statement and its outcome. The law counts as tried if one of
+// these attempts does. It is also broken if the machine has registrations or guards left at the end.
 template <class Look>
 Tried carry_out(DispatchMachine& machine, const Program& program, Look&& look) {
   machine.begin();
