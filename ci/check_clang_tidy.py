@@ -22,8 +22,8 @@ def check(tool, build, file):
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if run.returncode == 0:
         return []
-    objections = [l for l in run.stdout.splitlines() if " error: " in l or " warning: " in l]
-    return objections or [f"{file}:1: {tool} failed: {(run.stderr or run.stdout).strip()[-200:]}"]
+    violations = [l for l in run.stdout.splitlines() if " error: " in l or " warning: " in l]
+    return violations or [f"{file}:1: {tool} failed: {(run.stderr or run.stdout).strip()[-200:]}"]
 
 
 def main():
@@ -38,7 +38,7 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         found = [line for lines in pool.map(lambda f: check(tool, build, f), files) for line in lines]
     unique = list(dict.fromkeys(found))
-    print("\n".join(unique) if unique else f"clang-tidy: {len(files)} files, nothing to object")
+    print("\n".join(unique) if unique else f"clang-tidy: {len(files)} files, no violations")
     return 1 if unique else 0
 
 

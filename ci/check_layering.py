@@ -1,18 +1,17 @@
 #!/usr/bin/python3
-"""Who may include whom. Reads the #include lines of every C++ file and fails with
-"FILE:LINE: A may not include B, because REASON". The rules are the table below and nothing else."""
+"""Which folder may include which. Reads the #include lines of every C++ file and prints one line per violation:
+"FILE:LINE: A may not include B, because REASON". The tables below are all the rules."""
 
-import pathlib
 import re
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from source_files import cpp_files, text_of
 
-# A folder may include itself and what stands to its left.
+# A folder may include itself and the folders to its left, except those in BESIDE.
 LAYERS = ["engine", "corpora", "oracles", "reports", "fuzz", "properties", "bench", "cli"]
 BESIDE = {"properties": {"fuzz", "bench"}, "bench": {"fuzz", "properties"}, "cli": {"properties", "bench"}}
 
-# The folders inside a top folder, in the same order: core/ first. Headers directly in the top folder come last.
+# The folders of a top folder, in the same order. Headers directly in the top folder come last.
 ROOMS = {"engine": ["core", "kernels", "backends", "dispatch", "ops", "autograd", "python", "fallbacks"],
          "oracles": ["compare", "trial", "relations", "invariants", "gradients", "reference", "dispatch",
                      "subjects", "planted", "isolation"]}
@@ -21,11 +20,11 @@ ROOMS_BESIDE = {"engine/dispatch": {"engine/kernels", "engine/backends"},
                 "oracles/gradients": {"oracles/invariants"},
                 "oracles/reference": {"oracles/invariants", "oracles/gradients"},
                 "oracles/dispatch": {"oracles/invariants", "oracles/gradients", "oracles/reference"}}
-# Headers directly in a top folder that its rooms may include: the interface, not what composes the rooms.
+# The interface: headers directly in a top folder that its rooms may include.
 SEEN_BY_ROOMS = {"oracles/" + name for name in ("subject.h", "outcome.h", "oracle.h", "checks.h", "floors.h")}
-# What tests may include from above their room: operators run only in a complete dispatcher, oracles on a subject.
+# What tests of earlier rooms may include, too: a test needs a complete dispatcher or subject to run anything.
 SEEN_BY_TESTS = ("engine/operator_cases.h", "oracles/")
-# The judge's own knowledge: a folder, and the only folders that it may include.
+# Folders of judges, each with the only folders that it may include: a judge shares no code with what it judges.
 JUDGES = {folder: ("engine/core/", folder) for folder in
           ("oracles/reference/kernels/", "oracles/dispatch/rules/")}
 
@@ -45,7 +44,7 @@ def room_of(path):
 
 
 def reason_against_rooms(file, included, is_test):
-    """The same question inside one top folder that has a row in ROOMS."""
+    """Why a file may not include a header of the same top folder, which has a row in ROOMS."""
     top, own, other = folder_of(file), room_of(file), room_of(included)
     inner = file.split("/")[1:-1]
     if inner and top == "oracles" and own is None:
@@ -55,7 +54,7 @@ def reason_against_rooms(file, included, is_test):
     if other is None:
         return f"headers directly in {top}/ come after its folders"
     if other in ROOMS_BESIDE.get(own, set()):
-        return f"{own}/ and {other}/ do not see each other"
+        return f"{own}/ and {other}/ may not include each other"
     place = lambda room: ROOMS[top].index(room.split("/")[1])
     if place(other) > place(own):
         return f"{other}/ comes after {own}/ in the order {' <- '.join(ROOMS[top])}"
@@ -67,13 +66,13 @@ def reason_against(file, included):
     own, other = folder_of(file), folder_of(included)
     is_test = file.endswith(("_test.cpp", "_laws.h", "_cases.h")) or own == "properties"
     if re.match(r"(ATen|torch|c10|caffe2)/", included) and not file.startswith(TORCH_FOLDERS):
-        return "only oracles/subjects/torch, oracles/planted/torch and bench/torch see libtorch"
+        return "only oracles/subjects/torch, oracles/planted/torch and bench/torch may include libtorch"
     if re.match(r"(gtest|gmock|rapidcheck)(/|\.h)", included) and not is_test:
-        return "GoogleTest and RapidCheck stay in *_test.cpp, *_laws.h, *_cases.h and properties/"
+        return "GoogleTest and RapidCheck belong in *_test.cpp, *_laws.h, *_cases.h and properties/"
     if re.match(r"CLI/", included) and own != "cli":
-        return "only cli/ reads the command line"
+        return "only cli/ parses the command line"
     if re.match(r"(curand|cuda|thrust|cub)", included) and not file.startswith("engine/backends/cuda/"):
-        return "CUDA stays in engine/backends/cuda"
+        return "CUDA belongs in engine/backends/cuda"
     if own is None or other is None:
         return None
     for folder, allowed in JUDGES.items():
@@ -81,13 +80,13 @@ def reason_against(file, included):
             return None if included.startswith(allowed) else "a judge shares no code with what it judges"
     seen_by_corpora = ("engine/core/", "engine/dispatch/schema")
     if own == "corpora" and other == "engine" and not included.startswith(seen_by_corpora):
-        return "a case needs of the engine only core/ and the schema"
+        return "corpora/ may include only core/ and the schema of the engine"
     if own == other and own in ROOMS:
         return reason_against_rooms(file, included, is_test)
     if own == "fuzz" and file.startswith("fuzz/campaign/") and included.startswith("fuzz/targets/"):
-        return "targets drive the campaign's parts, never the other way round"
+        return "targets use the campaign, and the campaign must not depend on targets"
     if other in BESIDE.get(own, set()):
-        return f"{own}/ and {other}/ stand side by side"
+        return f"{own}/ and {other}/ may not include each other"
     if LAYERS.index(other) > LAYERS.index(own):
         return f"{other}/ comes after {own}/ in the order {' <- '.join(LAYERS)}"
     return None
@@ -95,11 +94,10 @@ def reason_against(file, included):
 
 def main():
     failures = []
-    files = [f for layer in LAYERS for f in sorted((ROOT / layer).rglob("*"))
-             if f.suffix in (".h", ".cpp", ".cu", ".cuh")]
+    files = cpp_files()
     for file in files:
-        name = str(file.relative_to(ROOT))
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        name = str(file)
+        for number, line in enumerate(text_of(file).splitlines(), 1):
             match = INCLUDE.match(line)
             if not match:
                 continue
@@ -109,7 +107,7 @@ def main():
                 reason = "our own headers are included by their path from the root"
             if reason:
                 failures.append(f"{name}:{number}: {name} may not include {included}, because {reason}")
-    print("\n".join(failures) if failures else f"layering: {len(files)} files, nothing to object")
+    print("\n".join(failures) if failures else f"layering: {len(files)} files, no violations")
     return 1 if failures else 0
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""House rules that no compiler knows: sizes of files, functions and lines, a README in each folder, headers
-that say what they are, words that do not belong. One line each: "FILE:LINE: what, and the limit"."""
+"""Rules that no compiler checks: sizes of files, functions and lines, a README in each folder, an opening
+comment in each header and script, names, banned words. Prints one line per violation:
+"FILE:LINE: what, and the limit"."""
 
 import ast
 import re
@@ -15,19 +16,16 @@ WIDTH_MAX = 114
 README_MAX = 100
 BYTES_MAX = 200_000
 
-# Tables and data that are one idea however long they are, each named with its reason.
-LONG_FILES = {
-    "LICENSE": "not ours to shorten",
-}
-TABLE_SUFFIXES = {".domains", ".tolerances", ".case", ".json", ".svg", ".txt", ".dict"}
+# Files of these kinds are data, and may be longer than LINES_MAX.
+TABLE_SUFFIXES = (".domains", ".tolerances", ".case", ".json", ".svg", ".txt", ".dict")
 
 BANNED = [
     (r"std::random_device|std::\w+_distribution|(?<![\w:.])s?rand\(",
      "all randomness comes from a ChoiceSource"),
-    (r"\b(TODO|FIXME|XXX|HACK)\b", "finish it, or leave it out"),
-    (r"/(work|farm|root|home)/[a-z]", "a path of one machine"),
-    (r"\bpkill\b|\bkillall\b", "end processes by their id"),
-    (r"^\s*rc::check\(", "it fails no test by itself: EXPECT_TRUE(rc::check(...))"),
+    (r"\b(TODO|FIXME|XXX|HACK)\b", "finish the work, or remove the comment"),
+    (r"/(work|farm|root|home)/[a-z]", "a path that exists on one machine only"),
+    (r"\bpkill\b|\bkillall\b", "end a process by its id, not by its name"),
+    (r"^\s*rc::check\(", "a failure of rc::check fails no test: write EXPECT_TRUE(rc::check(...))"),
 ]
 # A .cpp implements the header of its name, unless a header lists what many files of one kind define.
 FAMILIES = {
@@ -52,7 +50,7 @@ FAMILIES = {
     "**/main.cpp": "an executable",
     "**/without_*": "what a build without a library has in its place",
 }
-# Not split yet, by file; a new file is not added here.
+# Not split yet. Do not add files here.
 HEADERLESS = {
     "oracles/compare/outcome_text.cpp",
     "oracles/relations/forms_rewrite.cpp",
@@ -61,7 +59,7 @@ BAD_NAME = re.compile(r"(^|[_/.])(utils?|helpers?|common|manager|impl|inl|misc)(
 
 
 def code_only(text):
-    """The text with comments and literals blanked, line for line, so that braces in it are braces."""
+    """The text with comments and literals replaced by blanks, so that every brace left is code. Lines stay."""
     blank = lambda match: re.sub(r"[^\n]", " ", match.group(0))
     pattern = (r'R"(?P<d>[^(\s]*)\((?:.|\n)*?\)(?P=d)"' r"|//[^\n]*|/\*(?:.|\n)*?\*/"
                r'|"(?:\\.|[^"\\\n])*"' r"|(?<![0-9a-fA-FxX])'(?:\\.|[^'\\\n])+'")
@@ -100,22 +98,22 @@ def long_python_functions(text):
 
 
 def opening_fault(name, lines):
-    if name.endswith((".h", ".cuh")) and not lines[0].startswith("//"):
-        return "a header opens with what it is, what it promises, what it refuses"
-    if name.endswith((".h", ".cuh")) and not any(l.startswith("#pragma once") for l in lines):
-        return "#pragma once is missing"
-    if name.endswith(".py") and not (lines + [""])[lines[0].startswith("#!")].startswith('"""'):
-        return "a script opens with what it is"
-    if name.endswith(".sh") and not (lines + [""])[1].startswith("#"):
-        return "a script opens with what it is"
+    first = (lines + [""])[lines[0].startswith("#!")]
+    if name.endswith((".h", ".cuh")):
+        if not first.startswith("//"):
+            return "a header must open with a comment: what it is, what it promises, what it refuses"
+        if "#pragma once" not in lines:
+            return "#pragma once is missing"
+    opening = {".py": '"""', ".sh": "#"}.get(name[-3:], "")
+    if not first.startswith(opening):
+        return "a script must open with a comment that says what it is"
     return None
 
 
 def faults_of_text(name, text):
     lines = text.splitlines() or [""]
-    table = any(name.endswith(s) for s in TABLE_SUFFIXES)
-    if len(lines) > LINES_MAX and not table and name not in LONG_FILES:
-        yield 1, f"{len(lines)} lines, more than {LINES_MAX}: is it one idea?"
+    if len(lines) > LINES_MAX and not name.endswith(TABLE_SUFFIXES):
+        yield 1, f"{len(lines)} lines, more than {LINES_MAX}: split the file"
     if name.endswith("README.md") and len(lines) > README_MAX:
         yield 1, f"{len(lines)} lines, more than {README_MAX}"
     fault = opening_fault(name, lines)
@@ -140,7 +138,7 @@ def faults_of_text(name, text):
 
 
 def one_letter_apart(a, b):
-    """Whether two names differ by one letter that was changed, added or left out."""
+    """Whether two names differ in one letter only: a different, an additional or a missing one."""
     if len(a) == len(b):
         return sum(x != y for x, y in zip(a, b)) == 1
     longer, shorter = sorted((a, b), key=len, reverse=True)
@@ -149,17 +147,17 @@ def one_letter_apart(a, b):
 
 
 def faults_of_headers(files):
-    """Headers of one folder that are easily confused, and .cpp files without a header of their name."""
+    """Headers of one folder whose names are easily confused, and .cpp files without a header of their name."""
     names = {str(f) for f in files}
     headers = sorted(f for f in files if f.suffix == ".h")
     for i, a in enumerate(headers):
         for b in headers[i + 1:]:
             if a.parent == b.parent and one_letter_apart(a.stem, b.stem):
-                yield f"{a}:1: differs from {b.name} by one letter"
+                yield f"{a}:1: the name differs from {b.name} in one letter only"
     for file in (f for f in files if f.suffix == ".cpp" and not is_test(str(f))):
         listed = any(fnmatch(str(file), glob) for glob in FAMILIES)
         if not listed and str(file) not in HEADERLESS and str(file.with_suffix(".h")) not in names:
-            yield f"{file}:1: no header of its name: what does it implement?"
+            yield f"{file}:1: there is no header of the same name for this file to implement"
 
 
 def is_test(name):
@@ -170,10 +168,10 @@ def faults_of_tree(files):
     folders = {parent for f in files for parent in f.parents if str(parent) != "."}
     for folder in sorted(folders):
         if not str(folder).startswith(".") and not (ROOT / folder / "README.md").is_file():
-            yield f"{folder}/:1: no README.md that says why the folder exists"
+            yield f"{folder}/:1: the folder has no README.md"
     for file in files:
         if BAD_NAME.search(str(file)):
-            yield f"{file}:1: a name that says nothing"
+            yield f"{file}:1: a name without meaning, such as util or common"
 
 
 def main():
@@ -185,7 +183,7 @@ def main():
             failures.append(f"{file}:1: binary, or more than {BYTES_MAX} bytes")
             continue
         failures += [f"{file}:{line}: {what}" for line, what in faults_of_text(str(file), text_of(file))]
-    print("\n".join(failures) if failures else f"tidy: {len(files)} files, nothing to object")
+    print("\n".join(failures) if failures else f"tidy: {len(files)} files, no violations")
     return 1 if failures else 0
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The checks can fail: each rule refuses an example that breaks it, and lets one pass that does not."""
+"""Each rule of the checks rejects an example that breaks it, and accepts one that does not."""
 
 import pathlib
 import unittest
@@ -34,7 +34,7 @@ class Layering(unittest.TestCase):
         self.assertFalse(self.refused("engine/ops/cat.cpp", "engine/backends/copy.h"))
         self.assertFalse(self.refused("engine/plugin.h", "engine/ops/declaration.h"))
 
-    def test_a_case_sees_little_of_the_engine(self):
+    def test_corpora_include_core_and_schema_only(self):
         self.assertTrue(self.refused("corpora/case/case.h", "engine/dispatch/dispatcher.h"))
         self.assertFalse(self.refused("corpora/case/case.h", "engine/dispatch/schema.h"))
 
@@ -80,7 +80,7 @@ class Tidy(unittest.TestCase):
             short = head + " {\n" + "  g();\n" * 60 + "}\n"
             self.assertEqual(self.faults("a.cpp", short), [], head)
 
-    def test_long_namespaces_and_classes_are_fine(self):
+    def test_long_namespaces_and_classes_are_accepted(self):
         body = "  int f();\n" * 100
         self.assertEqual(self.faults("a.cpp", "namespace a {\nclass B {\n" + body + "};\n}\n"), [])
 
@@ -112,14 +112,14 @@ class Tidy(unittest.TestCase):
         self.assertTrue(self.faults("a.h", "// What it is.\nint x;\n"))
         self.assertFalse(self.faults("a.h", "// What it is.\n#pragma once\n"))
 
-    def test_names_that_say_nothing(self):
+    def test_names_without_meaning(self):
         self.assertTrue(check_tidy.BAD_NAME.search("corpora/case/case_utils.h"))
         self.assertTrue(check_tidy.BAD_NAME.search("cli/helpers/x.h"))
         self.assertFalse(check_tidy.BAD_NAME.search("reports/simplify.cpp"))
 
 
 class Summaries(unittest.TestCase):
-    def test_times_do_not_count_and_values_do(self):
+    def test_values_are_compared_and_times_are_not(self):
         same = {"seconds": 1, "oracles": [{"name": "zero", "agree": 3, "timeouts": 0}]}
         other = {"seconds": 2, "oracles": [{"name": "zero", "agree": 3, "timeouts": 1}]}
         wrong = {"seconds": 1, "oracles": [{"name": "zero", "agree": 4, "timeouts": 0}]}
