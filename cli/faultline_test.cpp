@@ -294,6 +294,19 @@ TEST_F(Faultline, FindingOfAnEnginePlantCanBeReplayed) {
   EXPECT_NE(smaller.out.find("plant variants_inplace_sign"), std::string::npos) << smaller.out;
 }
 
+// PyTorch resizes this out tensor before it refuses the index: a shipped entry explains it.
+TEST_F(Faultline, KnownFlagAddsToTheShippedEntries) {
+  NEEDS_TORCH();
+  fs::create_directory(folder_ / "mine");
+  EXPECT_EQ(run("run --subject torch --ops aten::index_select.out --oracles schema --cases 600 --seed 1 "
+                "--jobs 1 --out out --known mine")
+                .status,
+            0);
+  const json summary = json::parse(text_of(folder_ / "out/summary.json"));
+  ASSERT_FALSE(summary["findings"].empty());
+  EXPECT_EQ(summary["findings"][0]["known"], "torch-refused-out-is-resized");
+}
+
 // From a run through every command that takes a finding.
 TEST_F(Faultline, EveryCommandTakesAFinding) {
   NEEDS_TORCH();
