@@ -1,19 +1,25 @@
 #include "engine/ops/call_arguments.h"
 
+#include <fmt/core.h>
+
 #include "engine/core/error.h"
 
 namespace engine::ops {
 
 std::string CallArguments::operator_name() const {
-  const size_t space = schema_.name.rfind(':');
-  return space == std::string::npos ? schema_.name : schema_.name.substr(space + 1);
+  return schema_.name.substr(schema_.name.rfind(':') + 1);  // all of it without a namespace
+}
+
+void CallArguments::refuse_dtype(DType dtype) const {
+  throw Error(fmt::format("\"{}\" not implemented for '{}'", operator_name(), name_of(dtype)),
+              ErrorKind::not_implemented);
 }
 
 const Tensor& CallArguments::tensor(size_t i) const {
   const Tensor& tensor = values_[i].tensor();
   if (!tensor.defined())
-    throw Error("expected a tensor for argument '" + schema_.arguments[i].name + "' of " + operator_name() +
-                ", and it is undefined");
+    throw Error(fmt::format("argument '{}' of {} is an undefined tensor", schema_.arguments[i].name,
+                            operator_name()));
   return tensor;
 }
 
@@ -21,8 +27,8 @@ std::span<const Tensor> CallArguments::tensors(size_t i) const {
   const std::vector<Tensor>& list = values_[i].tensors();
   for (const Tensor& tensor : list)
     if (!tensor.defined())
-      throw Error("a tensor in the list '" + schema_.arguments[i].name + "' of " + operator_name() +
-                  " is undefined");
+      throw Error(fmt::format("a tensor in the list '{}' of {} is undefined", schema_.arguments[i].name,
+                              operator_name()));
   return list;
 }
 

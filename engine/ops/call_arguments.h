@@ -1,6 +1,5 @@
-// CallArguments: the arguments of one call by place, as rules and kernels read them. All forms of an operator
-// have their arguments in the same places, so that one rule serves them all. Asking for another kind than the
-// argument has is an Error(type).
+// CallArguments: the arguments of one call by place. All forms of an operator have the same arguments in the
+// same places, so that one rule serves them all. Reading an argument as a different type is an Error(type).
 #pragma once
 
 #include <optional>
@@ -19,11 +18,13 @@ class CallArguments {
   const Schema& schema() const { return schema_; }
   // "exp", for messages.
   std::string operator_name() const;
+  // Raises that the operator has no kernel for the dtype.
+  [[noreturn]] void refuse_dtype(DType dtype) const;
   size_t size() const { return values_.size(); }
   const Value& operator[](size_t i) const { return values_[i]; }
   std::span<const Value> values() const { return values_; }
 
-  // Refuses an undefined tensor: no operator of ours takes one for a Tensor.
+  // Refuses undefined tensors, which no operator of the engine takes.
   const Tensor& tensor(size_t i) const;
   std::span<const Tensor> tensors(size_t i) const;
   bool is_none(size_t i) const { return values_[i].is_none(); }

@@ -1,4 +1,6 @@
-// cat: tensors behind one another. Each is copied into its place; an empty one-dimensional tensor is nothing.
+// cat: copies each tensor into its place. Tensors of sizes [0] are skipped.
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "engine/backends/copy.h"
@@ -13,16 +15,16 @@ namespace engine::ops {
 
 namespace {
 
-bool is_nothing(const Tensor& tensor) { return tensor.rank() == 1 && tensor.size(0) == 0; }
+bool is_skipped(const Tensor& tensor) { return tensor.rank() == 1 && tensor.size(0) == 0; }
 
-// The dimension, by the first tensor that is something.
+// The dimension, by the rank of the first tensor that is not skipped.
 size_t cat_dim(const CallArguments& args) {
   for (const Tensor& tensor : args.tensors(0))
-    if (!is_nothing(tensor)) return wrapped_dim(args.integer(1), tensor.rank());
+    if (!is_skipped(tensor)) return wrapped_dim(args.integer(1), tensor.rank());
   return wrapped_dim(args.integer(1), 1);
 }
 
-// That of all tensors, where they have one.
+// The common format of all tensors, otherwise contiguous.
 MemoryFormat cat_format(std::span<const Tensor> tensors) {
   const MemoryFormat first = suggested_format(tensors[0]);
   const bool same = std::all_of(tensors.begin(), tensors.end(),
@@ -35,28 +37,28 @@ Plan cat_rule(const CallArguments& args) {
   if (tensors.empty()) throw Error("torch.cat(): expected a non-empty list of Tensors");
   for (size_t i = 0; i < tensors.size(); ++i)
     if (tensors[i].rank() == 0)
-      throw Error("zero-dimensional tensor (at position " + std::to_string(i) + ") cannot be concatenated");
+      throw Error(fmt::format("zero-dimensional tensor (at position {}) cannot be concatenated", i));
   const size_t dim = cat_dim(args);
   Promotion promotion;
   const Tensor* first = nullptr;
   Dims sizes{0};
   for (size_t i = 0; i < tensors.size(); ++i) {
     promotion.add(tensors[i]);
-    if (is_nothing(tensors[i])) continue;
+    if (is_skipped(tensors[i])) continue;
     if (!first) {
       first = &tensors[i];
       sizes = first->sizes().copy();
       continue;
     }
     if (tensors[i].rank() != first->rank())
-      throw Error("Tensors must have same number of dimensions: got " + std::to_string(first->rank()) +
-                  " and " + std::to_string(tensors[i].rank()));
+      throw Error(fmt::format("Tensors must have same number of dimensions: got {} and {}", first->rank(),
+                              tensors[i].rank()));
     for (size_t d = 0; d < sizes.size(); ++d)
       if (d != dim && tensors[i].size(d) != sizes[d])
-        throw Error("Sizes of tensors must match except in dimension " + std::to_string(dim) +
-                    ". Expected size " + std::to_string(sizes[d]) + " but got size " +
-                    std::to_string(tensors[i].size(d)) + " for tensor number " + std::to_string(i) +
-                    " in the list.");
+        throw Error(
+            fmt::format("Sizes of tensors must match except in dimension {}. Expected size {} but got "
+                        "size {} for tensor number {} in the list.",
+                        dim, sizes[d], tensors[i].size(d), i));
     sizes[dim] += tensors[i].size(dim);
   }
   Dims strides = strides_for(cat_format(tensors), sizes);
@@ -68,23 +70,23 @@ void cat_compute(const CallArguments& args, std::span<const Tensor> results) {
   const Tensor& out = results[0];
   int64_t at = 0;
   for (const Tensor& tensor : args.tensors(0)) {
-    if (is_nothing(tensor)) continue;
+    if (is_skipped(tensor)) continue;
     copy_elements(out.view(tensor.sizes(), out.strides(), out.offset() + at * out.stride(dim)), tensor);
     at += tensor.size(dim);
   }
 }
 
-// One argument is a list: its gradients are the results, one for each element.
-std::vector<Tensor> parts(Backward& at) {
+// One gradient for each tensor of the list.
+std::vector<Tensor> slopes_of_parts(Backward& at) {
   const CallArguments args = at.args();
   const size_t dim = cat_dim(args);
   std::vector<Tensor> slopes;
   int64_t start = 0;
   for (const Tensor& tensor : args.tensors(0)) {
-    const int64_t size = is_nothing(tensor) ? 0 : tensor.size(dim);
+    const int64_t size = is_skipped(tensor) ? 0 : tensor.size(dim);
     const Tensor part =
-        is_nothing(tensor)
-            ? at.ops("aten::zeros_like", {tensor})
+        is_skipped(tensor)
+            ? at.ops.zeros_like(tensor)
             : at.ops("aten::slice.Tensor", {at.grad(), static_cast<int64_t>(dim), start, start + size, 1});
     slopes.push_back(at.ops.like_argument(part, tensor));
     start += size;
@@ -97,8 +99,8 @@ const Family cat_family{{
      .out = "aten::cat.out(Tensor[] tensors, int dim=0, *, Tensor(a!) out) -> Tensor(a!)",
      .rule = cat_rule,
      .compute = cat_compute,
-     .derivative = {.formula = parts},
-     .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
+     .derivative = saving(slopes_of_parts),
+     .zero = keeps_zero,
      .domain = "tensors = list(1..3; tensor(S...) | tensor(S...) any) ; dim = dim "
                "|| tensors = list(1..3; tensor(_, N)) ; dim = 0 "
                "|| tensors = list(2..3; tensor(N, _, H, W)) ; dim = 1 | -3 "

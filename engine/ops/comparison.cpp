@@ -1,5 +1,8 @@
-// Comparisons and choices by condition: eq ne lt le gt ge, logical_..., where, masked_fill.
+// Comparisons, logic and choices: eq ne lt le gt ge logical_and logical_or logical_xor where masked_fill
+// clamp.
 #include "engine/kernels/functors/comparison.h"
+
+#include <fmt/core.h>
 
 #include "engine/backends/machine.h"
 #include "engine/core/error.h"
@@ -14,9 +17,7 @@ namespace {
 
 using namespace functors;
 
-constexpr const char* drawn = "let dtype = int + bool + float";
-
-// Written in place, an answer is a constant: nothing flows to what was there, or was compared.
+// The result is a constant: no gradient flows to the operands, nor to a tensor that it overwrites.
 std::vector<Tensor> nothing_flows(Backward& at) {
   return std::vector<Tensor>(at.args()[1].is_tensor() ? 2 : 1);
 }
@@ -24,17 +25,18 @@ std::vector<Tensor> nothing_flows(Backward& at) {
 OperatorDeclaration compared(const std::string& name, const std::string& overload,
                              const PointwiseKernel& kernel, const std::string& out_overload) {
   const bool number = overload == "Scalar";
-  OperatorDeclaration made =
-      pointwise_declaration({.kernel = kernel, .operands = {0, 1}},
-                            {.derivative = {.formula = nothing_flows}, .accuracy = accuracy::exact});
-  made.domain =
-      std::string(drawn) + (kernel.dtypes.has(DType::c64) ? " + complex" : "") + " ; self = tensor(S...)" +
-      (number ? " ; other = 0 | 1 | -1 | 0.5" : " ; other = tensor(broadcast(S...)) | tensor(S...) any");
-  name_forms(made, {.name = name,
-                    .overload = overload,
-                    .arguments = std::string("Tensor self, ") + (number ? "Scalar" : "Tensor") + " other",
-                    .out_overload = out_overload});
-  return made;
+  return pointwise_declaration(
+      {.name = name,
+       .overload = overload,
+       .arguments = std::string("Tensor self, ") + (number ? "Scalar" : "Tensor") + " other",
+       .out_overload = out_overload},
+      {.kernel = kernel, .operands = {0, 1}},
+      {.derivative = saving(nothing_flows),
+       .domain =
+           std::string("let dtype = int + bool + float") +
+           (kernel.dtypes.has(DType::c64) ? " + complex" : "") + " ; self = tensor(S...)" +
+           (number ? " ; other = 0 | 1 | -1 | 0.5" : " ; other = tensor(broadcast(S...)) | tensor(S...) any"),
+       .accuracy = accuracy::exact});
 }
 
 template <class F, DTypes dtypes>
@@ -59,38 +61,37 @@ const Family logical{{
 void check_condition(const CallArguments& args, DType) {
   const DType dtype = args.tensor(0).dtype();
   if (dtype != DType::b8 && dtype != DType::u8)
-    throw Error("where expected condition to be a boolean tensor, but got a tensor with dtype " +
-                std::string(name_of(dtype)));
+    throw Error(fmt::format("where expected condition to be a boolean tensor, but got a tensor with dtype {}",
+                            name_of(dtype)));
+}
+
+std::vector<Tensor> where_slopes(Backward& at) {
+  const Tensor none = at.ops.zeros_like(at.grad());
+  const Tensor& condition = at.argument(0);
+  const Tensor yes = at.ops("aten::where.self", {condition, at.grad(), none});
+  const Tensor no = at.ops("aten::where.self", {condition, none, at.grad()});
+  return at.like_arguments({Tensor(), yes, no});
 }
 
 OperatorDeclaration where() {
-  OperatorDeclaration made = pointwise_declaration(
+  return pointwise_declaration(
+      {.name = "where",
+       .overload = "self",
+       .arguments = "Tensor condition, Tensor self, Tensor other",
+       .out_overload = "self_out",
+       .in_place = false},
       {.kernel = pointwise_kernel<Where, 3, all_dtype_set>(),
        .operands = {0, 1, 2},
        .conditions = 1,
        .check = check_condition},
-      {.derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
-                        const Tensor none = at.ops("aten::zeros_like", {at.grad()});
-                        const Tensor& condition = at.argument(0);
-                        const Tensor yes = at.ops("aten::where.self", {condition, at.grad(), none});
-                        const Tensor no = at.ops("aten::where.self", {condition, none, at.grad()});
-                        return {Tensor(), at.ops.like_argument(yes, at.argument(1)),
-                                at.ops.like_argument(no, at.argument(2))};
-                      },
-                      .saves_arguments = 0b1},
+      {.derivative = saving<0b1>(where_slopes),
        .zero = {ZeroRule::When::all, 0b110, ZeroRule::Exact::always},
        .domain =
            "condition = tensor(broadcast(S...)) bool ; self = tensor(S...) ; other = tensor(broadcast(S...))",
        .accuracy = accuracy::exact});
-  name_forms(made, {.name = "where",
-                    .overload = "self",
-                    .arguments = "Tensor condition, Tensor self, Tensor other",
-                    .out_overload = "self_out",
-                    .in_place = false});
-  return made;
 }
 
-// mask chooses the number: where(mask, value, self) with self's dtype.
+// where(mask, value, self) with self's dtype.
 OperatorDeclaration masked_fill() {
   const Pointwise op{
       .kernel = pointwise_kernel<Where, 3, all_dtype_set>(), .operands = {1, 0}, .conditions = 1};
@@ -104,18 +105,15 @@ OperatorDeclaration masked_fill() {
             run_pointwise(op.kernel, args.tensor(0).dtype(), results[0], operands);
           },
       .pointwise = true,
-      .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
-                       const Tensor kept =
-                           at.ops("aten::masked_fill.Scalar", {at.grad(), at.argument(1), Scalar(0)});
-                       return {at.ops.like_argument(kept, at.argument(0)), Tensor()};
-                     },
-                     .saves_arguments = 0b10},
+      .derivative = saving<0b10>([](Backward& at) {
+        return at.like_arguments({at.ops.zero_where(at.argument(1), at.grad()), Tensor()});
+      }),
       .domain = "self = tensor(S...) ; mask = tensor(broadcast(S...)) bool ; value = 0 | 1 | -2",
       .accuracy = accuracy::exact};
   made.rule = [rule = pointwise_rule(op)](const CallArguments& args) {
     if (args.tensor(1).dtype() != DType::b8)
-      throw Error("masked_fill only supports boolean masks, but got dtype " +
-                  std::string(name_of(args.tensor(1).dtype())));
+      throw Error(fmt::format("masked_fill only supports boolean masks, but got dtype {}",
+                              name_of(args.tensor(1).dtype())));
     check_fits(args.scalar(2), args.tensor(0).dtype());
     Plan plan = rule(args);
     plan[0].strides = contiguous_strides(plan[0].sizes);
@@ -131,7 +129,7 @@ void check_bounds(const CallArguments& args, DType common) {
     if (!args.is_none(i)) check_fits(args.scalar(i), common);
 }
 
-// By which of its two numbers are there.
+// The kernel for the given bounds: each of the two may be None.
 Pointwise clamp_kernel(const CallArguments& args) {
   static const PointwiseKernel both = pointwise_kernel<ClampBoth, 3, clamped_dtypes>();
   static const PointwiseKernel below = pointwise_kernel<ClampBelow, 2, clamped_dtypes>();
@@ -144,41 +142,35 @@ Pointwise clamp_kernel(const CallArguments& args) {
   return made;
 }
 
-// Where a number was chosen nothing flows.
-std::vector<Tensor> clamp_slope(Backward& at) {
+// No gradient flows to elements that a bound replaced.
+Tensor clamp_slope(Backward& at) {
   const CallArguments args = at.args();
   const bool closed =
       !args.is_none(1) && !args.is_none(2) && !(args.scalar(1).to_real() < args.scalar(2).to_real());
-  if (closed) return {at.ops("aten::zeros_like", {at.argument(0)})};
+  if (closed) return at.ops.zeros_like(at.argument(0));
   Tensor slope = at.grad();
   const auto stop = [&](std::string_view beyond, size_t bound) {
     if (args.is_none(bound)) return;
-    const Tensor off = at.ops(beyond, {at.argument(0), args.scalar(bound)});
-    slope = at.ops("aten::masked_fill.Scalar", {slope, off, Scalar(0)});
+    slope = at.ops.zero_where(at.ops(beyond, {at.argument(0), args.scalar(bound)}), slope);
   };
   stop("aten::lt.Scalar", 1);
   stop("aten::gt.Scalar", 2);
-  return {at.ops.like_argument(slope, at.argument(0))};
+  return at.ops.like_argument(slope, at.argument(0));
 }
 
 OperatorDeclaration clamp() {
-  OperatorDeclaration made{
-      .rule = [](const CallArguments& args) { return pointwise_rule(clamp_kernel(args))(args); },
-      .compute =
-          [](const CallArguments& args, std::span<const Tensor> results) {
-            pointwise_compute(clamp_kernel(args))(args, results);
-          },
-      .dtypes = clamped_dtypes,
-      .pointwise = true,
-      .derivative = {.formula = clamp_slope, .saves_arguments = 0b1},
-      .domain =
-          "self = tensor(S...) ; let dtype = int + float ; min = -2..0 ; max = 0..3 || min = none ; max = "
-          "-1..2",
-      .accuracy = accuracy::exact};
-  name_forms(
-      made,
-      {.name = "clamp", .overload = "", .arguments = "Tensor self, Scalar? min=None, Scalar? max=None"});
-  return made;
+  return named({.name = "clamp", .arguments = "Tensor self, Scalar? min=None, Scalar? max=None"},
+               {.rule = [](const CallArguments& args) { return pointwise_rule(clamp_kernel(args))(args); },
+                .compute =
+                    [](const CallArguments& args, std::span<const Tensor> results) {
+                      pointwise_compute(clamp_kernel(args))(args, results);
+                    },
+                .dtypes = clamped_dtypes,
+                .pointwise = true,
+                .derivative = saving<0b1>(clamp_slope),
+                .domain = "self = tensor(S...) ; let dtype = int + float ; min = -2..0 ; max = 0..3 "
+                          "|| min = none ; max = -1..2",
+                .accuracy = accuracy::exact});
 }
 
 const Family choosing{{where(), masked_fill(), clamp()}};

@@ -1,4 +1,4 @@
-// Copies: clone, copy_, casts, contiguous, resolve_..., fills.
+// Copies and fills: clone _to_copy copy_ to contiguous resolve_conj resolve_neg fill zero.
 #include "engine/backends/copy.h"
 #include "engine/core/error.h"
 #include "engine/dispatch/operator.h"
@@ -15,7 +15,13 @@ namespace {
 
 constexpr KeySet every_bit{DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor};
 
-std::vector<Tensor> passes(Backward& at) { return {at.grad()}; }
+Plan preserved(const Tensor& self) {
+  return {{self.dtype(), self.sizes().copy(), preserved_strides(self), self.device()}};
+}
+
+void copy_compute(const CallArguments& args, std::span<const Tensor> results) {
+  copy_values(results[0], args.tensor(0));
+}
 
 OperatorDeclaration clone() {
   return {.functional = "aten::clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor",
@@ -24,10 +30,9 @@ OperatorDeclaration clone() {
             const MemoryFormat format = args.memory_format(1).value_or(MemoryFormat::preserve);
             return {{self.dtype(), self.sizes().copy(), strides_for(format, self), self.device()}};
           },
-          .compute = [](const CallArguments& args,
-                        std::span<const Tensor> results) { copy_values(results[0], args.tensor(0)); },
+          .compute = copy_compute,
           .handles = every_bit,
-          .derivative = {.formula = passes},
+          .derivative = saving([](Backward& at) { return at.grad(); }),
           .domain = "self = tensor(S...) ; let dtype = any",
           .accuracy = accuracy::exact};
 }
@@ -46,17 +51,14 @@ OperatorDeclaration to_copy() {
             return {{args.dtype(1).value_or(self.dtype()), self.sizes().copy(), strides_for(format, self),
                      device}};
           },
-          .compute = [](const CallArguments& args,
-                        std::span<const Tensor> results) { copy_values(results[0], args.tensor(0)); },
+          .compute = copy_compute,
           .handles = every_bit,
-          .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
-            return {at.ops.like_argument(at.grad(), at.argument(0))};
-          }},
+          .derivative = saving([](Backward& at) { return at.ops.like_argument(at.grad(), at.argument(0)); }),
           .domain = "self = tensor(S...) ; let dtype = any ; dtype = dtype(any) | none ; device = none",
           .accuracy = accuracy::rounded};
 }
 
-// Written whatever its bits are, and read through them; a ZeroTensor is zeros to read and nothing to write.
+// Reads and writes through lazy bits. Reads a ZeroTensor as zeros, and refuses to write one.
 void copy_kernel(const Call& call, Stack& stack) {
   const CallArguments args(call.schema(), stack.last(3));
   const Tensor &self = args.tensor(0), &source = args.tensor(1);
@@ -67,10 +69,7 @@ void copy_kernel(const Call& call, Stack& stack) {
   const Sizes<int64_t> sizes = expanded_sizes<int64_t>(source.sizes(), self.sizes());
   if (source.is_meta() && !self.is_meta())
     throw Error("Cannot copy out of meta tensor; no data!", ErrorKind::not_implemented);
-  if (overlaps_itself(self))
-    throw Error(
-        "unsupported operation: more than one element of the written-to tensor refers to a single memory "
-        "location. Please clone() the tensor before performing the operation.");
+  refuse_self_overlap(self);
   if (!self.is_meta()) {
     const Overlap overlap = overlap_of(self, source);
     const bool same_bits = self.is_conj() == source.is_conj() && self.is_neg() == source.is_neg();
@@ -90,9 +89,9 @@ OperatorDeclaration copy() {
           .in_place = "aten::copy_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!)",
           .kernel = copy_kernel,
           .handles = every_bit,
-          .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
-            return {at.ops("aten::zeros_like", {at.grad()}), at.ops.like_argument(at.grad(), at.argument(1))};
-          }},
+          .derivative = saving([](Backward& at) {
+            return std::vector{at.ops.zeros_like(at.grad()), at.ops.like_argument(at.grad(), at.argument(1))};
+          }),
           .domain =
               "self = tensor(S...) ; src = tensor(broadcast(S...)) | tensor(broadcast(S...)) any ; let dtype "
               "= any",
@@ -116,13 +115,13 @@ void resolve_kernel(const Call& call, Stack& stack) {
   call.dispatcher().op("aten::clone").call_boxed(stack);
 }
 
-// Only what changes something copies.
+// Copies only if something changes.
 void to_dtype_kernel(const Call& call, Stack& stack) {
   const CallArguments args(call.schema(), stack.last(5));
-  const Tensor self = args.tensor(0);  // NOLINT: outlives its place on the stack
+  const Tensor self = args.tensor(0);  // NOLINT: the stack drops it
   const DType dtype = args[1].dtype();
   const bool copies = args.boolean(3) || dtype != self.dtype();
-  const Value format = args[4];  // NOLINT: so does this
+  const Value format = args[4];  // NOLINT: the same
   stack.drop(5);
   if (!copies && (format.is_none() || format.memory_format() == MemoryFormat::preserve ||
                   suggested_format(self) == format.memory_format())) {
@@ -141,48 +140,37 @@ OperatorDeclaration composite(std::string schema, BoxedFunction kernel, std::str
           .accuracy = accuracy::exact};
 }
 
+Tensor no_slope(Backward& at) { return at.ops.zeros_like(at.grad()); }
+
 OperatorDeclaration fill() {
-  OperatorDeclaration made{
-      .functional = "aten::fill.Scalar(Tensor self, Scalar value) -> Tensor",
-      .in_place = "aten::fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)",
-      .rule = [](const CallArguments& args) -> Plan {
-        const Tensor& self = args.tensor(0);
-        check_fits(args.scalar(1), self.dtype());
-        return {{self.dtype(), self.sizes().copy(), preserved_strides(self), self.device()}};
-      },
-      .compute = [](const CallArguments& args,
-                    std::span<const Tensor> results) { fill_elements(results[0], args.scalar(1)); },
-      .pointwise = true,
-      .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
-        return {at.ops("aten::zeros_like", {at.grad()})};
-      }},
-      .domain = "self = tensor(S...) ; let dtype = any ; value = 0 | 1 | -2",
-      .accuracy = accuracy::exact};
-  return made;
+  return {.functional = "aten::fill.Scalar(Tensor self, Scalar value) -> Tensor",
+          .in_place = "aten::fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)",
+          .rule =
+              [](const CallArguments& args) {
+                check_fits(args.scalar(1), args.tensor(0).dtype());
+                return preserved(args.tensor(0));
+              },
+          .compute = [](const CallArguments& args,
+                        std::span<const Tensor> results) { fill_elements(results[0], args.scalar(1)); },
+          .pointwise = true,
+          .derivative = saving(no_slope),
+          .domain = "self = tensor(S...) ; let dtype = any ; value = 0 | 1 | -2",
+          .accuracy = accuracy::exact};
 }
 
 OperatorDeclaration zero() {
-  OperatorDeclaration made = fill();
-  made.functional = "aten::zero(Tensor self) -> Tensor";
-  made.in_place = "aten::zero_(Tensor(a!) self) -> Tensor(a!)";
-  made.rule = [](const CallArguments& args) -> Plan {
-    const Tensor& self = args.tensor(0);
-    return {{self.dtype(), self.sizes().copy(), preserved_strides(self), self.device()}};
-  };
-  made.compute = [](const CallArguments&, std::span<const Tensor> results) {
-    fill_elements(results[0], Scalar(0));
-  };
-  made.domain = "self = tensor(S...) ; let dtype = any";
-  return made;
+  return {.functional = "aten::zero(Tensor self) -> Tensor",
+          .in_place = "aten::zero_(Tensor(a!) self) -> Tensor(a!)",
+          .rule = [](const CallArguments& args) { return preserved(args.tensor(0)); },
+          .compute = [](const CallArguments&,
+                        std::span<const Tensor> results) { fill_elements(results[0], Scalar(0)); },
+          .pointwise = true,
+          .derivative = saving(no_slope),
+          .domain = "self = tensor(S...) ; let dtype = any",
+          .accuracy = accuracy::exact};
 }
 
-const Family copies{{
-    clone(),
-    to_copy(),
-    copy(),
-    fill(),
-    zero(),
-}};
+const Family copies{{clone(), to_copy(), copy(), fill(), zero()}};
 
 const Family perhaps_copies{{
     composite(

@@ -1,4 +1,6 @@
-// Operators that give plain values, or change a tensor's very storage: item, equal, resize_.
+// Operators that return plain values or change a tensor's storage: _local_scalar_dense equal resize_.
+#include <fmt/core.h>
+
 #include "engine/backends/copy.h"
 #include "engine/backends/cpu/blocks.h"
 #include "engine/core/error.h"
@@ -13,30 +15,24 @@ namespace {
 
 Value element_of(const Tensor& self) {
   const Tensor tensor = on_host(self);
-  const std::byte* const at = tensor.data<std::byte>();
-  const auto loaded = [&]<class T>(T value) {
-    cpu::load_block(compute_type<T>(), reinterpret_cast<std::byte*>(&value), tensor.dtype(), at, 1, 1);
-    return value;
-  };
   if (is_complex(tensor.dtype())) {
-    const auto number = loaded(math::Complex<double>{});
+    const auto number = cpu::load_element<math::Complex<double>>(tensor, 0);
     return std::complex<double>(number.re, number.im);
   }
-  if (is_floating(tensor.dtype())) return loaded(double{});
-  const int64_t number = loaded(int64_t{});
+  if (is_floating(tensor.dtype())) return cpu::load_element<double>(tensor, 0);
+  const auto number = cpu::load_element<int64_t>(tensor, 0);
   return tensor.dtype() == DType::b8 ? Value(number != 0) : Value(number);
 }
 
 void item_kernel(const Call& call, Stack& stack) {
   const Tensor self = CallArguments(call.schema(), stack.last(1)).tensor(0);
   if (self.element_count() != 1)
-    throw Error("a Tensor with " + std::to_string(self.element_count()) +
-                " elements cannot be converted to Scalar");
+    throw Error(fmt::format("a Tensor with {} elements cannot be converted to Scalar", self.element_count()));
   stack.drop(1);
   stack.push_back(element_of(self));
 }
 
-// Equal sizes and elements; two dtypes meet in one, as in eq.
+// Compares sizes and elements, which are promoted as in eq.
 void equal_kernel(const Call& call, Stack& stack) {
   const CallArguments args(call.schema(), stack.last(2));
   const Tensor &a = args.tensor(0), &b = args.tensor(1);
@@ -50,13 +46,13 @@ void equal_kernel(const Call& call, Stack& stack) {
   stack.push_back(Value(equal));
 }
 
-// Sizes as wished, memory contiguous. New memory is whatever it was. A ZeroTensor is not written.
+// Sets the sizes, in contiguous memory. New elements are not initialised. Refuses to resize a ZeroTensor.
 void resize_kernel(const Call& call, Stack& stack) {
   const CallArguments args(call.schema(), stack.last(3));
   const Tensor& self = args.tensor(0);
   const Dims& sizes = args.integers(1);
   for (const int64_t size : sizes)
-    if (size < 0) throw Error("Trying to resize a tensor to a negative size " + std::to_string(size));
+    if (size < 0) throw Error(fmt::format("Trying to resize a tensor to a negative size {}", size));
   const MemoryFormat format = args.memory_format(2).value_or(MemoryFormat::contiguous);
   if (format == MemoryFormat::preserve) throw Error("Unsupported memory format Preserve");
   const bool changes = self.sizes() != IntSpan(sizes);

@@ -1,8 +1,8 @@
-// OperatorDeclaration: all that the engine knows of one operator, in one place: its schemas, what its results
-// look like, how they are computed, its derivative, what zeros do to it, which arguments are sensible, and
-// how exact it is. Kernels for every key are made of it (register_operators.h), and so are domains, meta
-// kernels, fake tensors, autograd and references' bounds. Promises: a declaration is never changed once it is
-// registered. A Family declares the operators of one file by existing: nobody edits a list.
+// OperatorDeclaration: everything that the engine knows about one operator: its schemas, what its results
+// look like, how they are computed, its derivative, its zero rule, its input domain and its accuracy. From it
+// come the kernels for every key (register_operators.h), domains, meta kernels, fake tensors, autograd and
+// the bounds of references. Promises: a declaration does not change once it is registered. A Family object
+// registers the declarations of one file; there is no list to edit.
 #pragma once
 
 #include <functional>
@@ -22,64 +22,67 @@ namespace engine::ops {
 
 class Backward;
 
-// What the results look like, from metadata alone: never reads an element. Raises what the call would raise.
+// Plans the results from metadata alone: never reads an element. Raises what the call raises.
 using Rule = std::function<Plan(const CallArguments&)>;
-// Fills results that are allocated already, as planned. Elements are read and written here only.
+// Fills the results, which are allocated as planned. Only this function reads and writes elements.
 using Compute = std::function<void(const CallArguments&, std::span<const Tensor> results)>;
 // The gradients of the tensors among the arguments, in order, lists element by element; numbers have none.
-// Undefined where nothing flows.
+// Undefined: no gradient flows to that tensor.
 using Formula = std::function<std::vector<Tensor>(Backward&)>;
 
-// First-order reverse differentiation, and whose elements the formula reads: bits by place. Sizes, dtype and
-// device of every argument and result are there for any formula.
+// First-order reverse differentiation, and whose elements the formula reads: bits by place. The sizes, dtype
+// and device of every argument and result are available to any formula.
 struct Derivative {
   Formula formula = {};
   uint32_t saves_arguments = 0;
   uint32_t saves_results = 0;
-  bool constant = false;  // results do not depend on any element: nothing is recorded (zeros_like, detach)
+  bool constant = false;  // results do not depend on any element (zeros_like, detach): nothing is recorded
   explicit operator bool() const { return static_cast<bool>(formula); }
 };
 
-// Which arguments make the result zero by being zero, and where that is what a computation gives, too. Of
-// these the kernel at ZeroTensor is made (zero_rule.h). No rule where the call may yet be refused for what
-// the elements of another argument are: an index out of range.
+// Which zero arguments make the result zero, and when computing would give the same. The kernel at ZeroTensor
+// follows from it (zero_rule.h). An operator that refuses elements of another argument (an index out of
+// range) has no rule.
 struct ZeroRule {
-  enum class When : uint8_t { never, any, all } when = When::never;  // of `arguments`: one is zero, or all
+  enum class When : uint8_t { never, any, all } when = When::never;  // one of `arguments` is zero, or all are
   uint32_t arguments = 0;                                            // bits by place
   enum class Exact : uint8_t {
     always,         // signs of zeros included
-    up_to_sign,     // values; the sign of zero may differ (neg)
-    with_elements,  // when there are any: an empty product is 1, an empty mean NaN
-    finite_others,  // when the other operands are finite (mul)
-    nonzero_others  // when the other operands are neither zero nor NaN (div)
+    up_to_sign,     // the sign of zero may differ (neg)
+    with_elements,  // if there are any: an empty product is 1, an empty mean NaN
+    finite_others,  // if the other operands are finite (mul)
+    nonzero_others  // if the other operands are neither zero nor NaN (div)
   } exact = Exact::always;
   explicit operator bool() const { return when != When::never; }
 };
-inline constexpr ZeroRule keeps_zero{ZeroRule::When::all, 0b1, ZeroRule::Exact::always};  // f(0) = 0
+// Of operators of one tensor: +0 gives +0, for complex numbers in both parts.
+inline constexpr ZeroRule keeps_zero{ZeroRule::When::all, 0b1, ZeroRule::Exact::always};
 
 enum class OperatorKind : uint8_t {
-  structured,  // rule and compute: results are allocated by the rule, or are the out= and self given
+  structured,  // rule and compute: the rule allocates the results, or they are the given out= and self
   view,        // rule alone: results share an argument's storage
-  boxed,       // `kernel` does it all, for every backend alike (copy_, resize_, item)
+  boxed,       // `kernel` does everything, the same for every backend (copy_, resize_, item)
   composite    // `kernel` calls other operators: CompositeImplicitAutograd
 };
 
+enum class Form : uint8_t { functional, in_place, out };
+
 struct OperatorDeclaration {
   OperatorKind kind = OperatorKind::structured;
-  // Schemas. The arguments of all forms stand in the same places; out= comes behind them.
+  // Schemas. All forms have the same arguments in the same places; out= follows them.
   std::string functional = {}, in_place = {}, out = {};
 
   Rule rule = {};
   Compute compute = {};
   BoxedFunction kernel = nullptr;  // of boxed and composite
-  DTypes dtypes = all_dtype_set;   // that it takes, once promoted
-  // Keys whose bits the kernels read themselves: conj, neg, zero. Fallthroughs there.
+  DTypes dtypes = all_dtype_set;   // after promotion
+  // Keys whose bits the kernels read themselves: fallthroughs at Conjugate, Negative, ZeroTensor.
   KeySet handles = {};
-  // The compute functor reads of each operand the element that it writes, and that before it writes it.
+  // Each element is written after the operands' elements at its place are read, and no others are read.
   bool pointwise = false;
-  // What is written may get other sizes or strides, though it is no out=.
+  // A written tensor that is not an out= may get different sizes or strides.
   bool changes_geometry = false;
-  // There is no meta kernel: the result depends on data.
+  // The result depends on data: there is no meta kernel.
   bool needs_data = false;
 
   Derivative derivative = {};
@@ -87,16 +90,23 @@ struct OperatorDeclaration {
   std::string domain = {};  // items in the language of corpora/domains
   Accuracy accuracy = {};
 
-  // The forms that there are, functional first.
-  std::vector<std::string_view> schemas() const {
-    std::vector<std::string_view> all;
-    for (const std::string* schema : {&functional, &in_place, &out})
-      if (!schema->empty()) all.emplace_back(*schema);
-    return all;
-  }
+  // The forms that have a schema, functional first.
+  std::vector<Form> forms() const;
+  const std::string& schema(Form form) const;
 };
 
-// The declarations of one file. Made before main, or when a plug-in is loaded, and kept to the end.
+// An operator's name, of aten unless it has a namespace, and its arguments after the functional form's
+// schema:
+// {"exp", "", "Tensor self"} is aten::exp, aten::exp_ and aten::exp.out.
+struct FormNames {
+  std::string name, overload = "", arguments = "Tensor self", out_overload = "out";
+  bool in_place = true, out = true;
+};
+// Adds the schemas of the forms, each of which has one tensor as its result.
+OperatorDeclaration named(const FormNames& names, OperatorDeclaration rest);
+
+// The declarations of one file. Constructed before main or when a plug-in is loaded, and never destroyed
+// before exit.
 class Family {
  public:
   explicit Family(std::vector<OperatorDeclaration> declarations);
@@ -108,7 +118,13 @@ class Family {
   const Family* next_;
 };
 
-// Every declaration of every family, by functional name (or the first form's).
+// Every declaration of every family, sorted by the schema of its first form.
 std::vector<const OperatorDeclaration*> all_declarations();
+
+struct DeclaredForm {
+  const OperatorDeclaration* declaration = nullptr;  // null if no family declares the operator
+  Form form = Form::functional;
+};
+DeclaredForm declared_form(std::string_view qualified);  // "aten::add_.Tensor"
 
 }  // namespace engine::ops

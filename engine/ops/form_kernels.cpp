@@ -1,7 +1,10 @@
 #include "engine/ops/form_kernels.h"
 
+#include <fmt/core.h>
+
 #include "engine/backends/copy.h"
 #include "engine/core/check.h"
+#include "engine/core/each_tensor.h"
 #include "engine/core/error.h"
 #include "engine/dispatch/operator.h"
 #include "engine/dispatch/written_tensors.h"
@@ -13,19 +16,12 @@ namespace engine::ops {
 
 namespace {
 
-using Made = SmallVector<Tensor, 2>;  // a call's results
+using Results = SmallVector<Tensor, 2>;
 
 Tensor view_planned(const Tensor& of, const PlannedTensor& plan) {
-  if (plan.is_argument) return of;
   Tensor view = of.view_as(plan.dtype, plan.sizes, plan.strides, plan.offset);
   view.set_keys(view.keys() ^ plan.toggled);
   return view;
-}
-
-const Tensor& viewed(const PlannedTensor& plan, const CallArguments& args) {
-  const auto at = static_cast<size_t>(plan.of_argument);
-  if (plan.of_element >= 0) return args.tensors(at)[static_cast<size_t>(plan.of_element)];
-  return args.tensor(at);
 }
 
 SmallVector<size_t> written_arguments(const Schema& schema) {
@@ -35,67 +31,45 @@ SmallVector<size_t> written_arguments(const Schema& schema) {
   return written;
 }
 
-// The written tensors, checked against the plan as far as that needs no change. Pointwise operators cast what
+// Checks that the plan can be written to the tensor, before anything changes. Pointwise operators cast what
 // they write in place, others do not.
 void check_writable(const Tensor& to, const PlannedTensor& plan, Form form, bool pointwise) {
-  if (to.device() != plan.device)
-    throw Error("Expected all tensors to be on the same device, but found at least two devices, " +
-                to_string(plan.device) + " and " + to_string(to.device()) + "!");
+  if (to.device() != plan.device) refuse_devices(plan.device, to.device());
   if (!can_cast(plan.dtype, to.dtype()))
-    throw Error("result type " + std::string(name_of(plan.dtype)) +
-                " can't be cast to the desired output type " + std::string(name_of(to.dtype())));
+    throw Error(fmt::format("result type {} can't be cast to the desired output type {}", name_of(plan.dtype),
+                            name_of(to.dtype())));
   if (form == Form::in_place && !pointwise && to.dtype() != plan.dtype)
-    throw Error("the result's dtype, " + std::string(name_of(plan.dtype)) +
-                ", is not that of the tensor written in place, " + std::string(name_of(to.dtype())));
+    throw Error(fmt::format("the result's dtype {} differs from the dtype {} of the tensor written in place",
+                            name_of(plan.dtype), name_of(to.dtype())));
   if (form == Form::in_place && to.sizes() != IntSpan(plan.sizes))
-    throw Error("output with shape " + sizes_text<int64_t>(to.sizes()) +
-                " doesn't match the broadcast shape " + sizes_text<int64_t>(IntSpan(plan.sizes)));
-  if (to.sizes() == IntSpan(plan.sizes) && overlaps_itself(to))
-    throw Error(
-        "unsupported operation: more than one element of the written-to tensor refers to a single "
-        "memory location. Please clone() the tensor before performing the operation.");
+    throw Error(fmt::format("output with shape {} doesn't match the broadcast shape {}",
+                            sizes_text<int64_t>(to.sizes()), sizes_text<int64_t>(IntSpan(plan.sizes))));
+  if (to.sizes() == IntSpan(plan.sizes)) refuse_self_overlap(to);
 }
 
-// Whether computing straight into `to` could write what is still to be read. Refuses partial overlap, which
-// has no good meaning to a caller.
+// Whether computing straight into `to` could overwrite elements that are still to be read. Refuses partial
+// overlap.
 bool needs_temporary(const Tensor& to, const CallArguments& args, size_t own, bool pointwise, bool resizes) {
   bool needs = false;
-  const auto meets = [&](const Tensor& read) {
-    // What is resized may grow over what is read.
-    if (resizes) {
-      needs = needs || to.shares_storage(read);
-      return;
-    }
-    switch (overlap_of(to, read)) {
-      case Overlap::none:
-        return;
-      case Overlap::full:
-        needs = needs || !pointwise;
-        return;
-      case Overlap::partial:
+  for (size_t i = 0; i < args.size(); ++i) {
+    if (i == own || args.schema().arguments[i].is_out()) continue;
+    for_each_tensor(args[i], [&](const Tensor& read) {
+      if (!read.defined()) return;
+      // A resized tensor may grow over what is read.
+      const Overlap overlap = resizes ? Overlap::none : overlap_of(to, read);
+      if (overlap == Overlap::partial)
         throw Error(
             "unsupported operation: some elements of the input tensor and the written-to tensor refer "
             "to a single memory location. Please clone() the tensor before performing the operation.");
-      case Overlap::unclear:
-        needs = true;
-        return;
-    }
-  };
-  for (size_t i = 0; i < args.size(); ++i) {
-    if (args.schema().arguments[i].is_out() && i != own) continue;
-    if (i != own && args[i].is_tensor() && args[i].tensor().defined()) meets(args[i].tensor());
-    if (args[i].is(ValueTag::tensors))
-      for (const Tensor& tensor : args[i].tensors())
-        if (tensor.defined()) meets(tensor);
-    if (args[i].is(ValueTag::optional_tensors))
-      for (const std::optional<Tensor>& tensor : args[i].optional_tensors())
-        if (tensor && tensor->defined()) meets(*tensor);
+      needs = needs || (resizes && to.shares_storage(read)) || overlap == Overlap::unclear ||
+              (overlap == Overlap::full && !pointwise);
+    });
   }
   return needs;
 }
 
-// Resizes what a call writes. A call that raises leaves its tensors as they were: unless `keep` is called,
-// they get their sizes back.
+// Resizes the tensors that a call writes. If the call raises, it leaves its tensors as they were: without
+// keep(), they get their sizes back.
 class Resizing {
  public:
   Resizing() = default;
@@ -156,12 +130,12 @@ void reshape_in_place(const OperatorDeclaration& declaration, const CallArgument
   args.tensor(0).set_geometry(plan[0].sizes, plan[0].strides, plan[0].offset);
 }
 
-// Fresh tensors, and views of the call's arguments, as planned.
-Made allocated(const Plan& plan, const CallArguments& args) {
-  Made results;
+// The results, as planned: new tensors and views of arguments.
+Results allocated(const Plan& plan, const CallArguments& args) {
+  Results results;
   for (const PlannedTensor& each : plan) {
-    if (each.of_argument >= 0)
-      results.push_back(view_planned(viewed(each, args), each));
+    if (each.is_view)
+      results.push_back(view_planned(args.tensor(0), each));
     else if (each.is_zero)
       results.push_back(make_zero_tensor(each.dtype, each.sizes, each.device));
     else
@@ -170,7 +144,7 @@ Made allocated(const Plan& plan, const CallArguments& args) {
   return results;
 }
 
-void replace_by_results(const Call& call, Stack& stack, size_t count, Made&& results) {
+void replace_by_results(const Call& call, Stack& stack, size_t count, Results&& results) {
   const Schema& schema = call.schema();
   stack.drop(count);
   if (schema.returns.size() == 1 && schema.returns[0].type.kind == TypeKind::list) {
@@ -197,7 +171,7 @@ void resize_to(const Tensor& tensor, IntSpan sizes, IntSpan strides) {
 void FormKernel::operator()(const Call& call, Stack& stack) const {
   const size_t count = call.schema().arguments.size();
   const CallArguments args(call.schema(), stack.last(count));
-  Made results;
+  Results results;
   if (form == Form::functional) {
     const Plan plan = declaration->rule(args);
     results = allocated(plan, args);

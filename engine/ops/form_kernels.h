@@ -1,4 +1,4 @@
-// FormKernel: the boxed kernel of one form of a declared operator, made of its rule and its compute functor.
+// FormKernel: the boxed kernel of one form of a declared operator, from its rule and its compute functor.
 #pragma once
 
 #include "engine/dispatch/kernel.h"
@@ -6,16 +6,16 @@
 
 namespace engine::ops {
 
-// Objects for boxed_kernel_of. On meta nothing is computed.
+// Computes nothing on meta.
 struct FormKernel {
   const OperatorDeclaration* declaration;
   Form form;
   void operator()(const Call& call, Stack& stack) const;
 };
 
-// At BackendSelect, for operators without tensors: calls the backend of the device argument.
+// At BackendSelect, for operators without tensors: calls the kernel of the device argument.
 struct SelectBackend {
-  int device_argument;  // -1: there is none
+  int device_argument;  // -1 if there is none
   void operator()(const Call& call, Stack& stack) const;
 };
 
@@ -24,8 +24,8 @@ struct BumpVersions {
   void operator()(const Call& call, Stack& stack) const;
 };
 
-// Gives the tensor these sizes and strides and grows its memory where it is too small. An Error if the size
-// in bytes overflows. Emits no warnings.
+// Sets sizes and strides, and grows the memory if it is too small. An Error if the size in bytes overflows.
+// Emits no warnings.
 void resize_to(const Tensor& tensor, IntSpan sizes, IntSpan strides);
 
 }  // namespace engine::ops

@@ -5,7 +5,6 @@
 
 namespace engine::ops {
 
-// By place, keyword-only arguments too; the rest has its defaults.
 Tensor Formulas::operator()(std::string_view name, std::vector<Value> arguments) const {
   const Operator op = dispatcher_.op(name);
   const std::vector<Argument>& declared = op.schema().arguments;
@@ -25,15 +24,24 @@ Tensor Formulas::operator()(std::string_view name, std::vector<Value> arguments)
   return stack.back().tensor();
 }
 
-Tensor Formulas::add(const Tensor& a, const Tensor& b) const { return (*this)("aten::add.Tensor", {a, b}); }
-Tensor Formulas::sub(const Tensor& a, const Tensor& b) const { return (*this)("aten::sub.Tensor", {a, b}); }
-Tensor Formulas::mul(const Tensor& a, const Tensor& b) const { return (*this)("aten::mul.Tensor", {a, b}); }
-Tensor Formulas::mul(const Tensor& a, const Scalar& b) const { return (*this)("aten::mul.Scalar", {a, b}); }
-Tensor Formulas::div(const Tensor& a, const Tensor& b) const { return (*this)("aten::div.Tensor", {a, b}); }
-Tensor Formulas::neg(const Tensor& a) const { return (*this)("aten::neg", {a}); }
-
 Tensor Formulas::conj(const Tensor& a) const {
-  return engine::is_complex(a.dtype()) ? (*this)("aten::_conj", {a}) : a;
+  return is_complex(a.dtype()) ? (*this)("aten::_conj", {a}) : a;
+}
+
+Scalar Formulas::conj(const Scalar& number) {
+  return number.is_complex() ? Scalar(std::conj(number.to_complex())) : number;
+}
+
+Tensor Formulas::contiguous_zeros_like(const Tensor& a) const {
+  return (*this)("aten::zeros_like", {a, Value(), Value(), Value(), Value(), MemoryFormat::contiguous});
+}
+
+Tensor Formulas::zero_where(const Tensor& mask, const Tensor& a) const {
+  return (*this)("aten::masked_fill.Scalar", {a, mask, Scalar(0)});
+}
+
+Tensor Formulas::reshape(const Tensor& a, Dims sizes) const {
+  return (*this)("aten::reshape", {a, std::move(sizes)});
 }
 
 Tensor Formulas::to_dtype(const Tensor& a, DType dtype) const {
@@ -53,9 +61,14 @@ Tensor Formulas::sum_to(const Tensor& a, IntSpan sizes) const {
 
 Tensor Formulas::like_argument(const Tensor& gradient, const Tensor& argument) const {
   Tensor made = sum_to(gradient, argument.sizes());
-  if (engine::is_complex(made.dtype()) && !engine::is_complex(argument.dtype()))
-    made = (*this)("aten::real", {made});
+  if (is_complex(made.dtype()) && !is_complex(argument.dtype())) made = (*this)("aten::real", {made});
   return to_dtype(made, argument.dtype());
+}
+
+std::vector<Tensor> Backward::like_arguments(std::vector<Tensor> gradients) const {
+  for (size_t i = 0; i < gradients.size(); ++i)
+    if (gradients[i].defined()) gradients[i] = ops.like_argument(gradients[i], argument(i));
+  return gradients;
 }
 
 }  // namespace engine::ops

@@ -1,23 +1,24 @@
 #include "engine/ops/geometry_rules.h"
 
-#include <algorithm>
-#include <numeric>
+#include <fmt/core.h>
 
+#include <algorithm>
+
+#include "engine/core/each_tensor.h"
 #include "engine/core/error.h"
 
 namespace engine::ops {
 
 namespace {
 
-// The operand's stride in dimension `d` of the result; 0 where it broadcasts. A dimension of size 1 in both
-// has a stride that speaks like any other.
+// The operand's stride in dimension `d` of the result; 0 where it is broadcast.
 int64_t stride_in(const Tensor& tensor, size_t d, IntSpan sizes) {
   const size_t lead = sizes.size() - tensor.rank();
   if (d < lead || tensor.size(d - lead) != sizes[d]) return 0;
   return tensor.stride(d - lead);
 }
 
-// Whether dimension `a` must lie inside `b`: 1 yes, -1 no, 0 the operands do not say.
+// Whether dimension `a` is inside `b` in memory: 1 yes, -1 no, 0 undecided by the operands.
 int inside(size_t a, size_t b, IntSpan sizes, std::span<const Tensor* const> operands) {
   for (const Tensor* tensor : operands) {
     const int64_t sa = stride_in(*tensor, a, sizes), sb = stride_in(*tensor, b, sizes);
@@ -54,22 +55,22 @@ Dims pointwise_strides(IntSpan sizes, std::span<const Tensor* const> operands) {
   if (same_sizes(sizes, operands) &&
       std::all_of(operands.begin(), operands.end(), [](const Tensor* t) { return t->is_contiguous(); }))
     return contiguous_strides(sizes);
-  // Operands of one dense geometry give it to the result.
+  // If all operands have one dense geometry, the result has it.
   if (!operands.empty() && same_sizes(sizes, operands) && is_dense(*operands[0]) &&
       std::all_of(operands.begin(), operands.end(),
                   [&](const Tensor* t) { return t->strides() == operands[0]->strides(); }))
     return operands[0]->strides().copy();
   SmallVector<size_t, 8> order(sizes.size());
   for (size_t i = 0; i < order.size(); ++i) order[i] = order.size() - 1 - i;
-  // Insertion, since "the operands do not say" is no order that std::sort could use.
+  // An insertion sort: undecided pairs are not a strict weak order, which std::sort needs.
   for (size_t i = 1; i < order.size(); ++i) {
     size_t at = i;
     for (size_t j = i; j-- > 0;) {
-      const int says = inside(order[at], order[j], sizes, operands);
-      if (says > 0) {
+      const int order_of_two = inside(order[at], order[j], sizes, operands);
+      if (order_of_two > 0) {
         std::swap(order[at], order[j]);
         at = j;
-      } else if (says < 0) {
+      } else if (order_of_two < 0) {
         break;
       }
     }
@@ -87,7 +88,7 @@ std::optional<Dims> viewed_strides(IntSpan sizes, IntSpan strides, IntSpan wante
   if (element_count(sizes) == 0) return sizes == wanted ? strides.copy() : contiguous_strides(wanted);
   Dims result(wanted.size(), 1);
   size_t view = wanted.size();
-  // Chunks of dimensions that lie in memory as one, from the innermost; each takes whole wanted dimensions.
+  // Chunks are dimensions that are contiguous in memory, innermost first. Each holds whole wanted dimensions.
   int64_t chunk_base = sizes.empty() ? 1 : strides.back();
   int64_t chunk = 1, taken = 1;
   for (size_t d = sizes.size(); d-- > 0;) {
@@ -121,6 +122,13 @@ bool overlaps_itself(const Tensor& tensor) {
   return std::adjacent_find(positions.begin(), positions.end()) != positions.end();
 }
 
+void refuse_self_overlap(const Tensor& written) {
+  if (overlaps_itself(written))
+    throw Error(
+        "unsupported operation: more than one element of the written-to tensor refers to a single memory "
+        "location. Please clone() the tensor before performing the operation.");
+}
+
 Overlap overlap_of(const Tensor& a, const Tensor& b) {
   if (!a.shares_storage(b) || a.element_count() == 0 || b.element_count() == 0) return Overlap::none;
   const auto bytes = [](const Tensor& t) {
@@ -137,28 +145,24 @@ Overlap overlap_of(const Tensor& a, const Tensor& b) {
   return is_dense(a) && is_dense(b) ? Overlap::partial : Overlap::unclear;
 }
 
-Device common_device(const CallArguments& args, Device otherwise) {
+void refuse_devices(Device one, Device other) {
+  throw Error(
+      fmt::format("Expected all tensors to be on the same device, but found at least two devices, {} and {}!",
+                  to_string(one), to_string(other)));
+}
+
+Device common_device(const CallArguments& args) {
   std::optional<Device> device;
   bool settled = false;  // by a tensor that is not a 0-dim CPU one
-  const auto add = [&](const Tensor& tensor) {
+  for_each_tensor(args.values(), [&](const Tensor& tensor) {
     if (!tensor.defined()) return;
     const bool goes_along = tensor.rank() == 0 && tensor.device().type == DeviceType::cpu;
     if (!device || (!settled && !goes_along)) device = tensor.device();
     if (goes_along) return;
-    if (settled && tensor.device() != *device)
-      throw Error("Expected all tensors to be on the same device, but found at least two devices, " +
-                  to_string(*device) + " and " + to_string(tensor.device()) + "!");
+    if (settled && tensor.device() != *device) refuse_devices(*device, tensor.device());
     settled = true;
-  };
-  for (const Value& value : args.values()) {
-    if (value.is_tensor()) add(value.tensor());
-    if (value.is(ValueTag::tensors))
-      for (const Tensor& tensor : value.tensors()) add(tensor);
-    if (value.is(ValueTag::optional_tensors))
-      for (const auto& tensor : value.optional_tensors())
-        if (tensor) add(*tensor);
-  }
-  return device.value_or(otherwise);
+  });
+  return device.value_or(DeviceType::cpu);
 }
 
 }  // namespace engine::ops

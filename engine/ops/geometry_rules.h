@@ -10,21 +10,23 @@
 
 namespace engine::ops {
 
-// The strides of a fresh pointwise result: in the memory order of its operands, which broadcast to `sizes`.
+// The strides of a new pointwise result, in the memory order of its operands, which broadcast to `sizes`.
 Dims pointwise_strides(IntSpan sizes, std::span<const Tensor* const> operands);
-// Strides in the memory order of one tensor, dense: what clone and the ..._like operators preserve.
+// Dense strides in the memory order of one tensor: what clone and the ..._like operators preserve.
 Dims preserved_strides(const Tensor& tensor);
-// Strides with which the elements can be seen in other sizes without a copy; nothing when there are none.
+// The strides of a view of the same elements in different sizes; nothing if it needs a copy.
 std::optional<Dims> viewed_strides(IntSpan sizes, IntSpan strides, IntSpan wanted);
 
-// True when two different indices reach the same element; exact for all but huge views.
+// Whether two indices reach the same element; true for huge views that may overlap.
 bool overlaps_itself(const Tensor& tensor);
-// What two tensors have in common: nothing, everything in the same places, some elements, or perhaps some.
+// Refuses to write such a tensor.
+void refuse_self_overlap(const Tensor& written);
+// What two tensors share: nothing, all elements at the same indices, some elements, or possibly some.
 enum class Overlap : uint8_t { none, full, partial, unclear };
 Overlap overlap_of(const Tensor& a, const Tensor& b);
 
-// The one device that the call's tensors are on: 0-dim CPU tensors go with any. Refuses two. The device of a
-// call without tensors is `otherwise`.
-Device common_device(const CallArguments& args, Device otherwise = DeviceType::cpu);
+// The device of the call's tensors, cpu without tensors. 0-dim CPU tensors go with any device. Refuses two.
+Device common_device(const CallArguments& args);
+[[noreturn]] void refuse_devices(Device one, Device other);
 
 }  // namespace engine::ops

@@ -1,5 +1,5 @@
-// host_compute: a compute functor that reads and writes elements itself, for any machine: where the host
-// cannot read the tensors they travel there, and the results back.
+// host_compute: runs on any machine a compute functor that reads and writes elements itself. Tensors that the
+// host cannot read are copied to it, and the results back.
 #pragma once
 
 #include "engine/ops/declaration.h"

@@ -1,9 +1,12 @@
-// Indexing: elements chosen by integers that stand in tensors. Indices are data, so that one out of range is
-// refused when elements are moved, and not by the rule.
+// Indexing: index_select gather flip tril triu. Indices are data, so that the kernel refuses one out of
+// range, not the rule.
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "engine/backends/copy.h"
 #include "engine/backends/cpu/blocks.h"
+#include "engine/backends/lanes.h"
 #include "engine/backends/machine.h"
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
@@ -14,49 +17,29 @@ namespace engine::ops {
 
 namespace {
 
-void check_index(const Tensor& index, bool narrow) {
-  if (index.dtype() != DType::i64 && !(narrow && index.dtype() == DType::i32))
-    throw Error(narrow ? "index_select(): Expected dtype int32 or int64 for index"
-                       : "gather(): Expected dtype int64 for index");
-}
-
-std::vector<int64_t> numbers_of(const Tensor& indices) {
+void check_indices(const Tensor& indices, size_t dim, int64_t size) {
   const Tensor index = on_host(indices);
-  std::vector<int64_t> numbers;
-  const auto width = static_cast<int64_t>(size_of(index.dtype()));
-  for_each_position(index.sizes(), index.strides(), 0, [&](int64_t at) {
-    int64_t number = 0;
-    cpu::load_block(ComputeType::integer, reinterpret_cast<std::byte*>(&number), index.dtype(),
-                    index.data<std::byte>() + at * width, 1, 1);
-    numbers.push_back(number);
-  });
-  return numbers;
-}
-
-[[noreturn]] void out_of_range(int64_t index, size_t dim, int64_t size) {
-  throw Error("index " + std::to_string(index) + " is out of bounds for dimension " + std::to_string(dim) +
-                  " with size " + std::to_string(size),
-              ErrorKind::index);
+  for_each_position(index.sizes(), index.strides(), 0,
+                    [&](int64_t at) { check_index(cpu::load_element<int64_t>(index, at), dim, size); });
 }
 
 Plan index_select_rule(const CallArguments& args) {
   const Tensor &self = args.tensor(0), &index = args.tensor(2);
   const size_t dim = wrapped_dim(args.integer(1), self.rank());
   if (index.rank() > 1) throw Error("index_select(): Index is supposed to be a vector", ErrorKind::index);
-  check_index(index, true);
+  if (index.dtype() != DType::i64 && index.dtype() != DType::i32)
+    throw Error("index_select(): Expected dtype int32 or int64 for index");
   Dims sizes = self.sizes().copy();
   if (!sizes.empty()) sizes[dim] = index.element_count();
   return {fresh(self.dtype(), std::move(sizes), common_device(args))};
 }
 
-// The indices, each seen all over the slice that it chooses.
+// Gathers with each index expanded over the slice that it chooses.
 void index_select_compute(const CallArguments& args, std::span<const Tensor> results) {
   const Tensor &self = args.tensor(0), &index = args.tensor(2), &out = results[0];
   const size_t dim = wrapped_dim(args.integer(1), self.rank());
-  const int64_t size = self.rank() == 0 ? 1 : self.size(dim);
   if (index.element_count() == 0) return;
-  for (const int64_t at : numbers_of(index))
-    if (at < 0 || at >= size) throw Error("index out of range in self", ErrorKind::index);
+  check_indices(index, dim, with_dimension(self).size(dim));
   Dims strides(out.rank(), 0);
   if (!strides.empty() && index.rank() > 0) strides[dim] = index.stride(0);
   machine_of(self.device()).gather(out, self, dim, index.view(out.sizes(), strides, index.offset()));
@@ -65,15 +48,16 @@ void index_select_compute(const CallArguments& args, std::span<const Tensor> res
 Plan gather_rule(const CallArguments& args) {
   const Tensor &self = args.tensor(0), &index = args.tensor(2);
   const size_t dim = wrapped_dim(args.integer(1), self.rank());
-  check_index(index, false);
+  if (index.dtype() != DType::i64) throw Error("gather(): Expected dtype int64 for index");
   if (index.element_count() > 0) {
     if (std::max<size_t>(self.rank(), 1) != std::max<size_t>(index.rank(), 1))
       throw Error("Index tensor must have the same number of dimensions as input tensor");
     for (size_t d = 0; d < std::min(self.rank(), index.rank()); ++d)
       if (d != dim && index.size(d) > self.size(d))
-        throw Error("Size does not match at dimension " + std::to_string(d) + " expected index " +
-                    sizes_text<int64_t>(index.sizes()) + " to be smaller than self " +
-                    sizes_text<int64_t>(self.sizes()) + " apart from dimension " + std::to_string(dim));
+        throw Error(
+            fmt::format("Size does not match at dimension {} expected index {} to be smaller than self "
+                        "{} apart from dimension {}",
+                        d, sizes_text<int64_t>(index.sizes()), sizes_text<int64_t>(self.sizes()), dim));
   }
   return {fresh(self.dtype(), index.sizes().copy(), common_device(args))};
 }
@@ -82,9 +66,7 @@ void gather_compute(const CallArguments& args, std::span<const Tensor> results) 
   const Tensor &self = args.tensor(0), &index = args.tensor(2), &out = results[0];
   if (index.element_count() == 0) return;
   const size_t dim = wrapped_dim(args.integer(1), self.rank());
-  const int64_t size = self.rank() == 0 ? 1 : self.size(dim);
-  for (const int64_t at : numbers_of(index))
-    if (at < 0 || at >= size) out_of_range(at, dim, size);
+  check_indices(index, dim, with_dimension(self).size(dim));
   machine_of(self.device()).gather(out, self, dim, index);
 }
 
@@ -99,7 +81,7 @@ Plan flip_rule(const CallArguments& args) {
 void flip_compute(const CallArguments& args, std::span<const Tensor> results) {
   const Tensor &self = args.tensor(0), &out = results[0];
   if (out.element_count() == 0) return;
-  // The result is walked backwards: negative strides from the other end.
+  // Writes backwards: negative strides from the other end.
   Dims strides = out.strides().copy();
   int64_t offset = out.offset();
   for (const int64_t dim : args.integers(1)) {
@@ -136,67 +118,59 @@ void triangle_compute(const CallArguments& args, std::span<const Tensor> results
   }
 }
 
-// What was chosen goes back to where it was chosen from, and is summed there.
+// Sums the gradients of the chosen elements where they came from.
 Tensor scattered(Backward& at, const Tensor& index) {
-  const Tensor zeros = at.ops("aten::zeros_like",
-                              {at.argument(0), Value(), Value(), Value(), Value(), MemoryFormat::contiguous});
-  return at.ops("aten::scatter_add", {zeros, at.args().integer(1), index, at.grad()});
+  return at.ops("aten::scatter_add",
+                {at.ops.contiguous_zeros_like(at.argument(0)), at.args().integer(1), index, at.grad()});
 }
-std::vector<Tensor> index_select_slope(Backward& at) {
+std::vector<Tensor> index_select_slopes(Backward& at) {
   const Tensor &self = at.argument(0), &chosen = at.argument(2);
-  // However often a 0-dim tensor's one element is chosen, the result is that element once.
+  // The result for a 0-dim tensor is its element once, however many indices choose it.
   if (self.rank() == 0 && chosen.element_count() > 0) return {at.grad(), Tensor()};
   Dims sizes(self.rank(), 1);
   if (self.rank() > 0) sizes[wrapped_dim(at.args().integer(1), self.rank())] = chosen.element_count();
-  const Tensor along = at.ops("aten::reshape", {at.ops.to_dtype(chosen, DType::i64), sizes});
+  const Tensor along = at.ops.reshape(at.ops.to_dtype(chosen, DType::i64), sizes);
   return {scattered(at, at.ops("aten::expand", {along, at.grad().sizes().copy()})), Tensor()};
 }
 
 OperatorDeclaration triangle(const std::string& name, bool lower) {
-  return {.functional = "aten::" + name + "(Tensor self, int diagonal=0) -> Tensor",
-          .in_place = "aten::" + name + "_(Tensor(a!) self, int diagonal=0) -> Tensor(a!)",
-          .out = "aten::" + name + ".out(Tensor self, int diagonal=0, *, Tensor(a!) out) -> Tensor(a!)",
-          .rule = triangle_rule,
-          .compute = [lower](const CallArguments& args,
-                             std::span<const Tensor> results) { triangle_compute(args, results, lower); },
-          .derivative = {.formula = [op = "aten::" + name](Backward& at) -> std::vector<Tensor> {
-            return {at.ops(op, {at.grad(), at.args().integer(1)})};
-          }},
-          .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
-          .domain = "self = tensor(N, M) | tensor(B, N, M) ; let dtype = any ; diagonal = -2..2",
-          .accuracy = accuracy::exact};
+  return named(
+      {.name = name, .arguments = "Tensor self, int diagonal=0"},
+      {.rule = triangle_rule,
+       .compute = [lower](const CallArguments& args,
+                          std::span<const Tensor> results) { triangle_compute(args, results, lower); },
+       .derivative =
+           saving([op = "aten::" + name](Backward& at) { return at.ops(op, {at.grad(), at.args()[1]}); }),
+       .zero = keeps_zero,
+       .domain = "self = tensor(N, M) | tensor(B, N, M) ; let dtype = any ; diagonal = -2..2",
+       .accuracy = accuracy::exact});
 }
 
-const Family indexing_family{{
-    {.functional = "aten::index_select(Tensor self, int dim, Tensor index) -> Tensor",
-     .out = "aten::index_select.out(Tensor self, int dim, Tensor index, *, Tensor(a!) out) -> Tensor(a!)",
-     .rule = index_select_rule,
-     .compute = index_select_compute,
-     .derivative = {.formula = index_select_slope, .saves_arguments = 0b100},
-     .domain = "self = tensor(N) | tensor(N, N) | tensor(N, N, N) ; let dtype = any ; dim = dim "
-               "; index = tensor(K) i64 + i32 below(N)",
-     .accuracy = accuracy::exact},
-    {.functional = "aten::gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor",
-     .out =
-         "aten::gather.out(Tensor self, int dim, Tensor index, *, bool sparse_grad=False, Tensor(a!) out) -> "
-         "Tensor(a!)",
-     .rule = gather_rule,
-     .compute = gather_compute,
-     .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
-                      return {scattered(at, at.argument(2)), Tensor()};
-                    },
-                    .saves_arguments = 0b100},
-     .domain =
-         "let dtype = any ; self = tensor(N, M) ; dim = 0 | -2 ; index = tensor(K, M) i64 below(N) "
-         "|| let dtype = any ; self = tensor(N, N, N) ; dim = dim ; index = tensor(N, N, N) i64 below(N)",
-     .accuracy = accuracy::exact},
+const Family family{{
+    named({.name = "index_select", .arguments = "Tensor self, int dim, Tensor index", .in_place = false},
+          {.rule = index_select_rule,
+           .compute = index_select_compute,
+           .derivative = saving<0b100>(index_select_slopes),
+           .domain = "self = tensor(N) | tensor(N, N) | tensor(N, N, N) ; let dtype = any ; dim = dim "
+                     "; index = tensor(K) i64 + i32 below(N)",
+           .accuracy = accuracy::exact}),
+    named(
+        {.name = "gather",
+         .arguments = "Tensor self, int dim, Tensor index, *, bool sparse_grad=False",
+         .in_place = false},
+        {.rule = gather_rule,
+         .compute = gather_compute,
+         .derivative =
+             saving<0b100>([](Backward& at) { return std::vector{scattered(at, at.argument(2)), Tensor()}; }),
+         .domain =
+             "let dtype = any ; self = tensor(N, M) ; dim = 0 | -2 ; index = tensor(K, M) i64 below(N) "
+             "|| let dtype = any ; self = tensor(N, N, N) ; dim = dim ; index = tensor(N, N, N) i64 below(N)",
+         .accuracy = accuracy::exact}),
     {.functional = "aten::flip(Tensor self, int[] dims) -> Tensor",
      .rule = flip_rule,
      .compute = flip_compute,
-     .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
-       return {at.ops("aten::flip", {at.grad(), at.args().integers(1)})};
-     }},
-     .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
+     .derivative = saving([](Backward& at) { return at.ops("aten::flip", {at.grad(), at.args()[1]}); }),
+     .zero = keeps_zero,
      .domain = "self = tensor(S...) ; let dtype = any ; dims = dims",
      .accuracy = accuracy::exact},
     triangle("tril", true),

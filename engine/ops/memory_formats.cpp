@@ -1,5 +1,7 @@
 #include "engine/ops/memory_formats.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "engine/core/error.h"
@@ -11,7 +13,7 @@ namespace {
 
 Dims channels_last(IntSpan sizes, size_t rank) {
   if (sizes.size() != rank)
-    throw Error("required rank " + std::to_string(rank) + " tensor to use channels_last format");
+    throw Error(fmt::format("required rank {} tensor to use channels_last format", rank));
   Dims strides(rank);
   int64_t step = 1;
   const auto next = [&](size_t d) {
@@ -24,9 +26,9 @@ Dims channels_last(IntSpan sizes, size_t rank) {
   return strides;
 }
 
-// Channels innermost, then the spatial dimensions from the last, the batch outermost; where dimensions of
-// size 1 leave it open, it is not.
-bool speaks_for_channels_last(IntSpan sizes, IntSpan strides) {
+// Channels innermost, then the spatial dimensions from the last, the batch outermost. False if dimensions of
+// size 1 leave the order open.
+bool is_channels_last(IntSpan sizes, IntSpan strides) {
   if (strides[1] == 0) return false;
   int64_t least = 0;
   const auto fits = [&](size_t d) {
@@ -45,7 +47,7 @@ bool speaks_for_channels_last(IntSpan sizes, IntSpan strides) {
 
 MemoryFormat suggested_format(const Tensor& tensor) {
   const size_t rank = tensor.rank();
-  if ((rank != 4 && rank != 5) || !speaks_for_channels_last(tensor.sizes(), tensor.strides()))
+  if ((rank != 4 && rank != 5) || !is_channels_last(tensor.sizes(), tensor.strides()))
     return MemoryFormat::contiguous;
   return rank == 4 ? MemoryFormat::channels_last : MemoryFormat::channels_last_3d;
 }

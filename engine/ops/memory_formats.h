@@ -1,4 +1,4 @@
-// Memory formats: the strides that a format asks for.
+// Memory formats: the strides that a format requires.
 #pragma once
 
 #include "engine/core/layout.h"
@@ -7,14 +7,14 @@
 
 namespace engine::ops {
 
-// Refuses channels_last for other ranks than 4, channels_last_3d for others than 5, and preserve, which needs
-// a tensor to preserve.
+// Refuses channels_last for ranks other than 4 and channels_last_3d for ranks other than 5. Without a model,
+// also refuses preserve.
 Dims strides_for(MemoryFormat format, IntSpan sizes);
 Dims strides_for(MemoryFormat format, const Tensor& model);
-// The format that the strides speak for: channels last where they say so and nothing else, else contiguous.
-// What aten's copies and concatenations go by.
+// The format that copies and concatenations of ATen take from the strides: channels last if they are
+// unambiguously so, otherwise contiguous.
 MemoryFormat suggested_format(const Tensor& tensor);
-// Whether the elements lie in memory as the format says, without gaps.
+// Whether the elements are in memory as the format requires, without gaps.
 bool is_contiguous_as(MemoryFormat format, const Tensor& tensor);
 
 }  // namespace engine::ops

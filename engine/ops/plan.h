@@ -1,5 +1,5 @@
-// Plan: what a call's results will look like: what a rule says, and what allocation, meta kernels and fake
-// tensors go by.
+// Plan: what a call's results will look like. A rule makes it; allocation, meta kernels and fake tensors use
+// it.
 #pragma once
 
 #include "engine/core/device.h"
@@ -16,16 +16,14 @@ struct PlannedTensor {
   Dims strides = {};
   Device device = {};
   int64_t offset = 0;
-  int of_argument = -1;  // a view of this argument's storage; in a list, `of_element` of it
-  int of_element = -1;
-  KeySet toggled = {};       // keys in which the view differs from what it views
-  bool is_zero = false;      // fresh, and a ZeroTensor
-  bool is_argument = false;  // not a view of it: the argument itself
+  bool is_view = false;  // of argument 0's storage
+  KeySet toggled = {};   // keys in which the view differs from the argument
+  bool is_zero = false;  // a new ZeroTensor
 };
 
-using Plan = SmallVector<PlannedTensor, 1>;  // unlike a vector, it takes no element of its own to emplace
+using Plan = SmallVector<PlannedTensor, 1>;  // emplace_back() must not get one of its own elements
 
-// A fresh contiguous tensor.
+// A new contiguous tensor.
 inline PlannedTensor fresh(DType dtype, Dims sizes, Device device) {
   Dims strides = contiguous_strides(sizes);
   return {dtype, std::move(sizes), std::move(strides), device};

@@ -23,13 +23,6 @@ DType common_dtype(const Pointwise& op, const CallArguments& args) {
   return op.floating ? to_floating(common) : common;
 }
 
-void check_dtype(const Pointwise& op, const CallArguments& args, DType common) {
-  if (op.check) op.check(args, common);
-  if (op.kernel.dtypes.has(common)) return;
-  throw Error("\"" + args.operator_name() + "\" not implemented for '" + std::string(name_of(common)) + "'",
-              ErrorKind::not_implemented);
-}
-
 }  // namespace
 
 Rule pointwise_rule(Pointwise op) {
@@ -43,7 +36,8 @@ Rule pointwise_rule(Pointwise op) {
       sizes = broadcast_sizes<int64_t>(IntSpan(sizes), tensors.back()->sizes());
     }
     const DType common = common_dtype(op, args);
-    check_dtype(op, args, common);
+    if (op.check) op.check(args, common);
+    if (!op.kernel.dtypes.has(common)) args.refuse_dtype(common);
     Dims strides = pointwise_strides(sizes, span_of(tensors));
     return {{op.kernel.result_dtype(common), std::move(sizes), std::move(strides), device}};
   };
@@ -52,7 +46,7 @@ Rule pointwise_rule(Pointwise op) {
 Compute pointwise_compute(Pointwise op) {
   return [op](const CallArguments& args, std::span<const Tensor> results) {
     const DType common = common_dtype(op, args);
-    const bool rounds = !op.wide_numbers || is_integral(common);  // among bytes, -2 is 254
+    const bool rounds = !op.wide_numbers || is_integral(common);  // -2 in u8 is 254
     SmallVector<PointwiseOperand> operands;
     for (size_t k = 0; k < op.operands.size(); ++k) {
       const size_t i = op.operands[k];
@@ -67,29 +61,14 @@ Compute pointwise_compute(Pointwise op) {
   };
 }
 
-OperatorDeclaration pointwise_declaration(Pointwise op, OperatorDeclaration rest) {
+OperatorDeclaration pointwise_declaration(const FormNames& names, const Pointwise& op,
+                                          OperatorDeclaration rest) {
   rest.rule = pointwise_rule(op);
   rest.compute = pointwise_compute(op);
   rest.dtypes = op.kernel.dtypes;
   if (op.floating) rest.dtypes = rest.dtypes | bool_dtype | integer_dtypes;
   rest.pointwise = true;
-  return rest;
-}
-
-void name_forms(OperatorDeclaration& declaration, const FormNames& names) {
-  const auto dotted = [](const std::string& overload) { return overload.empty() ? "" : "." + overload; };
-  const bool qualified = names.name.find("::") != std::string::npos;
-  const std::string name = qualified ? names.name : "aten::" + names.name;
-  declaration.functional = name + dotted(names.overload) + "(" + names.arguments + ") -> Tensor";
-  if (names.in_place) {
-    const std::string written = "Tensor(a!)" + names.arguments.substr(std::string_view("Tensor").size());
-    declaration.in_place = name + "_" + dotted(names.overload) + "(" + written + ") -> Tensor(a!)";
-  }
-  if (names.out) {
-    const bool keywords = names.arguments.find("*, ") != std::string::npos;
-    declaration.out = name + dotted(names.out_overload) + "(" + names.arguments +
-                      (keywords ? ", " : ", *, ") + "Tensor(a!) out) -> Tensor(a!)";
-  }
+  return named(names, std::move(rest));
 }
 
 }  // namespace engine::ops

@@ -1,5 +1,7 @@
 #include "engine/ops/promotion.h"
 
+#include <fmt/core.h>
+
 #include <cmath>
 
 #include "engine/core/error.h"
@@ -23,7 +25,7 @@ struct Range {
   double lowest, largest;
 };
 
-// Of integers: the first number past the largest, which has a double of its own.
+// `largest` of integers is the first number above the largest, which a double holds exactly.
 Range range_of(DType dtype) {
   const int bits = static_cast<int>(size_of(dtype)) * 8;
   if (is_unsigned_integer(dtype)) return {0, std::ldexp(1.0, bits)};
@@ -45,12 +47,11 @@ DType next_signed(DType dtype) {
     if (class_of(each) == DTypeClass::integer && !is_unsigned_integer(each) &&
         size_of(each) > size_of(dtype) && (!next || size_of(each) < size_of(*next)))
       next = each;
-  if (!next)
-    throw Error("no integer dtype holds both " + std::string(name_of(dtype)) + " and signed numbers");
+  if (!next) throw Error(fmt::format("no integer dtype holds both {} and signed numbers", name_of(dtype)));
   return *next;
 }
 
-// The lower sort speaks only with a higher category.
+// The lower sort counts only if its category is higher.
 std::optional<DType> combined(std::optional<DType> higher, std::optional<DType> lower) {
   if (!higher) return lower;
   if (!lower || category_of(*higher) >= category_of(*lower)) return higher;
@@ -63,10 +64,7 @@ std::optional<DType> combined(std::optional<DType> higher, std::optional<DType> 
 DType promoted(DType a, DType b) {
   if (a == b) return a;
   const Category ca = category_of(a), cb = category_of(b);
-  if (ca == complex || cb == complex) {
-    const DType join = promoted(component_of(a), component_of(b));
-    return to_complex(join);
-  }
+  if (ca == complex || cb == complex) return to_complex(promoted(component_of(a), component_of(b)));
   if (ca != cb) return ca > cb ? a : b;
   if (ca == real) {
     const bool two_halves = size_of(a) == 2 && size_of(b) == 2;
@@ -87,7 +85,7 @@ bool can_cast(DType from, DType to) {
 
 DType to_floating(DType dtype) { return is_integral(dtype) ? default_dtype : dtype; }
 
-// There is no complex half: half numbers become c64.
+// There is no complex half: half dtypes become c64.
 DType to_complex(DType dtype) {
   if (is_complex(dtype)) return dtype;
   return dtype == DType::f64 ? DType::c128 : DType::c64;
@@ -118,8 +116,7 @@ void check_fits(const Scalar& number, DType dtype) {
   } else if (!number.is_integral() || dtype != DType::i64) {
     fit = fits(number.to_real(), dtype);
   }
-  if (!fit)
-    throw Error("value cannot be converted to type " + std::string(name_of(dtype)) + " without overflow");
+  if (!fit) throw Error(fmt::format("value cannot be converted to type {} without overflow", name_of(dtype)));
 }
 
 Promotion& Promotion::add(const Tensor& tensor) {

@@ -1,6 +1,6 @@
-// Promotion: the dtype that operands of several dtypes meet in, by PyTorch's rule: tensors with dimensions
-// decide before 0-dim ones, these before numbers, and a lower sort speaks only where its category (bool,
-// integer, real, complex) is higher.
+// Promotion: the common dtype of operands, by PyTorch's rule. Tensors with dimensions decide first, then
+// 0-dim tensors, then numbers; a later sort counts only if its category (bool, integer, real, complex) is
+// higher.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@ namespace engine::ops {
 
 inline constexpr DType default_dtype = DType::f32;
 
-// The smallest dtype that both fit in.
+// The smallest dtype that holds both.
 DType promoted(DType a, DType b);
 // Whether a result of one dtype may be written into a tensor of another.
 bool can_cast(DType from, DType to);
@@ -23,14 +23,14 @@ DType to_floating(DType dtype);
 DType to_complex(DType dtype);
 DType dtype_of(const Scalar& number);
 // Refuses a number that an element of the dtype cannot hold: too large, not finite, or with an imaginary part
-// that would be lost. Fractions may be; negative integers wrap in unsigned ones, as aten has it.
+// that would be lost. Allows fractions, and negative integers, which wrap in unsigned dtypes, as in ATen.
 void check_fits(const Scalar& number, DType dtype);
 
 class Promotion {
  public:
   Promotion& add(const Tensor& tensor);
   Promotion& add(const Scalar& number);
-  DType result() const;  // of nothing: the default dtype
+  DType result() const;  // the default dtype without operands
 
  private:
   std::optional<DType> dims_, zero_dims_, numbers_;

@@ -1,5 +1,5 @@
-// remainder: what is left of a division that rounds towards minus infinity, with the divisor's sign. Integers
-// are not divided by zero: a number is refused by the rule, a tensor when its elements are read.
+// remainder: of a division that rounds towards minus infinity, with the divisor's sign. Refuses an integer
+// divisor of zero: the rule refuses a number, the kernel an element of a tensor.
 #include "engine/backends/copy.h"
 #include "engine/backends/machine.h"
 #include "engine/core/error.h"
@@ -24,7 +24,7 @@ bool has_zero(const Tensor& divisor) {
   return std::any_of(found, found + zeros.element_count(), [](uint8_t is) { return is != 0; });
 }
 
-// A number counts as what it is among the elements: among bytes, 256 is zero.
+// The number as an element of the dtype: 256 in u8 is zero.
 Tensor stored_number(const Scalar& number, DType dtype) {
   const Tensor stored = make_tensor(dtype, {});
   fill_elements(stored, number);
@@ -37,22 +37,24 @@ void refuse_zero(const Tensor& divisor, DType dtype, IntSpan sizes) {
 }
 
 std::vector<Tensor> slopes(Backward& at) {
-  std::vector<Tensor> found{at.ops.like_argument(at.grad(), at.argument(0))};
-  if (!at.args()[1].is_tensor()) return found;
+  if (!at.args()[1].is_tensor()) return at.like_arguments({at.grad()});
   const Tensor times = at.ops("aten::floor", {at.ops.div(at.argument(0), at.argument(1))});
-  found.push_back(at.ops.like_argument(at.ops.neg(at.ops.mul(at.grad(), times)), at.argument(1)));
-  return found;
+  return at.like_arguments({at.grad(), at.ops.neg(at.ops.mul(at.grad(), times))});
 }
 
 OperatorDeclaration remainder(bool number) {
-  const Pointwise op{.kernel = pointwise_kernel<Remainder, 2, all_dtype_set - bool_dtype - complex_dtypes>(),
-                     .operands = {0, 1},
-                     .wide_numbers = true};
   OperatorDeclaration made = pointwise_declaration(
-      op, {.derivative = {.formula = slopes, .saves_arguments = number ? 0U : 0b11U},
-           .domain = std::string("let dtype = int + float ; self = tensor(S...)") +
-                     (number ? " ; other = 2 | 3 | -2 | 1.5" : " ; other = tensor(broadcast(S...)) positive"),
-           .accuracy = accuracy::elementary(1, "fmod is exact; one sum")});
+      {.name = "remainder",
+       .overload = number ? "Scalar" : "Tensor",
+       .arguments = std::string("Tensor self, ") + (number ? "Scalar" : "Tensor") + " other",
+       .out_overload = number ? "Scalar_out" : "Tensor_out"},
+      {.kernel = pointwise_kernel<Remainder, 2, all_dtype_set - bool_dtype - complex_dtypes>(),
+       .operands = {0, 1},
+       .wide_numbers = true},
+      {.derivative = number ? saving(slopes) : saving<0b11>(slopes),
+       .domain = std::string("let dtype = int + float ; self = tensor(S...)") +
+                 (number ? " ; other = 2 | 3 | -2 | 1.5" : " ; other = tensor(broadcast(S...)) positive"),
+       .accuracy = accuracy::elementary(1, "fmod is exact; one sum")});
   if (number)
     made.rule = [rule = made.rule](const CallArguments& args) {
       Plan plan = rule(args);
@@ -64,10 +66,6 @@ OperatorDeclaration remainder(bool number) {
       refuse_zero(args.tensor(1), results[0].dtype(), results[0].sizes());
       compute(args, results);
     };
-  name_forms(made, {.name = "remainder",
-                    .overload = number ? "Scalar" : "Tensor",
-                    .arguments = std::string("Tensor self, ") + (number ? "Scalar" : "Tensor") + " other",
-                    .out_overload = number ? "Scalar_out" : "Tensor_out"});
   return made;
 }
 

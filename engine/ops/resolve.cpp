@@ -1,5 +1,7 @@
 #include "engine/ops/resolve.h"
 
+#include <fmt/core.h>
+
 #include "engine/core/error.h"
 #include "engine/core/shape.h"
 #include "engine/dispatch/dispatcher.h"
@@ -8,8 +10,8 @@ namespace engine::ops {
 
 namespace {
 
-// Calls from below a layer, as this thread would make them there with tensors of these keys. The keys of the
-// call that is being served would not do: another argument may have brought Python, or a device.
+// Calls operators below a layer, with the keys that this thread would use there for tensors of these keys.
+// The keys of the current call are no substitute: another argument may have added Python, or a device.
 class Below {
  public:
   Below(Dispatcher& dispatcher, KeySet tensors, DispatchKey layer)
@@ -25,32 +27,33 @@ class Below {
   KeySet keys_;
 };
 
-// Nothing but views of arguments comes out, and nothing is written.
-bool is_mere_view(const Schema& schema) {
+// All results are views of arguments, and nothing is written.
+bool returns_only_views(const Schema& schema) {
   return !schema.is_mutable() && !schema.returns.empty() &&
          std::all_of(schema.returns.begin(), schema.returns.end(),
                      [](const Argument& result) { return result.alias.has_value(); });
 }
 
 [[noreturn]] void refuse_viewed(const Call& call, const Argument& argument, DispatchKey layer) {
-  throw Error(call.schema().qualified() + " may return a view of '" + argument.name +
-              "' and does more than that: it cannot be called with a tensor that has the " +
-              std::string(name_of(layer)) + " key. Please clone() the tensor before.");
+  throw Error(
+      fmt::format("{} may return a view of '{}' and does more than that: it cannot be called with a "
+                  "tensor that has the {} key. Please clone() the tensor before.",
+                  call.schema().qualified(), argument.name, name_of(layer)));
 }
 
 }  // namespace
 
-Tensor resolved(Dispatcher& dispatcher, const Tensor& dressed, DispatchKey layer) {
-  const Below below(dispatcher, dressed.keys(), layer);
-  const IntSpan sizes = dressed.sizes(), strides = dressed.strides();
+Tensor resolved(Dispatcher& dispatcher, const Tensor& lazy, DispatchKey layer) {
+  const Below below(dispatcher, lazy.keys(), layer);
+  const IntSpan sizes = lazy.sizes(), strides = lazy.strides();
   if (!may_overlap(sizes, strides)) {
     const Tensor plain =
-        below("aten::empty_strided", {sizes, strides, dressed.dtype(), Value(), dressed.device(), Value()});
-    return below("aten::copy_", {plain, dressed, false});
+        below("aten::empty_strided", {sizes, strides, lazy.dtype(), Value(), lazy.device(), Value()});
+    return below("aten::copy_", {plain, lazy, false});
   }
-  // An element that shows more than once is one element again: all memory under the tensor is copied.
+  // Copies all memory under the tensor, so that an element that it shows more than once stays one element.
   const Extent extent = extent_of(sizes, strides);
-  const Tensor memory = dressed.view({extent.high - extent.low}, {1}, dressed.offset() + extent.low);
+  const Tensor memory = lazy.view({extent.high - extent.low}, {1}, lazy.offset() + extent.low);
   return below("aten::clone", {memory, Value()}).view(sizes, strides, -extent.low);
 }
 
@@ -77,7 +80,7 @@ std::vector<Written> resolve_arguments(const Call& call, std::span<Value> argume
       replace_tensors(arguments[i], carries, plain_of_written);
     else if (!argument.alias)
       replace_tensors(arguments[i], carries, plain_of);
-    else if (!is_mere_view(schema))
+    else if (!returns_only_views(schema))
       refuse_viewed(call, argument, layer);
   }
   return written;

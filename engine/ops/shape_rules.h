@@ -1,7 +1,9 @@
 // Shape rules: sizes of results from sizes of operands. Templates over the integer: int64 today, a symbol
-// later; an integer is compared, added and multiplied, and nothing else. Refuses what does not fit with the
-// messages and the kinds of error that PyTorch has.
+// later. They compare, add, multiply and divide integers, and nothing else. Refuses sizes that do not fit,
+// with PyTorch's messages and kinds of error.
 #pragma once
+
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -27,12 +29,12 @@ std::string sizes_text(SizesView<Int> sizes) {
   return text + "]";
 }
 
-// A dimension that may count from the end; a 0-dim tensor has one to speak of.
+// A dimension given from the start or the end; a 0-dim tensor counts as having one.
 inline size_t wrapped_dim(int64_t dim, size_t rank) {
   const auto n = static_cast<int64_t>(std::max<size_t>(rank, 1));
   if (dim < -n || dim >= n)
-    throw Error("Dimension out of range (expected to be in range of [" + std::to_string(-n) + ", " +
-                    std::to_string(n - 1) + "], but got " + std::to_string(dim) + ")",
+    throw Error(fmt::format("Dimension out of range (expected to be in range of [{}, {}], but got {})", -n,
+                            n - 1, dim),
                 ErrorKind::index);
   return static_cast<size_t>(dim < 0 ? dim + n : dim);
 }
@@ -45,24 +47,32 @@ Sizes<Int> broadcast_sizes(SizesView<Int> a, SizesView<Int> b) {
     const Int& one = d < a.size() ? a[a.size() - 1 - d] : Int(1);
     const Int& two = d < b.size() ? b[b.size() - 1 - d] : Int(1);
     if (!(one == two) && !(one == Int(1)) && !(two == Int(1)))
-      throw Error("The size of tensor a (" + std::to_string(one) + ") must match the size of tensor b (" +
-                  std::to_string(two) + ") at non-singleton dimension " + std::to_string(rank - 1 - d));
+      throw Error(fmt::format(
+          "The size of tensor a ({}) must match the size of tensor b ({}) at non-singleton dimension {}", one,
+          two, rank - 1 - d));
     sizes[rank - 1 - d] = one == Int(1) ? two : one;
   }
   return sizes;
 }
 
-// Which dimensions a reduction folds: all for an empty list. Refuses one that is named twice.
+// The dimensions that a reduction folds: all for an empty list. Refuses duplicates.
 inline std::vector<bool> reduced_dims(IntSpan dims, size_t rank) {
   std::vector<bool> reduced(rank, dims.empty());
   std::vector<bool> named(std::max<size_t>(rank, 1), false);
   for (const int64_t dim : dims) {
     const size_t d = wrapped_dim(dim, rank);
-    if (named[d]) throw Error("dim " + std::to_string(d) + " appears multiple times in the list of dims");
+    if (named[d]) throw Error(fmt::format("dim {} appears multiple times in the list of dims", d));
     named[d] = true;
     if (d < rank) reduced[d] = true;
   }
   return reduced;
+}
+
+// Refuses an index outside of [0, size).
+inline void check_index(int64_t index, size_t dim, int64_t size) {
+  if (index < 0 || index >= size)
+    throw Error(fmt::format("index {} is out of bounds for dimension {} with size {}", index, dim, size),
+                ErrorKind::index);
 }
 
 template <class Int>
@@ -77,13 +87,12 @@ Sizes<Int> reduced_sizes(SizesView<Int> sizes, const std::vector<bool>& reduced,
   return left;
 }
 
-// The sizes of a view with one size perhaps -1, to be worked out.
+// The sizes of a view. One of them may be -1: it is inferred from the count of elements.
 template <class Int>
 Sizes<Int> inferred_sizes(SizesView<Int> wanted, const Int& count) {
   Sizes<Int> sizes(wanted.begin(), wanted.end());
-  const auto fault = [&](const std::string& why) {
-    return Error("shape '" + sizes_text<Int>(wanted) + "' is invalid for input of size " +
-                 std::to_string(count) + why);
+  const auto invalid = [&] {
+    return Error(fmt::format("shape '{}' is invalid for input of size {}", sizes_text<Int>(wanted), count));
   };
   Int product(1);
   size_t open = sizes.size();
@@ -92,23 +101,23 @@ Sizes<Int> inferred_sizes(SizesView<Int> wanted, const Int& count) {
       if (open != sizes.size()) throw Error("only one dimension can be inferred");
       open = d;
     } else if (sizes[d] < Int(0)) {
-      throw Error("invalid shape dimension " + std::to_string(sizes[d]));
+      throw Error(fmt::format("invalid shape dimension {}", sizes[d]));
     } else {
       product = product * sizes[d];
     }
   }
   if (open == sizes.size()) {
-    if (!(product == count)) throw fault("");
+    if (!(product == count)) throw invalid();
     return sizes;
   }
-  if (product == Int(0)) {
-    if (count == Int(0))
-      throw Error("cannot reshape tensor of 0 elements into shape " + sizes_text<Int>(wanted) +
-                  " because the unspecified dimension size -1 can be any value and is ambiguous");
-    throw fault("");
-  }
+  if (product == Int(0) && count == Int(0))
+    throw Error(
+        fmt::format("cannot reshape tensor of 0 elements into shape {} because the unspecified "
+                    "dimension size -1 can be any value and is ambiguous",
+                    sizes_text<Int>(wanted)));
+  if (product == Int(0)) throw invalid();
   const Int rest = count / product;
-  if (!(rest * product == count)) throw fault("");
+  if (!(rest * product == count)) throw invalid();
   sizes[open] = rest;
   return sizes;
 }
@@ -116,24 +125,27 @@ Sizes<Int> inferred_sizes(SizesView<Int> wanted, const Int& count) {
 template <class Int>
 Sizes<Int> expanded_sizes(SizesView<Int> sizes, SizesView<Int> wanted) {
   if (wanted.size() < sizes.size())
-    throw Error("expand: the number of sizes provided (" + std::to_string(wanted.size()) +
-                ") must be greater or equal to the number of dimensions in the tensor (" +
-                std::to_string(sizes.size()) + ")");
+    throw Error(
+        fmt::format("expand: the number of sizes provided ({}) must be greater or equal to the number "
+                    "of dimensions in the tensor ({})",
+                    wanted.size(), sizes.size()));
   const size_t lead = wanted.size() - sizes.size();
   Sizes<Int> result(wanted.begin(), wanted.end());
   for (size_t d = 0; d < wanted.size(); ++d) {
     if (wanted[d] == Int(-1)) {
       if (d < lead)
         throw Error(
-            "The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension " +
-            std::to_string(d));
+            fmt::format("The expanded size of the tensor (-1) isn't allowed in a leading, "
+                        "non-existing dimension {}",
+                        d));
       result[d] = sizes[d - lead];
     } else if (wanted[d] < Int(0)) {
-      throw Error("expand: a size is negative: " + std::to_string(wanted[d]));
+      throw Error(fmt::format("expand: a size is negative: {}", wanted[d]));
     } else if (d >= lead && !(sizes[d - lead] == Int(1)) && !(sizes[d - lead] == wanted[d])) {
-      throw Error("The expanded size of the tensor (" + std::to_string(wanted[d]) +
-                  ") must match the existing size (" + std::to_string(sizes[d - lead]) +
-                  ") at non-singleton dimension " + std::to_string(d));
+      throw Error(
+          fmt::format("The expanded size of the tensor ({}) must match the existing size ({}) at "
+                      "non-singleton dimension {}",
+                      wanted[d], sizes[d - lead], d));
     }
   }
   return result;

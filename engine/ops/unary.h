@@ -1,5 +1,5 @@
-// unary(): the declaration of a unary pointwise operator by its name and functor. What it can say by itself
-// it says: schemas of all forms, rule, compute functor, input domain. An operator whose functor is compiled
+// unary(): the declaration of a unary pointwise operator by its name and functor. Adds the schemas of all
+// forms, rule, compute functor and, if there is none, the input domain. An operator whose functor is compiled
 // for floating dtypes alone computes integers in the default dtype.
 #pragma once
 

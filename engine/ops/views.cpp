@@ -1,4 +1,6 @@
-// Views: results that share the storage of an argument. A rule says where each lies; no kernel is needed.
+// Views: results that share the storage of argument 0. The rule plans their geometry; there is no kernel.
+#include <fmt/core.h>
+
 #include "engine/core/error.h"
 #include "engine/dispatch/operator.h"
 #include "engine/ops/declaration.h"
@@ -12,11 +14,11 @@ namespace engine::ops {
 
 namespace {
 
-// The whole of argument 0, to be changed.
+// All of argument 0, for a rule to change.
 PlannedTensor whole(const CallArguments& args) {
   const Tensor& self = args.tensor(0);
   PlannedTensor plan{self.dtype(), self.sizes().copy(), self.strides().copy(), self.device(), self.offset()};
-  plan.of_argument = 0;
+  plan.is_view = true;
   return plan;
 }
 
@@ -31,6 +33,11 @@ Plan view_rule(const CallArguments& args) {
   plan.sizes = wanted;
   plan.strides = *strides;
   return {plan};
+}
+
+void drop_dim(PlannedTensor& plan, size_t d) {
+  plan.sizes.erase(plan.sizes.begin() + static_cast<std::ptrdiff_t>(d));
+  plan.strides.erase(plan.strides.begin() + static_cast<std::ptrdiff_t>(d));
 }
 
 void swap_dims(PlannedTensor& plan, size_t a, size_t b) {
@@ -50,8 +57,7 @@ Plan transpose_rule(const CallArguments& args) {
 Plan t_rule(const CallArguments& args) {
   PlannedTensor plan = whole(args);
   if (plan.sizes.size() > 2)
-    throw Error("t() expects a tensor with <= 2 dimensions, but self is " +
-                std::to_string(plan.sizes.size()) + "D");
+    throw Error(fmt::format("t() expects a tensor with <= 2 dimensions, but self is {}D", plan.sizes.size()));
   if (plan.sizes.size() == 2) swap_dims(plan, 0, 1);
   return {plan};
 }
@@ -91,23 +97,17 @@ Plan expand_rule(const CallArguments& args) {
   return {plan};
 }
 
-void refuse_no_dims(const PlannedTensor& plan, const char* name) {
-  if (plan.sizes.empty())
-    throw Error(std::string(name) + "() cannot be applied to a 0-dim tensor.", ErrorKind::index);
-}
-
 Plan select_rule(const CallArguments& args) {
   PlannedTensor plan = whole(args);
-  refuse_no_dims(plan, "select");
+  if (plan.sizes.empty()) throw Error("select() cannot be applied to a 0-dim tensor.", ErrorKind::index);
   const size_t d = wrapped_dim(args.integer(1), plan.sizes.size());
   const int64_t index = args.integer(2), size = plan.sizes[d];
   if (index < -size || index >= size)
-    throw Error("select(): index " + std::to_string(index) + " out of range for tensor of size " +
-                    sizes_text<int64_t>(plan.sizes) + " at dimension " + std::to_string(d),
+    throw Error(fmt::format("select(): index {} out of range for tensor of size {} at dimension {}", index,
+                            sizes_text<int64_t>(plan.sizes), d),
                 ErrorKind::index);
   plan.offset += (index < 0 ? index + size : index) * plan.strides[d];
-  plan.sizes.erase(plan.sizes.begin() + static_cast<std::ptrdiff_t>(d));
-  plan.strides.erase(plan.strides.begin() + static_cast<std::ptrdiff_t>(d));
+  drop_dim(plan, d);
   return {plan};
 }
 
@@ -123,33 +123,22 @@ Plan slice_rule(const CallArguments& args) {
   const int64_t count = end - start;
   plan.offset += start * plan.strides[d];
   plan.sizes[d] = count / step + (count % step != 0 ? 1 : 0);
-  // Of a single element the stride is nobody's; a giant step must not overflow it.
+  // The stride of a single element does not matter, and must not overflow.
   if (step <= std::max<int64_t>(size, 1)) plan.strides[d] *= step;
   return {plan};
 }
 
-void drop_ones(PlannedTensor& plan, const std::vector<bool>& droppable) {
-  Dims sizes, strides;
-  for (size_t d = 0; d < plan.sizes.size(); ++d) {
-    if (droppable[d] && plan.sizes[d] == 1) continue;
-    sizes.push_back(plan.sizes[d]);
-    strides.push_back(plan.strides[d]);
-  }
-  plan.sizes = sizes;
-  plan.strides = strides;
-}
-
 Plan squeeze_rule(const CallArguments& args) {
   PlannedTensor plan = whole(args);
-  drop_ones(plan, std::vector<bool>(plan.sizes.size(), true));
+  for (size_t d = plan.sizes.size(); d-- > 0;)
+    if (plan.sizes[d] == 1) drop_dim(plan, d);
   return {plan};
 }
 
 Plan squeeze_dim_rule(const CallArguments& args) {
   PlannedTensor plan = whole(args);
-  std::vector<bool> droppable(std::max<size_t>(plan.sizes.size(), 1), false);
-  droppable[wrapped_dim(args.integer(1), plan.sizes.size())] = true;
-  drop_ones(plan, droppable);
+  const size_t d = wrapped_dim(args.integer(1), plan.sizes.size());
+  if (!plan.sizes.empty() && plan.sizes[d] == 1) drop_dim(plan, d);
   return {plan};
 }
 
@@ -167,17 +156,14 @@ Plan diagonal_rule(const CallArguments& args) {
   const size_t a = wrapped_dim(args.integer(2), plan.sizes.size());
   const size_t b = wrapped_dim(args.integer(3), plan.sizes.size());
   if (a == b)
-    throw Error("diagonal dimensions cannot be identical " + std::to_string(args.integer(2)) + ", " +
-                std::to_string(args.integer(3)));
+    throw Error(
+        fmt::format("diagonal dimensions cannot be identical {}, {}", args.integer(2), args.integer(3)));
   const int64_t offset = args.integer(1);
   const int64_t size = offset >= 0 ? std::min(plan.sizes[a], plan.sizes[b] - offset)
                                    : std::min(plan.sizes[a] + offset, plan.sizes[b]);
   if (size > 0) plan.offset += offset >= 0 ? offset * plan.strides[b] : -offset * plan.strides[a];
   const int64_t stride = plan.strides[a] + plan.strides[b];
-  for (const size_t d : {std::max(a, b), std::min(a, b)}) {
-    plan.sizes.erase(plan.sizes.begin() + static_cast<std::ptrdiff_t>(d));
-    plan.strides.erase(plan.strides.begin() + static_cast<std::ptrdiff_t>(d));
-  }
+  for (const size_t d : {std::max(a, b), std::min(a, b)}) drop_dim(plan, d);
   plan.sizes.push_back(std::max<int64_t>(size, 0));
   plan.strides.push_back(stride);
   return {plan};
@@ -195,9 +181,9 @@ Plan as_strided_rule(const CallArguments& args) {
   }
   const auto bytes = static_cast<int64_t>(args.tensor(0).storage()->bytes());
   if (!fits(plan.sizes, plan.strides, plan.offset, bytes / static_cast<int64_t>(size_of(plan.dtype))))
-    throw Error("setStorage: sizes " + sizes_text<int64_t>(plan.sizes) + ", strides " +
-                sizes_text<int64_t>(plan.strides) + ", storage offset " + std::to_string(plan.offset) +
-                " are out of bounds for storage of size " + std::to_string(bytes));
+    throw Error(fmt::format(
+        "setStorage: sizes {}, strides {}, storage offset {} are out of bounds for storage of size {}",
+        sizes_text<int64_t>(plan.sizes), sizes_text<int64_t>(plan.strides), plan.offset, bytes));
   return {plan};
 }
 
@@ -210,8 +196,7 @@ Plan unbind_rule(const CallArguments& args) {
   for (int64_t i = 0; i < all.sizes[d]; ++i) {
     PlannedTensor& one = plan.emplace_back(all);
     one.offset += i * all.strides[d];
-    one.sizes.erase(one.sizes.begin() + static_cast<std::ptrdiff_t>(d));
-    one.strides.erase(one.strides.begin() + static_cast<std::ptrdiff_t>(d));
+    drop_dim(one, d);
   }
   return plan;
 }
@@ -232,8 +217,7 @@ Plan neg_view_rule(const CallArguments& args) {
   return toggled(args, DispatchKey::Negative);
 }
 
-// Real parts step over imaginary ones. Of a lazy conjugate the view's second half is negated.
-Plan parts_rule(const CallArguments& args) {
+Plan view_as_real_rule(const CallArguments& args) {
   PlannedTensor plan = whole(args);
   if (!is_complex(plan.dtype)) throw Error("view_as_real is only supported for complex tensors");
   if (args.tensor(0).is_conj())
@@ -251,7 +235,7 @@ Plan parts_rule(const CallArguments& args) {
 
 struct ViewNames {
   const char* name;
-  const char* arguments;  // behind self
+  const char* arguments;  // after self
   const char* domain;
   bool in_place = false;
 };
@@ -264,13 +248,13 @@ OperatorDeclaration view(const ViewNames& names, Plan (*rule)(const CallArgument
       .kind = OperatorKind::view,
       .functional = "aten::" + name + "(Tensor(a) self" + more + ") -> Tensor(a)",
       .rule = rule,
-      // A view shows the bits of what it views.
+      // A view has the bits of its argument.
       .handles = {DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor},
       .derivative = std::move(derivative),
-      .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
+      .zero = keeps_zero,
       .domain = names.domain,
       .accuracy = accuracy::exact};
-  // aten names transpose's in-place form without its overload.
+  // ATen's name of transpose's in-place form has no overload.
   if (names.in_place)
     made.in_place = "aten::" + base + "_" + (overload == ".int" ? "" : overload) + "(Tensor(a!) self" + more +
                     ") -> Tensor(a!)";
@@ -281,85 +265,67 @@ const Family shapes{{
     view({"view", ", SymInt[] size",
           "self = tensor(N, M, K) contiguous | tensor(N, M, K) ; let dtype = any "
           "; size = [N, M, K] | [N * M, K] | [-1] | [-1, K] | [N, M * K]"},
-         view_rule, {.formula = reshaped}),
+         view_rule, saving(reshaped)),
     view({"expand", ", SymInt[] size, *, bool implicit=False",
           "self = tensor(N, 1, K) ; let dtype = any ; size = [N, M, K] | [2, N, 1, K] | [N, M, -1] | [-1, 3, "
           "-1]"},
-         expand_rule, {.formula = [](Backward& at) -> std::vector<Tensor> {
-           return {at.ops.sum_to(at.grad(), at.argument(0).sizes())};
-         }}),
+         expand_rule, saving([](Backward& at) { return at.ops.sum_to(at.grad(), at.argument(0).sizes()); })),
     view({"squeeze", "", "self = tensor(N, 1, K) | tensor(S...) ; let dtype = any", true}, squeeze_rule,
-         {.formula = reshaped}),
+         saving(reshaped)),
     view({"squeeze.dim", ", int dim", "self = tensor(N, 1, K) | tensor(S...) ; let dtype = any ; dim = dim",
           true},
-         squeeze_dim_rule, {.formula = reshaped}),
+         squeeze_dim_rule, saving(reshaped)),
     view({"unsqueeze", ", int dim",
           "self = tensor(S...) ; let dtype = any ; dim = 0 - rank(S...) - 1..rank(S...)", true},
-         unsqueeze_rule, {.formula = reshaped}),
+         unsqueeze_rule, saving(reshaped)),
 }};
 
 const Family orders{{
     view({"transpose.int", ", int dim0, int dim1",
           "self = tensor(S...) ; let dtype = any ; dim0 = dim ; dim1 = dim", true},
-         transpose_rule, {.formula = [](Backward& at) -> std::vector<Tensor> {
-           const CallArguments args = at.args();
-           return {at.ops("aten::transpose.int", {at.grad(), args.integer(1), args.integer(2)})};
-         }}),
+         transpose_rule, saving([](Backward& at) {
+           return at.ops("aten::transpose.int", {at.grad(), at.args()[1], at.args()[2]});
+         })),
     view({"t", "", "self = tensor(N, M) | tensor(N) ; let dtype = any", true}, t_rule,
-         {.formula = [](Backward& at) -> std::vector<Tensor> { return {at.ops("aten::t", {at.grad()})}; }}),
+         saving([](Backward& at) { return at.ops("aten::t", {at.grad()}); })),
     view({"permute", ", int[] dims", "self = tensor(S...) ; let dtype = any ; dims = permutation"},
-         permute_rule, {.formula = unpermuted}),
+         permute_rule, saving(unpermuted)),
 }};
 
 const Family parts{{
     view({"select.int", ", int dim, SymInt index",
           "self = tensor(S...) ; let dtype = any ; let D = 0..rank(S...) - 1 ; dim = D | D - rank(S...) "
           "; index = 0 - size(self, D)..size(self, D) - 1 | 0 - size(self, D) | size(self, D) - 1"},
-         select_rule,
-         {.formula =
-              [](Backward& at) {
-                const CallArguments args = at.args();
-                return embedded(at, "aten::select.int", {args[1], args[2]});
-              }}),
+         select_rule, saving([](Backward& at) { return embedded(at, "aten::select.int"); })),
     view({"slice.Tensor", ", int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1",
           "self = tensor(S...) ; let dtype = any ; dim = dim ; start = none | 0..2 | -9..-1 "
           "; end = none | 0..9 | -9..-1 ; step = 1..3"},
-         slice_rule,
-         {.formula =
-              [](Backward& at) {
-                const CallArguments args = at.args();
-                return embedded(at, "aten::slice.Tensor", {args[1], args[2], args[3], args[4]});
-              }}),
+         slice_rule, saving([](Backward& at) { return embedded(at, "aten::slice.Tensor"); })),
     view({"diagonal", ", int offset=0, int dim1=0, int dim2=1",
           "self = tensor(N, M, K) ; let dtype = any ; offset = -4..4 ; dim1 = 0 | 1 | -3 ; dim2 = 2 | -1"},
-         diagonal_rule,
-         {.formula =
-              [](Backward& at) {
-                const CallArguments args = at.args();
-                return embedded(at, "aten::diagonal", {args[1], args[2], args[3]});
-              }}),
+         diagonal_rule, saving([](Backward& at) { return embedded(at, "aten::diagonal"); })),
     view({"as_strided", ", SymInt[] size, SymInt[] stride, SymInt? storage_offset=None",
           "self = tensor(3, 4) contiguous | tensor(4, 3) ; let dtype = any ; size = [2, 3] "
           "; stride = [1, 2] | [4, 1] | [3, 1] | [0, 1] | [1, 1] ; storage_offset = none | 0..2"},
-         as_strided_rule, {.formula = unstrided}),
+         as_strided_rule, saving(unstrided)),
 }};
 
 const Family bits{{
     view({"_conj", "", "self = tensor(S...) ; let dtype = complex"}, conj_rule,
-         {.formula = [](Backward& at) -> std::vector<Tensor> { return {at.ops.conj(at.grad())}; }}),
+         saving([](Backward& at) { return at.ops.conj(at.grad()); })),
     view({"_neg_view", "", "self = tensor(S...) ; let dtype = int + float + complex"}, neg_view_rule,
-         {.formula = [](Backward& at) -> std::vector<Tensor> { return {at.ops.neg(at.grad())}; }}),
+         saving([](Backward& at) { return at.ops.neg(at.grad()); })),
     view({"detach", "", "self = tensor(S...) ; let dtype = any"}, alias_rule, {.constant = true}),
     view({"alias", "", "self = tensor(S...) ; let dtype = any"}, alias_rule,
-         {.formula = [](Backward& at) { return std::vector{at.grad()}; }}),
-    view({"view_as_real", "", "self = tensor(S...) ; let dtype = complex"}, parts_rule,
-         {.formula = [](Backward& at) { return embedded(at, "aten::view_as_real", {}); }}),
+         saving([](Backward& at) { return at.grad(); })),
+    view({"view_as_real", "", "self = tensor(S...) ; let dtype = complex"}, view_as_real_rule,
+         saving([](Backward& at) { return embedded(at, "aten::view_as_real"); })),
 }};
 
 OperatorDeclaration unbind() {
   OperatorDeclaration made =
       view({"unbind.int", ", int dim=0", "self = tensor(S...) ; let dtype = any ; dim = dim"}, unbind_rule,
-           {.formula = stacked});
+           saving(stacked));
   made.functional = "aten::unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]";
   return made;
 }

@@ -8,6 +8,7 @@
 #include "engine/backends/copy.h"
 #include "engine/backends/cpu/blocks.h"
 #include "engine/core/check.h"
+#include "engine/core/shape.h"
 #include "engine/dispatch/operator.h"
 #include "engine/ops/resolve.h"
 
@@ -17,7 +18,7 @@ namespace {
 
 constexpr DispatchKey key = DispatchKey::ZeroTensor;
 
-// +0 in every element: a lazy bit would make it -0.
+// Whether every element is +0: a lazy bit would make it -0.
 bool is_plain_zero(const Tensor& tensor) {
   return tensor.defined() && tensor.is_zero() && !tensor.is_neg() && !tensor.is_conj();
 }
@@ -28,7 +29,7 @@ bool is_plain_zero(const Value& value) {
                      [](const Tensor& tensor) { return is_plain_zero(tensor); });
 }
 
-bool says_zero(const ZeroRule& rule, const CallArguments& args) {
+bool gives_zero(const ZeroRule& rule, const CallArguments& args) {
   size_t named = 0, zeros = 0;
   for (size_t i = 0; i < args.size(); ++i) {
     if (!(rule.arguments >> i & 1)) continue;
@@ -38,43 +39,40 @@ bool says_zero(const ZeroRule& rule, const CallArguments& args) {
   return rule.when == ZeroRule::When::any ? zeros > 0 : zeros == named;
 }
 
-// A factor or a divisor of zero that leaves it +0. Infinities do as divisors, but not in complex numbers.
-bool factor_keeps_zero(double part) { return std::isfinite(part) && !std::signbit(part); }
-bool factor_keeps_zero(std::complex<double> number, bool divides) {
-  return factor_keeps_zero(number.real()) && factor_keeps_zero(number.imag()) && !(divides && number == 0.0);
+// Whether +0 times the number, or divided by it, is +0. An infinite real divisor would do, too, but not an
+// infinite complex one.
+bool result_is_zero(std::complex<double> number, bool divides) {
+  const auto finite_positive = [](double part) { return std::isfinite(part) && !std::signbit(part); };
+  return finite_positive(number.real()) && finite_positive(number.imag()) && !(divides && number == 0.0);
 }
 
-// An element as the common dtype holds it: what is finite may be an infinity there.
-std::complex<double> held(const std::byte* at, DType dtype, DType common) {
-  math::Complex<double> element;
-  alignas(std::max_align_t) std::array<std::byte, sizeof element> stored{};
+// The element cast to the common dtype: a finite number may become infinite there.
+std::complex<double> element_as(DType common, const Tensor& tensor, int64_t position) {
+  auto element = cpu::load_element<math::Complex<double>>(tensor, position);
   auto* const bytes = reinterpret_cast<std::byte*>(&element);
-  cpu::load_block(ComputeType::c128, bytes, dtype, at, 1, 1);
+  alignas(std::max_align_t) std::array<std::byte, sizeof element> stored{};
   cpu::store_block(common, stored.data(), 1, ComputeType::c128, bytes, 1);
   cpu::load_block(ComputeType::c128, bytes, common, stored.data(), 1, 1);
   return {element.re, element.im};
 }
 
-// Elements that cannot be read from here do not count as such.
-bool keep_zero(const Tensor& tensor, DType common, bool divides) {
+// Whether this holds for every element. False for elements that cannot be read here.
+bool result_is_zero(const Tensor& tensor, DType common, bool divides) {
   if (tensor.is_zero()) return !divides && is_plain_zero(tensor);
   if (!tensor.has_data() || tensor.is_neg() || tensor.is_conj()) return false;
-  bool keep = true;
+  bool all = true;
   const Tensor here = on_host(tensor);
-  const auto width = static_cast<int64_t>(size_of(here.dtype()));
-  for_each_position(here.sizes(), here.strides(), 0, [&](int64_t at) {
-    keep =
-        keep && factor_keeps_zero(held(here.data<std::byte>() + at * width, here.dtype(), common), divides);
-  });
-  return keep;
+  for_each_position(here.sizes(), here.strides(), 0,
+                    [&](int64_t at) { all = all && result_is_zero(element_as(common, here, at), divides); });
+  return all;
 }
 
-bool others_keep_zero(const ZeroRule& rule, const CallArguments& args, DType common) {
+bool others_allow_zero(const ZeroRule& rule, const CallArguments& args, DType common) {
   const bool divides = rule.exact == ZeroRule::Exact::nonzero_others;
   for (size_t i = 0; i < args.size(); ++i) {
     if ((rule.arguments >> i & 1) && is_plain_zero(args[i])) continue;
-    if (args[i].is_tensor() && !keep_zero(args.tensor(i), common, divides)) return false;
-    if (args[i].is_number() && !factor_keeps_zero(args.scalar(i).to_complex(), divides)) return false;
+    if (args[i].is_tensor() && !result_is_zero(args.tensor(i), common, divides)) return false;
+    if (args[i].is_number() && !result_is_zero(args.scalar(i).to_complex(), divides)) return false;
   }
   return true;
 }
@@ -96,9 +94,9 @@ bool is_exact(const ZeroRule& rule, const CallArguments& args, const Plan& plan)
     case Exact::with_elements:
       return have_elements(rule, args);
     case Exact::finite_others:
-      return !has_signs || others_keep_zero(rule, args, plan[0].dtype);
+      return !has_signs || others_allow_zero(rule, args, plan[0].dtype);
     case Exact::nonzero_others:
-      return others_keep_zero(rule, args, plan[0].dtype);
+      return others_allow_zero(rule, args, plan[0].dtype);
   }
   return false;
 }
@@ -108,7 +106,7 @@ bool is_exact(const ZeroRule& rule, const CallArguments& args, const Plan& plan)
 void ZeroRuleKernel::operator()(const Call& call, Stack& stack) const {
   const std::span<Value> arguments = stack.last(call.schema().arguments.size());
   const CallArguments args(call.schema(), arguments);
-  if (says_zero(declaration->zero, args)) {
+  if (gives_zero(declaration->zero, args)) {
     const Plan plan = declaration->rule(args);
     CHECK(plan.size() == 1, "a zero rule for an operator with one result");
     if (is_exact(declaration->zero, args, plan)) {
