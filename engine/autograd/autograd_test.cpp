@@ -24,7 +24,7 @@ Numbers ones_backward(Operators& ops, const Tensor& result, const Tensor& leaf) 
   return values_of(gradient_of(leaf));
 }
 
-TEST(Autograd, AProductHasTheOtherFactorAsItsSlope) {
+TEST(Autograd, GradientOfAProductIsTheOtherFactor) {
   Operators ops;
   const Tensor a = leaf_of({2}, {3, 4}), b = leaf_of({2}, {5, 6});
   const Tensor product = ops("aten::mul.Tensor", {a, b});
@@ -34,7 +34,7 @@ TEST(Autograd, AProductHasTheOtherFactorAsItsSlope) {
   EXPECT_EQ(values_of(gradient_of(b)), (Numbers{3, 4}));
 }
 
-TEST(Autograd, GradientsOfAllUsesAreSummedOnceEach) {
+TEST(Autograd, GradientsOfAllUsesAreSummed) {
   Operators ops;
   const Tensor a = leaf_of({2}, {3, 4});
   const Tensor square = ops("aten::mul.Tensor", {a, a});
@@ -43,20 +43,20 @@ TEST(Autograd, GradientsOfAllUsesAreSummedOnceEach) {
   EXPECT_EQ(ones_backward(ops, both, a), (Numbers{2 * 33, 2 * 56})) << "a second pass adds";
 }
 
-TEST(Autograd, BroadcastOperandsGetTheSum) {
+TEST(Autograd, BroadcastOperandGetsTheSum) {
   Operators ops;
   const Tensor a = leaf_of({2, 3}, {1, 2, 3, 4, 5, 6}), row = leaf_of({3}, {1, 1, 1});
   EXPECT_EQ(ones_backward(ops, ops("aten::mul.Tensor", {a, row}), row), (Numbers{5, 7, 9}));
 }
 
-TEST(Autograd, CompositesAreRecordedByWhatTheyCall) {
+TEST(Autograd, CompositesRecordTheOperatorsThatTheyCall) {
   Operators ops;
   const Tensor a = leaf_of({2, 2}, {1, 2, 3, 4});
   const Tensor product = ops("aten::matmul", {a, a});
   EXPECT_EQ(ones_backward(ops, product, a), (Numbers{7, 11, 9, 13}));
 }
 
-TEST(Autograd, INV_55_WithoutGradModeOrAnInputThatRequiresGradNothingIsRecorded) {
+TEST(Autograd, INV_55_CallIsRecordedOnlyInGradModeAndForAnInputThatRequiresGrad) {
   Operators ops;
   const Tensor a = leaf_of({2}, {3, 4}), plain = tensor_of(DType::f64, {2}, {1, 1});
   EXPECT_FALSE(requires_grad(ops("aten::exp", {plain})));
@@ -70,7 +70,7 @@ TEST(Autograd, INV_55_WithoutGradModeOrAnInputThatRequiresGradNothingIsRecorded)
   EXPECT_FALSE(requires_grad(ops("aten::gt.Scalar", {a, 0})));
 }
 
-TEST(Autograd, GradModeIsPutBackByExceptions) {
+TEST(Autograd, ExceptionRestoresGradMode) {
   try {
     const NoGrad off;
     throw Error("out of here");
@@ -79,7 +79,7 @@ TEST(Autograd, GradModeIsPutBackByExceptions) {
   EXPECT_TRUE(GradMode::enabled());
 }
 
-TEST(Autograd, INV_58_AWriteInPlaceTakesOverTheHistory) {
+TEST(Autograd, INV_58_InPlaceWriteReplacesTheHistory) {
   Operators ops;
   const Tensor a = leaf_of({2}, {3, 4}), b = leaf_of({2}, {5, 6});
   const Tensor x = ops("aten::mul.Tensor", {a, b});
@@ -90,7 +90,7 @@ TEST(Autograd, INV_58_AWriteInPlaceTakesOverTheHistory) {
   EXPECT_EQ(values_of(gradient_of(b)), (Numbers{2 * 3 * 5, 2 * 4 * 6}));
 }
 
-TEST(Autograd, INV_58_AViewOfABaseGivesTheBaseItsHistory) {
+TEST(Autograd, INV_58_WriteIntoAViewGivesTheBaseItsHistory) {
   Operators ops;
   const Tensor a = leaf_of({2, 2}, {1, 2, 3, 4}), w = leaf_of({2}, {5, 6});
   const Tensor base = ops("aten::clone", {a});
@@ -105,7 +105,7 @@ TEST(Autograd, INV_58_AViewOfABaseGivesTheBaseItsHistory) {
   EXPECT_EQ(ones_backward(ops, row, a), (Numbers{1, 2, 10, 18}));
 }
 
-TEST(Autograd, INV_58_AViewOfAPlainBaseMakesItRequireGrad) {
+TEST(Autograd, INV_58_WriteIntoAViewMakesThePlainBaseRequireGrad) {
   Operators ops;
   const Tensor base = tensor_of(DType::f64, {3}, {1, 2, 3}), w = leaf_of({2}, {5, 6});
   const Tensor part = ops("aten::slice.Tensor", {base, 0, 1, 3, 1});
@@ -116,7 +116,7 @@ TEST(Autograd, INV_58_AViewOfAPlainBaseMakesItRequireGrad) {
   EXPECT_EQ(ones_backward(ops, base, w), (Numbers{2, 3}));
 }
 
-TEST(Autograd, INV_59_AViewMadeUnrecordedMayNotBeWrittenWithGrads) {
+TEST(Autograd, INV_59_RecordedWriteIntoAnUnrecordedViewIsRefused) {
   Operators ops;
   const Tensor base = tensor_of(DType::f64, {2}, {1, 2}), w = leaf_of({}, {5});
   Tensor part;
@@ -128,7 +128,7 @@ TEST(Autograd, INV_59_AViewMadeUnrecordedMayNotBeWrittenWithGrads) {
   EXPECT_EQ(values_of(base), (Numbers{1, 2}));
 }
 
-TEST(Autograd, INV_61_LeavesAndTheirViewsAreNotWritten) {
+TEST(Autograd, INV_61_RecordedWriteIntoALeafOrItsViewIsRefused) {
   Operators ops;
   const Tensor a = leaf_of({2}, {3, 4});
   EXPECT_THROW(ops("aten::mul_.Scalar", {a, 2}), Error);
@@ -141,7 +141,7 @@ TEST(Autograd, INV_61_LeavesAndTheirViewsAreNotWritten) {
   EXPECT_EQ(values_of(a), (Numbers{6, 8}));
 }
 
-TEST(Autograd, ASavedTensorThatWasWrittenIsAnError) {
+TEST(Autograd, BackwardRaisesIfASavedTensorWasWritten) {
   Operators ops;
   const Tensor a = leaf_of({2}, {3, 4});
   const Tensor x = ops("aten::clone", {a}), y = ops("aten::mul.Tensor", {x, x});
@@ -149,7 +149,7 @@ TEST(Autograd, ASavedTensorThatWasWrittenIsAnError) {
   EXPECT_THROW(ones_backward(ops, y, a), Error);
 }
 
-TEST(Autograd, WhatAFormulaReadsNoElementOfMayBeWritten) {
+TEST(Autograd, TensorThatTheFormulaDoesNotReadMayBeWritten) {
   Operators ops;
   const Tensor a = leaf_of({2}, {3, 4});
   const Tensor x = ops("aten::clone", {a}), y = ops("aten::sum", {x});
@@ -157,7 +157,7 @@ TEST(Autograd, WhatAFormulaReadsNoElementOfMayBeWritten) {
   EXPECT_EQ(ones_backward(ops, y, a), (Numbers{1, 1}));
 }
 
-TEST(Autograd, INV_56_AnOperatorWithoutDerivativeRaisesWhenAGradientArrives) {
+TEST(Autograd, INV_56_OperatorWithoutDerivativeRaisesWhenAGradientArrives) {
   Operators ops;
   const Registration defined = ops.dispatcher().define("mine::twice(Tensor self) -> Tensor");
   const Registration there = ops.dispatcher().implement(
@@ -171,7 +171,7 @@ TEST(Autograd, INV_56_AnOperatorWithoutDerivativeRaisesWhenAGradientArrives) {
   EXPECT_FALSE(requires_grad(ops("mine::twice", {tensor_of(DType::f64, {1}, {1})})));
 }
 
-TEST(Autograd, INV_57_AnArgumentThatComesBackKeepsItsHistory) {
+TEST(Autograd, INV_57_ReturnedArgumentKeepsItsHistory) {
   Operators ops;
   const Registration defined = ops.dispatcher().define("mine::same(Tensor self) -> Tensor");
   const Registration there = ops.dispatcher().implement("mine::same", DispatchKey::CPU,
@@ -205,7 +205,7 @@ TEST(Autograd, INV_64_InferenceTensorsAreNotRecorded) {
   EXPECT_EQ(view_of(view), nullptr);
 }
 
-TEST(Autograd, INV_65_AFallthroughRecordsNothing) {
+TEST(Autograd, INV_65_FallthroughRecordsNothing) {
   Operators ops;
   const Registration through =
       ops.dispatcher().implement("aten::neg", DispatchKey::Autograd, Kernel::fallthrough());
@@ -214,7 +214,7 @@ TEST(Autograd, INV_65_AFallthroughRecordsNothing) {
   EXPECT_FALSE(requires_grad(negated));
 }
 
-TEST(Autograd, OneOfSeveralResultsIsEnough) {
+TEST(Autograd, GradientOfOneResultIsEnough) {
   Operators ops;
   const Tensor a = leaf_of({2, 2}, {3, 4, 6, 5});
   const Tensor second = ops.all("aten::unbind.int", {a, 0}).back().tensors()[1];
@@ -237,7 +237,7 @@ TEST(Autograd, INV_52_GradientsPassLazyBits) {
   EXPECT_EQ(gradient.data<double>()[1], -8);
 }
 
-TEST(Autograd, INV_40_TheGradientOfALeafIsARealTensorOfItsOwn) {
+TEST(Autograd, INV_40_GradientOfALeafHasItsOwnMemoryAndNoLazyBits) {
   Operators ops;
   const Tensor a = leaf_of({2}, {3, 4}), b = leaf_of({2}, {5, 6});
   const Tensor given = make_zero_tensor(DType::f64, {2});
@@ -251,7 +251,7 @@ TEST(Autograd, INV_40_TheGradientOfALeafIsARealTensorOfItsOwn) {
   EXPECT_FALSE(gradient_of(b).shares_storage(ones));
 }
 
-TEST(Autograd, ALongChainIsFreedWithoutRecursion) {
+TEST(Autograd, LongChainIsFreedWithoutRecursion) {
   Operators ops;
   Tensor x = leaf_of({}, {1});
   for (int i = 0; i < 200000; ++i) x = ops("aten::neg", {x});

@@ -1,8 +1,7 @@
-// backward: runs a recorded computation backwards from where gradients are given, and sums what arrives at
-// each leaf onto what is there. Promises: a node runs once in a pass, when all its gradients have arrived;
-// nothing is recorded meanwhile; what was recorded stays and may be run again. Refuses, by Error, a place
-// that requires no grad, and what a node refuses: a saved tensor that was written since, an operator without
-// a derivative.
+// backward: runs a recorded computation backwards from given gradients, and adds what arrives at each leaf to
+// the leaf's gradient. Promises: a node runs once in a pass, after all its gradients have arrived; nothing is
+// recorded meanwhile; the recording stays and can be run again. Refuses, by Error, a seed that requires no
+// grad, a saved tensor that was written after it was saved, and an operator without a derivative.
 #pragma once
 
 #include <span>
@@ -11,7 +10,7 @@
 
 namespace engine::autograd {
 
-// A gradient and where it begins: edge_of() a tensor.
+// A gradient and the edge_of() its tensor.
 struct Seed {
   Edge at;
   Tensor gradient;

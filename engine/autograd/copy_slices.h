@@ -1,5 +1,5 @@
-// CopySlices: a recorded write into a view, as a step of the view's base. The gradient of the elements that
-// were not written passes through; that of the written elements goes through the write's own node.
+// CopySlices: a recorded write into a view, as a step of the view's base. The gradient of elements that were
+// not written passes through; the gradient of the written elements goes through the node of the write.
 #pragma once
 
 #include "engine/autograd/node.h"
@@ -11,8 +11,8 @@ class CopySlices final : public Node {
  public:
   struct Write {
     Intrusive<Node> node;
-    size_t edge;    // the node's edge of the tensor as it was before
-    size_t output;  // the node's output that the written tensor is
+    size_t edge;    // the node's edge for the tensor before the write
+    size_t output;  // the written tensor among the node's outputs
   };
   // `before`: the edge of the base before the write.
   CopySlices(View view, Write write, Edge before);

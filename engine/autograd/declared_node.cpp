@@ -1,5 +1,7 @@
 #include "engine/autograd/declared_node.h"
 
+#include <fmt/core.h>
+
 #include "engine/core/each_tensor.h"
 #include "engine/core/error.h"
 #include "engine/core/shape.h"
@@ -10,14 +12,14 @@ namespace engine::autograd {
 
 namespace {
 
-// Without history.
+// A view without history.
 Tensor plain_alias(const Tensor& tensor) {
   Tensor alias = tensor.view(tensor.sizes(), tensor.strides(), tensor.offset());
   alias.set_wrapped(tensor.wrapped());
   return alias;
 }
 
-// Everything but elements.
+// A tensor like this one without data.
 Tensor shape_of(const Tensor& tensor) {
   const size_t bytes = tensor.storage() ? tensor.storage()->bytes() : 0;
   return Tensor::over(make_storage_without_data(tensor.device(), bytes), tensor.dtype(), tensor.sizes(),
@@ -64,11 +66,10 @@ void DeclaredNode::save_results(std::span<const Tensor> results) {
 void DeclaredNode::check_versions() const {
   for (const Seen& seen : seen_)
     if (seen.storage->version() != seen.version)
-      throw Error(
+      throw Error(fmt::format(
           "one of the variables needed for gradient computation has been modified by an inplace operation: "
-          "saved by " +
-          name() + ", it is at version " + std::to_string(seen.storage->version()) + "; expected version " +
-          std::to_string(seen.version) + " instead");
+          "saved by {}, it is at version {}; expected version {} instead",
+          name(), seen.storage->version(), seen.version));
 }
 
 Gradients DeclaredNode::apply(Dispatcher& dispatcher, Gradients arrived) {

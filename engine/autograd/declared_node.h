@@ -1,7 +1,7 @@
-// DeclaredNode: the derivative of one call of a declared operator, with what its formula reads. Promises:
-// saved tensors have no history and keep no node alive; what the call writes is saved as it was before; an
-// argument that the formula reads no element of is kept as its shape alone. Refuses, by Error, to run after a
-// saved tensor was written.
+// DeclaredNode: the derivative of one call of a declared operator, with the tensors that its formula reads.
+// Promises: saved tensors have no history and keep no node alive; written arguments are saved as they were
+// before the call; of an argument whose elements the formula does not read, only the shape is saved. Refuses,
+// by Error, to run after a saved tensor was written.
 #pragma once
 
 #include <span>
@@ -14,11 +14,11 @@ namespace engine::autograd {
 
 class DeclaredNode final : public Node {
  public:
-  // Before the call: it may write its arguments.
+  // Before the call, which may write its arguments.
   DeclaredNode(Operator op, const ops::OperatorDeclaration& declaration, std::span<const Value> arguments,
                std::vector<Edge> edges);
-  // After the call, before its results get their histories. `results`: also what it wrote and does not
-  // return.
+  // After the call, before its results get their histories. `results` include written tensors that the call
+  // does not return.
   void save_results(std::span<const Tensor> results);
 
   Gradients apply(Dispatcher& dispatcher, Gradients arrived) override;

@@ -1,5 +1,5 @@
-// GradMode: whether this thread records calls for differentiation; on at first. A scope changes it, and puts
-// it back also when an exception leaves the scope.
+// GradMode: whether this thread records calls for differentiation; initially it does. A guard changes it for
+// a scope.
 #pragma once
 
 namespace engine::autograd {

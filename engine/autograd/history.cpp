@@ -9,11 +9,11 @@ namespace engine::autograd {
 namespace {
 
 struct History : RefCounted {
-  Intrusive<Node> node;  // that computed it, or its Leaf
+  Intrusive<Node> node;  // of the step that computed the tensor, or its Leaf
   size_t result = 0;
   bool leaf = false;
   std::optional<View> view;
-  uint32_t version = 0;  // of the memory, when `node` was right
+  uint32_t version = 0;  // of the memory for which `node` is right
   bool outdated = false;
 };
 
@@ -31,7 +31,7 @@ bool is_stale(const Tensor& tensor, const History& history) {
          (history.outdated || history.version != tensor.version());
 }
 
-// Makes the view once more, recorded, and takes over its history.
+// Repeats the calls that made the view, recorded, and takes the result's history.
 void renew(const Tensor& tensor, History& history) {
   const GradMode on(true);
   const ForceKeys usual{ThreadKeys{}};

@@ -1,7 +1,7 @@
-// History: what autograd knows of one tensor, hung on it as Tensor::autograd(); most tensors have none. A
-// tensor that requires grad is a leaf, where gradients end, or the result of a recorded call. Promises:
-// asking for the edge of a view whose base was written since gives the edge of what the view shows now;
-// nothing here holds a tensor that holds it.
+// History: what autograd knows of one tensor, stored as Tensor::autograd(); most tensors have none. A tensor
+// that requires grad is a leaf, where gradients end, or the result of a recorded call. Promises: after a
+// write to the base of a view, edge_of() the view is the edge of its current values; there are no cycles of
+// ownership.
 #pragma once
 
 #include <optional>
@@ -11,25 +11,25 @@
 
 namespace engine::autograd {
 
-// Only these have gradients.
+// Whether tensors of the dtype have gradients.
 constexpr bool differentiable(DType dtype) { return is_floating(dtype) || is_complex(dtype); }
 
-// Makes a leaf of it. Refuses integers; what a call computed already has a history.
+// Makes the tensor a leaf, unless it is the result of a recorded call. Refuses integers.
 void require_grad(const Tensor& tensor);
 bool requires_grad(const Tensor& tensor);
 bool is_leaf(const Tensor& tensor);
-// What arrived at a leaf; undefined when nothing did.
+// The sum of what arrived at a leaf; undefined if nothing did.
 Tensor gradient_of(const Tensor& tensor);
 
-// Where a gradient of the tensor goes; no edge when it requires none.
+// Where a gradient of the tensor goes; no edge if it requires none.
 Edge edge_of(const Tensor& tensor);
-// The tensor is the `result`th that the node's step computed, and a leaf no more.
+// The tensor is result number `result` of the node's step, and not a leaf.
 void set_history(const Tensor& tensor, Intrusive<Node> node, size_t result);
 
-// nullptr: not a view, or nobody saw it made.
+// Null if it is not a view, or if no recorded call made it.
 const View* view_of(const Tensor& tensor);
 void set_view(const Tensor& tensor, View view);
-// The base has the history; the view's own is found again when somebody asks.
+// After a write into the view: the base has the new history; edge_of() the view derives its own.
 void follow_base(const Tensor& view);
 
 }  // namespace engine::autograd

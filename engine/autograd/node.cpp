@@ -19,7 +19,7 @@ std::atomic<uint64_t> next_sequence{1};
 Node::Node(std::vector<Edge> edges)
     : sequence_(next_sequence.fetch_add(1, std::memory_order_relaxed)), edges_(std::move(edges)) {}
 
-// Takes the edges of whatever would be freed next, so that its own destructor finds none.
+// Takes over the edges of each node that it frees, so that their destructors do not recurse.
 Node::~Node() {
   std::vector<Edge> dying = std::move(edges_);
   while (!dying.empty()) {
@@ -35,9 +35,9 @@ Leaf::Leaf(const Tensor& tensor) : sizes_(tensor.sizes().copy()), dtype_(tensor.
 
 Gradients Leaf::apply(Dispatcher& dispatcher, Gradients arrived) {
   if (arrived[0].sizes() != IntSpan(sizes_) || arrived[0].dtype() != dtype_)
-    throw Error("a gradient that is not like its tensor: a derivative's formula is wrong",
+    throw Error("a derivative's formula returned a gradient with different sizes or dtype than its tensor",
                 ErrorKind::internal);
-  // A tensor of its own: no lazy bit, no ZeroTensor, nobody else's memory.
+  // In memory of its own, without lazy bits.
   const ops::Formulas ops(dispatcher);
   gradient_ = gradient_.defined() ? ops.add(gradient_, arrived[0])
                                   : ops("aten::clone", {arrived[0], MemoryFormat::contiguous});

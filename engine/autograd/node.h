@@ -1,7 +1,6 @@
-// Node: one step of a recorded computation, run backwards: it takes the gradients of what the step computed
-// and gives those of what it computed from. Edge: to the node that takes a gradient, and as which of its
-// inputs. Promises: edges lead to older nodes only; a chain of nodes of any length is freed without
-// recursion.
+// Node: one step of a recorded computation, run backwards: from the gradients of its results it computes the
+// gradients of its arguments. Edge: the node that takes a gradient, and its input there. Promises: edges lead
+// to older nodes only; a chain of nodes of any length is freed without recursion.
 #pragma once
 
 #include <cstddef>
@@ -19,20 +18,20 @@ namespace engine::autograd {
 class Node;
 
 struct Edge {
-  Intrusive<Node> node;  // none: nothing wants this gradient
+  Intrusive<Node> node;  // null: the gradient is not needed
   size_t input = 0;
   explicit operator bool() const { return static_cast<bool>(node); }
 };
 
-using Gradients = std::vector<Tensor>;  // undefined where nothing flows
+using Gradients = std::vector<Tensor>;  // undefined: no gradient flows
 
 class Node : public RefCounted {
  public:
   explicit Node(std::vector<Edge> edges = {});
   ~Node() override;
 
-  // One gradient for each result of the step, undefined where none arrived, at least one defined; gives one
-  // for each edge. Computes by the dispatcher's operators.
+  // `arrived` has one gradient for each result of the step, at least one of them defined. Returns one for
+  // each edge. Computes by the dispatcher's operators.
   virtual Gradients apply(Dispatcher& dispatcher, Gradients arrived) = 0;
   virtual std::string name() const = 0;
 
@@ -44,7 +43,7 @@ class Node : public RefCounted {
   std::vector<Edge> edges_;
 };
 
-// The end of a path: a leaf, with what has arrived there so far. It does not hold the leaf itself.
+// A leaf tensor's gradient. Does not own the tensor.
 class Leaf final : public Node {
  public:
   explicit Leaf(const Tensor& tensor);
@@ -59,7 +58,7 @@ class Leaf final : public Node {
   Tensor gradient_;
 };
 
-// Of an operator without a derivative: an Error when a gradient arrives.
+// The node of an operator without a derivative: raises when a gradient arrives.
 class NotDifferentiable final : public Node {
  public:
   NotDifferentiable(std::string op, std::vector<Edge> edges) : Node(std::move(edges)), op_(std::move(op)) {}

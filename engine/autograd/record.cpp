@@ -23,7 +23,7 @@ using Arguments = std::span<const Value>;
 
 std::string_view name_in(std::string_view schema) { return schema.substr(0, schema.find('(')); }
 
-// Most tensors have no history at all.
+// A plain tensor is the fast path.
 bool any_requires_grad(const Call& call, Arguments arguments) {
   bool found = false;
   for (uint64_t left = call.entry.declaration()->key_positions; left != 0; left &= left - 1) {
@@ -43,10 +43,10 @@ void go_on(const Call& call, Stack& stack) {
 
 struct Written {
   Tensor tensor;
-  size_t edge;  // of the call's node: where the gradient of what was there before goes
+  size_t edge;  // of the call's node, for the tensor before the write
 };
 
-// Each tensor once. Copies: the call's stack changes.
+// The tensors that the call writes, each once.
 std::vector<Written> written_by(const Schema& schema, Arguments arguments) {
   std::vector<Written> found;
   for_each_written_tensor(schema, arguments, [&](const WrittenTensor& written) {
@@ -62,7 +62,7 @@ bool is_among(const Tensor& tensor, Arguments values) {
   return found;
 }
 
-// What a write that is to be recorded may not do.
+// Refuses writes that cannot be recorded.
 void check_write(const Tensor& to) {
   constexpr const char* leaf = "a leaf Variable that requires grad is being used in an in-place operation.";
   if (!differentiable(to.dtype())) return;  // no history is rewritten
@@ -71,13 +71,9 @@ void check_write(const Tensor& to) {
   if (!view) return;
   if (requires_grad(view->base) && is_leaf(view->base)) throw Error(std::string("a view of ") + leaf);
   if (view->unrecorded)
-    throw Error(
-        "A view was created in no_grad mode and is being modified inplace with grad mode enabled: its base "
-        "cannot follow.");
+    throw Error("A view was created in no_grad mode and is being modified inplace with grad mode enabled.");
   if (ops::overlaps_itself(view->base))
-    throw Error(
-        "a view is being modified inplace whose base reaches an element more than once: its base cannot "
-        "follow.");
+    throw Error("a view is being modified inplace whose base reaches an element more than once.");
 }
 
 void check_writes(const Schema& schema, Arguments arguments) {
@@ -98,8 +94,7 @@ std::vector<Edge> edges_of(Arguments arguments) {
   return edges;
 }
 
-// A written tensor is the node's output number `output` from here on. A write into a view is one into its
-// base.
+// Makes a written tensor the node's output number `output`. A write into a view is a write into its base.
 void rebase(const Written& written, const Intrusive<Node>& node, size_t output) {
   const View* const view = view_of(written.tensor);
   if (!view) return set_history(written.tensor, node, output);
@@ -109,7 +104,7 @@ void rebase(const Written& written, const Intrusive<Node>& node, size_t output) 
   follow_base(written.tensor);
 }
 
-// What the call computed: its results, then what it wrote and does not return.
+// The results of the call, then the written tensors that it does not return.
 std::vector<Tensor> outputs_of(Arguments results, std::span<const Written> written) {
   std::vector<Tensor> outputs;
   for_each_tensor(results, [&](const Tensor& tensor) { outputs.push_back(tensor); });
@@ -118,13 +113,20 @@ std::vector<Tensor> outputs_of(Arguments results, std::span<const Written> writt
   return outputs;
 }
 
-// Which views a call makes: known before it, from its arguments.
+// Records the views that a call makes. Constructed before the call, which may change its arguments.
 class ViewsMade {
  public:
-  // `functional`: the form that returns a view, where the call itself reshapes in place.
+  // `functional`: the form that returns a view, if the call reshapes in place.
   ViewsMade(Operator functional, Arguments arguments)
       : op_(functional), viewed_(arguments[0].tensor()), others_(arguments.begin() + 1, arguments.end()) {
-    if (viewed_.defined()) view_ = View::of_tensor(viewed_, view_of(viewed_));
+    if (!viewed_.defined()) return;
+    if (const View* const earlier = view_of(viewed_))
+      view_ = *earlier;
+    else
+      view_ = {.base = viewed_,
+               .geometry = {viewed_.sizes(), viewed_.strides()},
+               .offset = viewed_.offset(),
+               .last = {}};
   }
 
   void note(Arguments results) {
@@ -134,8 +136,8 @@ class ViewsMade {
     size_t k = 0;
     for_each_tensor(results, [&](const Tensor& result) {
       view_.last = make_intrusive<ViewStep>(op_, others_, k++, before);
-      // The base itself may be reshaped in place: it stays the base.
-      // An interpreter may have returned an undefined tensor.
+      // A base that is reshaped in place stays the base. An interpreter may have returned an undefined
+      // tensor.
       if (result.defined() && !result.is_same(view_.base)) set_view(result, view_);
     });
   }
@@ -155,15 +157,15 @@ size_t place_of(const Tensor& tensor, std::span<const Tensor> outputs) {
 }  // namespace
 
 void RecordCalls::operator()(const Call& call, Stack& stack) const {
-  if (!makes_views) return record_if_asked(call, stack);
+  if (!makes_views) return record_if_required(call, stack);
   const size_t count = call.schema().arguments.size();
   ViewsMade views(view_operator(call), stack.last(count));
   const size_t below = stack.size() - count;
-  record_if_asked(call, stack);
+  record_if_required(call, stack);
   views.note(stack.last(stack.size() - below));
 }
 
-void RecordCalls::record_if_asked(const Call& call, Stack& stack) const {
+void RecordCalls::record_if_required(const Call& call, Stack& stack) const {
   if (GradMode::enabled() && any_requires_grad(call, stack.last(call.schema().arguments.size())))
     record(call, stack);
   else
@@ -217,20 +219,17 @@ Kernel not_differentiable() {
 
 Registrations register_autograd(Dispatcher& dispatcher, const ops::OperatorDeclaration& declaration) {
   Registrations made;
+  const bool constant = declaration.derivative.constant, resizes = declaration.changes_geometry;
   if (declaration.kind == ops::OperatorKind::composite) return made;
-  if (!declaration.derivative && !declaration.derivative.constant && !declaration.changes_geometry)
-    return made;
-  for (const ops::Form form : {ops::Form::functional, ops::Form::in_place, ops::Form::out}) {
-    const std::string_view text = ops::schema_of(declaration, form);
-    if (text.empty()) continue;
+  if (!declaration.derivative && !constant && !resizes) return made;
+  for (const ops::Form form : declaration.forms()) {
     const RecordCalls recording{.declaration = &declaration,
                                 .form = form,
                                 .makes_views = declaration.kind == ops::OperatorKind::view,
-                                .resizes = declaration.changes_geometry};
-    made.push_back(dispatcher.implement(
-        name_in(text), DispatchKey::Autograd,
-        declaration.derivative.constant ? Kernel::fallthrough() : boxed_kernel_of(recording),
-        "engine/autograd"));
+                                .resizes = resizes};
+    made.push_back(dispatcher.implement(name_in(declaration.schema(form)), DispatchKey::Autograd,
+                                        constant ? Kernel::fallthrough() : boxed_kernel_of(recording),
+                                        "engine/autograd"));
   }
   return made;
 }

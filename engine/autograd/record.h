@@ -1,8 +1,7 @@
-// RecordCalls: the boxed kernel of one operator at the Autograd keys. Where this thread records and an
-// argument requires grad, the call runs below autograd, and its results and every tensor that it writes get a
-// history; else the call runs as it is, and only the views that it makes are recorded. Promises: values,
-// errors and effects are those of the call without autograd; a call that cannot be recorded raises before it
-// writes.
+// RecordCalls: the boxed kernel of one operator at the Autograd keys. If this thread records and an argument
+// requires grad, the call runs below autograd, and its results and every tensor that it writes get a history.
+// Otherwise the call passes through, and only the views that it makes are recorded. Promises: values, errors
+// and effects are those of the call without autograd; a call that cannot be recorded raises before it writes.
 #pragma once
 
 #include "engine/dispatch/operator.h"
@@ -12,17 +11,16 @@
 namespace engine::autograd {
 
 struct RecordCalls {
-  const ops::OperatorDeclaration* declaration =
-      nullptr;  // none: no derivative; an error when one is asked for
+  const ops::OperatorDeclaration* declaration = nullptr;  // null: without a derivative
   ops::Form form = ops::Form::functional;
   bool makes_views = false;  // its results are views of its first argument
-  bool resizes = false;      // what it writes gets other memory: refused where that is recorded
+  bool resizes = false;      // may change the memory of a written tensor: refused if recorded
 
   void operator()(const Call& call, Stack& stack) const;
 
  private:
   Operator view_operator(const Call& call) const;
-  void record_if_asked(const Call& call, Stack& stack) const;
+  void record_if_required(const Call& call, Stack& stack) const;
   void record(const Call& call, Stack& stack) const;
 };
 

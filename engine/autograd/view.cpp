@@ -19,17 +19,11 @@ Tensor follow(const ViewStep& step, const Tensor& base) {
 
 }  // namespace
 
-View View::of_tensor(const Tensor& tensor, const View* earlier) {
-  if (earlier) return *earlier;
-  return {
-      .base = tensor, .geometry = {tensor.sizes(), tensor.strides()}, .offset = tensor.offset(), .last = {}};
-}
-
 Tensor View::of(const Tensor& other) const { return last ? follow(*last, other) : other; }
 
 Tensor View::of_base() const {
   if (base.sizes() != geometry.sizes() || base.strides() != geometry.strides() || base.offset() != offset)
-    throw Error("the base of a view got another geometry in place: no gradient can follow the view");
+    throw Error("the geometry of a view's base was changed in place: no gradient can follow the view");
   return of(base);
 }
 

@@ -42,7 +42,7 @@ struct WrittenArguments : testing::Test {
   }
   Tensor plain() { return tensor_of(DType::f64, {2}, {3, 4}); }
 
-  // The call is in the tensor's history: a gradient that arrives there raises.
+  // Whether the call is in the tensor's history: then a gradient that arrives there raises.
   bool refuses_gradient(const Tensor& tensor) {
     if (!requires_grad(tensor)) return false;
     try {
@@ -82,7 +82,7 @@ TEST_F(WrittenArguments, TensorsOfListsAndOptionalsGetHistory) {
   EXPECT_TRUE(refuses_gradient(optional));
 }
 
-TEST_F(WrittenArguments, ATensorThatIsGivenTwiceGetsOneHistory) {
+TEST_F(WrittenArguments, TensorThatIsGivenTwiceGetsOneHistory) {
   define("mine::list_(Tensor(a!)[] x, Tensor z) -> Tensor(a!)[]");
   const Tensor base = plain(), part = ops("aten::select.int", {base, 0, 0});
   call("mine::list_", {std::vector<Tensor>{part, part}, leaf()});
@@ -97,7 +97,7 @@ TEST_F(WrittenArguments, IntegersGetNoHistory) {
   EXPECT_FALSE(requires_grad(x));
 }
 
-TEST_F(WrittenArguments, AWrittenViewGivesItsBaseAHistory) {
+TEST_F(WrittenArguments, WriteIntoAViewGivesItsBaseAHistory) {
   define("mine::list_(Tensor y, Tensor(a!)[] x) -> ()");
   const Tensor a = leaf(), base = ops("aten::clone", {a}), other = ops("aten::select.int", {base, 0, 0});
   call("mine::list_", {plain(), std::vector<Tensor>{plain(), ops("aten::select.int", {base, 0, 1})}});
@@ -105,7 +105,7 @@ TEST_F(WrittenArguments, AWrittenViewGivesItsBaseAHistory) {
   EXPECT_TRUE(refuses_gradient(other));
 }
 
-TEST_F(WrittenArguments, LeavesInListsAreRefusedBeforeTheWrite) {
+TEST_F(WrittenArguments, LeavesInListsAreRefusedBeforeAnyWrite) {
   define("mine::list_(Tensor(a!)[] x) -> ()");
   const Tensor x = plain(), a = leaf();
   EXPECT_THROW(call("mine::list_", {std::vector<Tensor>{x, a}}), Error);

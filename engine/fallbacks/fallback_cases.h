@@ -1,9 +1,10 @@
-// For tests: operators without kernels of their own at any fallback's key, which tell what they were given.
+// For tests: operators without kernels at a fallback's key, which record their arguments.
 #pragma once
 
 #include <gmock/gmock.h>
 
 #include "engine/dispatch/library.h"
+#include "engine/dispatch/probe_kernels_cases.h"
 #include "engine/operator_cases.h"
 
 namespace engine::fallbacks {
@@ -15,7 +16,7 @@ using Numbers = std::vector<double>;
 inline constexpr KeySet lazy_bits{DispatchKey::ZeroTensor, DispatchKey::Negative, DispatchKey::Conjugate};
 
 struct Fallback : testing::Test {
-  // A kernel at CPU that does `act` with the call's arguments and pops all but the first `results` of them.
+  // The kernel at CPU calls `act` with the arguments and returns the first `results` of them.
   template <class Act>
   void define(std::string_view schema, size_t results, Act act) {
     test.def(schema);
@@ -32,17 +33,7 @@ struct Fallback : testing::Test {
   }
 
   Stack call(std::string_view name, std::vector<Value> arguments) {
-    Stack stack = normalized(ops.dispatcher().op(name).schema(), std::move(arguments), {});
-    ops.dispatcher().op(name).call_boxed(stack);
-    return stack;
-  }
-  std::string error_of(std::string_view name, std::vector<Value> arguments) {
-    try {
-      call(name, std::move(arguments));
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "";
+    return ops.all(name, std::move(arguments));
   }
   const Tensor& seen_tensor(size_t i) const { return seen[i].tensor(); }
   Tensor negated(const Tensor& tensor) { return tensor.toggled(DispatchKey::Negative); }

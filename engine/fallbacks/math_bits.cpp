@@ -1,6 +1,6 @@
-// Negative and Conjugate: lazy bits, which kernels need not know. They see resolved copies. What they write
-// goes to such a copy, too, and then through the bit to the tensor that was given: so all of a call's reads
-// come before its writes, and other elements of that memory stay as they are.
+// Negative and Conjugate: kernels see resolved copies of tensors with lazy bits. They also write to such
+// copies, which are then copied through the bit to the original tensors: so all reads of a call come before
+// its writes, and other elements of that memory stay as they are.
 #include "engine/dispatch/operator.h"
 #include "engine/fallbacks/fallbacks.h"
 #include "engine/ops/form_kernels.h"
@@ -10,7 +10,7 @@ namespace engine::fallbacks {
 
 namespace {
 
-// The original follows where its copy was resized, or became a view of itself.
+// Applies to the original what the kernel did to its copy: resizing, or an in-place view.
 void follow(const Tensor& original, const ops::Written& written) {
   const Tensor& plain = written.plain;
   const int64_t moved = plain.offset() - written.offset;

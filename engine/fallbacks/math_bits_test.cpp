@@ -13,7 +13,7 @@ void add_one(std::span<Value> values) {
   for_each_position(x.sizes(), x.strides(), 0, [&](int64_t at) { x.data<float>()[at] += 1; });
 }
 
-TEST_F(MathBits, kernels_see_resolved_tensors_of_the_same_geometry) {
+TEST_F(MathBits, KernelSeesResolvedTensorOfTheSameGeometry) {
   define("read(Tensor x) -> Tensor");
   const Tensor base = tensor_of(DType::f32, {2, 3}, {1, 2, 3, 4, 5, 6});
   const Tensor column = base.view({2}, {3}, 1), windows = base.view({2, 3}, {1, 1}, 2);
@@ -28,7 +28,7 @@ TEST_F(MathBits, kernels_see_resolved_tensors_of_the_same_geometry) {
   }
 }
 
-TEST_F(MathBits, both_bits_go_at_once) {
+TEST_F(MathBits, BothBitsAreResolved) {
   const Tensor x = make_tensor(DType::c64, {1});
   x.data<std::complex<float>>()[0] = {1, 2};
   define("read(Tensor x) -> Tensor");
@@ -36,19 +36,19 @@ TEST_F(MathBits, both_bits_go_at_once) {
   EXPECT_EQ(seen_tensor(0).data<std::complex<float>>()[0], std::complex<float>(-1, 2));
 }
 
-TEST_F(MathBits, lists_are_read_and_the_callers_stay) {
+TEST_F(MathBits, TensorsInListsAreResolvedInACopyOfTheList) {
   define("lists(Tensor?[] x, Tensor[] y) -> ()", 0);
-  const Tensor dressed = negated(tensor_of(DType::i64, {1}, {2}));
-  const Value optional = std::vector<std::optional<Tensor>>{std::nullopt, dressed};
-  const Value list = std::vector<Tensor>{Tensor(), dressed};
+  const Tensor lazy = negated(tensor_of(DType::i64, {1}, {2}));
+  const Value optional = std::vector<std::optional<Tensor>>{std::nullopt, lazy};
+  const Value list = std::vector<Tensor>{Tensor(), lazy};
   call("test::lists", {optional, list});
   EXPECT_EQ(values_of(*seen[0].optional_tensors()[1]), Numbers{-2});
   EXPECT_EQ(values_of(seen[1].tensors()[1]), Numbers{-2});
-  EXPECT_TRUE(optional.optional_tensors()[1]->is_same(dressed));
-  EXPECT_TRUE(list.tensors()[1].is_same(dressed));
+  EXPECT_TRUE(optional.optional_tensors()[1]->is_same(lazy));
+  EXPECT_TRUE(list.tensors()[1].is_same(lazy));
 }
 
-TEST_F(MathBits, a_write_goes_through_the_bit_and_nowhere_else) {
+TEST_F(MathBits, WriteGoesThroughTheBitToTheWrittenElementsOnly) {
   define("add_one_(Tensor(a!) x) -> Tensor(a!)", 1, add_one);
   const Tensor base = tensor_of(DType::f32, {2, 3}, {1, 2, 3, 4, 5, 6});
   const Tensor column = negated(base.view({2}, {3}, 1));
@@ -58,10 +58,10 @@ TEST_F(MathBits, a_write_goes_through_the_bit_and_nowhere_else) {
   EXPECT_EQ(values_of(base), (Numbers{1, 1, 3, 4, 4, 6}));
   const Tensor whole = negated(base);
   ops("aten::mul_.Scalar", {whole, 2});
-  EXPECT_EQ(whole.version(), 1u);  // the operator's own kernel, and nobody else
+  EXPECT_EQ(whole.version(), 1u);  // bumped by the operator's own kernel only
 }
 
-TEST_F(MathBits, every_read_comes_before_a_write) {
+TEST_F(MathBits, ReadsComeBeforeWrites) {
   const Tensor x = tensor_of(DType::f32, {3}, {1, 2, 3});
   ops("aten::add_.Tensor", {negated(x), x});  // -x + x
   EXPECT_EQ(values_of(x), (Numbers{-0.0, -0.0, -0.0}));
@@ -70,15 +70,15 @@ TEST_F(MathBits, every_read_comes_before_a_write) {
   EXPECT_EQ(values_of(y), (Numbers{-1, -1, -1, 4}));
 }
 
-TEST_F(MathBits, an_out_is_resized_behind_its_bit) {
-  const Tensor out = make_tensor(DType::f32, {0}), dressed = negated(out);
-  ops("aten::abs.out", {tensor_of(DType::f32, {2, 2}, {1, -2, 3, -4})}, {{"out", dressed}});
-  EXPECT_EQ(dressed.sizes(), IntSpan({2, 2}));
-  dressed.set_keys(out.keys());
-  EXPECT_EQ(values_of(dressed), (Numbers{-1, -2, -3, -4}));
+TEST_F(MathBits, OutIsResizedAndWrittenThroughItsBit) {
+  const Tensor out = make_tensor(DType::f32, {0}), lazy = negated(out);
+  ops("aten::abs.out", {tensor_of(DType::f32, {2, 2}, {1, -2, 3, -4})}, {{"out", lazy}});
+  EXPECT_EQ(lazy.sizes(), IntSpan({2, 2}));
+  lazy.set_keys(out.keys());
+  EXPECT_EQ(values_of(lazy), (Numbers{-1, -2, -3, -4}));
 }
 
-TEST_F(MathBits, an_in_place_view_stays_where_its_elements_are) {
+TEST_F(MathBits, InPlaceViewOfTheCopyChangesTheOriginal) {
   define("every_other_(Tensor(a!) x) -> Tensor(a!)", 1,
          [](std::span<Value> values) { values[0].tensor().set_geometry({1}, {2}, 1); });
   const Tensor base = tensor_of(DType::f32, {2, 3}, {1, 2, 3, 4, 5, 6});
@@ -89,7 +89,7 @@ TEST_F(MathBits, an_in_place_view_stays_where_its_elements_are) {
   EXPECT_EQ(values_of(base), (Numbers{1, 2, 3, 4, 5, 6}));
 }
 
-TEST_F(MathBits, what_is_written_need_not_be_the_first_result) {
+TEST_F(MathBits, WrittenArgumentNeedNotBeTheFirstResult) {
   define("none_(Tensor(a!) x) -> ()", 0, add_one);
   const Tensor x = tensor_of(DType::f32, {1}, {1}), y = tensor_of(DType::f32, {1}, {2});
   EXPECT_TRUE(call("test::none_", {negated(x)}).empty());
@@ -102,27 +102,27 @@ TEST_F(MathBits, what_is_written_need_not_be_the_first_result) {
   EXPECT_TRUE(result[1].tensors()[1].is_same(y));
 }
 
-TEST_F(MathBits, a_tensor_that_is_written_twice_is_one) {
+TEST_F(MathBits, TensorThatIsWrittenTwiceHasOneCopy) {
   define("twice_(Tensor(a!) x, Tensor(b!) y) -> ()", 0, [](std::span<Value> values) {
     add_one(values);
     add_one(values.subspan(1));
   });
-  const Tensor x = tensor_of(DType::f32, {1}, {1}), dressed = negated(x);
-  call("test::twice_", {dressed, dressed});
+  const Tensor x = tensor_of(DType::f32, {1}, {1}), lazy = negated(x);
+  call("test::twice_", {lazy, lazy});
   EXPECT_EQ(values_of(x), Numbers{-1});
 }
 
-TEST_F(MathBits, a_kernel_that_raises_leaves_what_it_was_to_write) {
+TEST_F(MathBits, RaisingKernelWritesNothing) {
   define("raise_(Tensor(a!) x) -> Tensor(a!)", 1, [](std::span<Value> values) {
     add_one(values);
     throw Error("halfway");
   });
   const Tensor x = tensor_of(DType::f32, {2}, {1, 2});
-  EXPECT_EQ(error_of("test::raise_", {negated(x)}), "halfway");
+  EXPECT_THROW(call("test::raise_", {negated(x)}), Error);
   EXPECT_EQ(values_of(x), (Numbers{1, 2}));
 }
 
-TEST_F(MathBits, views_show_the_bit) {
+TEST_F(MathBits, ViewKeepsTheBit) {
   define("view(Tensor(a) x) -> Tensor(a)");
   const Tensor x = negated(tensor_of(DType::f32, {2}, {1, 2}));
   EXPECT_TRUE(call("test::view", {x})[0].tensor().is_same(x));

@@ -13,7 +13,7 @@ namespace engine::fallbacks {
 namespace {
 
 struct Row {
-  DispatchKey key;  // an alias stands for every key that it expands to
+  DispatchKey key;  // an alias is every key that it expands to
   Kernel (*kernel)();
 };
 
@@ -21,9 +21,9 @@ constexpr std::array rows{
     Row{DispatchKey::ZeroTensor, zero_tensor},
     Row{DispatchKey::Negative, negative},
     Row{DispatchKey::Conjugate, conjugate},
-    Row{DispatchKey::BackendSelect, Kernel::fallthrough},      // operators with tensors have their backend
-    Row{DispatchKey::ADInplaceOrView, Kernel::fallthrough},    // operators that write have kernels here
-    Row{DispatchKey::Autograd, autograd::not_differentiable},  // values as ever, no gradient
+    Row{DispatchKey::BackendSelect, Kernel::fallthrough},      // tensors decide the backend
+    Row{DispatchKey::ADInplaceOrView, Kernel::fallthrough},    // operators that write have kernels
+    Row{DispatchKey::Autograd, autograd::not_differentiable},  // values as usual, no gradient
     Row{DispatchKey::Python, python_fallback},
     Row{DispatchKey::PythonTLSSnapshot, entry_keys_fallback},
     Row{DispatchKey::PreDispatch, pre_dispatch_fallback},

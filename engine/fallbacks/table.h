@@ -1,6 +1,6 @@
-// register_fallbacks: what serves a key where an operator has no kernel of its own there. The rows of
-// table.cpp are the only list. Promises: registers fallbacks and nothing else, so that a dispatcher with and
-// one without them can stand side by side; they may be registered before operators or behind them.
+// register_fallbacks: registers the fallbacks that serve a key for operators without a kernel of their own
+// there. The rows of table.cpp are the only list. Promises: registers nothing else, so that one process can
+// have dispatchers with and without fallbacks; operators may be registered before or after them.
 #pragma once
 
 #include "engine/dispatch/dispatcher.h"

@@ -1,6 +1,8 @@
-// ZeroTensor: kernels see real zeros in its place. It is immutable: a call that would write one is refused
-// before anything has changed. Operators whose result is zero for zeros have kernels of their own here, made
-// of their zero rules (engine/ops/zero_rule.h).
+// ZeroTensor: kernels see materialized zeros. A ZeroTensor is immutable: a call that would write one raises
+// before anything has changed. Operators with a zero rule have their own kernels here
+// (engine/ops/zero_rule.h).
+#include <fmt/core.h>
+
 #include "engine/core/error.h"
 #include "engine/dispatch/operator.h"
 #include "engine/fallbacks/fallbacks.h"
@@ -15,8 +17,9 @@ constexpr DispatchKey key = DispatchKey::ZeroTensor;
 void refuse_written(const Schema& schema, std::span<const Value> arguments) {
   for (size_t i = 0; i < arguments.size(); ++i)
     if (schema.arguments[i].is_write() && arguments[i].keys().has(key))
-      throw Error("ZeroTensors are immutable. Please use clone() on '" + schema.arguments[i].name +
-                  "' before it is written by " + schema.qualified() + ".");
+      throw Error(
+          fmt::format("ZeroTensors are immutable. Please use clone() on '{}' before it is written by {}.",
+                      schema.arguments[i].name, schema.qualified()));
 }
 
 void serve(const Call& call, Stack& stack) {

@@ -1,4 +1,6 @@
-// Composites: operators that only call others, on every device and at every key alike.
+// Composites: operators that only call other operators, the same on every device and at every key.
+#include <fmt/core.h>
+
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
 #include "engine/ops/geometry_rules.h"
@@ -10,7 +12,6 @@ namespace {
 
 using Body = Tensor (*)(const Formulas&, const CallArguments&);
 
-// A boxed kernel from a body that computes with formulas.
 template <Body body>
 void composed(const Call& call, Stack& stack) {
   const size_t count = call.schema().arguments.size();
@@ -32,7 +33,7 @@ OperatorDeclaration composite(const std::string& schema, const std::string& doma
 
 Tensor conj(const Formulas& ops, const CallArguments& args) { return ops.conj(args.tensor(0)); }
 
-// A view where strides allow it, a copy otherwise.
+// A view if strides allow it, otherwise a copy.
 Tensor reshape(const Formulas& ops, const CallArguments& args) {
   const Tensor& self = args.tensor(0);
   const Dims sizes = inferred_sizes<int64_t>(args.integers(1), self.element_count());
@@ -40,7 +41,7 @@ Tensor reshape(const Formulas& ops, const CallArguments& args) {
   return ops("aten::view", {ops("aten::clone", {self, MemoryFormat::contiguous}), sizes});
 }
 
-// The part `index` of a complex tensor; the parts of a lazy conjugate are those of what it conjugates.
+// The real (0) or imaginary (1) part of a complex tensor, without its lazy conjugation.
 Tensor part(const Formulas& ops, const Tensor& self, int64_t index) {
   const Tensor plain = self.is_conj() ? ops.conj(self) : self;
   return ops("aten::select.int", {ops("aten::view_as_real", {plain}), -1, index});
@@ -56,17 +57,17 @@ Tensor imag(const Formulas& ops, const CallArguments& args) {
   return self.is_conj() ? ops("aten::_neg_view", {imaginary}) : imaginary;
 }
 
-// One behind the other along the dimension that is then split, so that the memory format is cat's; behind the
-// last dimension there is none to split.
+// Concatenates along `dim` and splits that dimension, so that the memory format is cat's. After the last
+// dimension there is none to split.
 Tensor stack(const Formulas& ops, const CallArguments& args) {
   const std::span<const Tensor> tensors = args.tensors(0);
   if (tensors.empty()) throw Error("stack expects a non-empty TensorList");
   const auto dim = static_cast<int64_t>(wrapped_dim(args.integer(1), tensors[0].rank() + 1));
   for (size_t i = 0; i < tensors.size(); ++i)
     if (tensors[i].sizes() != tensors[0].sizes())
-      throw Error("stack expects each tensor to be equal size, but got " +
-                  sizes_text<int64_t>(tensors[0].sizes()) + " at entry 0 and " +
-                  sizes_text<int64_t>(tensors[i].sizes()) + " at entry " + std::to_string(i));
+      throw Error(
+          fmt::format("stack expects each tensor to be equal size, but got {} at entry 0 and {} at entry {}",
+                      sizes_text<int64_t>(tensors[0].sizes()), sizes_text<int64_t>(tensors[i].sizes()), i));
   if (dim < static_cast<int64_t>(tensors[0].rank())) {
     Dims sizes = tensors[0].sizes().copy();
     sizes.insert(sizes.begin() + dim, static_cast<int64_t>(tensors.size()));
@@ -77,7 +78,7 @@ Tensor stack(const Formulas& ops, const CallArguments& args) {
   return ops("aten::cat", {rows, dim});
 }
 
-// A power of two: of bools it counts.
+// Of bools as integers, as pow with exponent 2.
 Tensor square(const Formulas& ops, const CallArguments& args) {
   const Tensor& self = args.tensor(0);
   const Tensor number = self.dtype() == DType::b8 ? ops.to_dtype(self, DType::i64) : self;
@@ -88,12 +89,12 @@ Tensor rsub(const Formulas& ops, const CallArguments& args) {
   return ops("aten::sub.Tensor", {args.tensor(1), args.tensor(0), args[2]});
 }
 
-// By the ranks of the operands: dot, mv, mm, or a batch of mm with broadcast batch dimensions.
+// By the ranks of the operands: dot, mv, mm, or bmm with broadcast batch dimensions.
 Tensor matmul(const Formulas& ops, const CallArguments& args) {
   Tensor a = args.tensor(0), b = args.tensor(1);
   if (a.rank() == 0 || b.rank() == 0)
-    throw Error("both arguments to matmul need to be at least 1D, but they are " + std::to_string(a.rank()) +
-                "D and " + std::to_string(b.rank()) + "D");
+    throw Error(fmt::format("both arguments to matmul need to be at least 1D, but they are {}D and {}D",
+                            a.rank(), b.rank()));
   if (a.rank() == 1 && b.rank() == 1) return ops("aten::dot", {a, b});
   if (a.rank() == 2 && b.rank() == 1) return ops("aten::mv", {a, b});
   const bool row = a.rank() == 1, column = b.rank() == 1;
@@ -105,17 +106,19 @@ Tensor matmul(const Formulas& ops, const CallArguments& args) {
   } else {
     const Dims batch = broadcast_sizes<int64_t>(IntSpan(a.sizes().first(a.rank() - 2)),
                                                 IntSpan(b.sizes().first(b.rank() - 2)));
-    const auto batched = [&](const Tensor& matrix) {
+    const auto batched_sizes = [&](int64_t rows, int64_t columns) {
       Dims sizes = batch;
-      sizes.push_back(matrix.size(matrix.rank() - 2));
-      sizes.push_back(matrix.size(matrix.rank() - 1));
-      const Dims flat{element_count(batch), sizes[sizes.size() - 2], sizes.back()};
-      return ops("aten::reshape", {ops("aten::expand", {matrix, sizes}), flat});
+      sizes.push_back(rows);
+      sizes.push_back(columns);
+      return sizes;
     };
-    Dims sizes = batch;
-    sizes.push_back(a.size(a.rank() - 2));
-    sizes.push_back(b.size(b.rank() - 1));
-    product = ops("aten::reshape", {ops("aten::bmm", {batched(a), batched(b)}), sizes});
+    const auto batched = [&](const Tensor& matrix) {
+      const int64_t rows = matrix.size(matrix.rank() - 2), columns = matrix.size(matrix.rank() - 1);
+      return ops.reshape(ops("aten::expand", {matrix, batched_sizes(rows, columns)}),
+                         {element_count(batch), rows, columns});
+    };
+    product = ops.reshape(ops("aten::bmm", {batched(a), batched(b)}),
+                          batched_sizes(a.size(a.rank() - 2), b.size(b.rank() - 1)));
   }
   if (row) product = ops("aten::squeeze.dim", {product, -2});
   if (column) product = ops("aten::squeeze.dim", {product, -1});

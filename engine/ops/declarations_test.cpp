@@ -1,4 +1,4 @@
-// What every declaration must say, by name.
+// What every declaration must have.
 #include <set>
 
 #include "engine/dispatch/schema_parser.h"
@@ -8,9 +8,9 @@ namespace engine::ops {
 
 namespace {
 
-TEST(Declarations, are_whole) {
+TEST(Declarations, AreComplete) {
   for (const OperatorDeclaration* declared : all_declarations()) {
-    const std::string name(declared->schemas().front());
+    const std::string name(declared->schema(declared->forms().front()));
     EXPECT_FALSE(declared->domain.empty()) << name;
     EXPECT_FALSE(declared->accuracy.reason.empty()) << name;
     const bool boxed = declared->kind == OperatorKind::boxed || declared->kind == OperatorKind::composite;
@@ -20,24 +20,23 @@ TEST(Declarations, are_whole) {
   }
 }
 
-TEST(Declarations, forms_have_their_arguments_in_the_same_places) {
+TEST(Declarations, FormsHaveTheirArgumentsInTheSamePlaces) {
   for (const OperatorDeclaration* declared : all_declarations()) {
     if (declared->functional.empty()) continue;
     const Schema functional = parse_schema(declared->functional);
-    for (const std::string* text : {&declared->in_place, &declared->out}) {
-      if (text->empty()) continue;
-      const Schema form = parse_schema(*text);
+    for (const Form each : declared->forms()) {
+      const Schema form = parse_schema(declared->schema(each));
       for (size_t i = 0; i < functional.arguments.size(); ++i)
-        EXPECT_EQ(form.arguments[i].name, functional.arguments[i].name) << *text;
+        EXPECT_EQ(form.arguments[i].name, functional.arguments[i].name) << form.qualified();
     }
   }
 }
 
-TEST(Declarations, no_two_have_one_name) {
+TEST(Declarations, NamesAreUnique) {
   std::set<std::string> names;
   for (const OperatorDeclaration* declared : all_declarations())
-    for (const std::string_view schema : declared->schemas())
-      EXPECT_TRUE(names.insert(parse_schema(schema).qualified()).second) << schema;
+    for (const Form form : declared->forms())
+      EXPECT_TRUE(names.insert(parse_schema(declared->schema(form)).qualified()).second);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Derivatives against differences, along one direction, in f64.
+// Derivatives against finite differences along ones, in f64.
 #include <cmath>
 
 #include "engine/operator_cases.h"
@@ -7,39 +7,34 @@ namespace engine::ops {
 
 namespace {
 
-struct Smooth {
-  const char* name;
-  std::vector<Value> arguments;
-};
-
 double total(Operators& ops, const Tensor& x) { return values_of(ops("aten::sum", {x})).front(); }
 
 // d sum(op(x)) along ones, for each tensor argument.
-void check(Operators& ops, const Smooth& op) {
-  const Operator handle = ops.dispatcher().op(op.name);
-  const DeclaredForm declared = declared_form(op.name);
-  Stack inputs = normalized(handle.schema(), op.arguments);
+void check(Operators& ops, const std::string& name, const std::vector<Value>& given) {
+  const Operator handle = ops.dispatcher().op(name);
+  const DeclaredForm declared = declared_form(name);
+  Stack inputs = normalized(handle.schema(), given);
   const std::vector<Value> arguments(inputs.begin(), inputs.end());
-  const Tensor result = ops(op.name, op.arguments);
+  const Tensor result = ops(name, given);
   Backward at(ops.dispatcher(), handle.schema(), arguments, {result}, {ops("aten::ones_like", {result})});
   const std::vector<Tensor> slopes = declared.declaration->derivative.formula(at);
   size_t slope = 0;
-  for (size_t i = 0; i < op.arguments.size(); ++i) {
-    if (!op.arguments[i].is_tensor()) continue;
-    if (!is_floating(op.arguments[i].tensor().dtype())) {
-      EXPECT_FALSE(slopes[slope++].defined()) << op.name;
+  for (size_t i = 0; i < given.size(); ++i) {
+    if (!given[i].is_tensor()) continue;
+    if (!is_floating(given[i].tensor().dtype())) {
+      EXPECT_FALSE(slopes[slope++].defined()) << name;
       continue;
     }
     constexpr double step = 1e-6;
     const auto moved = [&](double by) {
-      std::vector<Value> changed = op.arguments;
+      std::vector<Value> changed = given;
       changed[i] = ops("aten::add.Scalar", {changed[i], by});
-      return total(ops, ops(op.name, changed));
+      return total(ops, ops(name, changed));
     };
     const double expected = (moved(step) - moved(-step)) / (2 * step);
-    ASSERT_LT(slope, slopes.size()) << op.name;
-    EXPECT_EQ(slopes[slope].sizes(), op.arguments[i].tensor().sizes()) << op.name;
-    EXPECT_NEAR(total(ops, slopes[slope]), expected, 1e-6 * (1 + std::fabs(expected))) << op.name << i;
+    ASSERT_LT(slope, slopes.size()) << name;
+    EXPECT_EQ(slopes[slope].sizes(), given[i].tensor().sizes()) << name;
+    EXPECT_NEAR(total(ops, slopes[slope]), expected, 1e-6 * (1 + std::fabs(expected))) << name << i;
     ++slope;
   }
 }
@@ -61,7 +56,7 @@ bool is_real_at(Operators& ops, const std::string& name, const Tensor& x) {
   }
 }
 
-TEST(Derivatives, OfUnaryOperatorsAreWhatDifferencesSay) {
+TEST(Derivatives, OfUnaryOperatorsMatchFiniteDifferences) {
   Operators ops;
   const Tensor small = tensor_of(DType::f64, {2, 3}, {0.3, 0.7, 0.1, 0.9, 0.2, 0.45});
   const Tensor large = tensor_of(DType::f64, {2, 3}, {1.3, 1.7, 1.1, 1.9, 2.2, 2.3});
@@ -71,54 +66,54 @@ TEST(Derivatives, OfUnaryOperatorsAreWhatDifferencesSay) {
     if (!declaration->derivative || name.empty() || !is_unary(ops.dispatcher().op(name).schema())) continue;
     for (const Tensor& x : {small, large}) {
       if (!is_real_at(ops, name, x)) continue;
-      check(ops, {name.c_str(), {x}});
+      check(ops, name, {x});
       ++checked;
     }
   }
   EXPECT_GT(checked, 60);
 }
 
-TEST(Derivatives, are_what_differences_say) {
+TEST(Derivatives, MatchFiniteDifferences) {
   Operators ops;
   const Tensor a = tensor_of(DType::f64, {2, 3}, {0.3, 0.7, 1.1, 1.9, 0.2, 2.3});
   const Tensor b = tensor_of(DType::f64, {3}, {1.2, 0.4, 0.9});
   const Tensor m = tensor_of(DType::f64, {3, 2}, {0.5, 1.5, 2.5, 0.1, 0.6, 1});
   for (const char* name :
        {"add.Tensor", "sub.Tensor", "mul.Tensor", "div.Tensor", "atan2", "maximum", "minimum"})
-    check(ops, {("aten::" + std::string(name)).c_str(), {a, b}});
-  check(ops, {"aten::mul.Scalar", {a, 1.5}});
-  check(ops, {"aten::div.Scalar", {a, 1.5}});
-  check(ops, {"aten::sum.dim_IntList", {a, Dims{0}}});
-  check(ops, {"aten::mean.dim", {a, Dims{1}, true}});
-  check(ops, {"aten::amax", {a, Dims{1}}});
-  check(ops, {"aten::mm", {a, m}});
-  check(ops, {"aten::mv", {a, b}});
-  check(ops, {"aten::dot", {b, b}});
-  check(ops, {"aten::addmm", {tensor_of(DType::f64, {2}, {1, 2}), a, m}});
-  check(ops, {"aten::_log_softmax", {a, 1, false}});
-  check(ops, {"aten::clamp", {a, 0.5, 1.5}});
-  check(ops, {"aten::view", {a, Dims{6}}});
-  check(ops, {"aten::expand", {b, Dims{2, 3}}});
-  check(ops, {"aten::select.int", {a, 0, 1}});
-  check(ops, {"aten::slice.Tensor", {a, 1, 0, 2, 1}});
-  check(ops, {"aten::permute", {a, Dims{1, 0}}});
-  check(ops, {"aten::tril", {a}});
-  check(ops, {"aten::addcmul", {a, b, a}});
-  check(ops, {"aten::addcdiv", {a, b, a}});
-  check(ops, {"aten::prod", {a}});
-  check(ops, {"aten::prod.dim_int", {a, 1}});
-  check(ops, {"aten::prod.dim_int", {a, 0, true}});
-  check(ops, {"aten::prod", {tensor_of(DType::f64, {4}, {2, 0, 3, 0.5})}});
-  check(ops, {"aten::pow.Tensor_Scalar", {a, 1.5}});
-  check(ops, {"aten::pow.Tensor_Tensor", {a, b}});
-  check(ops, {"aten::remainder.Tensor", {a, b}});
-  check(ops, {"aten::cumsum", {a, 1}});
+    check(ops, "aten::" + std::string(name), {a, b});
+  check(ops, "aten::mul.Scalar", {a, 1.5});
+  check(ops, "aten::div.Scalar", {a, 1.5});
+  check(ops, "aten::sum.dim_IntList", {a, Dims{0}});
+  check(ops, "aten::mean.dim", {a, Dims{1}, true});
+  check(ops, "aten::amax", {a, Dims{1}});
+  check(ops, "aten::mm", {a, m});
+  check(ops, "aten::mv", {a, b});
+  check(ops, "aten::dot", {b, b});
+  check(ops, "aten::addmm", {tensor_of(DType::f64, {2}, {1, 2}), a, m});
+  check(ops, "aten::_log_softmax", {a, 1, false});
+  check(ops, "aten::clamp", {a, 0.5, 1.5});
+  check(ops, "aten::view", {a, Dims{6}});
+  check(ops, "aten::expand", {b, Dims{2, 3}});
+  check(ops, "aten::select.int", {a, 0, 1});
+  check(ops, "aten::slice.Tensor", {a, 1, 0, 2, 1});
+  check(ops, "aten::permute", {a, Dims{1, 0}});
+  check(ops, "aten::tril", {a});
+  check(ops, "aten::addcmul", {a, b, a});
+  check(ops, "aten::addcdiv", {a, b, a});
+  check(ops, "aten::prod", {a});
+  check(ops, "aten::prod.dim_int", {a, 1});
+  check(ops, "aten::prod.dim_int", {a, 0, true});
+  check(ops, "aten::prod", {tensor_of(DType::f64, {4}, {2, 0, 3, 0.5})});
+  check(ops, "aten::pow.Tensor_Scalar", {a, 1.5});
+  check(ops, "aten::pow.Tensor_Tensor", {a, b});
+  check(ops, "aten::remainder.Tensor", {a, b});
+  check(ops, "aten::cumsum", {a, 1});
   const Tensor chosen = tensor_of(DType::i64, {3}, {1, 0, 1});
-  check(ops, {"aten::index_select", {a, 0, chosen}});
-  check(ops, {"aten::gather", {b, 0, chosen}});
-  check(ops, {"aten::scatter_add", {b, 0, chosen, tensor_of(DType::f64, {4}, {1, 2, 3, 4})}});
-  check(ops, {"aten::as_strided", {a, Dims{2, 2}, Dims{1, 2}, 1}});
-  check(ops, {"aten::lerp.Tensor", {a, b, tensor_of(DType::f64, {3}, {0.2, 0.7, 0.4})}});
+  check(ops, "aten::index_select", {a, 0, chosen});
+  check(ops, "aten::gather", {b, 0, chosen});
+  check(ops, "aten::scatter_add", {b, 0, chosen, tensor_of(DType::f64, {4}, {1, 2, 3, 4})});
+  check(ops, "aten::as_strided", {a, Dims{2, 2}, Dims{1, 2}, 1});
+  check(ops, "aten::lerp.Tensor", {a, b, tensor_of(DType::f64, {3}, {0.2, 0.7, 0.4})});
 }
 
 }  // namespace

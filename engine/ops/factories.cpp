@@ -1,4 +1,6 @@
-// Factories: fresh tensors without operands, or with one as the model.
+// Factories: new tensors from sizes and numbers, or like a model.
+#include <fmt/core.h>
+
 #include <array>
 #include <cmath>
 
@@ -17,14 +19,14 @@ namespace engine::ops {
 
 namespace {
 
-// Where the options stand that follow in this order: dtype, layout, device, pin_memory.
+// Always in this order: `dtype_at` below is the place of the first.
 constexpr const char* options =
     ", *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None";
 
 void check_options(const CallArguments& args, size_t dtype_at) {
   const size_t layout_at = dtype_at + 1, pin_at = dtype_at + 3;
   if (!args.is_none(layout_at) && args[layout_at].layout() != Layout::strided)
-    throw Error("only strided tensors can be made here", ErrorKind::not_implemented);
+    throw Error("only the strided layout is implemented", ErrorKind::not_implemented);
   if (!args.is_none(pin_at) && args.boolean(pin_at))
     throw Error("Cannot pin memory: there is no accelerator");
 }
@@ -32,14 +34,14 @@ void check_options(const CallArguments& args, size_t dtype_at) {
 Dims checked_sizes(const CallArguments& args, size_t at) {
   const Dims& sizes = args.integers(at);
   for (const int64_t size : sizes)
-    if (size < 0) throw Error("Trying to create tensor with negative dimension " + std::to_string(size));
+    if (size < 0) throw Error(fmt::format("Trying to create tensor with negative dimension {}", size));
   return sizes;
 }
 
-PlannedTensor made(const CallArguments& args, Dims sizes, size_t dtype_at, DType otherwise = default_dtype) {
+PlannedTensor planned(const CallArguments& args, Dims sizes, size_t dtype_at, DType usual = default_dtype) {
   check_options(args, dtype_at);
-  const Device device = args.device(dtype_at + 2).value_or(Device(DeviceType::cpu));
-  return fresh(args.dtype(dtype_at).value_or(otherwise), std::move(sizes), device);
+  const Device device = args.device(dtype_at + 2).value_or(DeviceType::cpu);
+  return fresh(args.dtype(dtype_at).value_or(usual), std::move(sizes), device);
 }
 
 PlannedTensor like(const CallArguments& args, size_t dtype_at) {
@@ -50,11 +52,6 @@ PlannedTensor like(const CallArguments& args, size_t dtype_at) {
           .sizes = self.sizes().copy(),
           .strides = strides_for(format, self),
           .device = args.device(dtype_at + 2).value_or(self.device())};
-}
-
-// A dtype that a fill value asks for by being what it is.
-DType dtype_of_fill(const Scalar& value) {
-  return value.kind() == Scalar::Kind::integer ? DType::i64 : dtype_of(value);
 }
 
 Compute filled(std::function<Scalar(const CallArguments&)> value) {
@@ -69,9 +66,11 @@ Compute filled(const Scalar& value) {
 constexpr const char* shapes = "size = sizes(S...) ; dtype = none | dtype(any)";
 constexpr const char* models = "self = tensor(S...) ; let dtype = any ; dtype = none | dtype(any)";
 
+Plan sized_rule(const CallArguments& args) { return {planned(args, checked_sizes(args, 0), 1)}; }
+
 OperatorDeclaration sized(const std::string& name, Compute compute) {
   return {.functional = "aten::" + name + "(SymInt[] size" + options + ") -> Tensor",
-          .rule = [](const CallArguments& args) -> Plan { return {made(args, checked_sizes(args, 0), 1)}; },
+          .rule = sized_rule,
           .compute = std::move(compute),
           .domain = shapes,
           .accuracy = accuracy::exact};
@@ -82,7 +81,7 @@ OperatorDeclaration modelled(const std::string& name, Compute compute) {
               "aten::" + name + "(Tensor self" + options + ", MemoryFormat? memory_format=None) -> Tensor",
           .rule = [](const CallArguments& args) -> Plan { return {like(args, 1)}; },
           .compute = std::move(compute),
-          // They read no element.
+          // The kernel reads no element.
           .handles = {DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor},
           .derivative = {.constant = true},
           .domain = models,
@@ -92,41 +91,42 @@ OperatorDeclaration modelled(const std::string& name, Compute compute) {
 OperatorDeclaration empty() {
   return {.functional = std::string("aten::empty.memory_format(SymInt[] size") + options +
                         ", MemoryFormat? memory_format=None) -> Tensor",
-          .rule = [](const CallArguments& args) -> Plan {
-            PlannedTensor plan = made(args, checked_sizes(args, 0), 1);
-            const MemoryFormat format = args.memory_format(5).value_or(MemoryFormat::contiguous);
-            if (format == MemoryFormat::preserve)
-              throw Error("Preserve memory format isn't supported by tensor factories");
-            plan.strides = strides_for(format, plan.sizes);
-            return {plan};
-          },
+          .rule =
+              [](const CallArguments& args) {
+                Plan plan = sized_rule(args);
+                const MemoryFormat format = args.memory_format(5).value_or(MemoryFormat::contiguous);
+                if (format == MemoryFormat::preserve)
+                  throw Error("Preserve memory format isn't supported by tensor factories");
+                plan[0].strides = strides_for(format, plan[0].sizes);
+                return plan;
+              },
           .domain = shapes,
           .accuracy = accuracy::unspecified};
 }
 
 OperatorDeclaration empty_strided() {
-  return {.functional =
-              std::string("aten::empty_strided(SymInt[] size, SymInt[] stride") + options + ") -> Tensor",
-          .rule = [](const CallArguments& args) -> Plan {
-            PlannedTensor plan = made(args, checked_sizes(args, 0), 2);
-            plan.strides = args.integers(1);
-            if (plan.strides.size() != plan.sizes.size())
-              throw Error("dimensionality of sizes (" + std::to_string(plan.sizes.size()) +
-                          ") must match dimensionality of strides (" + std::to_string(plan.strides.size()) +
-                          ")");
-            for (const int64_t stride : plan.strides)
-              if (stride < 0) throw Error("Negative strides are not supported at the moment");
-            return {plan};
-          },
-          .domain = "size = [2, 3] ; stride = [3, 1] | [1, 2] | [6, 2] | [0, 1] ; dtype = none | dtype(any)",
-          .accuracy = accuracy::unspecified};
+  return {
+      .functional =
+          std::string("aten::empty_strided(SymInt[] size, SymInt[] stride") + options + ") -> Tensor",
+      .rule = [](const CallArguments& args) -> Plan {
+        PlannedTensor plan = planned(args, checked_sizes(args, 0), 2);
+        plan.strides = args.integers(1);
+        if (plan.strides.size() != plan.sizes.size())
+          throw Error(fmt::format("dimensionality of sizes ({}) must match dimensionality of strides ({})",
+                                  plan.sizes.size(), plan.strides.size()));
+        for (const int64_t stride : plan.strides)
+          if (stride < 0) throw Error("Negative strides are not supported at the moment");
+        return {plan};
+      },
+      .domain = "size = [2, 3] ; stride = [3, 1] | [1, 2] | [6, 2] | [0, 1] ; dtype = none | dtype(any)",
+      .accuracy = accuracy::unspecified};
 }
 
 OperatorDeclaration full() {
   return {.functional = std::string("aten::full(SymInt[] size, Scalar fill_value") + options + ") -> Tensor",
           .rule = [](const CallArguments& args) -> Plan {
             const Scalar value = args.scalar(1);
-            const PlannedTensor plan = made(args, checked_sizes(args, 0), 2, dtype_of_fill(value));
+            const PlannedTensor plan = planned(args, checked_sizes(args, 0), 2, dtype_of(value));
             check_fits(value, plan.dtype);
             return {plan};
           },
@@ -136,31 +136,30 @@ OperatorDeclaration full() {
 }
 
 OperatorDeclaration full_like() {
-  return {.functional = std::string("aten::full_like(Tensor self, Scalar fill_value") + options +
-                        ", MemoryFormat? memory_format=None) -> Tensor",
-          .rule = [](const CallArguments& args) -> Plan {
-            const PlannedTensor plan = like(args, 2);
-            check_fits(args.scalar(1), plan.dtype);
-            return {plan};
-          },
-          .compute = filled([](const CallArguments& args) { return args.scalar(1); }),
-          .handles = {DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor},
-          .derivative = {.constant = true},
-          .domain = std::string(models) + " ; fill_value = 0 | 2 | -1",
-          .accuracy = accuracy::exact};
+  OperatorDeclaration made =
+      modelled("full_like", filled([](const CallArguments& args) { return args.scalar(1); }));
+  made.functional = std::string("aten::full_like(Tensor self, Scalar fill_value") + options +
+                    ", MemoryFormat? memory_format=None) -> Tensor";
+  made.rule = [](const CallArguments& args) -> Plan {
+    const PlannedTensor plan = like(args, 2);
+    check_fits(args.scalar(1), plan.dtype);
+    return {plan};
+  };
+  made.domain += " ; fill_value = 0 | 2 | -1";
+  return made;
 }
 
-// Numbers at equal distances. Integers where all three are.
+// The numbers of arange: integers if all three are.
 struct Progression {
   Scalar start, end, step;
 
   bool integral() const { return start.is_integral() && end.is_integral() && step.is_integral(); }
-  // How many there are; `end` is none of them.
+  // Of [start, end).
   int64_t count() const {
     const double from = start.to_real(), to = end.to_real(), by = step.to_real();
     if (by == 0) throw Error("step must be nonzero");
     if (!std::isfinite(from) || !std::isfinite(to))
-      throw Error("unsupported range: " + std::to_string(from) + " -> " + std::to_string(to));
+      throw Error(fmt::format("unsupported range: {} -> {}", from, to));
     if ((by > 0 && from > to) || (by < 0 && from < to))
       throw Error("upper bound and larger bound inconsistent with step sign");
     if (integral() && step.to_integer() == 1) return end.to_integer() - start.to_integer();
@@ -170,7 +169,7 @@ struct Progression {
   }
 };
 
-// `bounds` of the three numbers are arguments: the end, both bounds, or all.
+// With `bounds` of the three numbers as arguments: the end, start and end, or all.
 Progression progression(const CallArguments& args, size_t bounds) {
   if (bounds == 1) return {Scalar(0), args.scalar(0), Scalar(1)};
   return {args.scalar(0), args.scalar(1), bounds == 2 ? Scalar(1) : args.scalar(2)};
@@ -183,17 +182,12 @@ int64_t truncated(const Scalar& number) {
 void arange_compute(const CallArguments& args, std::span<const Tensor> results, size_t bounds) {
   const Progression numbers = progression(args, bounds);
   const Tensor& out = results[0];
-  const auto width = static_cast<int64_t>(size_of(out.dtype()));
   for (int64_t i = 0; i < out.element_count(); ++i) {
-    std::byte* const at = out.data<std::byte>() + i * out.stride(0) * width;
-    const auto store = [&](auto value) {
-      cpu::store_block(out.dtype(), at, 1, compute_type<decltype(value)>(),
-                       reinterpret_cast<const std::byte*>(&value), 1);
-    };
+    const int64_t at = i * out.stride(0);
     if (is_integral(out.dtype()))
-      store(math::add(truncated(numbers.start), math::mul(i, truncated(numbers.step))));
+      cpu::store_element(out, at, math::add(truncated(numbers.start), math::mul(i, truncated(numbers.step))));
     else
-      store(numbers.start.to_real() + static_cast<double>(i) * numbers.step.to_real());
+      cpu::store_element(out, at, numbers.start.to_real() + static_cast<double>(i) * numbers.step.to_real());
   }
 }
 
@@ -209,10 +203,8 @@ OperatorDeclaration arange(size_t bounds) {
           .rule = [bounds](const CallArguments& args) -> Plan {
             const Progression numbers = progression(args, bounds);
             const DType dtype = numbers.integral() ? DType::i64 : default_dtype;
-            PlannedTensor plan = made(args, {numbers.count()}, bounds, dtype);
-            if (plan.dtype == DType::b8 || is_complex(plan.dtype))
-              throw Error("\"arange_cpu\" not implemented for '" + std::string(name_of(plan.dtype)) + "'",
-                          ErrorKind::not_implemented);
+            PlannedTensor plan = planned(args, {numbers.count()}, bounds, dtype);
+            if (plan.dtype == DType::b8 || is_complex(plan.dtype)) args.refuse_dtype(plan.dtype);
             return {plan};
           },
           .compute = host_compute([bounds](const CallArguments& args, std::span<const Tensor> results) {
@@ -223,29 +215,19 @@ OperatorDeclaration arange(size_t bounds) {
           .accuracy = accuracy::elementary(1, "a product and a sum in f64, rounded once")};
 }
 
-// All zero, and no byte stored.
 OperatorDeclaration zero_tensor() {
-  return {.functional = std::string("aten::_efficientzerotensor(SymInt[] size") + options + ") -> Tensor",
-          .rule = [](const CallArguments& args) -> Plan {
-            PlannedTensor plan = made(args, checked_sizes(args, 0), 1);
-            plan.is_zero = true;
-            return {plan};
-          },
-          .domain = shapes,
-          .accuracy = accuracy::exact};
+  OperatorDeclaration made = sized("_efficientzerotensor", {});
+  made.rule = [](const CallArguments& args) {
+    Plan plan = sized_rule(args);
+    plan[0].is_zero = true;
+    return plan;
+  };
+  return made;
 }
 
-const Family factories{{
-    empty(),
-    empty_strided(),
-    sized("zeros", filled(Scalar(0))),
-    sized("ones", filled(Scalar(1))),
-    full(),
-    zero_tensor(),
-    arange(1),
-    arange(2),
-    arange(3),
-}};
+const Family factories{{empty(), empty_strided(), sized("zeros", filled(Scalar(0))),
+                        sized("ones", filled(Scalar(1))), full(), zero_tensor(), arange(1), arange(2),
+                        arange(3)}};
 
 const Family models_of_one{{
     modelled("empty_like", {}),

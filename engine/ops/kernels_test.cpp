@@ -1,14 +1,13 @@
-// Kernels against plain loops, for all dtypes, on strides that no block likes.
-#include "engine/backends/copy.h"
+// Kernels against plain loops, for all dtypes, on tensors that are not contiguous and not whole blocks.
 #include "engine/operator_cases.h"
 
 namespace engine::ops {
 
 namespace {
 
-// Small integers, which every dtype but bool holds and sums exactly; every third row and column of a larger
-// tensor, transposed, so that blocks are neither contiguous nor whole.
-Tensor odd(DType dtype, int64_t rows, int64_t columns, int shift) {
+// Small integers, which every dtype but bool holds and sums exactly, in every third row and second column of
+// a larger tensor, transposed.
+Tensor strided_integers(DType dtype, int64_t rows, int64_t columns, int shift) {
   const int64_t height = 3 * rows, width = 2 * columns;
   std::vector<double> values;
   for (int64_t i = 0; i < height * width; ++i) values.push_back(static_cast<double>((i * 7 + shift) % 5));
@@ -16,11 +15,11 @@ Tensor odd(DType dtype, int64_t rows, int64_t columns, int shift) {
   return base.view({columns, rows}, {2, 3 * width}, 1);
 }
 
-TEST(Kernels, add_and_mul_of_any_two_dtypes_are_what_numbers_say) {
+TEST(Kernels, AddAndMulOfAnyTwoDtypes) {
   Operators ops;
   for (const DType a_dtype : all_dtypes)
     for (const DType b_dtype : all_dtypes) {
-      const Tensor a = odd(a_dtype, 300, 2, 1), b = odd(b_dtype, 300, 2, 3);
+      const Tensor a = strided_integers(a_dtype, 300, 2, 1), b = strided_integers(b_dtype, 300, 2, 3);
       const std::vector<double> x = values_of(a), y = values_of(b);
       const std::vector<double> sums = values_of(ops("aten::add.Tensor", {a, b}));
       const std::vector<double> products = values_of(ops("aten::mul.Tensor", {a, b}));
@@ -33,10 +32,10 @@ TEST(Kernels, add_and_mul_of_any_two_dtypes_are_what_numbers_say) {
     }
 }
 
-TEST(Kernels, sums_and_products_of_any_dtype) {
+TEST(Kernels, SumAndMatrixProductOfAnyDtype) {
   Operators ops;
   for (const DType dtype : all_dtypes) {
-    const Tensor a = odd(dtype, 9, 7, 2);
+    const Tensor a = strided_integers(dtype, 9, 7, 2);
     const std::vector<double> x = values_of(a);
     const std::vector<double> sums = values_of(ops("aten::sum.dim_IntList", {a, Dims{1}}));
     double product00 = 0;
@@ -52,7 +51,7 @@ TEST(Kernels, sums_and_products_of_any_dtype) {
   }
 }
 
-TEST(Kernels, integers_wrap_and_reals_are_truncated) {
+TEST(Kernels, IntegersWrapAndRealsAreTruncated) {
   Operators ops;
   const Tensor bytes = tensor_of(DType::u8, {2}, {200, 100});
   EXPECT_EQ(values_of(ops("aten::add.Tensor", {bytes, bytes})), (std::vector<double>{144, 200}));
@@ -61,7 +60,7 @@ TEST(Kernels, integers_wrap_and_reals_are_truncated) {
   EXPECT_EQ(values_of(cast), (std::vector<double>{-1, 300, -0x1p63}));
 }
 
-TEST(Kernels, layouts_do_not_change_a_bit) {
+TEST(Kernels, LayoutDoesNotChangeResults) {
   Operators ops;
   std::vector<double> values;
   for (int i = 0; i < 600; ++i) values.push_back(1.0 / (i + 1));
@@ -73,7 +72,7 @@ TEST(Kernels, layouts_do_not_change_a_bit) {
   EXPECT_EQ(values_of(ops("aten::mm", {a, t})), values_of(ops("aten::mm", {back, t})));
 }
 
-TEST(Kernels, pointwise_results_keep_the_operands_memory_order) {
+TEST(Kernels, PointwiseResultHasTheMemoryOrderOfItsOperands) {
   Operators ops;
   const Tensor t = tensor_of(DType::f32, {2, 3}, {1, 2, 3, 4, 5, 6}).view({3, 2}, {1, 3}, 0);
   EXPECT_EQ(ops("aten::neg", {t}).strides(), IntSpan({1, 3}));

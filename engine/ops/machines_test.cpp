@@ -1,4 +1,4 @@
-// The same operators on each machine, beside the CPU; those of a GPU where there is one.
+// Operators on each machine against the CPU; on a GPU if there is one.
 #include <gmock/gmock.h>
 
 #include <cmath>
@@ -12,11 +12,11 @@
 namespace engine::ops {
 namespace {
 
-TEST(WithoutGpu, SaysWhatIsMissing) {
+TEST(WithoutGpu, ErrorReportsWhatIsMissing) {
   if (cuda::missing().empty()) GTEST_SKIP() << "there is a GPU";
   try {
     machine_of(DeviceType::cuda);
-    FAIL() << "a GPU that is not there";
+    FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::not_implemented);
     EXPECT_EQ(error.what(), cuda::missing());
@@ -34,7 +34,7 @@ class Machines : public testing::TestWithParam<DeviceType> {
     copy_elements(made, from);
     return made;
   }
-  // The largest difference to the CPU's result, in units of that element's size or of one.
+  // The largest difference to the CPU's result, relative where elements are above 1.
   double difference(std::string_view op, const std::vector<Value>& arguments) {
     std::vector<Value> there = arguments;
     for (Value& value : there)
@@ -60,7 +60,7 @@ class Machines : public testing::TestWithParam<DeviceType> {
   Operators ops_;
 };
 
-TEST_P(Machines, ElementsAsOnTheCpu) {
+TEST_P(Machines, PointwiseResultsMatchTheCpu) {
   for (const DType dtype : all_dtypes) {
     const Tensor a = numbers(dtype, {7, 1, 5}), b = numbers(dtype, {3, 5});
     EXPECT_EQ(difference("aten::add.Tensor", {a, b}), 0) << name_of(dtype);
@@ -70,7 +70,7 @@ TEST_P(Machines, ElementsAsOnTheCpu) {
   EXPECT_LT(difference("aten::exp", {numbers(DType::f64, {300})}), 1e-15);
 }
 
-TEST_P(Machines, FoldsOfAnyLength) {
+TEST_P(Machines, FoldsOfAnyLengthMatchTheCpu) {
   for (const int64_t length : {1, 2, 31, 33, 127, 129, 1000}) {
     EXPECT_LT(difference("aten::sum", {numbers(DType::f64, {length})}), 1e-13) << length;
     EXPECT_EQ(difference("aten::sum", {numbers(DType::i32, {length})}), 0) << length;
@@ -79,7 +79,7 @@ TEST_P(Machines, FoldsOfAnyLength) {
   }
 }
 
-TEST_P(Machines, ProductsOfWholeAndBrokenTiles) {
+TEST_P(Machines, ProductsOfWholeAndPartialTilesMatchTheCpu) {
   for (const int64_t m : {1, 4, 5, 16, 33})
     for (const int64_t k : {1, 8, 17})
       for (const int64_t n : {3, 16, 20}) {
@@ -88,7 +88,7 @@ TEST_P(Machines, ProductsOfWholeAndBrokenTiles) {
       }
 }
 
-TEST_P(Machines, GatherAndReadBack) {
+TEST_P(Machines, GatherAndItemMatchTheCpu) {
   const Tensor index = tensor_of(DType::i64, {3}, {2, 0, 2});
   EXPECT_EQ(difference("aten::index_select", {numbers(DType::f16, {3, 4}), 0, index}), 0);
   EXPECT_EQ(difference("aten::index_select", {numbers(DType::c128, {4, 3}), 1, index}), 0);

@@ -1,4 +1,6 @@
-// The matmul family: mm bmm mv dot addmm.
+// Matrix and vector products: mm bmm mv dot addmm.
+#include <fmt/core.h>
+
 #include "engine/backends/machine.h"
 #include "engine/core/error.h"
 #include "engine/kernels/functors/ternary.h"
@@ -15,37 +17,35 @@ namespace {
 using namespace functors;
 
 void check_rank(const Tensor& tensor, size_t rank, const char* what) {
-  if (tensor.rank() != rank)
-    throw Error(std::string(what) + " must be a " + std::to_string(rank) + "D tensor");
+  if (tensor.rank() != rank) throw Error(fmt::format("{} must be a {}D tensor", what, rank));
 }
 
-// The operands of a product have one dtype: nothing is promoted here.
+// Products do not promote their operands.
 void check_dtypes(const CallArguments& args, size_t a, size_t b) {
   const DType one = args.tensor(a).dtype(), two = args.tensor(b).dtype();
   if (one != two)
-    throw Error("expected m1 and m2 to have the same dtype, but got: " + std::string(name_of(one)) +
-                " != " + std::string(name_of(two)));
-  if (one == DType::b8)
-    throw Error("\"" + args.operator_name() + "\" not implemented for 'Bool'", ErrorKind::not_implemented);
+    throw Error(fmt::format("expected m1 and m2 to have the same dtype, but got: {} != {}", name_of(one),
+                            name_of(two)));
+  if (one == DType::b8) args.refuse_dtype(one);
 }
 
-void check_inner(const Tensor& a, const Tensor& b, const char* name) {
-  const size_t last = a.rank() - 1, first = b.rank() - (b.rank() > 1 ? 2 : 1);
-  if (a.size(last) != b.size(first))
-    throw Error(std::string(name) + " shapes cannot be multiplied (" + sizes_text<int64_t>(a.sizes()) +
-                " and " + sizes_text<int64_t>(b.sizes()) + ")");
+// Refuses matrices that cannot be multiplied.
+void check_matrices(const Tensor& a, const char* name_of_a, const Tensor& b, const char* name_of_b) {
+  check_rank(a, 2, name_of_a);
+  check_rank(b, 2, name_of_b);
+  if (a.size(1) != b.size(0))
+    throw Error(fmt::format("mat1 and mat2 shapes cannot be multiplied ({} and {})",
+                            sizes_text<int64_t>(a.sizes()), sizes_text<int64_t>(b.sizes())));
 }
 
 Plan mm_rule(const CallArguments& args) {
   const Tensor &a = args.tensor(0), &b = args.tensor(1);
-  check_rank(a, 2, "self");
-  check_rank(b, 2, "mat2");
-  check_inner(a, b, "mat1 and mat2");
+  check_matrices(a, "self", b, "mat2");
   check_dtypes(args, 0, 1);
   return {fresh(a.dtype(), {a.size(0), b.size(1)}, common_device(args))};
 }
 
-// All on one machine: the rules have seen to that.
+// All on one machine: the rules check that.
 void matrix_product(const Tensor& out, const Tensor& a, const Tensor& b) {
   machine_of(out.device()).product(out, a, b);
 }
@@ -59,9 +59,9 @@ Plan bmm_rule(const CallArguments& args) {
   check_rank(a, 3, "batch1");
   check_rank(b, 3, "batch2");
   if (a.size(0) != b.size(0) || a.size(2) != b.size(1))
-    throw Error("Expected size for first two dimensions of batch2 tensor to be: [" +
-                std::to_string(a.size(0)) + ", " + std::to_string(a.size(2)) + "] but got: [" +
-                std::to_string(b.size(0)) + ", " + std::to_string(b.size(1)) + "].");
+    throw Error(fmt::format(
+        "Expected size for first two dimensions of batch2 tensor to be: [{}, {}] but got: [{}, {}].",
+        a.size(0), a.size(2), b.size(0), b.size(1)));
   check_dtypes(args, 0, 1);
   return {fresh(a.dtype(), {a.size(0), a.size(1), b.size(2)}, common_device(args))};
 }
@@ -87,12 +87,10 @@ Tensor row(const Tensor& vector) {
 Plan mv_rule(const CallArguments& args) {
   const Tensor &a = args.tensor(0), &v = args.tensor(1);
   if (a.rank() != 2 || v.rank() != 1)
-    throw Error("vector + matrix @ vector expected, got " + std::to_string(a.rank()) + ", " +
-                std::to_string(v.rank()));
+    throw Error(fmt::format("vector + matrix @ vector expected, got {}, {}", a.rank(), v.rank()));
   if (a.size(1) != v.size(0))
-    throw Error("size mismatch, got input (" + std::to_string(a.size(0)) + "), mat (" +
-                std::to_string(a.size(0)) + "x" + std::to_string(a.size(1)) + "), vec (" +
-                std::to_string(v.size(0)) + ")");
+    throw Error(fmt::format("size mismatch, got input ({}), mat ({}x{}), vec ({})", a.size(0), a.size(0),
+                            a.size(1), v.size(0)));
   check_dtypes(args, 0, 1);
   return {fresh(a.dtype(), {a.size(0)}, common_device(args))};
 }
@@ -104,15 +102,15 @@ void mv_compute(const CallArguments& args, std::span<const Tensor> results) {
 Plan dot_rule(const CallArguments& args) {
   const Tensor &a = args.tensor(0), &b = args.tensor(1);
   if (a.rank() != 1 || b.rank() != 1)
-    throw Error("1D tensors expected, but got " + std::to_string(a.rank()) + "D and " +
-                std::to_string(b.rank()) + "D tensors");
+    throw Error(fmt::format("1D tensors expected, but got {}D and {}D tensors", a.rank(), b.rank()));
   if (a.dtype() != b.dtype())
-    throw Error("dot : expected both vectors to have same dtype, but found " +
-                std::string(name_of(a.dtype())) + " and " + std::string(name_of(b.dtype())));
+    throw Error(fmt::format("dot : expected both vectors to have same dtype, but found {} and {}",
+                            name_of(a.dtype()), name_of(b.dtype())));
   if (a.size(0) != b.size(0))
-    throw Error("inconsistent tensor size, expected tensor [" + std::to_string(a.size(0)) + "] and src [" +
-                std::to_string(b.size(0)) + "] to have the same number of elements, but got " +
-                std::to_string(a.size(0)) + " and " + std::to_string(b.size(0)) + " elements respectively");
+    throw Error(
+        fmt::format("inconsistent tensor size, expected tensor [{0}] and src [{1}] to have the same "
+                    "number of elements, but got {0} and {1} elements respectively",
+                    a.size(0), b.size(0)));
   check_dtypes(args, 0, 1);
   return {fresh(a.dtype(), {}, common_device(args))};
 }
@@ -122,16 +120,14 @@ void dot_compute(const CallArguments& args, std::span<const Tensor> results) {
   matrix_product(product, row(args.tensor(0)), column(args.tensor(1)));
 }
 
-// beta * self + alpha * (a b); with a beta of zero self is not read.
+// beta * self + alpha * (a b); a beta of zero means that self is not read.
 Plan addmm_rule(const CallArguments& args) {
   const Tensor &self = args.tensor(0), &a = args.tensor(1), &b = args.tensor(2);
-  check_rank(a, 2, "mat1");
-  check_rank(b, 2, "mat2");
-  check_inner(a, b, "mat1 and mat2");
+  check_matrices(a, "mat1", b, "mat2");
   check_dtypes(args, 1, 2);
   if (self.dtype() != a.dtype())
-    throw Error("self and mat2 must have the same dtype, but got " + std::string(name_of(self.dtype())) +
-                " and " + std::string(name_of(a.dtype())));
+    throw Error(fmt::format("self and mat2 must have the same dtype, but got {} and {}",
+                            name_of(self.dtype()), name_of(a.dtype())));
   for (const size_t i : {size_t{3}, size_t{4}}) {
     const Scalar number = args.scalar(i);
     if ((is_integral(a.dtype()) && !number.is_integral()) || (!is_complex(a.dtype()) && number.is_complex()))
@@ -147,7 +143,8 @@ void addmm_compute(const CallArguments& args, std::span<const Tensor> results) {
   static const PointwiseKernel blend = pointwise_kernel<Blend, 4, all_dtype_set>();
   static const PointwiseKernel scaled = pointwise_kernel<Scaled, 2, all_dtype_set>();
   const Tensor& out = results[0];
-  // Half types meet in f32: a product that is rounded before the sum would be off by its own size.
+  // The product of half types stays in f32: rounded before the sum, its error could be as large as the
+  // result.
   const DType wide = dtype_of(compute_type_of(out.dtype()));
   const Tensor product = make_tensor(is_integral(wide) ? out.dtype() : wide, out.sizes(), out.device());
   matrix_product(product, args.tensor(1), args.tensor(2));
@@ -165,77 +162,70 @@ void addmm_compute(const CallArguments& args, std::span<const Tensor> results) {
 Tensor adjoint(Backward& at, const Tensor& matrix) {
   return at.ops.conj(at.ops("aten::transpose.int", {matrix, -2, -1}));
 }
-Scalar conjugate(const Scalar& number) {
-  return number.is_complex() ? Scalar(std::conj(number.to_complex())) : number;
-}
 
 std::vector<Tensor> product_slopes(Backward& at, std::string_view op) {
   return {at.ops(op, {at.grad(), adjoint(at, at.argument(1))}),
           at.ops(op, {adjoint(at, at.argument(0)), at.grad()})};
 }
 
+std::vector<Tensor> mv_slopes(Backward& at) {
+  const Tensor column = at.ops("aten::unsqueeze", {at.grad(), 1});
+  const Tensor vector = at.ops("aten::unsqueeze", {at.ops.conj(at.argument(1)), 0});
+  return {at.ops.mul(column, vector), at.ops("aten::mv", {adjoint(at, at.argument(0)), at.grad()})};
+}
+
+std::vector<Tensor> dot_slopes(Backward& at) {
+  return {at.ops.mul(at.grad(), at.ops.conj(at.argument(1))),
+          at.ops.mul(at.grad(), at.ops.conj(at.argument(0)))};
+}
+
+std::vector<Tensor> addmm_slopes(Backward& at) {
+  const Tensor scaled = at.ops.mul(at.grad(), at.ops.conj(at.number(4)));
+  const Tensor of_self = at.ops.mul(at.grad(), at.ops.conj(at.number(3)));
+  return {at.ops.like_argument(of_self, at.argument(0)),
+          at.ops("aten::mm", {scaled, adjoint(at, at.argument(2))}),
+          at.ops("aten::mm", {adjoint(at, at.argument(1)), scaled})};
+}
+
+constexpr DTypes numbers = all_dtype_set - bool_dtype;
+
 OperatorDeclaration product(const std::string& name, const std::string& arguments, Rule rule, Compute compute,
-                            OperatorDeclaration rest) {
-  rest.functional = "aten::" + name + "(" + arguments + ") -> Tensor";
-  rest.out = "aten::" + name + ".out(" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)";
-  rest.rule = std::move(rule);
-  rest.compute = std::move(compute);
-  rest.dtypes = all_dtype_set - bool_dtype;
-  rest.zero = {ZeroRule::When::any, 0b11, ZeroRule::Exact::finite_others};
-  rest.accuracy = accuracy::products();
-  return rest;
+                            Derivative derivative, const std::string& domain) {
+  return named({.name = name, .arguments = arguments, .in_place = false},
+               {.rule = std::move(rule),
+                .compute = std::move(compute),
+                .dtypes = numbers,
+                .derivative = std::move(derivative),
+                .zero = {ZeroRule::When::any, 0b11, ZeroRule::Exact::finite_others},
+                .domain = "let dtype = int + float + complex ; " + domain,
+                .accuracy = accuracy::products()});
 }
 
 OperatorDeclaration addmm() {
   const std::string matrices = "self = tensor(N, M) | tensor(M) ; mat1 = tensor(N, K) ; mat2 = tensor(K, M)";
-  const std::string arguments = "Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1";
-  return {.functional = "aten::addmm(Tensor self, " + arguments + ") -> Tensor",
-          .in_place = "aten::addmm_(Tensor(a!) self, " + arguments + ") -> Tensor(a!)",
-          .out = "aten::addmm.out(Tensor self, " + arguments + ", Tensor(a!) out) -> Tensor(a!)",
-          .rule = addmm_rule,
-          .compute = addmm_compute,
-          .dtypes = all_dtype_set - bool_dtype,
-          .derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
-                           const Tensor scaled = at.ops.mul(at.grad(), conjugate(at.number(4)));
-                           const Tensor of_self = at.ops.mul(at.grad(), conjugate(at.number(3)));
-                           return {at.ops.like_argument(of_self, at.argument(0)),
-                                   at.ops("aten::mm", {scaled, adjoint(at, at.argument(2))}),
-                                   at.ops("aten::mm", {adjoint(at, at.argument(1)), scaled})};
-                         },
-                         .saves_arguments = 0b111},
-          .domain = "let dtype = int + float + complex ; " + matrices +
-                    " ; beta = 1 | 0 | 2 ; alpha = 1 | 2 || " + "let dtype = complex ; " + matrices +
-                    " ; beta = any ; alpha = any",
-          .accuracy = accuracy::products()};
+  return named({.name = "addmm",
+                .arguments = "Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1"},
+               {.rule = addmm_rule,
+                .compute = addmm_compute,
+                .dtypes = numbers,
+                .derivative = saving<0b111>(addmm_slopes),
+                .domain = "let dtype = int + float + complex ; " + matrices +
+                          " ; beta = 1 | 0 | 2 ; alpha = 1 | 2 || let dtype = complex ; " + matrices +
+                          " ; beta = any ; alpha = any",
+                .accuracy = accuracy::products()});
 }
 
 const Family matmul_family{{
     product("mm", "Tensor self, Tensor mat2", mm_rule, mm_compute,
-            {.derivative = {.formula = [](Backward& at) { return product_slopes(at, "aten::mm"); },
-                            .saves_arguments = 0b11},
-             .domain = "let dtype = int + float + complex ; self = tensor(N, K) ; mat2 = tensor(K, M)"}),
-    product(
-        "bmm", "Tensor self, Tensor mat2", bmm_rule, bmm_compute,
-        {.derivative = {.formula = [](Backward& at) { return product_slopes(at, "aten::bmm"); },
-                        .saves_arguments = 0b11},
-         .domain = "let dtype = int + float + complex ; self = tensor(B, N, K) ; mat2 = tensor(B, K, M)"}),
-    product("mv", "Tensor self, Tensor vec", mv_rule, mv_compute,
-            {.derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
-                              const Tensor column = at.ops("aten::unsqueeze", {at.grad(), 1});
-                              const Tensor vector =
-                                  at.ops("aten::unsqueeze", {at.ops.conj(at.argument(1)), 0});
-                              return {at.ops.mul(column, vector),
-                                      at.ops("aten::mv", {adjoint(at, at.argument(0)), at.grad()})};
-                            },
-                            .saves_arguments = 0b11},
-             .domain = "let dtype = int + float + complex ; self = tensor(N, K) ; vec = tensor(K)"}),
-    product("dot", "Tensor self, Tensor tensor", dot_rule, dot_compute,
-            {.derivative = {.formula = [](Backward& at) -> std::vector<Tensor> {
-                              return {at.ops.mul(at.grad(), at.ops.conj(at.argument(1))),
-                                      at.ops.mul(at.grad(), at.ops.conj(at.argument(0)))};
-                            },
-                            .saves_arguments = 0b11},
-             .domain = "let dtype = int + float + complex ; self = tensor(N) ; tensor = tensor(N)"}),
+            saving<0b11>([](Backward& at) { return product_slopes(at, "aten::mm"); }),
+            "self = tensor(N, K) ; mat2 = tensor(K, M)"),
+    product("bmm", "Tensor self, Tensor mat2", bmm_rule, bmm_compute,
+            saving<0b11>([](Backward& at) { return product_slopes(at, "aten::bmm"); }),
+            "self = tensor(B, N, K) ; mat2 = tensor(B, K, M)"),
+    product("mv", "Tensor self, Tensor vec", mv_rule, mv_compute, saving<0b11>(mv_slopes),
+            "self = tensor(N, K) ; vec = tensor(K)"),
+    product("dot", "Tensor self, Tensor tensor", dot_rule, dot_compute, saving<0b11>(dot_slopes),
+            "self = tensor(N) ; tensor = tensor(N)"),
     addmm(),
 }};
 

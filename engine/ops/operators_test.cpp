@@ -6,14 +6,14 @@ namespace {
 
 using Numbers = std::vector<double>;
 
-TEST(Operators, every_table_is_what_the_rule_says) {
+TEST(Operators, DispatchTablesHaveNoFaults) {
   Operators ops;
   EXPECT_TRUE(ops.dispatcher().table_faults().empty());
   for (const Operator& op : ops.dispatcher().operators()) EXPECT_TRUE(op.has_schema()) << op.name();
   EXPECT_GE(all_declarations().size(), 60u);
 }
 
-TEST(Operators, add_promotes_and_broadcasts) {
+TEST(Operators, AddPromotesAndBroadcasts) {
   Operators ops;
   const Tensor a = tensor_of(DType::i32, {2, 1}, {1, 2});
   const Tensor b = tensor_of(DType::f16, {3}, {0.5, 1, 2});
@@ -23,7 +23,7 @@ TEST(Operators, add_promotes_and_broadcasts) {
   EXPECT_EQ(values_of(sum), (Numbers{2, 3, 5, 3, 4, 6}));
 }
 
-TEST(Operators, in_place_writes_the_tensor_and_bumps_its_version) {
+TEST(Operators, InPlaceFormWritesTheTensorAndBumpsItsVersion) {
   Operators ops;
   const Tensor a = tensor_of(DType::f32, {2}, {1, 2});
   const Tensor result = ops("aten::mul_.Tensor", {a, tensor_of(DType::f32, {2}, {3, 4})});
@@ -32,7 +32,7 @@ TEST(Operators, in_place_writes_the_tensor_and_bumps_its_version) {
   EXPECT_EQ(a.version(), 1u);
 }
 
-TEST(Operators, out_is_resized_and_strided) {
+TEST(Operators, OutIsResizedAndKeepsItsStrides) {
   Operators ops;
   const Tensor a = tensor_of(DType::f32, {2, 2}, {1, 2, 3, 4});
   const Tensor out = make_tensor(DType::f64, {0});
@@ -44,7 +44,7 @@ TEST(Operators, out_is_resized_and_strided) {
   EXPECT_EQ(values_of(wide), (Numbers{-1, -2, 9, 9, -3, -4, 9, 9}));
 }
 
-TEST(Operators, reductions_products_and_rows) {
+TEST(Operators, ReductionsProductsAndRows) {
   Operators ops;
   const Tensor a = tensor_of(DType::f32, {2, 3}, {1, 2, 3, 4, 5, 6});
   EXPECT_EQ(values_of(ops("aten::sum", {a})), (Numbers{21}));
@@ -59,7 +59,7 @@ TEST(Operators, reductions_products_and_rows) {
   EXPECT_EQ(values_of(ops("aten::cat", {std::vector<Tensor>{a, a}, 1})).size(), 12u);
 }
 
-TEST(Operators, indices_choose_and_sum) {
+TEST(Operators, IndexingAndScattering) {
   Operators ops;
   const auto numbers = [](IntSpan sizes, const Numbers& values) {
     return tensor_of(DType::i64, sizes, values);
@@ -80,7 +80,7 @@ TEST(Operators, indices_choose_and_sum) {
   EXPECT_THROW(index({tensor_of(DType::b8, {2}, {1, 0})}), Error);
 }
 
-TEST(Operators, powers_remainders_scans_and_progressions) {
+TEST(Operators, PowersRemaindersScansAndRanges) {
   Operators ops;
   const Tensor reals = tensor_of(DType::f64, {3}, {-2, 4, 0}),
                numbers = tensor_of(DType::i32, {3}, {-2, 3, 1});
@@ -97,7 +97,7 @@ TEST(Operators, powers_remainders_scans_and_progressions) {
   EXPECT_THROW(ops("aten::arange.start", {1, 0}), Error);
 }
 
-TEST(Operators, meta_is_the_rule_alone) {
+TEST(Operators, MetaPlansTheResult) {
   Operators ops;
   const Tensor a = make_tensor(DType::f32, {4, 1}, DeviceType::meta);
   const Tensor sum = ops("aten::add.Tensor", {a, make_tensor(DType::i64, {3}, DeviceType::meta)});

@@ -10,7 +10,8 @@ namespace {
 
 using enum DType;
 
-// What two tensors with dimensions meet in. Every pair of dtypes: TorchPromotion, against the reference.
+// The common dtype of two tensors with dimensions. Every pair of dtypes: TorchPromotion, against the
+// reference.
 constexpr DType dtypes[] = {b8, u8, i8, i16, i32, i64, f16, bf16, f32, f64, c64, c128};
 constexpr DType table[std::size(dtypes)][std::size(dtypes)] = {
     {b8, u8, i8, i16, i32, i64, f16, bf16, f32, f64, c64, c128},
@@ -26,7 +27,7 @@ constexpr DType table[std::size(dtypes)][std::size(dtypes)] = {
     {c64, c64, c64, c64, c64, c64, c64, c64, c64, c128, c64, c128},
     {c128, c128, c128, c128, c128, c128, c128, c128, c128, c128, c128, c128}};
 
-TEST(Promotion, TwoTensorsMeetWhereTheTableSays) {
+TEST(Promotion, CommonDtypeOfTwoTensorsFollowsTheTable) {
   for (size_t a = 0; a < std::size(dtypes); ++a)
     for (size_t b = 0; b < std::size(dtypes); ++b)
       EXPECT_EQ(promoted(dtypes[a], dtypes[b]), table[a][b])
@@ -48,7 +49,7 @@ TEST(Promotion, ZeroDimTensorOrNumberDecidesOnlyWithAHigherCategory) {
   EXPECT_EQ(Promotion().add(single(f64)).add(Scalar(0.5)).result(), f64);
 }
 
-TEST(Promotion, CastToALowerCategoryIsRefused) {
+TEST(Promotion, CastToALowerCategoryIsNotAllowed) {
   EXPECT_TRUE(can_cast(f64, f16));
   EXPECT_TRUE(can_cast(b8, u8));
   EXPECT_FALSE(can_cast(u8, b8));

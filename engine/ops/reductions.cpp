@@ -1,4 +1,6 @@
-// Reductions: sum mean prod amax amin any all argmax argmin, over all dimensions or some.
+// Reductions: sum mean prod amax amin any all argmax argmin max min, over all dimensions or some.
+#include <fmt/core.h>
+
 #include "engine/backends/copy.h"
 #include "engine/backends/machine.h"
 #include "engine/core/error.h"
@@ -15,36 +17,37 @@ namespace {
 
 using namespace functors;
 
-// Where an operator has its arguments; -1: nowhere.
 struct Reduction {
   ReductionKernel kernel;
   DType (*common)(DType self) = nullptr;  // what is computed in, unless a dtype is given
-  int dim = -1;                           // int[]?, int, or int?
-  int keepdim = -1;
-  int dtype = -1;
-  bool needs_elements = false;  // nothing has no largest element
+  // Places of arguments; 0 if the operator has none.
+  size_t dim = 0;  // int[]?, int, or int?
+  size_t keepdim = 0;
+  size_t dtype = 0;
+  bool needs_elements = false;  // refuses to reduce a dimension of size 0
 };
 
 DType itself(DType dtype) { return dtype; }
 DType integers_widened(DType dtype) { return is_integral(dtype) ? DType::i64 : dtype; }
 
-std::vector<bool> reduced_by(const Reduction& op, const CallArguments& args) {
-  const size_t rank = args.tensor(0).rank();
-  if (op.dim < 0 || args.is_none(static_cast<size_t>(op.dim))) return reduced_dims({}, rank);
-  const Value& dim = args[static_cast<size_t>(op.dim)];
+// The dimensions that the value of `dim` names.
+std::vector<bool> reduced_by(const Value& dim, size_t rank) {
+  if (dim.is_none()) return reduced_dims({}, rank);
   if (dim.is(ValueTag::integers)) return reduced_dims(dim.integers(), rank);
-  const int64_t one = dim.integer();
-  return reduced_dims({&one, 1}, rank);
+  return reduced_dims(Dims{dim.integer()}, rank);
+}
+std::vector<bool> reduced_by(const Reduction& op, const CallArguments& args) {
+  return reduced_by(op.dim == 0 ? Value() : args[op.dim], args.tensor(0).rank());
 }
 
 bool is_given_dtype(const Reduction& op, const CallArguments& args) {
-  return op.dtype >= 0 && !args.is_none(static_cast<size_t>(op.dtype));
+  return op.dtype > 0 && !args.is_none(op.dtype);
 }
 
-// Where a dtype may be given and is not, what is written decides.
+// Without a given dtype, that of the out= tensor, if the operator takes a dtype.
 DType common_of(const Reduction& op, const CallArguments& args) {
-  if (is_given_dtype(op, args)) return *args.dtype(static_cast<size_t>(op.dtype));
-  if (op.dtype >= 0 && args.schema().has_out()) return args.tensor(args.size() - 1).dtype();
+  if (is_given_dtype(op, args)) return *args.dtype(op.dtype);
+  if (op.dtype > 0 && args.schema().has_out()) return args.tensor(args.size() - 1).dtype();
   return op.common(args.tensor(0).dtype());
 }
 
@@ -55,28 +58,26 @@ Plan reduction_rule(const Reduction& op, const CallArguments& args) {
   if (!takes_self || !op.kernel.dtypes.has(common)) {
     if (args.operator_name() == "mean")
       throw Error(
-          "mean(): could not infer output dtype. Input dtype must be either a floating point or complex "
-          "dtype. Got: " +
-          std::string(name_of(common)));
-    throw Error("\"" + args.operator_name() + "\" not implemented for '" + std::string(name_of(common)) + "'",
-                ErrorKind::not_implemented);
+          fmt::format("mean(): could not infer output dtype. Input dtype must be either a floating "
+                      "point or complex dtype. Got: {}",
+                      name_of(common)));
+    args.refuse_dtype(common);
   }
   const std::vector<bool> reduced = reduced_by(op, args);
   if (op.needs_elements)
     for (size_t d = 0; d < reduced.size(); ++d)
       if (reduced[d] && self.size(d) == 0)
-        throw Error(args.operator_name() + "(): Expected reduction dim " + std::to_string(d) +
-                        " to have non-zero size.",
-                    ErrorKind::index);
-  const bool keepdim = op.keepdim >= 0 && args.boolean(static_cast<size_t>(op.keepdim));
+        throw Error(
+            fmt::format("{}(): Expected reduction dim {} to have non-zero size.", args.operator_name(), d),
+            ErrorKind::index);
+  const bool keepdim = op.keepdim > 0 && args.boolean(op.keepdim);
   const ComputeType result = op.kernel.results[static_cast<size_t>(compute_type_of(common))];
-  // any and all of bytes are bytes.
-  const DType truth = common == DType::u8 ? DType::u8 : DType::b8;
-  const DType dtype = result == ComputeType::boolean ? truth : common;
+  DType dtype = common;
+  if (result == ComputeType::boolean) dtype = common == DType::u8 ? DType::u8 : DType::b8;  // any and all
   return {fresh(dtype, reduced_sizes<int64_t>(self.sizes(), reduced, keepdim), self.device())};
 }
 
-OperatorDeclaration reduction(Reduction op, OperatorDeclaration rest) {
+OperatorDeclaration reduction(const Reduction& op, OperatorDeclaration rest) {
   rest.rule = [op](const CallArguments& args) { return reduction_rule(op, args); };
   rest.compute = [op](const CallArguments& args, std::span<const Tensor> results) {
     const DType common = common_of(op, args);
@@ -87,46 +88,38 @@ OperatorDeclaration reduction(Reduction op, OperatorDeclaration rest) {
   return rest;
 }
 
-// The gradient with the reduced dimensions back, to be expanded over them.
+// The gradient with dimensions of size 1 for the reduced ones, to be expanded.
 Tensor unreduced(Backward& at, const Tensor& of, bool over_all) {
   const CallArguments args = at.args();
+  if (!over_all && args.boolean(2)) return of;
   const Tensor& self = at.argument(0);
-  const bool keepdim = !over_all && args.boolean(2);
-  Tensor made = of;
-  if (!keepdim) {
-    Dims dims;
-    if (!over_all && !args.is_none(1))
-      dims = args[1].is(ValueTag::integers) ? args.integers(1) : Dims{args.integer(1)};
-    const std::vector<bool> reduced = reduced_dims(dims, self.rank());
-    made = at.ops("aten::reshape", {made, reduced_sizes<int64_t>(self.sizes(), reduced, true)});
-  }
-  return made;
+  const std::vector<bool> reduced = reduced_by(over_all ? Value() : args[1], self.rank());
+  return at.ops.reshape(of, reduced_sizes<int64_t>(self.sizes(), reduced, true));
 }
 Tensor spread(Backward& at, const Tensor& gradient, bool over_all) {
   return at.ops("aten::expand", {unreduced(at, gradient, over_all), at.argument(0).sizes().copy()});
 }
-std::vector<Tensor> sum_slope(Backward& at, bool over_all) {
-  return {at.ops.to_dtype(spread(at, at.grad(), over_all), at.argument(0).dtype())};
+Tensor sum_slope(Backward& at, bool over_all) {
+  return at.ops.to_dtype(spread(at, at.grad(), over_all), at.argument(0).dtype());
 }
-std::vector<Tensor> mean_slope(Backward& at, bool over_all) {
+Tensor mean_slope(Backward& at, bool over_all) {
   const auto all = static_cast<double>(at.argument(0).element_count());
   const auto kept = static_cast<double>(at.grad().element_count());
   const Tensor part = at.ops("aten::div.Scalar", {at.grad(), Scalar(kept == 0 ? 1.0 : all / kept)});
-  return {at.ops.to_dtype(spread(at, part, over_all), at.argument(0).dtype())};
+  return at.ops.to_dtype(spread(at, part, over_all), at.argument(0).dtype());
 }
-// Equals share the slope.
-std::vector<Tensor> extreme_slope(Backward& at) {
+// Equal elements share the slope.
+Tensor extreme_slope(Backward& at) {
   const Tensor& self = at.argument(0);
   const Tensor chosen = at.ops("aten::eq.Tensor", {self, spread(at, at.result(), false)});
   const CallArguments args = at.args();
   const Tensor count =
       at.ops("aten::sum.dim_IntList", {at.ops.to_dtype(chosen, self.dtype()), args[1], true});
   const Tensor share = at.ops.div(unreduced(at, at.grad(), false), count);
-  return {at.ops.mul(at.ops.to_dtype(chosen, self.dtype()), share)};
+  return at.ops.mul(at.ops.to_dtype(chosen, self.dtype()), share);
 }
 
-// Of each element, the product of those before it along a dimension, in as many steps as the size has binary
-// digits.
+// For each element the product of those before it along a dimension, in log2(size) steps.
 Tensor products_before(Backward& at, const Tensor& of, int64_t dim) {
   const int64_t size = of.size(static_cast<size_t>(dim));
   const auto part = [&](const Tensor& from, int64_t begin, int64_t end) {
@@ -141,116 +134,108 @@ Tensor products_before(Backward& at, const Tensor& of, int64_t dim) {
   return made;
 }
 
-// The product of the others: of those before and those behind. Nothing is divided, so that neither zeros nor
-// a product that leaves the dtype's range matter.
-std::vector<Tensor> prod_slope(Backward& at, bool over_all) {
+// The product of all other elements: of those before times those after. Without a division, zeros and a
+// product that leaves the dtype's range do no harm.
+Tensor prod_slope(Backward& at, bool over_all) {
   const Tensor& argument = at.argument(0);
-  if (argument.element_count() == 0) return {at.ops("aten::zeros_like", {argument})};
+  if (argument.element_count() == 0) return at.ops.zeros_like(argument);
   const bool flat = over_all || argument.rank() == 0;
   Tensor self = at.ops.to_dtype(argument, at.grad().dtype());
-  if (flat) self = at.ops("aten::reshape", {self, Dims{-1}});
+  if (flat) self = at.ops.reshape(self, Dims{-1});
   const int64_t dim = flat ? 0 : static_cast<int64_t>(wrapped_dim(at.args().integer(1), self.rank()));
   const auto flipped = [&](const Tensor& of) { return at.ops("aten::flip", {of, Dims{dim}}); };
   const Tensor before = products_before(at, self, dim);
-  const Tensor behind = flipped(products_before(at, flipped(self), dim));
-  const Tensor others = at.ops("aten::reshape", {at.ops.mul(before, behind), argument.sizes().copy()});
+  const Tensor after = flipped(products_before(at, flipped(self), dim));
+  const Tensor others = at.ops.reshape(at.ops.mul(before, after), argument.sizes().copy());
   const Tensor slope = at.ops.mul(spread(at, at.grad(), over_all), at.ops.conj(others));
-  return {at.ops.like_argument(slope, argument)};
+  return at.ops.like_argument(slope, argument);
 }
-// To the element that was chosen, and no other.
-std::vector<Tensor> chosen_slope(Backward& at) {
-  const Tensor& self = at.argument(0);
-  const Tensor zeros =
-      at.ops("aten::zeros_like", {self, Value(), Value(), Value(), Value(), MemoryFormat::contiguous});
-  return {at.ops("aten::scatter_add", {zeros, at.args().integer(1), unreduced(at, at.result(1), false),
-                                       unreduced(at, at.grad(), false)})};
+// Only the chosen element has a gradient.
+Tensor chosen_slope(Backward& at) {
+  return at.ops("aten::scatter_add", {at.ops.contiguous_zeros_like(at.argument(0)), at.args().integer(1),
+                                      unreduced(at, at.result(1), false), unreduced(at, at.grad(), false)});
 }
 
-constexpr ZeroRule stays_zero{ZeroRule::When::all, 0b1, ZeroRule::Exact::always};
-constexpr ZeroRule stays_zero_with_elements{ZeroRule::When::all, 0b1, ZeroRule::Exact::with_elements};
+constexpr ZeroRule keeps_zero_with_elements{ZeroRule::When::all, 0b1, ZeroRule::Exact::with_elements};
 constexpr const char* anything = "self = tensor(S...) ; let dtype = int + bool + float + complex";
 
+// Over all dimensions, and over some.
 template <class F, DTypes dtypes>
 std::vector<OperatorDeclaration> sums(const std::string& name, DType (*common)(DType),
-                                      std::vector<Tensor> (*all)(Backward&),
-                                      std::vector<Tensor> (*some)(Backward&), const ZeroRule& zero,
+                                      Tensor (*slope)(Backward&, bool over_all), const ZeroRule& zero,
                                       const std::string& drawn) {
   const ReductionKernel kernel = reduction_kernel<F, dtypes>();
   const std::string dims = name == "sum" ? ".dim_IntList" : ".dim";
   const std::string out = name == "sum" ? ".IntList_out" : ".out";
   const std::string arguments = "(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None";
-  return {reduction(
-              {.kernel = kernel, .common = common, .dtype = 1},
-              {.functional = "aten::" + name + "(Tensor self, *, ScalarType? dtype=None) -> Tensor",
-               .derivative = {.formula = all},
-               .zero = zero,
-               .domain = "self = tensor(S...) ; let dtype = " + drawn + " ; dtype = none | f64 | dtype(any)",
-               .accuracy = accuracy::sums}),
+  const std::string self = "self = tensor(S...) ; let dtype = " + drawn;
+  return {reduction({.kernel = kernel, .common = common, .dtype = 1},
+                    {.functional = "aten::" + name + "(Tensor self, *, ScalarType? dtype=None) -> Tensor",
+                     .derivative = saving([slope](Backward& at) { return slope(at, true); }),
+                     .zero = zero,
+                     .domain = self + " ; dtype = none | f64 | dtype(any)",
+                     .accuracy = accuracy::sums}),
           reduction({.kernel = kernel, .common = common, .dim = 1, .keepdim = 2, .dtype = 3},
                     {.functional = "aten::" + name + dims + arguments + ") -> Tensor",
                      .out = "aten::" + name + out + arguments + ", Tensor(a!) out) -> Tensor(a!)",
-                     .derivative = {.formula = some},
+                     .derivative = saving([slope](Backward& at) { return slope(at, false); }),
                      .zero = zero,
-                     .domain = "self = tensor(S...) ; let dtype = " + drawn +
-                               " ; dim = dims | dim ; dtype = none | f64 | dtype(any)",
+                     .domain = self + " ; dim = dims | dim ; dtype = none | f64 | dtype(any)",
                      .accuracy = accuracy::sums})};
 }
 
-const Family sum_family{sums<Sum, all_dtype_set>(
-    "sum", integers_widened, [](Backward& at) { return sum_slope(at, true); },
-    [](Backward& at) { return sum_slope(at, false); }, stays_zero, "int + bool + float + complex")};
-const Family mean_family{sums<Mean, floating_dtypes>(
-    "mean", itself, [](Backward& at) { return mean_slope(at, true); },
-    [](Backward& at) { return mean_slope(at, false); }, stays_zero_with_elements, "float + complex")};
+const Family sum_family{
+    sums<Sum, all_dtype_set>("sum", integers_widened, sum_slope, keeps_zero, "int + bool + float + complex")};
+const Family mean_family{
+    sums<Mean, floating_dtypes>("mean", itself, mean_slope, keeps_zero_with_elements, "float + complex")};
 
 OperatorDeclaration prod(bool over_dim) {
-  const ReductionKernel kernel = reduction_kernel<Prod, all_dtype_set>();
+  Reduction op{.kernel = reduction_kernel<Prod, all_dtype_set>(), .common = integers_widened, .dtype = 1};
   OperatorDeclaration rest{
-      .derivative = {.formula = [over_dim](Backward& at) { return prod_slope(at, !over_dim); },
-                     .saves_arguments = 0b1},
-      .zero = stays_zero_with_elements,
+      .functional = "aten::prod(Tensor self, *, ScalarType? dtype=None) -> Tensor",
+      .derivative = saving<0b1>([over_dim](Backward& at) { return prod_slope(at, !over_dim); }),
+      .zero = keeps_zero_with_elements,
       .domain = anything,
       .accuracy = accuracy::sums};
-  if (!over_dim) {
-    rest.functional = "aten::prod(Tensor self, *, ScalarType? dtype=None) -> Tensor";
-    return reduction({.kernel = kernel, .common = integers_widened, .dtype = 1}, rest);
+  if (over_dim) {
+    op.dim = 1;
+    op.keepdim = 2;
+    op.dtype = 3;
+    const std::string arguments = "(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None";
+    rest.functional = "aten::prod.dim_int" + arguments + ") -> Tensor";
+    rest.out = "aten::prod.int_out" + arguments + ", Tensor(a!) out) -> Tensor(a!)";
+    rest.domain += " ; dim = dim";
   }
-  const std::string arguments = "(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None";
-  rest.functional = "aten::prod.dim_int" + arguments + ") -> Tensor";
-  rest.out = "aten::prod.int_out" + arguments + ", Tensor(a!) out) -> Tensor(a!)";
-  rest.domain = std::string(anything) + " ; dim = dim";
-  return reduction({.kernel = kernel, .common = integers_widened, .dim = 1, .keepdim = 2, .dtype = 3}, rest);
+  return reduction(op, rest);
+}
+
+template <class F, DTypes dtypes>
+Reduction extreme_over_dim() {
+  return {.kernel = reduction_kernel<F, dtypes>(),
+          .common = itself,
+          .dim = 1,
+          .keepdim = 2,
+          .needs_elements = true};
 }
 
 template <class Before>
 OperatorDeclaration extreme(const std::string& name) {
-  const std::string arguments = "(Tensor self, int[1] dim=[], bool keepdim=False";
-  return reduction({.kernel = reduction_kernel<Extreme<Before>, ordered_dtypes>(),
-                    .common = itself,
-                    .dim = 1,
-                    .keepdim = 2,
-                    .needs_elements = true},
-                   {.functional = "aten::" + name + arguments + ") -> Tensor",
-                    .out = "aten::" + name + ".out" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)",
-                    .derivative = {.formula = extreme_slope, .saves_arguments = 0b1, .saves_results = 0b1},
-                    .zero = stays_zero,
-                    .domain = "self = tensor(S...) ; let dtype = int + bool + float ; dim = dims | dim",
-                    .accuracy = accuracy::exact});
+  return reduction(
+      extreme_over_dim<Extreme<Before>, ordered_dtypes>(),
+      named({.name = name, .arguments = "Tensor self, int[1] dim=[], bool keepdim=False", .in_place = false},
+            {.derivative = saving<0b1, 0b1>(extreme_slope),
+             .zero = keeps_zero,
+             .domain = "self = tensor(S...) ; let dtype = int + bool + float ; dim = dims | dim",
+             .accuracy = accuracy::exact}));
 }
 
 template <class Before>
 OperatorDeclaration arg_extreme(const std::string& name) {
-  const std::string arguments = "(Tensor self, int? dim=None, bool keepdim=False";
-  OperatorDeclaration made =
-      reduction({.kernel = reduction_kernel<ArgExtreme<Before>, ordered_dtypes - bool_dtype>(),
-                 .common = itself,
-                 .dim = 1,
-                 .keepdim = 2,
-                 .needs_elements = true},
-                {.functional = "aten::" + name + arguments + ") -> Tensor",
-                 .out = "aten::" + name + ".out" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)",
-                 .domain = "self = tensor(S...) ; let dtype = int + float ; dim = dim | none",
-                 .accuracy = accuracy::exact});
+  OperatorDeclaration made = reduction(
+      extreme_over_dim<ArgExtreme<Before>, ordered_dtypes - bool_dtype>(),
+      named({.name = name, .arguments = "Tensor self, int? dim=None, bool keepdim=False", .in_place = false},
+            {.domain = "self = tensor(S...) ; let dtype = int + float ; dim = dim | none",
+             .accuracy = accuracy::exact}));
   made.rule = [rule = made.rule](const CallArguments& args) {
     Plan plan = rule(args);
     plan[0].dtype = DType::i64;
@@ -259,19 +244,14 @@ OperatorDeclaration arg_extreme(const std::string& name) {
   return made;
 }
 
-// Values and where they stand.
+// Values and their indices.
 template <class Before>
 OperatorDeclaration extreme_with_index(const std::string& name, const std::string& out_index) {
-  const Reduction values{.kernel = reduction_kernel<Extreme<Before>, ordered_dtypes>(),
-                         .common = itself,
-                         .dim = 1,
-                         .keepdim = 2,
-                         .needs_elements = true};
-  Reduction indices = values;
-  indices.kernel = reduction_kernel<ArgExtreme<Before>, ordered_dtypes>();
-  const std::string arguments = "(Tensor self, int dim, bool keepdim=False", word = name;
+  const Reduction values = extreme_over_dim<Extreme<Before>, ordered_dtypes>();
+  const Reduction indices = extreme_over_dim<ArgExtreme<Before>, ordered_dtypes>();
+  const std::string arguments = "(Tensor self, int dim, bool keepdim=False";
   return {.functional = "aten::" + name + ".dim" + arguments + ") -> (Tensor values, Tensor indices)",
-          .out = "aten::" + name + ".dim_" + word + arguments + ", *, Tensor(a!) " + word + ", Tensor(b!) " +
+          .out = "aten::" + name + ".dim_" + name + arguments + ", *, Tensor(a!) " + name + ", Tensor(b!) " +
                  out_index + ") -> (Tensor(a!) values, Tensor(b!) indices)",
           .rule =
               [values](const CallArguments& args) {
@@ -289,16 +269,16 @@ OperatorDeclaration extreme_with_index(const std::string& name, const std::strin
                 machine.reduction(indices.kernel, self.dtype(), results[1], self, reduced);
               },
           .dtypes = ordered_dtypes,
-          .derivative = {.formula = chosen_slope, .saves_results = 0b10},
+          .derivative = saving<0, 0b10>(chosen_slope),
           .domain = "self = tensor(S...) ; let dtype = int + bool + float ; dim = dim",
           .accuracy = accuracy::exact};
 }
 
+// Without a zero rule, since all of no elements is true.
 template <class F>
 std::vector<OperatorDeclaration> quantified(const std::string& name) {
   const ReductionKernel kernel = reduction_kernel<F, all_dtype_set>();
   const std::string arguments = "(Tensor self, int dim, bool keepdim=False";
-  // any and all of zeros are False, unless there are none.
   return {
       reduction({.kernel = kernel, .common = itself},
                 {.functional = "aten::" + name + "(Tensor self) -> Tensor",

@@ -1,6 +1,7 @@
-// Scans: cumsum, each element the sum of those before it and itself, in the accumulator that sums have.
+// Scans: cumsum, accumulated in the wider type.
 #include "engine/backends/copy.h"
 #include "engine/backends/cpu/blocks.h"
+#include "engine/backends/lanes.h"
 #include "engine/core/error.h"
 #include "engine/kernels/reduction_kernel.h"
 #include "engine/ops/formulas.h"
@@ -11,7 +12,7 @@ namespace engine::ops {
 
 namespace {
 
-// The dtype given, else that of a tensor to write, else the argument's, integers widened.
+// The given dtype, else that of the written tensor, else the argument's, with integers widened.
 DType scanned_dtype(const CallArguments& args) {
   if (const std::optional<DType> given = args.dtype(2)) return *given;
   for (size_t i = 0; i < args.size(); ++i)
@@ -26,66 +27,58 @@ Plan rule(const CallArguments& args) {
   return {fresh(scanned_dtype(args), self.sizes().copy(), self.device())};
 }
 
-// One row, in `T`, summed in what sums are accumulated in.
 template <class T>
 void scan_row(const Tensor& self, const Tensor& out, int64_t from, int64_t to, size_t dim) {
-  const bool one = self.rank() == 0;
-  const int64_t count = one ? 1 : self.size(dim);
+  const int64_t count = self.size(dim);
   std::vector<T> row(static_cast<size_t>(count));
-  const auto* const first = self.data<std::byte>() + from * static_cast<int64_t>(size_of(self.dtype()));
   auto* const bytes = reinterpret_cast<std::byte*>(row.data());
-  cpu::load_block(compute_type<T>(), bytes, self.dtype(), first, one ? 1 : self.stride(dim), count);
+  cpu::load_block(compute_type<T>(), bytes, self.dtype(), cpu::address_of(self, from), self.stride(dim),
+                  count);
   cpu::round_block(compute_type<T>(), bytes, out.dtype(), count);
   Wider<T> sum{};
   for (T& element : row) {
     sum = math::add(sum, math::cast<Wider<T>>(element));
     element = math::cast<T>(sum);
   }
-  cpu::store_block(out.dtype(), out.data<std::byte>() + to * static_cast<int64_t>(size_of(out.dtype())),
-                   one ? 1 : out.stride(dim), compute_type<T>(), bytes, count);
+  cpu::store_block(out.dtype(), cpu::address_of(out, to), out.stride(dim), compute_type<T>(), bytes, count);
 }
 
 void compute(const CallArguments& args, std::span<const Tensor> results) {
-  const Tensor &out = results[0], self = truths_for(out.dtype(), args.tensor(0));
+  const Tensor out = with_dimension(results[0]);
   if (out.element_count() == 0) return;
+  const Tensor self = with_dimension(truths_for(out.dtype(), args.tensor(0)));
   const size_t dim = wrapped_dim(args.integer(1), self.rank());
   Dims starts = self.sizes().copy();
-  if (!starts.empty()) starts[dim] = 1;
-  std::vector<int64_t> from, to;
-  for_each_position(starts, self.strides(), 0, [&](int64_t at) { from.push_back(at); });
-  for_each_position(starts, out.strides(), 0, [&](int64_t at) { to.push_back(at); });
+  starts[dim] = 1;
+  const std::vector<int64_t> from = cpu::positions_of(starts, self.strides());
+  const std::vector<int64_t> to = cpu::positions_of(starts, out.strides());
   with_compute_type(compute_type_of(out.dtype()), [&]<class T>() {
     for (size_t i = 0; i < from.size(); ++i) scan_row<T>(self, out, from[i], to[i], dim);
   });
 }
 
-// What comes behind an element sums back to it.
-std::vector<Tensor> slope(Backward& at) {
+// The gradient of an element is the sum of the gradients from its place on.
+Tensor slope(Backward& at) {
   const int64_t dim = at.args().integer(1);
-  const std::optional<DType> computed = at.args().dtype(2);  // in place a complex tensor gets real sums then
+  const std::optional<DType> computed =
+      at.args().dtype(2);  // in place, a complex tensor then holds real sums
   const bool real = computed && !is_complex(*computed) && is_complex(at.grad().dtype());
   const Tensor arrived = real ? at.ops("aten::real", {at.grad()}) : at.grad();
-  const Tensor behind = at.ops("aten::flip", {arrived, Dims{dim}});
-  const Tensor summed = at.ops("aten::cumsum", {behind, dim});
-  return {at.ops.like_argument(at.ops("aten::flip", {summed, Dims{dim}}), at.argument(0))};
+  const Tensor flipped = at.ops("aten::flip", {arrived, Dims{dim}});
+  const Tensor summed = at.ops("aten::cumsum", {flipped, dim});
+  return at.ops.like_argument(at.ops("aten::flip", {summed, Dims{dim}}), at.argument(0));
 }
 
-OperatorDeclaration cumsum() {
-  const std::string more = "int dim, *, ScalarType? dtype=None";
-  return {.functional = "aten::cumsum(Tensor self, " + more + ") -> Tensor",
-          .in_place = "aten::cumsum_(Tensor(a!) self, " + more + ") -> Tensor(a!)",
-          .out = "aten::cumsum.out(Tensor self, " + more + ", Tensor(a!) out) -> Tensor(a!)",
-          .rule = rule,
-          .compute = host_compute(compute),
-          .derivative = {.formula = slope},
-          .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::always},
-          .domain =
-              "self = tensor(S...) ; let dtype = int + float + complex ; dim = dim ; dtype = none | f64 | "
-              "dtype(any)",
-          .accuracy = accuracy::sums};
-}
-
-const Family scans_family{{cumsum()}};
+const Family family{{
+    named({.name = "cumsum", .arguments = "Tensor self, int dim, *, ScalarType? dtype=None"},
+          {.rule = rule,
+           .compute = host_compute(compute),
+           .derivative = saving(slope),
+           .zero = keeps_zero,
+           .domain = "self = tensor(S...) ; let dtype = int + float + complex ; dim = dim "
+                     "; dtype = none | f64 | dtype(any)",
+           .accuracy = accuracy::sums}),
+}};
 
 }  // namespace
 

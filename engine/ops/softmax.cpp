@@ -1,4 +1,4 @@
-// Softmax and its logarithm, along one dimension. Each row is read whole before it is written.
+// _softmax and _log_softmax, along one dimension.
 #include "engine/backends/machine.h"
 #include "engine/core/error.h"
 #include "engine/kernels/functors/rows.h"
@@ -12,49 +12,44 @@ namespace {
 
 using namespace functors;
 
-Plan softmax_rule(const CallArguments& args) {
+Plan rule(const CallArguments& args) {
   const Tensor& self = args.tensor(0);
   wrapped_dim(args.integer(1), self.rank());
   if (args.boolean(2)) throw Error("softmax with half to float conversion is not supported on CPU");
-  if (!real_dtypes.has(self.dtype()))
-    throw Error(
-        "\"softmax_lastdim_kernel_impl\" not implemented for '" + std::string(name_of(self.dtype())) + "'",
-        ErrorKind::not_implemented);
+  if (!real_dtypes.has(self.dtype())) args.refuse_dtype(self.dtype());
   return {fresh(self.dtype(), self.sizes().copy(), self.device())};
 }
 
 template <class Row>
-OperatorDeclaration rows(const std::string& name, Formula derivative) {
-  const std::string arguments = "(Tensor self, int dim, bool half_to_float";
-  return {.functional = "aten::" + name + arguments + ") -> Tensor",
-          .out = "aten::" + name + ".out" + arguments + ", *, Tensor(a!) out) -> Tensor(a!)",
-          .rule = softmax_rule,
-          .compute =
-              [](const CallArguments& args, std::span<const Tensor> results) {
-                const Tensor& self = args.tensor(0);
-                const size_t dim = wrapped_dim(args.integer(1), self.rank());
-                machine_of(self.device()).rows(row_kernel<Row>(), results[0], self, dim);
-              },
-          .dtypes = real_dtypes,
-          .derivative = {.formula = std::move(derivative), .saves_results = 0b1},
-          .domain = "self = tensor(S...) ; let dtype = float ; dim = dim ; half_to_float = false",
-          .accuracy = accuracy::sums};
+OperatorDeclaration rows(const std::string& name, Tensor (*slope)(Backward&)) {
+  return named({.name = name, .arguments = "Tensor self, int dim, bool half_to_float", .in_place = false},
+               {.rule = rule,
+                .compute =
+                    [](const CallArguments& args, std::span<const Tensor> results) {
+                      const Tensor& self = args.tensor(0);
+                      const size_t dim = wrapped_dim(args.integer(1), self.rank());
+                      machine_of(self.device()).rows(row_kernel<Row>(), results[0], self, dim);
+                    },
+                .dtypes = real_dtypes,
+                .derivative = saving<0, 0b1>(slope),
+                .domain = "self = tensor(S...) ; let dtype = float ; dim = dim ; half_to_float = false",
+                .accuracy = accuracy::sums});
 }
 
 Tensor sum_along(Backward& at, const Tensor& x) {
   return at.ops("aten::sum.dim_IntList", {x, Dims{at.args().integer(1)}, true});
 }
 
-const Family softmax_family{{
+const Family family{{
     rows<Softmax>("_softmax",
-                  [](Backward& at) -> std::vector<Tensor> {
+                  [](Backward& at) {
                     const Tensor weighted = at.ops.mul(at.grad(), at.result());
-                    return {at.ops.sub(weighted, at.ops.mul(at.result(), sum_along(at, weighted)))};
+                    return at.ops.sub(weighted, at.ops.mul(at.result(), sum_along(at, weighted)));
                   }),
     rows<LogSoftmax>("_log_softmax",
-                     [](Backward& at) -> std::vector<Tensor> {
+                     [](Backward& at) {
                        const Tensor share = at.ops("aten::exp", {at.result()});
-                       return {at.ops.sub(at.grad(), at.ops.mul(share, sum_along(at, at.grad())))};
+                       return at.ops.sub(at.grad(), at.ops.mul(share, sum_along(at, at.grad())));
                      }),
 }};
 

@@ -1,4 +1,4 @@
-// Where a result of zeros is a ZeroTensor, and where computing would give something else.
+// When a result is a ZeroTensor, and when computing would give different values.
 #include "engine/operator_cases.h"
 
 namespace engine::ops {
@@ -10,7 +10,7 @@ Tensor numbers(const std::vector<double>& values, DType dtype = DType::f32) {
   return tensor_of(dtype, {static_cast<int64_t>(values.size())}, values);
 }
 
-TEST(ZeroRules, a_product_with_zero_is_zero_where_that_is_exact) {
+TEST(ZeroRules, ProductIsZeroTensorIfThatIsExact) {
   Operators ops;
   const auto is_zero = [&](const Tensor& other) {
     const Tensor product = ops("aten::mul.Tensor", {zeros({2}), other});
@@ -28,7 +28,7 @@ TEST(ZeroRules, a_product_with_zero_is_zero_where_that_is_exact) {
   EXPECT_TRUE(ops("aten::mul.Tensor", {zeros({2}, DType::i64), numbers({-1, 3}, DType::i64)}).is_zero());
 }
 
-TEST(ZeroRules, a_quotient_looks_at_its_divisor) {
+TEST(ZeroRules, QuotientIsZeroTensorIfTheDivisorAllows) {
   Operators ops;
   const auto quotient = [&](double by) { return ops("aten::div.Tensor", {zeros({1}), numbers({by})}); };
   EXPECT_TRUE(quotient(2).is_zero());
@@ -40,7 +40,7 @@ TEST(ZeroRules, a_quotient_looks_at_its_divisor) {
   EXPECT_TRUE(std::isnan(values_of(ops("aten::div.Scalar", {zeros({1}), 0}))[0]));
 }
 
-TEST(ZeroRules, numbers_count_too) {
+TEST(ZeroRules, NumbersAreOperands) {
   Operators ops;
   EXPECT_TRUE(ops("aten::add.Tensor", {zeros({1}), zeros({1})}, {{"alpha", 2}}).is_zero());
   const Tensor sum = ops("aten::add.Tensor", {zeros({1}), zeros({1})}, {{"alpha", HUGE_VAL}});
@@ -48,7 +48,7 @@ TEST(ZeroRules, numbers_count_too) {
   EXPECT_FALSE(ops("aten::add.Tensor", {zeros({1}), numbers({1})}).is_zero());
 }
 
-TEST(ZeroRules, an_empty_product_is_one_and_an_empty_mean_nan) {
+TEST(ZeroRules, EmptyProductAndMeanAreComputed) {
   Operators ops;
   EXPECT_TRUE(ops("aten::prod", {zeros({2})}).is_zero());
   EXPECT_EQ(values_of(ops("aten::prod", {zeros({0})}))[0], 1);
@@ -56,7 +56,7 @@ TEST(ZeroRules, an_empty_product_is_one_and_an_empty_mean_nan) {
   EXPECT_TRUE(ops("aten::sum", {zeros({0})}).is_zero());
 }
 
-TEST(ZeroRules, the_result_is_as_planned) {
+TEST(ZeroRules, ResultHasThePlannedGeometry) {
   Operators ops;
   const Tensor transposed = zeros({2, 3}).view({3, 2}, {1, 3}, 0);
   const Tensor result = ops("aten::abs", {transposed});

@@ -27,7 +27,7 @@ void keep_entry_keys(const Call& call, Stack& stack) {
 
 ThreadKeys taken() {
   if (!entry_keys)
-    throw Error("the keys of an operator call's entry can be restored inside an interpreter's handler only");
+    throw Error("the entry keys of an operator call can only be restored inside an interpreter's handler");
   const ThreadKeys keys = *entry_keys;
   entry_keys.reset();
   return keys;

@@ -1,7 +1,7 @@
-// Entry keys: the thread's keys as they were when its outermost call came in. An interpreter runs with the
-// keys above Python excluded, and needs them back to call operators as its caller would. The fallback at
-// PythonTLSSnapshot takes them down. Promises: nothing is kept before the outermost call and after it, also
-// when it throws; a call inside another one changes nothing.
+// Entry keys: the thread's keys at the entry of its outermost call. An interpreter runs with the keys above
+// Python excluded, and needs the entry keys to call operators as its caller would. The fallback at
+// PythonTLSSnapshot stores them. Promises: nothing is stored before the outermost call and after it, also if
+// it throws; a nested call changes nothing.
 #pragma once
 
 #include <optional>
@@ -11,12 +11,12 @@
 
 namespace engine {
 
-// Nothing outside of calls with PythonTLSSnapshot.
+// Empty outside of calls with PythonTLSSnapshot.
 extern constinit thread_local std::optional<ThreadKeys> entry_keys;
 
-// For a handler: the keys of the outermost call's entry, for a scope. Calls in it are outermost again. Modes
-// are not brought back: who hid one and wants calls to pass it by excludes Python, too. Refuses, by
-// Error(runtime), to be made where there is nothing to restore, and changes nothing then.
+// For a handler: restores the entry keys for a scope. Calls in it are outermost again. Modes are not
+// restored: a handler whose calls must not reach a mode also excludes Python. Raises Error(runtime), and
+// changes nothing, outside of a handler.
 class RestoreEntryKeys {
  public:
   RestoreEntryKeys();

@@ -38,7 +38,7 @@ ModeGuard::ModeGuard(Interpreter& mode, ModePlace place)
 }
 
 ModeGuard::~ModeGuard() {
-  CHECK(thread_modes == own_, "modes end in the order in which they began");
+  CHECK(thread_modes == own_, "modes end in reverse order");
   thread_modes = before_;
 }
 

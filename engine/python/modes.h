@@ -1,8 +1,8 @@
-// Modes: interpreters that answer every call of their thread, also one without tensors. Users put theirs on a
-// stack, the top is asked first; functional, proxy and fake tensors have a place of their own below it.
-// Promises: Python is in the thread's keys just while a mode is in force; guards restore both, also after an
-// exception; a new thread has no modes. Refuses a second mode in one place by Error(runtime), and (CHECK)
-// guards that end in another order than they began.
+// Modes: interpreters that answer every call of their thread, also calls without tensors. User modes form a
+// stack, whose top is called first; functional, proxy and fake tensors have one place each below it.
+// Promises: Python is in the thread's keys exactly while a mode is in force; guards restore both, also after
+// an exception; a new thread has no modes. Refuses a second mode in one place by Error(runtime). CHECKs that
+// guards end in reverse order.
 #pragma once
 
 #include <array>
@@ -11,14 +11,14 @@
 
 namespace engine {
 
-enum class ModePlace : uint8_t { functional, proxy, fake, user };  // below users: in the order of asking
+enum class ModePlace : uint8_t { functional, proxy, fake, user };  // below users: in the order of calls
 inline constexpr size_t mode_places = 3;
 
 class ModeGuard;
 
-// The modes in force on a thread, as a value.
+// The modes in force on a thread.
 struct Modes {
-  const ModeGuard* users = nullptr;  // the top one; older ones below it
+  const ModeGuard* users = nullptr;  // the top of the stack
   std::array<Interpreter*, mode_places> in_place{};
 
   bool any() const;
@@ -26,7 +26,7 @@ struct Modes {
 };
 extern constinit thread_local Modes thread_modes;
 
-// Puts a mode in force for a scope.
+// A mode is in force for a scope.
 class ModeGuard : IncludeKeys {
  public:
   explicit ModeGuard(Interpreter& mode, ModePlace place = ModePlace::user);
@@ -40,7 +40,7 @@ class ModeGuard : IncludeKeys {
   Modes before_, own_;
 };
 
-// Other modes for a scope: what is in force while a mode's own handler runs.
+// Replaces the modes in force for a scope: while a mode's own handler runs.
 class ModesInstead : ForceKeys {
  public:
   explicit ModesInstead(const Modes& modes);

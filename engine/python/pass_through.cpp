@@ -6,7 +6,7 @@ namespace engine {
 
 namespace {
 
-// An argument as the call was given it, and as the inner call is.
+// An argument of the call, and the argument of the inner call.
 struct Given {
   Tensor outer, inner;
 };
@@ -61,7 +61,7 @@ const Storage& Wrapping::mirrored(const Storage& inner) {
 
 Tensor Wrapping::wrap(const Tensor& inner) { return make_wrapper(*this, inner, mirrored(inner.storage())); }
 
-// A call may have moved what the wrapper stands for.
+// A call may have changed the geometry or the storage of the inner tensor.
 void Wrapping::follow(const Tensor& wrapper) {
   const Tensor& inner = unwrapped(wrapper);
   wrapper.set_geometry(inner.sizes(), inner.strides(), inner.offset());

@@ -1,6 +1,6 @@
-// Two interpreters that change nothing, and note what they saw: a mode that calls the operator again below
-// itself, and a wrapper subclass that computes with what its tensors stand for. What they give must be what a
-// call without them gives: that is how the seams around an interpreter are tested.
+// Two interpreters that change nothing and record the calls that they see: a mode that calls the operator
+// again below itself, and a wrapper subclass that calls it with its inner tensors. Their results must be
+// those of a call without them: that tests the dispatcher around an interpreter.
 #pragma once
 
 #include <vector>
@@ -14,28 +14,28 @@ class PassThrough : public Interpreter {
   std::string_view name() const override { return "pass-through"; }
   Answer dispatch(const Call& call, Stack& stack) override;
 
-  // The operators that it was asked for, in order.
+  // The operators of its calls, in order.
   const std::vector<const OperatorEntry*>& seen() const { return seen_; }
 
  private:
   std::vector<const OperatorEntry*> seen_;
 };
 
-// Promises: views share storage as their inner tensors do; a call that returns an argument returns its
-// wrapper; a wrapper's geometry follows its inner tensor's; a call with a wrapper gives wrappers, except for
-// plain tensors among its arguments. Its wrappers must not outlive it.
+// Promises: wrappers share storage as their inner tensors do; a call that returns an argument returns its
+// wrapper; a wrapper's geometry follows its inner tensor's; a call with a wrapper returns wrappers, except
+// for plain tensors among its arguments. Its wrappers must not outlive it.
 class Wrapping : public PassThrough {
  public:
   std::string_view name() const override { return "wrapping"; }
   Answer dispatch(const Call& call, Stack& stack) override;
 
   Tensor wrap(const Tensor& inner);
-  // How often the memory of a tensor was written: by the calls of wrappers, which count on their own storage,
-  // and by those of plain tensors.
+  // The number of writes to a tensor's memory, by calls with wrappers, which count on the wrapper's storage,
+  // and by calls with plain tensors.
   uint32_t version(const Tensor& tensor) const;
 
  private:
-  // A wrapper's storage, for the one that its inner tensor views.
+  // The storage of wrappers for a storage of inner tensors.
   struct Mirror {
     Storage inner, outer;
   };

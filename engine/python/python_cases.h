@@ -1,5 +1,5 @@
-// For tests of interpreters: a dispatcher with the fallbacks of Python, and an interpreter that says that it
-// was asked.
+// For tests of interpreters: a dispatcher with the fallbacks of Python, and an interpreter that records its
+// calls.
 #pragma once
 
 #include "engine/dispatch/probe_kernels_cases.h"
@@ -21,7 +21,7 @@ struct WithPython : WithFallthroughs {
   }
 };
 
-// As a mode it calls again below itself, as a wrapper's interpreter with what the wrapper stands for.
+// Records the call, then declines it or calls the operator again, as Wrapping does.
 class Visiting : public Wrapping {
  public:
   explicit Visiting(std::string name) : name_(std::move(name)) {}

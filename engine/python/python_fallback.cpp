@@ -21,14 +21,14 @@ constexpr KeySet above_python =
   throw Error(fmt::format("{} reached Python {}", call.entry.name(), what), ErrorKind::internal);
 }
 
-// One call, offered to one interpreter after the other.
+// One call, for one interpreter after the other.
 class Offer {
  public:
   Offer(const Call& call, Stack& stack) : call_(call), stack_(stack) {}
 
-  // With these modes in force while it is asked.
-  bool is_taken_by(Interpreter& interpreter, const Modes& modes) {
-    asked_.push_back(&interpreter);
+  // Whether the interpreter answers; `modes` are in force meanwhile.
+  bool is_answered_by(Interpreter& interpreter, const Modes& modes) {
+    called_.push_back(&interpreter);
     Stack arguments;
     for (const Value& argument : own_arguments()) arguments.push_back(argument);
     {
@@ -45,7 +45,7 @@ class Offer {
     return true;
   }
 
-  // The interpreters of wrappers, in the order of asking, each once.
+  // The interpreters of wrappers, in the order of their calls, each once.
   std::vector<Interpreter*> of_arguments() const {
     std::vector<Interpreter*> found;
     for (const Value& argument : own_arguments())
@@ -59,10 +59,10 @@ class Offer {
     return found;
   }
 
-  [[noreturn]] void refuse_untaken() const {
-    if (asked_.empty()) refuse(call_, "and there is no interpreter: no mode, and no argument with one");
+  [[noreturn]] void refuse_unanswered() const {
+    if (called_.empty()) refuse(call_, "and there is no interpreter: no mode, and no argument with one");
     std::string names;
-    for (const Interpreter* each : asked_)
+    for (const Interpreter* each : called_)
       names += fmt::format("{}{}", names.empty() ? "" : ", ", each->name());
     throw Error(fmt::format("multiple dispatch failed for {}: not implemented by any of: {}",
                             call_.entry.name(), names),
@@ -74,10 +74,10 @@ class Offer {
 
   const Call& call_;
   Stack& stack_;
-  std::vector<const Interpreter*> asked_;
+  std::vector<const Interpreter*> called_;
 };
 
-void ask_interpreters(const Call& call, Stack& stack) {
+void call_interpreters(const Call& call, Stack& stack) {
   if (!entry_keys) refuse(call, "and did not pass PythonTLSSnapshot");
   const ExcludeKeys above(above_python);
   Offer offer(call, stack);
@@ -85,15 +85,15 @@ void ask_interpreters(const Call& call, Stack& stack) {
   Modes left = all;
   while (const ModeGuard* const top = left.users) {
     left.users = top->below();
-    if (offer.is_taken_by(top->mode(), left)) return;
+    if (offer.is_answered_by(top->mode(), left)) return;
   }
   for (Interpreter* const each : offer.of_arguments())
-    if (offer.is_taken_by(*each, all)) return;
+    if (offer.is_answered_by(*each, all)) return;
   for (Interpreter*& place : left.in_place) {
     Interpreter* const mode = std::exchange(place, nullptr);
-    if (mode && offer.is_taken_by(*mode, left)) return;
+    if (mode && offer.is_answered_by(*mode, left)) return;
   }
-  offer.refuse_untaken();
+  offer.refuse_unanswered();
 }
 
 void pass_on(const Call& call, Stack& stack) {
@@ -102,7 +102,7 @@ void pass_on(const Call& call, Stack& stack) {
 
 }  // namespace
 
-Kernel python_fallback() { return Kernel::from_boxed(&ask_interpreters); }
+Kernel python_fallback() { return Kernel::from_boxed(&call_interpreters); }
 
 Kernel pre_dispatch_fallback() { return Kernel::from_boxed(&pass_on); }
 

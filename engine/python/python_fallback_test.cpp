@@ -1,4 +1,4 @@
-// Who is asked, in which order and with which state; laws over drawn programs are in properties/.
+// Which interpreters are called, in which order and with which state. Laws over drawn programs: properties/.
 #include "engine/python/python_fallback.h"
 
 #include <gmock/gmock.h>
@@ -13,15 +13,15 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using enum DispatchKey;
 
-struct Asking : WithPython, testing::Test {
-  Asking() {
+struct PythonFallback : WithPython, testing::Test {
+  PythonFallback() {
     define("t::f(Tensor a, Tensor? b=None, Tensor[] c) -> Tensor");
     implement("t::f", CPU, boxed_kernel_of([](const Call&, Stack& stack) {
                 visits().push_back("kernel");
                 stack.drop(2);
               }));
   }
-  ~Asking() override { take_visits(); }
+  ~PythonFallback() override { take_visits(); }
   void call(std::vector<Value> arguments) {
     Stack stack;
     stack.push_back(std::move(arguments[0]));
@@ -33,13 +33,13 @@ struct Asking : WithPython, testing::Test {
   Tensor plain = on(DeviceType::cpu);
 };
 
-TEST_F(Asking, TheTopModeFirstAndThenTheOneBelow) {
+TEST_F(PythonFallback, TopModeIsCalledBeforeTheOneBelow) {
   const ModeGuard low(a), high(b);
   call({plain});
   EXPECT_THAT(take_visits(), ElementsAre("b", "a", "kernel"));
 }
 
-TEST_F(Asking, AWrapperInAListOfLists) {
+TEST_F(PythonFallback, WrapperInAListOfListsIsFound) {
   define("t::nested(Tensor[][] a) -> ()");
   implement("t::nested", CPU, boxed_kernel_of([](const Call&, Stack& stack) {
               visits().push_back("kernel");
@@ -51,14 +51,14 @@ TEST_F(Asking, AWrapperInAListOfLists) {
   EXPECT_THAT(take_visits(), ElementsAre("a", "kernel"));
 }
 
-TEST_F(Asking, WhoDeclinesIsPassedByAlsoInCallsOfOthers) {
+TEST_F(PythonFallback, ModeThatReturnsNotImplementedIsSkippedInNestedCalls) {
   b.declines = true;
   const ModeGuard low(a), high(b);
   call({plain});
   EXPECT_THAT(take_visits(), ElementsAre("b", "a", "kernel"));
 }
 
-TEST_F(Asking, UsersThenArgumentsThenPlaces) {
+TEST_F(PythonFallback, UserModesComeBeforeWrappersBeforeOtherModes) {
   for (Visiting* each : {&a, &b, &c}) each->declines = true;
   Visiting user("user"), fake("fake"), functional("functional");
   user.declines = functional.declines = true;
@@ -66,31 +66,31 @@ TEST_F(Asking, UsersThenArgumentsThenPlaces) {
       of_user(user);
   const Value list(std::vector<Tensor>{a.wrap(plain), b.wrap(plain)});
   EXPECT_THAT(error_of([&] { call({plain, b.wrap(plain), list}); }), HasSubstr("any of: b, a"))
-      << "fake passes the call on, and then there are the wrappers alone";
+      << "fake calls the operator again, which only wrappers answer";
   EXPECT_THAT(take_visits(), ElementsAre("user", "b", "a", "functional", "fake", "b", "a"));
 }
 
-TEST_F(Asking, ASubclassBeforeItsBase) {
+TEST_F(PythonFallback, SubclassIsCalledBeforeItsBase) {
   a.declines = b.declines = c.declines = true;
   c.before = &a;
   EXPECT_THAT(error_of([&] { call({a.wrap(plain), b.wrap(plain), std::vector<Tensor>{c.wrap(plain)}}); }),
               HasSubstr("TypeError: multiple dispatch failed for t::f: not implemented by any of: c, a, b"));
 }
 
-TEST_F(Asking, NobodyToAskIsAnInternalError) {
+TEST_F(PythonFallback, NoInterpreterIsAnInternalError) {
   const IncludeKeys python(python_keys);
   EXPECT_THAT(error_of([&] { call({plain}); }),
               HasSubstr("InternalAssert: t::f reached Python and there is no interpreter"));
 }
 
-TEST_F(Asking, PythonWithoutItsSnapshotIsAnInternalError) {
+TEST_F(PythonFallback, CallWithoutSnapshotIsAnInternalError) {
   const ModeGuard mode(a);
   const ExcludeKeys without(PythonTLSSnapshot);
   EXPECT_THAT(error_of([&] { call({plain}); }), HasSubstr("did not pass PythonTLSSnapshot"));
   EXPECT_THAT(take_visits(), ElementsAre());
 }
 
-TEST_F(Asking, AnInterpreterMustGiveTheResults) {
+TEST_F(PythonFallback, WrongNumberOfResultsIsAnInternalError) {
   struct : Interpreter {
     std::string_view name() const override { return "idle"; }
     Answer dispatch(const Call&, Stack&) override { return Answer::done; }
@@ -100,7 +100,7 @@ TEST_F(Asking, AnInterpreterMustGiveTheResults) {
               HasSubstr("InternalAssert: idle gave 3 results of t::f, which has 1"));
 }
 
-TEST_F(Asking, AModeSeesCallsWithoutTensors) {
+TEST_F(PythonFallback, ModeSeesCallsWithoutTensors) {
   define("t::make(Device? device=None) -> Tensor");
   implement("t::make", BackendSelect, passing_on("select", BackendSelect));
   implement("t::make", Undefined, visiting_boxed("unused"));
@@ -112,7 +112,7 @@ TEST_F(Asking, AModeSeesCallsWithoutTensors) {
   EXPECT_THAT(take_visits(), ElementsAre("a", "select"));
 }
 
-TEST(Modes, APlaceHoldsOne) {
+TEST(Modes, SecondModeInOnePlaceIsRefused) {
   Visiting fake("fake");
   const ModeGuard first(fake, ModePlace::fake);
   const ThreadKeys before = thread_keys;
@@ -121,7 +121,7 @@ TEST(Modes, APlaceHoldsOne) {
   EXPECT_EQ(thread_keys, before);
 }
 
-TEST(Modes, AreInTheKeysWhileThereAreAny) {
+TEST(Modes, PythonKeysAreIncludedWhileAModeIsInForce) {
   Visiting a("a");
   const ThreadKeys before = thread_keys;
   {

@@ -5,8 +5,7 @@ namespace engine {
 namespace {
 
 struct PythonObject : RefCounted {
-  PythonObject(Interpreter& answers, Tensor stands_for)
-      : interpreter(answers), inner(std::move(stands_for)) {}
+  PythonObject(Interpreter& answering, Tensor wrapped) : interpreter(answering), inner(std::move(wrapped)) {}
   Interpreter& interpreter;
   Tensor inner;
 };
