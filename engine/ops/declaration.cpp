@@ -4,6 +4,8 @@
 #include <map>
 #include <mutex>
 
+#include "engine/dispatch/schema_parser.h"
+
 namespace engine::ops {
 
 namespace {
