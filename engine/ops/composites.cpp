@@ -4,6 +4,7 @@
 #include "engine/core/error.h"
 #include "engine/ops/formulas.h"
 #include "engine/ops/geometry_rules.h"
+#include "engine/ops/memory_formats.h"
 #include "engine/ops/shape_rules.h"
 
 namespace engine::ops {
@@ -32,6 +33,27 @@ OperatorDeclaration composite(const std::string& schema, const std::string& doma
 }
 
 Tensor conj(const Formulas& ops, const CallArguments& args) { return ops.conj(args.tensor(0)); }
+
+Tensor contiguous(const Formulas& ops, const CallArguments& args) {
+  const Tensor& self = args.tensor(0);
+  const MemoryFormat format = *args.memory_format(1);
+  return is_contiguous_as(format, self) ? self : ops("aten::clone", {self, format});
+}
+
+template <DispatchKey bit>
+Tensor resolve(const Formulas& ops, const CallArguments& args) {
+  const Tensor& self = args.tensor(0);
+  return self.keys().has(bit) ? ops("aten::clone", {self}) : self;
+}
+
+// Copies only if something changes.
+Tensor to_dtype(const Formulas& ops, const CallArguments& args) {
+  const Tensor& self = args.tensor(0);
+  const bool copies = args.boolean(3) || args[1].dtype() != self.dtype();
+  const MemoryFormat format = args.memory_format(4).value_or(MemoryFormat::preserve);
+  if (!copies && (format == MemoryFormat::preserve || suggested_format(self) == format)) return self;
+  return ops("aten::_to_copy", {self, args[1], Value(), Value(), Value(), false, args[4]});
+}
 
 // A view if strides allow it, otherwise a copy.
 Tensor reshape(const Formulas& ops, const CallArguments& args) {
@@ -127,6 +149,16 @@ Tensor matmul(const Formulas& ops, const CallArguments& args) {
 
 const Family composites_family{{
     composite<conj>("aten::conj(Tensor(a) self) -> Tensor(a)", "self = tensor(S...) ; let dtype = any"),
+    composite<contiguous>(
+        "aten::contiguous(Tensor(a) self, *, MemoryFormat memory_format=contiguous_format) -> Tensor(a)",
+        "self = tensor(S...) ; let dtype = any ; memory_format = \"contiguous\""),
+    composite<resolve<DispatchKey::Conjugate>>("aten::resolve_conj(Tensor(a) self) -> Tensor(a)",
+                                               "self = tensor(S...) ; let dtype = any"),
+    composite<resolve<DispatchKey::Negative>>("aten::resolve_neg(Tensor(a) self) -> Tensor(a)",
+                                              "self = tensor(S...) ; let dtype = any"),
+    composite<to_dtype>("aten::to.dtype(Tensor(a) self, ScalarType dtype, bool non_blocking=False, bool "
+                        "copy=False, MemoryFormat? memory_format=None) -> Tensor(a)",
+                        "self = tensor(S...) ; let dtype = any ; dtype = dtype(any) | dtype"),
     composite<reshape>(
         "aten::reshape(Tensor(a) self, SymInt[] shape) -> Tensor(a)",
         "self = tensor(N, M, K) ; let dtype = any ; shape = [N, M, K] | [N * M, K] | [-1] | [-1, K]"),

@@ -1,4 +1,4 @@
-// Copies and fills: clone _to_copy copy_ to contiguous resolve_conj resolve_neg fill zero.
+// Copies and fills: clone _to_copy copy_ fill zero.
 #include "engine/backends/copy.h"
 #include "engine/core/error.h"
 #include "engine/dispatch/operator.h"
@@ -98,48 +98,6 @@ OperatorDeclaration copy() {
           .accuracy = accuracy::rounded};
 }
 
-void contiguous_kernel(const Call& call, Stack& stack) {
-  const CallArguments args(call.schema(), stack.last(2));
-  const MemoryFormat format = *args.memory_format(1);
-  const bool already = is_contiguous_as(format, args.tensor(0));
-  stack.drop(1);
-  if (already) return;
-  stack.push_back(format);
-  call.dispatcher().op("aten::clone").call_boxed(stack);
-}
-
-template <DispatchKey bit>
-void resolve_kernel(const Call& call, Stack& stack) {
-  if (!CallArguments(call.schema(), stack.last(1)).tensor(0).keys().has(bit)) return;
-  stack.push_back(Value());
-  call.dispatcher().op("aten::clone").call_boxed(stack);
-}
-
-// Copies only if something changes.
-void to_dtype_kernel(const Call& call, Stack& stack) {
-  const CallArguments args(call.schema(), stack.last(5));
-  const Tensor self = args.tensor(0);  // NOLINT: the stack drops it
-  const DType dtype = args[1].dtype();
-  const bool copies = args.boolean(3) || dtype != self.dtype();
-  const Value format = args[4];  // NOLINT: the same
-  stack.drop(5);
-  if (!copies && (format.is_none() || format.memory_format() == MemoryFormat::preserve ||
-                  suggested_format(self) == format.memory_format())) {
-    stack.push_back(self);
-    return;
-  }
-  stack.push_back(
-      Formulas(call.dispatcher())("aten::_to_copy", {self, dtype, Value(), Value(), Value(), false, format}));
-}
-
-OperatorDeclaration composite(std::string schema, BoxedFunction kernel, std::string domain) {
-  return {.kind = OperatorKind::composite,
-          .functional = std::move(schema),
-          .kernel = kernel,
-          .domain = std::move(domain),
-          .accuracy = accuracy::exact};
-}
-
 Tensor no_slope(Backward& at) { return at.ops.zeros_like(at.grad()); }
 
 OperatorDeclaration fill() {
@@ -171,19 +129,6 @@ OperatorDeclaration zero() {
 }
 
 const Family copies{{clone(), to_copy(), copy(), fill(), zero()}};
-
-const Family perhaps_copies{{
-    composite(
-        "aten::contiguous(Tensor(a) self, *, MemoryFormat memory_format=contiguous_format) -> Tensor(a)",
-        contiguous_kernel, "self = tensor(S...) ; let dtype = any ; memory_format = \"contiguous\""),
-    composite("aten::resolve_conj(Tensor(a) self) -> Tensor(a)", resolve_kernel<DispatchKey::Conjugate>,
-              "self = tensor(S...) ; let dtype = any"),
-    composite("aten::resolve_neg(Tensor(a) self) -> Tensor(a)", resolve_kernel<DispatchKey::Negative>,
-              "self = tensor(S...) ; let dtype = any"),
-    composite("aten::to.dtype(Tensor(a) self, ScalarType dtype, bool non_blocking=False, bool copy=False, "
-              "MemoryFormat? memory_format=None) -> Tensor(a)",
-              to_dtype_kernel, "self = tensor(S...) ; let dtype = any ; dtype = dtype(any) | dtype"),
-}};
 
 }  // namespace
 

@@ -29,16 +29,6 @@ int inside(size_t a, size_t b, IntSpan sizes, std::span<const Tensor* const> ope
   return 0;
 }
 
-Dims strides_in_order(IntSpan sizes, std::span<const size_t> innermost_first) {
-  Dims strides(sizes.size());
-  int64_t step = 1;
-  for (const size_t d : innermost_first) {
-    strides[d] = step;
-    step *= std::max<int64_t>(sizes[d], 1);
-  }
-  return strides;
-}
-
 bool is_dense(const Tensor& tensor) {
   if (may_overlap(tensor.sizes(), tensor.strides())) return false;
   const Extent extent = extent_of(tensor.sizes(), tensor.strides());
@@ -50,6 +40,16 @@ bool same_sizes(IntSpan sizes, std::span<const Tensor* const> operands) {
 }
 
 }  // namespace
+
+Dims strides_in_order(IntSpan sizes, std::span<const size_t> innermost_first) {
+  Dims strides(sizes.size());
+  int64_t step = 1;
+  for (const size_t d : innermost_first) {
+    strides[d] = step;
+    step *= std::max<int64_t>(sizes[d], 1);
+  }
+  return strides;
+}
 
 Dims pointwise_strides(IntSpan sizes, std::span<const Tensor* const> operands) {
   if (same_sizes(sizes, operands) &&

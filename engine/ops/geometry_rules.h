@@ -10,6 +10,8 @@
 
 namespace engine::ops {
 
+// Dense strides for an order of dimensions.
+Dims strides_in_order(IntSpan sizes, std::span<const size_t> innermost_first);
 // The strides of a new pointwise result, in the memory order of its operands, which broadcast to `sizes`.
 Dims pointwise_strides(IntSpan sizes, std::span<const Tensor* const> operands);
 // Dense strides in the memory order of one tensor: what clone and the ..._like operators preserve.

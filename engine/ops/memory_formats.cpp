@@ -14,16 +14,10 @@ namespace {
 Dims channels_last(IntSpan sizes, size_t rank) {
   if (sizes.size() != rank)
     throw Error(fmt::format("required rank {} tensor to use channels_last format", rank));
-  Dims strides(rank);
-  int64_t step = 1;
-  const auto next = [&](size_t d) {
-    strides[d] = step;
-    step *= std::max<int64_t>(sizes[d], 1);
-  };
-  next(1);
-  for (size_t d = rank; d-- > 2;) next(d);
-  next(0);
-  return strides;
+  SmallVector<size_t, 8> innermost_first{1};
+  for (size_t d = rank; d-- > 2;) innermost_first.push_back(d);
+  innermost_first.push_back(0);
+  return strides_in_order(sizes, span_of(innermost_first));
 }
 
 // Channels innermost, then the spatial dimensions from the last, the batch outermost. False if dimensions of

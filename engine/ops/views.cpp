@@ -14,7 +14,7 @@ namespace engine::ops {
 
 namespace {
 
-// All of argument 0, for a rule to change.
+// All of argument 0.
 PlannedTensor whole(const CallArguments& args) {
   const Tensor& self = args.tensor(0);
   PlannedTensor plan{self.dtype(), self.sizes().copy(), self.strides().copy(), self.device(), self.offset()};
@@ -22,8 +22,7 @@ PlannedTensor whole(const CallArguments& args) {
   return plan;
 }
 
-Plan view_rule(const CallArguments& args) {
-  PlannedTensor plan = whole(args);
+void view_rule(PlannedTensor& plan, const CallArguments& args) {
   const Dims wanted = inferred_sizes<int64_t>(args.integers(1), element_count(plan.sizes));
   const std::optional<Dims> strides = viewed_strides(plan.sizes, plan.strides, wanted);
   if (!strides)
@@ -32,7 +31,6 @@ Plan view_rule(const CallArguments& args) {
         "across two contiguous subspaces). Use .reshape(...) instead.");
   plan.sizes = wanted;
   plan.strides = *strides;
-  return {plan};
 }
 
 void drop_dim(PlannedTensor& plan, size_t d) {
@@ -46,24 +44,19 @@ void swap_dims(PlannedTensor& plan, size_t a, size_t b) {
   std::swap(plan.strides[a], plan.strides[b]);
 }
 
-Plan transpose_rule(const CallArguments& args) {
-  PlannedTensor plan = whole(args);
+void transpose_rule(PlannedTensor& plan, const CallArguments& args) {
   const size_t a = wrapped_dim(args.integer(1), plan.sizes.size());
   const size_t b = wrapped_dim(args.integer(2), plan.sizes.size());
   swap_dims(plan, a, b);
-  return {plan};
 }
 
-Plan t_rule(const CallArguments& args) {
-  PlannedTensor plan = whole(args);
+void t_rule(PlannedTensor& plan, const CallArguments&) {
   if (plan.sizes.size() > 2)
     throw Error(fmt::format("t() expects a tensor with <= 2 dimensions, but self is {}D", plan.sizes.size()));
   if (plan.sizes.size() == 2) swap_dims(plan, 0, 1);
-  return {plan};
 }
 
-Plan permute_rule(const CallArguments& args) {
-  PlannedTensor plan = whole(args);
+void permute_rule(PlannedTensor& plan, const CallArguments& args) {
   const Dims from = plan.sizes, steps = plan.strides;
   const Dims& dims = args.integers(1);
   if (dims.size() != from.size())
@@ -78,11 +71,9 @@ Plan permute_rule(const CallArguments& args) {
     plan.sizes[i] = from[d];
     plan.strides[i] = steps[d];
   }
-  return {plan};
 }
 
-Plan expand_rule(const CallArguments& args) {
-  PlannedTensor plan = whole(args);
+void expand_rule(PlannedTensor& plan, const CallArguments& args) {
   const Dims sizes = expanded_sizes<int64_t>(plan.sizes, args.integers(1));
   const size_t lead = sizes.size() - plan.sizes.size();
   Dims strides(sizes.size(), 0);
@@ -94,11 +85,9 @@ Plan expand_rule(const CallArguments& args) {
   }
   plan.sizes = sizes;
   plan.strides = strides;
-  return {plan};
 }
 
-Plan select_rule(const CallArguments& args) {
-  PlannedTensor plan = whole(args);
+void select_rule(PlannedTensor& plan, const CallArguments& args) {
   if (plan.sizes.empty()) throw Error("select() cannot be applied to a 0-dim tensor.", ErrorKind::index);
   const size_t d = wrapped_dim(args.integer(1), plan.sizes.size());
   const int64_t index = args.integer(2), size = plan.sizes[d];
@@ -108,11 +97,9 @@ Plan select_rule(const CallArguments& args) {
                 ErrorKind::index);
   plan.offset += (index < 0 ? index + size : index) * plan.strides[d];
   drop_dim(plan, d);
-  return {plan};
 }
 
-Plan slice_rule(const CallArguments& args) {
-  PlannedTensor plan = whole(args);
+void slice_rule(PlannedTensor& plan, const CallArguments& args) {
   if (plan.sizes.empty()) throw Error("slice() cannot be applied to a 0-dim tensor.");
   const size_t d = wrapped_dim(args.integer(1), plan.sizes.size());
   const int64_t size = plan.sizes[d], step = args.integer(4);
@@ -125,34 +112,26 @@ Plan slice_rule(const CallArguments& args) {
   plan.sizes[d] = count / step + (count % step != 0 ? 1 : 0);
   // The stride of a single element does not matter, and must not overflow.
   if (step <= std::max<int64_t>(size, 1)) plan.strides[d] *= step;
-  return {plan};
 }
 
-Plan squeeze_rule(const CallArguments& args) {
-  PlannedTensor plan = whole(args);
+void squeeze_rule(PlannedTensor& plan, const CallArguments&) {
   for (size_t d = plan.sizes.size(); d-- > 0;)
     if (plan.sizes[d] == 1) drop_dim(plan, d);
-  return {plan};
 }
 
-Plan squeeze_dim_rule(const CallArguments& args) {
-  PlannedTensor plan = whole(args);
+void squeeze_dim_rule(PlannedTensor& plan, const CallArguments& args) {
   const size_t d = wrapped_dim(args.integer(1), plan.sizes.size());
   if (!plan.sizes.empty() && plan.sizes[d] == 1) drop_dim(plan, d);
-  return {plan};
 }
 
-Plan unsqueeze_rule(const CallArguments& args) {
-  PlannedTensor plan = whole(args);
+void unsqueeze_rule(PlannedTensor& plan, const CallArguments& args) {
   const size_t d = wrapped_dim(args.integer(1), plan.sizes.size() + 1);
   const int64_t stride = d < plan.sizes.size() ? plan.sizes[d] * plan.strides[d] : 1;
   plan.sizes.insert(plan.sizes.begin() + static_cast<std::ptrdiff_t>(d), 1);
   plan.strides.insert(plan.strides.begin() + static_cast<std::ptrdiff_t>(d), stride);
-  return {plan};
 }
 
-Plan diagonal_rule(const CallArguments& args) {
-  PlannedTensor plan = whole(args);
+void diagonal_rule(PlannedTensor& plan, const CallArguments& args) {
   const size_t a = wrapped_dim(args.integer(2), plan.sizes.size());
   const size_t b = wrapped_dim(args.integer(3), plan.sizes.size());
   if (a == b)
@@ -166,11 +145,9 @@ Plan diagonal_rule(const CallArguments& args) {
   for (const size_t d : {std::max(a, b), std::min(a, b)}) drop_dim(plan, d);
   plan.sizes.push_back(std::max<int64_t>(size, 0));
   plan.strides.push_back(stride);
-  return {plan};
 }
 
-Plan as_strided_rule(const CallArguments& args) {
-  PlannedTensor plan = whole(args);
+void as_strided_rule(PlannedTensor& plan, const CallArguments& args) {
   plan.sizes = args.integers(1);
   plan.strides = args.integers(2);
   plan.offset = args.is_none(3) ? plan.offset : args.integer(3);
@@ -184,7 +161,6 @@ Plan as_strided_rule(const CallArguments& args) {
     throw Error(fmt::format(
         "setStorage: sizes {}, strides {}, storage offset {} are out of bounds for storage of size {}",
         sizes_text<int64_t>(plan.sizes), sizes_text<int64_t>(plan.strides), plan.offset, bytes));
-  return {plan};
 }
 
 Plan unbind_rule(const CallArguments& args) {
@@ -201,24 +177,19 @@ Plan unbind_rule(const CallArguments& args) {
   return plan;
 }
 
-Plan alias_rule(const CallArguments& args) { return {whole(args)}; }
+void alias_rule(PlannedTensor&, const CallArguments&) {}
 
-Plan toggled(const CallArguments& args, DispatchKey bit) {
-  PlannedTensor plan = whole(args);
-  plan.toggled = bit;
-  return {plan};
-}
-Plan conj_rule(const CallArguments& args) {
-  if (!is_complex(args.tensor(0).dtype())) throw Error("_conj: expected a complex tensor");
-  return toggled(args, DispatchKey::Conjugate);
-}
-Plan neg_view_rule(const CallArguments& args) {
-  if (args.tensor(0).dtype() == DType::b8) throw Error("_neg_view: bool has no negation");
-  return toggled(args, DispatchKey::Negative);
+void conj_rule(PlannedTensor& plan, const CallArguments&) {
+  if (!is_complex(plan.dtype)) throw Error("_conj: expected a complex tensor");
+  plan.toggled = DispatchKey::Conjugate;
 }
 
-Plan view_as_real_rule(const CallArguments& args) {
-  PlannedTensor plan = whole(args);
+void neg_view_rule(PlannedTensor& plan, const CallArguments&) {
+  if (plan.dtype == DType::b8) throw Error("_neg_view: bool has no negation");
+  plan.toggled = DispatchKey::Negative;
+}
+
+void view_as_real_rule(PlannedTensor& plan, const CallArguments& args) {
   if (!is_complex(plan.dtype)) throw Error("view_as_real is only supported for complex tensors");
   if (args.tensor(0).is_conj())
     throw Error(
@@ -230,7 +201,6 @@ Plan view_as_real_rule(const CallArguments& args) {
   plan.offset *= 2;
   plan.sizes.push_back(2);
   plan.strides.push_back(1);
-  return {plan};
 }
 
 struct ViewNames {
@@ -240,14 +210,20 @@ struct ViewNames {
   bool in_place = false;
 };
 
-OperatorDeclaration view(const ViewNames& names, Plan (*rule)(const CallArguments&), Derivative derivative) {
+// `rule` changes the plan of all of argument 0.
+OperatorDeclaration view(const ViewNames& names, void (*rule)(PlannedTensor&, const CallArguments&),
+                         Derivative derivative) {
   const std::string name = names.name, more = names.arguments;
   const size_t dot = name.find('.');
   const std::string base = name.substr(0, dot), overload = dot == std::string::npos ? "" : name.substr(dot);
   OperatorDeclaration made{
       .kind = OperatorKind::view,
       .functional = "aten::" + name + "(Tensor(a) self" + more + ") -> Tensor(a)",
-      .rule = rule,
+      .rule = [rule](const CallArguments& args) -> Plan {
+        PlannedTensor plan = whole(args);
+        rule(plan, args);
+        return {std::move(plan)};
+      },
       // A view has the bits of its argument.
       .handles = {DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor},
       .derivative = std::move(derivative),
@@ -324,8 +300,9 @@ const Family bits{{
 
 OperatorDeclaration unbind() {
   OperatorDeclaration made =
-      view({"unbind.int", ", int dim=0", "self = tensor(S...) ; let dtype = any ; dim = dim"}, unbind_rule,
+      view({"unbind.int", ", int dim=0", "self = tensor(S...) ; let dtype = any ; dim = dim"}, alias_rule,
            saving(stacked));
+  made.rule = unbind_rule;
   made.functional = "aten::unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]";
   return made;
 }
