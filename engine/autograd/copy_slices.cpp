@@ -6,7 +6,7 @@ namespace engine::autograd {
 
 namespace {
 
-std::vector<Edge> edges_of(const CopySlices::Write& write, Edge before) {
+std::vector<Edge> edges_with(const CopySlices::Write& write, Edge before) {
   std::vector<Edge> edges = write.node->edges();
   edges[write.edge] = std::move(before);
   return edges;
@@ -15,7 +15,7 @@ std::vector<Edge> edges_of(const CopySlices::Write& write, Edge before) {
 }  // namespace
 
 CopySlices::CopySlices(View view, Write write, Edge before)
-    : Node(edges_of(write, std::move(before))), view_(std::move(view)), write_(std::move(write)) {
+    : Node(edges_with(write, std::move(before))), view_(std::move(view)), write_(std::move(write)) {
   view_.base = {};  // its history holds this node
 }
 

@@ -22,7 +22,7 @@ void refuse_written(const Schema& schema, std::span<const Value> arguments) {
                       schema.arguments[i].name, schema.qualified()));
 }
 
-void serve(const Call& call, Stack& stack) {
+void serve_zeros(const Call& call, Stack& stack) {
   const std::span<Value> arguments = stack.last(call.schema().arguments.size());
   refuse_written(call.schema(), arguments);
   ops::resolve_arguments(call, arguments, key);
@@ -31,6 +31,6 @@ void serve(const Call& call, Stack& stack) {
 
 }  // namespace
 
-Kernel zero_tensor() { return Kernel::from_boxed(serve); }
+Kernel zero_tensor() { return Kernel::from_boxed(serve_zeros); }
 
 }  // namespace engine::fallbacks

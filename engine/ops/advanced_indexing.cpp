@@ -85,7 +85,7 @@ Dims strides_of(const Tensor& self, const Indices& indices, const Layout& layout
   return pointwise_strides(sizes, operands);
 }
 
-Plan rule(const CallArguments& args) {
+Plan index_rule(const CallArguments& args) {
   const Tensor& self = args.tensor(0);
   const Indices indices = indices_of(args);
   const Layout layout = layout_of(indices);
@@ -116,7 +116,7 @@ std::vector<int64_t> chosen_positions(const Tensor& self, const Indices& indices
   return found;
 }
 
-void compute(const CallArguments& args, std::span<const Tensor> results) {
+void index_compute(const CallArguments& args, std::span<const Tensor> results) {
   const Tensor &self = args.tensor(0), &out = results[0];
   const Indices indices = indices_of(args);
   const Layout layout = layout_of(indices);
@@ -136,7 +136,7 @@ void compute(const CallArguments& args, std::span<const Tensor> results) {
 }
 
 // Indexing the numbers of all elements gives the origin of each result.
-std::vector<Tensor> slopes(Backward& at) {
+std::vector<Tensor> index_slopes(Backward& at) {
   const Tensor& self = at.argument(0);
   const int64_t count = self.element_count();
   const Value device = self.device();
@@ -155,9 +155,9 @@ std::vector<Tensor> slopes(Backward& at) {
 const Family advanced_indexing_family{{
     {.functional = "aten::index.Tensor(Tensor self, Tensor?[] indices) -> Tensor",
      .out = "aten::index.Tensor_out(Tensor self, Tensor?[] indices, *, Tensor(a!) out) -> Tensor(a!)",
-     .rule = rule,
-     .compute = host_compute(compute),
-     .derivative = saving<0b10>(slopes),
+     .rule = index_rule,
+     .compute = host_compute(index_compute),
+     .derivative = saving<0b10>(index_slopes),
      .domain = "self = tensor(N, N, N, M) ; let dtype = any ; let M = N..N + 2 ; let I... = K, L "
                "; indices = list(1..4; tensor(broadcast(I...)) i64 wrapped(N)?)",
      .accuracy = accuracy::exact},

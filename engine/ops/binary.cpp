@@ -1,5 +1,5 @@
-// Binary pointwise operators: arithmetic, maximum and minimum, bits. Each has an overload with a tensor and,
-// if ATen has it, one with a number.
+// Binary pointwise operators: arithmetic, maximum and minimum, bits. Each has an overload with a tensor
+// and, if ATen has it, one with a number.
 #include <cmath>
 
 #include "engine/kernels/functors/arithmetic.h"
@@ -79,12 +79,12 @@ std::vector<Tensor> chosen(Backward& at, std::string_view loses) {
   return at.like_arguments({at.ops.zero_where(self_loses, shared), at.ops.zero_where(other_loses, shared)});
 }
 
-std::vector<Tensor> product_slopes(Backward& at) {
+std::vector<Tensor> mul_slopes(Backward& at) {
   return at.like_arguments({at.ops.mul(at.grad(), at.ops.conj(at.argument(1))),
                             at.ops.mul(at.grad(), at.ops.conj(at.argument(0)))});
 }
 
-std::vector<Tensor> quotient_slopes(Backward& at) {
+std::vector<Tensor> div_slopes(Backward& at) {
   const Tensor by = at.ops.conj(at.argument(1));
   const Tensor part = at.ops.div(at.grad(), by);
   const Tensor whole = at.ops.div(at.ops.conj(at.argument(0)), by);
@@ -121,7 +121,7 @@ const Accuracy product_and_sum = accuracy::products(2);     // one rounded produ
 const Accuracy one_product = accuracy::rounded_parts(3.2);  // sqrt 5 roundings, of the modulus
 const Accuracy one_quotient = accuracy::rounded_parts(8);   // six operations by Smith's formula
 
-const Family sums{{
+const Family addition_family{{
     binary("add", "Tensor", add_kernel,
            {.derivative =
                 saving([](Backward& at) { return at.like_arguments({at.grad(), times_number(at, 2)}); }),
@@ -140,9 +140,9 @@ const Family sums{{
            number_alpha),
 }};
 
-const Family products{{
+const Family product_family{{
     binary("mul", "Tensor", mul_kernel,
-           {.derivative = saving<0b11>(product_slopes),
+           {.derivative = saving<0b11>(mul_slopes),
             .zero = {When::any, 0b11, Exact::finite_others},
             .accuracy = one_product}),
     binary("mul", "Scalar", mul_kernel,
@@ -150,7 +150,7 @@ const Family products{{
             .zero = {When::any, 0b1, Exact::finite_others},
             .accuracy = one_product}),
     binary("div", "Tensor", div_kernel,
-           {.derivative = saving<0b11>(quotient_slopes),
+           {.derivative = saving<0b11>(div_slopes),
             .zero = {When::any, 0b1, Exact::nonzero_others},
             .accuracy = one_quotient}),
     binary("div", "Scalar", div_kernel,
@@ -182,10 +182,10 @@ const Family choices{{
                 .accuracy = accuracy::exact})),
 }};
 
-constexpr DTypes bits = bool_dtype | integer_dtypes;
+constexpr DTypes bit_dtypes = bool_dtype | integer_dtypes;
 template <class F>
 OperatorDeclaration bitwise(const std::string& name, When when) {
-  return binary(name, "Tensor", {.kernel = pointwise_kernel<F, 2, bits>()},
+  return binary(name, "Tensor", {.kernel = pointwise_kernel<F, 2, bit_dtypes>()},
                 {.zero = {when, 0b11, Exact::always}, .accuracy = accuracy::exact}, "", "Tensor_out");
 }
 const Family bit_operators{{bitwise<BitwiseAnd>("bitwise_and", When::any),

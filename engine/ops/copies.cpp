@@ -98,7 +98,7 @@ OperatorDeclaration copy() {
           .accuracy = accuracy::rounded};
 }
 
-Tensor no_slope(Backward& at) { return at.ops.zeros_like(at.grad()); }
+Tensor overwritten_slope(Backward& at) { return at.ops.zeros_like(at.grad()); }
 
 OperatorDeclaration fill() {
   return {.functional = "aten::fill.Scalar(Tensor self, Scalar value) -> Tensor",
@@ -111,7 +111,7 @@ OperatorDeclaration fill() {
           .compute = [](const CallArguments& args,
                         std::span<const Tensor> results) { fill_elements(results[0], args.scalar(1)); },
           .pointwise = true,
-          .derivative = saving(no_slope),
+          .derivative = saving(overwritten_slope),
           .domain = "self = tensor(S...) ; let dtype = any ; value = 0 | 1 | -2",
           .accuracy = accuracy::exact};
 }
@@ -123,7 +123,7 @@ OperatorDeclaration zero() {
           .compute = [](const CallArguments&,
                         std::span<const Tensor> results) { fill_elements(results[0], Scalar(0)); },
           .pointwise = true,
-          .derivative = saving(no_slope),
+          .derivative = saving(overwritten_slope),
           .domain = "self = tensor(S...) ; let dtype = any",
           .accuracy = accuracy::exact};
 }

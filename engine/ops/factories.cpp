@@ -63,7 +63,7 @@ Compute filled(const Scalar& value) {
   return filled([value](const CallArguments&) { return value; });
 }
 
-constexpr const char* shapes = "size = sizes(S...) ; dtype = none | dtype(any)";
+constexpr const char* sized_domain = "size = sizes(S...) ; dtype = none | dtype(any)";
 constexpr const char* models = "self = tensor(S...) ; let dtype = any ; dtype = none | dtype(any)";
 
 Plan sized_rule(const CallArguments& args) { return {planned(args, checked_sizes(args, 0), 1)}; }
@@ -72,7 +72,7 @@ OperatorDeclaration sized(const std::string& name, Compute compute) {
   return {.functional = "aten::" + name + "(SymInt[] size" + options + ") -> Tensor",
           .rule = sized_rule,
           .compute = std::move(compute),
-          .domain = shapes,
+          .domain = sized_domain,
           .accuracy = accuracy::exact};
 }
 
@@ -100,7 +100,7 @@ OperatorDeclaration empty() {
                 plan[0].strides = strides_for(format, plan[0].sizes);
                 return plan;
               },
-          .domain = shapes,
+          .domain = sized_domain,
           .accuracy = accuracy::unspecified};
 }
 

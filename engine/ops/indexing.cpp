@@ -146,7 +146,7 @@ OperatorDeclaration triangle(const std::string& name, bool lower) {
        .accuracy = accuracy::exact});
 }
 
-const Family family{{
+const Family indexing_family{{
     named({.name = "index_select", .arguments = "Tensor self, int dim, Tensor index", .in_place = false},
           {.rule = index_select_rule,
            .compute = index_select_compute,

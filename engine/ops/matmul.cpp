@@ -163,7 +163,7 @@ Tensor adjoint(Backward& at, const Tensor& matrix) {
   return at.ops.conj(at.ops("aten::transpose.int", {matrix, -2, -1}));
 }
 
-std::vector<Tensor> product_slopes(Backward& at, std::string_view op) {
+std::vector<Tensor> matrix_slopes(Backward& at, std::string_view op) {
   return {at.ops(op, {at.grad(), adjoint(at, at.argument(1))}),
           at.ops(op, {adjoint(at, at.argument(0)), at.grad()})};
 }
@@ -187,14 +187,14 @@ std::vector<Tensor> addmm_slopes(Backward& at) {
           at.ops("aten::mm", {adjoint(at, at.argument(1)), scaled})};
 }
 
-constexpr DTypes numbers = all_dtype_set - bool_dtype;
+constexpr DTypes product_dtypes = all_dtype_set - bool_dtype;
 
 OperatorDeclaration product(const std::string& name, const std::string& arguments, Rule rule, Compute compute,
                             Derivative derivative, const std::string& domain) {
   return named({.name = name, .arguments = arguments, .in_place = false},
                {.rule = std::move(rule),
                 .compute = std::move(compute),
-                .dtypes = numbers,
+                .dtypes = product_dtypes,
                 .derivative = std::move(derivative),
                 .zero = {ZeroRule::When::any, 0b11, ZeroRule::Exact::finite_others},
                 .domain = "let dtype = int + float + complex ; " + domain,
@@ -207,7 +207,7 @@ OperatorDeclaration addmm() {
                 .arguments = "Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1"},
                {.rule = addmm_rule,
                 .compute = addmm_compute,
-                .dtypes = numbers,
+                .dtypes = product_dtypes,
                 .derivative = saving<0b111>(addmm_slopes),
                 .domain = "let dtype = int + float + complex ; " + matrices +
                           " ; beta = 1 | 0 | 2 ; alpha = 1 | 2 || let dtype = complex ; " + matrices +
@@ -217,10 +217,10 @@ OperatorDeclaration addmm() {
 
 const Family matmul_family{{
     product("mm", "Tensor self, Tensor mat2", mm_rule, mm_compute,
-            saving<0b11>([](Backward& at) { return product_slopes(at, "aten::mm"); }),
+            saving<0b11>([](Backward& at) { return matrix_slopes(at, "aten::mm"); }),
             "self = tensor(N, K) ; mat2 = tensor(K, M)"),
     product("bmm", "Tensor self, Tensor mat2", bmm_rule, bmm_compute,
-            saving<0b11>([](Backward& at) { return product_slopes(at, "aten::bmm"); }),
+            saving<0b11>([](Backward& at) { return matrix_slopes(at, "aten::bmm"); }),
             "self = tensor(B, N, K) ; mat2 = tensor(B, K, M)"),
     product("mv", "Tensor self, Tensor vec", mv_rule, mv_compute, saving<0b11>(mv_slopes),
             "self = tensor(N, K) ; vec = tensor(K)"),

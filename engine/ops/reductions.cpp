@@ -292,7 +292,7 @@ std::vector<OperatorDeclaration> quantified(const std::string& name) {
                  .accuracy = accuracy::exact})};
 }
 
-const Family products{{prod(false), prod(true)}};
+const Family prod_family{{prod(false), prod(true)}};
 const Family extremes{{extreme<Greater>("amax"), extreme<Less>("amin"), arg_extreme<Greater>("argmax"),
                        arg_extreme<Less>("argmin"), extreme_with_index<Greater>("max", "max_values"),
                        extreme_with_index<Less>("min", "min_indices")}};

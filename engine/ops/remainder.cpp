@@ -36,7 +36,7 @@ void refuse_zero(const Tensor& divisor, DType dtype, IntSpan sizes) {
     throw Error("ZeroDivisionError");
 }
 
-std::vector<Tensor> slopes(Backward& at) {
+std::vector<Tensor> remainder_slopes(Backward& at) {
   if (!at.args()[1].is_tensor()) return at.like_arguments({at.grad()});
   const Tensor times = at.ops("aten::floor", {at.ops.div(at.argument(0), at.argument(1))});
   return at.like_arguments({at.grad(), at.ops.neg(at.ops.mul(at.grad(), times))});
@@ -51,7 +51,7 @@ OperatorDeclaration remainder(bool number) {
       {.kernel = pointwise_kernel<Remainder, 2, all_dtype_set - bool_dtype - complex_dtypes>(),
        .operands = {0, 1},
        .wide_numbers = true},
-      {.derivative = number ? saving(slopes) : saving<0b11>(slopes),
+      {.derivative = number ? saving(remainder_slopes) : saving<0b11>(remainder_slopes),
        .domain = std::string("let dtype = int + float ; self = tensor(S...)") +
                  (number ? " ; other = 2 | 3 | -2 | 1.5" : " ; other = tensor(broadcast(S...)) positive"),
        .accuracy = accuracy::elementary(1, "fmod is exact; one sum")});

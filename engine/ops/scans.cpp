@@ -21,7 +21,7 @@ DType scanned_dtype(const CallArguments& args) {
   return is_integral(own) ? DType::i64 : own;
 }
 
-Plan rule(const CallArguments& args) {
+Plan cumsum_rule(const CallArguments& args) {
   const Tensor& self = args.tensor(0);
   wrapped_dim(args.integer(1), self.rank());
   return {fresh(scanned_dtype(args), self.sizes().copy(), self.device())};
@@ -43,7 +43,7 @@ void scan_row(const Tensor& self, const Tensor& out, int64_t from, int64_t to, s
   cpu::store_block(out.dtype(), cpu::address_of(out, to), out.stride(dim), compute_type<T>(), bytes, count);
 }
 
-void compute(const CallArguments& args, std::span<const Tensor> results) {
+void cumsum_compute(const CallArguments& args, std::span<const Tensor> results) {
   const Tensor out = with_dimension(results[0]);
   if (out.element_count() == 0) return;
   const Tensor self = with_dimension(truths_for(out.dtype(), args.tensor(0)));
@@ -58,7 +58,7 @@ void compute(const CallArguments& args, std::span<const Tensor> results) {
 }
 
 // The gradient of an element is the sum of the gradients from its place on.
-Tensor slope(Backward& at) {
+Tensor cumsum_slope(Backward& at) {
   const int64_t dim = at.args().integer(1);
   const std::optional<DType> computed =
       at.args().dtype(2);  // in place, a complex tensor then holds real sums
@@ -69,11 +69,11 @@ Tensor slope(Backward& at) {
   return at.ops.like_argument(at.ops("aten::flip", {summed, Dims{dim}}), at.argument(0));
 }
 
-const Family family{{
+const Family scans_family{{
     named({.name = "cumsum", .arguments = "Tensor self, int dim, *, ScalarType? dtype=None"},
-          {.rule = rule,
-           .compute = host_compute(compute),
-           .derivative = saving(slope),
+          {.rule = cumsum_rule,
+           .compute = host_compute(cumsum_compute),
+           .derivative = saving(cumsum_slope),
            .zero = keeps_zero,
            .domain = "self = tensor(S...) ; let dtype = int + float + complex ; dim = dim "
                      "; dtype = none | f64 | dtype(any)",

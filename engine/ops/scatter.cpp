@@ -35,7 +35,7 @@ void check_sizes(const CallArguments& args, size_t dim) {
   }
 }
 
-Plan rule(const CallArguments& args) {
+Plan scatter_rule(const CallArguments& args) {
   const Tensor &self = args.tensor(0), &index = args.tensor(2);
   const size_t dim = wrapped_dim(args.integer(1), self.rank());
   if (index.element_count() != 0 && index.dtype() != DType::i64)
@@ -79,13 +79,13 @@ void sum_up(const CallArguments& args, const Tensor& out) {
                     [&](int64_t at) { cpu::store_element(out, at, math::cast<T>(sums[k++])); });
 }
 
-void compute(const CallArguments& args, std::span<const Tensor> results) {
+void scatter_compute(const CallArguments& args, std::span<const Tensor> results) {
   if (args.tensor(2).element_count() == 0) return copy_elements(results[0], args.tensor(0));
   with_compute_type(compute_type_of(results[0].dtype()), [&]<class T>() { sum_up<T>(args, results[0]); });
 }
 
 // Elements of `src` that were not added get zero.
-std::vector<Tensor> slopes(Backward& at) {
+std::vector<Tensor> scatter_slopes(Backward& at) {
   const Tensor &index = at.argument(2), &src = at.argument(3);
   if (index.element_count() == 0) return {at.grad(), Tensor(), at.ops.zeros_like(src)};
   const Tensor read = at.ops("aten::gather", {at.grad(), at.args().integer(1), index});
@@ -98,12 +98,12 @@ std::vector<Tensor> slopes(Backward& at) {
   return {at.grad(), Tensor(), all};
 }
 
-const Family family{{
+const Family scatter_family{{
     named(
         {.name = "scatter_add", .arguments = "Tensor self, int dim, Tensor index, Tensor src"},
-        {.rule = rule,
-         .compute = host_compute(compute),
-         .derivative = saving<0b100>(slopes),
+        {.rule = scatter_rule,
+         .compute = host_compute(scatter_compute),
+         .derivative = saving<0b100>(scatter_slopes),
          .domain = "let dtype = any ; self = tensor(N, M) ; dim = 0 | -2 ; index = tensor(K, M) i64 below(N) "
                    "; src = tensor(K, M) "
                    "|| let dtype = any ; self = tensor(N, N, N) ; dim = dim "

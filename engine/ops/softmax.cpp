@@ -12,7 +12,7 @@ namespace {
 
 using namespace functors;
 
-Plan rule(const CallArguments& args) {
+Plan softmax_rule(const CallArguments& args) {
   const Tensor& self = args.tensor(0);
   wrapped_dim(args.integer(1), self.rank());
   if (args.boolean(2)) throw Error("softmax with half to float conversion is not supported on CPU");
@@ -23,7 +23,7 @@ Plan rule(const CallArguments& args) {
 template <class Row>
 OperatorDeclaration rows(const std::string& name, Tensor (*slope)(Backward&)) {
   return named({.name = name, .arguments = "Tensor self, int dim, bool half_to_float", .in_place = false},
-               {.rule = rule,
+               {.rule = softmax_rule,
                 .compute =
                     [](const CallArguments& args, std::span<const Tensor> results) {
                       const Tensor& self = args.tensor(0);
@@ -40,7 +40,7 @@ Tensor sum_along(Backward& at, const Tensor& x) {
   return at.ops("aten::sum.dim_IntList", {x, Dims{at.args().integer(1)}, true});
 }
 
-const Family family{{
+const Family softmax_family{{
     rows<Softmax>("_softmax",
                   [](Backward& at) {
                     const Tensor weighted = at.ops.mul(at.grad(), at.result());

@@ -34,12 +34,12 @@ OperatorDeclaration fused(const std::string& name, const PointwiseKernel& kernel
        .accuracy = accuracy::products(4)});
 }
 
-std::vector<Tensor> product_slopes(Backward& at) {
+std::vector<Tensor> addcmul_slopes(Backward& at) {
   const Tensor scaled = at.ops.mul(at.grad(), at.ops.conj(at.number(3)));
   return at.like_arguments({at.grad(), at.ops.mul(scaled, at.ops.conj(at.argument(2))),
                             at.ops.mul(scaled, at.ops.conj(at.argument(1)))});
 }
-std::vector<Tensor> quotient_slopes(Backward& at) {
+std::vector<Tensor> addcdiv_slopes(Backward& at) {
   const Tensor scaled = at.ops.mul(at.grad(), at.ops.conj(at.number(3)));
   const Tensor by = at.ops.conj(at.argument(2));
   const Tensor part = at.ops.div(scaled, by);
@@ -60,10 +60,10 @@ void check_one_dtype(const CallArguments& args, DType) {
                               args.schema().arguments[i].name, name_of(dtype)));
 }
 
-const Family family{{
+const Family ternary_family{{
     fused("addcmul", pointwise_kernel<AddProduct, 4, all_dtype_set - bool_dtype>(),
-          saving<0b111>(product_slopes), "int + float + complex"),
-    fused("addcdiv", pointwise_kernel<AddQuotient, 4, floating_dtypes>(), saving<0b111>(quotient_slopes),
+          saving<0b111>(addcmul_slopes), "int + float + complex"),
+    fused("addcdiv", pointwise_kernel<AddQuotient, 4, floating_dtypes>(), saving<0b111>(addcdiv_slopes),
           "float + complex"),
     pointwise_declaration(
         {.name = "lerp",

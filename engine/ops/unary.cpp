@@ -48,7 +48,7 @@ OperatorDeclaration without_complex_in_place(OperatorDeclaration abs) {
   return abs;
 }
 
-const Family operators{{
+const Family exact_operators{{
     unary("neg", pointwise_kernel<Neg, 1, numbers>(),
           {.derivative = saving([](Backward& at) { return at.ops.neg(at.grad()); }),
            .zero = {ZeroRule::When::all, 0b1, ZeroRule::Exact::up_to_sign},

@@ -286,7 +286,7 @@ const Family parts{{
          as_strided_rule, saving(unstrided)),
 }};
 
-const Family bits{{
+const Family lazy_bits{{
     view({"_conj", "", "self = tensor(S...) ; let dtype = complex"}, conj_rule,
          saving([](Backward& at) { return at.ops.conj(at.grad()); })),
     view({"_neg_view", "", "self = tensor(S...) ; let dtype = int + float + complex"}, neg_view_rule,
