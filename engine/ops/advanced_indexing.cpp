@@ -38,13 +38,13 @@ Indices indices_of(const CallArguments& args) {
   return indices;
 }
 
-struct Layout {
+struct IndexLayout {
   Dims chosen;       // the sizes that the indices broadcast to
   size_t place = 0;  // where they begin among the result's dimensions
 };
 
-Layout layout_of(const Indices& indices) {
-  Layout layout;
+IndexLayout layout_of(const Indices& indices) {
+  IndexLayout layout;
   size_t runs = 0;
   for (size_t d = 0; d < indices.size(); ++d) {
     if (!indices[d]) continue;
@@ -58,7 +58,7 @@ Layout layout_of(const Indices& indices) {
 }
 
 // The strides of `self` along the result's dimensions: 0 along those of the indices.
-Dims steps_in(const Tensor& self, const Indices& indices, const Layout& layout) {
+Dims steps_in(const Tensor& self, const Indices& indices, const IndexLayout& layout) {
   Dims steps;
   for (size_t d = 0; d < indices.size(); ++d)
     if (!indices[d]) steps.push_back(self.stride(d));
@@ -67,7 +67,7 @@ Dims steps_in(const Tensor& self, const Indices& indices, const Layout& layout) 
 }
 
 // The index broadcast with the others, at its place in the result between dimensions of size 1.
-Tensor placed(const Tensor& index, const Layout& layout, size_t rank) {
+Tensor placed(const Tensor& index, const IndexLayout& layout, size_t rank) {
   const Dims strides = broadcast_strides(index.sizes(), index.strides(), layout.chosen);
   Dims sizes(layout.place, 1);
   sizes.insert(sizes.end(), layout.chosen.begin(), layout.chosen.end());
@@ -76,7 +76,7 @@ Tensor placed(const Tensor& index, const Layout& layout, size_t rank) {
 }
 
 // The strides are those of a pointwise operator of `self` and the indices, each at its place in the result.
-Dims strides_of(const Tensor& self, const Indices& indices, const Layout& layout, IntSpan sizes) {
+Dims strides_of(const Tensor& self, const Indices& indices, const IndexLayout& layout, IntSpan sizes) {
   std::vector<Tensor> seen{self.view(sizes, steps_in(self, indices, layout), self.offset())};
   for (const Tensor* index : indices)
     if (index) seen.push_back(placed(*index, layout, sizes.size()));
@@ -88,7 +88,7 @@ Dims strides_of(const Tensor& self, const Indices& indices, const Layout& layout
 Plan index_rule(const CallArguments& args) {
   const Tensor& self = args.tensor(0);
   const Indices indices = indices_of(args);
-  const Layout layout = layout_of(indices);
+  const IndexLayout layout = layout_of(indices);
   Dims sizes;
   for (size_t d = 0; d < indices.size(); ++d)
     if (!indices[d]) sizes.push_back(self.size(d));
@@ -119,7 +119,7 @@ std::vector<int64_t> chosen_positions(const Tensor& self, const Indices& indices
 void index_compute(const CallArguments& args, std::span<const Tensor> results) {
   const Tensor &self = args.tensor(0), &out = results[0];
   const Indices indices = indices_of(args);
-  const Layout layout = layout_of(indices);
+  const IndexLayout layout = layout_of(indices);
   const std::vector<int64_t> chosen = chosen_positions(self, indices, layout.chosen);
   if (out.element_count() == 0) return;
   const Dims steps = steps_in(self, indices, layout);

@@ -68,11 +68,11 @@ Tensor part(const Formulas& ops, const Tensor& self, int64_t index) {
   const Tensor plain = self.is_conj() ? ops.conj(self) : self;
   return ops("aten::select.int", {ops("aten::view_as_real", {plain}), -1, index});
 }
-Tensor real(const Formulas& ops, const CallArguments& args) {
+Tensor real_part(const Formulas& ops, const CallArguments& args) {
   const Tensor& self = args.tensor(0);
   return is_complex(self.dtype()) ? part(ops, self, 0) : self;
 }
-Tensor imag(const Formulas& ops, const CallArguments& args) {
+Tensor imaginary_part(const Formulas& ops, const CallArguments& args) {
   const Tensor& self = args.tensor(0);
   if (!is_complex(self.dtype())) throw Error("imag is not implemented for tensors with non-complex dtypes.");
   const Tensor imaginary = part(ops, self, 1);
@@ -162,9 +162,10 @@ const Family composites_family{{
     composite<reshape>(
         "aten::reshape(Tensor(a) self, SymInt[] shape) -> Tensor(a)",
         "self = tensor(N, M, K) ; let dtype = any ; shape = [N, M, K] | [N * M, K] | [-1] | [-1, K]"),
-    composite<real>("aten::real(Tensor(a) self) -> Tensor(a)",
-                    "self = tensor(S...) ; let dtype = complex + f32"),
-    composite<imag>("aten::imag(Tensor(a) self) -> Tensor(a)", "self = tensor(S...) ; let dtype = complex"),
+    composite<real_part>("aten::real(Tensor(a) self) -> Tensor(a)",
+                         "self = tensor(S...) ; let dtype = complex + f32"),
+    composite<imaginary_part>("aten::imag(Tensor(a) self) -> Tensor(a)",
+                              "self = tensor(S...) ; let dtype = complex"),
     composite<stack>("aten::stack(Tensor[] tensors, int dim=0) -> Tensor",
                      "tensors = list(1..3; tensor(S...)) ; dim = dim"),
     composite<square>("aten::square(Tensor self) -> Tensor", "self = tensor(S...) ; let dtype = any",

@@ -34,7 +34,7 @@ Range range_of(DType dtype) {
   return {-largest, largest};
 }
 
-bool fits(double x, DType dtype) {
+bool holds(double x, DType dtype) {
   const Range range = range_of(dtype);
   if (is_integral(dtype)) return std::isfinite(x) && x >= range.lowest && x < range.largest;
   return !std::isfinite(x) || (x >= range.lowest && x <= range.largest);
@@ -110,11 +110,12 @@ void check_fits(const Scalar& number, DType dtype) {
   bool fit = true;
   if (number.is_complex()) {
     const std::complex<double> value = number.to_complex();
-    fit = fits(value.real(), dtype) && fits(value.imag(), dtype) && (is_complex(dtype) || value.imag() == 0);
+    fit =
+        holds(value.real(), dtype) && holds(value.imag(), dtype) && (is_complex(dtype) || value.imag() == 0);
   } else if (number.is_integral() && is_unsigned_integer(dtype)) {
     fit = std::abs(static_cast<double>(number.to_integer())) < range_of(dtype).largest;
   } else if (!number.is_integral() || dtype != DType::i64) {
-    fit = fits(number.to_real(), dtype);
+    fit = holds(number.to_real(), dtype);
   }
   if (!fit) throw Error(fmt::format("value cannot be converted to type {} without overflow", name_of(dtype)));
 }
