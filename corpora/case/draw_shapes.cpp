@@ -12,18 +12,18 @@ using engine::Dims;
 
 // All are equally likely. The first, the simplest, is drawn when choices are exhausted. 40 is more than
 // kernels process at once: a tile of a product, a warp.
-constexpr std::array<int8_t, 64> sizes{2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3,  3, 3, 3,
-                                       3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4,  4, 4, 4,
-                                       4, 4, 4, 4, 5, 5, 5, 5, 5, 6, 6, 7, 1, 1, 1, 1, 1, 1, 40, 0};
-constexpr std::array<int8_t, 32> ranks{2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3,
-                                       3, 3, 3, 3, 1, 1, 1, 1, 1, 4, 4, 4, 5, 5, 0, 0};
+constexpr std::array<int8_t, 64> drawn_sizes{
+    2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,  3,
+    3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 6, 6, 7, 1, 1, 1, 1, 1, 1, 40, 0};
+constexpr std::array<int8_t, 32> drawn_ranks{2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3,
+                                             3, 3, 3, 3, 1, 1, 1, 1, 1, 4, 4, 4, 5, 5, 0, 0};
 
 // A size that no domain decides.
-int64_t draw_size(Draft& draft) { return std::min<int64_t>(draft.choices.pick(sizes), draft.size_cap); }
+int64_t draw_size(Draft& draft) { return std::min<int64_t>(draft.choices.pick(drawn_sizes), draft.size_cap); }
 
 // A shape that no domain decides.
 Dims draw_shape(Draft& draft) {
-  const auto rank = static_cast<size_t>(draft.choices.pick(ranks));
+  const auto rank = static_cast<size_t>(draft.choices.pick(drawn_ranks));
   Dims shape(rank);
   if (rank == 1) shape[0] = draft.choices.between(0, 8);  // more elements, as many as a small matrix
   int64_t room = draft.limits.elements_max;
