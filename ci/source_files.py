@@ -1,4 +1,4 @@
-"""The files that the checks read: everything in the tree that is ours and text, never build outputs."""
+"""The files that the checks read: every text file of the source tree, without build outputs."""
 
 import pathlib
 
@@ -7,7 +7,7 @@ SKIPPED = {".git", "build", "faultline-out", "faultline-demo", "__pycache__"}
 
 
 def all_files():
-    """Every file of ours, as paths relative to the root, in a fixed order."""
+    """Every source file, as a path relative to the root, in a fixed order."""
     found, folders = [], [ROOT]
     while folders:
         for entry in folders.pop().iterdir():

@@ -1,5 +1,5 @@
 // Laws of dispatching: what a dispatcher does with programs of registrations, guards and calls. Their world
-// is any machine that carries out programs.
+// is any machine that runs such programs.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -242,7 +242,8 @@ Tried handles_outlive_registrations(DispatchMachine& machine, ChoiceSource& choi
 
 Tried boxed_and_typed_agree(DispatchMachine& machine, const Case& c, ChoiceSource&) {
   return carry_out(machine, c.program, [&](const Statement& s, const StepOutcome& outcome) {
-    if (s.kind != StatementKind::call || s.op == ProgramOp::any) return not_tried("not a call of both sorts");
+    if (s.kind != StatementKind::call || s.op == ProgramOp::any)
+      return not_tried("not a call that can be boxed and typed");
     Statement other = s;
     other.typed = !s.typed;
     const StepOutcome again = machine.step(other);
@@ -352,18 +353,20 @@ const DeclaredLaws<DispatchMachine> laws_of_dispatching{
         row(10, "NestedGuardsRestore", "Nested guards restore the thread's keys, each its own.", 1,
             {nested_guards_restore}),
         row(13, "TableIsThatOfANewDispatcher",
-            "After registrations and drops, tables are those of a dispatcher that has only what is left.",
+            "After registrations and drops, tables are those of a dispatcher with only the remaining "
+            "registrations.",
             0.5, {draw_registrations, table_is_that_of_a_new_dispatcher}),
         row(14, "OrderDoesNotMatter", "Registrations for different keys give one table in any order.", 0.25,
             {draw_registrations, order_does_not_matter}),
-        row(15, "NothingIsLeft", "When all is dropped and all guards have ended, nothing is left.", 0.5,
+        row(15, "NothingIsLeft",
+            "When every registration is dropped and every guard has ended, nothing is left.", 0.5,
             {draw_any, nothing_is_left}),
-        row(16, "RefusalsDoNotDependOnOrder", "Two registrations that clash do so in both orders.", 0.35,
+        row(16, "RefusalsDoNotDependOnOrder", "Two registrations that conflict do so in both orders.", 0.35,
             {refusals_do_not_depend_on_order}),
         row(17, "BoxedAndTypedAgree", "A boxed and a typed call run the same kernels with the same results.",
             0.4, {draw_honest, boxed_and_typed_agree}),
         row(18, "RedispatchIsACallWithTheseKeys",
-            "A redispatch with a key set does what a call does in which these keys are forced.", 1,
+            "A redispatch with a key set does what a call with these keys forced does.", 1,
             {redispatch_is_a_call_with_these_keys}),
         row(19, "FallthroughsDoNotRun", "A fallthrough never runs.", 0.2,
             {draw_with<Act::falls_through>, fallthroughs_do_not_run}),

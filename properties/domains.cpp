@@ -53,7 +53,7 @@ void check_results(const corpora::Assignments& assignments, int line) {
       for (const corpora::Spec& part : spec.parts) specs.push_back(&part);
       if (spec.kind != corpora::Spec::Kind::result) continue;
       const Operator* op = properties::torch_supply().catalog.find(spec.op);
-      ASSERT_NE(op, nullptr) << "torch.domains:" << line << ": there is no " << spec.op;
+      ASSERT_NE(op, nullptr) << "torch.domains:" << line << ": unknown operator " << spec.op;
       for (const Assignment& given : spec.assignments)
         EXPECT_TRUE(has_argument(*op, given))
             << "torch.domains:" << line << ": " << given.argument << " of " << spec.op;

@@ -32,7 +32,7 @@ Tried lazy_is_resolved(EngineWorld& world, const Case& c, ChoiceSource& choices)
 }
 
 // The call writes a tensor that overlaps itself, or shares memory with another argument.
-bool writes_what_it_reads(const EngineWorld& world, const Case& c) {
+bool writes_memory_that_it_reads(const EngineWorld& world, const Case& c) {
   const std::vector<oracles::TensorUse> uses = uses_of(world, c);
   for (const oracles::TensorUse& one : uses) {
     if (!one.written) continue;
@@ -44,7 +44,7 @@ bool writes_what_it_reads(const EngineWorld& world, const Case& c) {
   return false;
 }
 
-// A write, and a view of all memory of each storage, which shows what else changes.
+// A call that writes. One more input for each storage covers all its memory, so that every change shows.
 Case draw_write(EngineWorld& world, ChoiceSource& choices) {
   Case c = draw_call(world, writes_values, choices);
   for (size_t s = 0; s < c.storages.size(); ++s)
@@ -56,8 +56,8 @@ Case draw_write(EngineWorld& world, ChoiceSource& choices) {
 template <Tried (*law)(EngineWorld&, const Case&, const Path&)>
 Tried through_a_bit(EngineWorld& world, const Case& c, ChoiceSource& choices) {
   const int32_t s = any_storage(world, c, true, choices);
-  if (!can_be_lazy(c, s)) return not_tried("what is written cannot be lazy");
-  if (writes_what_it_reads(world, c)) return not_tried("the call writes what it reads");
+  if (!can_be_lazy(c, s)) return not_tried("the written tensor cannot be lazy");
+  if (writes_memory_that_it_reads(world, c)) return not_tried("the call writes memory that it reads");
   return law(world, c, {any_bit(c, s, choices)});
 }
 
@@ -135,7 +135,7 @@ Tried kernels_see_no_bit(EngineWorld& world, ChoiceSource& choices) {
   return kernels_see_none(world, choices, negated);
 }
 
-// self.op_(other), where both may show the same memory, is op of what they showed before.
+// self.op_(other), whose operands may share memory, computes from the elements before the call.
 Tried reads_come_first(EngineWorld& world, ChoiceSource& choices) {
   constexpr std::array<std::string_view, 2> operators{"aten::add_.Tensor", "aten::sub_.Tensor"};
   const std::string_view op = choices.pick(operators);
@@ -156,7 +156,7 @@ Tried reads_come_first(EngineWorld& world, ChoiceSource& choices) {
   }
   world(op, {self, other, 1});
   if (logical(self) != expected) return broken("a read came after a write");
-  return held_if(values_of(base) == around, "elements around the written ones have changed");
+  return held_if(values_of(base) == around, "elements beside the written ones have changed");
 }
 
 Tried bits_commute_and_cancel(EngineWorld& world, ChoiceSource& choices) {
@@ -164,10 +164,11 @@ Tried bits_commute_and_cancel(EngineWorld& world, ChoiceSource& choices) {
   const auto neg = [&](const Tensor& t) { return world("aten::_neg_view", {t}); };
   const auto conj = [&](const Tensor& t) { return world("aten::_conj", {t}); };
   const Tensor one = neg(conj(x)), other = conj(neg(x));
-  if (one.keys() != other.keys() || one.storage() != other.storage()) return broken("the order shows");
+  if (one.keys() != other.keys() || one.storage() != other.storage())
+    return broken("the order of neg and conj matters");
   for (const Tensor& back : {neg(neg(x)), conj(conj(x)), neg(conj(neg(conj(x))))})
     if (back.keys() != x.keys() || back.storage() != x.storage() || back.strides() != x.strides())
-      return broken("twice is not nothing");
+      return broken("applying a bit twice does not undo it");
   return held();
 }
 
@@ -251,7 +252,7 @@ void passes_optional_lists(const Kernel& right, const Call& call, Stack& stack) 
   substitute(call, stack, negative_key, resolving(call), is_no_optional_list);
 }
 
-// While the kernel runs, the tensor's memory holds what the tensor shows.
+// While the kernel runs, the memory holds the negated elements.
 void negates_in_place(const Kernel& right, const Call& call, Stack& stack) {
   const std::span<Value> arguments = arguments_of(call, stack);
   const bool first = !arguments.empty() && is_written(call, 0) && arguments[0].keys().has(negative_key);

@@ -9,7 +9,7 @@
 
 namespace properties {
 
-// Registrations of `program` that are in force at its end, renumbered; `numbers` maps new to old.
+// The registrations of `program` that exist at its end, renumbered; `numbers` maps new numbers to old ones.
 inline Program in_force(const Program& program, const std::vector<bool>& accepted,
                         std::vector<int>& numbers) {
   std::vector<bool> gone(accepted.size());
@@ -78,7 +78,7 @@ inline Tables tables_after(DispatchMachine& machine, const Program& program,
 inline std::string first_difference(const Tables& a, const Tables& b) {
   for (size_t op = 0; op < a.size(); ++op) {
     if (a[op].has_value() != b[op].has_value())
-      return fmt::format("{} exists once only", corpora::name_of(static_cast<ProgramOp>(op)));
+      return fmt::format("{} is in one table only", corpora::name_of(static_cast<ProgramOp>(op)));
     for (size_t slot = 0; a[op] && slot < a[op]->size(); ++slot)
       if ((*a[op])[slot] != (*b[op])[slot])
         return fmt::format("{} at {} differs", corpora::name_of(static_cast<ProgramOp>(op)),
