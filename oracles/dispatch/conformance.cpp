@@ -50,9 +50,9 @@ Side side_of(const StepOutcome& outcome) {
   return side;
 }
 
-class Comparison {
+class MachineComparison {
  public:
-  Comparison(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine,
+  MachineComparison(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine,
              std::optional<Part> only, std::string_view entry)
       : program_(program), judge_(judge), machine_(machine), only_(only), entry_(entry) {}
 
@@ -148,7 +148,7 @@ std::string to_text(const Conformance& conformance) {
 
 Conformance conform(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine,
                     std::optional<Part> only, std::string_view entry) {
-  return Comparison(program, judge, machine, only, entry).run();
+  return MachineComparison(program, judge, machine, only, entry).run();
 }
 
 }  // namespace oracles
