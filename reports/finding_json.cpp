@@ -49,8 +49,9 @@ Finding finding_of(const Json& json) {
   f.signature.subject = json.at("subject");
   f.signature.oracle = json.at("oracle");
   f.signature.op = json.at("operator");
-  if (!oracles::kind_named(json.at("kind").get<std::string>(), f.signature.kind))
-    throw engine::InputError("", "unknown kind " + json.at("kind").get<std::string>());
+  const auto kind = oracles::kind_named(json.at("kind").get<std::string>());
+  if (!kind) throw engine::InputError("", "unknown kind " + json.at("kind").get<std::string>());
+  f.signature.kind = *kind;
   f.features = json.at("features").get<std::vector<std::string>>();
   f.known = json.at("known");
   f.verdict.judgement = judgement_named(json.at("judgement"));

@@ -7,7 +7,7 @@
 
 #include "corpora/case/text.h"
 #include "oracles/compare/divergence_text.h"
-#include "oracles/relations/forms.h"
+#include "oracles/relations/rewrite.h"
 #include "oracles/trial/trial.h"
 #include "reports/counterfactual.h"
 #include "reports/features.h"

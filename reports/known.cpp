@@ -82,8 +82,7 @@ class EntryReader {
   }
 
   void check_names(const KnownEntry& entry) const {
-    oracles::Kind kind;
-    if (!entry.kind.empty() && !oracles::kind_named(entry.kind, kind))
+    if (!entry.kind.empty() && !oracles::kind_named(entry.kind))
       complain("kind", fmt::format("unknown kind \"{}\"", entry.kind));
     if (!entry.oracle.empty() && !oracles::find_oracle(entry.oracle))
       complain("oracle", fmt::format("unknown oracle \"{}\"", entry.oracle));

@@ -58,9 +58,9 @@ std::optional<Pending> read_one(const fs::path& file) {
     pending.process_began = json.at("process_began");
     reports::Detection& detection = pending.detection;
     detection.raw = corpora::parse_case(text, pending.name);
-    detection.signature = {json.at("subject"), json.at("oracle"), json.at("operator"), oracles::Kind::value};
-    if (!oracles::kind_named(json.at("kind").get<std::string>(), detection.signature.kind))
-      return std::nullopt;
+    const auto kind = oracles::kind_named(json.at("kind").get<std::string>());
+    if (!kind) return std::nullopt;
+    detection.signature = {json.at("subject"), json.at("oracle"), json.at("operator"), *kind};
     reports::Origin& origin = detection.origin;
     origin.rng_seed = json.at("seed");
     origin.index = json.at("index");

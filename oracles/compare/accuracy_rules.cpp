@@ -18,7 +18,7 @@ namespace {
 
 using engine::Tier;
 
-constexpr double ulps_between_kernels = 4;  // where a rule says nothing
+constexpr double default_ulps = 4;  // between two kernels
 
 std::string_view trimmed(std::string_view text) {
   const size_t first = text.find_first_not_of(" \t\r");
@@ -32,7 +32,7 @@ class LineParser {
       : line_(line), name_(name), number_(number) {}
 
   AccuracyRule rule() {
-    // Operators' names contain "::"; the colon between two fields has a blank before it.
+    // Operator names contain "::"; the colon between two fields has a space before it.
     const size_t first = line_.find(" : ");
     const size_t second = first == std::string_view::npos ? first : line_.find(" : ", first + 3);
     if (second == std::string_view::npos) refuse(line_, "expected 'operators : tier : reason'");
@@ -72,16 +72,14 @@ class LineParser {
       refuse(text, "expected a tier, t0 to t4");
     rule.accuracy.tier = static_cast<Tier>(tier[1] - '0' + static_cast<int>(Tier::t0));
     rule.accuracy.halves_in_f32 = false;
-    double between = rule.accuracy.tier == Tier::t0   ? 0
-                     : rule.accuracy.tier == Tier::t1 ? 1
-                                                      : ulps_between_kernels;
+    double between = rule.accuracy.tier == Tier::t0 ? 0 : rule.accuracy.tier == Tier::t1 ? 1 : default_ulps;
     text = trimmed(text.substr(tier.size()));
     if (text.starts_with("ulps="))
       read_number(text, 5, between);
     else if (rule.accuracy.tier == Tier::t3 && text.starts_with("terms="))
       read_number(text, 6, rule.accuracy.terms);
     else if (!text.empty())
-      refuse(text, "expected ulps=N, or terms=N of t3, or 'on CLASS'");
+      refuse(text, "expected ulps=N, terms=N (t3 only), or 'on CLASS'");
     rule.accuracy.ulps = between / 2;
   }
 
@@ -101,9 +99,10 @@ class LineParser {
   int number_;
 };
 
-bool names(const AccuracyRule& rule, std::string_view op) {
-  return std::any_of(rule.operators.begin(), rule.operators.end(),
-                     [&](const std::string& glob) { return corpora::glob_match(glob, op); });
+bool covers(const AccuracyRule& rule, std::string_view op, engine::DTypeClass dtype_class) {
+  const auto matches = [&](const std::string& glob) { return corpora::glob_match(glob, op); };
+  return (rule.classes.empty() || std::ranges::count(rule.classes, dtype_class) > 0) &&
+         std::ranges::any_of(rule.operators, matches);
 }
 
 }  // namespace
@@ -130,15 +129,13 @@ const AccuracyRules& AccuracyRules::torch() {
 
 engine::Accuracy AccuracyRules::find(std::string_view op, engine::DTypeClass dtype_class) const {
   for (const AccuracyRule& rule : rules_) {
-    const bool for_class = rule.classes.empty() || std::find(rule.classes.begin(), rule.classes.end(),
-                                                             dtype_class) != rule.classes.end();
-    if (!for_class || !names(rule, op)) continue;
+    if (!covers(rule, op, dtype_class)) continue;
     engine::Accuracy accuracy = rule.accuracy;
     accuracy.reason = rule.reason;
     return accuracy;
   }
   return {.tier = Tier::t3,
-          .ulps = ulps_between_kernels / 2,
+          .ulps = default_ulps / 2,
           .reason = "not listed: as a sum of products over all elements",
           .halves_in_f32 = false};
 }

@@ -1,5 +1,5 @@
-// AccuracyRules: accuracies of operators as data, for a library whose operators do not declare them:
-// corpora/domains/torch.tolerances for PyTorch.
+// AccuracyRules: the accuracies of operators as data (corpora/domains/torch.tolerances), for a library whose
+// operators do not declare them.
 #pragma once
 
 #include <string>
@@ -11,25 +11,24 @@
 
 namespace oracles {
 
-// One line of the data: the operators' globs, the dtype classes it is for (none: all), how exact they are.
+// One line of the data.
 struct AccuracyRule {
-  std::vector<std::string> operators;
-  std::vector<engine::DTypeClass> classes;
-  engine::Accuracy accuracy;  // without its reason
+  std::vector<std::string> operators;       // globs
+  std::vector<engine::DTypeClass> classes;  // empty: all
+  engine::Accuracy accuracy;                // without its reason
   std::string reason;
 };
 
 class AccuracyRules {
  public:
-  // "GLOB, GLOB : TIER [ulps=N | terms=N] [on CLASS, CLASS] : reason" a line; '#' starts a comment. ulps=N is
-  // what lies between two kernels: each may be off by half of it. Throws engine::InputError NAME:LINE:COLUMN.
+  // Lines "GLOB, GLOB : TIER [ulps=N | terms=N] [on CLASS, CLASS] : reason"; '#' starts a comment. ulps=N is
+  // the largest difference of two kernels: each may be off by half of it. Throws engine::InputError
+  // NAME:LINE:COLUMN.
   static AccuracyRules parse(std::string_view text, std::string_view name);
   static const AccuracyRules& torch();  // compiled in from torch.tolerances
 
-  // By the first rule that names the operator and is for the class; T3 where there is none. Valid as long as
-  // the rules.
+  // From the first rule for the operator and the class; T3 if there is none. Its reason refers to the rules.
   engine::Accuracy find(std::string_view op, engine::DTypeClass dtype_class) const;
-  const std::vector<AccuracyRule>& rules() const { return rules_; }
 
  private:
   std::vector<AccuracyRule> rules_;

@@ -9,19 +9,6 @@ namespace oracles {
 
 namespace {
 
-Divergence difference(Kind kind, const Place& place, Side left, Side right) {
-  Divergence d;
-  d.kind = kind;
-  d.place = place;
-  d.left = std::move(left);
-  d.right = std::move(right);
-  return d;
-}
-
-Divergence showing(Kind kind, const Place& place, Shown left, Shown right) {
-  return difference(kind, place, side_showing(std::move(left)), side_showing(std::move(right)));
-}
-
 Side whole(Result result) {
   Side side;
   side.whole.push_back(cut(std::move(result)));
@@ -29,20 +16,15 @@ Side whole(Result result) {
 }
 
 bool same_significant_strides(const TensorSnapshot& l, const TensorSnapshot& r) {
-  if (l.strides == r.strides || l.strides.size() != r.strides.size()) return l.strides == r.strides;
-  if (std::find(l.sizes.begin(), l.sizes.end(), 0) != l.sizes.end()) return true;
-  for (size_t d = 0; d < l.sizes.size(); ++d)
-    if (l.sizes[d] != 1 && l.strides[d] != r.strides[d]) return false;
-  return true;
+  return l.strides == r.strides ||
+         engine::significant_strides(l.sizes, l.strides) == engine::significant_strides(r.sizes, r.strides);
 }
 
-bool is_empty(const TensorSnapshot& t) {
-  return std::find(t.sizes.begin(), t.sizes.end(), 0) != t.sizes.end();
-}
+bool is_empty(const TensorSnapshot& t) { return engine::element_count(t.sizes) == 0; }
 
-class Comparing {
+class OutcomeComparison {
  public:
-  Comparing(const Outcome& left, const Outcome& right, const Comparison& rules)
+  OutcomeComparison(const Outcome& left, const Outcome& right, const Comparison& rules)
       : left_(left), right_(right), rules_(rules) {}
 
   Compared run() {
@@ -70,38 +52,31 @@ class Comparing {
     return std::move(compared_);
   }
 
-  // A call that did not return on one side at least.
+  // At least one side of the call did not return.
   Compared ended(const CallOutcome& l, const CallOutcome& r) {
-    for (const CallOutcome* side : {&l, &r}) {
-      if (side->status != Status::not_implemented) continue;
-      compared_.judgement = Judgement::gap;
-      compared_.why = side->message;
-      return std::move(compared_);
-    }
-    if (l.status == Status::over_memory) {
-      compared_.judgement = Judgement::over_budget;
-      compared_.why = l.message;
-      return std::move(compared_);
-    }
+    for (const CallOutcome* side : {&l, &r})
+      if (side->status == Status::not_implemented) return not_judged(Judgement::gap, side->message);
+    if (l.status == Status::over_memory) return not_judged(Judgement::over_budget, l.message);
     if (l.status == Status::raised && r.status == Status::raised) {
-      if (rules_.changes && rules_.refused_changes)
-        if (auto d = left_behind(l, r)) return differ(std::move(*d));
-      compared_.judgement = Judgement::both_raised;
-      return std::move(compared_);
+      if (rules_.changes && rules_.raising_changes)
+        if (auto d = changes_before_raising(l, r)) return differ(std::move(*d));
+      return not_judged(Judgement::both_raised, {});
     }
-    Divergence d;
-    d.kind = r.status == Status::over_memory ? Kind::memory : Kind::error;
-    d.left = side_of(l);
-    d.right = side_of(r);
-    Compared ended = differ(std::move(d));
-    if (r.status == Status::over_memory) ended.judgement = Judgement::memory;
+    const bool over_memory = r.status == Status::over_memory;
+    Compared ended =
+        differ(divergence_of(over_memory ? Kind::memory : Kind::error, {}, side_of(l), side_of(r)));
+    if (over_memory) ended.judgement = Judgement::memory;
     return ended;
   }
 
-  // Both raise. Which inputs the left side changes first is the kernel's choice; the right side changes no
-  // others.
-  std::optional<Divergence> left_behind(const CallOutcome& l, const CallOutcome& r) {
-    compared_.result = -1;
+  Compared not_judged(Judgement judgement, const std::string& why) {
+    compared_.judgement = judgement;
+    compared_.why = why;
+    return std::move(compared_);
+  }
+
+  // Both raise. A kernel may write some inputs before it raises; the right side must not write any others.
+  std::optional<Divergence> changes_before_raising(const CallOutcome& l, const CallOutcome& r) {
     for (const InputChange& changed : r.changes) {
       const bool on_both = std::ranges::any_of(
           l.changes, [&](const InputChange& other) { return other.input == changed.input; });
@@ -113,8 +88,8 @@ class Comparing {
 
   std::optional<Divergence> results(const CallOutcome& l, const CallOutcome& r) {
     if (l.results.size() != r.results.size())
-      return showing(Kind::outputs, {Part::results}, static_cast<int64_t>(l.results.size()),
-                     static_cast<int64_t>(r.results.size()));
+      return divergence_of(Kind::outputs, {Part::results}, static_cast<int64_t>(l.results.size()),
+                           static_cast<int64_t>(r.results.size()));
     for (size_t i = 0; i < l.results.size(); ++i)
       if (auto d = result(l.results[i], r.results[i], {Part::result, static_cast<int32_t>(i)})) return d;
     return std::nullopt;
@@ -122,12 +97,12 @@ class Comparing {
 
   std::optional<Divergence> result(const Result& l, const Result& r, const Place& place) {
     compared_.result = place.index;
-    if (l.kind != r.kind) return difference(Kind::outputs, place, whole(l), whole(r));
+    if (l.kind != r.kind) return divergence_of(Kind::outputs, place, whole(l), whole(r));
     if (l.kind == Result::Kind::tensor) return tensor(l.tensor, r.tensor, place);
     if (l.kind == Result::Kind::plain) return plain(l, r, place);
     if (l.list.size() != r.list.size())
-      return showing(Kind::outputs, place, static_cast<int64_t>(l.list.size()),
-                     static_cast<int64_t>(r.list.size()));
+      return divergence_of(Kind::outputs, place, static_cast<int64_t>(l.list.size()),
+                           static_cast<int64_t>(r.list.size()));
     for (size_t i = 0; i < l.list.size(); ++i)
       if (auto d = result(l.list[i], r.list[i], {Part::result, place.index, static_cast<int32_t>(i)}))
         return d;
@@ -137,12 +112,12 @@ class Comparing {
   std::optional<Divergence> plain(const Result& l, const Result& r, const Place& place) {
     if (l.plain == r.plain || !rules_.values) return std::nullopt;
     const bool reals = l.plain.kind == corpora::ValueKind::real && r.plain.kind == corpora::ValueKind::real;
-    if (!reals) return showing(Kind::value, place, l.plain, r.plain);
+    if (!reals) return divergence_of(Kind::value, place, l.plain, r.plain);
     compared_.dtype = engine::DType::f64;
     const ComparedValues compared = compare_values(scalar(l.plain.real), scalar(r.plain.real), rules_);
     if (note(compared)) return std::nullopt;
     return valued(
-        showing(compared.difference->kind, place, Element::of(l.plain.real), Element::of(r.plain.real)),
+        divergence_of(compared.difference->kind, place, Element::of(l.plain.real), Element::of(r.plain.real)),
         *compared.difference);
   }
 
@@ -156,7 +131,7 @@ class Comparing {
 
   std::optional<Divergence> tensor(const TensorSnapshot& l, const TensorSnapshot& r, const Place& place) {
     auto d = l.defined != r.defined || l.opaque != r.opaque
-                 ? std::optional(difference(Kind::outputs, place, {}, {}))
+                 ? std::optional(divergence_of(Kind::outputs, place, Side{}, Side{}))
                  : tensor_parts(l, r, place);
     if (d) {
       d->left.whole = {result_of(l)};
@@ -169,9 +144,9 @@ class Comparing {
                                          const Place& place) {
     if (!l.defined) return std::nullopt;
     if (l.opaque && l.type_name != r.type_name)
-      return showing(Kind::outputs, place, Word{l.type_name}, Word{r.type_name});
-    if (rules_.dtype && l.dtype != r.dtype) return showing(Kind::dtype, place, l.dtype, r.dtype);
-    if (rules_.sizes && l.sizes != r.sizes) return showing(Kind::sizes, place, l.sizes, r.sizes);
+      return divergence_of(Kind::outputs, place, Word{l.type_name}, Word{r.type_name});
+    if (rules_.dtype && l.dtype != r.dtype) return divergence_of(Kind::dtype, place, l.dtype, r.dtype);
+    if (rules_.sizes && l.sizes != r.sizes) return divergence_of(Kind::sizes, place, l.sizes, r.sizes);
     if (l.opaque) return std::nullopt;
     if (rules_.values)
       if (auto d = values(l, r, place)) return d;
@@ -192,9 +167,9 @@ class Comparing {
     if (note(compared)) return std::nullopt;
     const auto element = static_cast<size_t>(compared.difference->element);
     const size_t size = engine::size_of(l.dtype);
-    Divergence d =
-        showing(compared.difference->kind, place, Element::at(l.dtype, l.values.data() + element * size),
-                Element::at(r.dtype, r.values.data() + element * size));
+    Divergence d = divergence_of(compared.difference->kind, place,
+                                 Element::at(l.dtype, l.values.data() + element * size),
+                                 Element::at(r.dtype, r.values.data() + element * size));
     d.place.element = index_of(l.sizes, compared.difference->element);
     return valued(std::move(d), *compared.difference);
   }
@@ -211,7 +186,7 @@ class Comparing {
     return d;
   }
 
-  // True when there is nothing to report.
+  // True if there is no difference.
   bool note(const ComparedValues& compared) {
     exact_ = exact_ && compared.exact;
     compared_.worst_share = std::max(compared_.worst_share, compared.worst_share);
@@ -222,19 +197,19 @@ class Comparing {
                                      const Place& place) const {
     const bool strides =
         rules_.strides && (rules_.fresh_strides || l.same_as_input >= 0 || aliases_input(l, r));
-    if (strides && l.sizes == r.sizes && !same_significant_strides(l, r) && !leaves_out(l, place))
-      return showing(Kind::strides, place, l.strides, r.strides);
+    if (strides && l.sizes == r.sizes && !same_significant_strides(l, r) && !is_resized_input(l, place))
+      return divergence_of(Kind::strides, place, l.strides, r.strides);
     if (rules_.offset && l.offset != r.offset && !is_empty(l))
-      return showing(Kind::offset, place, l.offset, r.offset);
+      return divergence_of(Kind::offset, place, l.offset, r.offset);
     if (rules_.device && l.device != r.device)
-      return showing(Kind::device, place, Word{l.device}, Word{r.device});
+      return divergence_of(Kind::device, place, Word{l.device}, Word{r.device});
     if (rules_.bits && (l.conj != r.conj || l.neg != r.neg))
-      return showing(Kind::outputs, place, LazyBits{l.conj, l.neg}, LazyBits{r.conj, r.neg});
+      return divergence_of(Kind::outputs, place, LazyBits{l.conj, l.neg}, LazyBits{r.conj, r.neg});
     return std::nullopt;
   }
 
-  // An input that the call resized, where the rules leave its strides to the side.
-  bool leaves_out(const TensorSnapshot& l, const Place& place) const {
+  // The call resized an input, and the rules do not compare the strides of resized inputs.
+  bool is_resized_input(const TensorSnapshot& l, const Place& place) const {
     const int32_t input = place.part == Part::input ? place.index : l.same_as_input;
     return !rules_.resized_strides && input >= 0 && rules_.before &&
            state_before(left_, input).sizes != l.sizes;
@@ -248,12 +223,11 @@ class Comparing {
   std::optional<Divergence> relations(const TensorSnapshot& l, const TensorSnapshot& r,
                                       const Place& place) const {
     if (place.part == Part::input) return std::nullopt;
-    if (rules_.alias && l.storage != r.storage && l.storage >= 0 && r.storage >= 0 && !is_empty(l)) {
-      return showing(Kind::alias, place, memory_of(l), memory_of(r));
-    }
+    if (rules_.alias && l.storage != r.storage && l.storage >= 0 && r.storage >= 0 && !is_empty(l))
+      return divergence_of(Kind::alias, place, memory_of(l), memory_of(r));
     if (rules_.identity && l.same_as_input != r.same_as_input)
-      return showing(Kind::identity, place, Identity{.input = l.same_as_input},
-                     Identity{.input = r.same_as_input});
+      return divergence_of(Kind::identity, place, Identity{.input = l.same_as_input},
+                           Identity{.input = r.same_as_input});
     return std::nullopt;
   }
 
@@ -283,25 +257,26 @@ class Comparing {
   std::optional<Divergence> change(const InputChange& l, const InputChange& r) {
     const Place place{Part::input, l.input};
     if (auto d = tensor(l.after, r.after, place)) return d;
-    // How often a kernel bumps is its own affair (one made of two in-place calls bumps twice); whether it
-    // does is what autograd relies on.
+    // A kernel that consists of two in-place calls bumps the version twice. Autograd only needs to know
+    // whether the version changed.
     if (rules_.version && (l.version_delta == 0) != (r.version_delta == 0))
-      return showing(Kind::version, place, l.version_delta, r.version_delta);
+      return divergence_of(Kind::version, place, l.version_delta, r.version_delta);
     return std::nullopt;
   }
 
-  // One side only says that the input changed; the other side still has what was there before the call.
+  // Only one side reports a change of the input: the other side still has the input as it was before the
+  // call.
   std::optional<Divergence> one_sided(const InputChange& changed, bool on_left) {
     const Place place{Part::input, changed.input};
     if (!changed.values_changed && !changed.geometry_changed) {
       if (!rules_.version || changed.version_delta == 0) return std::nullopt;
       const int64_t delta = changed.version_delta;
-      return showing(Kind::version, place, on_left ? delta : int64_t{0}, on_left ? int64_t{0} : delta);
+      return divergence_of(Kind::version, place, on_left ? delta : int64_t{0}, on_left ? int64_t{0} : delta);
     }
     if (!changed.geometry_changed && !rules_.values) return std::nullopt;
     const Change change = changed.geometry_changed ? Change::geometry : Change::values;
-    Divergence d =
-        showing(Kind::mutation, place, on_left ? change : Change::none, on_left ? Change::none : change);
+    Divergence d = divergence_of(Kind::mutation, place, on_left ? change : Change::none,
+                                 on_left ? Change::none : change);
     Side& changing = on_left ? d.left : d.right;
     changing.whole = {result_of(changed.after)};
     if (!rules_.before) return d;
@@ -338,7 +313,7 @@ engine::Dims index_of(const engine::Dims& sizes, int64_t element) {
 }
 
 Compared compare(const Outcome& left, const Outcome& right, const Comparison& rules) {
-  return Comparing(left, right, rules).run();
+  return OutcomeComparison(left, right, rules).run();
 }
 
 }  // namespace oracles

@@ -1,7 +1,7 @@
-// Comparator: two outcomes, value by value and call by call, under a Comparison's rules. Knows no subject.
-// The pattern of NaN and infinity is compared before values; the first difference in call order wins, and a
-// call that does not return on either side ends the comparison. A difference inside a tolerance ends it, too:
-// what follows had different inputs.
+// Comparator: compares two outcomes call by call under a Comparison's rules, without a subject. It reports
+// the first difference in call order, and compares the pattern of NaN and infinity before values. It ends at
+// the first call that does not return on one side, and after a difference within a tolerance, because later
+// calls have different inputs.
 #pragma once
 
 #include <cstddef>
@@ -25,36 +25,36 @@ struct Comparison {
   bool dtype = true;
   bool device = true;
   bool bits = false;            // conj and neg flags of results
-  bool alias = true;            // which storage a result shares; of an empty result nobody can tell
-  bool identity = true;         // result is the very input tensor
-  bool version = false;         // version counter deltas
-  bool changes = true;          // what happened to the inputs
-  bool refused_changes = true;  // with `changes`: also where both raise, those that only the right side made
+  bool alias = true;            // which storage a result shares, unless the result is empty
+  bool identity = true;         // whether a result is an input tensor itself
+  bool version = false;         // whether a version counter changed
+  bool changes = true;          // what the calls changed in the inputs
+  bool raising_changes = true;  // with `changes`: if both raise, changes that only the right side made
   bool signed_zero = true;      // -0.0 and 0.0 differ
-  bool zeros_are_positive = false;  // those of a ZeroTensor without lazy bits; else they have no sign
+  bool zeros_are_positive =
+      false;  // zeros of a ZeroTensor without lazy bits are +0; if false they have no sign
   bool sign_of_nan = false;
-  Tolerance tolerance;               // T0 unless told otherwise
-  int32_t first_fresh_storage = -1;  // storages of the case: results in lower ones share an input's memory
+  Tolerance tolerance;
+  int32_t first_fresh_storage = -1;  // results in storages below this one share an input's memory
 
-  // An input as the run began, the same on both sides: decides about a change that one side only reports.
-  // Without it such a change is a difference.
+  // An input at the start of the run, the same for both sides. A change that only one side reports is
+  // compared with it. Without this function such a change is always a difference.
   std::function<TensorSnapshot(int32_t input)> before;
 };
 
 struct Compared {
-  Judgement judgement =
-      Judgement::agree;                  // agree, both_raised, differ, gap, over_budget, memory, incomparable
-  std::optional<Divergence> divergence;  // with differ and memory; `op` is left to the caller
-  std::string why;                       // with gap, over_budget, incomparable
-  int call = 0;                          // where the comparison ended
-  engine::DType dtype = engine::DType::f32;  // with differ: of the tensor that differs
-  int result = -1;                           // with differ: which result, or -1 for anything else
-  double worst_share = 0;                    // largest difference over bound
+  Judgement judgement = Judgement::agree;    // or both_raised, differ, gap, over_budget, memory
+  std::optional<Divergence> divergence;      // of differ and memory, without `op`
+  std::string why;                           // of gap, over_budget
+  int call = 0;                              // the last call that was compared
+  engine::DType dtype = engine::DType::f32;  // of differ: of the tensor that differs
+  int result = -1;                           // of differ: the index of the result; -1: not a result
+  double worst_share = 0;                    // the largest difference as a share of its bound
 };
 
 Compared compare(const Outcome& left, const Outcome& right, const Comparison& rules);
 
-// The n-th element in row-major order.
+// The index of the n-th element in row-major order.
 engine::Dims index_of(const engine::Dims& sizes, int64_t element);
 
 }  // namespace oracles

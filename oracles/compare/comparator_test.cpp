@@ -9,8 +9,6 @@
 namespace oracles {
 namespace {
 
-Outcome one(TensorSnapshot tensor) { return outcome_of({returning({std::move(tensor)})}); }
-
 Kind kind_of(const Outcome& left, const Outcome& right, const Comparison& rules = {}) {
   const Compared compared = compare(left, right, rules);
   EXPECT_EQ(compared.judgement, Judgement::differ);
@@ -22,30 +20,31 @@ Judgement judgement(const Outcome& left, const Outcome& right, const Comparison&
 }
 
 TEST(Comparator, EqualOutcomesAgree) {
-  EXPECT_EQ(judgement(one(f32_tensor({2}, {1, 2})), one(f32_tensor({2}, {1, 2}))), Judgement::agree);
+  EXPECT_EQ(judgement(outcome_of(f32_tensor({2}, {1, 2})), outcome_of(f32_tensor({2}, {1, 2}))),
+            Judgement::agree);
 }
 
-TEST(Comparator, EachAspectHasItsKind) {
+TEST(Comparator, EachDifferenceHasItsKind) {
   const TensorSnapshot base = f32_tensor({2, 2}, {1, 2, 3, 4});
   const auto changed = [&](auto change) {
     TensorSnapshot t = base;
     change(t);
-    return one(t);
+    return outcome_of(t);
   };
-  EXPECT_EQ(kind_of(one(base), changed([](auto& t) { t.values = bytes_of<float>({1, 2, 3, 5}); })),
+  EXPECT_EQ(kind_of(outcome_of(base), changed([](auto& t) { t.values = bytes_of<float>({1, 2, 3, 5}); })),
             Kind::value);
-  EXPECT_EQ(kind_of(one(base), changed([](auto& t) { t.dtype = engine::DType::i32; })), Kind::dtype);
-  EXPECT_EQ(kind_of(one(base), one(f32_tensor({4}, {1, 2, 3, 4}))), Kind::sizes);
-  EXPECT_EQ(kind_of(one(base), changed([](auto& t) { t.strides = {1, 2}; })), Kind::strides);
-  EXPECT_EQ(kind_of(one(base), changed([](auto& t) { t.offset = 1; })), Kind::offset);
-  EXPECT_EQ(kind_of(one(base), changed([](auto& t) { t.device = "meta"; })), Kind::device);
-  EXPECT_EQ(kind_of(one(base), changed([](auto& t) { t.storage = 0; })), Kind::alias);
-  EXPECT_EQ(kind_of(one(base), changed([](auto& t) { t.same_as_input = 0; })), Kind::identity);
-  EXPECT_EQ(kind_of(one(base), changed([](auto& t) { t.defined = false; })), Kind::outputs);
-  EXPECT_EQ(kind_of(one(base), outcome_of({returning({base, base})})), Kind::outputs);
+  EXPECT_EQ(kind_of(outcome_of(base), changed([](auto& t) { t.dtype = engine::DType::i32; })), Kind::dtype);
+  EXPECT_EQ(kind_of(outcome_of(base), outcome_of(f32_tensor({4}, {1, 2, 3, 4}))), Kind::sizes);
+  EXPECT_EQ(kind_of(outcome_of(base), changed([](auto& t) { t.strides = {1, 2}; })), Kind::strides);
+  EXPECT_EQ(kind_of(outcome_of(base), changed([](auto& t) { t.offset = 1; })), Kind::offset);
+  EXPECT_EQ(kind_of(outcome_of(base), changed([](auto& t) { t.device = "meta"; })), Kind::device);
+  EXPECT_EQ(kind_of(outcome_of(base), changed([](auto& t) { t.storage = 0; })), Kind::alias);
+  EXPECT_EQ(kind_of(outcome_of(base), changed([](auto& t) { t.same_as_input = 0; })), Kind::identity);
+  EXPECT_EQ(kind_of(outcome_of(base), changed([](auto& t) { t.defined = false; })), Kind::outputs);
+  EXPECT_EQ(kind_of(outcome_of(base), outcome_of({returning({base, base})})), Kind::outputs);
 }
 
-TEST(Comparator, WhatTheRulesLeaveOutIsNotCompared) {
+TEST(Comparator, DisabledRulesCompareNothing) {
   TensorSnapshot other = f32_tensor({2, 2}, {9, 9, 9, 9}, 0);
   other.strides = {1, 2};
   other.offset = 3;
@@ -53,40 +52,41 @@ TEST(Comparator, WhatTheRulesLeaveOutIsNotCompared) {
   other.same_as_input = 1;
   Comparison rules;
   rules.values = rules.strides = rules.offset = rules.device = rules.alias = rules.identity = false;
-  EXPECT_EQ(judgement(one(f32_tensor({2, 2}, {1, 2, 3, 4})), one(other), rules), Judgement::agree);
+  EXPECT_EQ(judgement(outcome_of(f32_tensor({2, 2}, {1, 2, 3, 4})), outcome_of(other), rules),
+            Judgement::agree);
 }
 
-TEST(Comparator, StridesOfUnitAndEmptyDimensionsDoNotCount) {
+TEST(Comparator, StridesOfSizeOneAndEmptyTensorsAreIgnored) {
   TensorSnapshot unit = f32_tensor({1, 2}, {1, 2}), other_unit = unit;
   other_unit.strides = {7, 1};
-  EXPECT_EQ(judgement(one(unit), one(other_unit)), Judgement::agree);
+  EXPECT_EQ(judgement(outcome_of(unit), outcome_of(other_unit)), Judgement::agree);
   TensorSnapshot empty = f32_tensor({0, 3}, {}), other_empty = empty;
   other_empty.strides = {1, 1};
   other_empty.offset = 5;
-  EXPECT_EQ(judgement(one(empty), one(other_empty)), Judgement::agree);
+  EXPECT_EQ(judgement(outcome_of(empty), outcome_of(other_empty)), Judgement::agree);
 }
 
-TEST(Comparator, StridesOfFreshResultsMayBeLeftOut) {
+TEST(Comparator, StridesOfFreshResultsAreIgnoredOnRequest) {
   TensorSnapshot fresh = f32_tensor({2, 2}, {1, 2, 3, 3}, 5), other = fresh;
   fresh.values = other.values = bytes_of<float>({1, 1, 1, 1});
   other.strides = {1, 2};
   Comparison rules;
   rules.fresh_strides = false;
   rules.first_fresh_storage = 2;
-  EXPECT_EQ(judgement(one(fresh), one(other), rules), Judgement::agree);
+  EXPECT_EQ(judgement(outcome_of(fresh), outcome_of(other), rules), Judgement::agree);
   fresh.storage = other.storage = 1;
-  EXPECT_EQ(kind_of(one(fresh), one(other), rules), Kind::strides);
+  EXPECT_EQ(kind_of(outcome_of(fresh), outcome_of(other), rules), Kind::strides);
 }
 
-TEST(Comparator, ValuesComeBeforeStrides) {
+TEST(Comparator, ValuesAreComparedBeforeStrides) {
   TensorSnapshot other = f32_tensor({2, 2}, {9, 2, 3, 4});
   other.strides = {1, 2};
-  EXPECT_EQ(kind_of(one(f32_tensor({2, 2}, {1, 2, 3, 4})), one(other)), Kind::value);
+  EXPECT_EQ(kind_of(outcome_of(f32_tensor({2, 2}, {1, 2, 3, 4})), outcome_of(other)), Kind::value);
 }
 
-TEST(Comparator, NamesThePlaceOfTheFirstDifference) {
+TEST(Comparator, DivergenceNamesTheFirstDifferentElement) {
   const Compared compared =
-      compare(one(f32_tensor({2, 2}, {1, 2, 3, 4})), one(f32_tensor({2, 2}, {1, 2, 0, 4})), {});
+      compare(outcome_of(f32_tensor({2, 2}, {1, 2, 3, 4})), outcome_of(f32_tensor({2, 2}, {1, 2, 0, 4})), {});
   ASSERT_TRUE(compared.divergence);
   EXPECT_EQ(compared.divergence->place, (Place{Part::result, 0, -1, engine::Dims{1, 0}}));
   EXPECT_EQ(spelling_of(compared.divergence->left), "3");
@@ -95,14 +95,14 @@ TEST(Comparator, NamesThePlaceOfTheFirstDifference) {
   EXPECT_NE(whole_text(compared.divergence->left).find("[1, 2, 3, 4]"), std::string::npos);
 }
 
-TEST(Comparator, TheFirstDifferingCallWins) {
+TEST(Comparator, DivergenceNamesTheFirstDifferentCall) {
   const CallOutcome a = returning({f32_tensor({1}, {1})}), b = returning({f32_tensor({1}, {2})});
   const Compared compared = compare(outcome_of({a, a, a}), outcome_of({a, b, b}), {});
   EXPECT_EQ(compared.call, 1);
   EXPECT_EQ(compared.divergence->call, 1);
 }
 
-TEST(Comparator, ADifferenceWithinTheToleranceEndsTheProgram) {
+TEST(Comparator, DifferenceWithinToleranceEndsTheComparison) {
   const CallOutcome exact = returning({f32_tensor({1}, {1})}),
                     near = returning({f32_tensor({1}, {1.0000001f})});
   const CallOutcome far = returning({f32_tensor({1}, {2})});
@@ -112,8 +112,8 @@ TEST(Comparator, ADifferenceWithinTheToleranceEndsTheProgram) {
   EXPECT_EQ(judgement(outcome_of({exact, exact}), outcome_of({exact, far}), rules), Judgement::differ);
 }
 
-TEST(Comparator, EndingsBecomeJudgements) {
-  const Outcome fine = one(f32_tensor({1}, {1})), raised = outcome_of({raising("no")});
+TEST(Comparator, StatusDeterminesTheJudgement) {
+  const Outcome fine = outcome_of(1), raised = outcome_of({raising("no")});
   const Outcome missing = outcome_of({raising("not there", Status::not_implemented)});
   const Outcome large = outcome_of({raising("too much", Status::over_memory)});
   EXPECT_EQ(judgement(raised, raised), Judgement::both_raised);
@@ -130,7 +130,7 @@ TEST(Comparator, EndingsBecomeJudgements) {
   EXPECT_EQ(judgement(fine, large), Judgement::memory);
 }
 
-TEST(Comparator, ADifferenceBeforeAnErrorCounts) {
+TEST(Comparator, DifferenceBeforeAnErrorIsADivergence) {
   const CallOutcome a = returning({f32_tensor({1}, {1})}), b = returning({f32_tensor({1}, {2})});
   EXPECT_EQ(kind_of(outcome_of({a, raising("no")}), outcome_of({b, raising("no")})), Kind::value);
 }
@@ -184,7 +184,7 @@ TEST(Comparator, ChangesOfInputsAreCompared) {
   EXPECT_EQ(judgement(left, changing(0, f32_tensor({1}, {2})), rules), Judgement::agree);
 }
 
-TEST(Comparator, VersionsAreComparedWhenAsked) {
+TEST(Comparator, VersionsAreComparedOnRequest) {
   Comparison rules;
   const Outcome twice = changing(0, f32_tensor({1}, {1}), true, false, 2);
   EXPECT_EQ(judgement(changing(0, f32_tensor({1}, {1})), twice, rules), Judgement::agree);
@@ -194,7 +194,7 @@ TEST(Comparator, VersionsAreComparedWhenAsked) {
   EXPECT_EQ(kind_of(changing(0, f32_tensor({1}, {1})), never, rules), Kind::version);
 }
 
-TEST(Comparator, AChangeThatOneSideReportsIsComparedWithWhatWasThere) {
+TEST(Comparator, ChangeOfOneSideIsComparedWithTheInputBefore) {
   Comparison rules;
   rules.before = [](int32_t) { return f32_tensor({1}, {-0.0f}); };
   rules.signed_zero = false;
@@ -204,7 +204,7 @@ TEST(Comparator, AChangeThatOneSideReportsIsComparedWithWhatWasThere) {
   EXPECT_EQ(kind_of(changing(0, f32_tensor({1}, {3})), none, rules), Kind::mutation);
 }
 
-TEST(Comparator, GeometryOfInputsIsComparedWithoutValues) {
+TEST(Comparator, GeometryOfInputsIsComparedAlsoWithoutValues) {
   Comparison rules;
   rules.values = false;
   const Outcome none = outcome_of({CallOutcome{}});
@@ -212,7 +212,7 @@ TEST(Comparator, GeometryOfInputsIsComparedWithoutValues) {
   EXPECT_EQ(kind_of(changing(0, f32_tensor({2}, {3, 3}), false, true), none, rules), Kind::mutation);
 }
 
-TEST(DivergenceText, ShowsMetadataAndAtMost64Values) {
+TEST(DivergenceText, TensorHasMetadataAndAtMost64Values) {
   EXPECT_EQ(to_text(f32_tensor({2}, {0.5f, 2})), "f32 [2] strides [1]: [0.5, 2]");
   const std::string many = to_text(f32_tensor({70}, std::vector<float>(70, 1.0f)));
   EXPECT_NE(many.find("... 6 more"), std::string::npos);

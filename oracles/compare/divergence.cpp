@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include "oracles/compare/names.h"
 
 namespace oracles {
 
@@ -22,19 +22,23 @@ constexpr std::array<std::string_view, 10> judgement_names{
 }  // namespace
 
 std::string_view name_of(Kind kind) { return kind_names[static_cast<size_t>(kind)]; }
+std::optional<Kind> kind_named(std::string_view name) { return enumerator_named<Kind>(kind_names, name); }
+std::string_view name_of(Tier tier) { return tier_names[static_cast<size_t>(tier)]; }
+std::optional<Tier> tier_named(std::string_view name) { return enumerator_named<Tier>(tier_names, name); }
+std::string_view name_of(Judgement judgement) { return judgement_names[static_cast<size_t>(judgement)]; }
 
-bool kind_named(std::string_view name, Kind& kind) {
-  for (size_t i = 0; i < kind_names.size(); ++i) {
-    if (kind_names[i] != name) continue;
-    kind = static_cast<Kind>(i);
-    return true;
-  }
-  return false;
+Divergence divergence_of(Kind kind, Place place, Side left, Side right) {
+  Divergence d;
+  d.kind = kind;
+  d.place = std::move(place);
+  d.left = std::move(left);
+  d.right = std::move(right);
+  return d;
 }
 
-std::string_view name_of(Tier tier) { return tier_names[static_cast<size_t>(tier)]; }
-
-std::string_view name_of(Judgement judgement) { return judgement_names[static_cast<size_t>(judgement)]; }
+Divergence divergence_of(Kind kind, Place place, Shown left, Shown right) {
+  return divergence_of(kind, std::move(place), side_showing(std::move(left)), side_showing(std::move(right)));
+}
 
 std::string to_string(const Signature& signature) {
   return fmt::format("{}/{}/{}/{}", signature.subject, signature.oracle, signature.op,

@@ -1,6 +1,5 @@
 #include "oracles/compare/divergence_json.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
@@ -8,6 +7,7 @@
 #include "corpora/case/text.h"
 #include "corpora/case/text_values.h"
 #include "engine/core/input_error.h"
+#include "oracles/compare/names.h"
 
 namespace oracles {
 
@@ -35,7 +35,7 @@ engine::DType dtype_from(const Json& json) {
 void element_from(const Json& json, engine::DType dtype, std::byte* to) {
   const std::string text = json.get<std::string>();
   std::string why;
-  // A bool that nothing initialised may hold any byte.
+  // An uninitialised bool may hold any byte.
   const engine::DType read_as = dtype == engine::DType::b8 ? engine::DType::u8 : dtype;
   if (!corpora::parse_element(read_as, text, to, why)) refuse("element", text);
 }
@@ -68,7 +68,7 @@ Place place_from(const Json& json) {
   return place;
 }
 
-// ---- what a side shows: an object of one key, the alternative's
+// ---- what a side shows: an object with one key, the name of the alternative
 
 constexpr std::array<std::string_view, 3> changes{"none", "values", "geometry"};
 
@@ -114,10 +114,8 @@ Shown shown_from(const Json& json) {
   if (key == "dtype") return dtype_from(one);
   if (key == "identity") return Identity{one.at("input"), one.at("out"), one.at("storage"), one.at("fresh")};
   if (key == "lazy_bits") return LazyBits{one.at("conj"), one.at("neg")};
-  if (key == "change") {
-    const auto at = std::ranges::find(changes, one.get<std::string>());
-    if (at != changes.end()) return static_cast<Change>(at - changes.begin());
-  }
+  if (key == "change")
+    if (const auto change = enumerator_named<Change>(changes, one.get<std::string>())) return *change;
   if (key == "requires_grad") return RequiresGrad{one};
   if (key == "word") return Word{one};
   if (key == "names") return one.get<Names>();
@@ -126,6 +124,10 @@ Shown shown_from(const Json& json) {
 }
 
 // ---- whole values
+
+constexpr std::array flags{std::pair("conj", &TensorSnapshot::conj), std::pair("neg", &TensorSnapshot::neg),
+                           std::pair("zero", &TensorSnapshot::zero), std::pair("meta", &TensorSnapshot::meta),
+                           std::pair("requires_grad", &TensorSnapshot::requires_grad)};
 
 Json json_of(const TensorSnapshot& t) {
   if (!t.defined) return {{"undefined", true}};
@@ -137,10 +139,8 @@ Json json_of(const TensorSnapshot& t) {
                {"storage", t.storage},
                {"same_as_input", t.same_as_input}};
   if (t.opaque) json["type"] = t.type_name;
-  for (const auto& [flag, set] :
-       {std::pair("conj", t.conj), std::pair("neg", t.neg), std::pair("zero", t.zero),
-        std::pair("meta", t.meta), std::pair("requires_grad", t.requires_grad)})
-    if (set) json[flag] = true;
+  for (const auto& [name, flag] : flags)
+    if (t.*flag) json[name] = true;
   if (!t.has_values) return json;
   json["values"] = Json::array();
   const size_t size = engine::size_of(t.dtype);
@@ -162,11 +162,7 @@ TensorSnapshot tensor_from(const Json& json) {
   t.same_as_input = json.at("same_as_input");
   t.type_name = text_at(json, "type");
   t.opaque = json.contains("type");
-  t.conj = json.value("conj", false);
-  t.neg = json.value("neg", false);
-  t.zero = json.value("zero", false);
-  t.meta = json.value("meta", false);
-  t.requires_grad = json.value("requires_grad", false);
+  for (const auto& [name, flag] : flags) t.*flag = json.value(name, false);
   const auto values = json.find("values");
   t.has_values = values != json.end();
   if (!t.has_values) return t;
@@ -227,12 +223,6 @@ Side side_from(const Json& json) {
   return side;
 }
 
-Tier tier_named(const std::string& name) {
-  for (Tier tier : {Tier::t0, Tier::t1, Tier::t2, Tier::t3, Tier::t4})
-    if (name_of(tier) == name) return tier;
-  return Tier::none;
-}
-
 }  // namespace
 
 Json number_json(double x) {
@@ -268,7 +258,7 @@ Divergence divergence_from(const Json& json, Kind kind) {
   d.place = place_from(json.at("where"));
   d.left = side_from(json.at("left"));
   d.right = side_from(json.at("right"));
-  d.tier = tier_named(json.at("tier"));
+  d.tier = tier_named(json.at("tier").get<std::string>()).value_or(Tier::none);
   d.difference = number_from(json.at("difference"));
   d.bound = number_from(json.at("bound"));
   d.bound_reason = json.at("bound_reason");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "oracles/compare/spelling.h"
 
@@ -79,56 +80,31 @@ std::string to_text(const Result& result) {
 }
 
 std::string to_text(const Place& place) {
-  const auto numbered = [&](std::string_view word) { return fmt::format("{} {}", word, place.index); };
-  std::string text = [&]() -> std::string {
-    switch (place.part) {
-      case Part::call:
-        return "the call";
-      case Part::results:
-        return "the number of results";
-      case Part::result:
-        return numbered("result");
-      case Part::input:
-        return numbered("input");
-      case Part::storage:
-        return numbered("storage");
-      case Part::out:
-        return numbered("out");
-      case Part::between:
-        return numbered("memory between the elements of out");
-      case Part::beside:
-        return "memory just outside a block";
-      case Part::thread:
-        return "the thread's dispatch state";
-      case Part::backward:
-        return "running backwards";
-      case Part::gradient:
-        return "the gradients of all storages, along one direction";
-      case Part::forbidden:
-        return "a write that must raise";
-      case Part::process:
-        return "the process";
-      case Part::step_error:
-        return numbered("the error of step");
-      case Part::kernels:
-        return numbered("the kernels that ran in step");
-      case Part::included:
-        return numbered("the thread's included keys after step");
-      case Part::excluded:
-        return numbered("the thread's excluded keys after step");
-      case Part::result_keys:
-        return numbered("the keys of the results of step");
-      case Part::arguments:
-        return numbered("the caller's arguments after step");
-      case Part::definition:
-        return fmt::format("the definition of {} after step {}", place.name, place.index);
-      case Part::table:
-        return fmt::format("the dispatch table of {} after step {}", place.name, place.index);
-      case Part::rest:
-        return "what is left at the end";
-    }
-    return {};
-  }();
+  // In the order of Part.
+  constexpr std::array<std::string_view, 22> parts{"the call",
+                                                   "the number of results",
+                                                   "result {index}",
+                                                   "input {index}",
+                                                   "storage {index}",
+                                                   "out {index}",
+                                                   "memory between the elements of out {index}",
+                                                   "memory just outside a block",
+                                                   "the thread's dispatch state",
+                                                   "the backward pass",
+                                                   "the gradients of all storages, along one direction",
+                                                   "a write that must raise",
+                                                   "the process",
+                                                   "the error of step {index}",
+                                                   "the kernels that ran in step {index}",
+                                                   "the thread's included keys after step {index}",
+                                                   "the thread's excluded keys after step {index}",
+                                                   "the keys of the results of step {index}",
+                                                   "the caller's arguments after step {index}",
+                                                   "the definition of {name} after step {index}",
+                                                   "the dispatch table of {name} after step {index}",
+                                                   "the state after the last step"};
+  std::string text = fmt::format(fmt::runtime(parts[static_cast<size_t>(place.part)]),
+                                 fmt::arg("index", place.index), fmt::arg("name", place.name));
   if (place.position >= 0) text += fmt::format(", tensor {} of the list", place.position);
   if (place.element) text += ", element " + dims_text(*place.element);
   return text;
@@ -141,7 +117,7 @@ std::string ending_text(const Side& side) {
     case End::raised:
       return fmt::format("raises {}: {}", side.error_class, side.message);
     case End::over_memory:
-      return "asks for more memory than a case may have: " + side.message;
+      return "requests more memory than a case may use: " + side.message;
     case End::must_raise:
       return side.message.empty() ? "must raise" : "must raise: " + side.message;
     case End::must_return:
@@ -149,37 +125,32 @@ std::string ending_text(const Side& side) {
     case End::crashed:
       return side.signal ? name_of_signal(side.signal) : fmt::format("exit status {}", side.status);
     case End::own_check:
-      return "a check of Faultline's own failed";
+      return "an internal check of Faultline failed";
     case End::out_of_time:
       return "out of CPU time";
     case End::waiting:
-      return "waits without end";
+      return "waits forever";
     case End::out_of_memory:
       return "out of memory";
     case End::killed:
-      return "killed, as the system does when memory runs out";
+      return "killed by the system, probably because memory ran out";
   }
   return {};
 }
 
 namespace {
 
-// What an alternative of Shown looks like at this place.
-struct SideText {
+// The text of what a side shows at this place.
+struct ShownText {
   const Divergence& divergence;
 
-  std::string operator()(const std::monostate&) const { return {}; }
-  std::string operator()(const Element& element) const {
-    return short_text(element.dtype, element.bytes.data());
-  }
-  std::string operator()(const engine::Dims& dims) const { return dims_text(dims); }
+  std::string operator()(const auto& other) const { return spelling_of(Shown(other)); }
   std::string operator()(const int64_t& number) const {
     if (divergence.kind == Kind::version) return fmt::format("version +{}", number);
     if (divergence.kind == Kind::offset) return fmt::format("{}", number);
     return divergence.place.part == Part::results ? fmt::format("{} results", number)
                                                   : fmt::format("a list of {}", number);
   }
-  std::string operator()(const engine::DType& dtype) const { return std::string(engine::name_of(dtype)); }
   std::string operator()(const Identity& identity) const {
     if (identity.input >= 0) return fmt::format("input {} itself", identity.input);
     if (identity.out >= 0) return fmt::format("out {} itself", identity.out);
@@ -195,10 +166,9 @@ struct SideText {
     if (change == Change::none) return "unchanged";
     return change == Change::values ? "values changed" : "geometry changed";
   }
-  std::string operator()(const RequiresGrad& requires_grad) const {
-    return requires_grad.value ? "requires a gradient" : "requires no gradient";
+  std::string operator()(const RequiresGrad& grad) const {
+    return grad.value ? "requires a gradient" : "requires no gradient";
   }
-  std::string operator()(const Word& word) const { return word.text; }
   std::string operator()(const Names& names) const {
     return names.empty() ? "none" : fmt::format("{}", fmt::join(names, " "));
   }
@@ -206,7 +176,7 @@ struct SideText {
 };
 
 std::string side_text(const Divergence& divergence, const Side& side) {
-  const std::string shown = std::visit(SideText{divergence}, side.shown);
+  const std::string shown = std::visit(ShownText{divergence}, side.shown);
   if (side.end != End::returned) return ending_text(side) + (shown.empty() ? "" : "; " + shown);
   if (!shown.empty()) return shown;
   const bool in_results = divergence.place.part == Part::result && divergence.kind == Kind::outputs;

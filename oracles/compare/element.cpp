@@ -31,11 +31,6 @@ template <class Stored>
 inline constexpr bool is_component =
     std::is_integral_v<Stored> || std::is_same_v<Stored, engine::Bool> || engine::HasFormat<Stored>;
 
-// Bits of the significand, the hidden one included.
-int significand_bits(DType dtype) {
-  return engine::with_format(dtype, []<class Format>(Format) { return Format::fraction_bits + 1; });
-}
-
 template <class T>
 void store_integer(double x, std::byte* to) {
   constexpr double low = static_cast<double>(std::numeric_limits<T>::min());
@@ -62,13 +57,16 @@ double ulp_at(DType dtype, double x) {
   if (!std::isfinite(x)) return std::fabs(x);
   const int smallest = engine::with_format(dtype, []<class Format>(Format) { return 1 - Format::bias; });
   const int exponent = x == 0 ? smallest : std::max(std::ilogb(x), smallest);
-  return std::ldexp(1.0, exponent - significand_bits(dtype) + 1);
+  return std::ldexp(1.0, exponent - precision_of(dtype) + 1);
 }
 
-int precision_of(DType dtype) { return engine::is_integral(dtype) ? 0 : significand_bits(dtype); }
+int precision_of(DType dtype) {
+  if (engine::is_integral(dtype)) return 0;
+  return engine::with_format(dtype, []<class Format>(Format) { return Format::fraction_bits + 1; });
+}
 
 double unit_roundoff(DType dtype) {
-  return engine::is_integral(dtype) ? 0 : std::ldexp(1.0, -significand_bits(dtype));
+  return engine::is_integral(dtype) ? 0 : std::ldexp(1.0, -precision_of(dtype));
 }
 
 double largest_of(DType dtype) {

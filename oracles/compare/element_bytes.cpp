@@ -1,6 +1,9 @@
 #include "oracles/compare/element_bytes.h"
 
+#include <algorithm>
 #include <cstring>
+
+#include "oracles/compare/element.h"
 
 namespace oracles {
 
@@ -29,40 +32,29 @@ void negate_integers(std::byte* bytes, int64_t words) {
   }
 }
 
-// With the unsigned integer as wide as a component of the dtype.
+// Calls with the unsigned integer of this width.
 template <class Call>
-void with_word(DType component, Call&& call) {
-  switch (engine::size_of(component)) {
+void with_word(size_t width, Call&& call) {
+  switch (width) {
     case 1:
       return call.template operator()<uint8_t>();
     case 2:
       return call.template operator()<uint16_t>();
     case 4:
       return call.template operator()<uint32_t>();
-    default:
+    case 8:
       return call.template operator()<uint64_t>();
+    default:
+      return call.template operator()<unsigned __int128>();
   }
 }
-
-template <class Block>
-void gather_blocks(const std::byte* base, const engine::Dims& sizes, const engine::Dims& strides,
-                   int64_t offset, std::byte* out) {
-  engine::for_each_position(sizes, strides, offset, [&](int64_t position) {
-    std::memcpy(out, base + position * static_cast<int64_t>(sizeof(Block)), sizeof(Block));
-    out += sizeof(Block);
-  });
-}
-
-struct SixteenBytes {
-  uint64_t words[2];
-};
 
 }  // namespace
 
 void negate(DType dtype, std::byte* bytes, int64_t elements) {
   if (dtype == DType::b8) return;
   const bool integral = engine::is_integral(dtype);
-  with_word(engine::component_of(dtype), [&]<class Word>() {
+  with_word(engine::size_of(engine::component_of(dtype)), [&]<class Word>() {
     if (integral)
       negate_integers<Word>(bytes, elements);
     else
@@ -72,8 +64,19 @@ void negate(DType dtype, std::byte* bytes, int64_t elements) {
 
 void conjugate(DType dtype, std::byte* bytes, int64_t elements) {
   if (!engine::is_complex(dtype)) return;
-  with_word(engine::component_of(dtype),
+  with_word(engine::size_of(engine::component_of(dtype)),
             [&]<class Word>() { flip_sign_bits<Word>(bytes, 2 * elements, 1, 2); });
+}
+
+std::vector<std::byte> converted(const std::vector<std::byte>& bytes, DType from, DType to) {
+  const size_t read = engine::size_of(from), written = engine::size_of(to);
+  const auto part = written / static_cast<size_t>(components_of(to));
+  std::vector<std::byte> made(bytes.size() / read * written);
+  for (size_t i = 0; i < bytes.size() / read; ++i)
+    for (int n = 0; n < std::min(components_of(from), components_of(to)); ++n)
+      store_component(to, component_at(from, bytes.data() + i * read, n),
+                      made.data() + i * written + static_cast<size_t>(n) * part);
+  return made;
 }
 
 std::vector<std::byte> gathered(DType dtype, const std::byte* base, const engine::Dims& sizes,
@@ -86,23 +89,13 @@ std::vector<std::byte> gathered(DType dtype, const std::byte* base, const engine
     std::memcpy(out.data(), base + offset * static_cast<int64_t>(width), out.size());
     return out;
   }
-  switch (width) {
-    case 1:
-      gather_blocks<uint8_t>(base, sizes, strides, offset, out.data());
-      break;
-    case 2:
-      gather_blocks<uint16_t>(base, sizes, strides, offset, out.data());
-      break;
-    case 4:
-      gather_blocks<uint32_t>(base, sizes, strides, offset, out.data());
-      break;
-    case 8:
-      gather_blocks<uint64_t>(base, sizes, strides, offset, out.data());
-      break;
-    default:
-      gather_blocks<SixteenBytes>(base, sizes, strides, offset, out.data());
-      break;
-  }
+  with_word(width, [&]<class Word>() {
+    std::byte* to = out.data();
+    engine::for_each_position(sizes, strides, offset, [&](int64_t position) {
+      std::memcpy(to, base + position * static_cast<int64_t>(sizeof(Word)), sizeof(Word));
+      to += sizeof(Word);
+    });
+  });
   return out;
 }
 

@@ -1,5 +1,4 @@
-// Elements as bytes: negation, conjugation and gathering by strides, without any call of the library under
-// test.
+// Elements as bytes: negation, conjugation and gathering by strides, without the library under test.
 #pragma once
 
 #include <cstddef>
@@ -12,20 +11,21 @@
 
 namespace oracles {
 
-// In place, bit exact: sign bits are flipped, integers are negated modulo their width. Bools stay as they
-// are.
+// In place: flips sign bits, and negates integers modulo their width. Bools are unchanged.
 void negate(engine::DType dtype, std::byte* bytes, int64_t elements);
-// In place: the sign of the imaginary part is flipped. Real dtypes stay as they are.
+// In place: flips the sign of imaginary parts. Real dtypes are unchanged.
 void conjugate(engine::DType dtype, std::byte* bytes, int64_t elements);
-// The view's elements in row-major order; `base` is where its storage starts.
+// Elements, rounded to another dtype. Complex numbers lose their imaginary parts in a real dtype.
+std::vector<std::byte> converted(const std::vector<std::byte>& bytes, engine::DType from, engine::DType to);
+// The view's elements in row-major order; `base` is the start of its storage.
 std::vector<std::byte> gathered(engine::DType dtype, const std::byte* base, const engine::Dims& sizes,
                                 const engine::Dims& strides, int64_t offset);
 // The tensor's logical values from memory laid out as `base`: gathered, with its lazy bits resolved.
 std::vector<std::byte> logical_values(engine::DType dtype, const std::byte* base,
                                       const TensorSnapshot& shape);
 
-// What an input showed before the calls, of the bytes that its storage held; nothing where these are not kept
-// or do not reach. For the dressed inputs and storages of any subject.
+// The values of an input before the calls. Empty if the bytes of its storage are not kept, or if the view
+// does not fit into them. `Input` and `Storage` are the types of a subject (live_inputs.h).
 template <class Input, class Storage>
 std::vector<std::byte> values_before(const Input& input, const Storage& storage) {
   if (!storage.before) return {};

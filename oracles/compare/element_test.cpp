@@ -17,7 +17,7 @@ double read_back(DType dtype, double x) {
   return component_at(dtype, element, 0);
 }
 
-TEST(Element, EveryDTypeReadsBackWhatItHolds) {
+TEST(Element, StoredNumbersReadBackInEveryDType) {
   for (DType dtype : engine::all_dtypes) {
     EXPECT_EQ(read_back(dtype, 1), 1) << engine::name_of(dtype);
     EXPECT_EQ(read_back(dtype, 0), 0) << engine::name_of(dtype);
@@ -29,7 +29,7 @@ TEST(Element, EveryDTypeReadsBackWhatItHolds) {
   }
 }
 
-TEST(Element, ComplexPartsAreReadApart) {
+TEST(Element, ComponentsOfComplexElementsAreRead) {
   const float parts[2] = {1.5f, -2.0f};
   std::byte element[8];
   std::memcpy(element, parts, sizeof parts);

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 #include <signal.h>
 
-#include <algorithm>
 #include <cstring>
 
 #include "oracles/compare/element.h"
+#include "oracles/compare/names.h"
 
 namespace oracles {
 
@@ -24,21 +24,16 @@ constexpr std::array<std::string_view, 11> ends{"returned",    "raised",        
                                                 "must_return", "crashed",       "own_check",   "out_of_time",
                                                 "waiting",     "out_of_memory", "killed"};
 
-template <class Enum, size_t n>
-std::optional<Enum> named(const std::array<std::string_view, n>& names, std::string_view name) {
-  const auto at = std::ranges::find(names, name);
-  if (at == names.end()) return std::nullopt;
-  return static_cast<Enum>(at - names.begin());
-}
-
 }  // namespace
 
 std::string_view name_of(OutState state) { return out_states[static_cast<size_t>(state)]; }
-std::optional<OutState> out_state_named(std::string_view name) { return named<OutState>(out_states, name); }
+std::optional<OutState> out_state_named(std::string_view name) {
+  return enumerator_named<OutState>(out_states, name);
+}
 std::string_view name_of(Part part) { return parts[static_cast<size_t>(part)]; }
-std::optional<Part> part_named(std::string_view name) { return named<Part>(parts, name); }
+std::optional<Part> part_named(std::string_view name) { return enumerator_named<Part>(parts, name); }
 std::string_view name_of(End end) { return ends[static_cast<size_t>(end)]; }
-std::optional<End> end_named(std::string_view name) { return named<End>(ends, name); }
+std::optional<End> end_named(std::string_view name) { return enumerator_named<End>(ends, name); }
 
 Element Element::at(engine::DType dtype, const std::byte* from) {
   Element element{dtype, {}};

@@ -1,6 +1,6 @@
-// Side: what one of two compared sides did, and what it shows where they differ. Place: where that is.
-// Both are data: enumerations, numbers and the library's own error texts. Sentences are made of them in
-// divergence_text.cpp and by the writers of reports; nothing reads a sentence back.
+// Side: what one of two compared sides did, and what it shows at the place where they differ. Place: that
+// place. Both are data: enumerations, numbers, and the error messages of the library under test. Sentences
+// are written by divergence_text.cpp and the writers of reports.
 #pragma once
 
 #include <array>
@@ -20,24 +20,24 @@ namespace oracles {
 enum class OutState : uint8_t {
   none,        // in-place: there is no out
   exact,       // sizes and dtype of the functional result, contiguous
-  strided,     // every second element of a longer storage, whose other elements must stay
+  strided,     // every second element of a longer storage; the call must not write the others
   transposed,  // column-major: dense, its strides reversed
-  empty,       // no elements: to be resized
-  wider,       // a wider dtype that every result value can be cast to
+  empty,       // no elements: the call must resize it
+  wider,       // a wider dtype that can hold every value of the result
   narrower,  // a dtype that the result cannot be cast to (float to integer, complex to real, integer to bool)
-  shared,    // the very tensor that an argument is, of the result's sizes and dtype
-  overlapping  // memory of such an argument, one element further on
+  shared,    // an argument itself, with the sizes and dtype of the result
+  overlapping  // the memory of such an argument, shifted by one element
 };
 std::string_view name_of(OutState state);
 std::optional<OutState> out_state_named(std::string_view name);
 
-// What two sides are compared in.
+// Where two sides may differ.
 enum class Part : uint8_t {
   call,       // whether and how the call ends
   results,    // the number of results
   result,     // result `index`; of a list, the tensor at `position`
   input,      // input `index` after the call
-  storage,    // storage `index`, also where no input shows it
+  storage,    // storage `index`, also outside of the inputs that view it
   out,        // the tensor that the form wrote for result `index`
   between,    // memory between the elements of out `index`
   beside,     // memory just outside a block
@@ -55,7 +55,7 @@ enum class Part : uint8_t {
   arguments,    // the caller's arguments
   definition,   // whether operator `name` is defined
   table,        // entry `name` of a dispatch table
-  rest          // what is left after the last statement
+  rest          // the state after the last statement
 };
 std::string_view name_of(Part part);
 std::optional<Part> part_named(std::string_view name);
@@ -70,19 +70,19 @@ struct Place {
   bool operator==(const Place&) const = default;
 };
 
-// How a side came to its end, or how it should have.
+// How a side ended, or how it should have ended.
 enum class End : uint8_t {
   returned,
   raised,         // `error_class` and `message`
-  over_memory,    // asked for more memory than a case may have
-  must_raise,     // nothing ran: the call has to raise, `message` says why
-  must_return,    // nothing ran: the call has to return
+  over_memory,    // requested more memory than a case may use
+  must_raise,     // expected: the call raises, for the reason `message`
+  must_return,    // expected: the call returns
   crashed,        // the process died of `signal`, or exited with `status`
-  own_check,      // a check of Faultline's own failed in the process
+  own_check,      // an internal check of Faultline failed in the process
   out_of_time,    // the process used up its CPU time
-  waiting,        // the process waited without end
+  waiting,        // the process waited forever
   out_of_memory,  // the process could not allocate
-  killed          // the system killed it, as it does when memory runs out
+  killed          // the system killed the process, probably because memory ran out
 };
 std::string_view name_of(End end);
 std::optional<End> end_named(std::string_view name);
@@ -95,15 +95,14 @@ struct Element {
 
   static Element at(engine::DType dtype, const std::byte* from);
   static Element of(double x);  // as f64
-  // Zero, whatever its signs.
-  bool is_zero() const;
+  bool is_zero() const;         // also -0
 };
 
-// What a tensor is, or which memory it is in. All -1: a tensor with memory of its own.
+// Which tensor a result is, or which memory it views. All -1: a new tensor with memory of its own.
 struct Identity {
-  int32_t input = -1;    // it is this input itself
-  int32_t out = -1;      // it is this out itself
-  int32_t storage = -1;  // it is in this storage, one of the case's or, fresh, one that the run made
+  int32_t input = -1;    // this input itself
+  int32_t out = -1;      // this out itself
+  int32_t storage = -1;  // a view of this storage: one of the case or, if `fresh`, one that the run allocated
   bool fresh = false;
   bool operator==(const Identity&) const = default;
 };
@@ -113,7 +112,7 @@ struct LazyBits {
   bool operator==(const LazyBits&) const = default;
 };
 
-// What happened to memory, or to a tensor's geometry, that a call may have written.
+// What a call changed in a tensor.
 enum class Change : uint8_t { none, values, geometry };
 
 struct RequiresGrad {
@@ -121,7 +120,7 @@ struct RequiresGrad {
   bool operator==(const RequiresGrad&) const = default;
 };
 
-// A word of the subject's: a device, a type, a thread's state.
+// A word that the subject chooses: a device, a type, a thread's state.
 struct Word {
   std::string text;
   bool operator==(const Word&) const = default;
@@ -130,8 +129,8 @@ struct Word {
 // Identifiers in order: kernels of a program, dispatch keys.
 using Names = std::vector<std::string>;
 
-// What a side shows at the place; which alternative it is follows from kind and place. A number is a count
-// of results, a list's length, an offset, or by how much a version counter grew.
+// What a side shows at the place. Kind and place determine the alternative. A number is a number of results,
+// the length of a list, an offset, or the increase of a version counter.
 using Shown = std::variant<std::monostate, Element, engine::Dims, int64_t, engine::DType, Identity, LazyBits,
                            Change, RequiresGrad, Word, Names, corpora::Value>;
 
@@ -139,20 +138,19 @@ struct Side {
   End end = End::returned;
   std::string error_class, message;
   int signal = 0, status = 0;
-  std::string last_output;  // of a process that died: the last lines that it wrote to standard error
+  std::string last_output;  // of a process that died: its last lines on standard error
   Shown shown;
-  std::vector<Result> whole;  // the value or values at the place, tensors cut to their first elements
+  std::vector<Result> whole;  // the value or values at the place, cut
 
   bool raised() const { return end == End::raised || end == End::must_raise; }
   bool died() const { return end >= End::crashed; }
 };
 
-// The side as the outcome of a call has it; its results are kept.
 Side side_of(const CallOutcome& call);
 Side side_showing(Shown shown);
 Side side_that(End end, std::string message = {});
 
-// With at most as many elements of each tensor as reports show.
+// Keeps the first elements of each tensor, as many as reports show.
 inline constexpr int64_t elements_kept = 64;
 Result cut(Result result);
 Result result_of(TensorSnapshot tensor);

@@ -12,7 +12,7 @@ namespace {
 
 std::string number_text(engine::DType dtype, double x) {
   if (engine::component_of(dtype) == engine::DType::f64) return fmt::format("{}", x);
-  return fmt::format("{}", static_cast<float>(x));  // exact: narrower formats are floats, too
+  return fmt::format("{}", static_cast<float>(x));  // exact, also for narrower formats
 }
 
 struct Spelling {
@@ -49,10 +49,12 @@ std::string short_text(engine::DType dtype, const std::byte* element) {
 
 std::string dims_text(const engine::Dims& dims) { return fmt::format("[{}]", fmt::join(dims, ", ")); }
 
+std::string spelling_of(const Shown& shown) { return std::visit(Spelling{}, shown); }
+
 std::string spelling_of(const Side& side) {
   if (side.end == End::raised) return fmt::format("{}: {}", side.error_class, side.message);
   if (side.end != End::returned) return std::string(name_of(side.end));
-  if (std::string shown = std::visit(Spelling{}, side.shown); !shown.empty()) return shown;
+  if (std::string shown = spelling_of(side.shown); !shown.empty()) return shown;
   const bool opaque = side.whole.size() == 1 && side.whole.front().tensor.opaque;
   return opaque ? side.whole.front().tensor.type_name : std::string(name_of(side.end));
 }

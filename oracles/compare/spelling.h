@@ -1,6 +1,5 @@
-// Spelling: numbers and sides as short text of a fixed form, which people may write, too: entries of known
-// findings match it, and tests read it. It is part of the format of these entries; sentences are made
-// elsewhere (divergence_text.h).
+// Spelling: numbers and sides as short text in a fixed form. Entries of known findings match it, so it is
+// part of their format. Sentences for people are in divergence_text.h.
 #pragma once
 
 #include <string>
@@ -13,8 +12,10 @@ namespace oracles {
 std::string short_text(engine::DType dtype, const std::byte* element);
 std::string dims_text(const engine::Dims& dims);  // "[1, 2]"
 
-// What the side shows, without a word around it: an element, "[1, 2]", a number, a dtype, a device; of an
-// error "IndexError: its message"; else the name of its end, as "returned".
+// An element, "[1, 2]", a number, a dtype, a device, ...; empty for std::monostate.
+std::string spelling_of(const Shown& shown);
+// What the side shows; of an error "IndexError: its message"; otherwise the name of its end, such as
+// "returned".
 std::string spelling_of(const Side& side);
 
 }  // namespace oracles

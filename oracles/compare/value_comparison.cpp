@@ -21,7 +21,7 @@ struct Pair {
   double right[2] = {0, 0};
 };
 
-// Two value buffers of one dtype, walked element by element.
+// The elements of two buffers of one dtype.
 class Elements {
  public:
   Elements(const TensorSnapshot& left, const TensorSnapshot& right)
@@ -55,7 +55,7 @@ bool same_class(double l, double r) {
   return true;
 }
 
-// T0 of elements whose bits differ.
+// T0, for elements whose bits differ.
 bool equal_exactly(double l, double r, const Comparison& rules) {
   if (std::isnan(l) && std::isnan(r)) return !rules.sign_of_nan;
   if (l != r) return false;
@@ -69,31 +69,24 @@ double largest_part(const Pair& pair) {
   return largest;
 }
 
-class Bounds {
- public:
-  Bounds(DType dtype, const Tolerance& tolerance)
-      : dtype_(dtype), ulps_(tolerance.ulps), accumulated_(tolerance.accumulated) {}
+struct Bounds {
+  DType dtype;
+  double ulps, accumulated;
 
-  double of(const Pair& pair) const { return accumulated_ + ulps_ * ulp_at(dtype_, largest_part(pair)); }
+  double of(double size) const { return accumulated + ulps * ulp_at(dtype, size); }
 
-  // Both may be what rounding made of one exact result at the edge of overflow.
+  // One exact result near the largest finite number may be rounded to either of the two.
   bool may_overflow(double l, double r) const {
     if (std::isnan(l) || std::isnan(r) || (std::isinf(l) && std::isinf(r))) return false;
-    const double finite = std::isinf(l) ? r : l;
-    const double other = std::isinf(l) ? l : r;
-    const double largest = largest_of(dtype_);
-    return std::signbit(finite) == std::signbit(other) &&
-           std::fabs(finite) + accumulated_ + ulps_ * ulp_at(dtype_, largest) >= largest;
+    const double largest = largest_of(dtype);
+    return std::signbit(l) == std::signbit(r) &&
+           std::min(std::fabs(l), std::fabs(r)) + accumulated + ulps * ulp_at(dtype, largest) >= largest;
   }
-
- private:
-  DType dtype_;
-  double ulps_, accumulated_;
 };
 
 bool finite(const double (&x)[2]) { return std::isfinite(x[0]) && std::isfinite(x[1]); }
 
-// The pattern of NaN and infinity under a bound; see the header.
+// Whether the pattern of NaN and infinity is the same under a bound; see the header.
 bool same_pattern(const Pair& pair, bool complex, const Bounds& bounds) {
   if (finite(pair.left) && finite(pair.right)) return true;
   if (!finite(pair.left) && !finite(pair.right) && complex) return true;
@@ -121,7 +114,7 @@ ComparedValues compare_exactly(const Elements& elements, const Comparison& rules
   for (int64_t i = 0; i < elements.count(); ++i) {
     if (elements.same_bits(i)) continue;
     const Pair pair = elements.at(i);
-    bool equal = !(elements.dtype() == DType::i64);  // equal as doubles may still be different integers
+    bool equal = elements.dtype() != DType::i64;  // different integers may be the same double
     for (int c = 0; c < elements.components(); ++c)
       equal = equal && equal_exactly(pair.left[c], pair.right[c], rules);
     if (equal) continue;
@@ -144,7 +137,7 @@ ComparedValues compare_within(const Elements& elements, const Comparison& rules,
                        equal_exactly(pair.left[1], pair.right[1], rules);
       continue;
     }
-    const double bound = bounds.of(pair);
+    const double bound = bounds.of(largest_part(pair));
     for (int c = 0; c < elements.components(); ++c) {
       if (equal_exactly(pair.left[c], pair.right[c], rules)) continue;
       compared.exact = false;
@@ -163,21 +156,14 @@ ComparedValues compare_within(const Elements& elements, const Comparison& rules,
 ComparedValues compare_values(const TensorSnapshot& left, const TensorSnapshot& right,
                               const Comparison& rules) {
   CHECK(left.dtype == right.dtype && left.values.size() == right.values.size(),
-        "values of two shapes or dtypes");
+        "the tensors have different shapes or dtypes");
   if (left.values.empty() || std::memcmp(left.values.data(), right.values.data(), left.values.size()) == 0)
     return {};
   const Elements elements(left, right);
   const bool exact = rules.tolerance.tier <= Tier::t0 || engine::is_integral(left.dtype);
-  const Bounds bounds(left.dtype, rules.tolerance);
-  ComparedValues compared;
-  compared.difference = pattern_difference(elements, bounds, exact);
-  if (compared.difference) {
-    compared.exact = false;
-  } else {
-    compared = exact ? compare_exactly(elements, rules) : compare_within(elements, rules, bounds);
-  }
-  if (compared.difference) compared.difference->exact = exact;
-  return compared;
+  const Bounds bounds{left.dtype, rules.tolerance.ulps, rules.tolerance.accumulated};
+  if (auto difference = pattern_difference(elements, bounds, exact)) return {std::move(difference), false};
+  return exact ? compare_exactly(elements, rules) : compare_within(elements, rules, bounds);
 }
 
 }  // namespace oracles

@@ -1,8 +1,8 @@
-// Comparing the values of two tensors of one dtype and one number of elements, by tier.
-// T0 is bit for bit under the rules for signed zeros and NaNs; the other tiers have a bound for each element.
-// A bound speaks of finite numbers. Under it an infinity and a number within the bound of the largest one are
-// the same, and complex elements that are not finite are one class, for infinities and NaNs of products
-// depend on the formula. Integers and booleans are always T0.
+// Compares the values of two tensors with the same dtype and number of elements, by tier. T0 compares bit for
+// bit, under the rules for signed zeros and NaNs; integers and bools are always T0. The other tiers have a
+// bound for each finite element. With a bound, an infinity equals a number within the bound of the largest
+// finite one, and all complex elements that are not finite are equal, because the infinities and NaNs of a
+// product depend on the formula.
 #pragma once
 
 #include <cstdint>
@@ -16,12 +16,12 @@ struct ValueDifference {
   Kind kind = Kind::value;  // or nan_pattern
   int64_t element = 0;      // in row-major order
   double difference = 0, bound = 0;
-  bool exact = false;  // compared bit for bit, whatever the tolerance: integers
+  bool exact = false;  // compared bit for bit
 };
 
 struct ComparedValues {
-  std::optional<ValueDifference> difference;  // nothing: equal, or within the bound
-  bool exact = true;                          // equal under T0's rules
+  std::optional<ValueDifference> difference;  // empty: equal, or within the bound
+  bool exact = true;                          // equal under the rules of T0
   double worst_share = 0;
 };
 

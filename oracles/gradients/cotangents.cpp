@@ -6,6 +6,8 @@
 
 namespace oracles {
 
+bool is_differentiable(engine::DType dtype) { return !engine::is_integral(dtype); }
+
 std::vector<double> cotangent(size_t call, size_t result, size_t components) {
   constexpr uint64_t stream = 0x636f74616e67656e;  // "cotangen"
   corpora::PhiloxChoices choices(stream, call, result);
@@ -28,12 +30,11 @@ std::vector<double> numbers_of(engine::DType dtype, const std::vector<std::byte>
 }
 
 std::vector<double> numbers_of(const TensorSnapshot& tensor) {
-  const bool differentiated = engine::is_floating(tensor.dtype) || engine::is_complex(tensor.dtype);
-  return tensor.has_values && differentiated ? numbers_of(tensor.dtype, tensor.values)
-                                             : std::vector<double>();
+  if (!tensor.has_values || !is_differentiable(tensor.dtype)) return {};
+  return numbers_of(tensor.dtype, tensor.values);
 }
 
-std::vector<double> weighed_terms(const Outcome& outcome) {
+std::vector<double> weighted_terms(const Outcome& outcome) {
   std::vector<double> terms;
   for (size_t call = 0; call < outcome.calls.size(); ++call) {
     const std::vector<const TensorSnapshot*> results = tensor_results(outcome.calls[call]);

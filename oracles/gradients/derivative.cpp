@@ -17,7 +17,7 @@ namespace {
 using engine::DType;
 
 DType widened(DType dtype) {
-  if (!differentiable(dtype)) return dtype;
+  if (!is_differentiable(dtype)) return dtype;
   return engine::is_complex(dtype) ? DType::c128 : DType::f64;
 }
 
@@ -37,9 +37,9 @@ WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction, const cor
     for (corpora::Value& argument : call.arguments) widen(argument);
   for (size_t s = 0; s < wide_.storages.size(); ++s) {
     corpora::Storage& storage = wide_.storages[s];
-    const bool moves = differentiable(storage.dtype);
+    const bool moves = is_differentiable(storage.dtype);
     point_.push_back(moves ? numbers_of(storage.dtype, trial.image().storages[s]) : std::vector<double>());
-    // A place that no call has: its numbers are nobody's weights.
+    // A place that no call has, so that directions and weights are independent.
     direction_.push_back(cotangent(SIZE_MAX - direction, s, point_[s].size()));
     if (layers[s].has(corpora::LayerKind::constant)) std::ranges::fill(direction_[s], 0.0);
     storage.dtype = widened(storage.dtype);
@@ -47,7 +47,7 @@ WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction, const cor
   }
 }
 
-bool WideProgram::is_at_numbers() const {
+bool WideProgram::is_finite() const {
   return std::ranges::all_of(point_, [](const std::vector<double>& numbers) {
     return std::ranges::all_of(numbers, [](double number) { return std::isfinite(number); });
   });
@@ -87,20 +87,21 @@ std::optional<Derivative> derivative_of(WideProgram& program, double width) {
   for (size_t i = 0; i < steps.size(); ++i) {
     const Outcome there = program.run_at(steps[i], {});
     if (!there.returned()) return std::nullopt;
-    terms[i] = weighed_terms(there);
+    terms[i] = weighted_terms(there);
     sums[i] = std::accumulate(terms[i].begin(), terms[i].end(), 0.0);
     if (!std::isfinite(sums[i]) || terms[i].size() != terms[0].size()) return std::nullopt;
     size = std::max(size, std::accumulate(terms[i].begin(), terms[i].end(), 0.0,
                                           [](double sum, double term) { return sum + std::fabs(term); }));
   }
   const double coarse = (sums[4] - sums[0]) / (2 * width), fine = (sums[3] - sums[1]) / width;
-  // The jumps of the slopes at the point, of each term by itself, since they may cancel in the sum: twice the
-  // fine bend less the coarse one leaves a kink, and of a smooth bend nothing.
+  // The sum of the jumps of the slopes at the point, of each term separately, because they may cancel in the
+  // sum: twice the fine second difference minus the coarse one is the jump at a kink, and 0 for a quadratic
+  // function.
   double kink = 0;
   for (size_t t = 0; t < terms[0].size(); ++t) {
-    const double coarse_bend = (terms[4][t] - 2 * terms[2][t] + terms[0][t]) / width;
-    const double fine_bend = (terms[3][t] - 2 * terms[2][t] + terms[1][t]) / (width / 2);
-    kink += std::fabs(2 * fine_bend - coarse_bend);
+    const double coarse_second = (terms[4][t] - 2 * terms[2][t] + terms[0][t]) / width;
+    const double fine_second = (terms[3][t] - 2 * terms[2][t] + terms[1][t]) / (width / 2);
+    kink += std::fabs(2 * fine_second - coarse_second);
   }
   const double rounding = 64 * std::numeric_limits<double>::epsilon() * size / width;
   return Derivative{fine + (fine - coarse) / 3, 4 * std::fabs(fine - coarse) + kink + rounding, size};

@@ -1,8 +1,8 @@
-// determinism: the direct run twice, with fresh memory filled with two patterns; everything agrees bit for
-// bit.
+// determinism: two direct runs, with fresh memory filled with two patterns, agree bit for bit in everything.
 #include "oracles/checks.h"
 #include "oracles/compare/comparator.h"
 #include "oracles/trial/exclusions.h"
+#include "oracles/trial/settle.h"
 #include "oracles/trial/verdicts.h"
 
 namespace oracles {
@@ -16,9 +16,9 @@ const Exclusions& uninitialised_by_contract() {
       {"aten::_empty_*", "returns uninitialised memory by contract"},
       {"aten::resize*", "new elements are uninitialised by contract"},
       {"aten::_resize_output*", "new elements are uninitialised by contract"},
-      {"aten::set_*", "may show memory that nothing wrote"},
-      {"aten::set.*", "may show memory that nothing wrote"},
-      {"aten::_efficientzerotensor.out", "its result has no memory to write"},
+      {"aten::set_*", "may return uninitialised memory"},
+      {"aten::set.*", "may return uninitialised memory"},
+      {"aten::_efficientzerotensor.out", "its result has no memory"},
       {"quantized::make_quantized_cell_params*", "returns an object"},
   };
   return list;
@@ -27,27 +27,23 @@ const Exclusions& uninitialised_by_contract() {
 }  // namespace
 
 Verdict check_determinism(Trial& trial) {
-  if (const Verdict early = before_relation(trial); early.judgement != Judgement::agree) return early;
+  if (auto verdict = early_verdict(trial)) return *verdict;
   Verdict verdict;
   verdict.right = {{corpora::LayerKind::pattern}};
   Comparison rules;
   rules.bits = rules.version = rules.sign_of_nan = true;
   rules.first_fresh_storage = static_cast<int32_t>(trial.test_case().storages.size());
   Compared compared = compare(trial.direct(), trial.direct_other_pattern(), rules);
-  verdict.judgement = compared.judgement;
-  verdict.why = compared.why;
+  conclude(trial, compared, verdict);
   if (!compared.divergence) return verdict;
 
-  const auto call = static_cast<size_t>(compared.call);
-  verdict.divergence = std::move(*compared.divergence);
-  Divergence& d = verdict.divergence;
-  d.op = trial.test_case().calls[call].op;
-  if (const std::string_view why = uninitialised_by_contract().reason(*trial.operators()[call]); !why.empty())
+  const corpora::Operator& op = *trial.operators()[static_cast<size_t>(compared.call)];
+  if (const std::string_view why = uninitialised_by_contract().reason(op); !why.empty())
     return incomparable(std::move(verdict), why);
-  // The same pattern again: if that agrees, memory makes the difference; if not, the operator is
+  // If a run with the same pattern agrees, the result depends on memory; if not, the operator is
   // nondeterministic.
-  d.uninitialised = !compare(trial.direct(), trial.run({}), rules).divergence;
-  d.kind = Kind::nondeterminism;
+  verdict.divergence.uninitialised = !compare(trial.direct(), trial.run({}), rules).divergence;
+  verdict.divergence.kind = Kind::nondeterminism;
   return verdict;
 }
 

@@ -245,7 +245,7 @@ TEST(VerdictLine, ParsesToTheSameVerdict) {
   verdict.why = "why\nnot \xff";
   verdict.left = corpora::parse_path("zeros(0)");
   verdict.right = corpora::parse_path("zero(0)+typed");
-  verdict.reach = 3;
+  verdict.reach = Reach::fallthrough;
   verdict.worst_share = INFINITY;
   verdict.right_case = "text";
   Side left = side_showing(Element::of(-0.0));

@@ -121,7 +121,7 @@ inline Verdict scripted_check(Trial& trial) {
   verdict.right = {{corpora::LayerKind::neg, 0}};
   const Outcome& left = trial.direct();
   const Outcome right = trial.run(verdict.right);
-  verdict.reach = static_cast<uint8_t>(Reach::fallback);
+  verdict.reach = Reach::fallback;
   if (left.last().status == Status::not_implemented) {
     verdict.judgement = Judgement::gap;
   } else if (!left.returned() && !right.returned()) {

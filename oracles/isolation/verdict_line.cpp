@@ -12,7 +12,7 @@ std::string to_json_line(const Verdict& verdict) {
                {"why", verdict.why},
                {"left", corpora::to_string(verdict.left)},
                {"right", corpora::to_string(verdict.right)},
-               {"reach", verdict.reach},
+               {"reach", static_cast<int>(verdict.reach)},
                {"worst_share", number_json(verdict.worst_share)},
                {"right_case", verdict.right_case}};
   if (verdict.is_detection()) {
@@ -29,7 +29,7 @@ Verdict verdict_from_json_line(const std::string& line) {
   verdict.why = json.at("why");
   verdict.left = corpora::parse_path(json.at("left").get<std::string>());
   verdict.right = corpora::parse_path(json.at("right").get<std::string>());
-  verdict.reach = json.at("reach");
+  verdict.reach = static_cast<Reach>(json.at("reach").get<int>());
   verdict.worst_share = number_from(json.at("worst_share"));
   verdict.right_case = json.at("right_case");
   if (const auto found = json.find("divergence"); found != json.end())

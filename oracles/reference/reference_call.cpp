@@ -46,12 +46,13 @@ class ArgumentReader {
         add(value, made);
         return made;
       case ValueKind::integer:
+        return number(value.integer, made);
       case ValueKind::boolean:
+        return number(value.integer != 0, made);
       case ValueKind::real:
+        return number(value.real, made);
       case ValueKind::complex:
-        made.kind = Kind::number;
-        made.number = number(value);
-        return made;
+        return number(std::complex<double>(value.real, value.imaginary), made);
       case ValueKind::dtype:
         made.kind = Kind::dtype;
         made.dtype = value.dtype;
@@ -60,7 +61,7 @@ class ArgumentReader {
         read_list(value, made);
         return made;
       case ValueKind::undefined:
-        throw Unknown{"a tensor that is undefined"};
+        throw Unknown{"an argument is an undefined tensor"};
       default:
         made.kind = Kind::other;
         return made;
@@ -68,22 +69,15 @@ class ArgumentReader {
   }
 
  private:
-  static Scalar number(const corpora::Value& value) {
-    switch (value.kind) {
-      case ValueKind::integer:
-        return Scalar(value.integer);
-      case ValueKind::boolean:
-        return Scalar(value.integer != 0);
-      case ValueKind::real:
-        return Scalar(value.real);
-      default:
-        return Scalar(std::complex<double>(value.real, value.imaginary));
-    }
+  static Argument<W> number(const auto& value, Argument<W> made) {
+    made.kind = Argument<W>::Kind::number;
+    made.number = Scalar(value);
+    return made;
   }
 
   void add(const corpora::Value& value, Argument<W>& made) {
     const TensorSnapshot* tensor = seen_.tensor(value.tensor);
-    if (!tensor) throw Unknown{"a tensor that was written since the run showed it"};
+    if (!tensor) throw Unknown{"the values of an argument are unknown: a later call wrote its memory"};
     made.strides = tensor->strides;
     made.offset = tensor->offset;
     made.arrays.push_back(widened<W>(*tensor));
@@ -103,7 +97,7 @@ class ArgumentReader {
       else if (each.kind == ValueKind::integer)
         made.integers.push_back(each.integer);
       else
-        throw Unknown{"a list of something else"};
+        throw Unknown{"an argument is a list of other values than tensors and integers"};
     }
   }
 
@@ -119,7 +113,7 @@ bool needs_quad(const TensorSnapshot& tensor) {
 
 template <class W>
 reference::Array<W> widened(const TensorSnapshot& tensor) {
-  if (!tensor.has_values) throw Unknown{"a tensor whose elements nobody saw"};
+  if (!tensor.has_values) throw Unknown{"the elements of a tensor are unknown"};
   reference::Array<W> made = reference::blank<W>(tensor.dtype, tensor.sizes);
   const size_t width = engine::size_of(tensor.dtype);
   const std::byte* from = tensor.values.data();

@@ -1,4 +1,4 @@
-// What a reference is given: one call's arguments, their elements widened; and which scalar is wide enough.
+// Arguments of references: the arguments of a call with widened elements.
 #pragma once
 
 #include "oracles/reference/kernels/reference.h"
@@ -6,14 +6,14 @@
 
 namespace oracles {
 
-// f64, its complex numbers and 64-bit integers need more than a double.
+// Whether the elements need more than a double: f64, c128 and i64.
 bool needs_quad(const TensorSnapshot& tensor);
 
-// A tensor's elements. Throws reference::Unknown where the run did not see them.
+// The elements of a tensor. Throws reference::Unknown if the snapshot has none.
 template <class W>
 reference::Array<W> widened(const TensorSnapshot& tensor);
 
-// Throws reference::Unknown for an argument that references do not know.
+// Throws reference::Unknown for an argument that references do not support.
 template <class W>
 reference::Call<W> reference_call(const corpora::Call& call, const engine::Schema& schema, SeenTensors& seen);
 

@@ -20,7 +20,7 @@ using engine::DType;
 using reference::Quad;
 namespace wide = reference::wide;
 
-// The gap between numbers of a format at |x|, by x's own exponent: a double would round some up.
+// The unit in the last place at |x|. Uses the exponent of x, because a conversion to double may round x up.
 template <class W>
 double ulp_of(DType dtype, W x) {
   const W size = wide::fabs(x);
@@ -30,6 +30,7 @@ double ulp_of(DType dtype, W x) {
   return ulp_at(dtype, std::ldexp(1.0, exponent));
 }
 
+// The relative error of so many roundings (Higham's gamma).
 double gamma(double roundings, double unit) {
   const double ku = roundings * unit;
   return ku < 0.5 ? ku / (1 - ku) : std::numeric_limits<double>::infinity();
@@ -49,10 +50,10 @@ class Bounds {
     ulps_ = by_modulus_ ? accuracy.complex_ulps : accuracy.ulps;
   }
 
-  // For the part x of element i; `largest` is the larger of its parts.
+  // Of the part x of element i; `largest` is the larger one of its parts.
   double of(size_t i, W x, W largest) const {
     const double size = held(static_cast<double>(wide::fabs(x)));
-    // A complex result's own size is at most twice its larger part.
+    // The modulus is at most twice the larger part.
     const double own = engine::is_complex(expected_.computed) ? held(2 * static_cast<double>(largest)) : size;
     const double magnitude = expected_.magnitudes.empty() ? own : expected_.magnitudes[i];
     double bound = ulps_ * ulp_of(compute_, by_modulus_ ? largest : x);
@@ -66,24 +67,24 @@ class Bounds {
     return bound + (expected_.roundings + 4) * own_unit * std::max(size, magnitude);
   }
 
-  // Whether a step on the way may have been past what the type that is computed in holds.
-  bool may_overflow_on_the_way(size_t i) const {
+  // Whether an intermediate result may have overflowed the compute dtype.
+  bool may_overflow_before(size_t i) const {
     const double limit = largest_of(accumulator_) / 2;
     if (!expected_.steps.empty() && !(expected_.steps[i] < limit)) return true;
     return sums_ && !expected_.magnitudes.empty() && !(expected_.magnitudes[i] < limit);
   }
 
-  // Rounding within the bound may give an infinity.
+  // Whether a number within the bound rounds to infinity.
   bool reaches_infinity(W x, double bound) const {
     const double least = std::min({largest_of(found_), largest_of(result_), largest_of(compute_)});
     return static_cast<double>(wide::fabs(x)) + bound >= least;
   }
 
  private:
-  // A bound stays finite where the reference is past what a double holds.
+  // Keeps a bound finite if the reference exceeds the largest double.
   static double held(double size) { return std::min(size, std::numeric_limits<double>::max()); }
 
-  // The reference's own rounding, with room for a function of the C library.
+  // The relative rounding error of the reference, with a margin for functions of the C library.
   static constexpr double own_unit = std::is_same_v<W, Quad> ? 0x1p-110 : 0x1p-51;
 
   const reference::Result<W>& expected_;
@@ -91,6 +92,29 @@ class Bounds {
   bool sums_, by_modulus_ = false;
   double ulps_ = 0;
 };
+
+// The values of a reference as a tensor.
+template <class W>
+TensorSnapshot rounded(const reference::Array<W>& values) {
+  TensorSnapshot shot;
+  shot.dtype = values.dtype;
+  shot.sizes = values.sizes;
+  shot.strides = engine::contiguous_strides(values.sizes);
+  const DType component = engine::component_of(values.dtype);
+  const size_t width = engine::size_of(component);
+  shot.values.resize((values.integers.size() + values.parts.size()) * width);
+  std::byte* to = shot.values.data();
+  for (const int64_t each : values.integers) {
+    std::memcpy(to, &each, width);  // little endian, wrapped
+    to += width;
+  }
+  for (const W each : values.parts) {
+    store_component(component, static_cast<double>(each), to);
+    to += width;
+  }
+  shot.has_values = true;
+  return shot;
+}
 
 template <class W>
 class ElementsJudge {
@@ -132,8 +156,8 @@ class ElementsJudge {
       if (wide::fabs(expected[c]) > largest) largest = wide::fabs(expected[c]);
     }
     if (!exact_) {
-      if (width == 2 && !finite && !actual_finite) return;  // one class: which parts are, formulas decide
-      if ((!actual_finite || !finite) && bounds_.may_overflow_on_the_way(i)) return;
+      if (width == 2 && !finite && !actual_finite) return;  // which parts are finite depends on the formula
+      if ((!actual_finite || !finite) && bounds_.may_overflow_before(i)) return;
       if (width == 2 && !actual_finite && bounds_.reaches_infinity(largest, bounds_.of(i, largest, largest)))
         return;
     }
@@ -175,7 +199,18 @@ class ElementsJudge {
       differ(i, Kind::value, 0, 0);
   }
 
-  void differ(size_t i, Kind kind, double difference, double bound);
+  void differ(size_t i, Kind kind, double difference, double bound) {
+    const TensorSnapshot right = rounded(expected_.values);
+    const size_t at = i * engine::size_of(found_.dtype);
+    Divergence d = divergence_of(kind, {}, Element::at(found_.dtype, found_.values.data() + at),
+                                 Element::at(right.dtype, right.values.data() + at));
+    d.place.element = index_of(found_.sizes, static_cast<int64_t>(i));
+    d.left.whole = {result_of(found_)};
+    d.right.whole = {result_of(right)};
+    d.difference = difference;
+    d.bound = bound;
+    made_.divergence = std::move(d);
+  }
 
   const TensorSnapshot& found_;
   const reference::Result<W>& expected_;
@@ -185,50 +220,8 @@ class ElementsJudge {
   AgainstReference made_;
 };
 
-// The reference's values as a tensor that people can read.
-template <class W>
-TensorSnapshot rounded(const reference::Array<W>& values) {
-  TensorSnapshot shot;
-  shot.dtype = values.dtype;
-  shot.sizes = values.sizes;
-  shot.strides = engine::contiguous_strides(values.sizes);
-  const DType component = engine::component_of(values.dtype);
-  const size_t width = engine::size_of(component);
-  shot.values.resize((values.integers.size() + values.parts.size()) * width);
-  std::byte* to = shot.values.data();
-  for (const int64_t each : values.integers) {
-    std::memcpy(to, &each, width);  // little endian, wrapped
-    to += width;
-  }
-  for (const W each : values.parts) {
-    store_component(component, static_cast<double>(each), to);
-    to += width;
-  }
-  shot.has_values = true;
-  return shot;
-}
-
-template <class W>
-void ElementsJudge<W>::differ(size_t i, Kind kind, double difference, double bound) {
-  const TensorSnapshot right = rounded(expected_.values);
-  const size_t at = i * engine::size_of(found_.dtype);
-  Divergence d;
-  d.kind = kind;
-  d.place.element = index_of(found_.sizes, static_cast<int64_t>(i));
-  d.left = side_showing(Element::at(found_.dtype, found_.values.data() + at));
-  d.right = side_showing(Element::at(right.dtype, right.values.data() + at));
-  d.left.whole = {result_of(found_)};
-  d.right.whole = {result_of(right)};
-  d.difference = difference;
-  d.bound = bound;
-  made_.divergence = std::move(d);
-}
-
 Divergence of_metadata(Kind kind, const Result& found, Shown left, Shown right) {
-  Divergence d;
-  d.kind = kind;
-  d.left = side_showing(std::move(left));
-  d.right = side_showing(std::move(right));
+  Divergence d = divergence_of(kind, {}, std::move(left), std::move(right));
   d.left.whole = {cut(found)};
   return d;
 }

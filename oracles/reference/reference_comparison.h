@@ -1,8 +1,7 @@
-// A subject's result against its reference, element by element, within a bound that is made of the
-// declared accuracy and of what the reference says of this element: never one number for all.
-// The bound is the tier's error in the type that is computed in (f32 for half types), one rounding more for
-// each narrower format that the result passes through, and the reference's own error.
-// Infinities and NaNs come first. The sign of a zero counts for real results of the tiers without sums.
+// Compares a result with its reference, element by element. The bound of an element is the error of the
+// declared tier in the compute dtype (f32 for half types), one more rounding for each narrower format that
+// the result passes through, and the error of the reference. Infinities and NaNs are compared first. The
+// signs of zeros are compared for real results of tiers without sums.
 #pragma once
 
 #include <optional>
@@ -14,8 +13,8 @@
 namespace oracles {
 
 struct AgainstReference {
-  std::optional<Divergence> divergence;  // `op`, `call` and which result are the caller's
-  double worst_share = 0;                // largest difference over bound
+  std::optional<Divergence> divergence;  // without `op`, `call`, and the index of the result
+  double worst_share = 0;                // the largest difference as a share of its bound
 };
 
 template <class W>

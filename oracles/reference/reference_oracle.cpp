@@ -1,13 +1,13 @@
-// reference: rides on the direct run. Each call's results against an independent computation of the same
-// call, on the subject's own inputs to it, within the operator's declared tier; and whether it raises, where
-// the reference is sure of that.
+// reference: judges the direct run. Compares the results of each call with an independent computation on the
+// inputs that the subject had for this call, within the declared accuracy of the operator; and whether the
+// call raises, if the reference can decide that.
 #include <algorithm>
 
 #include "engine/core/error.h"
 #include "oracles/checks.h"
+#include "oracles/compare/comparator.h"
 #include "oracles/reference/reference_call.h"
 #include "oracles/reference/reference_comparison.h"
-#include "oracles/relations/relation.h"
 #include "oracles/trial/effects.h"
 #include "oracles/trial/verdicts.h"
 
@@ -42,39 +42,26 @@ CallVerdict differing(Divergence divergence) { return {Judgement::differ, {}, st
 
 CallVerdict must_raise(const CallOutcome& outcome, const std::string& why) {
   if (outcome.status == Status::raised) return {Judgement::both_raised};
-  Divergence d;
-  d.kind = Kind::error;
-  d.left = side_of(outcome);
-  d.right = side_that(End::must_raise, why);
-  return differing(std::move(d));
+  return differing(divergence_of(Kind::error, {}, side_of(outcome), side_that(End::must_raise, why)));
 }
 
-// A call that writes nothing has no reason to refuse an index but that index, which the reference takes. Of
-// memory, devices and ranges of numbers it knows too little to object to other errors.
+// A call that writes nothing may reject an index only if the index is invalid, and the reference accepts it.
+// The reference does not know enough of memory, devices and ranges of numbers to judge other errors.
 CallVerdict must_return(const CallOutcome& outcome, const engine::Schema& schema) {
-  const bool writes = std::any_of(schema.arguments.begin(), schema.arguments.end(), declares_write);
+  const bool writes = std::ranges::any_of(schema.arguments, declares_write);
   const bool about_an_index = outcome.error_class == engine::name_of(engine::ErrorKind::index);
   if (writes || outcome.status != Status::raised || !about_an_index)
-    return unknown("whether the call raises is not the reference's to tell");
-  Divergence d;
-  d.kind = Kind::error;
-  d.left = side_of(outcome);
-  d.right = side_that(End::must_return);
-  return differing(std::move(d));
+    return unknown("the reference does not decide whether the call raises");
+  return differing(divergence_of(Kind::error, {}, side_of(outcome), side_that(End::must_return)));
 }
 
 template <class W>
 CallVerdict compare_results(const CallOutcome& outcome, const reference::Call<W>& call,
                             const Subject& subject, const std::string& op) {
   const std::vector<const Result*> found = flattened(outcome.results);
-  if (found.size() != call.results.size()) {
-    Divergence d;
-    d.kind = Kind::outputs;
-    d.place = {Part::results};
-    d.left = side_showing(static_cast<int64_t>(found.size()));
-    d.right = side_showing(static_cast<int64_t>(call.results.size()));
-    return differing(std::move(d));
-  }
+  if (found.size() != call.results.size())
+    return differing(divergence_of(Kind::outputs, {Part::results}, static_cast<int64_t>(found.size()),
+                                   static_cast<int64_t>(call.results.size())));
   CallVerdict made;
   for (size_t i = 0; i < found.size(); ++i) {
     const Accuracy accuracy = subject.accuracy(op, engine::class_of(call.results[i].values.dtype), {});
@@ -98,8 +85,8 @@ class CallJudge {
     const CallOutcome& outcome = trial_.direct().calls[call];
     const std::string& op = trial_.test_case().calls[call].op;
     const reference::Reference* reference = references_.find(op);
-    if (!reference) return unknown("no reference for " + op);
-    if (outcome.error_class == "ArgumentError")  // nothing was called, and there is nothing to compute with
+    if (!reference) return unknown(op + " has no reference");
+    if (outcome.error_class == "ArgumentError")  // the operator was not called
       return unknown("a value does not fit its argument");
     return is_wide(call) ? judge_in<Quad>(call, outcome, *reference)
                          : judge_in<double>(call, outcome, *reference);
@@ -139,7 +126,7 @@ class CallJudge {
   SeenTensors seen_;
 };
 
-// Another pattern of fresh memory changes what the call returned: determinism says so.
+// Whether a different memory pattern changes the results up to this call.
 bool is_uninitialised(Trial& trial, size_t call) {
   const Compared compared = compare(trial.direct(), trial.direct_other_pattern(), {});
   return compared.divergence && static_cast<size_t>(compared.call) <= call;
@@ -149,8 +136,8 @@ bool is_uninitialised(Trial& trial, size_t call) {
 
 Verdict check_reference(Trial& trial) {
   const reference::References* references = trial.subject().references();
-  if (!references) return refused("this subject has no references");
-  if (const Verdict early = before_relation(trial); early.judgement != Judgement::agree) return early;
+  if (!references) return refused("the subject has no references");
+  if (auto verdict = early_verdict(trial)) return *verdict;
   Verdict verdict;
   CallJudge judge(trial, *references);
   const size_t calls = trial.direct().calls.size();
@@ -158,15 +145,11 @@ Verdict check_reference(Trial& trial) {
     CallVerdict made = judge.judge(i);
     const bool last = i + 1 == calls;
     if (made.judgement == Judgement::differ) {
-      verdict.divergence = std::move(*made.divergence);
-      verdict.divergence.call = static_cast<int>(i);
-      verdict.divergence.op = trial.test_case().calls[i].op;
       if (is_uninitialised(trial, i))
-        return incomparable(std::move(verdict), "reads uninitialised memory: judged by determinism");
-      verdict.judgement = Judgement::differ;
-      return verdict;
+        return incomparable({}, "the call reads uninitialised memory; the oracle determinism reports that");
+      return differs(trial, i, std::move(*made.divergence));
     }
-    if (last) {  // the operator that the case is about
+    if (last) {  // the case is about its last operator
       verdict.judgement = made.judgement;
       verdict.why = std::move(made.why);
       verdict.worst_share = made.worst_share;

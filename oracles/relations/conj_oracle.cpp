@@ -1,20 +1,12 @@
-// conj: complex storages with the Conjugate bit.
+// conj: complex storages with the conj bit.
 #include "oracles/checks.h"
 #include "oracles/relations/math_bits.h"
 
 namespace oracles {
 
-namespace {
-
-const Exclusions& refuse_conjugation() {
-  static const Exclusions list{{"aten::view_as_real*", "refuses the bit, as documented"}};
-  return list;
-}
-
-}  // namespace
-
 Verdict check_conj(Trial& trial) {
-  return check_math_bit(trial, corpora::LayerKind::conj, refuse_conjugation());
+  static const Exclusions rejects_bit{{"aten::view_as_real*", "rejects the bit, as documented"}};
+  return check_math_bit(trial, corpora::LayerKind::conj, rejects_bit);
 }
 
 }  // namespace oracles

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 #include "oracles/trial/effects.h"
 
@@ -15,28 +16,23 @@ using engine::Argument;
 constexpr std::array out_states{OutState::exact,  OutState::strided,    OutState::transposed,
                                 OutState::empty,  OutState::wider,      OutState::narrower,
                                 OutState::shared, OutState::overlapping};
-// How a tensor is made: an out= form takes all of it from out.
+// Properties of a result. An out= form takes them from its out.
 constexpr std::array<std::string_view, 4> options{"dtype", "layout", "device", "pin_memory"};
 
-std::string_view base_of(const Operator& op) { return op.schema.name; }
-
-bool is_option(const Argument& argument) {
-  return std::find(options.begin(), options.end(), argument.name) != options.end();
-}
+bool is_option(const Argument& argument) { return std::ranges::count(options, argument.name) > 0; }
 
 bool has_all_options(const engine::Schema& schema) {
-  return std::count_if(schema.arguments.begin(), schema.arguments.end(), is_option) ==
-         static_cast<std::ptrdiff_t>(options.size());
+  return std::ranges::count_if(schema.arguments, is_option) == static_cast<std::ptrdiff_t>(options.size());
 }
+
+bool holds_tensor(const Argument& argument) { return engine::holds_tensor(argument.type); }
 
 bool is_functional(const engine::Schema& schema) {
-  const auto tensorial = [](const Argument& r) { return engine::holds_tensor(r.type); };
-  return !schema.returns.empty() &&
-         std::none_of(schema.arguments.begin(), schema.arguments.end(), declares_write) &&
-         std::all_of(schema.returns.begin(), schema.returns.end(), tensorial);
+  return !schema.returns.empty() && std::ranges::none_of(schema.arguments, declares_write) &&
+         std::ranges::all_of(schema.returns, holds_tensor);
 }
 
-// The functional arguments that an out= form has, too, next to those of the form but its outs.
+// Whether the form takes the arguments of the functional operator, in addition to its outs.
 bool takes_the_same(const engine::Schema& functional, const engine::Schema& form) {
   const bool drops_options = has_all_options(functional) && !has_all_options(form);
   auto at = form.arguments.begin();
@@ -46,7 +42,7 @@ bool takes_the_same(const engine::Schema& functional, const engine::Schema& form
     if (at == form.arguments.end() || at->type != argument.type || at->name != argument.name) return false;
     ++at;
   }
-  return std::all_of(at, form.arguments.end(), [](const Argument& a) { return a.is_out(); });
+  return std::all_of(at, form.arguments.end(), std::mem_fn(&Argument::is_out));
 }
 
 bool is_in_place_of(const engine::Schema& functional, const engine::Schema& form) {
@@ -60,9 +56,8 @@ bool is_in_place_of(const engine::Schema& functional, const engine::Schema& form
 }
 
 bool is_out_of(const engine::Schema& functional, const engine::Schema& form) {
-  const auto outs = std::count_if(form.arguments.begin(), form.arguments.end(),
-                                  [](const Argument& a) { return a.is_out(); });
-  const auto written = std::count_if(form.arguments.begin(), form.arguments.end(), declares_write);
+  const auto outs = std::ranges::count_if(form.arguments, &Argument::is_out);
+  const auto written = std::ranges::count_if(form.arguments, declares_write);
   if (outs != static_cast<std::ptrdiff_t>(functional.returns.size()) || written != outs) return false;
   size_t r = 0;
   for (const Argument& argument : form.arguments)
@@ -70,18 +65,16 @@ bool is_out_of(const engine::Schema& functional, const engine::Schema& form) {
   return takes_the_same(functional, form);
 }
 
-// A tensor of its own, not one of a list or an optional one.
+// Not optional, and not in a list.
 bool takes_a_tensor(const engine::Schema& functional) {
-  return std::any_of(functional.arguments.begin(), functional.arguments.end(),
-                     [](const Argument& a) { return a.type.kind == engine::TypeKind::tensor; });
+  return std::ranges::any_of(functional.arguments,
+                             [](const Argument& a) { return a.type.kind == engine::TypeKind::tensor; });
 }
 
-// What out's dtype decides is not a result to be cast: factories, and operators that take a dtype.
+// Factories, and operators that take a dtype: they compute in the dtype of out instead of casting to it.
 bool takes_its_dtype_from_out(const engine::Schema& functional) {
-  const auto& arguments = functional.arguments;
-  return std::none_of(arguments.begin(), arguments.end(),
-                      [](const Argument& a) { return engine::holds_tensor(a.type); }) ||
-         std::any_of(arguments.begin(), arguments.end(), [](const Argument& a) { return a.name == "dtype"; });
+  return std::ranges::none_of(functional.arguments, holds_tensor) ||
+         std::ranges::count(functional.arguments, "dtype", &Argument::name) > 0;
 }
 
 }  // namespace
@@ -93,16 +86,15 @@ bool reads_what_it_writes(OutState state) {
 std::vector<Form> other_forms(const corpora::Catalog& catalog, const Operator& functional) {
   std::vector<Form> forms;
   if (!is_functional(functional.schema)) return forms;
-  const std::string base(base_of(functional));
+  const std::string& base = functional.schema.name;
   const auto& all = catalog.operators();
-  auto at = std::lower_bound(all.begin(), all.end(), base,
-                             [](const Operator& op, const std::string& name) { return op.name < name; });
-  for (; at != all.end() && at->name.compare(0, base.size(), base) == 0; ++at) {
-    if (base_of(*at).size() == base.size() + 1 && at->schema.name.back() == '_') {
+  for (auto at = std::ranges::lower_bound(all, base, {}, &Operator::name);
+       at != all.end() && at->name.starts_with(base); ++at) {
+    if (at->schema.name == base + "_") {
       const bool same_overload = at->schema.overload == functional.schema.overload;
       if (same_overload && is_in_place_of(functional.schema, at->schema))
         forms.push_back({&*at, OutState::none});
-    } else if (base_of(*at) == base && is_out_of(functional.schema, at->schema)) {
+    } else if (at->schema.name == base && is_out_of(functional.schema, at->schema)) {
       for (OutState state : out_states) {
         const bool casts = state == OutState::wider || state == OutState::narrower;
         if (casts && takes_its_dtype_from_out(functional.schema)) continue;

@@ -1,5 +1,5 @@
-// layout: every input as a fresh contiguous copy (left) and as the case has it (right): sizes, dtypes, values
-// and errors agree. The result's strides, and whether it shares memory, are each operator's own choice.
+// layout: every input as a contiguous copy (left) and as the case has it (right): sizes, dtypes, values and
+// errors agree. An operator may choose the strides of its result, and whether the result shares memory.
 #include <algorithm>
 
 #include "oracles/checks.h"
@@ -13,38 +13,38 @@ namespace oracles {
 
 namespace {
 
-const Exclusions& about_strides() {
+const Exclusions& depends_on_layout() {
   static const Exclusions list{
-      {"aten::view", "is about strides: refuses what cannot be a view"},
-      {"aten::view.dtype", "is about strides: reads memory as another dtype"},
-      {"aten::view_copy*", "is about strides, as view"},
-      {"aten::view_as", "is about strides, as view"},
-      {"aten::_unsafe_view*", "is about strides, as view"},
+      {"aten::view", "depends on strides: rejects what cannot be a view"},
+      {"aten::view.dtype", "depends on strides: reads memory as another dtype"},
+      {"aten::view_copy*", "depends on strides, as view does"},
+      {"aten::view_as", "depends on strides, as view does"},
+      {"aten::_unsafe_view*", "depends on strides, as view does"},
       {"aten::_reshape_alias*", "takes strides"},
-      {"aten::*as_strided*", "takes strides of memory, not of values"},
-      {"aten::view_as_complex*", "is about strides: pairs must be adjacent"},
-      {"aten::unflatten*", "is about strides, as view"},
-      {"aten::contiguous", "is about strides"},
-      {"aten::is_contiguous*", "asks about strides"},
-      {"aten::is_non_overlapping*", "asks about strides"},
-      {"aten::stride*", "asks about strides"},
-      {"aten::storage_offset*", "asks about strides"},
-      {"aten::is_set_to*", "asks about memory"},
-      {"aten::_has_same_storage_numel*", "asks about memory"},
-      {"aten::_new_zeros_with_same_feature_meta*", "asks about memory"},
-      {"aten::_debug_has_internal_overlap", "asks about strides"},
+      {"aten::*as_strided*", "takes strides of memory"},
+      {"aten::view_as_complex*", "depends on strides: pairs must be adjacent"},
+      {"aten::unflatten*", "depends on strides, as view does"},
+      {"aten::contiguous", "depends on strides"},
+      {"aten::is_contiguous*", "returns something about strides"},
+      {"aten::is_non_overlapping*", "returns something about strides"},
+      {"aten::stride*", "returns something about strides"},
+      {"aten::storage_offset*", "returns something about strides"},
+      {"aten::is_set_to*", "returns something about memory"},
+      {"aten::_has_same_storage_numel*", "returns something about memory"},
+      {"aten::_new_zeros_with_same_feature_meta*", "returns something about memory"},
+      {"aten::_debug_has_internal_overlap", "returns something about strides"},
       {"aten::_weight_norm_differentiable_backward", "is documented for contiguous inputs"},
       {"aten::set_*", "replaces memory"},
       {"aten::set.*", "replaces memory"},
-      {"aten::resize*", "what new elements hold depends on memory"},
-      {"aten::_resize_output*", "what new elements hold depends on memory"},
-      {"aten::sparse_resize*", "what new elements hold depends on memory"},
+      {"aten::resize*", "new elements are uninitialised by contract"},
+      {"aten::_resize_output*", "new elements are uninitialised by contract"},
+      {"aten::sparse_resize*", "new elements are uninitialised by contract"},
       {"aten::empty*", "returns uninitialised memory by contract"},
       {"aten::new_empty*", "returns uninitialised memory by contract"},
-      {"aten::_nested_view_from_buffer*", "reads memory as it lies"},
-      {"aten::_nested_from_padded*", "reads memory as it lies"},
-      {"aten::_fw_primal*", "is plumbing of autograd"},
-      {"aten::_make_dual*", "asks for equal layouts"},
+      {"aten::_nested_view_from_buffer*", "reads memory in its own order"},
+      {"aten::_nested_from_padded*", "reads memory in its own order"},
+      {"aten::_fw_primal*", "is internal to autograd"},
+      {"aten::_make_dual*", "requires equal layouts"},
       {"aten::squeeze_*", "changes strides in place"},
   };
   return list;
@@ -54,9 +54,9 @@ bool is_plain(const corpora::Input& input) {
   return input.offset == 0 && engine::is_contiguous(input.sizes, input.strides);
 }
 
-// Why a contiguous copy of every input is another program, not another layout.
-std::string_view not_a_layout(const corpora::Case& c, const std::vector<TensorUse>& uses,
-                              const std::vector<bool>& written) {
+// Why the program with contiguous copies of all inputs is a different program; or empty.
+std::string_view different_program(const corpora::Case& c, const std::vector<TensorUse>& uses,
+                                   const std::vector<bool>& written) {
   std::vector<int> views(c.storages.size());
   for (const corpora::Input& input : c.inputs) ++views[static_cast<size_t>(input.storage)];
   for (size_t s = 0; s < written.size(); ++s)
@@ -66,13 +66,13 @@ std::string_view not_a_layout(const corpora::Case& c, const std::vector<TensorUs
       return "a written view overlaps itself";
   for (const TensorUse& use : uses)
     if (use.written && !use.tensor.is_input() && use.storage >= 0)
-      return "writes through a result that may be a view or a copy";
+      return "a call writes a result that may be a view or a copy";
   return {};
 }
 
-// One side raises. An operator may require a layout, and a contiguous one may be what it refuses: a view of
-// it, made by an earlier call, is not. It then raises for all data.
-bool states_a_requirement(Trial& trial, const Verdict& verdict, const Outcome& contiguous) {
+// One side raises. An operator may accept certain layouts only; it then raises for all data. It may also
+// reject the contiguous copy: an earlier call may have made a view of it that is not contiguous.
+bool requires_a_layout(Trial& trial, const Verdict& verdict, const Outcome& contiguous) {
   const auto call = static_cast<size_t>(verdict.divergence.call);
   const bool contiguous_raises = contiguous.calls[call].status == Status::raised;
   const CallOutcome& error = contiguous_raises ? contiguous.calls[call] : trial.direct().calls[call];
@@ -86,28 +86,27 @@ bool states_a_requirement(Trial& trial, const Verdict& verdict, const Outcome& c
 
 Verdict check_layout(Trial& trial) {
   const corpora::Case& c = trial.test_case();
-  if (std::all_of(c.inputs.begin(), c.inputs.end(), is_plain)) return refused("every input is contiguous");
-  if (const std::string_view why = about_strides().reason(trial.operators()); !why.empty())
+  if (std::ranges::all_of(c.inputs, is_plain)) return refused("every input is contiguous");
+  if (const std::string_view why = depends_on_layout().reason(trial.operators()); !why.empty())
     return refused(why);
-  if (const Verdict early = before_relation(trial); early.judgement != Judgement::agree) return early;
+  if (auto verdict = early_verdict(trial)) return *verdict;
   const std::vector<TensorUse>& uses = trial.uses();
   const std::vector<bool> written = written_storages(c, uses, trial.direct());
-  if (const std::string_view why = not_a_layout(c, uses, written); !why.empty()) return refused(why);
+  if (const std::string_view why = different_program(c, uses, written); !why.empty()) return refused(why);
 
   Relation relation;
   relation.left = {{corpora::LayerKind::contiguous}};
   relation.accepts_layout_errors = false;
   Comparison& rules = relation.rules;
   rules.strides = rules.offset = rules.alias = rules.identity = false;
-  // A generator's stream meets elements in the order of memory.
-  rules.values = random_operator(trial.operators()) == nullptr;
-  for (const corpora::Path* path : {&relation.left, &relation.right})
-    if (const std::string why = trial.subject().refuses(c, *path); !why.empty()) return refused(why);
+  // Random numbers are drawn in the order of memory.
+  rules.values = !is_random(trial.operators());
+  if (auto verdict = refused_path(trial, relation)) return *verdict;
   const Outcome contiguous = trial.run(relation.left);
   Verdict verdict = judge(trial, relation, contiguous, trial.direct());
   if (verdict.judgement == Judgement::differ && verdict.divergence.kind == Kind::error &&
-      states_a_requirement(trial, verdict, contiguous))
-    return incomparable(std::move(verdict), "the operator states a requirement on layouts");
+      requires_a_layout(trial, verdict, contiguous))
+    return incomparable(std::move(verdict), "the operator accepts certain layouts only");
   return verdict;
 }
 

@@ -1,15 +1,13 @@
-// Math bits: what the conj and the neg oracle share. Left the inputs as they are, right the same logical
-// values behind a lazy bit: values, metadata, logical values after a write, errors.
+// Math bits: what the oracles conj and neg share. Left the inputs as they are, right inputs with the same
+// logical values and a lazy bit. Values, metadata, values after writes, and errors agree.
 #pragma once
 
-#include "oracles/compare/divergence.h"
 #include "oracles/trial/exclusions.h"
 #include "oracles/trial/trial.h"
 
 namespace oracles {
 
-// `own` lists the operators that only this bit's oracle excludes, in addition to those that neither can
-// judge.
+// `own` lists operators that only this bit's oracle excludes.
 Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, const Exclusions& own);
 
 }  // namespace oracles

@@ -1,5 +1,6 @@
-// meta: the real run (left) and the Meta path (right): sizes, strides, offset, dtype, aliasing, number of
-// outputs, error or not. What depends on values is not compared: the Meta path has none.
+// meta: the real run (left) and the Meta path (right) agree in sizes, strides, offset, dtype, aliasing,
+// number of outputs, and whether they raise, unless the real run depends on values, which the Meta path does
+// not have.
 #include "oracles/checks.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/effects.h"
@@ -11,29 +12,29 @@ namespace oracles {
 
 namespace {
 
-const Exclusions& about_data_or_device() {
+const Exclusions& depends_on_data_or_device() {
   static const Exclusions list{
       {"aten::set_*", "replaces memory"},
       {"aten::set.*", "replaces memory"},
-      {"aten::is_set_to*", "asks about memory"},
-      {"aten::is_pinned", "asks about memory"},
-      {"aten::_has_same_storage_numel*", "asks about memory"},
-      {"aten::_local_scalar_dense*", "is about a value"},
-      {"aten::item", "is about a value"},
-      {"aten::is_nonzero", "is about a value"},
-      {"aten::equal", "is about values"},
-      {"aten::allclose", "is about values"},
+      {"aten::is_set_to*", "returns something about memory"},
+      {"aten::is_pinned", "returns something about memory"},
+      {"aten::_has_same_storage_numel*", "returns something about memory"},
+      {"aten::_local_scalar_dense*", "depends on a value"},
+      {"aten::item", "depends on a value"},
+      {"aten::is_nonzero", "depends on a value"},
+      {"aten::equal", "depends on values"},
+      {"aten::allclose", "depends on values"},
       {"aten::*Int*", "converts a value"},
-      {"aten::_nnpack_available", "asks about the machine"},
-      {"aten::_use_cudnn*", "asks about the machine"},
-      {"aten::is_vulkan_available", "asks about the machine"},
-      {"aten::cuda*", "is about another device"},
-      {"aten::cpu", "is about the device"},
+      {"aten::_nnpack_available", "depends on the machine"},
+      {"aten::_use_cudnn*", "depends on the machine"},
+      {"aten::is_vulkan_available", "depends on the machine"},
+      {"aten::cuda*", "requires another device"},
+      {"aten::cpu", "depends on the device"},
       {"aten::to.*", "names a device"},
-      {"aten::_to_cpu", "is about the device"},
-      {"aten::_autocast_to_*", "is about the device"},
-      {"aten::_sparse_*_tensor_unsafe*", "takes its device from its options, not from its tensors"},
-      {"aten::_nested_*", "has no meta tensors"},
+      {"aten::_to_cpu", "depends on the device"},
+      {"aten::_autocast_to_*", "depends on the device"},
+      {"aten::_sparse_*_tensor_unsafe*", "takes its device from an option"},
+      {"aten::_nested_*", "has no Meta tensors"},
   };
   return list;
 }
@@ -52,36 +53,36 @@ bool results_differ(const Outcome& a, const Outcome& b, size_t call) {
   return false;
 }
 
-// Why a real run may raise where Meta cannot know that it will; empty when Meta should have raised.
-std::string_view beyond_meta(Trial& trial, const corpora::Path& meta, const CallOutcome& real, size_t call) {
+// Why the real run may raise although Meta cannot know; empty if Meta must raise, too.
+std::string_view unknown_to_meta(Trial& trial, const corpora::Path& meta, const CallOutcome& real,
+                                 size_t call) {
   const auto returns = [call](const Outcome& other) { return passes(other, call); };
-  if (real.cause == ErrorCause::missing_kernel) return "this device lacks a kernel for these arguments";
-  if (real.cause == ErrorCause::values) return "the error is about values";
+  if (real.cause == ErrorCause::missing_kernel) return "this device has no kernel for these arguments";
+  if (real.cause == ErrorCause::values) return "the error depends on values";
   if (data_can_change(trial, {}, meta, [&](const Outcome& other) {
         return passes(other, call) ||
                (other.calls.size() == call + 1 && other.last().message != real.message);
       }))
     return "the error depends on values";
   if (real.cause == ErrorCause::unknown && may_index_nothing(trial.test_case()))
-    return "the error may be about indices into an empty tensor";
+    return "the error may be an index into an empty tensor";
   if (dtype_can_change(trial, meta, real.cause == ErrorCause::missing_dtype, returns))
-    return "this device's kernel lacks the dtype";
+    return "the kernel of this device does not support the dtype";
   return {};
 }
 
 // The real run raises, the Meta path does not.
 Verdict meta_accepts(Trial& trial, Verdict verdict) {
   const size_t call = trial.direct().calls.size() - 1;
-  const std::string_view why = beyond_meta(trial, verdict.right, trial.direct().last(), call);
+  const std::string_view why = unknown_to_meta(trial, verdict.right, trial.direct().last(), call);
   return why.empty() ? verdict : incomparable(std::move(verdict), why);
 }
 
-// The Meta path raises, the real run does not: unless it would on other values.
+// The Meta path raises, the real run does not. With other values it might.
 Verdict meta_refuses(Trial& trial, Verdict verdict, const CallOutcome& meta) {
   if (meta.cause == ErrorCause::no_data) {
+    verdict = incomparable(std::move(verdict), meta.message);
     verdict.judgement = Judgement::gap;
-    verdict.why = meta.message;
-    verdict.divergence = {};
     return verdict;
   }
   const auto call = static_cast<size_t>(verdict.divergence.call);
@@ -102,11 +103,9 @@ Verdict settle_error(Trial& trial, Verdict verdict, const Outcome& meta) {
 
 Verdict check_meta(Trial& trial) {
   const corpora::Path meta{{corpora::LayerKind::meta}};
-  if (const std::string_view why = about_data_or_device().reason(trial.operators()); !why.empty())
+  if (const std::string_view why = depends_on_data_or_device().reason(trial.operators()); !why.empty())
     return refused(why);
-  if (const std::string why = trial.subject().refuses(trial.test_case(), meta); !why.empty())
-    return refused(why);
-  if (const Verdict early = before_relation(trial); early.judgement != Judgement::agree) return early;
+  if (auto verdict = early_verdict(trial, meta)) return *verdict;
   if (const std::string what = trial.subject().known_gap(trial.test_case(), meta); !what.empty())
     return gap(what);
   Relation relation;
@@ -121,7 +120,7 @@ Verdict check_meta(Trial& trial) {
   const auto call = static_cast<size_t>(verdict.divergence.call);
   if (data_can_change(trial, {}, meta,
                       [&](const Outcome& other) { return results_differ(trial.direct(), other, call); }))
-    return incomparable(std::move(verdict), "what the real run returns depends on values");
+    return incomparable(std::move(verdict), "the result of the real run depends on values");
   return verdict;
 }
 

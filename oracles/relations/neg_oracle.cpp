@@ -1,4 +1,4 @@
-// neg: storages of numbers with the Negative bit.
+// neg: storages of numbers with the neg bit.
 #include "oracles/checks.h"
 #include "oracles/relations/math_bits.h"
 

@@ -1,10 +1,10 @@
-// python: a call, and the same call under a mode that passes it through an interpreter, or with wrapper
-// tensors whose interpreter computes with what they stand for: everything agrees, the very error, and what is
-// kept for the thread. Some draws put lazy bits, zeros, the typed call or Meta on both sides: fallbacks meet
-// there.
+// python: a call (left), and the same call in a mode that passes it through an interpreter, or with wrapper
+// tensors whose interpreter computes with their inner tensors (right). Everything agrees, also errors and the
+// thread's state. Some draws add lazy bits, zeros, the typed call or Meta to both sides, to test combinations
+// of fallbacks.
 #include "oracles/checks.h"
 #include "oracles/relations/relation.h"
-#include "oracles/trial/dressing.h"
+#include "oracles/trial/chosen_layers.h"
 #include "oracles/trial/exclusions.h"
 #include "oracles/trial/verdicts.h"
 
@@ -14,23 +14,23 @@ namespace {
 
 using corpora::LayerKind;
 
-// A wrapper stands for values: its inner tensor's lazy bits are not its own.
+// A wrapper does not have the lazy bits of its inner tensor.
 const Exclusions& not_to_be_wrapped() {
   static const Exclusions list{
-      {"aten::imag", "asks for the bit, which a wrapper does not show"},
-      {"aten::real", "asks for the bit, which a wrapper does not show"},
-      {"aten::resolve_*", "asks for the bit, which a wrapper does not show"},
-      {"aten::is_conj", "asks for the bit, which a wrapper does not show"},
-      {"aten::is_neg", "asks for the bit, which a wrapper does not show"},
-      {"aten::_is_zerotensor", "asks for the bit, which a wrapper does not show"},
+      {"aten::imag", "depends on the bit, which a wrapper does not have"},
+      {"aten::real", "depends on the bit, which a wrapper does not have"},
+      {"aten::resolve_*", "depends on the bit, which a wrapper does not have"},
+      {"aten::is_conj", "depends on the bit, which a wrapper does not have"},
+      {"aten::is_neg", "depends on the bit, which a wrapper does not have"},
+      {"aten::_is_zerotensor", "depends on the bit, which a wrapper does not have"},
   };
   return list;
 }
 
 bool is_python(const corpora::Layer& layer) { return layer.row().key == engine::DispatchKey::Python; }
 
-// More layers for both sides, where the subject can take them: none, one or two.
-corpora::Path beneath(Trial& trial, const std::vector<int32_t>& storages) {
+// Up to two more layers for both sides, if the subject supports them.
+corpora::Path shared_layers(Trial& trial, const std::vector<int32_t>& storages) {
   std::vector<LayerKind> kinds;
   for (const corpora::LayerRow& row : corpora::all_layers())
     if (row.under_python) kinds.push_back(row.kind);
@@ -42,29 +42,27 @@ corpora::Path beneath(Trial& trial, const std::vector<int32_t>& storages) {
       if (storages.empty()) continue;
       layer.storage = choices.pick(storages);
     }
-    if (std::find(path.begin(), path.end(), layer) != path.end()) continue;
+    if (std::ranges::count(path, layer) > 0) continue;
     path.push_back(layer);
-    if (!trial.subject().refuses(trial.test_case(), path).empty()) path.pop_back();
+    if (!trial.refuses(path).empty()) path.pop_back();
   }
   return path;
 }
 
 corpora::Path chosen_path(Trial& trial) {
-  const corpora::Path& asked = trial.asked_path();
-  if (std::any_of(asked.begin(), asked.end(), is_python)) return asked;
-  const std::vector<TensorUse>& uses = trial.uses();
-  const std::vector<bool> used = used_storages(trial.test_case(), uses);
+  if (std::ranges::any_of(trial.requested_path(), is_python)) return trial.requested_path();
+  const std::vector<bool> used = used_storages(trial.test_case(), trial.uses());
   std::vector<int32_t> storages;
   for (size_t s = 0; s < used.size(); ++s)
     if (used[s]) storages.push_back(static_cast<int32_t>(s));
 
-  corpora::Path path = beneath(trial, storages);
+  corpora::Path path = shared_layers(trial, storages);
   corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(LayerKind::python));
   const bool can_wrap = !storages.empty() && not_to_be_wrapped().reason(trial.operators()).empty();
   const bool wraps = choices.chance(1, 2) && can_wrap;
   const bool mode = !wraps || choices.chance(1, 4);
   if (wraps)
-    for (const corpora::Layer& layer : chosen_dressing(trial, LayerKind::wrapped, storages))
+    for (const corpora::Layer& layer : chosen_layers(trial, LayerKind::wrapped, storages))
       path.push_back(layer);
   if (mode) path.push_back({LayerKind::python});
   return path;
@@ -75,41 +73,28 @@ corpora::Path without_python(corpora::Path path) {
   return path;
 }
 
-// Of two written ZeroTensors the one that an interpreter does not hide is complained of first.
+// If a call writes two ZeroTensors, the error names the one that is not wrapped.
 bool hides_zeros(const corpora::Path& path) {
   return has_layer(path, LayerKind::zero) && has_layer(path, LayerKind::wrapped);
 }
 
-// What no comparison of values shows: which error.
+// Both sides must raise the same error.
 Verdict judge_errors(Verdict verdict, Trial& trial, const Outcome& left, const Outcome& right) {
   if (verdict.judgement != Judgement::both_raised || hides_zeros(verdict.right) ||
       (left.last().error_class == right.last().error_class && left.last().message == right.last().message))
     return verdict;
-  verdict.judgement = Judgement::differ;
-  Divergence& d = verdict.divergence;
-  d.kind = Kind::error;
-  d.call = static_cast<int>(right.calls.size()) - 1;
-  d.op = trial.test_case().calls[static_cast<size_t>(d.call)].op;
-  d.left = side_of(left.last());
-  d.right = side_of(right.last());
-  return verdict;
+  return differs(trial, right.calls.size() - 1,
+                 divergence_of(Kind::error, {}, side_of(left.last()), side_of(right.last())), verdict);
 }
 
 }  // namespace
 
 Verdict check_python(Trial& trial) {
-  const std::string cannot = trial.subject().refuses(trial.test_case(), {{LayerKind::python}});
-  if (!cannot.empty()) return refused(cannot);
-  if (const Verdict early = before_relation(trial); early.judgement != Judgement::agree) return early;
-  Relation relation;
-  relation.right = chosen_path(trial);
-  relation.left = without_python(relation.right);
-  relation.rules.bits = relation.rules.version = true;
-  relation.undeclared_aliases = true;
+  if (auto verdict = early_verdict(trial, {{LayerKind::python}})) return *verdict;
+  const corpora::Path path = chosen_path(trial);
+  Relation relation = full_relation(without_python(path), path);
   relation.accepts_layout_errors = false;
-  for (const corpora::Path* path : {&relation.left, &relation.right})
-    if (const std::string why = trial.subject().refuses(trial.test_case(), *path); !why.empty())
-      return refused(why);
+  if (auto verdict = refused_path(trial, relation)) return *verdict;
   const Outcome left = relation.left.empty() ? trial.direct() : trial.run(relation.left);
   const Outcome right = trial.run(relation.right);
   return judge_errors(judge(trial, relation, left, right), trial, left, right);

@@ -13,25 +13,18 @@ namespace oracles {
 
 namespace {
 
-constexpr corpora::Layer other_pattern{corpora::LayerKind::pattern};
-
-corpora::Path with_other_pattern(corpora::Path path) {
-  path.push_back(other_pattern);
-  return path;
-}
-
 bool about_sharing(Kind kind) {
   return kind == Kind::alias || kind == Kind::identity || kind == Kind::strides || kind == Kind::offset;
 }
 
-// A side returned an argument's memory that its schema does not promise: what that memory is like is then no
-// promise either.
+// A side returned memory of an argument that its schema does not declare: the geometry of that result is then
+// unspecified, too.
 bool shares_undeclared(const Trial& trial, const Compared& compared, const Outcome& left,
                        const Outcome& right) {
   if (!about_sharing(compared.divergence->kind) || compared.result < 0) return false;
   const auto& returns = trial.operators()[static_cast<size_t>(compared.call)]->schema.returns;
   const auto index = static_cast<size_t>(compared.result);
-  if (index < returns.size() && declares_alias(returns[index])) return false;
+  if (index < returns.size() && returns[index].alias) return false;
   const auto storages = static_cast<int32_t>(trial.test_case().storages.size());
   for (const Outcome* side : {&left, &right}) {
     CallOutcome one;
@@ -42,7 +35,7 @@ bool shares_undeclared(const Trial& trial, const Compared& compared, const Outco
   return false;
 }
 
-// Copies of large tensors may pass the quota where the tensors themselves do not.
+// A copy of a large tensor may exceed the quota although the tensor itself does not.
 bool is_only_larger(const CallOutcome& left) {
   constexpr size_t small = size_t{1} << 20;
   size_t bytes = 0;
@@ -51,22 +44,13 @@ bool is_only_larger(const CallOutcome& left) {
   return bytes > small;
 }
 
-// The direct run is the oracle state's; what a path alone leaves behind for the thread shows on its side
-// only.
-std::optional<Divergence> state_changed_by_path(const Trial& trial, const Outcome& left,
-                                                const Outcome& right) {
-  if (left.state.before != left.state.after || right.state.before == right.state.after) return std::nullopt;
-  Divergence d;
-  d.kind = Kind::state;
-  d.call = static_cast<int>(right.calls.size()) - 1;
-  d.op = trial.operators()[static_cast<size_t>(d.call)]->name;
-  d.place = {Part::thread};
-  d.left = side_showing(Word{right.state.before});
-  d.right = side_showing(Word{right.state.after});
-  return d;
+// Whether only the path of the right side changes the thread's state. A change by the direct run is a finding
+// of the oracle state.
+bool path_changes_state(const Outcome& left, const Outcome& right) {
+  return left.state.before == left.state.after && right.state.before != right.state.after;
 }
 
-// The left side raises: because of the inputs' layouts, and not of anything else?
+// Whether the left side raises because of the layouts of its inputs.
 bool refuses_this_layout(Trial& trial, const Relation& relation, const Outcome& left, size_t call) {
   const CallOutcome& error = left.calls[call];
   if (error.cause == ErrorCause::layout) return true;
@@ -75,12 +59,14 @@ bool refuses_this_layout(Trial& trial, const Relation& relation, const Outcome& 
                            [&](const Outcome& other) { return passes(other, call); });
 }
 
-// Compares the sides, and settles what it finds.
+// Compares the sides and settles a difference.
 void judge_sides(Trial& trial, const Relation& relation, const Outcome& left, const Outcome& right,
                  Verdict& verdict) {
-  if (std::optional<Divergence> changed = state_changed_by_path(trial, left, right)) {
-    verdict.judgement = Judgement::differ;
-    verdict.divergence = std::move(*changed);
+  if (path_changes_state(left, right)) {
+    verdict =
+        differs(trial, right.calls.size() - 1,
+                divergence_of(Kind::state, {Part::thread}, Word{right.state.before}, Word{right.state.after}),
+                std::move(verdict));
     return;
   }
   Comparison rules = relation.rules;
@@ -95,37 +81,47 @@ void judge_sides(Trial& trial, const Relation& relation, const Outcome& left, co
   const auto call = static_cast<size_t>(compared.call);
   if (compared.judgement == Judgement::memory && is_only_larger(left.calls[call])) {
     verdict.judgement = Judgement::over_budget;
-    verdict.why = "a copy of a large tensor passes the memory quota";
+    verdict.why = "a copy of a large tensor exceeds the memory quota";
     return;
   }
   if (relation.accepts_layout_errors && compared.judgement == Judgement::differ &&
       left.calls[call].status == Status::raised && refuses_this_layout(trial, relation, left, call)) {
-    verdict = incomparable(std::move(verdict), "the operator refuses this layout, dressed or not");
+    verdict = incomparable(std::move(verdict), "the left side refuses this layout, too");
     return;
   }
   if (!compared.divergence) return take_judgement(compared, verdict);
   if (compared.judgement != Judgement::differ) return conclude(trial, std::move(compared), verdict);
-  const SidesAgain again{[&] {
-                           return relation.left.empty() ? trial.direct_other_pattern()
-                                                        : trial.run(with_other_pattern(relation.left));
-                         },
-                         [&] {
-                           return relation.right.empty() ? trial.direct_other_pattern()
-                                                         : trial.run(with_other_pattern(relation.right));
-                         }};
-  settle(trial, {left, right, rules, compared, 0, relation.exact}, again, verdict);
+  const auto with_other_pattern = [&](corpora::Path path) {
+    if (path.empty()) return trial.direct_other_pattern();
+    path.push_back({corpora::LayerKind::pattern});
+    return trial.run(path);
+  };
+  settle(
+      trial, {left, right, rules, compared, 0, relation.exact},
+      {[&] { return with_other_pattern(relation.left); }, [&] { return with_other_pattern(relation.right); }},
+      verdict);
   if (verdict.judgement == Judgement::differ && is_about_values(verdict.divergence.kind) &&
-      writes_shared_memory(trial, verdict.divergence.call, SameView::is_fine))
-    verdict = incomparable(std::move(verdict), "the call writes memory that its operands share");
+      writes_shared_memory(trial, verdict.divergence.call, SameView::allowed))
+    verdict = incomparable(std::move(verdict), "the call writes memory that another operand views");
 }
 
 }  // namespace
 
-Verdict judge(Trial& trial, const Relation& relation) {
+Relation full_relation(corpora::Path left, corpora::Path right) {
+  Relation relation{std::move(left), std::move(right), {}, /*undeclared_aliases=*/true};
+  relation.rules.bits = relation.rules.version = true;
+  return relation;
+}
+
+std::optional<Verdict> refused_path(const Trial& trial, const Relation& relation) {
   for (const corpora::Path* path : {&relation.left, &relation.right})
-    if (const std::string why = trial.subject().refuses(trial.test_case(), *path); !why.empty())
-      return refused(why);
-  std::optional<Outcome> left, right;  // the direct run is the trial's
+    if (const std::string why = trial.refuses(*path); !why.empty()) return refused(why);
+  return std::nullopt;
+}
+
+Verdict judge(Trial& trial, const Relation& relation) {
+  if (auto verdict = refused_path(trial, relation)) return *verdict;
+  std::optional<Outcome> left, right;  // the trial has the direct run
   if (!relation.left.empty()) left = trial.run(relation.left);
   if (relation.left.empty() || relation.right.empty()) trial.direct();
   if (!relation.right.empty()) right = trial.run(relation.right);
@@ -136,7 +132,7 @@ Verdict judge(Trial& trial, const Relation& relation, const Outcome& left, const
   Verdict verdict;
   verdict.left = relation.left;
   verdict.right = relation.right;
-  verdict.reach = static_cast<uint8_t>(right.reach);
+  verdict.reach = right.reach;
   judge_sides(trial, relation, left, right, verdict);
   return verdict;
 }

@@ -1,15 +1,15 @@
-// variants: the functional form (left, the case's own last call) and an in-place or out= form of it (right,
-// the program rewritten): values, dtype, sizes; the out is what is returned, keeps its geometry where it
-// fits, and memory between its elements stays. An out that cannot hold the result's dtype is refused, and
-// left alone. An out that is, or overlaps, an argument may be refused; where it is not, the result is the
-// same: the library promises an error where it would not be.
+// variants: the functional form (left: the last call of the case) and an in-place or out= form of it (right:
+// the rewritten program) agree in values, dtype and sizes. The form returns its out, keeps the geometry of an
+// out that fits, and does not write memory between its elements. If the result cannot be cast to the dtype of
+// out, the call raises and does not write it. If out is or overlaps an argument, the call raises or returns
+// the same.
 #include <algorithm>
 
 #include "corpora/case/text.h"
 #include "oracles/checks.h"
-#include "oracles/compare/element.h"
-#include "oracles/relations/forms.h"
-#include "oracles/relations/relation.h"
+#include "oracles/compare/element_bytes.h"
+#include "oracles/relations/rewrite.h"
+#include "oracles/trial/chosen_layers.h"
 #include "oracles/trial/effects.h"
 #include "oracles/trial/exclusions.h"
 #include "oracles/trial/experiments.h"
@@ -27,61 +27,48 @@ const Exclusions& excluded() {
       {"aten::empty*", "returns uninitialised memory by contract"},
       {"aten::new_empty*", "returns uninitialised memory by contract"},
       {"aten::_empty*", "returns uninitialised memory by contract"},
-      {"aten::resize*", "what new elements hold depends on memory"},
+      {"aten::resize*", "new elements are uninitialised by contract"},
       {"aten::set*", "replaces memory"},
-      {"aten::_resize_output*", "is about the out argument itself"},
-      {"aten::rename*", "is about names"},
+      {"aten::_resize_output*", "is about its out argument"},
+      {"aten::rename*", "changes names only"},
   };
   return list;
 }
 
-// The outs after the call, as results: what is returned where something is, else what changed, else what was
-// there.
+// The outs after the call; an out without a change is as it was.
 std::vector<TensorSnapshot> outs_after(const Rewritten& rewritten, const corpora::Image& image,
                                        const CallOutcome& call) {
   std::vector<TensorSnapshot> after;
   for (const OutTensor& out : rewritten.outs) {
-    const auto change = std::find_if(call.changes.begin(), call.changes.end(),
-                                     [&](const InputChange& c) { return c.input == out.input; });
+    const auto change = std::ranges::find(call.changes, out.input, &InputChange::input);
     after.push_back(change != call.changes.end() ? change->after
                                                  : input_snapshot(rewritten.program, image, out.input));
   }
   return after;
 }
 
-// A wider out's values back in the result's dtype.
+// The values of a wider out in the dtype of the result.
 TensorSnapshot narrowed(const TensorSnapshot& wide, engine::DType dtype) {
   TensorSnapshot narrow = wide;
   narrow.dtype = dtype;
-  const size_t from = engine::size_of(wide.dtype);
-  const size_t to = engine::size_of(dtype);
-  const int components = components_of(dtype);
-  const size_t count = wide.values.size() / from;
-  narrow.values.assign(count * to, std::byte{0});
-  for (size_t i = 0; i < count; ++i)
-    for (int c = 0; c < components; ++c)
-      store_component(
-          dtype, component_at(wide.dtype, wide.values.data() + i * from, c),
-          narrow.values.data() + i * to + static_cast<size_t>(c) * (to / static_cast<size_t>(components)));
+  narrow.values = converted(wide.values, wide.dtype, dtype);
   return narrow;
 }
 
 Outcome as_results(std::vector<TensorSnapshot> tensors) {
-  CallOutcome call;
+  Outcome outcome;
+  CallOutcome& call = outcome.calls.emplace_back();
   for (TensorSnapshot& tensor : tensors) {
-    Result result;
+    Result& result = call.results.emplace_back();
     result.kind = Result::Kind::tensor;
     result.tensor = std::move(tensor);
-    call.results.push_back(std::move(result));
   }
-  Outcome outcome;
-  outcome.calls.push_back(std::move(call));
   return outcome;
 }
 
-class Judging {
+class FormJudge {
  public:
-  Judging(Trial& trial, const Form& form, const corpora::Path& path, const Rewritten& rewritten)
+  FormJudge(Trial& trial, const Form& form, const corpora::Path& path, const Rewritten& rewritten)
       : trial_(trial),
         form_(form),
         rewritten_(rewritten),
@@ -93,7 +80,7 @@ class Judging {
   Verdict judge() {
     const Outcome right = trial_.run(rewritten_.program, {}, path_);
     if (right.calls.size() != trial_.direct().calls.size())
-      return incomparable(std::move(verdict_), "an earlier call of the rewritten program ended it");
+      return incomparable(std::move(verdict_), "an earlier call of the rewritten program did not return");
     if (right.last().status != Status::returned) {
       raised(right.last());
     } else if (form_.state == OutState::narrower) {
@@ -109,12 +96,8 @@ class Judging {
  private:
   void differ(Kind kind, Place place, Side left, Side right) {
     verdict_.judgement = Judgement::differ;
-    Divergence& d = verdict_.divergence;
-    d.kind = kind;
-    d.call = last_call();
-    d.place = std::move(place);
-    d.left = std::move(left);
-    d.right = std::move(right);
+    verdict_.divergence = divergence_of(kind, std::move(place), std::move(left), std::move(right));
+    verdict_.divergence.call = last_call();
   }
 
   void raised(const CallOutcome& call) {
@@ -129,21 +112,22 @@ class Judging {
     } else if (reads_what_it_writes(form_.state)) {
       verdict_.judgement = Judgement::agree;
     } else if (form_.state == OutState::wider || requires_a_layout(call)) {
-      verdict_ = incomparable(std::move(verdict_), "this form states a requirement on what it writes");
+      verdict_ =
+          incomparable(std::move(verdict_), "this form restricts the dtype or layout of what it writes");
     } else {
       verdict_.why.clear();
       differ(Kind::error, {Part::call}, side_of(trial_.direct().last()), side_of(call));
     }
   }
 
-  // The layout of the out, or of what is written in place, may be what this form refuses.
+  // The form may reject the layout of the out, or of self in place.
   bool requires_a_layout(const CallOutcome& call) {
     return call.cause == ErrorCause::layout ||
            layout_can_change(trial_, rewritten_.program, {}, path_,
                              [](const Outcome& other) { return other.returned(); });
   }
 
-  // A refused out must be as it was.
+  // The call raises and must not have written the outs.
   void untouched(const CallOutcome& call) {
     for (const OutTensor& out : rewritten_.outs)
       for (const InputChange& change : call.changes) {
@@ -161,14 +145,6 @@ class Judging {
   }
 
   int last_call() const { return static_cast<int>(trial_.test_case().calls.size()) - 1; }
-
-  Comparison rules() const {
-    Comparison rules;
-    rules.strides = rules.offset = rules.alias = rules.identity = rules.changes = false;
-    const auto& operators = trial_.operators();
-    rules.values = random_operator(operators) == nullptr && !form_.op->random;
-    return rules;
-  }
 
   Outcome left_results(const Outcome& functional) const {
     std::vector<TensorSnapshot> tensors;
@@ -188,11 +164,14 @@ class Judging {
   void returned(const Outcome& right) {
     const Outcome left_side = left_results(trial_.direct());
     const Outcome right_side = right_results(right);
-    Comparison with = rules();
-    Compared compared = compare(left_side, right_side, with);
+    Comparison rules;
+    rules.strides = rules.offset = rules.alias = rules.identity = rules.changes = false;
+    rules.values = !is_random(trial_.operators()) && !form_.op->random;
+    const Compared compared = compare(left_side, right_side, rules);
     if (compared.judgement == Judgement::differ) {
-      settle(trial_, {left_side, right_side, with, compared, last_call()},
-             {[&] { return left_again(); }, [&] { return right_again(); }}, verdict_);
+      settle(trial_, {left_side, right_side, rules, compared, last_call()},
+             {[&] { return left_results(trial_.direct_other_pattern()); }, [&] { return right_again(); }},
+             verdict_);
       if (verdict_.judgement != Judgement::agree) return;
     }
     verdict_.judgement = Judgement::agree;
@@ -201,7 +180,6 @@ class Judging {
     if (verdict_.judgement == Judgement::agree) surroundings_kept(right.last());
   }
 
-  Outcome left_again() { return left_results(trial_.direct_other_pattern()); }
   Outcome right_again() {
     const Outcome again = trial_.run(rewritten_.program, {{LayerKind::pattern}}, path_);
     return again.returned() ? right_results(again) : as_results({});
@@ -223,7 +201,7 @@ class Judging {
     }
   }
 
-  // Where the form returns tensors, they are the outs themselves.
+  // If the form returns tensors, they must be the outs.
   void identity_kept(const CallOutcome& call) {
     const auto returned = tensor_results(call);
     for (size_t i = 0; i < returned.size() && i < rewritten_.outs.size(); ++i) {
@@ -246,14 +224,11 @@ class Judging {
         const size_t size = engine::size_of(before.dtype);
         if (change.after.values.size() != before.values.size()) continue;
         for (size_t at = 0; at < before.values.size(); at += 2 * size) {
-          if (std::equal(before.values.begin() + static_cast<std::ptrdiff_t>(at),
-                         before.values.begin() + static_cast<std::ptrdiff_t>(at + size),
-                         change.after.values.begin() + static_cast<std::ptrdiff_t>(at)))
-            continue;
-          differ(Kind::mutation, {Part::between, static_cast<int32_t>(i)},
-                 side_showing(Element::at(before.dtype, before.values.data() + at)),
-                 side_showing(Element::at(before.dtype, change.after.values.data() + at)));
-          return;
+          const Element expected = Element::at(before.dtype, before.values.data() + at);
+          const Element found = Element::at(before.dtype, change.after.values.data() + at);
+          if (expected == found) continue;
+          return differ(Kind::mutation, {Part::between, static_cast<int32_t>(i)}, side_showing(expected),
+                        side_showing(found));
         }
       }
   }
@@ -273,26 +248,19 @@ class Judging {
   Verdict verdict_;
 };
 
-// The asked form's number, or one of the choices.
-int32_t chosen_form(const Trial& trial, size_t forms) {
-  for (const corpora::Layer& layer : trial.asked_path())
-    if (layer.kind == LayerKind::form) return layer.storage;
-  corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(LayerKind::form));
-  return static_cast<int32_t>(choices.below(forms));
-}
-
 }  // namespace
 
 Verdict check_variants(Trial& trial) {
   if (const std::string_view why = excluded().reason(trial.operators()); !why.empty()) return refused(why);
   const std::vector<Form> forms = other_forms(trial.subject().catalog(), trial.last_operator());
   if (forms.empty()) return refused("the operator has no other form");
-  if (const Verdict early = before_relation(trial); early.judgement != Judgement::agree) return early;
+  if (auto verdict = early_verdict(trial)) return *verdict;
   const Outcome& functional = trial.direct();
   if (!functional.returned() || functional.calls.size() != trial.test_case().calls.size())
     return refused("the functional form raises");
-  const int32_t number = chosen_form(trial, forms.size());
-  if (static_cast<size_t>(number) >= forms.size()) return refused("the operator has no form of this number");
+  const int32_t number = chosen_number(trial, LayerKind::form, forms.size());
+  if (static_cast<size_t>(number) >= forms.size())
+    return refused("the operator has no form with this number");
   const Form& form = forms[static_cast<size_t>(number)];
   std::string why;
   const std::optional<Rewritten> rewritten = rewrite(trial, form, functional, why);
@@ -300,7 +268,7 @@ Verdict check_variants(Trial& trial) {
   if (const std::string reason = trial.subject().refuses(rewritten->program, {}); !reason.empty())
     return refused(reason);
   const corpora::Path path{{LayerKind::form, number}};
-  return Judging(trial, form, path, *rewritten).judge();
+  return FormJudge(trial, form, path, *rewritten).judge();
 }
 
 }  // namespace oracles

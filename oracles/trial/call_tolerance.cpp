@@ -11,7 +11,7 @@ namespace oracles {
 
 namespace {
 
-// Largest finite magnitude among elements.
+// The largest finite magnitude of the elements.
 double largest_in(engine::DType dtype, const std::vector<std::byte>& bytes) {
   const size_t size = engine::size_of(dtype);
   double largest = 0;
@@ -23,7 +23,8 @@ double largest_in(engine::DType dtype, const std::vector<std::byte>& bytes) {
   return largest;
 }
 
-// Sum of products: each operand is a factor at most, and a factor below one cannot shrink what others add.
+// Bounds a sum of products by the product of the operands' magnitudes, where each magnitude counts as at
+// least 1.
 class Operands {
  public:
   explicit Operands(Trial& trial) : trial_(trial) {}
@@ -37,8 +38,8 @@ class Operands {
   double elements() const { return elements_; }
   bool has_complex() const { return complex_; }
 
-  // How many bits of precision a result of this dtype may have lost to narrower operands. Integers alone are
-  // computed with in the default dtype.
+  // How many bits of precision a result of this dtype may lose because operands are narrower. If all operands
+  // are integers, the operator computes in the default dtype.
   int lost_bits(engine::DType result) const {
     if (engine::is_integral(result) || (narrowest_ == 0 && !integers_)) return 0;
     const int operands = narrowest_ > 0 ? narrowest_ : precision_of(engine::DType::f32);
@@ -94,8 +95,8 @@ class Operands {
   Trial& trial_;
   bool written_ = false;
   bool complex_ = false;
-  bool integers_ = false;  // there is an integer operand
-  int narrowest_ = 0;      // precision of the narrowest float operand that is only read; 0: none
+  bool integers_ = false;  // whether an operand is an integer
+  int narrowest_ = 0;      // precision of the narrowest floating-point operand that is only read; 0: none
   double product_ = 1, elements_ = 0;
 };
 
@@ -109,26 +110,26 @@ double largest_result(const CallOutcome& call) {
   return largest;
 }
 
-// What one side may be off by: in units in the last place of the result, and relative to the size of a sum.
 struct Error {
-  double ulps = 0, relative = 0;
-  double depth = 0;  // t3: how many roundings a sum has
+  double ulps = 0;      // units in the last place of the result
+  double relative = 0;  // t3: relative to the magnitude of the sum
+  double depth = 0;     // t3: the number of roundings of the sum
 };
 
 Error error_of(const engine::Accuracy& accuracy, const Operands& operands, engine::DType dtype,
                bool complex) {
   if (engine::is_integral(dtype)) return {};  // compared exactly
   const int precision = precision_of(dtype);
-  const int held = precision - operands.lost_bits(dtype);  // bits that narrower operands left
+  const int held = precision - operands.lost_bits(dtype);
   const int computed = accuracy.halves_in_f32 ? std::max(held, precision_of(engine::DType::f32)) : held;
   const auto unit_of = [&](int bits) { return std::ldexp(1.0, precision - bits); };  // in ulps of the result
   const double ulps = complex && accuracy.complex_ulps > 0 ? accuracy.complex_ulps : accuracy.ulps;
   Error error;
   error.ulps = ulps * unit_of(computed);
   if (accuracy.tier <= Tier::t0) return error;
-  if (computed > held) error.ulps += unit_of(held) / 2;  // rounded once more
+  if (computed > held) error.ulps += unit_of(held) / 2;  // one more rounding
   if (accuracy.tier != Tier::t3) return error;
-  constexpr double few_more = 8;  // roundings beside the sum: scaling, dividing by a count, a last addition
+  constexpr double few_more = 8;  // other roundings: scaling, division by a count, a last addition
   error.depth = accuracy.terms > 0 ? accuracy.terms : operands.elements() + few_more;
   const int summed =
       accuracy.wide_accumulator ? std::max(computed, precision_of(engine::DType::f64)) : computed;
@@ -145,7 +146,7 @@ Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const C
   Operands operands(trial);
   const auto& declared = trial.operators()[static_cast<size_t>(call)]->schema.arguments;
   for (size_t i = 0; i < declared.size(); ++i) operands.add(called.arguments[i], declared[i].is_out());
-  // A real result of complex operands is computed from complex ones.
+  // A real result of complex operands is computed with complex numbers.
   const bool complex = operands.has_complex() && !engine::is_integral(dtype);
   const engine::DTypeClass of = complex ? engine::DTypeClass::complex : engine::class_of(dtype);
   const double magnitude = std::max(operands.product(), largest_result(outcome));
@@ -156,7 +157,7 @@ Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const C
     if (tolerance.reason.empty() || accuracy.tier > tolerance.tier) tolerance.reason = accuracy.reason;
     tolerance.tier = std::max(tolerance.tier, accuracy.tier);
     tolerance.ulps += error.ulps;
-    // Two orders of one sum: the bound of one of them holds between them.
+    // The two sides sum in different orders: the bound of one order is a bound of the difference.
     if (error.depth == 0) continue;
     tolerance.accumulated = std::max(tolerance.accumulated, error.relative * magnitude);
     tolerance.partial_sums = std::max(tolerance.partial_sums, magnitude * error.depth);

@@ -1,4 +1,4 @@
-// How far apart the results of one call may be that two runs returned.
+// How far apart the results of one call in two runs may be.
 #pragma once
 
 #include "oracles/compare/tolerance.h"
@@ -6,9 +6,8 @@
 
 namespace oracles {
 
-// The tolerance between results of a dtype that the call returned along two paths: each may be off by the
-// accuracy that the subject's operator has on its path. How much a sum may be off depends on the case's
-// operands and on `outcome`, what the call returned.
+// The tolerance between results of this dtype along two paths: each may be off by the operator's accuracy on
+// its path. The error of a sum also depends on the case's operands and on `outcome`, the results of the call.
 Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const CallOutcome& outcome,
                             const corpora::Path& left, const corpora::Path& right);
 

@@ -19,7 +19,7 @@ std::vector<Cell> cells_of(const Subject& subject, const corpora::Case& c, const
   std::vector<Cell> cells;
   const corpora::Operator* const first = subject.catalog().operators().data();
   const uint8_t dtype = widest_class(c);
-  size_t calls_begun = 0;  // an entry without a depth begins the next call of the program
+  size_t calls_begun = 0;  // an entry of depth 0 begins the next call of the program
   for (const TraceEntry& entry : outcome.trace) {
     if (entry.depth == 0) ++calls_begun;
     const corpora::Operator* op = subject.catalog().find(entry.op);

@@ -27,11 +27,8 @@ int32_t storage_of(const corpora::TensorRef& ref, const corpora::Case& c, const 
 bool declares_write(const engine::Argument& argument) {
   if (!argument.alias) return false;
   if (argument.alias->write) return true;
-  return std::any_of(argument.alias->contained.begin(), argument.alias->contained.end(),
-                     [](const engine::AliasInfo& contained) { return contained.write; });
+  return std::ranges::any_of(argument.alias->contained, &engine::AliasInfo::write);
 }
-
-bool declares_alias(const engine::Argument& argument) { return argument.alias.has_value(); }
 
 std::vector<TensorUse> tensor_uses(const corpora::Case& c,
                                    const std::vector<const corpora::Operator*>& operators,
@@ -84,12 +81,11 @@ const TensorSnapshot* tensor_result(const CallOutcome& call, int32_t n) {
 }
 
 bool is_dense(const corpora::Input& input) {
-  const int64_t count = engine::element_count(input.sizes);
-  if (count < 2) return true;
+  if (engine::element_count(input.sizes) < 2) return true;
   std::vector<std::pair<int64_t, int64_t>> dims;  // stride, size
   for (size_t d = 0; d < input.sizes.size(); ++d)
     if (input.sizes[d] != 1) dims.emplace_back(input.strides[d], input.sizes[d]);
-  std::sort(dims.begin(), dims.end());
+  std::ranges::sort(dims);
   int64_t expected = 1;
   for (const auto& [stride, size] : dims) {
     if (stride != expected) return false;
@@ -115,18 +111,16 @@ TensorSnapshot input_snapshot(const corpora::Case& c, const corpora::Image& imag
 
 TensorSnapshot input_before(const Trial& trial, int32_t input, const corpora::Path& path) {
   TensorSnapshot t = input_snapshot(trial.test_case(), trial.image(), input);
-  const bool zeros = std::any_of(path.begin(), path.end(), [&](const corpora::Layer& layer) {
+  const bool zeros = std::ranges::any_of(path, [&](const corpora::Layer& layer) {
     return (layer.kind == corpora::LayerKind::zero || layer.kind == corpora::LayerKind::zeros) &&
            layer.storage == t.storage;
   });
-  if (zeros) std::fill(t.values.begin(), t.values.end(), std::byte{0});
+  if (zeros) std::ranges::fill(t.values, std::byte{0});
   return t;
 }
 
-const corpora::Operator* random_operator(const std::vector<const corpora::Operator*>& operators) {
-  for (const corpora::Operator* op : operators)
-    if (op->random) return op;
-  return nullptr;
+bool is_random(const std::vector<const corpora::Operator*>& operators) {
+  return std::ranges::any_of(operators, &corpora::Operator::random);
 }
 
 }  // namespace oracles

@@ -1,5 +1,4 @@
-// Effects: which memory a case's calls use and write, by schema and by what the direct run showed; and the
-// geometry of views, as far as fallbacks care.
+// Effects: which memory the calls of a case use and write, according to their schemas and to the direct run.
 #pragma once
 
 #include <cstdint>
@@ -14,44 +13,42 @@ namespace oracles {
 
 class Trial;
 
-// One tensor argument of a call: which argument, inside a list or not, written or not, and the memory it
-// shows.
+// One tensor argument of a call, or one tensor of a list.
 struct TensorUse {
   int32_t call = 0;
   int32_t argument = 0;
   bool in_list = false;
-  bool written = false;  // declared by the schema
+  bool written = false;  // as the schema declares
   corpora::TensorRef tensor;
   int32_t storage = -1;  // of the case; -1: fresh memory of an earlier call
 };
 
-// All of them, in order. Memory of earlier results is looked up in `outcome`.
+// In the order of calls and arguments. `outcome` tells the memory of earlier results.
 std::vector<TensorUse> tensor_uses(const corpora::Case& c,
                                    const std::vector<const corpora::Operator*>& operators,
                                    const Outcome& outcome);
 
 bool declares_write(const engine::Argument& argument);
-bool declares_alias(const engine::Argument& argument);
 
-// By storage of the case: true when a call uses it; when a call is declared to write it, or wrote it in
+// By storage of the case: whether a call uses it; whether a call declares to write it, or wrote it in
 // `outcome`.
 std::vector<bool> used_storages(const corpora::Case& c, const std::vector<TensorUse>& uses);
 std::vector<bool> written_storages(const corpora::Case& c, const std::vector<TensorUse>& uses,
                                    const Outcome& outcome);
 
-// The n-th tensor among a call's results, lists flattened; nullptr when there are fewer.
+// The n-th tensor of a call's results, with lists flattened; nullptr if there are fewer.
 const TensorSnapshot* tensor_result(const CallOutcome& call, int32_t n);
 std::vector<const TensorSnapshot*> tensor_results(const CallOutcome& call);
 
-// A copy of the view keeps its strides: no element twice, no gaps, in any order of dimensions.
+// Whether a copy of the view has the same strides: no overlap and no gaps, in any order of dimensions.
 bool is_dense(const corpora::Input& input);
 
-// The input as a run begins: its logical values from the image.
+// The input at the start of a run: its logical values from the image.
 TensorSnapshot input_snapshot(const corpora::Case& c, const corpora::Image& image, int32_t input);
-// The same along a path: zeros where it makes the storage zero.
+// The same along a path, which may replace the storage by zeros.
 TensorSnapshot input_before(const Trial& trial, int32_t input, const corpora::Path& path);
 
-// The text of the first operator of the case that draws from a generator, or nullptr.
-const corpora::Operator* random_operator(const std::vector<const corpora::Operator*>& operators);
+// Whether an operator draws from a random number generator.
+bool is_random(const std::vector<const corpora::Operator*>& operators);
 
 }  // namespace oracles

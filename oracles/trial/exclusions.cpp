@@ -1,17 +1,15 @@
 #include "oracles/trial/exclusions.h"
 
+#include <algorithm>
+
 namespace oracles {
 
 std::string_view Exclusions::reason(const corpora::Operator& op) const {
   if (op.number >= found_.size()) found_.resize(op.number + 1);
   if (found_[op.number].data() && op.number > 0) return found_[op.number];
-  std::string_view reason = "";
-  for (const Exclusion& exclusion : list_) {
-    if (!corpora::glob_match(exclusion.operators, op.name)) continue;
-    reason = exclusion.reason;
-    break;
-  }
-  return found_[op.number] = reason;
+  const auto matches = [&](const Exclusion& each) { return corpora::glob_match(each.operators, op.name); };
+  const auto at = std::ranges::find_if(list_, matches);
+  return found_[op.number] = at == list_.end() ? "" : at->reason;
 }
 
 std::string_view Exclusions::reason(const std::vector<const corpora::Operator*>& operators) const {

@@ -1,5 +1,4 @@
-// Exclusions: operators that an oracle must not judge, as data: globs over qualified names, each with its
-// reason.
+// Exclusions: operators that an oracle does not judge, as globs over qualified names, each with its reason.
 #pragma once
 
 #include <string_view>
@@ -18,14 +17,14 @@ class Exclusions {
  public:
   Exclusions(std::initializer_list<Exclusion> list) : list_(list) {}
 
-  // The reason of the first entry that names the operator; empty when none does.
+  // Why the operator is excluded; empty if it is not.
   std::string_view reason(const corpora::Operator& op) const;
-  // The same for the first operator of a program that is named.
+  // The same for the first excluded operator of a program.
   std::string_view reason(const std::vector<const corpora::Operator*>& operators) const;
 
  private:
   std::vector<Exclusion> list_;
-  mutable std::vector<std::string_view> found_;  // by the operator's number; null: not asked yet
+  mutable std::vector<std::string_view> found_;  // by the number of the operator; null: not computed yet
 };
 
 }  // namespace oracles

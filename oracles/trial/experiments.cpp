@@ -6,6 +6,7 @@
 
 #include "engine/core/error.h"
 #include "oracles/compare/element.h"
+#include "oracles/compare/element_bytes.h"
 
 namespace oracles {
 
@@ -60,8 +61,8 @@ corpora::Case filled(const corpora::Case& c, const Filling& filling) {
   return other;
 }
 
-// Contiguous copies of the inputs are what the inputs are already.
-bool all_plain(const corpora::Case& c) {
+// Every input is contiguous and has its own storage.
+bool all_contiguous(const corpora::Case& c) {
   std::set<int32_t> storages;
   return std::ranges::all_of(c.inputs, [&](const corpora::Input& input) {
     return input.offset == 0 && engine::is_contiguous(input.sizes, input.strides) &&
@@ -71,21 +72,9 @@ bool all_plain(const corpora::Case& c) {
 
 using DType = engine::DType;
 
-bool same_sort(DType a, DType b) {
+bool same_class(DType a, DType b) {
   return engine::is_complex(a) == engine::is_complex(b) && engine::is_floating(a) == engine::is_floating(b) &&
          (a == DType::b8) == (b == DType::b8);
-}
-
-// The elements of explicit values, rounded to another dtype.
-std::vector<std::byte> converted(const std::vector<std::byte>& bytes, DType from, DType to) {
-  const size_t read = engine::size_of(from), written = engine::size_of(to);
-  const auto part = written / static_cast<size_t>(components_of(to));
-  std::vector<std::byte> made(bytes.size() / read * written);
-  for (size_t i = 0; i < bytes.size() / read; ++i)
-    for (int n = 0; n < std::min(components_of(from), components_of(to)); ++n)
-      store_component(to, component_at(from, bytes.data() + i * read, n),
-                      made.data() + i * written + static_cast<size_t>(n) * part);
-  return made;
 }
 
 corpora::Case with_dtype(const corpora::Case& c, DType from, DType to) {
@@ -100,29 +89,31 @@ corpora::Case with_dtype(const corpora::Case& c, DType from, DType to) {
 
 }  // namespace
 
-bool data_can_change(Trial& trial, const corpora::Path& path, const corpora::Path& told, const Shows& shows) {
+bool data_can_change(Trial& trial, const corpora::Path& path, const corpora::Path& journal_path,
+                     const Condition& condition) {
   return std::ranges::any_of(fillings, [&](const Filling& filling) {
-    return shows(trial.run(filled(trial.test_case(), filling), path, told));
+    return condition(trial.run(filled(trial.test_case(), filling), path, journal_path));
   });
 }
 
 bool layout_can_change(Trial& trial, const corpora::Case& c, const corpora::Path& path,
-                       const corpora::Path& told, const Shows& shows) {
-  if (all_plain(c)) return false;
+                       const corpora::Path& journal_path, const Condition& condition) {
+  if (all_contiguous(c)) return false;
   corpora::Path contiguous = path;
   contiguous.push_back({corpora::LayerKind::contiguous});
   if (!trial.subject().refuses(c, contiguous).empty()) return false;
-  return shows(trial.run(c, contiguous, told));
+  return condition(trial.run(c, contiguous, journal_path));
 }
 
-bool dtype_can_change(Trial& trial, const corpora::Path& told, bool any_sort, const Shows& shows) {
+bool dtype_can_change(Trial& trial, const corpora::Path& journal_path, bool any_class,
+                      const Condition& condition) {
   constexpr std::array others{DType::f32, DType::f64, DType::i64, DType::i32, DType::c64, DType::c128};
   std::set<DType> used;
   for (const corpora::Storage& storage : trial.test_case().storages) used.insert(storage.dtype);
   for (const DType from : used)
     for (const DType to : others)
-      if (!used.contains(to) && (any_sort || same_sort(from, to)) &&
-          shows(trial.run(with_dtype(trial.test_case(), from, to), {}, told)))
+      if (!used.contains(to) && (any_class || same_class(from, to)) &&
+          condition(trial.run(with_dtype(trial.test_case(), from, to), {}, journal_path)))
         return true;
   return false;
 }

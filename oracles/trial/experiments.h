@@ -1,8 +1,7 @@
-// Experiments: a case run again with one thing changed, to learn whether an error or a size depends on
-// values, on layouts, or on a dtype. Oracles run them only after the two sides disagree, and decide by their
-// outcomes: what a message says is the choice of an operator's author, and decides nothing. `shows` receives
-// the outcome of each changed run; an experiment ends with the first run that satisfies it. `told` is the
-// path that the journal records.
+// Experiments: run a case again with one change, to learn whether an error or a size depends on values, on
+// layouts, or on a dtype. Oracles run them only after the two sides disagree. They decide by the outcomes,
+// never by messages, whose words an operator's author chooses. An experiment ends with the first outcome that
+// satisfies the condition. `journal_path` is the path for the journal.
 #pragma once
 
 #include <functional>
@@ -11,30 +10,32 @@
 
 namespace oracles {
 
-using Shows = std::function<bool(const Outcome&)>;
+using Condition = std::function<bool(const Outcome&)>;
 
-// True when a run along `path` with other values satisfies `shows`. Tries a handful of fillings: zeros, ones,
+// Whether a run along `path` with other values satisfies the condition. Tries several fillings: zeros, ones,
 // counting, probabilities, identity matrices.
-bool data_can_change(Trial& trial, const corpora::Path& path, const corpora::Path& told, const Shows& shows);
+bool data_can_change(Trial& trial, const corpora::Path& path, const corpora::Path& journal_path,
+                     const Condition& condition);
 
-// True when a run of `c` along `path` with every input a fresh contiguous copy satisfies `shows`. False,
-// without a run, when every input is contiguous already, on a storage of its own.
+// Whether a run of `c` along `path` with a contiguous copy of every input satisfies the condition. False,
+// without a run, if every input already is contiguous and has its own storage.
 bool layout_can_change(Trial& trial, const corpora::Case& c, const corpora::Path& path,
-                       const corpora::Path& told, const Shows& shows);
+                       const corpora::Path& journal_path, const Condition& condition);
 
-// True when a direct run satisfies `shows` after all storages of one dtype have another dtype that the case
-// does not use yet, of the same sort (floating, integer, complex) or, with `any_sort`, of another sort.
-bool dtype_can_change(Trial& trial, const corpora::Path& told, bool any_sort, const Shows& shows);
+// Whether a direct run satisfies the condition if all storages of one dtype get a dtype that the case does
+// not use: of the same class (floating, integer, complex) or, with `any_class`, of any class.
+bool dtype_can_change(Trial& trial, const corpora::Path& journal_path, bool any_class,
+                      const Condition& condition);
 
-// True when an error may state which layouts an operator takes. A kernel that reads memory by wrong strides
-// raises, too: about an index, or in an assertion.
+// Whether an error may state which layouts an operator accepts. Index errors and failed assertions do not: a
+// kernel that uses wrong strides may raise them.
 bool may_be_about_layouts(const CallOutcome& error);
 
-// True when the call `call` returned.
+// Whether this call returned.
 bool passes(const Outcome& outcome, size_t call);
 
-// True when a tensor of integers could only hold indices into nothing: it has elements, and another input has
-// none. No filling then satisfies an operator that indexes the one by the other.
+// Whether an input of integers has elements and another input has none. If an operator indexes the second by
+// the first, it raises for all values.
 bool may_index_nothing(const corpora::Case& c);
 
 }  // namespace oracles

@@ -8,7 +8,7 @@ namespace oracles {
 
 namespace {
 
-// Elements of a storage that a tensor may show: [low, high).
+// The elements of a storage that a tensor may view: [low, high).
 struct Extent {
   int32_t storage = -1;
   engine::Dims sizes, strides;
@@ -16,15 +16,10 @@ struct Extent {
 
   Extent() = default;
   Extent(int32_t of, engine::Dims its_sizes, engine::Dims its_strides, int64_t at)
-      : storage(of),
-        sizes(std::move(its_sizes)),
-        strides(std::move(its_strides)),
-        offset(at),
-        low(at),
-        high(at) {
-    if (engine::element_count(sizes) == 0) return;
-    for (size_t d = 0; d < sizes.size(); ++d) high += (sizes[d] - 1) * strides[d];
-    ++high;
+      : storage(of), sizes(std::move(its_sizes)), strides(std::move(its_strides)), offset(at) {
+    const engine::Extent relative = engine::extent_of(sizes, strides);
+    low = at + relative.low;
+    high = at + relative.high;
   }
   bool meets(const Extent& other) const {
     return storage >= 0 && storage == other.storage && low < other.high && other.low < high;
@@ -35,7 +30,7 @@ struct Extent {
   }
 };
 
-// Where a written tensor ends up, when the call gave it another shape: it may have grown over its neighbours.
+// Adds the elements of a written tensor after the call, which may have resized it.
 void grow(Extent& extent, const CallOutcome& call, const corpora::TensorRef& ref) {
   for (const InputChange& change : call.changes) {
     if (!ref.is_input() || change.input != ref.index || !change.geometry_changed) continue;
@@ -56,7 +51,7 @@ Extent extent_of(const Trial& trial, const Outcome& direct, const corpora::Tenso
   return tensor ? Extent(tensor->storage, tensor->sizes, tensor->strides, tensor->offset) : Extent();
 }
 
-// The operands of one call, each with the memory that it shows before and after.
+// The operands of one call.
 class CallOperands {
  public:
   CallOperands(Trial& trial, int call) : trial_(trial), direct_(trial.direct()) {
@@ -70,22 +65,21 @@ class CallOperands {
   }
 
  private:
-  // The order of an undeclared write and of what is read beside it is nobody's promise, in one view or two.
+  // The order of an undeclared write and of reads is unspecified, also for operands with the same view.
   bool writes_shared(const TensorUse& write, SameView same_view) const {
     if (!write.written && !seen_written(write)) return false;
     Extent written = extent_of(trial_, direct_, write.tensor);
     if (made_) grow(written, *made_, write.tensor);
     if (engine::may_overlap(written.sizes, written.strides)) return true;
-    const bool same_is_fine = write.written && same_view == SameView::is_fine;
+    const bool allowed = write.written && same_view == SameView::allowed;
     return std::ranges::any_of(uses_, [&](const TensorUse& other) {
       if (&other == &write || (other.tensor == write.tensor && write.written)) return false;
       const Extent shown = extent_of(trial_, direct_, other.tensor);
-      return written.meets(shown) && !(same_is_fine && written.is_view_of(shown));
+      return written.meets(shown) && !(allowed && written.is_view_of(shown));
     });
   }
 
-  // A view of the same memory has changed, too: only where no operand is declared to be written is it this
-  // one.
+  // The operand changed, and no operand is declared to write its storage, so it is not a view of that one.
   bool seen_written(const TensorUse& use) const {
     const auto declared = [&](const TensorUse& other) {
       return other.written && other.storage == use.storage;

@@ -1,16 +1,16 @@
-// Overlap: whether a call writes memory that another of its operands shows, or one element under two indices.
-// PyTorch promises an error there, or the result of disjoint memory, and keeps neither: it looks at whole
-// dense views only. What is computed then hangs on the order of reads and writes.
+// Overlap: whether a call writes memory that another operand views, or one element under two indices. PyTorch
+// promises an error or the result of disjoint memory, but checks only dense views as a whole. Otherwise the
+// result depends on the order of reads and writes.
 #pragma once
 
 #include "oracles/trial/trial.h"
 
 namespace oracles {
 
-// Operands of one view, as in x.add_(x): kernels of one element at a time read it before they write it.
-enum class SameView { is_fine, counts };
+// Operands with the same view, as in x.add_(x): a pointwise kernel reads each element before it writes it.
+enum class SameView { allowed, counts };
 
-// By the schema's writes, and by those that the direct run showed.
+// Of the writes that the schema declares, and of those that the direct run made.
 bool writes_shared_memory(Trial& trial, int call, SameView same_view);
 
 }  // namespace oracles

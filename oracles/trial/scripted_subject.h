@@ -1,6 +1,5 @@
-// ScriptedSubject: for tests. A subject whose operators are schemas and whose runs are a function of the
-// test's, so that judgements can be tried on hand-made outcomes. Also the few makers of cases and outcomes
-// that tests need.
+// ScriptedSubject: a subject for tests. Its operators are schemas, and its runs are a function of the test,
+// so that an oracle can be tested on any outcome. Also functions that make cases and outcomes.
 #pragma once
 
 #include <cstring>
@@ -39,15 +38,15 @@ class ScriptedSubject final : public Subject {
   std::string version() const override { return "1"; }
   const corpora::Catalog& catalog() const override { return catalog_; }
   std::string refuses(const corpora::Case&, const corpora::Path& path) const override {
-    return refused_paths.count(corpora::to_string(path)) ? "refused by the script" : "";
+    return refused_paths.count(corpora::to_string(path)) ? "refused by the test" : "";
   }
   Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) override {
-    walked.push_back(corpora::to_string(path));
+    paths.push_back(corpora::to_string(path));
     return run_(c, image, path);
   }
   void record_trace(bool) override {}
   std::string table(std::string_view) const override { return {}; }
-  // PyTorch's, where the script declares none.
+  // PyTorch's accuracy, unless the test declares one.
   Accuracy accuracy(std::string_view op, engine::DTypeClass of, const corpora::Path&) const override {
     const auto declared = accuracies.find(op);
     return declared != accuracies.end() ? declared->second : AccuracyRules::torch().find(op, of);
@@ -57,7 +56,7 @@ class ScriptedSubject final : public Subject {
 
   std::set<std::string> refused_paths;
   std::map<std::string, Accuracy, std::less<>> accuracies;
-  std::vector<std::string> walked;  // every run's path
+  std::vector<std::string> paths;  // of all runs
 
  private:
   corpora::Catalog catalog_;
@@ -83,13 +82,6 @@ inline TensorSnapshot f32_tensor(engine::Dims sizes, const std::vector<float>& v
   return t;
 }
 
-inline Result result_of(TensorSnapshot tensor) {
-  Result result;
-  result.kind = Result::Kind::tensor;
-  result.tensor = std::move(tensor);
-  return result;
-}
-
 inline CallOutcome returning(std::initializer_list<TensorSnapshot> tensors) {
   CallOutcome call;
   for (const TensorSnapshot& tensor : tensors) call.results.push_back(result_of(tensor));
@@ -109,11 +101,23 @@ inline Outcome outcome_of(std::initializer_list<CallOutcome> calls) {
   outcome.calls = calls;
   return outcome;
 }
+// One call that returns one tensor, or one f32 element.
+inline Outcome outcome_of(TensorSnapshot tensor) { return outcome_of({returning({std::move(tensor)})}); }
+inline Outcome outcome_of(float x) { return outcome_of(f32_tensor({1}, {x})); }
 
-// One call of `op` on f32 inputs, each the whole of its own storage [elements], contiguous, filled with iota.
-inline corpora::Case case_of(std::string op, int inputs, int64_t elements = 3) {
+// The same outcome for each run; one outcome for paths with the layer, and the other for all other paths.
+inline ScriptedSubject::Script always(Outcome outcome) {
+  return [outcome](auto&, auto&, auto&) { return outcome; };
+}
+inline ScriptedSubject::Script by_layer(corpora::LayerKind layer, Outcome with, Outcome without) {
+  return [=](auto&, auto&, const corpora::Path& path) { return has_layer(path, layer) ? with : without; };
+}
+
+// One call of an operator, given by its name or schema, on f32 inputs. Each input is a whole storage of so
+// many elements, contiguous, filled with iota.
+inline corpora::Case case_of(std::string_view op, int inputs, int64_t elements = 3) {
   corpora::Case c;
-  corpora::Call call{std::move(op), {}, {}};
+  corpora::Call call{std::string(op.substr(0, op.find('('))), {}, {}};
   for (int i = 0; i < inputs; ++i) {
     c.storages.push_back({engine::DType::f32, elements, corpora::FillRule::iota, 0, {}});
     c.inputs.push_back({i, {elements}, {1}, 0});
@@ -121,6 +125,17 @@ inline corpora::Case case_of(std::string op, int inputs, int64_t elements = 3) {
   }
   c.calls.push_back(std::move(call));
   return c;
+}
+
+inline Verdict run_check(Verdict (*check)(Trial&), const corpora::Case& c,
+                         std::initializer_list<std::string_view> schemas, ScriptedSubject::Script run) {
+  ScriptedSubject subject(schemas, std::move(run));
+  Trial trial(subject, c);
+  return check(trial);
+}
+// The same for one call of the operator with one input.
+inline Verdict run_check(Verdict (*check)(Trial&), std::string_view schema, ScriptedSubject::Script run) {
+  return run_check(check, case_of(schema, 1), {schema}, std::move(run));
 }
 
 }  // namespace oracles

@@ -30,40 +30,28 @@ const TensorSnapshot* SeenTensors::tensor(const corpora::TensorRef& ref) {
   return nullptr;
 }
 
-std::vector<int32_t> SeenTensors::written_storages(const corpora::Call& call, const CallOutcome& outcome) {
-  std::vector<int32_t> written = outcome.changed_storages;
-  const auto& declared = trial_.operators()[next_]->schema.arguments;
-  for (size_t i = 0; i < declared.size(); ++i) {
-    if (!declares_write(declared[i])) continue;
-    corpora::for_each_tensor(call.arguments[i], [&](const corpora::TensorRef& ref) {
-      if (const TensorSnapshot* before = tensor(ref)) written.push_back(before->storage);
-    });
-  }
-  return written;
-}
-
-// What was written is seen again where the call returned it, or another view of just the same elements.
+// A written result is known again if the call returned it, or returned a view of the same elements.
 void SeenTensors::refresh_results(const corpora::Call& call, const CallOutcome& outcome) {
-  const std::vector<int32_t> written = written_storages(call, outcome);
   const std::vector<const TensorSnapshot*> returned = tensor_results(outcome);
   const auto& declared = trial_.operators()[next_]->schema.arguments;
+  std::vector<int32_t> written = outcome.changed_storages;
   std::vector<corpora::TensorRef> targets;
   for (size_t i = 0; i < declared.size(); ++i)
     if (declares_write(declared[i]))
-      corpora::for_each_tensor(call.arguments[i],
-                               [&](const corpora::TensorRef& ref) { targets.push_back(ref); });
+      corpora::for_each_tensor(call.arguments[i], [&](const corpora::TensorRef& ref) {
+        targets.push_back(ref);
+        if (const TensorSnapshot* before = tensor(ref)) written.push_back(before->storage);
+      });
   for (Seen& seen : results_) {
     if (!seen.snapshot) continue;
-    const auto target = std::find(targets.begin(), targets.end(), seen.ref);
-    const auto place = static_cast<size_t>(target - targets.begin());
-    if (target != targets.end() && place < returned.size()) {
-      seen.snapshot = returned[place];
+    const auto target = static_cast<size_t>(std::ranges::find(targets, seen.ref) - targets.begin());
+    if (target < std::min(targets.size(), returned.size())) {
+      seen.snapshot = returned[target];
       continue;
     }
-    if (std::find(written.begin(), written.end(), seen.snapshot->storage) == written.end()) continue;
-    const auto again = std::find_if(returned.begin(), returned.end(), [&](const TensorSnapshot* each) {
-      return same_view(*each, *seen.snapshot);
-    });
+    if (std::ranges::find(written, seen.snapshot->storage) == written.end()) continue;
+    const auto again = std::ranges::find_if(
+        returned, [&](const TensorSnapshot* each) { return same_view(*each, *seen.snapshot); });
     seen.snapshot = again == returned.end() ? nullptr : *again;
   }
 }

@@ -1,8 +1,7 @@
-// SeenTensors: what each tensor of a case held before a call of its direct run: inputs as the image has them
-// and later calls left them, results as they were returned. A reference is given just these, so that every
-// bound is a single operator's.
-// Promises: a snapshot that may be out of date, because a later call wrote its memory through another view,
-// is not told.
+// SeenTensors: the values of each tensor of a case before a call of its direct run: inputs from the image or
+// as an earlier call left them, results as they were returned. References compute with these values, so that
+// a bound covers one operator only. Promises: never returns a snapshot that may be outdated because a later
+// call wrote its memory through another view.
 #pragma once
 
 #include <vector>
@@ -16,23 +15,22 @@ class SeenTensors {
  public:
   explicit SeenTensors(Trial& trial);
 
-  // Before the call that is next; nullptr: nobody saw it.
+  // Before the next call; nullptr: unknown.
   const TensorSnapshot* tensor(const corpora::TensorRef& ref);
-  // Goes past the next call.
+  // Advances past the next call.
   void pass();
 
  private:
   struct Seen {
     corpora::TensorRef ref;
-    const TensorSnapshot* snapshot;  // null: out of date
+    const TensorSnapshot* snapshot;  // null: unknown
   };
-  std::vector<int32_t> written_storages(const corpora::Call& call, const CallOutcome& outcome);
   void refresh_results(const corpora::Call& call, const CallOutcome& outcome);
 
   Trial& trial_;
   size_t next_ = 0;
-  std::vector<TensorSnapshot> own_;             // inputs as the run began, made when asked for
-  std::vector<const TensorSnapshot*> changed_;  // inputs as a call left them
+  std::vector<TensorSnapshot> own_;             // inputs at the start of the run, made on demand
+  std::vector<const TensorSnapshot*> changed_;  // inputs after the last call that changed them
   std::vector<Seen> results_;
 };
 

@@ -13,7 +13,7 @@ namespace oracles {
 
 namespace {
 
-// True when two runs of one side already differ in what `found` compared.
+// Whether two runs of one side differ, not later than in the call where the two sides differ.
 bool changes_with_pattern(const Outcome& once, const Outcome& again, const Compared& found,
                           Comparison rules) {
   rules.tolerance = {};
@@ -37,13 +37,14 @@ void settle_by_tolerance(Trial& trial, const Disagreement& disagreement, Verdict
   Compared compared = compare(disagreement.left, disagreement.right, bounded);
   const bool differs = compared.judgement == Judgement::differ;
   if (!differs && tolerance.tier == Tier::t4) {
-    verdict = incomparable(std::move(verdict), "values not comparable: " + tolerance.reason);
+    verdict = incomparable(std::move(verdict), "values cannot be compared: " + tolerance.reason);
   } else if (tolerance.tier == Tier::t3 && std::isinf(tolerance.accumulated)) {
-    verdict = incomparable(std::move(verdict), "so many terms in so short a format: no bound says anything");
+    verdict = incomparable(std::move(verdict),
+                           "the sum has too many terms for its dtype: there is no finite bound");
   } else if (differs && compared.divergence->kind == Kind::nan_pattern &&
              tolerance.partial_sums > largest_of(dtype)) {
     verdict = incomparable(std::move(verdict),
-                           "whether partial results overflow depends on the order of operations");
+                           "whether an intermediate result overflows depends on the order of operations");
   } else {
     conclude(trial, std::move(compared), verdict, disagreement.first_call);
   }
@@ -75,8 +76,8 @@ void conclude(Trial& trial, Compared compared, Verdict& verdict, int first_call)
 void settle(Trial& trial, const Disagreement& disagreement, const SidesAgain& again, Verdict& verdict) {
   const Compared& found = disagreement.found;
   if (changes_with_pattern(disagreement.left, again.left(), found, disagreement.rules)) {
-    verdict =
-        incomparable(std::move(verdict), "the left side reads uninitialised memory: judged by determinism");
+    verdict = incomparable(std::move(verdict),
+                           "the left side reads uninitialised memory; the oracle determinism reports that");
     return;
   }
   const bool uninitialised =

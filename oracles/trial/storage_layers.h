@@ -1,4 +1,4 @@
-// The layers of a path, by the storage of a case that they transform.
+// The layers of a path, grouped by the storage that they transform.
 #pragma once
 
 #include <cstddef>
@@ -14,13 +14,13 @@ namespace oracles {
 using LayersByStorage = engine::SmallVector<corpora::LayerSet>;
 LayersByStorage layers_by_storage(const corpora::Case& c, const corpora::Path& path);
 
-// The changes that the layers of one storage make to its bytes.
+// Whether and how the layers of one storage change its bytes.
 bool changes_bytes(const corpora::LayerSet& on);
 void change_bytes(engine::DType dtype, const corpora::LayerSet& on, std::vector<std::byte>& bytes);
 
-// Why a subject that supports these layers cannot run the case along the path, or empty: another layer, a
-// storage that the case does not have, a dtype that a layer does not accept, layers that need or exclude each
-// other.
+// Why a subject that supports these layers cannot run the case along the path, or empty: an unsupported
+// layer, a storage that the case does not have, a dtype that a layer does not accept, a layer that is missing
+// or excluded.
 std::string layers_fault(const corpora::Case& c, const corpora::Path& path, corpora::LayerSet supported);
 
 }  // namespace oracles

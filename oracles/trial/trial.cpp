@@ -9,7 +9,8 @@ namespace oracles {
 
 namespace {
 
-// A flat image of the content, hashed at once. Lengths go in, so that no two contents share an image.
+// The content as bytes, to be hashed at once. Lengths are part of it, so that different contents have
+// different bytes.
 class ContentBytes {
  public:
   void add(uint64_t x) { buffer_.append(reinterpret_cast<const char*>(&x), sizeof x); }
@@ -96,13 +97,13 @@ const Outcome& Trial::direct_other_pattern() {
 
 Outcome Trial::run(const corpora::Path& path) { return run(case_, image_, path, path); }
 
-Outcome Trial::run(const corpora::Case& other, const corpora::Path& path, const corpora::Path& told) {
-  return run(other, corpora::image_of(other), path, told);
+Outcome Trial::run(const corpora::Case& other, const corpora::Path& path, const corpora::Path& journal_path) {
+  return run(other, corpora::image_of(other), path, journal_path);
 }
 
 Outcome Trial::run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path,
-                   const corpora::Path& told) {
-  if (before_run) before_run(told);
+                   const corpora::Path& journal_path) {
+  if (before_run) before_run(journal_path);
   Outcome outcome = subject_.run(c, image, path);
   if (after_run) after_run(c, outcome);
   return outcome;

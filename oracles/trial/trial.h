@@ -1,5 +1,5 @@
-// Trial: one case in front of one subject. It expands the image once, runs the direct path once for all
-// oracles, and tells a journal before each run, so that a crash can be laid at the right door.
+// Trial: one case on one subject. It expands the image once, runs the direct path once for all oracles, and
+// reports each run to a journal before it starts, so that a crash is attributed to the right path.
 #pragma once
 
 #include <functional>
@@ -16,8 +16,8 @@ namespace oracles {
 
 class Trial {
  public:
-  // Throws engine::InputError when a call's operator is not in the subject's catalog, or its arguments do not
-  // stand one for one with the schema's.
+  // Throws engine::InputError if the subject's catalog has no operator of a call, or if the number of
+  // arguments differs from the schema.
   Trial(Subject& subject, const corpora::Case& c);
 
   const corpora::Case& test_case() const { return case_; }
@@ -26,31 +26,30 @@ class Trial {
   const corpora::Image& image() const { return image_; }
   Subject& subject() { return subject_; }
 
-  // The direct run, made once and shared.
-  const Outcome& direct();
-  // What its calls are given, worked out once: most oracles ask.
-  const std::vector<TensorUse>& uses();
-  // The direct run again with another memory pattern, made once and shared; asked for only when something
-  // differs.
-  const Outcome& direct_other_pattern();
+  // These three are computed by the first call.
+  const Outcome& direct();                // the direct run
+  const std::vector<TensorUse>& uses();   // the tensors that its calls use
+  const Outcome& direct_other_pattern();  // the direct run with another memory pattern
   Outcome run(const corpora::Path& path);
-  // Runs another program or other data; the journal is told `told`, the path by which a replay finds this run
-  // again.
-  Outcome run(const corpora::Case& other, const corpora::Path& path, const corpora::Path& told);
+  // Runs another program or other data. The journal gets `journal_path`, from which a replay derives this
+  // run.
+  Outcome run(const corpora::Case& other, const corpora::Path& path, const corpora::Path& journal_path);
+  // Why the subject cannot run the case along the path, or empty.
+  std::string refuses(const corpora::Path& path) const { return subject_.refuses(case_, path); }
 
-  // The path that the header asks of this oracle, or empty when the oracle may choose.
-  const corpora::Path& asked_path() const { return case_.header.path; }
-  // Choices that depend on the case's content only: an oracle's own draws (which storage to dress, ...).
+  // The path that the header requests of this oracle; empty if the oracle may choose.
+  const corpora::Path& requested_path() const { return case_.header.path; }
+  // Choices of an oracle. They depend on the content of the case only.
   corpora::PhiloxChoices choices(uint64_t stream) const;
 
-  // Called before every run with the path about to be walked.
+  // Called with the path before each run.
   std::function<void(const corpora::Path&)> before_run;
-  // Called after every run that came back, with the program that ran.
+  // Called with the program after each run.
   std::function<void(const corpora::Case&, const Outcome&)> after_run;
 
  private:
   Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path,
-              const corpora::Path& told);
+              const corpora::Path& journal_path);
 
   Subject& subject_;
   const corpora::Case& case_;
@@ -61,7 +60,7 @@ class Trial {
   mutable std::optional<uint64_t> content_hash_;
 };
 
-// A number of the case's storages, inputs and calls; the header has no part in it.
+// A hash of the case without its header.
 uint64_t content_hash(const corpora::Case& c);
 
 }  // namespace oracles

@@ -6,44 +6,40 @@ namespace oracles {
 
 namespace {
 
-// What they return depends on memory that is neither theirs nor ours to fill: one run says nothing of
-// another.
+// Their results depend on memory outside their arguments, so two runs cannot be compared.
 const Exclusions& unstable_operators() {
   static const Exclusions list{
-      {"aten::*histogramdd*", "reads past its list of bins where there are fewer of them than dimensions"},
-      {"aten::quantized_max_pool*", "reads past its list of paddings where there is one for all dimensions"},
+      {"aten::*histogramdd*", "reads past its list of bins if there are fewer bins than dimensions"},
+      {"aten::quantized_max_pool*", "reads past its list of paddings if there is one for all dimensions"},
   };
   return list;
 }
 
-// One call writes two tensors that share memory: what is there afterwards depends on the order of its writes.
+// One call writes two tensors that share memory: the result depends on the order of its writes.
 bool writes_twice(const Trial& trial, const std::vector<TensorUse>& uses) {
+  const auto storages = static_cast<int32_t>(trial.test_case().storages.size());
   for (const TensorUse& one : uses)
     for (const TensorUse& other : uses) {
       if (&one >= &other || one.call != other.call || !one.written || !other.written) continue;
-      const auto last = static_cast<int32_t>(trial.test_case().storages.size());
-      if (one.storage == other.storage && one.storage >= 0 && one.storage < last &&
+      if (one.storage == other.storage && one.storage >= 0 && one.storage < storages &&
           !(one.in_list && other.in_list))
         return true;
     }
   return false;
 }
 
-}  // namespace
-
-Verdict refused(std::string_view why) {
+Verdict with_reason(Judgement judgement, std::string_view why) {
   Verdict verdict;
-  verdict.judgement = Judgement::refused;
+  verdict.judgement = judgement;
   verdict.why = why;
   return verdict;
 }
 
-Verdict gap(std::string_view what) {
-  Verdict verdict;
-  verdict.judgement = Judgement::gap;
-  verdict.why = what;
-  return verdict;
-}
+}  // namespace
+
+Verdict refused(std::string_view why) { return with_reason(Judgement::refused, why); }
+
+Verdict gap(std::string_view what) { return with_reason(Judgement::gap, what); }
 
 Verdict incomparable(Verdict verdict, std::string_view why) {
   verdict.why = why;
@@ -52,24 +48,27 @@ Verdict incomparable(Verdict verdict, std::string_view why) {
   return verdict;
 }
 
-// One object in all its ends, made where the caller wants it: nothing here is asked more often.
-Verdict before_relation(Trial& trial) {
-  Verdict verdict;
-  verdict.why = unstable_operators().reason(trial.operators());
-  if (!verdict.why.empty()) {
-    verdict.judgement = Judgement::refused;
-    return verdict;
-  }
-  const CallOutcome& last = trial.direct().last();
-  if (writes_twice(trial, trial.uses())) {
-    verdict.judgement = Judgement::refused;
-    verdict.why = "one call writes two tensors that share memory";
-    return verdict;
-  }
-  verdict.why = last.message;
-  if (last.status == Status::over_memory) verdict.judgement = Judgement::over_budget;
-  if (last.status == Status::not_implemented) verdict.judgement = Judgement::gap;
+Verdict differs(const Trial& trial, size_t call, Divergence divergence, Verdict verdict) {
+  verdict.judgement = Judgement::differ;
+  verdict.divergence = std::move(divergence);
+  verdict.divergence.call = static_cast<int>(call);
+  verdict.divergence.op = trial.operators()[call]->name;
   return verdict;
+}
+
+std::optional<Verdict> early_verdict(Trial& trial) {
+  if (const std::string_view why = unstable_operators().reason(trial.operators()); !why.empty())
+    return refused(why);
+  const CallOutcome& last = trial.direct().last();
+  if (writes_twice(trial, trial.uses())) return refused("one call writes two tensors that share memory");
+  if (last.status == Status::over_memory) return with_reason(Judgement::over_budget, last.message);
+  if (last.status == Status::not_implemented) return gap(last.message);
+  return std::nullopt;
+}
+
+std::optional<Verdict> early_verdict(Trial& trial, const corpora::Path& path) {
+  if (const std::string why = trial.refuses(path); !why.empty()) return refused(why);
+  return early_verdict(trial);
 }
 
 }  // namespace oracles

@@ -1,20 +1,23 @@
-// Verdicts that need no second run: what an oracle declines, what has no kernel, what the direct run already
-// shows.
+// Verdicts that several oracles return: what they refuse, what the direct run already shows, and divergences.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
-#include "oracles/compare/divergence.h"
 #include "oracles/trial/trial.h"
 
 namespace oracles {
 
-// The verdicts that hold before an oracle runs its own paths: an operator of which no run tells anything, and
-// what the direct run already shows. Judgement::agree when the oracle should go on.
-Verdict before_relation(Trial& trial);
+// The verdict if an oracle need not run its own paths: the operator is unstable, or the direct run has no
+// kernel or exceeds the memory budget. Empty: continue.
+std::optional<Verdict> early_verdict(Trial& trial);
+// The same; refused, without a run, if the subject cannot run the case along the path.
+std::optional<Verdict> early_verdict(Trial& trial, const corpora::Path& path);
 
 Verdict refused(std::string_view why);
 Verdict gap(std::string_view what);
 Verdict incomparable(Verdict verdict, std::string_view why);
+// The divergence is in this call of the case.
+Verdict differs(const Trial& trial, size_t call, Divergence divergence, Verdict verdict = {});
 
 }  // namespace oracles

@@ -1,9 +1,8 @@
-// The rewriting of a program to another form of its last call.
+#include "oracles/relations/rewrite.h"
+
 #include <algorithm>
 
-#include "oracles/relations/forms.h"
 #include "oracles/trial/effects.h"
-#include "oracles/trial/trial.h"
 
 namespace oracles {
 
@@ -13,21 +12,21 @@ using corpora::Case;
 using corpora::Value;
 using engine::DType;
 
-// The narrowest wider dtype of the same sort of numbers; of integers a signed one.
+// The narrowest wider dtype of the same class of numbers; of integers a signed one.
 std::optional<DType> wider_than(DType dtype) {
   if (dtype == DType::b8) return DType::u8;
   std::optional<DType> wider;
   for (DType each : engine::all_dtypes) {
-    const bool same_sort = engine::is_complex(each) == engine::is_complex(dtype) &&
-                           engine::is_integral(each) == engine::is_integral(dtype);
-    if (!same_sort || engine::is_unsigned_integer(each) || engine::size_of(each) <= engine::size_of(dtype))
+    const bool same_class = engine::is_complex(each) == engine::is_complex(dtype) &&
+                            engine::is_integral(each) == engine::is_integral(dtype);
+    if (!same_class || engine::is_unsigned_integer(each) || engine::size_of(each) <= engine::size_of(dtype))
       continue;
     if (!wider || engine::size_of(each) < engine::size_of(*wider)) wider = each;
   }
   return wider;
 }
 
-std::optional<DType> cannot_hold(DType dtype) {
+std::optional<DType> too_narrow_for(DType dtype) {
   if (engine::is_complex(dtype)) return DType::f32;
   if (engine::is_floating(dtype)) return DType::i64;
   if (dtype != DType::b8) return DType::b8;
@@ -36,7 +35,7 @@ std::optional<DType> cannot_hold(DType dtype) {
 
 std::optional<DType> out_dtype(DType result, OutState state) {
   if (state == OutState::wider) return wider_than(result);
-  if (state == OutState::narrower) return cannot_hold(result);
+  if (state == OutState::narrower) return too_narrow_for(result);
   return result;
 }
 
@@ -50,7 +49,8 @@ engine::Dims column_major(const engine::Dims& sizes) {
   return strides;
 }
 
-// Adds a storage and a view of it that an out= argument can be; its values tell what was not written.
+// Adds a storage, and a view of it for an out= argument. Its values show which elements the call does not
+// write.
 OutTensor add_out(Case& c, const TensorSnapshot& result, DType dtype, OutState state) {
   const int64_t count = engine::element_count(result.sizes);
   corpora::Input view{static_cast<int32_t>(c.storages.size()), result.sizes,
@@ -64,7 +64,7 @@ OutTensor add_out(Case& c, const TensorSnapshot& result, DType dtype, OutState s
   }
   if (state == OutState::transposed) view.strides = column_major(result.sizes);
   if (state == OutState::empty) {
-    view.sizes = view.strides = {0};
+    view.sizes = {0};
     view.strides = {1};
     elements = 0;
   }
@@ -88,16 +88,13 @@ bool states_apply(OutState state, const TensorSnapshot& t) {
   return true;
 }
 
-// How many arguments of all calls see the storage.
-int seen(const Trial& trial, const Outcome& functional, int32_t storage) {
-  int count = 0;
-  for (const TensorUse& use : tensor_uses(trial.test_case(), trial.operators(), functional))
-    count += use.storage == storage;
-  return count;
+// Whether only one argument of all calls views the storage.
+bool is_used_once(const Trial& trial, const Outcome& functional, int32_t storage) {
+  return std::ranges::count(tensor_uses(trial.test_case(), trial.operators(), functional), storage,
+                            &TensorUse::storage) == 1;
 }
 
-// The first argument of the call that is an input with memory to itself, and that the result fits into; its
-// position, or -1.
+// The position of the first argument that can hold the result and shares its memory with no other; or -1.
 int argument_to_write(const Trial& trial, const Outcome& functional, const TensorSnapshot& result,
                       OutState state) {
   const Case& c = trial.test_case();
@@ -108,16 +105,16 @@ int argument_to_write(const Trial& trial, const Outcome& functional, const Tenso
     const bool fits = view.sizes == result.sizes &&
                       c.storages[static_cast<size_t>(view.storage)].dtype == result.dtype &&
                       !engine::may_overlap(view.sizes, view.strides);
-    // Moved by one element, a view of gaps or of another order may miss the argument.
+    // Only a contiguous view surely overlaps with itself shifted by one element.
     const bool plain =
         engine::is_contiguous(view.sizes, view.strides) && engine::element_count(view.sizes) > 1;
-    if (fits && (plain || state == OutState::shared) && seen(trial, functional, view.storage) == 1)
+    if (fits && (plain || state == OutState::shared) && is_used_once(trial, functional, view.storage))
       return static_cast<int>(i);
   }
   return -1;
 }
 
-// An out that is, or overlaps, the argument at `position`; the argument's values stay what they are.
+// An out that is the argument at `position`, or overlaps it. The argument keeps its values.
 OutTensor add_out_over(Rewritten& rewritten, const Trial& trial, corpora::Call& functional, size_t position,
                        OutState state) {
   const int32_t argument = functional.arguments[position].tensor.index;
@@ -143,13 +140,13 @@ std::optional<Rewritten> with_outs(const Trial& trial, const Form& form, const O
   Rewritten rewritten{trial.test_case(), {}};
   Case& c = rewritten.program;
   corpora::Call from = trial.test_case().calls.back();
-  std::optional<OutTensor> over;  // the first out, where it is to meet an argument
+  std::optional<OutTensor> over;  // the first out, if it is or overlaps an argument
   if (reads_what_it_writes(form.state)) {
     const Result& result = functional.results.front();
     const bool ordinary = result.kind == Result::Kind::tensor && is_ordinary(result.tensor);
     const int position = ordinary ? argument_to_write(trial, outcome, result.tensor, form.state) : -1;
     if (position < 0) {
-      why = "no argument is like the result";
+      why = "no argument has the sizes and dtype of the result";
       return std::nullopt;
     }
     over = add_out_over(rewritten, trial, from, static_cast<size_t>(position), form.state);
@@ -160,8 +157,7 @@ std::optional<Rewritten> with_outs(const Trial& trial, const Form& form, const O
   size_t next_result = 0;
   for (const engine::Argument& argument : form.op->schema.arguments) {
     if (!argument.is_out()) {
-      const auto same = std::find_if(schema.arguments.begin(), schema.arguments.end(),
-                                     [&](const engine::Argument& a) { return a.name == argument.name; });
+      const auto same = std::ranges::find(schema.arguments, argument.name, &engine::Argument::name);
       to.arguments.push_back(from.arguments[static_cast<size_t>(same - schema.arguments.begin())]);
       continue;
     }
@@ -173,7 +169,7 @@ std::optional<Rewritten> with_outs(const Trial& trial, const Form& form, const O
     for (const TensorSnapshot* tensor : tensors) {
       const auto dtype = is_ordinary(*tensor) ? out_dtype(tensor->dtype, form.state) : std::nullopt;
       if (!dtype || !states_apply(form.state, *tensor)) {
-        why = "a result has no out of this kind";
+        why = "a result does not fit this state of out";
         return std::nullopt;
       }
       rewritten.outs.push_back(over && rewritten.outs.empty() ? *over
@@ -187,7 +183,7 @@ std::optional<Rewritten> with_outs(const Trial& trial, const Form& form, const O
   return rewritten;
 }
 
-// As the last call sees it: earlier ones may have written it.
+// The input before the last call: earlier calls may have written it.
 TensorSnapshot before_last_call(const Trial& trial, const Outcome& functional, int32_t input) {
   for (size_t i = functional.calls.size() - 1; i-- > 0;)
     for (const InputChange& change : functional.calls[i].changes)
@@ -195,7 +191,7 @@ TensorSnapshot before_last_call(const Trial& trial, const Outcome& functional, i
   return input_before(trial, input, {});
 }
 
-// `self` must be memory of its own, as a clone would be: in place, nothing else may see it.
+// If other arguments view the memory of `self`, the call writes a copy of it.
 std::optional<Rewritten> in_place(const Trial& trial, const Form& form, const Outcome& functional,
                                   std::string& why) {
   const Case& c = trial.test_case();
@@ -203,7 +199,7 @@ std::optional<Rewritten> in_place(const Trial& trial, const Form& form, const Ou
   corpora::Call& call = rewritten.program.calls.back();
   const Value& self = call.arguments.front();
   if (self.kind != corpora::ValueKind::tensor || !self.tensor.is_input()) {
-    why = "self is no input";
+    why = "self is not an input";
     return std::nullopt;
   }
   const corpora::Input& view = c.inputs[static_cast<size_t>(self.tensor.index)];
@@ -214,12 +210,12 @@ std::optional<Rewritten> in_place(const Trial& trial, const Form& form, const Ou
     return std::nullopt;
   }
   const bool own =
-      seen(trial, functional, view.storage) == 1 && !engine::may_overlap(view.sizes, view.strides);
+      is_used_once(trial, functional, view.storage) && !engine::may_overlap(view.sizes, view.strides);
   int32_t input = self.tensor.index;
   if (!own) {
     const TensorSnapshot before = before_last_call(trial, functional, input);
     if (before.sizes != view.sizes || !before.has_values) {
-      why = "an earlier call reshaped self";
+      why = "an earlier call resized self";
       return std::nullopt;
     }
     corpora::Storage copy{storage.dtype, engine::element_count(view.sizes), corpora::FillRule::values, 0,

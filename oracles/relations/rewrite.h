@@ -1,0 +1,28 @@
+// Rewrite: the program of a case with its last call in another form (forms.h).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "oracles/relations/forms.h"
+#include "oracles/trial/trial.h"
+
+namespace oracles {
+
+struct OutTensor {
+  int32_t input = -1;        // the out (or self) argument: an input of the rewritten program
+  int32_t surrounding = -1;  // an input that views its whole storage, or -1
+};
+
+struct Rewritten {
+  corpora::Case program;
+  std::vector<OutTensor> outs;  // one for each tensor of the functional result
+};
+
+// The outs have the sizes and dtypes of the functional run. Empty, with the reason in `why`, if the form does
+// not fit the case.
+std::optional<Rewritten> rewrite(const Trial& trial, const Form& form, const Outcome& functional,
+                                 std::string& why);
+
+}  // namespace oracles
