@@ -1,4 +1,4 @@
-// On a function of one tensor, element by element, whose gradient the script tells.
+// The oracle on elementwise functions of one tensor. Each test defines the gradient.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -28,7 +28,7 @@ TensorSnapshot tensor_like(engine::DType dtype, const std::vector<double>& value
   return t;
 }
 
-// f of each element, and backwards the cotangents times `slope` of it.
+// f of each element; the gradient is the cotangent times `slope` of the element.
 ScriptedSubject::Script of(Function f, Function slope) {
   return [=](const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
     const engine::DType dtype = c.storages[0].dtype;
@@ -49,18 +49,14 @@ ScriptedSubject::Script of(Function f, Function slope) {
 
 constexpr std::string_view schema = "mine::f(Tensor self) -> Tensor";
 
-Verdict checked(const ScriptedSubject::Script& script) {
-  ScriptedSubject subject({schema}, script);
-  const corpora::Case c = case_of("mine::f", 1);  // at 0, 1 and 2
-  Trial trial(subject, c);
-  return check_autograd(trial);
-}
+// At 0, 1 and 2.
+Verdict checked(const ScriptedSubject::Script& script) { return run_check(check_autograd, schema, script); }
 
 double square(double x) { return x * x; }
 double twice(double x) { return 2 * x; }
 double none(double) { return 0; }
 
-TEST(AutogradOracle, AgreesWithTheDerivative) {
+TEST(AutogradOracle, CorrectGradientAgrees) {
   EXPECT_EQ(checked(of(square, twice)).judgement, Judgement::agree);
   EXPECT_EQ(checked(of([](double x) { return std::exp(std::sin(3 * x)); },
                        [](double x) { return 3 * std::cos(3 * x) * std::exp(std::sin(3 * x)); }))
@@ -68,7 +64,7 @@ TEST(AutogradOracle, AgreesWithTheDerivative) {
             Judgement::agree);
 }
 
-TEST(AutogradOracle, ObjectsToAWrongOrMissingGradient) {
+TEST(AutogradOracle, WrongOrMissingGradientIsADivergence) {
   const Verdict wrong = checked(of(square, [](double x) { return 2 * x * (1 + 1e-6); }));
   EXPECT_EQ(wrong.judgement, Judgement::differ);
   EXPECT_EQ(wrong.divergence.kind, Kind::gradient);
@@ -86,33 +82,30 @@ TEST(AutogradOracle, ObjectsToAWrongOrMissingGradient) {
   EXPECT_EQ(lost.judgement, Judgement::differ);
 }
 
-TEST(AutogradOracle, SaysNothingAtKinksJumpsAndPoles) {
-  // The largest slope that a kink has is none of the derivative's business.
-  const auto at_a_kink = checked(of([](double x) { return std::fabs(x); }, [](double) { return 1.0; }));
-  EXPECT_EQ(at_a_kink.judgement, Judgement::incomparable);
+TEST(AutogradOracle, KinksJumpsAndPolesAreIncomparable) {
+  EXPECT_EQ(checked(of([](double x) { return std::fabs(x); }, [](double) { return 1.0; })).judgement,
+            Judgement::incomparable);
   EXPECT_EQ(checked(of([](double x) { return std::floor(x); }, none)).judgement, Judgement::incomparable);
   EXPECT_EQ(checked(of([](double x) { return 1 / x; }, [](double x) { return -1 / (x * x); })).judgement,
             Judgement::incomparable);
 }
 
-TEST(AutogradOracle, RecordingChangesNoValue) {
-  const Verdict verdict =
-      checked([](const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
-        return has_layer(path, LayerKind::grad) ? of(twice, twice)(c, image, path)
-                                                : of(square, twice)(c, image, path);
-      });
+TEST(AutogradOracle, ValueThatDependsOnRecordingIsADivergence) {
+  const Verdict verdict = checked([](const auto& c, const auto& image, const auto& path) {
+    return of(has_layer(path, LayerKind::grad) ? twice : square, twice)(c, image, path);
+  });
   EXPECT_EQ(verdict.judgement, Judgement::differ);
   EXPECT_EQ(verdict.divergence.kind, Kind::value);
 }
 
-TEST(AutogradOracle, AGradientIsANumberWhereValuesAreSmooth) {
+TEST(AutogradOracle, NaNGradientOfASmoothFunctionIsADivergence) {
   const auto nowhere = [](double) { return std::numeric_limits<double>::quiet_NaN(); };
   const Verdict verdict = checked(of(square, nowhere));
   EXPECT_EQ(verdict.judgement, Judgement::differ);
   EXPECT_EQ(verdict.divergence.kind, Kind::gradient);
 }
 
-TEST(AutogradOracle, AMissingDerivativeIsAGapAndAnotherErrorAFinding) {
+TEST(AutogradOracle, MissingDerivativeIsAGapAndAnotherErrorADivergence) {
   const auto ending = [](Status status, std::string message) {
     return checked([=](const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
       Outcome outcome = of(square, twice)(c, image, path);
@@ -124,7 +117,7 @@ TEST(AutogradOracle, AMissingDerivativeIsAGapAndAnotherErrorAFinding) {
   EXPECT_EQ(ending(Status::raised, "out of order").judgement, Judgement::differ);
 }
 
-TEST(AutogradOracle, OnlyACallBehindAnotherMayHaveWrittenWhatThatSaved) {
+TEST(AutogradOracle, BackwardErrorAfterALaterWriteIsIncomparable) {
   const auto script = [](const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
     Outcome outcome = of(square, twice)(c, image, path);
     outcome.calls.resize(c.calls.size(), outcome.calls[0]);
@@ -132,30 +125,29 @@ TEST(AutogradOracle, OnlyACallBehindAnotherMayHaveWrittenWhatThatSaved) {
     return outcome;
   };
   EXPECT_EQ(checked(script).judgement, Judgement::differ);
-  ScriptedSubject subject({schema, "mine::g_(Tensor(a!) self) -> Tensor(a!)"}, script);
-  corpora::Case c = case_of("mine::f", 1);
+  corpora::Case c = case_of(schema, 1);
   c.calls.push_back(c.calls[0]);
   c.calls.back().op = "mine::g_";
   c.header.path = {{LayerKind::grad}};
-  Trial trial(subject, c);
-  EXPECT_EQ(check_autograd(trial).judgement, Judgement::incomparable);
+  EXPECT_EQ(
+      run_check(check_autograd, c, {schema, "mine::g_(Tensor(a!) self) -> Tensor(a!)"}, script).judgement,
+      Judgement::incomparable);
 }
 
-// In place on the first of two storages, which is a leaf or was seen while nothing was recorded; the second
-// requires a gradient. The call refuses or not.
-Verdict checked_forbidden_write(LayerKind first, bool refuses) {
+// An in-place call on the first of two storages, which is a leaf or has views that were made without
+// recording.
+Verdict checked_forbidden_write(LayerKind first, bool raises) {
   const auto script = [=](const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
-    if (refuses && has_layer(path, first)) return outcome_of({raising("nothing can follow")});
+    if (raises && has_layer(path, first)) return outcome_of({raising("nothing can follow")});
     return of(square, twice)(c, image, path);
   };
-  ScriptedSubject subject({"mine::f_(Tensor(a!) self, Tensor other) -> Tensor(a!)"}, script);
-  corpora::Case c = case_of("mine::f_", 2);
-  c.header.path = {{first, 0}, {LayerKind::grad}};
-  Trial trial(subject, c);
-  return check_autograd(trial);
+  constexpr std::string_view in_place = "mine::f_(Tensor(a!) self, Tensor other) -> Tensor(a!)";
+  corpora::Case written = case_of(in_place, 2);
+  written.header.path = {{first, 0}, {LayerKind::grad}};
+  return run_check(check_autograd, written, {in_place}, script);
 }
 
-TEST(AutogradOracle, ALeafMustNotBeWrittenNorWhatWasSeenUnrecorded) {
+TEST(AutogradOracle, WriteOfALeafOrAnUnrecordedViewMustRaise) {
   for (const LayerKind first : {LayerKind::leaf, LayerKind::unrecorded}) {
     EXPECT_EQ(checked_forbidden_write(first, true).judgement, Judgement::agree);
     const Verdict written = checked_forbidden_write(first, false);
@@ -164,11 +156,10 @@ TEST(AutogradOracle, ALeafMustNotBeWrittenNorWhatWasSeenUnrecorded) {
   }
 }
 
-TEST(AutogradOracle, RefusesOutForms) {
-  ScriptedSubject subject({"mine::f.out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)"}, of(square, twice));
-  corpora::Case c = case_of("mine::f.out", 2);
-  Trial trial(subject, c);
-  EXPECT_EQ(check_autograd(trial).judgement, Judgement::refused);
+TEST(AutogradOracle, OutFormsAreRefused) {
+  constexpr std::string_view out = "mine::f.out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)";
+  EXPECT_EQ(run_check(check_autograd, case_of(out, 2), {out}, of(square, twice)).judgement,
+            Judgement::refused);
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
-// state, determinism, boxing, and the table of all oracles.
+// The oracles state, determinism and boxing, and the table of oracles.
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <set>
 
 #include "engine/core/input_error.h"
@@ -16,85 +15,66 @@ namespace {
 
 using corpora::LayerKind;
 
-Outcome shows(float x) { return outcome_of({returning({f32_tensor({1}, {x})})}); }
+constexpr std::string_view schema = "m::f(Tensor a) -> Tensor";
 
-template <class Check>
-Verdict checked(Check check, const std::string& schema, const ScriptedSubject::Script& run) {
-  ScriptedSubject subject({schema}, run);
-  const corpora::Case c = case_of(schema.substr(0, schema.find('(')), 1);
-  Trial trial(subject, c);
-  return check(trial);
-}
-
-TEST(StateOracle, ALeakDiffersAlsoAfterAnError) {
-  const auto leaking = [](auto&, auto&, auto&) {
-    Outcome outcome = outcome_of({raising("no")});
-    outcome.state = {"excluded: none", "excluded: Negative"};
-    return outcome;
-  };
-  const Verdict verdict = checked(check_state, "m::f(Tensor a) -> Tensor", leaking);
+TEST(StateOracle, ChangedStateIsADivergenceAlsoAfterAnError) {
+  Outcome leaking = outcome_of({raising("no")});
+  leaking.state = {"excluded: none", "excluded: Negative"};
+  const Verdict verdict = run_check(check_state, schema, always(leaking));
   EXPECT_EQ(verdict.judgement, Judgement::differ);
   EXPECT_EQ(verdict.divergence.kind, Kind::state);
   EXPECT_EQ(spelling_of(verdict.divergence.right), "excluded: Negative");
 }
 
-TEST(StateOracle, AKeptStateAgrees) {
-  EXPECT_EQ(checked(check_state, "m::f(Tensor a) -> Tensor", [](auto&, auto&, auto&) { return shows(1); })
-                .judgement,
-            Judgement::agree);
-  EXPECT_EQ(checked(check_state, "m::f(Tensor a) -> Tensor",
-                    [](auto&, auto&, auto&) { return outcome_of({raising("no")}); })
-                .judgement,
+TEST(StateOracle, UnchangedStateAgrees) {
+  EXPECT_EQ(run_check(check_state, schema, always(outcome_of(1))).judgement, Judgement::agree);
+  EXPECT_EQ(run_check(check_state, schema, always(outcome_of({raising("no")}))).judgement,
             Judgement::both_raised);
 }
 
-const auto shows_memory = [](auto&, auto&, const corpora::Path& path) {
-  return shows(has_layer(path, LayerKind::pattern) ? 1.0f : 2.0f);
-};
+const auto reads_memory = by_layer(LayerKind::pattern, outcome_of(1), outcome_of(2));
 
-TEST(DeterminismOracle, ShownMemoryDiffers) {
-  const Verdict verdict = checked(check_determinism, "m::f(Tensor a) -> Tensor", shows_memory);
+TEST(DeterminismOracle, UninitialisedResultIsADivergence) {
+  const Verdict verdict = run_check(check_determinism, schema, reads_memory);
   EXPECT_EQ(verdict.judgement, Judgement::differ);
   EXPECT_EQ(verdict.divergence.kind, Kind::nondeterminism);
   EXPECT_TRUE(verdict.divergence.uninitialised);
   EXPECT_EQ(corpora::to_string(verdict.right), "pattern");
 }
 
-TEST(DeterminismOracle, WhatIsUninitialisedByContractIsIncomparable) {
-  EXPECT_EQ(checked(check_determinism, "aten::empty_like(Tensor self) -> Tensor", shows_memory).judgement,
+TEST(DeterminismOracle, ResultThatIsUninitialisedByContractIsIncomparable) {
+  EXPECT_EQ(run_check(check_determinism, "aten::empty_like(Tensor self) -> Tensor", reads_memory).judgement,
             Judgement::incomparable);
 }
 
-TEST(DeterminismOracle, WhatDiffersFromRunToRunIsNotMemory) {
-  auto runs = std::make_shared<int>(0);
-  const Verdict verdict = checked(check_determinism, "m::f(Tensor a) -> Tensor",
-                                  [runs](auto&, auto&, auto&) { return shows(static_cast<float>(++*runs)); });
+TEST(DeterminismOracle, DifferenceOfEveryRunIsNotUninitialisedMemory) {
+  float runs = 0;
+  const Verdict verdict =
+      run_check(check_determinism, schema, [&](auto&, auto&, auto&) { return outcome_of(++runs); });
   EXPECT_EQ(verdict.divergence.kind, Kind::nondeterminism);
   EXPECT_FALSE(verdict.divergence.uninitialised);
 }
 
-TEST(BoxingOracle, IdentityCountsWhateverTheSchemaSays) {
-  const Verdict verdict =
-      checked(check_boxing, "m::f(Tensor a) -> Tensor", [](auto&, auto&, const corpora::Path& path) {
-        TensorSnapshot t = f32_tensor({1}, {1}, 0);
-        t.same_as_input = has_layer(path, LayerKind::typed) ? 0 : -1;
-        return outcome_of({returning({t})});
-      });
-  EXPECT_EQ(verdict.divergence.kind, Kind::identity);
+TEST(BoxingOracle, UndeclaredIdentityIsCompared) {
+  const TensorSnapshot view = f32_tensor({1}, {1}, 0);
+  TensorSnapshot itself = view;
+  itself.same_as_input = 0;
+  const auto run = by_layer(LayerKind::typed, outcome_of(itself), outcome_of(view));
+  EXPECT_EQ(run_check(check_boxing, schema, run).divergence.kind, Kind::identity);
 }
 
-TEST(BoxingOracle, SignaturesWithoutATypedCallAreRefused) {
-  ScriptedSubject subject({"m::f(Tensor a) -> Tensor"}, [](auto&, auto&, auto&) { return shows(1); });
+TEST(BoxingOracle, SignatureWithoutATypedCallIsRefused) {
+  ScriptedSubject subject({schema}, always(outcome_of(1)));
   subject.refused_paths = {"typed"};
-  const corpora::Case c = case_of("m::f", 1);
+  const corpora::Case c = case_of(schema, 1);
   Trial trial(subject, c);
   EXPECT_EQ(check_boxing(trial).judgement, Judgement::refused);
-  EXPECT_TRUE(subject.walked.empty());
+  EXPECT_TRUE(subject.paths.empty());
 }
 
-TEST(Table, StateRidesFirst) { EXPECT_EQ(all_oracles().front().name, "state"); }
+TEST(Table, StateIsFirst) { EXPECT_EQ(all_oracles().front().name, "state"); }
 
-TEST(Table, NamesAreUniqueAndEveryOracleHasAPlantedMistake) {
+TEST(Table, NamesAreUniqueAndEveryOracleHasAPlantedBug) {
   std::set<std::string_view> names;
   for (const Oracle& oracle : all_oracles()) {
     EXPECT_TRUE(names.insert(oracle.name).second) << oracle.name;
@@ -116,13 +96,9 @@ TEST(Table, OraclesAreSelectedInTableOrder) {
 }
 
 TEST(Names, KindsReadBack) {
-  for (int i = 0; i <= static_cast<int>(Kind::memory); ++i) {
-    Kind kind = Kind::value;
-    ASSERT_TRUE(kind_named(name_of(static_cast<Kind>(i)), kind));
-    EXPECT_EQ(static_cast<int>(kind), i);
-  }
-  Kind kind = Kind::value;
-  EXPECT_FALSE(kind_named("nothing", kind));
+  for (int i = 0; i <= static_cast<int>(Kind::memory); ++i)
+    EXPECT_EQ(kind_named(name_of(static_cast<Kind>(i))), static_cast<Kind>(i));
+  EXPECT_FALSE(kind_named("nothing"));
   EXPECT_EQ(to_string(Signature{"torch", "zero", "aten::exp", Kind::strides}),
             "torch/zero/aten::exp/strides");
 }

@@ -7,10 +7,7 @@ namespace oracles {
 namespace {
 
 Verdict checked(std::string_view schema, const CallOutcome& call, int inputs = 1) {
-  ScriptedSubject subject({schema}, [&](auto&, auto&, auto&) { return outcome_of({call}); });
-  const corpora::Case c = case_of(std::string(schema.substr(0, schema.find('('))), inputs);
-  Trial trial(subject, c);
-  return check_schema(trial);
+  return run_check(check_schema, case_of(schema, inputs), {schema}, always(outcome_of({call})));
 }
 
 TensorSnapshot own() { return f32_tensor({1}, {1}, 50); }
@@ -26,7 +23,7 @@ CallOutcome writing(CallOutcome call, int32_t input) {
   return call;
 }
 
-TEST(SchemaOracle, WhatIsDeclaredAgrees) {
+TEST(SchemaOracle, DeclaredWritesAndAliasesAgree) {
   EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", returning({own()})).judgement, Judgement::agree);
   EXPECT_EQ(checked("m::f(Tensor(a) a) -> Tensor(a)", returning({of_input(0, false)})).judgement,
             Judgement::agree);
@@ -36,7 +33,7 @@ TEST(SchemaOracle, WhatIsDeclaredAgrees) {
       Judgement::agree);
 }
 
-TEST(SchemaOracle, AnUndeclaredWriteDiffers) {
+TEST(SchemaOracle, UndeclaredWriteIsADivergence) {
   const Verdict verdict =
       checked("m::f(Tensor a, Tensor(b!) b) -> Tensor", writing(returning({own()}), 0), 2);
   EXPECT_EQ(verdict.judgement, Judgement::differ);
@@ -44,12 +41,12 @@ TEST(SchemaOracle, AnUndeclaredWriteDiffers) {
   EXPECT_EQ(verdict.divergence.place, (Place{Part::input, 0}));
 }
 
-TEST(SchemaOracle, AnUndeclaredWriteDiffersAlsoWhereTheCallRaises) {
+TEST(SchemaOracle, UndeclaredWriteOfARaisingCallIsADivergence) {
   EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", writing(raising("no"), 0)).divergence.kind, Kind::mutation);
   EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", raising("no")).judgement, Judgement::both_raised);
 }
 
-TEST(SchemaOracle, RaisingCallThatLeavesAChangeDiffers) {
+TEST(SchemaOracle, ChangeByARaisingCallIsADivergence) {
   constexpr std::string_view in_place = "m::f_(Tensor(a!) a) -> Tensor(a!)";
   const auto left_by = [&](bool values, bool geometry, int64_t versions) {
     CallOutcome call = raising("no");
@@ -65,19 +62,19 @@ TEST(SchemaOracle, RaisingCallThatLeavesAChangeDiffers) {
   EXPECT_EQ(checked(in_place, writing(raising("no", Status::not_implemented), 0)).judgement, Judgement::gap);
 }
 
-TEST(SchemaOracle, AWriteWhereNoInputLooksDiffers) {
+TEST(SchemaOracle, WriteOutsideOfAllInputsIsADivergence) {
   CallOutcome call = returning({own()});
   call.changed_storages = {0};
   EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", call).divergence.place, (Place{Part::storage, 0}));
 }
 
-TEST(SchemaOracle, AVersionAloneIsNoWrite) {
+TEST(SchemaOracle, NewVersionAloneIsNotAWrite) {
   CallOutcome call = returning({own()});
   call.changes.push_back({0, false, false, 1, f32_tensor({1}, {1}, 0)});
   EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", call).judgement, Judgement::agree);
 }
 
-TEST(SchemaOracle, UndeclaredSharingDiffers) {
+TEST(SchemaOracle, UndeclaredAliasIsADivergence) {
   EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", returning({of_input(0, true)})).divergence.kind, Kind::alias);
   EXPECT_EQ(
       checked("m::f(Tensor(a) a, Tensor b) -> Tensor(a)", returning({of_input(1, false)}), 2).divergence.kind,
@@ -87,7 +84,7 @@ TEST(SchemaOracle, UndeclaredSharingDiffers) {
   EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", returning({empty})).judgement, Judgement::agree);
 }
 
-TEST(SchemaOracle, AListMayShareWhenItsElementsAreAnnotated) {
+TEST(SchemaOracle, ListMayAliasIfItsElementsAreAnnotated) {
   CallOutcome call;
   Result list;
   list.kind = Result::Kind::list;
@@ -98,19 +95,19 @@ TEST(SchemaOracle, AListMayShareWhenItsElementsAreAnnotated) {
   EXPECT_EQ(checked("m::f(Tensor a) -> Tensor[]", call).divergence.kind, Kind::alias);
 }
 
-TEST(SchemaOracle, AWrittenArgumentIsReturnedAsItself) {
+TEST(SchemaOracle, WrittenArgumentMustBeReturnedItself) {
   EXPECT_EQ(checked("m::f_(Tensor(a!) a) -> Tensor(a!)", returning({own()})).divergence.kind, Kind::identity);
   EXPECT_EQ(checked("m::f_(Tensor(a!) a) -> Tensor(a!)", returning({of_input(0, false)})).divergence.kind,
             Kind::identity);
 }
 
-TEST(SchemaOracle, NumberAndTypesOfResultsAreDeclared) {
+TEST(SchemaOracle, NumberAndTypesOfResultsAreCompared) {
   EXPECT_EQ(checked("m::f(Tensor a) -> (Tensor, Tensor)", returning({own()})).divergence.kind, Kind::outputs);
   EXPECT_EQ(checked("m::f(Tensor a) -> Tensor[]", returning({own()})).divergence.kind, Kind::outputs);
   EXPECT_EQ(checked("m::f(Tensor a) -> int", returning({own()})).divergence.kind, Kind::outputs);
 }
 
-TEST(SchemaOracle, MemoryBesideABlockStays) {
+TEST(SchemaOracle, WriteOutsideOfABlockIsADivergence) {
   CallOutcome call = returning({own()});
   call.guard_damaged = true;
   EXPECT_EQ(checked("m::f(Tensor a) -> Tensor", call).divergence.kind, Kind::mutation);

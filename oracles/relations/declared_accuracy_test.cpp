@@ -1,5 +1,4 @@
-// Relations use the accuracy that an operator of the engine declares: two results may be apart by twice of
-// it.
+// Relations use the declared accuracy of an operator: two results may differ by twice of it.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -12,7 +11,7 @@
 namespace oracles {
 namespace {
 
-// 1 for a contiguous tensor, for others so many units in the last place more.
+// Returns 1 for a contiguous tensor, and so many units in the last place more for others.
 template <int units>
 void one_or_more(const engine::Call&, engine::Stack& stack) {
   const engine::Tensor self = stack.last(1)[0].tensor();
@@ -57,11 +56,9 @@ TEST(DeclaredAccuracy, ElevenTenthsOfTheBoundDiffer) {
   EXPECT_EQ(verdict.divergence.bound_reason, "ten units");
 }
 
-TEST(DeclaredAccuracy, ScriptedAccuracyDecidesPerOperator) {
-  ScriptedSubject subject({"mine::f(Tensor self) -> Tensor"}, [](auto&, auto&, const corpora::Path& path) {
-    const bool contiguous = has_layer(path, corpora::LayerKind::contiguous);
-    return outcome_of({returning({f32_tensor({1}, {contiguous ? 1.0F : 1.0F + 0x1p-23F})})});
-  });
+TEST(DeclaredAccuracy, AccuracyOfTheOperatorDecides) {
+  ScriptedSubject subject({"mine::f(Tensor self) -> Tensor"},
+                          by_layer(corpora::LayerKind::contiguous, outcome_of(1), outcome_of(1 + 0x1p-23F)));
   corpora::Case c = case_of("mine::f", 1, 6);
   c.inputs[0] = {0, {2, 3}, {1, 2}, 0};
   for (const auto& [accuracy, judgement] : {std::pair(engine::accuracy::exact, Judgement::differ),

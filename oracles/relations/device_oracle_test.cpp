@@ -8,42 +8,35 @@ namespace {
 
 using corpora::LayerKind;
 
-Verdict checked(const std::string& op, const ScriptedSubject::Script& run, corpora::Path asked = {}) {
-  ScriptedSubject subject({op + "(Tensor self) -> Tensor"}, run);
+Verdict checked(const std::string& op, const ScriptedSubject::Script& run, corpora::Path requested = {}) {
   corpora::Case c = case_of(op, 1);
-  c.header.path = std::move(asked);
-  Trial trial(subject, c);
-  return check_device(trial);
+  c.header.path = std::move(requested);
+  return run_check(check_device, c, {op + "(Tensor self) -> Tensor"}, run);
 }
 
-Outcome shows(float x, const char* device = "cpu") {
+Outcome on_host_cuda(float x) {
   TensorSnapshot tensor = f32_tensor({1}, {x});
-  tensor.device = device;
-  return outcome_of({returning({tensor})});
+  tensor.device = "host_cuda";
+  return outcome_of(tensor);
 }
 
-Outcome on_its_device(const corpora::Path& path, float on_cpu, float on_host) {
-  return has_layer(path, LayerKind::host_cuda) ? shows(on_host, "host_cuda") : shows(on_cpu);
+ScriptedSubject::Script with_results(float on_cpu, float on_host) {
+  return by_layer(LayerKind::host_cuda, on_host_cuda(on_host), outcome_of(on_cpu));
 }
 
-TEST(DeviceOracle, ElementsAgreeBitForBitAndSumsWithinTheirBound) {
-  const auto one_ulp = [](auto&, auto&, const corpora::Path& path) {
-    return on_its_device(path, 1.0F, 0x1.000002p0F);
-  };
+TEST(DeviceOracle, ElementwiseIsExactAndSumsHaveABound) {
+  const auto one_ulp = with_results(1.0F, 0x1.000002p0F);
   const Verdict exact = checked("aten::exp", one_ulp);
   EXPECT_EQ(exact.judgement, Judgement::differ);
   EXPECT_EQ(exact.divergence.kind, Kind::value);
   EXPECT_EQ(checked("aten::sum", one_ulp).judgement, Judgement::agree);
-  const auto far_off = [](auto&, auto&, const corpora::Path& path) {
-    return on_its_device(path, 1.0F, 2.0F);
-  };
-  EXPECT_EQ(checked("aten::sum", far_off).judgement, Judgement::differ);
+  EXPECT_EQ(checked("aten::sum", with_results(1.0F, 2.0F)).judgement, Judgement::differ);
 }
 
 TEST(DeviceOracle, TwoOrdersOfThreadsAgreeBitForBit) {
   const auto by_order = [](auto&, auto&, const corpora::Path& path) {
-    const bool odd = !path.empty() && path[0].storage % 2 == 1;
-    return on_its_device(path, 1.0F, odd ? 0x1.000002p0F : 1.0F);
+    if (path.empty()) return outcome_of(1);
+    return on_host_cuda(path[0].storage % 2 == 1 ? 0x1.000002p0F : 1.0F);
   };
   const Verdict verdict = checked("aten::sum", by_order, {{LayerKind::host_cuda, 6}});
   EXPECT_EQ(verdict.judgement, Judgement::differ);
@@ -51,27 +44,24 @@ TEST(DeviceOracle, TwoOrdersOfThreadsAgreeBitForBit) {
   EXPECT_EQ(corpora::to_string(verdict.right), "host_cuda(7)");
 }
 
-TEST(DeviceOracle, ResultsLiveWhereTheArgumentsDo) {
-  const Verdict verdict = checked("aten::exp", [](auto&, auto&, auto&) { return shows(1.0F, "cpu"); });
+TEST(DeviceOracle, ResultOnAnotherDeviceIsADivergence) {
+  const Verdict verdict = checked("aten::exp", always(outcome_of(1)));
   EXPECT_EQ(verdict.judgement, Judgement::differ);
   EXPECT_EQ(verdict.divergence.kind, Kind::device);
 }
 
-TEST(DeviceOracle, WritingOutsideIsADivergence) {
-  const Verdict verdict = checked("aten::exp", [](auto&, auto&, const corpora::Path& path) {
-    Outcome outcome = on_its_device(path, 1.0F, 1.0F);
-    outcome.calls[0].guard_damaged = has_layer(path, LayerKind::host_cuda);
-    return outcome;
-  });
+TEST(DeviceOracle, WriteOutsideOfABlockIsADivergence) {
+  Outcome damaged = on_host_cuda(1);
+  damaged.calls[0].guard_damaged = true;
+  const Verdict verdict = checked("aten::exp", by_layer(LayerKind::host_cuda, damaged, outcome_of(1)));
   EXPECT_EQ(verdict.judgement, Judgement::differ);
   EXPECT_EQ(verdict.divergence.kind, Kind::mutation);
 }
 
-TEST(DeviceOracle, AKernelThatIsNotCompiledIsAGap) {
-  const auto missing = [](auto&, auto&, const corpora::Path& path) {
-    return path.empty() ? shows(1.0F) : outcome_of({raising("no kernel", Status::not_implemented)});
-  };
-  EXPECT_EQ(checked("aten::exp", missing).judgement, Judgement::gap);
+TEST(DeviceOracle, MissingKernelIsAGap) {
+  const Outcome missing = outcome_of({raising("no kernel", Status::not_implemented)});
+  EXPECT_EQ(checked("aten::exp", by_layer(LayerKind::host_cuda, missing, outcome_of(1))).judgement,
+            Judgement::gap);
 }
 
 }  // namespace

@@ -18,20 +18,24 @@ TensorSnapshot on_meta(engine::Dims sizes) {
 }
 
 Verdict checked(const ScriptedSubject::Script& run) {
-  ScriptedSubject subject({schema}, run);
-  const corpora::Case c = case_of("aten::op", 1, 9);
-  Trial trial(subject, c);
-  return check_meta(trial);
+  return run_check(check_meta, case_of(schema, 1, 9), {schema}, run);
+}
+Verdict checked(const Outcome& meta, const Outcome& real) {
+  return checked(by_layer(LayerKind::meta, meta, real));
+}
+// The real run depends on the second element of the data.
+Verdict checked(const Outcome& meta, const Outcome& zero, const Outcome& nonzero) {
+  return checked([=](auto&, const corpora::Image& image, const corpora::Path& path) {
+    if (has_layer(path, LayerKind::meta)) return meta;
+    float second = 0;
+    std::memcpy(&second, image.storages[0].data() + sizeof second, sizeof second);
+    return second == 0 ? zero : nonzero;
+  });
 }
 
-bool meta(const corpora::Path& path) { return has_layer(path, LayerKind::meta); }
-
 TEST(MetaOracle, SizesStridesAndDTypesAreCompared) {
-  const auto real = outcome_of({returning({f32_tensor({2, 2}, {1, 2, 3, 4})})});
   const auto against = [&](const TensorSnapshot& t) {
-    return checked([&](auto&, auto&, const corpora::Path& path) {
-      return meta(path) ? outcome_of({returning({t})}) : real;
-    });
+    return checked(outcome_of(t), outcome_of(f32_tensor({2, 2}, {1, 2, 3, 4})));
   };
   EXPECT_EQ(against(on_meta({2, 2})).judgement, Judgement::agree);
   EXPECT_EQ(against(on_meta({4})).divergence.kind, Kind::sizes);
@@ -43,14 +47,12 @@ TEST(MetaOracle, SizesStridesAndDTypesAreCompared) {
   EXPECT_EQ(against(integer).divergence.kind, Kind::dtype);
 }
 
-TEST(MetaOracle, AMetaPathThatCannotTellIsAGap) {
+TEST(MetaOracle, MetaKernelThatNeedsDataIsAGap) {
   const auto raising_on_meta = [](const CallOutcome& error) {
-    return checked([=](auto&, auto&, const corpora::Path& path) {
-      return meta(path) ? outcome_of({error}) : outcome_of({returning({f32_tensor({1}, {1})})});
-    });
+    return checked(outcome_of({error}), outcome_of(1));
   };
   CallOutcome error = raising("Cannot copy out of meta tensor; no data!");
-  EXPECT_EQ(raising_on_meta(error).judgement, Judgement::differ) << "its words decide nothing";
+  EXPECT_EQ(raising_on_meta(error).judgement, Judgement::differ) << "messages are ignored";
   error.cause = ErrorCause::no_data;
   EXPECT_EQ(raising_on_meta(error).judgement, Judgement::gap);
   error.cause = ErrorCause::unknown;
@@ -58,63 +60,50 @@ TEST(MetaOracle, AMetaPathThatCannotTellIsAGap) {
   EXPECT_EQ(raising_on_meta(error).judgement, Judgement::gap);
 }
 
-TEST(MetaOracle, AnErrorThatOtherDataDoesNotRaiseIsAboutData) {
-  // Raises unless every value is one.
-  const Verdict verdict = checked([](auto&, const corpora::Image& image, const corpora::Path& path) {
-    if (meta(path)) return outcome_of({returning({on_meta({1})})});
-    float first = 0;
-    std::memcpy(&first, image.storages[0].data(), sizeof first);
-    return first == 1 ? outcome_of({returning({f32_tensor({1}, {1})})}) : outcome_of({raising("bad")});
-  });
-  EXPECT_EQ(verdict.judgement, Judgement::incomparable);
+TEST(MetaOracle, ErrorThatDependsOnDataIsIncomparable) {
+  EXPECT_EQ(checked(outcome_of(on_meta({1})), outcome_of({raising("bad")}), outcome_of(1)).judgement,
+            Judgement::agree);
+  EXPECT_EQ(checked(outcome_of(on_meta({1})), outcome_of(1), outcome_of({raising("bad")})).judgement,
+            Judgement::incomparable);
+  EXPECT_EQ(checked(outcome_of({raising("bad")}), outcome_of({raising("bad")}), outcome_of(1)).judgement,
+            Judgement::incomparable);
+  EXPECT_EQ(checked(outcome_of(on_meta({1})), outcome_of({raising("one")}), outcome_of({raising("another")}))
+                .judgement,
+            Judgement::incomparable);
 }
 
-TEST(MetaOracle, AnErrorThatAllDataRaiseDiffers) {
-  const Verdict verdict = checked([](auto&, auto&, const corpora::Path& path) {
-    return meta(path) ? outcome_of({returning({on_meta({1})})})
-                      : outcome_of({raising("does not support complex")});
-  });
+TEST(MetaOracle, ErrorForAllDataIsADivergence) {
+  const Verdict verdict =
+      checked(outcome_of(on_meta({1})), outcome_of({raising("does not support complex")}));
   EXPECT_EQ(verdict.judgement, Judgement::differ);
   EXPECT_EQ(verdict.divergence.kind, Kind::error);
 }
 
-TEST(MetaOracle, AMetaErrorThatTheRealRunRaisesOnOtherDataIsAboutData) {
-  // The real run refuses zeros only; the meta path must allow for them.
-  const Verdict verdict = checked([](auto&, const corpora::Image& image, const corpora::Path& path) {
-    if (meta(path)) return outcome_of({raising("sizes do not match")});
-    float second = 0;
-    std::memcpy(&second, image.storages[0].data() + 4, sizeof second);
-    return second != 0 ? outcome_of({returning({f32_tensor({1}, {1})})})
-                       : outcome_of({raising("sizes do not match")});
-  });
-  EXPECT_EQ(verdict.judgement, Judgement::incomparable);
-}
-
-// The real run of one operator on inputs of `dtype` raises `error` for dtypes that it `lacks`.
+// The real run with inputs of `dtype` raises for dtypes that the kernel `lacks`.
 Judgement lacking(engine::DType dtype, ErrorCause cause, bool (*lacks)(engine::DType)) {
-  ScriptedSubject subject({schema}, [=](const corpora::Case& c, auto&, const corpora::Path& path) {
-    CallOutcome error = raising("unsupported");
-    error.cause = cause;
-    if (meta(path)) return outcome_of({returning({on_meta({1})})});
-    return lacks(c.storages[0].dtype) ? outcome_of({error}) : outcome_of({returning({f32_tensor({1}, {1})})});
-  });
-  corpora::Case c = case_of("aten::op", 1, 9);
-  c.storages[0].dtype = dtype;
-  Trial trial(subject, c);
-  return check_meta(trial).judgement;
+  CallOutcome error = raising("unsupported");
+  error.cause = cause;
+  corpora::Case case_with_dtype = case_of(schema, 1, 9);
+  case_with_dtype.storages[0].dtype = dtype;
+  return run_check(check_meta, case_with_dtype, {schema},
+                   [=](const corpora::Case& c, auto&, const corpora::Path& path) {
+                     if (has_layer(path, LayerKind::meta)) return outcome_of(on_meta({1}));
+                     return lacks(c.storages[0].dtype) ? outcome_of({error}) : outcome_of(1);
+                   })
+      .judgement;
 }
 
-TEST(MetaOracle, ErrorOfOneDTypeOfASortIsTheKernels) {
+TEST(MetaOracle, ErrorOfOneDTypeOfAClassIsIncomparable) {
   using engine::DType;
   const auto half = [](DType dtype) { return dtype == DType::f16; };
   const auto not_floating = [](DType dtype) { return !engine::is_floating(dtype); };
   EXPECT_EQ(lacking(DType::f16, ErrorCause::unknown, half), Judgement::incomparable);
   EXPECT_EQ(lacking(DType::i64, ErrorCause::unknown, not_floating), Judgement::differ)
-      << "Meta must refuse integers, too";
+      << "Meta must reject integers, too";
   EXPECT_EQ(lacking(DType::i64, ErrorCause::missing_dtype, not_floating), Judgement::incomparable);
 }
 
-TEST(MetaOracle, ClaimToLackADTypeMustBeTrue) {
+TEST(MetaOracle, ErrorOfEveryDTypeIsADivergenceWhateverItClaims) {
   EXPECT_EQ(lacking(engine::DType::f32, ErrorCause::missing_dtype, [](auto) { return true; }),
             Judgement::differ);
 }
@@ -125,35 +114,13 @@ TEST(MetaOracle, ErrorsAboutKernelsAndValuesAreIncomparable) {
   EXPECT_EQ(lacking(engine::DType::f32, ErrorCause::values, always), Judgement::incomparable);
 }
 
-TEST(MetaOracle, OtherErrorForOtherDataDependsOnData) {
-  const Verdict verdict = checked([](auto&, const corpora::Image& image, const corpora::Path& path) {
-    if (meta(path)) return outcome_of({returning({on_meta({1})})});
-    float second = 0;
-    std::memcpy(&second, image.storages[0].data() + 4, sizeof second);
-    return outcome_of({raising(second == 0 ? "one" : "another")});
-  });
-  EXPECT_EQ(verdict.judgement, Judgement::incomparable);
-}
-
 TEST(MetaOracle, SizesThatDependOnDataAreIncomparable) {
-  // As many results as there are values that are not zero.
-  const Verdict verdict = checked([](auto&, const corpora::Image& image, const corpora::Path& path) {
-    if (meta(path)) return outcome_of({returning({on_meta({9})})});
-    std::vector<float> kept;
-    for (size_t at = 0; at + 4 <= image.storages[0].size(); at += 4) {
-      float x = 0;
-      std::memcpy(&x, image.storages[0].data() + at, 4);
-      if (x != 0) kept.push_back(x);
-    }
-    const auto count = static_cast<int64_t>(kept.size());
-    return outcome_of({returning({f32_tensor({count}, kept)})});
-  });
-  EXPECT_EQ(verdict.judgement, Judgement::incomparable);
+  EXPECT_EQ(checked(outcome_of(on_meta({9})), outcome_of(1), outcome_of(f32_tensor({2}, {1, 2}))).judgement,
+            Judgement::incomparable);
 }
 
-TEST(MetaOracle, BothRaisingIsBothRaised) {
-  EXPECT_EQ(checked([](auto&, auto&, auto&) { return outcome_of({raising("no")}); }).judgement,
-            Judgement::both_raised);
+TEST(MetaOracle, ErrorOfBothIsBothRaised) {
+  EXPECT_EQ(checked(always(outcome_of({raising("no")}))).judgement, Judgement::both_raised);
 }
 
 }  // namespace

@@ -15,56 +15,47 @@ constexpr std::string_view exp_schema = "aten::exp(Tensor self) -> Tensor";
 constexpr std::string_view abs_schema = "aten::abs_(Tensor(a!) self) -> Tensor(a!)";
 constexpr std::string_view abs_out_schema = "aten::abs.out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)";
 
-Outcome shows(float x) { return outcome_of({returning({f32_tensor({1}, {x})})}); }
-
-// What the oracle says where `ours` is the engine's outcome and `theirs` the peer's.
-Verdict checked(const corpora::Case& c, std::string_view schema, const Outcome& ours, const Outcome& theirs) {
-  ScriptedSubject subject({schema}, [&](auto&, auto&, const corpora::Path& path) {
-    return has_layer(path, LayerKind::peer) ? theirs : ours;
-  });
-  Trial trial(subject, c);
-  return check_peer(trial);
+Verdict checked(const corpora::Case& c, std::string_view schema, const Outcome& engine, const Outcome& peer) {
+  return run_check(check_peer, c, {schema}, by_layer(LayerKind::peer, peer, engine));
 }
-Verdict checked(const Outcome& ours, const Outcome& theirs) {
-  return checked(case_of("aten::exp", 1, 1), exp_schema, ours, theirs);
+Verdict checked(const Outcome& engine, const Outcome& peer) {
+  return checked(case_of(exp_schema, 1, 1), exp_schema, engine, peer);
 }
 
-TEST(PeerOracle, AgreesWhereThePeerShowsTheSame) {
-  const Verdict verdict = checked(shows(1), shows(1));
+TEST(PeerOracle, EqualOutcomesAgree) {
+  const Verdict verdict = checked(outcome_of(1), outcome_of(1));
   EXPECT_EQ(verdict.judgement, Judgement::agree);
   EXPECT_EQ(corpora::to_string(verdict.right), "peer");
 }
 
-TEST(PeerOracle, FindsAnotherValue) {
-  const Verdict verdict = checked(shows(1), shows(2));
+TEST(PeerOracle, DifferentValueIsADivergence) {
+  const Verdict verdict = checked(outcome_of(1), outcome_of(2));
   ASSERT_EQ(verdict.judgement, Judgement::differ);
   EXPECT_EQ(verdict.divergence.kind, Kind::value);
 }
 
-TEST(PeerOracle, AllowsWhatTheOperatorsToleranceAllows) {
-  EXPECT_EQ(checked(shows(1), shows(1 + 4 * 0x1p-23F)).judgement, Judgement::agree);
-  EXPECT_EQ(checked(shows(1), shows(1 + 5 * 0x1p-23F)).judgement, Judgement::differ);
+TEST(PeerOracle, DifferenceWithinToleranceAgrees) {
+  EXPECT_EQ(checked(outcome_of(1), outcome_of(1 + 4 * 0x1p-23F)).judgement, Judgement::agree);
+  EXPECT_EQ(checked(outcome_of(1), outcome_of(1 + 5 * 0x1p-23F)).judgement, Judgement::differ);
 }
 
-TEST(PeerOracle, FindsOtherStridesAndAliases) {
+TEST(PeerOracle, DifferentStridesAndAliasesAreDivergences) {
   TensorSnapshot ours = f32_tensor({2, 2}, {1, 2, 3, 4}), theirs = ours;
   theirs.strides = {1, 2};
-  EXPECT_EQ(checked(outcome_of({returning({ours})}), outcome_of({returning({theirs})})).divergence.kind,
-            Kind::strides);
+  EXPECT_EQ(checked(outcome_of(ours), outcome_of(theirs)).divergence.kind, Kind::strides);
   theirs = ours;
   theirs.storage = 0;
-  EXPECT_EQ(checked(outcome_of({returning({ours})}), outcome_of({returning({theirs})})).divergence.kind,
-            Kind::alias);
+  EXPECT_EQ(checked(outcome_of(ours), outcome_of(theirs)).divergence.kind, Kind::alias);
 }
 
-TEST(PeerOracle, FindsAnErrorOfOneSideWhateverItIsAbout) {
-  const Outcome refuses = outcome_of({raising("the input must be contiguous")});
-  EXPECT_EQ(checked(refuses, shows(1)).divergence.kind, Kind::error);
-  EXPECT_EQ(checked(shows(1), refuses).divergence.kind, Kind::error);
-  EXPECT_EQ(checked(refuses, outcome_of({raising("another reason")})).judgement, Judgement::both_raised);
+TEST(PeerOracle, ErrorOfOneSideIsADivergenceWhateverItsMessage) {
+  const Outcome raises = outcome_of({raising("the input must be contiguous")});
+  EXPECT_EQ(checked(raises, outcome_of(1)).divergence.kind, Kind::error);
+  EXPECT_EQ(checked(outcome_of(1), raises).divergence.kind, Kind::error);
+  EXPECT_EQ(checked(raises, outcome_of({raising("another reason")})).judgement, Judgement::both_raised);
 }
 
-TEST(PeerOracle, FindsAWriteThatOneSideDoesNotCount) {
+TEST(PeerOracle, WriteWithoutANewVersionIsADivergence) {
   CallOutcome ours = returning({f32_tensor({1}, {1}, 0)});
   ours.changes.push_back({0, true, false, 1, f32_tensor({1}, {1}, 0)});
   CallOutcome theirs = ours;
@@ -73,13 +64,13 @@ TEST(PeerOracle, FindsAWriteThatOneSideDoesNotCount) {
   EXPECT_EQ(checked(c, abs_schema, outcome_of({ours}), outcome_of({theirs})).divergence.kind, Kind::version);
 }
 
-TEST(PeerOracle, AMissingKernelOfThePeerIsAGap) {
+TEST(PeerOracle, MissingKernelOfThePeerIsAGap) {
   const Outcome missing = outcome_of({raising("\"exp\" not implemented", Status::not_implemented)});
-  EXPECT_EQ(checked(shows(1), missing).judgement, Judgement::gap);
+  EXPECT_EQ(checked(outcome_of(1), missing).judgement, Judgement::gap);
 }
 
-TEST(PeerOracle, TroubleOfThePeerAloneSaysNothing) {
-  EXPECT_EQ(checked(shows(1), outcome_of({raising("no memory", Status::over_memory)})).judgement,
+TEST(PeerOracle, FailureOfThePeerAloneIsIncomparable) {
+  EXPECT_EQ(checked(outcome_of(1), outcome_of({raising("no memory", Status::over_memory)})).judgement,
             Judgement::incomparable);
   Death death;
   death.side.end = End::crashed;
@@ -90,7 +81,7 @@ TEST(PeerOracle, TroubleOfThePeerAloneSaysNothing) {
   EXPECT_EQ(verdict_of(death, "aten::exp", {}).judgement, Judgement::crash);
 }
 
-// out= and the input are two views of one storage, `step` elements apart.
+// The input and out are two views of one storage, `step` elements apart.
 corpora::Case two_views(int64_t step) {
   corpora::Case c = case_of("aten::abs.out", 2, 4);
   c.storages[0].elements = 8;
@@ -99,16 +90,16 @@ corpora::Case two_views(int64_t step) {
   return c;
 }
 
-TEST(PeerOracle, SaysNothingOfWritesIntoWhatTheCallReads) {
+TEST(PeerOracle, WriteIntoAnInputIsIncomparable) {
   const auto judged = [](int64_t step) {
-    const auto values = [](float x) { return outcome_of({returning({f32_tensor({4}, {x, x, x, x}, 0)})}); };
+    const auto values = [](float x) { return outcome_of(f32_tensor({4}, {x, x, x, x}, 0)); };
     return checked(two_views(step), abs_out_schema, values(1), values(2)).judgement;
   };
   EXPECT_EQ(judged(2), Judgement::incomparable);
-  EXPECT_EQ(judged(4), Judgement::differ) << "they lie side by side";
+  EXPECT_EQ(judged(4), Judgement::differ) << "the views do not overlap";
 }
 
-TEST(PeerOracle, SaysNothingOfAnOutThatGrewOverWhatTheCallReads) {
+TEST(PeerOracle, OutThatGrowsOverAnInputIsIncomparable) {
   corpora::Case c = two_views(4);
   c.inputs[1] = {0, {1}, {1}, 0};
   c.inputs[0] = {0, {4}, {1}, 1};
@@ -124,8 +115,8 @@ TEST(PeerOracle, SaysNothingOfAnOutThatGrewOverWhatTheCallReads) {
             Judgement::incomparable);
 }
 
-TEST(PeerOracle, ASubjectWithoutAPeerIsRefused) {
-  ScriptedSubject subject({exp_schema}, [](auto&, auto&, auto&) { return shows(1); });
+TEST(PeerOracle, SubjectWithoutAPeerIsRefused) {
+  ScriptedSubject subject({exp_schema}, always(outcome_of(1)));
   subject.refused_paths = {"peer"};
   const corpora::Case c = case_of("aten::exp", 1, 1);
   Trial trial(subject, c);

@@ -36,7 +36,7 @@ TEST(Forms, AreFoundByNameAndTypes) {
                                       "aten::op.out shared", "aten::op.out overlapping", "aten::op_ none"}));
 }
 
-TEST(Forms, AFactorysOutTakesItsOptions) {
+TEST(Forms, OutOfAFactoryReplacesItsOptions) {
   const auto names = form_names({"aten::ones(int[] size, *, ScalarType? dtype=None, Layout? layout=None, "
                                  "Device? device=None, bool? pin_memory=None) -> Tensor",
                                  "aten::ones.out(int[] size, *, Tensor(a!) out) -> Tensor(a!)"},
@@ -45,12 +45,12 @@ TEST(Forms, AFactorysOutTakesItsOptions) {
                                              "aten::ones.out transposed", "aten::ones.out empty"}));
 }
 
-TEST(Forms, WrittenOperatorsHaveNoOtherForm) {
+TEST(Forms, InPlaceAndOutFormsHaveNoOtherForm) {
   EXPECT_TRUE(form_names({functional, in_place, out_form}, "aten::op_").empty());
   EXPECT_TRUE(form_names({functional, in_place, out_form}, "aten::op.out").empty());
 }
 
-TEST(Forms, SeveralOutsStandForSeveralResults) {
+TEST(Forms, EachResultHasAnOut) {
   EXPECT_EQ(
       form_names({"aten::two(Tensor self) -> (Tensor, Tensor)",
                   "aten::two.out(Tensor self, *, Tensor(a!) x, Tensor(b!) y) -> (Tensor(a!), Tensor(b!))",
@@ -60,16 +60,15 @@ TEST(Forms, SeveralOutsStandForSeveralResults) {
       8u);
 }
 
-// The functional form doubles; `faulty` may change what an other form leaves in its out (input 1, or 0 in
-// place).
+// An operator that doubles its input. `fault` may change the call, or the out, of the other forms.
 struct Doubling {
-  std::function<void(CallOutcome&, TensorSnapshot& out)> faulty = [](CallOutcome&, TensorSnapshot&) {};
+  std::function<void(CallOutcome&, TensorSnapshot& out)> fault = [](CallOutcome&, TensorSnapshot&) {};
 
   Outcome operator()(const corpora::Case& c, const corpora::Image&, const corpora::Path&) const {
     const corpora::Call& call = c.calls.back();
     std::vector<float> doubled;
     for (int64_t i = 0; i < c.storages[0].elements; ++i) doubled.push_back(static_cast<float>(2 * i));
-    if (call.op == "aten::op") return outcome_of({returning({f32_tensor(c.inputs[0].sizes, doubled)})});
+    if (call.op == "aten::op") return outcome_of(f32_tensor(c.inputs[0].sizes, doubled));
     const int32_t out_input = call.arguments.back().tensor.index;
     const corpora::Input& view = c.inputs[static_cast<size_t>(out_input)];
     TensorSnapshot out = f32_tensor(c.inputs[0].sizes, doubled, view.storage);
@@ -77,20 +76,30 @@ struct Doubling {
     out.offset = view.offset;
     out.same_as_input = out_input;
     CallOutcome made;
-    faulty(made, out);
+    fault(made, out);
     made.results.push_back(result_of(out));
     made.changes.insert(made.changes.begin(), {out_input, true, false, 1, out});
     return outcome_of({made});
   }
 };
 
-Verdict checked(const Doubling& run, int32_t form, int64_t elements = 4) {
-  ScriptedSubject subject({functional, in_place, out_form}, run);
-  corpora::Case c = case_of("aten::op", 1, elements);
+Verdict checked(const ScriptedSubject::Script& run, int32_t form) {
+  corpora::Case c = case_of(functional, 1, 4);
   c.header.path = {{LayerKind::form, form}};
-  Trial trial(subject, c);
-  return check_variants(trial);
+  return run_check(check_variants, c, {functional, in_place, out_form}, run);
 }
+
+// The functional form doubles, and the other forms have this outcome.
+Verdict checked_outcome(const Outcome& other_forms, int32_t form) {
+  return checked(
+      [=](const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
+        return c.calls.back().op == "aten::op" ? Doubling()(c, image, path) : other_forms;
+      },
+      form);
+}
+
+const Doubling correct;
+const Doubling wrong_values{[](CallOutcome&, TensorSnapshot& out) { out.values[5] ^= std::byte{0x40}; }};
 
 // Numbers of form(n), in the order that other_forms gives.
 enum {
@@ -105,20 +114,18 @@ enum {
   self = 8
 };
 
-TEST(VariantsOracle, RightFormsAgree) {
+TEST(VariantsOracle, CorrectFormsAgree) {
   for (int form : {exact, strided, empty, self}) {
-    const Verdict verdict = checked({}, form);
+    const Verdict verdict = checked(correct, form);
     EXPECT_EQ(verdict.judgement, Judgement::agree) << form << verdict.why << name_of(verdict.divergence.kind);
     EXPECT_TRUE(verdict.right_case.empty());
   }
-  EXPECT_EQ(checked({}, transposed).judgement, Judgement::refused) << "of rank 1 there is no transposed out";
-  EXPECT_EQ(checked({}, 99).judgement, Judgement::refused);
+  EXPECT_EQ(checked(correct, transposed).judgement, Judgement::refused) << "a 1-d out has no other order";
+  EXPECT_EQ(checked(correct, 99).judgement, Judgement::refused);
 }
 
-TEST(VariantsOracle, WrongValuesInAStridedOutDifferAndCarryTheProgram) {
-  Doubling wrong;
-  wrong.faulty = [](CallOutcome&, TensorSnapshot& out) { out.values[5] ^= std::byte{0x40}; };
-  const Verdict verdict = checked(wrong, strided);
+TEST(VariantsOracle, VerdictOfADivergenceHasTheRewrittenProgram) {
+  const Verdict verdict = checked(wrong_values, strided);
   EXPECT_EQ(verdict.judgement, Judgement::differ);
   EXPECT_EQ(verdict.divergence.op, "aten::op.out");
   EXPECT_EQ(corpora::to_string(verdict.right), "form(1)");
@@ -127,64 +134,43 @@ TEST(VariantsOracle, WrongValuesInAStridedOutDifferAndCarryTheProgram) {
   EXPECT_EQ(program.inputs[1].strides, (engine::Dims{2}));
 }
 
-TEST(VariantsOracle, MemoryBetweenElementsStays) {
-  Doubling spills;
-  spills.faulty = [](CallOutcome& call, TensorSnapshot&) {
+TEST(VariantsOracle, WriteBetweenElementsIsADivergence) {
+  const Doubling spills{[](CallOutcome& call, TensorSnapshot&) {
     call.changes.push_back({2, true, false, 1, f32_tensor({9}, std::vector<float>(9, 77.0f), 1)});
-  };
+  }};
   EXPECT_EQ(checked(spills, strided).divergence.kind, Kind::mutation);
-  EXPECT_EQ(checked(spills, exact).judgement, Judgement::agree) << "only a strided out has surroundings";
+  EXPECT_EQ(checked(spills, exact).judgement, Judgement::agree)
+      << "only a strided out has memory between its elements";
 }
 
-TEST(VariantsOracle, AnOutKeepsItsGeometryAndIsReturned) {
-  Doubling moves, copies;
-  moves.faulty = [](CallOutcome&, TensorSnapshot& out) { out.offset += 1; };
+TEST(VariantsOracle, OutKeepsItsGeometryAndIsReturned) {
+  const Doubling moves{[](CallOutcome&, TensorSnapshot& out) { out.offset += 1; }};
   EXPECT_EQ(checked(moves, exact).divergence.kind, Kind::strides);
-  copies.faulty = [](CallOutcome&, TensorSnapshot& out) { out.same_as_input = -1; };
+  const Doubling copies{[](CallOutcome&, TensorSnapshot& out) { out.same_as_input = -1; }};
   EXPECT_EQ(checked(copies, exact).divergence.kind, Kind::identity);
 }
 
-TEST(VariantsOracle, AnErrorOfTheOtherFormDiffers) {
-  const auto form_raises = [](const corpora::Case& c, const corpora::Image& image,
-                              const corpora::Path& path) {
-    return c.calls.back().op == "aten::op" ? Doubling()(c, image, path)
-                                           : outcome_of({raising("step must be nonzero")});
-  };
-  ScriptedSubject subject({functional, in_place, out_form}, form_raises);
-  const auto with = [&](int form) {
-    corpora::Case c = case_of("aten::op", 1);
-    c.header.path = {{LayerKind::form, form}};
-    Trial trial(subject, c);
-    return check_variants(trial);
-  };
-  EXPECT_EQ(with(exact).divergence.kind, Kind::error);
-  EXPECT_EQ(with(self).divergence.kind, Kind::error);
-  EXPECT_EQ(with(wider).judgement, Judgement::incomparable) << "a form may ask for the exact dtype";
-  EXPECT_EQ(with(narrower).judgement, Judgement::agree) << "what cannot be cast is refused";
+TEST(VariantsOracle, ErrorOfTheOtherFormIsADivergence) {
+  const Outcome raises = outcome_of({raising("step must be nonzero")});
+  EXPECT_EQ(checked_outcome(raises, exact).divergence.kind, Kind::error);
+  EXPECT_EQ(checked_outcome(raises, self).divergence.kind, Kind::error);
+  EXPECT_EQ(checked_outcome(raises, wider).judgement, Judgement::incomparable)
+      << "a form may require the exact dtype";
+  EXPECT_EQ(checked_outcome(raises, narrower).judgement, Judgement::agree) << "the result cannot be cast";
 }
 
-TEST(VariantsOracle, AnOutThatCannotHoldTheResultIsRefusedAndLeftAlone) {
-  EXPECT_EQ(checked({}, narrower).divergence.kind, Kind::error) << "it was accepted";
-  const auto spoils = [](const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
-    if (c.calls.back().op == "aten::op") return Doubling()(c, image, path);
-    CallOutcome call = raising("cannot cast");
-    call.changes.push_back({1, true, false, 1, f32_tensor({1}, {0}, 1)});
-    return outcome_of({call});
-  };
-  ScriptedSubject subject({functional, out_form}, spoils);
-  corpora::Case c = case_of("aten::op", 1);
-  c.header.path = {{LayerKind::form, narrower}};
-  Trial trial(subject, c);
-  EXPECT_EQ(check_variants(trial).divergence.kind, Kind::mutation);
+TEST(VariantsOracle, OutThatCannotHoldTheResultIsRejectedAndNotWritten) {
+  EXPECT_EQ(checked(correct, narrower).divergence.kind, Kind::error) << "the form accepts it";
+  CallOutcome writes = raising("cannot cast");
+  writes.changes.push_back({1, true, false, 1, f32_tensor({1}, {0}, 1)});
+  EXPECT_EQ(checked_outcome(outcome_of({writes}), narrower).divergence.kind, Kind::mutation);
 }
 
-TEST(VariantsOracle, AnOutOverAnArgumentComputesTheSameOrIsRefused) {
+TEST(VariantsOracle, OutOverAnArgumentHasTheSameResultOrIsRejected) {
   for (int form : {shared, overlapping}) {
-    const Verdict right = checked({}, form);
+    const Verdict right = checked(correct, form);
     EXPECT_EQ(right.judgement, Judgement::agree) << form << right.why << name_of(right.divergence.kind);
-    Doubling wrong;
-    wrong.faulty = [](CallOutcome&, TensorSnapshot& out) { out.values[5] ^= std::byte{0x40}; };
-    const Verdict verdict = checked(wrong, form);
+    const Verdict verdict = checked(wrong_values, form);
     EXPECT_EQ(verdict.divergence.kind, Kind::value) << form;
     const corpora::Case program = corpora::parse_case(verdict.right_case, "right");
     const auto& arguments = program.calls.back().arguments;
@@ -192,54 +178,39 @@ TEST(VariantsOracle, AnOutOverAnArgumentComputesTheSameOrIsRefused) {
     const corpora::Input& out_view = program.inputs[static_cast<size_t>(arguments[1].tensor.index)];
     EXPECT_EQ(self_view.storage, out_view.storage);
     EXPECT_EQ(out_view.offset - self_view.offset, form == shared ? 0 : 1);
-
-    ScriptedSubject refuses({functional, in_place, out_form}, [](const auto& c, auto& image, auto& path) {
-      return c.calls.back().op == "aten::op" ? Doubling()(c, image, path)
-                                             : outcome_of({raising("refer to a single memory location")});
-    });
-    corpora::Case c = case_of("aten::op", 1, 4);
-    c.header.path = {{LayerKind::form, form}};
-    Trial trial(refuses, c);
-    EXPECT_EQ(check_variants(trial).judgement, Judgement::agree) << form;
+    const Outcome raises = outcome_of({raising("refer to a single memory location")});
+    EXPECT_EQ(checked_outcome(raises, form).judgement, Judgement::agree) << form;
   }
 }
 
-TEST(VariantsOracle, AnArgumentThatOthersSeeIsNoOut) {
-  const auto schema = "aten::g(Tensor self, Tensor b) -> Tensor";
-  ScriptedSubject subject(
-      {schema, "aten::g.out(Tensor self, Tensor b, *, Tensor(a!) out) -> Tensor(a!)"},
-      [](auto&, auto&, auto&) { return outcome_of({returning({f32_tensor({3}, {1, 1, 1})})}); });
-  corpora::Case c = case_of("aten::g", 2);
+TEST(VariantsOracle, ArgumentThatSharesMemoryIsNotUsedAsOut) {
+  constexpr std::string_view schema = "aten::g(Tensor self, Tensor b) -> Tensor";
+  corpora::Case c = case_of(schema, 2);
   c.inputs[1].storage = 0;
   c.header.path = {{LayerKind::form, shared}};
-  Trial trial(subject, c);
-  EXPECT_EQ(check_variants(trial).why, "no argument is like the result");
+  const Verdict verdict = run_check(
+      check_variants, c, {schema, "aten::g.out(Tensor self, Tensor b, *, Tensor(a!) out) -> Tensor(a!)"},
+      always(outcome_of(f32_tensor({3}, {1, 1, 1}))));
+  EXPECT_EQ(verdict.why, "no argument has the sizes and dtype of the result");
 }
 
-TEST(VariantsOracle, AFunctionalFormThatRaisesIsRefused) {
-  ScriptedSubject subject({functional, in_place},
-                          [](auto&, auto&, auto&) { return outcome_of({raising("no")}); });
-  const corpora::Case c = case_of("aten::op", 1);
-  Trial trial(subject, c);
-  EXPECT_EQ(check_variants(trial).judgement, Judgement::refused);
+TEST(VariantsOracle, FunctionalFormThatRaisesIsRefused) {
+  EXPECT_EQ(checked(always(outcome_of({raising("no")})), exact).judgement, Judgement::refused);
 }
 
-TEST(VariantsOracle, InPlaceWorksOnAClone) {
-  // Two arguments see one storage: self becomes memory of its own.
-  ScriptedSubject subject(
-      {"aten::f(Tensor self, Tensor b) -> Tensor", "aten::f_(Tensor(a!) self, Tensor b) -> Tensor(a!)"},
-      [](const corpora::Case& c, auto&, auto&) {
-        if (c.calls.back().op == "aten::f_") {
-          EXPECT_EQ(c.calls.back().arguments[0].tensor.index, 2);
-          EXPECT_EQ(c.inputs[2].storage, 2);
-          EXPECT_EQ(c.storages[2].bytes, bytes_of<float>({0, 1, 2}));
-        }
-        return outcome_of({returning({f32_tensor({3}, {1, 1, 1})})});
-      });
-  corpora::Case c = case_of("aten::f", 2);
-  c.inputs[1].storage = 0;
-  Trial trial(subject, c);
-  check_variants(trial);
+TEST(VariantsOracle, InPlaceFormWritesACopyOfSharedMemory) {
+  corpora::Case shared_memory = case_of("aten::f", 2);
+  shared_memory.inputs[1].storage = 0;
+  run_check(check_variants, shared_memory,
+            {"aten::f(Tensor self, Tensor b) -> Tensor", "aten::f_(Tensor(a!) self, Tensor b) -> Tensor(a!)"},
+            [](const corpora::Case& c, auto&, auto&) {
+              if (c.calls.back().op == "aten::f_") {
+                EXPECT_EQ(c.calls.back().arguments[0].tensor.index, 2);
+                EXPECT_EQ(c.inputs[2].storage, 2);
+                EXPECT_EQ(c.storages[2].bytes, bytes_of<float>({0, 1, 2}));
+              }
+              return outcome_of(f32_tensor({3}, {1, 1, 1}));
+            });
 }
 
 }  // namespace

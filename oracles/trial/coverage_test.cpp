@@ -1,4 +1,4 @@
-// Coverage of the engine: which key, reason, outcome and dtype class a call counts for.
+// Coverage of the engine: key, reason, outcome and dtype class of the cells of a call.
 #include "oracles/trial/coverage.h"
 
 #include <gmock/gmock.h>
@@ -53,9 +53,9 @@ class CoverageTest : public testing::Test {
   std::unique_ptr<Subject> subject_ = make_subject("engine", {});
 };
 
-TEST_F(CoverageTest, WithoutATraceThereIsNone) { EXPECT_TRUE(cells("aten::exp(t0)").empty()); }
+TEST_F(CoverageTest, RunWithoutATraceHasNone) { EXPECT_TRUE(cells("aten::exp(t0)").empty()); }
 
-TEST_F(CoverageTest, ACallCountsForTheKernelThatServesIt) {
+TEST_F(CoverageTest, CallHasTheCellOfItsKernel) {
   subject_->record_trace(true);
   EXPECT_THAT(named("aten::exp(t0)"), Contains(Named{"aten::exp", engine::DispatchKey::CPU,
                                                      engine::Reason::kernel, Status::returned}));
@@ -63,7 +63,7 @@ TEST_F(CoverageTest, ACallCountsForTheKernelThatServesIt) {
     EXPECT_EQ(cell.dtype, 1 + static_cast<int>(engine::DTypeClass::real));
 }
 
-TEST_F(CoverageTest, ARefusedCallIsAnotherCell) {
+TEST_F(CoverageTest, RaisingCallHasAnotherCell) {
   subject_->record_trace(true);
   EXPECT_THAT(named("aten::transpose.int(t0, 7, 0)"),
               Contains(testing::Field(&Named::outcome, Status::raised)));
@@ -71,7 +71,7 @@ TEST_F(CoverageTest, ARefusedCallIsAnotherCell) {
               Each(testing::Field(&Named::outcome, Status::returned)));
 }
 
-TEST_F(CoverageTest, ADressingBringsItsKey) {
+TEST_F(CoverageTest, LayerAddsItsKey) {
   subject_->record_trace(true);
   const auto zero = testing::Field(&Named::key, engine::DispatchKey::ZeroTensor);
   EXPECT_THAT(named("aten::exp(t0)"), testing::Not(Contains(zero)));
