@@ -52,9 +52,9 @@ void add_scaled(Call<W>& call, size_t first, size_t second, int64_t sign) {
   with_elements<W>(common, [&]<class T>() {
     made.roundings = is_unit(alpha) ? 0 : roundings_of<T>(1, complex_product);
     for_each_element<T, 3>(operands, made.values.sizes, [&](size_t i, T a, T b, T factor) {
-      const T product = product_of(factor, b);
-      made.values.set(i, sign < 0 ? difference_of(a, product) : sum_of(a, product));
-      made.magnitudes[i] = magnitude_of(product);
+      const T scaled = product_of(factor, b);
+      made.values.set(i, sign < 0 ? difference_of(a, scaled) : sum_of(a, scaled));
+      made.magnitudes[i] = magnitude_of(scaled);
       if (is_complex_type<T> && !(is_finite(a) && is_finite(b))) made.leave_open(i);
     });
   });
@@ -74,24 +74,14 @@ void binary(References& to, std::initializer_list<std::string_view> names, Takes
   });
 }
 
-struct Product {
-  template <class T>
-  T operator()(T a, T b) const {
-    return product_of(a, b);
-  }
-};
-struct Quotient {
-  template <Floating T>
-  T operator()(T a, T b) const {
-    return a / b;
-  }
-};
+constexpr auto product = [](auto a, auto b) { return product_of(a, b); };
+constexpr auto quotient = []<Floating T>(T a, T b) { return a / b; };
 
 // In f64 a complex quotient has intermediate values as large as its operands and as the divisor's inverse.
 template <class W>
 void divide(Call<W>& call) {
   const DType common = floating(common_dtype(call, {0, 1}));
-  Result<W>& made = of_two(call, common, Quotient{});
+  Result<W>& made = of_two(call, common, quotient);
   if (common != DType::c128) return;
   const std::vector<Array<W>> operands{operand(call, 0, common), operand(call, 1, common)};
   for_each_element<Complex<W>, 2>(operands, made.values.sizes, [&](size_t i, Complex<W> a, Complex<W> b) {
@@ -129,7 +119,7 @@ void add_sums(References& to) {
 void add_products(References& to) {
   binary(to,
          {"aten::mul.Tensor", "aten::mul_.Tensor", "aten::mul.out", "aten::mul.Scalar", "aten::mul_.Scalar"},
-         {}, Product{});
+         {}, product);
   to.add({"aten::div.Tensor", "aten::div_.Tensor", "aten::div.out", "aten::div.Scalar", "aten::div_.Scalar"},
          [](auto& call) { divide(call); });
   to.add({"aten::atan2", "aten::atan2_", "aten::atan2.out"}, [](auto& call) {
@@ -220,7 +210,7 @@ void add_binary(References& to) {
   add_bits(to);
   to.add({"aten::addcmul", "aten::addcmul_", "aten::addcmul.out"}, [](auto& call) {
     if (common_dtype(call, {0, 1, 2}) == DType::b8) throw Raises{"not defined for bools"};
-    add_combined(call, complex_product, Product{});
+    add_combined(call, complex_product, product);
   });
   to.add({"aten::addcdiv", "aten::addcdiv_", "aten::addcdiv.out"}, []<class W>(Call<W>& call) {
     if (engine::is_integral(common_dtype(call, {0, 1, 2})))

@@ -134,7 +134,6 @@ void add_complex_parts(References& to) {
   });
 }
 
-template <class W>
 DType dtype_of_number(const engine::Scalar& value) {
   Operands alone;
   alone.add(value);
@@ -159,7 +158,7 @@ void add_fresh(References& to) {
   modelled("aten::ones_like", 1);
   to.add("aten::full", []<class W>(Call<W>& call) {
     const engine::Scalar value = call.arguments[1].number;
-    give_filled(call, dtype_or(call, 2, dtype_of_number<W>(value)), call.arguments[0].integers, value);
+    give_filled(call, dtype_or(call, 2, dtype_of_number(value)), call.arguments[0].integers, value);
   });
   to.add("aten::full_like", [](auto& call) {
     give_filled(call, dtype_or(call, 2, call.array(0).dtype), Dims(call.array(0).sizes),

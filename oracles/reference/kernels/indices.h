@@ -32,10 +32,4 @@ inline void check_range(const std::vector<int64_t>& indices, int64_t size) {
     if (index < 0 || index >= size) throw Raises{"index out of range"};
 }
 
-// Resolves an index that may be negative, counting from the end.
-inline int64_t from_end(int64_t index, int64_t size) {
-  if (index < -size || index >= size) throw Raises{"index out of range"};
-  return index < 0 ? index + size : index;
-}
-
 }  // namespace reference

@@ -70,7 +70,7 @@ int category(DType dtype) {
 // result is complex.
 DType raised(DType strong, DType weak) {
   if (category(weak) <= category(strong)) return strong;
-  return category(strong) == 2 ? complex_of(strong) : promoted(strong, weak);
+  return category(strong) == 2 ? promoted(strong, c64) : promoted(strong, weak);
 }
 
 }  // namespace
@@ -80,8 +80,6 @@ DType promoted(DType a, DType b) {
   if (!meeting) throw Unknown{fmt::format("{} and {} have no common dtype", name_of(a), name_of(b))};
   return *meeting;
 }
-
-DType complex_of(DType dtype) { return promoted(dtype, c64); }
 
 void Operands::join(std::optional<DType>& with, DType dtype) { with = with ? promoted(*with, dtype) : dtype; }
 

@@ -12,7 +12,6 @@ namespace reference {
 
 DType promoted(DType a, DType b);  // throws Unknown where they do not meet
 inline DType floating(DType dtype) { return engine::is_integral(dtype) ? DType::f32 : dtype; }
-DType complex_of(DType dtype);
 // The dtype in which kernels compute: f32 for the half types, else the dtype itself.
 inline DType computed_in(DType dtype) {
   return class_of(dtype) == engine::DTypeClass::half ? DType::f32 : dtype;

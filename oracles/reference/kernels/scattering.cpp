@@ -3,23 +3,15 @@
 #include <cmath>
 
 #include "oracles/reference/kernels/families.h"
+#include "oracles/reference/kernels/indices.h"
 #include "oracles/reference/kernels/pointwise.h"
 
 namespace reference {
 
 namespace {
 
-// The multi-dimensional index of the i-th element in row-major order.
-Dims index_at(size_t i, const Dims& sizes) {
-  Dims index(sizes.size());
-  auto left = static_cast<int64_t>(i);
-  for (size_t d = sizes.size(); d-- > 0;) {
-    index[d] = left % sizes[d];
-    left /= sizes[d];
-  }
-  return index;
-}
-size_t place_of(const Dims& index, const Dims& sizes) {
+// The number of the element in row-major order.
+size_t number_of(const Dims& index, const Dims& sizes) {
   int64_t place = 0;
   for (size_t d = 0; d < sizes.size(); ++d) place = place * sizes[d] + index[d];
   return static_cast<size_t>(place);
@@ -45,16 +37,15 @@ void scatter_add(Call<W>& call) {
     if (to.size() != by.size() || from.size() != by.size()) throw Raises{"the numbers of dimensions differ"};
     for (size_t d = 0; d < by.size(); ++d)
       if ((d != dim && by[d] > to[d]) || by[d] > from[d]) throw Raises{"index out of range"};
-    for (size_t i = 0; i < index.count(); ++i) {
-      Dims place = index_at(i, by);
-      const T x = source.template at<T>(place_of(place, from));
+    for_each_index(by, [&](size_t i, Dims place) {
+      const T x = source.template at<T>(number_of(place, from));
       place[dim] = index.integers[i];
       if (place[dim] < 0 || place[dim] >= to[dim]) throw Raises{"index out of range"};
-      const size_t at = place_of(place, to);
+      const size_t at = number_of(place, to);
       made.values.set(at, sum_of(made.values.template at<T>(at), x));
       made.magnitudes[at] += magnitude_of(x);
       made.roundings = std::max(made.roundings, ++added[at]);
-    }
+    });
   });
   for (size_t i = 0; i < self.count(); ++i) made.note_step(i, made.magnitudes[i]);
 }
@@ -103,10 +94,8 @@ void chosen_by_indices(Call<W>& call) {
   const auto from = static_cast<std::ptrdiff_t>(by.place), to = from + std::ssize(by.sizes);
   sizes.insert(sizes.begin() + from, by.sizes.begin(), by.sizes.end());
   std::vector<size_t> at;
-  const size_t count = countable(sizes);
-  for (size_t i = 0; i < count; ++i) {
-    Dims place = index_at(i, sizes);
-    const size_t which = place_of(Dims(place.begin() + from, place.begin() + to), by.sizes);
+  for_each_index(sizes, [&](size_t, Dims place) {
+    const size_t which = number_of(Dims(place.begin() + from, place.begin() + to), by.sizes);
     place.erase(place.begin() + from, place.begin() + to);
     size_t k = 0;
     for (size_t d = 0; d < self.rank(); ++d) {
@@ -115,8 +104,8 @@ void chosen_by_indices(Call<W>& call) {
       place.insert(place.begin() + static_cast<std::ptrdiff_t>(d),
                    number < 0 ? number + self.sizes[d] : number);
     }
-    at.push_back(place_of(place, self.sizes));
-  }
+    at.push_back(number_of(place, self.sizes));
+  });
   call.give(picked(self, sizes, at));
 }
 
@@ -143,14 +132,13 @@ void cumsum(Call<W>& call) {
   const int64_t length = self.rank() == 0 ? 1 : self.sizes[dim];
   made.roundings = static_cast<double>(std::max<int64_t>(length - 1, 0));
   with_elements<W>(dtype, [&]<class T>() {
-    for (size_t i = 0; i < self.count(); ++i) {
+    for_each_index(self.sizes, [&](size_t i, Dims before) {
       made.magnitudes[i] = magnitude_of(self.template at<T>(i));
-      Dims before = index_at(i, self.sizes);
-      if (before.empty() || before[dim]-- == 0) continue;
-      const size_t last = place_of(before, self.sizes);
+      if (before.empty() || before[dim]-- == 0) return;
+      const size_t last = number_of(before, self.sizes);
       made.values.set(i, sum_of(made.values.template at<T>(last), self.template at<T>(i)));
       made.magnitudes[i] += made.magnitudes[last];
-    }
+    });
   });
   for (size_t i = 0; i < self.count(); ++i) made.note_step(i, made.magnitudes[i]);
 }

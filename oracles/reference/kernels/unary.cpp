@@ -26,13 +26,9 @@ void exact(References& references, const std::string& name, Takes takes, F f, Gi
   });
 }
 
-// The largest intermediate value.
+// step(x) is the largest intermediate value.
 template <class F, class W>
 concept HasSteps = requires(const F& f, Complex<W> x) { f.step(x); };
-template <class F, class W>
-double step_of(const F& f, Complex<W> x) {
-  return f.step(x);
-}
 
 // Integers are converted to f32.
 template <class F>
@@ -45,7 +41,7 @@ void analytic(References& references, const std::string& name, Takes takes, F f)
     // In f64, intermediate values of a complex function may overflow.
     if constexpr (HasSteps<F, W>)
       for (size_t i = 0; dtype == DType::c128 && i < operand.count(); ++i)
-        made.note_step(i, step_of(f, operand.template at<Complex<W>>(i)));
+        made.note_step(i, f.step(operand.template at<Complex<W>>(i)));
   });
 }
 
@@ -84,12 +80,6 @@ struct Direction {
   Complex<W> operator()(Complex<W> x) const {
     const W size = wide::hypot(x.re, x.im);
     return size == W{0} ? Complex<W>{} : Complex<W>{x.re / size, x.im / size};
-  }
-};
-struct Positive {
-  template <Ordered T>
-  T operator()(T x) const {
-    return x < T{0} ? T{0} : x;
   }
 };
 
@@ -155,12 +145,6 @@ struct Inverse {
     return std::max(2 * magnitude_of(x), 1 / magnitude_of(x));
   }
 };
-struct InverseRoot {
-  template <Floating T>
-  T operator()(T x) const {
-    return whole<T>(1) / Root{}(x);
-  }
-};
 struct Sin {
   template <Real W>
   W operator()(W x) const {
@@ -190,21 +174,12 @@ struct Cos {
   }
 };
 
-template <class F>
-struct OfReals {
-  F f;
-  template <Real W>
-  W operator()(W x) const {
-    return f(x);
-  }
-};
-
 void add_exact(References& to) {
   exact(to, "neg", numbers, Negated{});
   exact(to, "abs", numbers, Size{}, Gives::component);
   exact(to, "sgn", anything, Direction{});
   exact(to, "sign", reals, Direction{});
-  exact(to, "relu", real_numbers, Positive{});
+  exact(to, "relu", real_numbers, []<Ordered T>(T x) { return x < T{0} ? T{0} : x; });
   exact(to, "floor", real_numbers, WholeBy{[](auto x) { return wide::floor(x); }});
   exact(to, "ceil", real_numbers, WholeBy{[](auto x) { return wide::ceil(x); }});
   exact(to, "trunc", real_numbers, WholeBy{[](auto x) { return wide::trunc(x); }});
@@ -229,16 +204,16 @@ void add_unary(References& to) {
   analytic(to, "exp", anything, Exp{});
   analytic(to, "log", anything, Log{});
   analytic(to, "sqrt", anything, Root{});
-  analytic(to, "rsqrt", anything, InverseRoot{});
+  analytic(to, "rsqrt", anything, []<Floating T>(T x) { return whole<T>(1) / Root{}(x); });
   analytic(to, "reciprocal", anything, Inverse{});
   analytic(to, "sin", anything, Sin{});
   analytic(to, "cos", anything, Cos{});
-  analytic(to, "expm1", reals, OfReals{[](auto x) { return wide::expm1(x); }});
-  analytic(to, "log1p", reals, OfReals{[](auto x) { return wide::log1p(x); }});
-  analytic(to, "atan", reals, OfReals{[](auto x) { return wide::atan(x); }});
-  analytic(to, "tanh", reals, OfReals{[](auto x) { return wide::tanh(x); }});
-  analytic(to, "erf", reals, OfReals{[](auto x) { return wide::erf(x); }});
-  analytic(to, "sigmoid", reals, OfReals{[]<class W>(W x) { return W{1} / (W{1} + wide::exp(-x)); }});
+  analytic(to, "expm1", reals, []<Real W>(W x) { return wide::expm1(x); });
+  analytic(to, "log1p", reals, []<Real W>(W x) { return wide::log1p(x); });
+  analytic(to, "atan", reals, []<Real W>(W x) { return wide::atan(x); });
+  analytic(to, "tanh", reals, []<Real W>(W x) { return wide::tanh(x); });
+  analytic(to, "erf", reals, []<Real W>(W x) { return wide::erf(x); });
+  analytic(to, "sigmoid", reals, []<Real W>(W x) { return W{1} / (W{1} + wide::exp(-x)); });
 }
 
 }  // namespace reference

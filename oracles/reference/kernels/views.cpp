@@ -19,13 +19,7 @@ struct Walk {
 template <class W>
 Walk whole_walk(const Call<W>& call) {
   const Dims& sizes = call.array(0).sizes;
-  Dims strides(sizes.size());
-  int64_t step = 1;
-  for (size_t d = sizes.size(); d-- > 0;) {
-    strides[d] = step;
-    step *= sizes[d];
-  }
-  return {sizes, strides};
+  return {sizes, engine::contiguous_strides(sizes)};
 }
 
 void drop(Walk& walk, size_t d) {
@@ -212,17 +206,15 @@ void as_strided(Call<W>& call) {
 
 template <class W>
 void resize(Call<W>& call) {
-  Array<W> shape;
-  shape.sizes = call.arguments[1].integers;
-  for (const int64_t size : shape.sizes)
+  const Dims& sizes = call.arguments[1].integers;
+  for (const int64_t size : sizes)
     if (size < 0) throw Raises{"a size is negative"};
-  if (shape.sizes == call.array(0).sizes) {
+  if (sizes == call.array(0).sizes) {
     call.give(call.array(0));
     return;
   }
   if (!call.is_none(2)) throw Unknown{"the memory format is not contiguous"};
-  Dims strides = engine::contiguous_strides(shape.sizes);
-  show_memory(call, {shape.sizes, strides, call.arguments[0].offset});
+  show_memory(call, {sizes, engine::contiguous_strides(sizes), call.arguments[0].offset});
 }
 
 template <class W>

@@ -97,27 +97,21 @@ T sum_of(T a, T b) {
   return a + b;
 }
 inline int64_t sum_of(int64_t a, int64_t b) {
-  int64_t sum = 0;
-  (void)__builtin_add_overflow(a, b, &sum);
-  return sum;
+  return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
 }
 template <class T>
 T difference_of(T a, T b) {
   return a - b;
 }
 inline int64_t difference_of(int64_t a, int64_t b) {
-  int64_t difference = 0;
-  (void)__builtin_sub_overflow(a, b, &difference);
-  return difference;
+  return static_cast<int64_t>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b));
 }
 template <class T>
 T product_of(T a, T b) {
   return a * b;
 }
 inline int64_t product_of(int64_t a, int64_t b) {
-  int64_t product = 0;
-  (void)__builtin_mul_overflow(a, b, &product);
-  return product;
+  return static_cast<int64_t>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
 }
 
 // An integer, converted to T.
