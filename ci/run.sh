@@ -84,8 +84,8 @@ stage_gpu() {
   build_preset release faultline_command engine_test
   local why
   local probe=(build/release/bin/faultline run --device cuda --ops neg --cases 1 --jobs 1 --out build/gpu/probe)
-  if ! why=$("${probe[@]}" 2>&1) && grep -q "'cuda' is not here" <<<"$why"; then
-    say "skipped: ${why##*is not here: }"
+  if ! why=$("${probe[@]}" 2>&1) && grep -q "'cuda' is not available" <<<"$why"; then
+    say "skipped: ${why##*is not available: }"
     return 0
   fi
   say "comparing the GPU's kernels with the CPU's"

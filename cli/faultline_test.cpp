@@ -108,7 +108,7 @@ TEST_F(Faultline, BadUsageIsRefusedInOneLine) {
   const std::string body =
       "storage s0 f32[2] zeros\ninput t0 s0 sizes [2] strides [1] offset 0\ncall r0 aten::abs(self=t0)\n";
   write("subject.case", "faultline case 1\nsubject moon\n" + body);
-  expect_refused("replay subject.case", "subject.case:2:1: no subject 'moon'");
+  expect_refused("replay subject.case", "subject.case:2:1: unknown subject 'moon'");
   write("oracle.case", "faultline case 1\nsubject engine\noracle moon\n" + body);
   expect_refused("replay oracle.case", "oracle.case:3:1: unknown oracle 'moon'");
   write("load.case", "faultline case 1\nsubject engine\nload moon.so\n" + body);

@@ -1,4 +1,4 @@
-// The checks of all oracles, one a file; table.cpp makes oracles of them.
+// The checks of all oracles, one per file. table.cpp lists the oracles.
 #pragma once
 
 #include "oracles/compare/divergence.h"

@@ -28,9 +28,9 @@ std::string missing(const char* file) {
          "; install libtorch-dev and build again, or set FAULTLINE_PLUGIN_DIR";
 }
 
-// Thread pools are sized when their libraries are loaded. One thread: sums come out the same on every
-// machine, and nothing is left half-way in another thread when a worker is forked.
-void settle_threads() {
+// Thread pools get their size when their libraries are loaded. With one thread, sums are the same on every
+// machine, and a fork leaves no other thread in an unfinished state.
+void use_one_thread() {
   for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"})
     setenv(name, "1", /*overwrite=*/1);
 }
@@ -38,11 +38,11 @@ void settle_threads() {
 std::unique_ptr<Subject> make_torch(const SubjectOptions& options) {
   const std::string file = plugin_file(torch_plugin);
   if (file.empty()) throw InputError("--subject", missing(torch_plugin));
-  settle_threads();
+  use_one_thread();
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library) throw InputError("--subject", dlerror());
   const auto make = reinterpret_cast<MakeTorch>(dlsym(library, "faultline_make_torch_subject"));
-  if (!make) throw InputError("--subject", file + " is no torch subject of this version");
+  if (!make) throw InputError("--subject", file + " is not a torch subject of this version");
   std::string error;
   std::unique_ptr<Subject> subject(make(&options, &error));
   if (subject) return subject;
@@ -50,16 +50,16 @@ std::unique_ptr<Subject> make_torch(const SubjectOptions& options) {
   throw InputError(error.substr(0, end_of_where), error.substr(end_of_where + 1));
 }
 
-// In a child: a process that has used CUDA's driver cannot fork any more. The parent of workers never uses
-// it, and each worker initialises it for itself.
+// Runs in a child, because a process that has used the CUDA driver cannot fork. The parent of workers never
+// uses the driver; each worker initialises it.
 void require_gpu() {
   lift_address_space_limit();
   IsolatedLimits limits;
   limits.timeout_seconds = 60;
   const ChildAnswer answer = run_in_child(limits, engine::cuda::missing);
   if (answer.death)
-    throw InputError("--device", "looking for a GPU ended with " + ending_text(answer.death->side));
-  if (!answer.text.empty()) throw InputError("--device", "'cuda' is not here: " + answer.text);
+    throw InputError("--device", "the search for a GPU ended with " + ending_text(answer.death->side));
+  if (!answer.text.empty()) throw InputError("--device", "'cuda' is not available: " + answer.text);
 }
 
 engine::Device computing_device(const std::string& name) {
@@ -68,10 +68,10 @@ engine::Device computing_device(const std::string& name) {
   for (const engine::DeviceType type :
        {engine::DeviceType::cpu, engine::DeviceType::cuda, engine::DeviceType::host_cuda})
     if (device == engine::Device(type)) return *device;
-  throw InputError("--device", "there is no device '" + name + "'; there are: cpu, cuda, host_cuda");
+  throw InputError("--device", "unknown device '" + name + "'; known: cpu, cuda, host_cuda");
 }
 
-// A plant changes the dispatcher of the operators, or the machine that runs dispatch programs.
+// A planted bug changes the dispatcher of the operators, or the machine that runs dispatch programs.
 void plant(const std::string& name, EngineParts& parts) {
   if (const EnginePlant* found = engine_plant(name)) {
     for (engine::Registration& each : found->plant(*parts.dispatcher))
@@ -102,7 +102,7 @@ std::string planted_library() {
 std::unique_ptr<Subject> make_subject(std::string_view name, const SubjectOptions& options) {
   if (name == "torch") return make_torch(options);
   if (name == "engine") return make_engine(options);
-  throw InputError("--subject", "no subject '" + std::string(name) + "'; there are: engine, torch");
+  throw InputError("--subject", "unknown subject '" + std::string(name) + "'; known: engine, torch");
 }
 
 }  // namespace oracles

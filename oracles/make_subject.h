@@ -9,11 +9,10 @@
 
 namespace oracles {
 
-// Builds the subject by name. "torch" loads libfaultline_torch.so. Throws engine::InputError with one line
-// when there is no such subject, the plug-in is missing, or a library of `options.load` cannot be loaded.
+// "engine" or "torch", which loads libfaultline_torch.so. Throws engine::InputError if there is no such
+// subject, the plug-in is missing, or a library of `options.load` cannot be loaded.
 std::unique_ptr<Subject> make_subject(std::string_view name, const SubjectOptions& options);
-// The library with the bugs planted for torch, to be loaded as any other. Throws InputError where it is
-// missing.
+// The library with the bugs planted for torch, for SubjectOptions::load. Throws InputError if it is missing.
 std::string planted_library();
 
 }  // namespace oracles

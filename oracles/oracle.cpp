@@ -31,21 +31,18 @@ std::vector<const Oracle*> select_oracles(std::string_view names) {
     names.remove_prefix(std::min(comma + 1, names.size()));
     if (name == "all") {
       chosen.assign(chosen.size(), true);
-      continue;
-    }
-    const Oracle* oracle = find_oracle(name);
-    if (oracle == nullptr) {
+    } else if (const Oracle* oracle = find_oracle(name)) {
+      chosen[static_cast<size_t>(oracle - all_oracles().data())] = true;
+    } else {
       std::string known = "all";
       for (const Oracle& each : all_oracles()) known += fmt::format(", {}", each.name);
-      throw engine::InputError("--oracles",
-                               fmt::format("no oracle is called '{}'; there are {}", name, known));
+      throw engine::InputError("--oracles", fmt::format("unknown oracle '{}'; known: {}", name, known));
     }
-    chosen[static_cast<size_t>(oracle - all_oracles().data())] = true;
   }
   std::vector<const Oracle*> selected;
   for (size_t i = 0; i < chosen.size(); ++i)
     if (chosen[i]) selected.push_back(&all_oracles()[i]);
-  if (selected.empty()) throw engine::InputError("--oracles", "expected the names of oracles, or all");
+  if (selected.empty()) throw engine::InputError("--oracles", "expected names of oracles, or all");
   return selected;
 }
 

@@ -1,6 +1,5 @@
-// Outcome: everything observable of one run of a case: per call what it returned or raised, what it did to
-// the inputs, which thread state it left, and the dispatch trace. Plain data: comparing outcomes needs no
-// subject.
+// Outcome: everything observable of one run of a case: what each call returned or raised and changed in the
+// inputs, the thread's state, and the dispatch trace. Plain data: comparing outcomes needs no subject.
 #pragma once
 
 #include <array>
@@ -16,11 +15,11 @@
 
 namespace oracles {
 
-// A tensor as seen after a call. Values are logical: in row-major order, conj and neg bits resolved, a
-// ZeroTensor read as zeros.
+// A tensor after a call. Values are logical: in row-major order, with conj and neg bits resolved, and zeros
+// for a ZeroTensor.
 struct TensorSnapshot {
   bool defined = true;
-  bool opaque = false;    // a layout or dtype we do not model (sparse, quantized, ...): `type_name` only
+  bool opaque = false;    // an unsupported layout or dtype (sparse, quantized, ...): `type_name` only
   std::string type_name;  // of opaque tensors
   engine::DType dtype = engine::DType::f32;
   std::string device = "cpu";
@@ -29,12 +28,11 @@ struct TensorSnapshot {
   int64_t offset = 0;
   bool conj = false, neg = false, zero = false, meta = false;
   bool requires_grad = false;
-  // Which memory: the case's storage index, or storages.size() + k for the k-th fresh storage in order of
+  // The index of the case's storage, or storages.size() + k for the k-th fresh storage in order of
   // appearance.
   int32_t storage = -1;
-  // Which tensor object: the input whose tensor it is, or -1.
-  int32_t same_as_input = -1;
-  bool has_values = false;  // false on meta, opaque and undefined tensors
+  int32_t same_as_input = -1;  // the input that is the same tensor object, or -1
+  bool has_values = false;     // false on meta, opaque and undefined tensors
   std::vector<std::byte> values;
 };
 
@@ -47,7 +45,7 @@ struct Result {
   corpora::Value plain;
 };
 
-// What a call did to one input of the case. Only changed inputs are recorded.
+// A change of one input by a call.
 struct InputChange {
   int32_t input = 0;
   bool values_changed = false;
@@ -60,22 +58,21 @@ enum class Status : uint8_t {
   returned,
   raised,           // the subject's error: class and message
   not_implemented,  // the not-implemented class of error: a gap
-  over_memory       // asked for more memory than the case may have
+  over_memory       // requested more memory than a case may use
 };
 
-// What an error is about, as far as its class says so, or as the library under test says in words of its own.
-// An operator's author chooses neither: where only an author's words could say it, it is `unknown`, and
-// oracles decide by experiment.
+// The cause of an error, from its class or from a message of the library under test, never from a message of
+// an operator's author. If neither tells the cause it is `unknown`, and oracles decide by experiments.
 enum class ErrorCause : uint8_t {
   unknown,
   missing_kernel,  // the device or the build lacks a kernel for these arguments
-  missing_dtype,   // claims that a kernel lacks the dtype: true when the call returns for another dtype
+  missing_dtype,   // the error claims that the kernel does not support the dtype
   values,          // elements or numbers for which there is no result
-  no_data,         // needs elements of a tensor that has none (Meta)
+  no_data,         // the call needs elements of a tensor that has none (Meta)
   layout           // strides, overlap or memory format
 };
 
-// The thread's dispatch state, before and after, by name; equal unless a call leaked something.
+// The thread's dispatch state as text. A call must not change it.
 struct ThreadState {
   std::string before;
   std::string after;
@@ -88,25 +85,25 @@ struct CallOutcome {
   ErrorCause cause = ErrorCause::unknown;
   std::vector<Result> results;
   std::vector<InputChange> changes;       // by ascending input, also of calls that raised
-  std::vector<int32_t> changed_storages;  // also where no input looks
+  std::vector<int32_t> changed_storages;  // also those that changed outside of all inputs
   int warnings = 0;
   bool generator_used = false;
   bool guard_damaged = false;  // memory just outside a block was written
 };
 
-// One dispatched call seen by the trace, in order, nested ones included.
+// One dispatched call of the trace, which is in order and includes nested calls.
 struct TraceEntry {
   std::string_view op;  // qualified name; lives as long as the subject
   uint64_t keys = 0;    // effective key set, the subject's bits
   int depth = 0;
 };
 
-// How the layers' dispatch keys were met in a run (design: reach). A bit set for each dressed key kind.
+// Which kernels served the dispatch keys of the path's layers (design: reach).
 enum class Reach : uint8_t { none, fallback, own, fallthrough, bypassed };
 
-// What running a program backwards gave, along the path layer `grad`: for each storage of the case, flat, the
-// gradient of its elements; undefined where none arrived. Each result of each call had its cotangent
-// (cotangents.h) as it was right after the call.
+// The result of the backward pass along a path with the layer `grad`: for each storage of the case the
+// gradient of its elements, or an undefined tensor. Each result of each call, as it was right after the call,
+// had its cotangent (cotangents.h).
 struct BackwardOutcome {
   Status status = Status::returned;
   std::string error_class;
@@ -115,11 +112,11 @@ struct BackwardOutcome {
 };
 
 struct Outcome {
-  std::vector<CallOutcome> calls;  // ends with the first that did not return
+  std::vector<CallOutcome> calls;  // the last one may not have returned
   ThreadState state;
-  std::vector<TraceEntry> trace;            // only when asked for
-  Reach reach = Reach::none;                // of the path's dressing key; none on direct runs
-  std::optional<BackwardOutcome> backward;  // along `grad`, when every call returned
+  std::vector<TraceEntry> trace;            // if requested
+  Reach reach = Reach::none;                // of the keys of the path's layers
+  std::optional<BackwardOutcome> backward;  // along `grad`, if every call returned
 
   bool returned() const { return !calls.empty() && calls.back().status == Status::returned; }
   const CallOutcome& last() const { return calls.back(); }
