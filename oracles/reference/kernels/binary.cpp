@@ -74,14 +74,14 @@ void binary(References& to, std::initializer_list<std::string_view> names, Takes
   });
 }
 
-constexpr auto product = [](auto a, auto b) { return product_of(a, b); };
-constexpr auto quotient = []<Floating T>(T a, T b) { return a / b; };
+constexpr auto product_of_two = [](auto a, auto b) { return product_of(a, b); };
+constexpr auto quotient_of_two = []<Floating T>(T a, T b) { return a / b; };
 
 // In f64 a complex quotient has intermediate values as large as its operands and as the divisor's inverse.
 template <class W>
 void divide(Call<W>& call) {
   const DType common = floating(common_dtype(call, {0, 1}));
-  Result<W>& made = of_two(call, common, quotient);
+  Result<W>& made = of_two(call, common, quotient_of_two);
   if (common != DType::c128) return;
   const std::vector<Array<W>> operands{operand(call, 0, common), operand(call, 1, common)};
   for_each_element<Complex<W>, 2>(operands, made.values.sizes, [&](size_t i, Complex<W> a, Complex<W> b) {
@@ -119,7 +119,7 @@ void add_sums(References& to) {
 void add_products(References& to) {
   binary(to,
          {"aten::mul.Tensor", "aten::mul_.Tensor", "aten::mul.out", "aten::mul.Scalar", "aten::mul_.Scalar"},
-         {}, product);
+         {}, product_of_two);
   to.add({"aten::div.Tensor", "aten::div_.Tensor", "aten::div.out", "aten::div.Scalar", "aten::div_.Scalar"},
          [](auto& call) { divide(call); });
   to.add({"aten::atan2", "aten::atan2_", "aten::atan2.out"}, [](auto& call) {
@@ -210,7 +210,7 @@ void add_binary(References& to) {
   add_bits(to);
   to.add({"aten::addcmul", "aten::addcmul_", "aten::addcmul.out"}, [](auto& call) {
     if (common_dtype(call, {0, 1, 2}) == DType::b8) throw Raises{"not defined for bools"};
-    add_combined(call, complex_product, product);
+    add_combined(call, complex_product, product_of_two);
   });
   to.add({"aten::addcdiv", "aten::addcdiv_", "aten::addcdiv.out"}, []<class W>(Call<W>& call) {
     if (engine::is_integral(common_dtype(call, {0, 1, 2})))
