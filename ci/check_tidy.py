@@ -151,13 +151,8 @@ def faults_of_headers(files):
                 yield f"{a}:1: the name differs from {b.name} in one letter only"
     for file in (f for f in files if f.suffix == ".cpp" and not is_test(str(f))):
         listed = any(fnmatch(str(file), glob) for glob in FAMILIES)
-<<<<<<< HEAD
         if not listed and str(file.with_suffix(".h")) not in names:
             yield f"{file}:1: there is no header of the same name for this file to implement"
-=======
-        if not listed and str(file.with_suffix(".h")) not in names:
-            yield f"{file}:1: no header of its name: what does it implement?"
->>>>>>> 292011e (oracles: one way to make a divergence; plain English in code)
 
 
 def is_test(name):

@@ -207,7 +207,7 @@ TEST(Completeness, EveryRowHasWhatItNeeds) {
 
 TEST(Completeness, NewRowLacksEverything) {
   const oracles::Oracle oracle{
-      .name = "new", .promise = "", .check = nullptr, .share = 0, .reach_floor = 0, .planted = {}};
+      .name = "new", .promise = "", .check = nullptr, .reach_floor = 0, .share = 0, .planted = {}};
   EXPECT_EQ(missing(oracle).size(), 9U);
   const corpora::LayerRow layer{.kind = corpora::LayerKind::count, .name = "new", .phrase = ""};
   EXPECT_EQ(missing(layer).size(), 3U);
