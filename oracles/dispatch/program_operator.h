@@ -1,5 +1,5 @@
-// The pseudo operator under which a subject that can carry out dispatch programs lists them in its catalog.
-// Off limits: it is drawn for the dispatch oracle only.
+// The operator that represents dispatch programs in the catalog of a subject that runs them. Off limits: it
+// is drawn for the dispatch oracle only.
 #pragma once
 
 #include "corpora/case/catalog.h"

@@ -1,5 +1,5 @@
-// The fallthroughs that a dispatcher in use has: without them no call of a program would get past the layers
-// that every thread includes.
+// The fallthroughs of a real dispatcher. Without them, no call of a program would get past the keys that
+// every thread includes.
 #pragma once
 
 #include "oracles/dispatch/machine.h"

@@ -43,7 +43,7 @@ BlockArena::~BlockArena() {
   if (region_) munmap(region_, region_bytes);
 }
 
-// Each arena of a process asks for an address of its own, the same in every process.
+// Each arena of a process requests a different address, the same in every process.
 void BlockArena::reserve() {
   static std::atomic<uintptr_t> next_address{uintptr_t{0x2000} << 32};
   void* const wanted = reinterpret_cast<void*>(next_address.fetch_add(region_bytes));

@@ -1,10 +1,9 @@
-// BlockArena: the memory from which GuardedMemory makes its blocks. They lie in a region of their own, in the
-// order in which they were first taken; a freed one is filled and is the next to be reused for its size. Some
-// kernels read past the end of a tensor: what they find there depends only on the blocks that this process
-// took before, and not on the rest of the heap, nor on where the system puts a process's memory. Blocks that
-// are too large for the region, or come when it is full, are from malloc. With AddressSanitizer all are, so
-// that each use of freed memory is seen.
-// For one thread at a time.
+// BlockArena: the memory of GuardedMemory's blocks: a region that holds them in the order in which they were
+// first taken. A freed block is filled, and is the next to be reused for its size. Some kernels read past the
+// end of a tensor: what they find depends only on the blocks that this process took before, not on the rest
+// of the heap, nor on the process's address space. Blocks come from malloc if they are too large or the
+// region is full, and always with AddressSanitizer, so that it sees each use of freed memory.
+// Not thread-safe.
 #pragma once
 
 #include <array>
@@ -21,7 +20,7 @@ class BlockArena {
 
   // Throws std::bad_alloc.
   void* take(size_t bytes);
-  // `bytes` as when it was taken.
+  // `bytes`: as it was taken with.
   void give_back(void* block, size_t bytes);
 
  private:

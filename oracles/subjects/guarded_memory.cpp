@@ -111,7 +111,7 @@ bool GuardedMemory::take_damage() {
   for (Block* block = live_; block; block = block->next) {
     if (block->intact()) continue;
     damaged = true;
-    // Mended, so that one bad write is told once.
+    // Restored, so that one bad write is reported once.
     std::memset(block->data() - front_guard, block->pattern, front_guard);
     std::memset(block->data() + block->bytes, block->pattern, tail_guard);
   }

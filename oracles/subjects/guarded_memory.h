@@ -1,7 +1,7 @@
-// GuardedMemory: the memory under every CPU tensor of a subject. Fresh blocks hold a byte pattern, guards of
-// the same pattern stand before and behind each block, and a run may allocate a quota. Promises: a write
-// outside a block, up to the guards' width, is noticed when the block is given back or checked; a request
-// past the quota throws OverQuota and leaves a mark. Empty blocks are null pointers.
+// GuardedMemory: the memory of all CPU tensors of a subject. A fresh block holds a byte pattern, guards of
+// the same pattern are before and after each block, and each run has a quota. Promises: a write outside a
+// block, up to the guards' width, is detected when the block is freed or checked; a request beyond the quota
+// throws OverQuota and sets over_quota(). Empty blocks are null pointers.
 #pragma once
 
 #include <atomic>
@@ -25,11 +25,11 @@ class GuardedMemory {
   void* take(size_t bytes);
   void give_back(void* data);
 
-  // A run begins: `quota` bytes may be live beyond those that are live now.
+  // Begins a run, which may have `quota` more live bytes than now.
   void begin_run(uint8_t pattern, size_t quota);
   bool over_quota() const { return over_quota_; }
-  // Looks at the guards of all live blocks; true when one was damaged, there or in a block freed since the
-  // last call.
+  // Checks the guards of all live blocks. True if one was overwritten, of these or of a block that was freed
+  // since the last call.
   bool take_damage();
 
  private:
@@ -38,7 +38,7 @@ class GuardedMemory {
   void* raw(size_t bytes);
   void enlist(Block& block);
 
-  std::atomic_flag lock_ = ATOMIC_FLAG_INIT;  // libraries may free from threads of their own
+  std::atomic_flag lock_ = ATOMIC_FLAG_INIT;  // libraries may free blocks in other threads
   Block* live_ = nullptr;
   BlockArena arena_;
   std::atomic<size_t> live_bytes_ = 0;
@@ -48,9 +48,9 @@ class GuardedMemory {
   std::atomic<uint8_t> pattern_ = usual_pattern;
 };
 
-// malloc, for this process: freed memory stays its own, since giving it back after each run and faulting it
-// in for the next costs more than the run; and blocks are filled, so that what reads beside its vector of
-// numbers finds the same there in every build.
+// Configures malloc for this process. It keeps freed memory, because returning it after each run and faulting
+// it in again costs more than the run. It fills blocks, so that a kernel that reads beyond an array of its
+// own finds the same bytes in every build.
 void settle_malloc();
 
 }  // namespace oracles

@@ -1,11 +1,11 @@
-// LiveInputs: a case's inputs as tensors of a library, transformed by the layers of a path. This is the part
-// that is the same for every library. Promises: views keep sizes, strides and offset, and views of one
-// storage share it and its version counter. The layer `contiguous` gives each input its own storage.
+// LiveInputs: a case's inputs as tensors of a library, transformed by the layers of a path, as far as it is
+// the same for every library. Promises: views keep sizes, strides and offset, and views of one storage share
+// it and its version counter. The layer `contiguous` gives each input its own storage.
 //
-// A library derives its inputs from it and has:
-//   bool holds_data(LayerSet on) const           whether a storage with these layers has memory
-//   void allocate(Unit&, size_t bytes, LayerSet) makes unit.storage, with the bytes of unit.before where it
-//   has any Tensor view(const Unit&, const Input&)       a tensor over the unit's storage
+// A library derives its inputs from this class and has:
+//   bool holds_data(LayerSet on) const             whether a storage with these layers has memory
+//   void allocate(Unit&, size_t bytes, LayerSet)   makes unit.storage, with the bytes of unit.before, if any
+//   Tensor view(const Unit&, const Input&)         a tensor over the unit's storage
 #pragma once
 
 #include <utility>
@@ -20,14 +20,14 @@
 
 namespace oracles {
 
-// `Base` is what the library needs to make a view, in addition to the storage.
+// `Base`: what the library needs to make a view, in addition to the storage.
 template <class TensorType, class StorageType, class Base>
 class LiveInputs {
  public:
   using Tensor = TensorType;
   using Storage = StorageType;
 
-  // Memory that inputs view: a storage of the case or, when contiguous, one input's own copy.
+  // Memory that inputs view: a storage of the case or, with the layer `contiguous`, one input's copy.
   struct Unit {
     int32_t of = 0;  // the case's storage
     engine::DType dtype = engine::DType::f32;
@@ -46,7 +46,7 @@ class LiveInputs {
     size_t unit = 0;
     engine::Dims sizes, strides;
     int64_t offset = 0;
-    Tensor passed = {};  // to calls: the tensor, or its wrapper
+    Tensor passed = {};  // what calls get: the tensor, or its wrapper
   };
 
   engine::SmallVector<Unit> storages;

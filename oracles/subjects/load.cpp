@@ -18,16 +18,16 @@ namespace {
 
 using engine::InputError;
 
+// The system's folders are searched only for a name without a slash.
 std::string path_of(const std::string& file) {
-  // A bare name would be searched for in the system's folders.
   return file.find('/') == std::string::npos ? "./" + file : file;
 }
 
-// What the linker says, without the name that stands before it anyway.
+// The linker's message without the file's name, which the error already has.
 std::string linker_error(const std::string& file) {
   const std::string said = dlerror();
   const std::string name = path_of(file) + ": ";
-  return "no shared library that can be loaded: " +
+  return "cannot be loaded as a shared library: " +
          (said.starts_with(name) ? said.substr(name.size()) : said);
 }
 
@@ -39,7 +39,7 @@ LibraryHandle opened(const std::string& file) {
 
 using TryOut = std::function<void(LibraryHandle)>;
 
-// In the child: loads, and says on `out` why it could not. Never returns.
+// In the child: loads the library, or writes to `out` why it cannot be loaded.
 [[noreturn]] void try_loading(const std::string& file, const TryOut& try_out, int out) {
   dup2(out, STDOUT_FILENO);
   dup2(out, STDERR_FILENO);
@@ -64,8 +64,8 @@ std::string all_of(int from) {
   return text;
 }
 
-// The line that tells most: of an uncaught exception what it says, else the first that is not empty.
-std::string telling_line(const std::string& text) {
+// The most informative line: the message of an uncaught exception, else the first line that is not empty.
+std::string informative_line(const std::string& text) {
   const size_t what = text.find("what():");
   size_t start = what == std::string::npos ? 0 : what + std::strlen("what():");
   while (start < text.size() && (text[start] == ' ' || text[start] == '\n')) ++start;
@@ -84,11 +84,11 @@ void check_loads(const std::string& file, const TryOut& try_out) {
   int status = 0;
   waitpid(child, &status, 0);
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
-  std::string why = telling_line(said);
+  std::string why = informative_line(said);
   if (WIFSIGNALED(status))
-    why = std::string("it ends the process (") + strsignal(WTERMSIG(status)) + ")" +
+    why = std::string("loading it ends the process (") + strsignal(WTERMSIG(status)) + ")" +
           (why.empty() ? "" : ": " + why);
-  throw InputError(file, why.empty() ? "it ends the process" : why);
+  throw InputError(file, why.empty() ? "loading it ends the process" : why);
 }
 
 }  // namespace

@@ -14,22 +14,22 @@ corpora::Path without_peer(corpora::Path path) {
   return path;
 }
 
-// A symbolic integer takes what an integer takes.
-engine::Type plain(engine::Type type) {
+// A symbolic integer accepts the same values as an integer.
+engine::Type without_symbols(engine::Type type) {
   if (type.kind == engine::TypeKind::sym_int) type.kind = engine::TypeKind::integer;
-  for (engine::Type& element : type.elements) element = plain(std::move(element));
+  for (engine::Type& element : type.elements) element = without_symbols(std::move(element));
   return type;
 }
 
 bool same_types(const std::vector<engine::Argument>& ours, const std::vector<engine::Argument>& theirs) {
   return std::ranges::equal(ours, theirs, [](const engine::Argument& one, const engine::Argument& other) {
-    return plain(one.type) == plain(other.type) && one.is_write() == other.is_write();
+    return without_symbols(one.type) == without_symbols(other.type) && one.is_write() == other.is_write();
   });
 }
 
 }  // namespace
 
-bool Peer::is_asked(const corpora::Path& path) { return has_layer(path, corpora::LayerKind::peer); }
+bool Peer::is_requested(const corpora::Path& path) { return has_layer(path, corpora::LayerKind::peer); }
 
 const std::string& Peer::missing() {
   if (missing_) return *missing_;
@@ -53,7 +53,7 @@ const std::string& Peer::difference_of(const std::string& op) {
     why = "PyTorch has no operator " + op;
   else if (!same_types(ours->schema.arguments, theirs->schema.arguments) ||
            !same_types(ours->schema.returns, theirs->schema.returns))
-    why = op + " has another schema in PyTorch: " + engine::to_string(theirs->schema);
+    why = op + " has a different schema in PyTorch: " + engine::to_string(theirs->schema);
   return differences_.emplace(op, std::move(why)).first->second;
 }
 

@@ -1,6 +1,6 @@
-// Peer: another library that has a subject's operators, PyTorch; it runs the paths with the layer `peer`.
-// Promises: nothing is loaded before the first use, and a build without the plug-in gets the reason. Refuses
-// operators that the library does not have, or has with another schema.
+// Peer: another library that has a subject's operators, PyTorch, which runs the paths with the layer `peer`.
+// Promises: loads nothing before the first use; without the plug-in it returns the reason. Refuses operators
+// that the library does not have, or has with a different schema.
 #pragma once
 
 #include <functional>
@@ -20,9 +20,9 @@ class Peer {
   // `ours` outlives the peer.
   Peer(const corpora::Catalog& ours, Make make) : ours_(ours), make_(std::move(make)) {}
 
-  static bool is_asked(const corpora::Path& path);
+  static bool is_requested(const corpora::Path& path);
 
-  // Empty when it is ready; otherwise why not. The first call loads it.
+  // Why there is no peer; empty if it is ready. The first call loads it.
   const std::string& missing();
   // The layer `peer` is removed from the path.
   std::string refuses(const corpora::Case& c, const corpora::Path& path);
@@ -35,8 +35,8 @@ class Peer {
   const corpora::Catalog& ours_;
   Make make_;
   std::unique_ptr<Subject> library_;
-  std::optional<std::string> missing_;                           // once tried
-  std::map<std::string, std::string, std::less<>> differences_;  // by operator: why it is another one there
+  std::optional<std::string> missing_;                           // after the first call
+  std::map<std::string, std::string, std::less<>> differences_;  // by operator; empty: the same operator
 };
 
 }  // namespace oracles

@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The folder that this very library was loaded from.
+// The folder from which this library was loaded.
 fs::path own_folder() {
   Dl_info info{};
   if (dladdr(reinterpret_cast<const void*>(&plugin_file), &info) == 0 || !info.dli_fname) return {};
@@ -29,8 +29,8 @@ fs::path executable_folder() {
 
 std::string plugin_file(std::string_view name) {
   std::vector<fs::path> folders;
-  if (const char* asked = std::getenv("FAULTLINE_PLUGIN_DIR")) {
-    folders.emplace_back(asked);
+  if (const char* chosen = std::getenv("FAULTLINE_PLUGIN_DIR")) {
+    folders.emplace_back(chosen);
   } else {
     folders = {own_folder(), executable_folder() / ".." / "lib", executable_folder()};
   }

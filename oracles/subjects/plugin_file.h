@@ -1,5 +1,5 @@
-// Where Faultline's own plug-in libraries are: in FAULTLINE_PLUGIN_DIR if that is set, else beside
-// libfaultline or the executable.
+// Finds Faultline's own plug-in libraries: in FAULTLINE_PLUGIN_DIR if that is set, else next to libfaultline
+// or the executable.
 #pragma once
 
 #include <string>
@@ -7,6 +7,6 @@
 
 namespace oracles {
 
-std::string plugin_file(std::string_view name);  // the path; empty: the file is nowhere
+std::string plugin_file(std::string_view name);  // its path; empty: not found
 
 }  // namespace oracles

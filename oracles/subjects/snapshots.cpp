@@ -15,7 +15,7 @@ int32_t RunNames::input(const void* identity) const {
 }
 
 bool needs_memory(TensorSnapshot& shot) {
-  constexpr int64_t values_limit = int64_t{1} << 20;  // an expanded result can be larger than any memory
+  constexpr int64_t values_limit = int64_t{1} << 20;  // an expanded result can be larger than the memory
   const int64_t count = engine::element_count(shot.sizes);
   if (count > values_limit) return false;
   if (!shot.zero) return true;
@@ -28,7 +28,7 @@ void read_values(TensorSnapshot& shot, const std::byte* memory, size_t bytes) {
   const auto elements = static_cast<int64_t>(bytes / engine::size_of(shot.dtype));
   const bool empty = engine::element_count(shot.sizes) == 0;
   if (!empty && !(memory && engine::fits(shot.sizes, shot.strides, shot.offset, elements))) {
-    shot.type_name = "a view that its storage does not hold";
+    shot.type_name = "a view that is larger than its storage";
     return;
   }
   shot.values = logical_values(shot.dtype, memory, shot);

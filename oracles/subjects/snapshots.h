@@ -1,9 +1,10 @@
-// Snapshots: tensors as plain data, and what a call did to the inputs of its case, for every library. Reads
-// memory by metadata and resolves lazy bits itself: no operator runs, and nothing outside a storage is read.
+// Snapshots: tensors as plain data, and what a call changed in the inputs of its case, for every library.
+// Reads memory by metadata and resolves lazy bits itself: runs no operator, and reads nothing outside a
+// storage.
 //
 // A library's inputs (live_inputs.h) have, for this:
 //   LiveView live(const Tensor&) const            its storage and geometry
-//   Memory memory(const Storage&) const           its bytes where the host may read them: data(), size()
+//   Memory memory(const Storage&) const           its bytes, readable by the host: data(), size()
 //   uint32_t version(const Tensor&) const
 #pragma once
 
@@ -35,10 +36,10 @@ class RunNames {
   int32_t next_;
 };
 
-// Fills in the values where they are known without reading, and returns whether memory has to be read for
-// them: not of ZeroTensors, and not of tensors so large that only their metadata is kept.
+// Whether the values have to be read from memory. Not those of a ZeroTensor, which this function fills in,
+// nor those of a tensor so large that only its metadata is kept.
 bool needs_memory(TensorSnapshot& shot);
-// The values of a tensor in `memory`, which is its storage's.
+// Reads the values of a tensor from its storage's memory.
 void read_values(TensorSnapshot& shot, const std::byte* memory, size_t bytes);
 
 // Of an error's message, at most 400 bytes.
@@ -57,8 +58,8 @@ class Changes {
     for (const auto& input : live.inputs) versions_.push_back(live.version(input.tensor));
   }
 
-  // Records in `call` what changed since the last time. `snapshot(tensor, shot)` fills in a TensorSnapshot.
-  // With `more_calls` the next call is compared with the present state.
+  // Records in `call` what has changed since the last call. `snapshot(tensor, shot)` fills in a
+  // TensorSnapshot. `more_calls`: this function will be called again.
   template <class Snapshot>
   void record(CallOutcome& call, Snapshot&& snapshot, bool more_calls) {
     for (size_t s = 0; s < live_.storages.size(); ++s) {

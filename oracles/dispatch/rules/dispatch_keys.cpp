@@ -149,7 +149,7 @@ Target target_named(std::string_view name) {
     return all;
   }();
   const auto found = targets.find(name);
-  CHECK(found != targets.end(), "a dispatch key that the rules know: " + std::string(name));
+  CHECK(found != targets.end(), "the rules have the dispatch key " + std::string(name));
   return found->second;
 }
 

@@ -1,6 +1,5 @@
-// Dispatch keys as names and sets of names: the order of layers and backends of PyTorch's main, which keys
-// exist once for each backend, and what the aliases stand for. Written from the documentation, for the rules
-// beside it; shares no code with any dispatcher.
+// Dispatch keys as names and sets: the layers and backends of PyTorch's main in their order, which keys exist
+// once for each backend, and the aliases. Written from the documentation; shares no code with any dispatcher.
 #pragma once
 
 #include <set>
@@ -22,14 +21,14 @@ const std::vector<std::string_view>& backends();
 int layer_named(std::string_view name);  // -1: there is none
 int backend_named(std::string_view name);
 
-// One entry of a table: a layer, and a backend where the layer has one each.
+// A key with a table entry: a layer, with a backend if the layer has one key for each backend.
 struct Key {
   int layer = 0;
   int backend = 0;
   auto operator<=>(const Key&) const = default;
 };
 std::string name_of(Key key);
-// All keys, Undefined first, in the order of priority; a key's place here is its slot.
+// All keys in the order of priority, Undefined first. A key's index is its slot.
 const std::vector<Key>& all_keys();
 size_t slot_of(Key key);
 
@@ -52,11 +51,11 @@ enum class Alias : int {
 inline constexpr size_t alias_count = 6;
 std::string_view name_of(Alias alias);
 
-// What a kernel can be registered for: a slot, an alias, or a layer that is no key by itself.
-// Numbered in that order.
+// What a kernel can be registered for: a slot, an alias, or a part: a layer that is not a key without a
+// backend. Numbered in that order.
 using Target = size_t;
 Target target_of(Alias alias);
-Target target_named(std::string_view name);  // CHECKs that there is one
+Target target_named(std::string_view name);  // CHECKs that it exists
 size_t target_count();
 bool is_alias(Target target);
 bool is_part(Target target);  // Dense, Sparse ... without a backend

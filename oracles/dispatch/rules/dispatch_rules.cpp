@@ -50,7 +50,7 @@ int DispatchRules::highest_backend(const Keys& keys) const {
   return keys.backends.empty() ? 0 : *keys.backends.rbegin();
 }
 
-// A layer that has one key for each backend is no key without one.
+// A layer with one key for each backend is not a key without a backend.
 Key DispatchRules::highest(const Keys& keys) const {
   if (keys.layers.empty()) return {};
   const int layer = *keys.layers.rbegin();
@@ -152,7 +152,7 @@ ThreadSets DispatchRules::initial() const {
   return sets;
 }
 
-// Backends cannot be excluded.
+// Guards exclude layers only, not backends.
 ThreadSets DispatchRules::guarded(const std::vector<OpenGuard>& open) const {
   ThreadSets sets = initial();
   for (const OpenGuard& guard : open) {

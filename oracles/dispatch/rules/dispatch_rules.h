@@ -1,6 +1,6 @@
-// Rules of dispatching, over plain sets: which key a set goes to, what an alias serves, which kernel a slot
-// has and why, which keys decide a call, and what guards do to a thread's keys. A rule that c10 does not
-// follow is a virtual function, which C10Rules overrides.
+// The rules of dispatching, over plain sets: which key a set dispatches to, what an alias serves, which
+// kernel a slot has and why, which keys decide a call, and how guards change a thread's keys. A rule that c10
+// does not follow is a virtual function, which C10Rules overrides.
 #pragma once
 
 #include <cstdint>
@@ -56,19 +56,19 @@ class DispatchRules {
   virtual Key highest(const Keys& keys) const;
   virtual int highest_backend(const Keys& keys) const;
   Keys without(const Keys& keys, const Keys& removed) const;  // backends stay
-  // What is strictly below the layer, and PythonDispatcher.
+  // The layers below this one, and PythonDispatcher.
   Keys below(const Keys& keys, int layer) const;
   Keys of_undefined_tensor() const;
 
   // --- tables
   virtual bool serves(Alias alias, Key key) const;
   virtual std::vector<Key> backends_of_autograd(Key key) const;
-  // Of its own, at some backend that the slot is the autograd key of.
+  // Whether a backend of which the slot is the autograd key has a kernel.
   virtual bool has_backend_kernel(const Newest& newest, size_t slot) const;
   Found resolve(const Newest& newest, const Newest& fallbacks, Key key) const;
 
   // --- calls
-  // `falls_through` says of a slot whether its kernel is a fallthrough.
+  // `falls_through(key)`: whether the key's kernel is a fallthrough.
   template <class FallsThrough>
   Keys effective(const Keys& arguments, const ThreadSets& thread, const FallsThrough& falls_through) const {
     Keys keys = arguments;
@@ -82,13 +82,13 @@ class DispatchRules {
     return keys;
   }
   virtual int backend_of_mask(const Keys& arguments, const Keys& keys) const;
-  virtual bool passes_fallthroughs() const { return true; }  // on a redispatch that meets one
+  virtual bool passes_fallthroughs() const { return true; }  // a redispatch that meets one goes on
 
-  // --- the thread's keys: what the open guards say, the oldest first
+  // --- the thread's keys, from the open guards, the oldest first
   virtual ThreadSets initial() const;
   ThreadSets guarded(const std::vector<OpenGuard>& open) const;
 
-  // Tables of `serves` and `backends_of_autograd`, made once.
+  // Cached results of `serves` and `backends_of_autograd`.
   bool serves_slot(Alias alias, size_t slot) const;
   const std::vector<size_t>& backend_slots(size_t slot) const;
 

@@ -1,4 +1,4 @@
-// The operators of a dispatcher of the engine as a catalog, and what their declarations say of arguments.
+// The operators of an engine's dispatcher as a catalog, and the argument domains of their declarations.
 #pragma once
 
 #include "corpora/case/catalog.h"
@@ -7,9 +7,9 @@
 
 namespace oracles {
 
-// Operators with a schema, and the operator that represents dispatch programs.
+// The operators with a schema, and the operator that represents dispatch programs.
 corpora::Catalog catalog_of(const engine::Dispatcher& dispatcher);
-// A declaration's domain comes after what holds for the arguments of any operator.
+// The domains that hold for all operators, then those of the declarations.
 corpora::Domains domains_of(const corpora::Catalog& catalog);
 
 }  // namespace oracles

@@ -16,7 +16,7 @@ namespace autograd = engine::autograd;
 
 namespace {
 
-// A contiguous tensor where the case's tensors live, with these bytes.
+// A contiguous tensor with these bytes.
 engine::Tensor tensor_of(engine::DType dtype, engine::IntSpan sizes, engine::Device device,
                          const std::vector<std::byte>& bytes) {
   const engine::Tensor made = engine::make_tensor(dtype, sizes, device);
@@ -30,7 +30,7 @@ engine::Tensor flat(const EngineInputs::Unit& unit, const std::vector<std::byte>
   return tensor_of(unit.dtype, {elements}, unit.storage->device(), bytes);
 }
 
-// A copy of the leaf that shows its values, through the lazy bits that `on` asks for.
+// A copy of the leaf with the same values and the lazy bits of `on`.
 engine::Tensor transformed_copy(const engine::ops::Formulas& ops, engine::Tensor leaf,
                                 const corpora::LayerSet& on) {
   const auto toggled = [&](engine::Tensor tensor) {
@@ -41,7 +41,7 @@ engine::Tensor transformed_copy(const engine::ops::Formulas& ops, engine::Tensor
   return toggled(ops("aten::clone", {toggled(std::move(leaf))}));
 }
 
-// Half of it: the program is run backwards twice, so that what leaves sum up is seen, too.
+// Half the cotangent, because backward runs twice, which also tests that leaves accumulate gradients.
 engine::Tensor half_cotangent(const engine::Tensor& result, size_t call, size_t k) {
   const auto parts = static_cast<size_t>(components_of(result.dtype()));
   const size_t width = engine::size_of(result.dtype()) / parts;

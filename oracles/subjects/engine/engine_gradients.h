@@ -1,9 +1,10 @@
-// EngineGradients: a dressed case whose storages require grad. The memory of each storage of reals or complex
-// numbers becomes a copy, made by a recorded call, of a leaf; the inputs become recorded views of that copy.
-// A constant storage is copied from what requires no grad: its views learn of one when a call writes it, and
-// cannot where they were made while nothing was recorded. The inputs of a leaf storage are views of the leaf
-// itself. So, but for leaves and for views of those others, a program may write its inputs, and inputs may
-// share memory, as in a run without gradients, and a gradient is one of the storage's elements.
+// EngineGradients: transforms a case's inputs so that their storages require grad. Each storage of real or
+// complex numbers becomes a recorded copy of a leaf, and the inputs become recorded views of that copy. So a
+// program may write its inputs, and inputs may share memory, as in a run without gradients; a gradient is
+// that of a storage's elements. The layers `constant`, `leaf` and `unrecorded` change this:
+//   constant     the storage is a copy of a tensor that requires no grad, until a call writes it
+//   leaf         the inputs are views of the leaf itself
+//   unrecorded   the inputs are views that were made while grad mode was off
 #pragma once
 
 #include <span>
@@ -17,18 +18,18 @@ namespace oracles {
 
 class EngineGradients {
  public:
-  // `path` may dress storages in lazy bits, too: the leaf has the logical values.
+  // With lazy bits in `path`, the leaf has the logical values.
   EngineGradients(engine::Dispatcher& dispatcher, EngineInputs& inputs, const corpora::Case& c,
                   const corpora::Image& image, const corpora::Path& path);
 
-  // Behind each call, with the tensors that it returned.
+  // Call it after each call, with the tensors that the call returned.
   void seed(size_t call, std::span<const engine::Tensor> results);
   BackwardOutcome run() const;
 
  private:
   engine::Dispatcher& dispatcher_;
   const EngineInputs& inputs_;
-  std::vector<engine::Tensor> leaves_;  // by storage of the case; undefined for integers and constants
+  std::vector<engine::Tensor> leaves_;  // by storage; undefined for integers and constants
   std::vector<engine::autograd::Seed> seeds_;
 };
 

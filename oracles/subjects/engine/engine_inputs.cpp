@@ -26,7 +26,7 @@ EngineInputs::EngineInputs(const corpora::Path& path, engine::Device on) : devic
   typed = has_layer(path, LayerKind::typed);
   grad = has_layer(path, LayerKind::grad);
   other_pattern = has_layer(path, LayerKind::pattern);
-  if (python) keys = {};  // the reach is that of the key Python
+  if (python) keys = {};  // measures the reach of the key Python instead
 }
 
 void EngineInputs::allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const {

@@ -1,5 +1,4 @@
-// EngineInputs: a case's inputs as tensors of the engine, and the rest of what a path's layers require of a
-// run.
+// EngineInputs: a case's inputs as tensors of the engine, and what else the layers of a path require.
 #pragma once
 
 #include <span>
@@ -11,8 +10,7 @@
 
 namespace oracles {
 
-// The layers that the engine supports. Peer runs the programs of `peer`, and the variants oracle rewrites
-// those of `form`.
+// The layers that the engine supports. For `form`, the variants oracle has rewritten the program.
 constexpr corpora::LayerSet engine_layers{
     corpora::LayerKind::zeros,      corpora::LayerKind::zero,     corpora::LayerKind::conj,
     corpora::LayerKind::neg,        corpora::LayerKind::typed,    corpora::LayerKind::meta,
@@ -21,7 +19,7 @@ constexpr corpora::LayerSet engine_layers{
     corpora::LayerKind::grad,       corpora::LayerKind::constant, corpora::LayerKind::leaf,
     corpora::LayerKind::unrecorded};
 
-// A storage's bytes where the host may read them.
+// A storage's bytes, copied to the host if necessary.
 class HostBytes {
  public:
   explicit HostBytes(const engine::StorageBlock& storage);
@@ -34,12 +32,12 @@ class HostBytes {
   size_t size_;
 };
 
-// A unit's base: the keys that mark its views.
+// The base of a unit: the keys of its views.
 class EngineInputs : public LiveInputs<engine::Tensor, engine::Storage, engine::KeySet> {
  public:
   // On `device`, unless the path says otherwise.
   EngineInputs(const corpora::Path& path, engine::Device device);
-  // Makes the tensors. The storages are allocated where the thread allocates.
+  // Makes the tensors, with the thread's allocator.
   void make(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path);
 
   bool holds_data(corpora::LayerSet on) const { return !meta && !on.has(corpora::LayerKind::zero); }
@@ -55,10 +53,10 @@ class EngineInputs : public LiveInputs<engine::Tensor, engine::Storage, engine::
   static HostBytes memory(const engine::Storage& storage) { return HostBytes(*storage); }
   uint32_t version(const engine::Tensor& tensor) const { return python.version(tensor); }
 
-  engine::KeySet keys;        // that mark views, and whose reach is measured
+  engine::KeySet keys;        // of views, whose reach is measured
   engine::Device device;      // of all tensors
-  bool elsewhere = false;     // because a layer requires it
-  uint64_t thread_order = 0;  // of CUDA kernels that the host runs
+  bool elsewhere = false;     // a layer chose the device
+  uint64_t thread_order = 0;  // seed of the order of threads in host_cuda kernels
   bool meta = false, typed = false, other_pattern = false, grad = false;
   PythonLayers python;
 };

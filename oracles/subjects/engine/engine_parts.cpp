@@ -13,7 +13,8 @@ namespace oracles {
 
 namespace {
 
-// Exported under one of these names: `extern "C"` as the header of plug-ins has it, else as C++ names it.
+// The function that a library exports under one of these names: `extern "C"` as in the plug-in header, or
+// mangled.
 template <class Function>
 Function* exported(LibraryHandle library, std::initializer_list<const char*> names) {
   for (const char* name : names)
@@ -30,7 +31,7 @@ engine::Registrations register_engine(engine::Dispatcher& dispatcher) {
   return made;
 }
 
-// What the library registers is the dispatcher's to keep; it need not have references.
+// The dispatcher keeps what the library registers. References are optional.
 void register_library(LibraryHandle library, engine::Dispatcher& dispatcher, References& references) {
   auto* const operators = exported<void(engine::Dispatcher&)>(
       library, {"faultline_register", "_Z18faultline_registerRN6engine10DispatcherE"});

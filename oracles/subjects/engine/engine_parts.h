@@ -1,5 +1,5 @@
-// What an engine subject is made of. Whoever composes one may change the parts before: put in a plant, choose
-// a device, name a peer. Libraries of operators (engine/plugin.h) are loaded here.
+// The parts of an engine subject. make_subject may change them: plant a bug, choose a device, set a peer.
+// Libraries of operators (engine/plugin.h) are loaded here.
 #pragma once
 
 #include <functional>
@@ -20,13 +20,13 @@ struct EngineParts {
   References references;
   std::unique_ptr<DispatchMachine> machine;             // runs dispatch programs
   engine::Device device;                                // of tensors, unless a path says otherwise
-  std::function<std::unique_ptr<Subject>()> make_peer;  // throws InputError; null: there is no peer
-  int64_t memory_mib = 256;  // what one run may allocate, in addition to its inputs
+  std::function<std::unique_ptr<Subject>()> make_peer;  // throws InputError; null: no peer
+  int64_t memory_mib = 256;                             // quota of one run, in addition to its inputs
 };
 
-// Operators of all families, their derivatives, the fallbacks, and the libraries, each tried first in a child
-// with its own dispatcher. On the CPU, without a peer. Throws engine::InputError with one line for a library
-// that cannot be loaded, does not export faultline_register, or registers what cannot be.
+// The operators of all families, their derivatives, the fallbacks, and the libraries, on the CPU, without a
+// peer. Throws engine::InputError with one line for a library that cannot be loaded, does not export
+// faultline_register, or makes an invalid registration.
 EngineParts engine_parts(const std::vector<std::string>& load = {});
 
 }  // namespace oracles

@@ -31,19 +31,19 @@ PythonCall::PythonCall(const PythonLayers& layers, const engine::Operator& op, c
   for (const engine::Value& argument : arguments) keys |= argument.keys();
   lazy_ = !(keys & lazy_keys).empty();
   for (const engine::PassThrough* mode : {layers.outer.get(), layers.inner.get()})
-    if (mode) asked_.push_back({mode, mode->seen().size()});
+    if (mode) required_.push_back({mode, mode->seen().size()});
   if (keys.has(DispatchKey::Python))
-    asked_.push_back({layers.wrapping.get(), layers.wrapping->seen().size()});
+    required_.push_back({layers.wrapping.get(), layers.wrapping->seen().size()});
 }
 
-size_t PythonCall::Asked::times(const engine::OperatorEntry& op) const {
+size_t PythonCall::Required::times(const engine::OperatorEntry& op) const {
   const auto& seen = interpreter->seen();
   return static_cast<size_t>(std::count(seen.begin() + static_cast<std::ptrdiff_t>(before), seen.end(), &op));
 }
 
 Reach PythonCall::reach() const {
-  if (asked_.empty()) return Reach::none;
-  const bool any = std::any_of(asked_.begin(), asked_.end(), [](const Asked& each) {
+  if (required_.empty()) return Reach::none;
+  const bool any = std::any_of(required_.begin(), required_.end(), [](const Required& each) {
     return each.interpreter->seen().size() > each.before;
   });
   return any ? Reach::fallback : Reach::bypassed;
@@ -51,10 +51,10 @@ Reach PythonCall::reach() const {
 
 void PythonCall::note_fault(ThreadState& state) const {
   if (lazy_) return;
-  for (const Asked& each : asked_)
+  for (const Required& each : required_)
     if (const size_t times = each.times(op_.entry()); times != 1)
-      state = {fmt::format("{} asks the {} interpreter once", op_.name(), each.interpreter->name()),
-               fmt::format("{} asks it {} times", op_.name(), times)};
+      state = {fmt::format("{} calls the {} interpreter once", op_.name(), each.interpreter->name()),
+               fmt::format("{} calls it {} times", op_.name(), times)};
 }
 
 }  // namespace oracles

@@ -1,6 +1,6 @@
-// What the layers python and wrapped(s) add to a run of the engine: interpreters that change nothing, and a
-// count of how often they are asked. Promises: an interpreter that is asked twice for one call, or not at
-// all, is told as a fault of the thread's state, since no value need show it.
+// What the layers python and wrapped(s) add to a run: interpreters that change nothing, and a count of their
+// calls. Promises: an interpreter that is called twice for one operator call, or not at all, is reported as a
+// fault of the thread's state, because results may not show it.
 #pragma once
 
 #include <memory>
@@ -14,18 +14,18 @@
 namespace oracles {
 
 struct PythonLayers {
-  std::unique_ptr<engine::PassThrough> outer, inner;  // python: two modes, so that one hands on to the other
+  std::unique_ptr<engine::PassThrough> outer, inner;  // python: two modes, one inside the other
   std::unique_ptr<engine::Wrapping> wrapping;         // wrapped(s)
 
   PythonLayers() = default;
   explicit PythonLayers(const corpora::Path& path);
   explicit operator bool() const { return inner || wrapping; }
-  // Of memory that plain tensors and wrappers may have written.
+  // Counts the writes through plain tensors and through wrappers.
   uint32_t version(const engine::Tensor& tensor) const {
     return wrapping ? wrapping->version(tensor) : tensor.version();
   }
 
-  // The modes, if there are any, for a scope.
+  // Enables the modes, if there are any, for a scope.
   struct InForce {
     explicit InForce(const PythonLayers& layers) {
       if (layers.outer) outer.emplace(*layers.outer);
@@ -35,26 +35,26 @@ struct PythonLayers {
   };
 };
 
-// One call of an operator under the layers: made before it, asked after it.
+// One call of an operator with the layers: constructed before the call and queried after it.
 class PythonCall {
  public:
   PythonCall(const PythonLayers& layers, const engine::Operator& op, const engine::Stack& arguments);
 
   Reach reach() const;
-  // Where an interpreter was not asked for the operator exactly once. Not where arguments carry lazy bits:
-  // what resolves them may be this very operator.
+  // Records a fault if an interpreter was not called for the operator exactly once. Makes no check if
+  // arguments have lazy bits, because their fallbacks may call the same operator.
   void note_fault(ThreadState& state) const;
 
  private:
-  struct Asked {
+  struct Required {
     const engine::PassThrough* interpreter;
-    size_t before;  // how much it had seen
+    size_t before;  // the number of calls that it had seen
     size_t times(const engine::OperatorEntry& op) const;
   };
 
   const engine::Operator op_;
   bool lazy_ = false;
-  std::vector<Asked> asked_;  // those that must be
+  std::vector<Required> required_;
 };
 
 }  // namespace oracles

@@ -15,7 +15,7 @@ KeySet carried(const engine::Stack& stack, KeySet wanted) {
   return found & KeySet::functionalities();
 }
 
-// How a call with these keys meets the keys of the layers: by the highest one that is left.
+// How a call with these keys meets the keys of the layers: the highest one that is left decides.
 Reach met_at(const engine::Operator& op, KeySet effective, KeySet layer_keys) {
   const KeySet met = effective & layer_keys;
   if (met.empty()) return Reach::fallthrough;

@@ -23,7 +23,8 @@ using engine::DispatchKey;
 
 namespace {
 
-// Here the engine is what is tried: a check of its own that fails is its crash, and no mistake of the tool.
+// The engine is under test here, so a failed CHECK in it counts as a crash of the subject, not as an internal
+// error of the tool.
 class FailedChecksAreCrashes {
  public:
   FailedChecksAreCrashes() : before_(std::exchange(engine::check_end.exit_status, 0)) {}
@@ -65,7 +66,7 @@ const EngineSubject::BoundOperator* EngineSubject::bound(size_t call, const std:
 }
 
 std::string EngineSubject::refuses(const corpora::Case& c, const corpora::Path& path) const {
-  if (Peer::is_asked(path)) return peer_.refuses(c, path);
+  if (Peer::is_requested(path)) return peer_.refuses(c, path);
   if (!c.program.empty()) return path.empty() ? "" : "a dispatch program has no paths";
   const bool typed = has_layer(path, corpora::LayerKind::typed);
   for (size_t i = 0; i < c.calls.size(); ++i) {
@@ -82,9 +83,9 @@ std::string EngineSubject::refuses(const corpora::Case& c, const corpora::Path& 
 Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
   const std::string refusal = refuses(c, path);
   if (!refusal.empty()) throw engine::InputError("", refusal);
-  if (Peer::is_asked(path)) return peer_.run(c, image, path);
+  if (Peer::is_requested(path)) return peer_.run(c, image, path);
   Outcome outcome;
-  if (!c.program.empty()) {  // the oracle steps through the program; running it by itself shows nothing
+  if (!c.program.empty()) {  // the oracle runs its steps
     outcome.calls.emplace_back();
     return outcome;
   }
@@ -93,7 +94,7 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
   {
     const engine::UseAllocator ours(memory_);
     if (parts_.device.type == engine::DeviceType::cuda)
-      CHECK(engine::cuda::missing().empty(), "the GPU is gone: " + engine::cuda::missing());
+      CHECK(engine::cuda::missing().empty(), "the GPU is not available any more: " + engine::cuda::missing());
     EngineInputs inputs(path, parts_.device);
     const engine::host_cuda::UseThreadOrder order(inputs.thread_order);
     const uint8_t pattern =
@@ -124,7 +125,7 @@ std::string EngineSubject::table(std::string_view op) const {
   return found ? engine::table_text(found->entry()) : "";
 }
 
-// Behind autograd, which nearly every call passes: what then serves it is what tells calls apart.
+// Nearly every call passes autograd, so the entry below autograd is the one that distinguishes calls.
 Served EngineSubject::served_by(const TraceEntry& call) const {
   constexpr engine::KeySet passed{DispatchKey::AutogradFunctionality, DispatchKey::AutogradOther,
                                   DispatchKey::ADInplaceOrView};
@@ -147,7 +148,7 @@ std::optional<OperatorFacts> EngineSubject::facts(std::string_view op) const {
 
 Accuracy EngineSubject::accuracy(std::string_view op, engine::DTypeClass of,
                                  const corpora::Path& path) const {
-  if (Peer::is_asked(path)) return peer_.accuracy(op, of);
+  if (Peer::is_requested(path)) return peer_.accuracy(op, of);
   const std::optional<engine::Operator> found = parts_.dispatcher->find(op);
   return found ? found->accuracy() : engine::accuracy::undeclared;
 }

@@ -1,5 +1,5 @@
-// EngineSubject: our own dispatcher, with the operators that engine/ops declares. Each subject has its own:
-// two in one process share nothing but the thread's keys.
+// EngineSubject: the engine, with the operators that engine/ops declares. Each subject has its own
+// dispatcher: two subjects in one process share only the thread's keys.
 #pragma once
 
 #include <unordered_map>
@@ -47,19 +47,20 @@ class EngineSubject final : public Subject {
   struct BoundOperator {
     engine::Operator handle;
     TypedEngineCall typed;  // null when no listed signature is the operator's
-    bool composite;         // made of other operators, at whatever key it is called
+    bool composite;         // made of other operators, at every key
   };
 
   const BoundOperator* bound(size_t call, const std::string& name) const;  // null: there is none
 
-  EngineMemory memory_;  // before the dispatcher, which frees into it what it keeps
+  EngineMemory memory_;  // declared before the dispatcher, which frees tensors when it is destroyed
   EngineParts parts_;
   corpora::Catalog catalog_;
   corpora::Domains domains_;
   using Bound = std::unordered_map<std::string, BoundOperator>;
-  Bound bound_;                                         // by name
-  mutable std::vector<const Bound::value_type*> last_;  // for each call: one case is run many times in a row
-  mutable Peer peer_;                                   // loads the library at its first use
+  Bound bound_;  // by name
+  mutable std::vector<const Bound::value_type*>
+      last_;           // by call; caches, because a case runs many times in a row
+  mutable Peer peer_;  // loads its library at the first use
   size_t quota_bytes_ = 0;
   bool tracing_ = false;
 };

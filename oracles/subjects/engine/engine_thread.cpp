@@ -14,7 +14,7 @@ void EngineThread::install() const {
 
 std::string to_string(const EngineThread& thread) {
   std::string text = thread_keys_text(thread.keys);
-  if (thread.modes.any()) text += " modes in force";  // whose guards may be gone: nobody asks their names
+  if (thread.modes.any()) text += " modes active";  // without names: a mode may be destroyed
   if (thread.entry) text += " kept at entry: " + thread_keys_text(*thread.entry);
   if (!thread.records) text += " grad mode off";
   if (thread.observed != 0) text += fmt::format(" observed calls not ended: {}", thread.observed);

@@ -1,5 +1,4 @@
-// EngineThread: what the engine keeps for a thread between calls. Whatever a run does, it must be afterwards
-// what it was before.
+// EngineThread: the engine's thread-local state. A run must leave it as it was.
 #pragma once
 
 #include <optional>
@@ -15,9 +14,9 @@ namespace oracles {
 struct EngineThread {
   engine::ThreadKeys keys;
   engine::Modes modes;
-  std::optional<engine::ThreadKeys> entry;  // of a call that has not ended
-  bool records = true;                      // for differentiation
-  int observed = 0;                         // calls around this one that an observer hears of
+  std::optional<engine::ThreadKeys> entry;  // of the outermost call, while it runs
+  bool records = true;                      // grad mode
+  int observed = 0;                         // nested calls that observers see
 
   static EngineThread now() {
     return {engine::thread_keys, engine::thread_modes, engine::entry_keys, engine::autograd::grad_enabled,

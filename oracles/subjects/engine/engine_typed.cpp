@@ -21,7 +21,7 @@ struct Typed;
 
 template <class R, class... Args>
 struct Typed<R(Args...)> {
-  // The schema's types, and the written tensors written.
+  // The types match the schema, and `Tensor&` the written arguments.
   static bool serves(const engine::Schema& schema) {
     if (!engine::signature_fault(schema, engine::signature_of<R(Args...)>).empty()) return false;
     constexpr std::array<bool, sizeof...(Args)> written{std::is_same_v<Args, Tensor&>...};
@@ -50,7 +50,7 @@ constexpr auto listed() {
   return std::array<Listed, sizeof...(Signature)>{{{&Typed<Signature>::serves, &Typed<Signature>::call}...}};
 }
 
-// The commonest: a signature costs code, and another one tests little more.
+// The most common ones: each signature costs code, and the rest would add little to the test.
 constexpr auto signatures = listed<
     Tensor(const Tensor&), Tensor&(Tensor&), Tensor&(const Tensor&, Tensor&),
     Tensor(const Tensor&, const Tensor&), Tensor&(Tensor&, const Tensor&),

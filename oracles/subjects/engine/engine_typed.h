@@ -1,6 +1,6 @@
-// Typed calls of engine operators: through their C++ signature, for the signatures that the operators have.
-// Promises: takes the boxed stack and leaves the results on it, as a boxed call does, but no argument reaches
-// the dispatcher boxed.
+// Typed calls of engine operators, through their C++ signatures. Promises: a typed call takes its arguments
+// from the stack and leaves its results there, as a boxed call does, but passes them to the dispatcher
+// unboxed.
 #pragma once
 
 #include "engine/core/stack.h"
@@ -10,7 +10,7 @@ namespace oracles {
 
 using TypedEngineCall = void (*)(const engine::Operator& op, engine::Stack& stack);
 
-// Null when no listed signature is the operator's.
+// Null if the operator's signature is not in the list.
 TypedEngineCall typed_call_of(const engine::Operator& op);
 
 }  // namespace oracles

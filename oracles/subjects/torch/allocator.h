@@ -13,11 +13,11 @@ class GuardedAllocator final : public c10::Allocator, public GuardedMemory {
   c10::DeleterFnPtr raw_deleter() const override;
 };
 
-// The one allocator, made libtorch's CPU allocator on first use and never destroyed.
+// The only instance. The first call makes it libtorch's CPU allocator; it is never destroyed.
 GuardedAllocator& memory();
 
-// Stands for an allocator that is no more. What asking such a one does depends on what lies in its place by
-// then; asking this one ends the process, each time.
+// Replaces an allocator that is destroyed. A call of the destroyed one would have undefined behaviour; a call
+// of this one always ends the process.
 c10::Allocator& gone_allocator();
 
 }  // namespace oracles::aten

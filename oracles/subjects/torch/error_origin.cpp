@@ -12,7 +12,7 @@ namespace oracles::aten {
 
 namespace {
 
-// "FILE:LINE" of the statement that raised, from c10's own last lines of what().
+// "FILE:LINE" of the statement that raised, from the lines that c10 adds to what().
 std::string_view place_of(const c10::Error& error) {
   constexpr std::string_view before = "Exception raised from ", after = " (most recent call first)";
   std::string_view text = error.what();
@@ -23,7 +23,7 @@ std::string_view place_of(const c10::Error& error) {
   return at == std::string_view::npos ? std::string_view() : text.substr(at + 4);
 }
 
-// What libtorch's build had before "c10/core/Device.cpp": "./" or "../" or an absolute folder.
+// The prefix of "c10/core/Device.cpp" in libtorch's build: "./", "../" or an absolute folder.
 const std::string& build_root() {
   static const std::string root = [] {
     try {
@@ -38,7 +38,7 @@ const std::string& build_root() {
 }
 
 struct Wording {
-  std::string_view message;  // the whole of it, as a glob
+  std::string_view message;  // a glob that matches the whole message
   Meaning meaning;
 };
 

@@ -1,13 +1,13 @@
-// Failure: how a call that did not return ended, from the exception in flight: its class, the first line of
-// its message, and what it is about, as far as its class or libtorch itself says so (error_origin.h).
+// Failure: describes the current exception of a call: its class, the first line of its message, and its
+// cause, if its class or libtorch's own message says so (error_origin.h).
 #pragma once
 
 #include "oracles/outcome.h"
 
 namespace oracles::aten {
 
-// Call it inside a catch block. Never throws. `library_operator`: libtorch itself registered the operator; it
-// decides for exceptions that do not say which file raised them.
+// Call it in a catch block. `library_operator`: libtorch registered the operator, so an exception that does
+// not name the file that raised it counts as libtorch's.
 void describe_failure(CallOutcome& call, bool library_operator) noexcept;
 
 }  // namespace oracles::aten

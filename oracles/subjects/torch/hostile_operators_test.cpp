@@ -1,4 +1,4 @@
-// Operators that misbehave in every way a run must survive and tell of.
+// Operators that misbehave in ways that a run must survive and report.
 #include <ATen/core/ivalue.h>
 // The value type comes first: some compilers want it complete in the headers below.
 #include <ATen/ATen.h>
@@ -20,7 +20,7 @@ at::Tensor leak_and_throw(const at::Tensor&) {
   TORCH_CHECK(false, "after the leak");
 }
 
-at::Tensor write_behind(const at::Tensor& self) {
+at::Tensor write_after(const at::Tensor& self) {
   at::Tensor result = at::zeros_like(self);
   result.data_ptr<float>()[self.numel()] = 1;
   return result;
@@ -58,7 +58,7 @@ TORCH_LIBRARY(hostile, library) {
   library.def("leak_keys(Tensor self) -> Tensor", leak_keys);
   library.def("odd_default(Tensor self, int count=True) -> Tensor");
   library.def("leak_and_throw(Tensor self) -> Tensor", leak_and_throw);
-  library.def("write_behind(Tensor self) -> Tensor", write_behind);
+  library.def("write_after(Tensor self) -> Tensor", write_after);
   library.def("write_before(Tensor self) -> Tensor", write_before);
   library.def("throw_number(Tensor self) -> Tensor", throw_number);
   library.def("throw_standard(Tensor self) -> Tensor", throw_standard);
@@ -76,14 +76,14 @@ corpora::Case hostile(const std::string& name) {
   return CaseMaker().floats({4}, {1, 2, 3, 4}).call("hostile::" + name, {input(0)});
 }
 
-TEST(TorchHostile, ASchemaThatWeRefuseLeavesOutOneOperatorAndSaysSo) {
+TEST(TorchHostile, OperatorWithARejectedSchemaIsLeftOutWithAReason) {
   ASSERT_EQ(torch().left_out().size(), 1U);
   EXPECT_EQ(torch().left_out().front().find("hostile::odd_default: schema:1:"), 0U);
   EXPECT_EQ(torch().catalog().find("hostile::odd_default"), nullptr);
   EXPECT_NE(torch().catalog().find("hostile::leak_keys"), nullptr);
 }
 
-TEST(TorchHostile, LeakedStateIsToldAndUndone) {
+TEST(TorchHostile, LeakedStateIsReportedAndUndone) {
   const Outcome leaked = run(hostile("leak_keys"));
   EXPECT_TRUE(leaked.returned());
   EXPECT_NE(leaked.state.before, leaked.state.after);
@@ -91,7 +91,7 @@ TEST(TorchHostile, LeakedStateIsToldAndUndone) {
   EXPECT_EQ(clean.state.before, clean.state.after);
 }
 
-TEST(TorchHostile, LeaksBehindAnErrorAreToldAndUndone) {
+TEST(TorchHostile, LeakBeforeAnErrorIsReportedAndUndone) {
   const Outcome leaked = run(hostile("leak_and_throw"));
   EXPECT_EQ(leaked.last().message, "after the leak");
   EXPECT_NE(leaked.state.after.find("default_dtype=Double"), std::string::npos) << leaked.state.after;
@@ -100,35 +100,35 @@ TEST(TorchHostile, LeaksBehindAnErrorAreToldAndUndone) {
   EXPECT_EQ(clean.state.before, clean.state.after);
 }
 
-TEST(TorchHostile, WritesOutsideABlockAreNoticed) {
-  EXPECT_TRUE(run(hostile("write_behind")).last().guard_damaged);
+TEST(TorchHostile, WriteOutsideABlockIsDetected) {
+  EXPECT_TRUE(run(hostile("write_after")).last().guard_damaged);
   EXPECT_TRUE(run(hostile("write_before")).last().guard_damaged);
   EXPECT_FALSE(run(addition()).last().guard_damaged);
 }
 
-TEST(TorchHostile, AnythingThrownIsAnOutcome) {
+TEST(TorchHostile, EveryExceptionIsAnOutcome) {
   EXPECT_EQ(run(hostile("throw_number")).last().error_class, "unknown");
   EXPECT_EQ(run(hostile("throw_standard")).last().error_class, "std::out_of_range");
 }
 
-TEST(TorchHostile, SwallowedMemoryErrorsCountAllTheSame) {
+TEST(TorchHostile, SwallowedMemoryErrorIsStillOverMemory) {
   EXPECT_EQ(run(hostile("swallow_memory")).last().status, Status::over_memory);
 }
 
-TEST(TorchHostile, UninitialisedMemoryShowsThePattern) {
+TEST(TorchHostile, UninitialisedMemoryHasThePattern) {
   EXPECT_EQ(first_tensor(run(hostile("uninitialised"))).values, std::vector<std::byte>(16, std::byte{0xA5}));
   EXPECT_EQ(first_tensor(run(hostile("uninitialised"), "pattern")).values,
             std::vector<std::byte>(16, std::byte{0x5A}));
 }
 
-TEST(TorchHostile, UndeclaredWritesAreNoticed) {
+TEST(TorchHostile, UndeclaredWriteIsDetected) {
   const Outcome outcome = run(hostile("sneaky_write"));
   ASSERT_EQ(outcome.last().changes.size(), 1u);
   EXPECT_TRUE(outcome.last().changes[0].values_changed);
   EXPECT_EQ(outcome.last().changes[0].version_delta, 0);
 }
 
-TEST(TorchHostile, ViewsPastTheirStorageAreNotRead) {
+TEST(TorchHostile, ViewLargerThanItsStorageIsNotRead) {
   const TensorSnapshot shot = first_tensor(run(hostile("past_storage")));
   EXPECT_EQ(shot.sizes, (engine::Dims{1000}));
   EXPECT_FALSE(shot.has_values);
@@ -140,7 +140,7 @@ TEST(TorchHostile, ArgumentsByValueHaveTypedCalls) {
   EXPECT_EQ(floats_of(run(c, "typed")), floats_of(run(c)));
 }
 
-TEST(TorchLoading, WhatCannotBeLoadedIsOneLine) {
+TEST(TorchLoading, UnloadableLibraryGivesOneLine) {
   for (const char* file : {"/no/such/library.so", "/etc/hostname"}) {
     try {
       (void)make_subject("torch", {.load = {file}});
@@ -153,7 +153,7 @@ TEST(TorchLoading, WhatCannotBeLoadedIsOneLine) {
   }
 }
 
-TEST(TorchLoading, OtherSubjectsAreRefused) {
+TEST(TorchLoading, UnknownSubjectsAreRefused) {
   EXPECT_THROW((void)make_subject("tensorflow", {}), engine::InputError);
   EXPECT_THROW((void)make_subject("jax", {}), engine::InputError);
 }

@@ -1,4 +1,4 @@
-// Inputs: a case's inputs as tensors of libtorch. Every CPU storage lies in the guarded allocator.
+// Inputs: a case's inputs as tensors of libtorch, whose CPU storages come from the guarded allocator.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -12,7 +12,7 @@
 
 namespace oracles::aten {
 
-// What makes the tensors on one storage.
+// What the views of one storage share.
 struct Base {
   c10::DispatchKeySet keys;
   c10::VariableVersion version{0};
@@ -21,7 +21,7 @@ struct Base {
 class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
  public:
   explicit Inputs(const corpora::Path& path);
-  // The path is one that input_refusal() accepts.
+  // Requires that input_refusal() is empty.
   void make(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
     transform(*this, c, image, path);
   }
@@ -37,12 +37,12 @@ class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
   static std::span<const std::byte> memory(const c10::Storage& storage);
   static uint32_t version(const at::Tensor& tensor);
 
-  c10::DispatchKeySet keys;                  // that mark views, and whose reach is measured
+  c10::DispatchKeySet keys;                  // of views, whose reach is measured
   c10::Device device{c10::DeviceType::CPU};  // of all tensors
   bool meta = false, typed = false, other_pattern = false;
 };
 
-// Why libtorch cannot have the inputs so, or empty.
+// Why libtorch cannot have these inputs on this path, or empty.
 std::string input_refusal(const corpora::Case& c, const corpora::Path& path);
 
 }  // namespace oracles::aten

@@ -11,7 +11,7 @@ namespace oracles::aten {
 
 namespace {
 
-// Of every operator's table, kernels and fallbacks with the place of their registration.
+// A hash of all operators' tables: their kernels and fallbacks, and where each was registered.
 uint64_t registrations() {
   c10::Dispatcher& dispatcher = c10::Dispatcher::singleton();
   uint64_t hash = 0;

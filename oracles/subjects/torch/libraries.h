@@ -7,7 +7,7 @@
 namespace oracles::aten {
 
 // In the order given. Throws engine::InputError for a library that cannot be loaded, and for one that
-// registers no operator, no kernel and no fallback: a run would say nothing of it.
+// registers no operator, kernel or fallback, because a run would not test it.
 void load_operator_libraries(const std::vector<std::string>& files);
 
 }  // namespace oracles::aten

@@ -20,19 +20,19 @@ bool is_generator(const engine::Type& type) {
          (type.kind == engine::TypeKind::optional && is_generator(type.element()));
 }
 
-// They draw only for some arguments (dropout in training), so that their schemas and tags say nothing.
+// They draw only for some arguments (dropout in training), so their schemas and tags do not say so.
 constexpr std::array<std::string_view, 7> random_operators{
     "aten::lstm",        "aten::gru",       "aten::rnn_tanh",
     "aten::rnn_relu",    "aten::_lstm_mps", "aten::*scaled_dot_product_attention*",
     "quantized::dropout"};
 
-// In-place views carry a tag; these replace the storage or the sizes of what they write without one.
+// Without the tag of in-place views, these change the storage or the sizes of what they write.
 constexpr std::array<std::string_view, 8> reshaping_operators{
     "aten::resize_as_", "aten::resize_",         "aten::_resize_output_",   "aten::set_",
     "aten::set_data",   "aten::sparse_resize_*", "aten::resize_as_sparse_", "aten::_mkldnn_transpose_"};
 
-// Files, networks, profilers, the state of the process, devices that this machine need not have, and
-// operators that only make sense inside a runtime of their own.
+// Operators that access files, networks, profilers, the state of the process or special devices, or that need
+// a runtime of their own.
 constexpr std::array<std::string_view, 17> off_limits_operators{"aten::from_file*",
                                                                 "c10d::*",
                                                                 "profiler::*",

@@ -1,5 +1,5 @@
-// What the schema and the tags of an operator do not say, as lists of names: which operators draw at random,
-// change the geometry of what they write, or reach beyond the tensors they are given.
+// Properties of operators that their schemas and tags do not give, as lists of names: which operators draw
+// random numbers, change the geometry of what they write, or access more than their arguments.
 #pragma once
 
 #include <string_view>

@@ -1,6 +1,5 @@
-// Operators: what libtorch has registered, as a catalog for drawing and as handles ready for calling.
-// Promises: operators()[i] belongs to catalog().operators()[i]; both are sorted by name and never change
-// after construction. Libraries loaded later are not seen.
+// Operators: libtorch's operators, as a catalog for drawing and as handles for calling. Promises: both are
+// sorted by name and never change after construction. Libraries that are loaded later are not included.
 #pragma once
 
 #include <ATen/core/dispatch/Dispatcher.h>
@@ -24,14 +23,14 @@ struct BoundOperator {
   const corpora::Operator* declared = nullptr;
   size_t argument_count() const { return declared->schema.arguments.size(); }
   TypedCall typed = nullptr;  // nullptr: no typed call for this C++ signature
-  bool callable = true;       // false: takes or returns an open number of values
+  bool callable = true;       // false: takes or returns a variable number of values
   bool composite = false;     // its autograd-level kernel is made of other operators
   bool own_meta = false;      // a kernel registered for Meta itself
-  // ... which no call reaches while autograd is on: nothing serves AutogradMeta, as in libraries that
-  // register nothing for autograd with a PyTorch that has no fallback there.
+  // ... but calls reach it only below autograd, because nothing serves AutogradMeta. PyTorch 1.13 has no
+  // fallback there, so this holds for libraries that register nothing for autograd.
   bool meta_below_autograd = false;
-  bool meta_missing = false;  // nothing at all serves Meta, not even a composite kernel
-  bool of_library = false;    // libtorch itself registered it
+  bool meta_missing = false;  // nothing serves Meta, not even a composite kernel
+  bool of_library = false;    // libtorch registered it
   c10::DispatchKeySet own;  // keys that mark views with a registration of its own: a kernel or a fallthrough
 };
 
@@ -40,12 +39,10 @@ class Operators {
   Operators();
 
   const corpora::Catalog& catalog() const { return catalog_; }
-  const std::vector<BoundOperator>& operators() const { return bound_; }
-  // Operators whose schema we refuse, and libtorch does not; a line each.
+  // A line for each operator whose schema Faultline rejects and libtorch accepts.
   const std::vector<std::string>& left_out() const { return left_out_; }
   const BoundOperator* find(std::string_view qualified) const;
-  // By the address of a handle's name, which is the operator's own.
-  const BoundOperator* find(const c10::OperatorHandle& handle) const;
+  const BoundOperator* find(const c10::OperatorHandle& handle) const;  // by the address of its name
 
  private:
   corpora::Catalog catalog_;

@@ -1,4 +1,4 @@
-// What a run tells: errors and their classes, aliases, changes of inputs, random numbers, programs of calls.
+// What outcomes contain: errors and their classes, aliases, changes of inputs, random numbers, several calls.
 #include <gmock/gmock.h>
 
 #include <cmath>
@@ -22,7 +22,7 @@ void expect_error(const corpora::Case& c, const char* error_class, const char* m
   EXPECT_EQ(outcome.last().message.find('\n'), std::string::npos);
 }
 
-TEST(TorchErrors, HaveTheirClasses) {
+TEST(TorchErrors, ErrorsHaveTheClassesOfPython) {
   const auto floats = [] { return CaseMaker().floats({2, 3}, {0, 1, 2, 3, 4, 5}); };
   expect_error(floats().call("aten::select.int", {input(0), integer(5), integer(0)}), "IndexError",
                "Dimension out of range");
@@ -35,7 +35,7 @@ TEST(TorchErrors, HaveTheirClasses) {
                "singular");
 }
 
-TEST(TorchErrors, TheNotImplementedClassIsAGap) {
+TEST(TorchErrors, NotImplementedErrorIsAGap) {
   const auto c = CaseMaker().floats({2}, {0, 1}).call("aten::int_repr", {input(0)});
   expect_error(c, "NotImplementedError", "Could not run 'aten::int_repr'", Status::not_implemented);
   const auto half = CaseMaker()
@@ -44,7 +44,7 @@ TEST(TorchErrors, TheNotImplementedClassIsAGap) {
   EXPECT_EQ(run(half).last().status, Status::not_implemented) << run(half).last().message;
 }
 
-TEST(TorchErrors, ValuesThatDoNotFitAreArgumentErrors) {
+TEST(TorchErrors, ValueOfTheWrongTypeIsAnArgumentError) {
   const auto with_dim = [](Value dim) {
     return CaseMaker()
         .floats({2, 3}, {0, 1, 2, 3, 4, 5})
@@ -59,11 +59,11 @@ TEST(TorchErrors, ValuesThatDoNotFitAreArgumentErrors) {
   expect_error(CaseMaker().call("aten::neg", {none()}), "ArgumentError", "expected a tensor");
 }
 
-TEST(TorchErrors, OfUndefinedTensorsAreTheLibrarys) {
+TEST(TorchErrors, UndefinedTensorReachesTheLibrary) {
   expect_error(CaseMaker().call("aten::neg", {Value::of_undefined()}), "RuntimeError", "undefined Tensor");
 }
 
-TEST(TorchErrors, TooMuchMemoryIsAStatus) {
+TEST(TorchErrors, MemoryBeyondTheQuotaIsOverMemory) {
   const auto zeros = [](int64_t n) {
     return CaseMaker().call("aten::zeros", {integers({n}), none(), none(), none(), none()});
   };
@@ -72,7 +72,7 @@ TEST(TorchErrors, TooMuchMemoryIsAStatus) {
   EXPECT_TRUE(run(zeros(1 << 10)).returned());
 }
 
-TEST(TorchErrors, EndTheProgram) {
+TEST(TorchErrors, ErrorEndsTheProgram) {
   const auto c = CaseMaker()
                      .floats({2}, {1, 2})
                      .call("aten::view", {input(0), integers({7})})
@@ -118,7 +118,7 @@ TEST(TorchOutcomes, ChangesAreMeasuredCallByCall) {
   }
 }
 
-TEST(TorchOutcomes, GeometryChangesAreTold) {
+TEST(TorchOutcomes, GeometryChangesAreRecorded) {
   const auto c = CaseMaker()
                      .floats({2, 3}, {0, 1, 2, 3, 4, 5})
                      .call("aten::t_", {input(0)})
@@ -158,7 +158,7 @@ TEST(TorchOutcomes, HugeViewsKeepTheirMetadata) {
   EXPECT_FALSE(shot.has_values);
 }
 
-TEST(TorchOutcomes, PlainResults) {
+TEST(TorchOutcomes, NumbersAndBoolsArePlainResults) {
   const auto c =
       CaseMaker().floats({2}, {1, 2}).floats({2}, {1, 2}).call("aten::equal", {input(0), input(1)});
   EXPECT_EQ(run(c).last().results.at(0).plain, Value::of_boolean(true));
@@ -166,7 +166,7 @@ TEST(TorchOutcomes, PlainResults) {
   EXPECT_EQ(run(number).last().results.at(0).plain, Value::of_real(2.5));
 }
 
-TEST(TorchOutcomes, RandomNumbersStartAnewWithEachRun) {
+TEST(TorchOutcomes, RandomNumbersRestartWithEachRun) {
   const auto c = CaseMaker()
                      .floats({4}, {0, 0, 0, 0})
                      .call("aten::rand_like", {input(0), none(), none(), none(), none(), none()})
@@ -186,7 +186,7 @@ TEST(TorchOutcomes, WarningsAreCountedEachTime) {
   EXPECT_EQ(run(c).last().warnings, 1);
 }
 
-TEST(TorchArguments, ListsOfEveryKind) {
+TEST(TorchArguments, EveryKindOfListIsAccepted) {
   const auto two = [] { return CaseMaker().floats({2}, {1, 2}).floats({2}, {3, 4}); };
   EXPECT_EQ(floats_of(run(two().call("aten::cat", {Value::of_list({input(0), input(1)}), integer(0)}))),
             (std::vector<float>{1, 2, 3, 4}));
@@ -220,7 +220,7 @@ TEST(TorchArguments, OneNumberFillsASizedList) {
   EXPECT_EQ(floats_of(run(c)), (std::vector<float>{4}));
 }
 
-TEST(TorchArguments, WordsAndDtypes) {
+TEST(TorchArguments, WordsAndDtypesAreAccepted) {
   const auto c = CaseMaker()
                      .floats({2}, {1.5, 2})
                      .call("aten::_to_copy", {input(0), Value::of_dtype(engine::DType::i32),

@@ -1,4 +1,4 @@
-// What the layers of a path make of a run.
+// How the layers of a path change a run.
 #include <cmath>
 
 #include "oracles/subjects/torch/torch_cases.h"
@@ -43,9 +43,9 @@ TEST(TorchPaths, ConjugatedStorageHoldsTheConjugate) {
 
 TEST(TorchPaths, ZeroTensorsAndZerosAreZero) {
   EXPECT_EQ(floats_of(run(addition(), "zeros(0)")), (std::vector<float>{0, 10, 20, 30, 40, 50}));
-  const Outcome dressed = run(addition(), "zero(0)");
-  EXPECT_EQ(floats_of(dressed), (std::vector<float>{0, 10, 20, 30, 40, 50}));
-  EXPECT_EQ(dressed.reach, Reach::own);
+  const Outcome transformed = run(addition(), "zero(0)");
+  EXPECT_EQ(floats_of(transformed), (std::vector<float>{0, 10, 20, 30, 40, 50}));
+  EXPECT_EQ(transformed.reach, Reach::own);
 }
 
 TEST(TorchPaths, ZeroTensorsKeepTheirGeometry) {
@@ -70,7 +70,7 @@ TEST(TorchPaths, MetaHasShapesAndNoValues) {
   EXPECT_EQ(shot.sizes, (engine::Dims{2, 3}));
 }
 
-TEST(TorchPaths, MetaReachesFactoriesThroughTheirDevice) {
+TEST(TorchPaths, FactoryOnMetaGetsTheMetaDevice) {
   const auto c = CaseMaker().call("aten::zeros", {integers({2}), none(), none(), none(), none()});
   EXPECT_TRUE(first_tensor(run(c, "meta")).meta);
   EXPECT_FALSE(first_tensor(run(c)).meta);
@@ -104,7 +104,7 @@ TEST(TorchPaths, ViewsOfOneStorageShareIt) {
   }
 }
 
-TEST(TorchPaths, RefusalsSayWhy) {
+TEST(TorchPaths, RefusalHasAReason) {
   const auto bools =
       CaseMaker().input<uint8_t>(engine::DType::b8, {2}, {0, 1}).call("aten::alias", {input(0)});
   const auto why = [](const corpora::Case& c, const char* path) {
@@ -119,20 +119,20 @@ TEST(TorchPaths, RefusalsSayWhy) {
   EXPECT_NE(why(CaseMaker().call("aten::add.Tensor", {}), "direct"), "");
 }
 
-// The bug that this subject was built to see: the Negative bit is ignored, because no operator below is
-// dispatched.
+// A bug of PyTorch: max_pool1d ignores the Negative bit, because it dispatches no other operator.
 TEST(TorchPaths, MaxPoolOfANegViewBypassesTheFallback) {
   const auto c = CaseMaker()
                      .floats({1, 1, 4}, {1, 2, 3, 4})
                      .call("aten::max_pool1d", {input(0), integer(2), integers({}), integer(0), integer(1),
                                                 Value::of_boolean(false)});
-  const Outcome direct = run(c), dressed = run(c, "neg(0)");
+  const Outcome direct = run(c), transformed = run(c, "neg(0)");
   EXPECT_EQ(floats_of(direct), (std::vector<float>{2, 4}));
-  EXPECT_EQ(floats_of(dressed), (std::vector<float>{-1, -3}));
-  EXPECT_EQ(dressed.reach, Reach::bypassed);
+  EXPECT_EQ(floats_of(transformed), (std::vector<float>{-1, -3}));
+  EXPECT_EQ(transformed.reach, Reach::bypassed);
 }
 
-// Likewise: the kernel reads memory that a ZeroTensor does not have, so that the result is the pattern's.
+// A bug of PyTorch: the kernel reads memory that a ZeroTensor does not have, so the result depends on the
+// pattern.
 TEST(TorchPaths, NanmedianOfAZeroTensorChangesWithThePattern) {
   const auto c = CaseMaker()
                      .floats({3, 5}, std::vector<float>(15, 1.0F))
@@ -143,7 +143,7 @@ TEST(TorchPaths, NanmedianOfAZeroTensorChangesWithThePattern) {
   EXPECT_NE(usual, other);
 }
 
-TEST(TorchPaths, TheTraceShowsNestedCalls) {
+TEST(TorchPaths, TraceShowsNestedCalls) {
   const auto c = CaseMaker().floats({4}, {1, 2, 3, 4}).call("aten::square", {input(0)});
   EXPECT_TRUE(run(c).trace.empty());
   torch().record_trace(true);

@@ -8,7 +8,7 @@ namespace oracles::aten {
 
 namespace {
 
-// Bit by bit; 0 where there is none.
+// The bits of key sets; 0 for a bit without a counterpart.
 struct Bits {
   std::array<uint64_t, 64> to_c10{};
   std::array<uint64_t, 64> to_engine{};

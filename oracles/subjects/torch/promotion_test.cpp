@@ -12,7 +12,7 @@ namespace {
 
 using engine::DType;
 
-// Nothing: this PyTorch does not know one of the dtypes, or refuses to promote them.
+// Nothing if this PyTorch does not have one of the dtypes, or does not promote them.
 std::optional<DType> promoted_by_torch(DType a, DType b) {
   DType dtype;
   try {
@@ -25,7 +25,7 @@ std::optional<DType> promoted_by_torch(DType a, DType b) {
   }
 }
 
-TEST(TorchPromotion, EveryPairMeetsInTheSameDTypeInTheReferenceAndTheEngine) {
+TEST(TorchPromotion, EveryPairHasTheSamePromotionInReferenceEngineAndTorch) {
   int pairs = 0;
   for (DType a : engine::all_dtypes)
     for (DType b : engine::all_dtypes) {

@@ -1,4 +1,4 @@
-// The signatures, commonest first, as libtorch's operators and its users' libraries have them.
+// The C++ signatures of libtorch's operators and of its users' libraries, most common first.
 #pragma once
 
 #include <ATen/core/IListRef.h>

@@ -18,7 +18,7 @@ namespace {
 
 constexpr uint64_t run_seed = 20260101;
 
-// Where in its stream a generator stands.
+// The position of a generator in its stream.
 struct Position {
   uint64_t seed = 0;
   int left = 0;
@@ -28,8 +28,8 @@ struct Position {
   bool operator==(const Position&) const = default;
 };
 
-// oneDNN compiles machine code at its first use in a process: tens of milliseconds for the matrix product
-// behind a 1 x 1 convolution. What is compiled before children are forked, all of them have.
+// oneDNN compiles machine code at its first use in a process, which takes tens of milliseconds for the matrix
+// product of a 1 x 1 convolution. Children inherit what is compiled before they are forked.
 void warm_up() {
   if (!at::hasMKLDNN()) return;
   const auto convolve = [](at::IntArrayRef image, at::IntArrayRef weights) {
@@ -68,7 +68,7 @@ void Surroundings::Free::operator()(Generator* generator) const { delete generat
 Surroundings::Surroundings() : generator_(new Generator) {
   // A backtrace for each exception costs milliseconds.
   c10::SetStackTraceFetcher([] { return std::string(); });
-  c10::Warning::set_warnAlways(true);  // or the count would depend on what ran before
+  c10::Warning::set_warnAlways(true);  // else the count would depend on earlier runs
   at::set_num_threads(1);
   warm_up();
   memory();

@@ -1,5 +1,5 @@
-// Surroundings: the process-wide things a run starts from and is measured by: the default generator, the
-// counted warnings, the thread's settings. Settled once, before any fork; put back after each run.
+// Surroundings: the process-wide state that a run starts from: the default generator, the count of warnings,
+// the thread's settings. Set once, before any fork, and restored after each run.
 #pragma once
 
 #include <ATen/core/Generator.h>
@@ -14,13 +14,13 @@ namespace oracles::aten {
 
 class Surroundings {
  public:
-  // One intra-op thread, cheap exceptions, counted warnings, our allocator.
+  // Sets one intra-op thread, exceptions without backtraces, counted warnings and the guarded allocator.
   Surroundings();
 
   void begin_run();
   void begin_call();
   void end_call(CallOutcome& call);
-  // Tells what the run left changed, and undoes it.
+  // Reports and undoes what the run has changed.
   void end_run(ThreadState& state);
 
  private:

@@ -72,7 +72,7 @@ void restore(const ThreadSettings& settings) {
   c10::set_default_dtype(c10::scalarTypeToTypeMeta(static_cast<c10::ScalarType>(settings.default_dtype)));
   if (at::get_num_threads() != settings.threads) at::set_num_threads(settings.threads);
   set_float_control(settings.float_control);
-  // The autocast switches move keys in and out of the thread's sets: the sets have the last word.
+  // Last, because the autocast switches change the thread's key sets.
   c10::impl::LocalDispatchKeySet keys = c10::impl::tls_local_dispatch_key_set();
   keys.included_ = c10::DispatchKeySet(c10::DispatchKeySet::RAW, settings.included);
   keys.excluded_ = c10::DispatchKeySet(c10::DispatchKeySet::RAW, settings.excluded);

@@ -1,4 +1,4 @@
-// Thread state: what of libtorch's thread-local and global settings a call must leave as it found them.
+// Thread state: libtorch's thread-local and global settings that a call must not change.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Cases written by hand for the tests of the torch subject.
+// Cases for the tests of the torch subject.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@ namespace oracles::testing {
 
 using corpora::Value;
 
-// The process has one libtorch, so the tests have one subject.
+// One subject for all tests, because libtorch is a singleton.
 inline Subject& torch() {
   static const std::unique_ptr<Subject> subject = make_subject("torch", {});
   return *subject;

@@ -28,7 +28,7 @@ DispatchKeySet carried(const torch::jit::Stack& stack, size_t arguments, Dispatc
 }
 
 Tracer::Tracer(const Operators& operators) : operators_(operators) {
-  // Registered once for the process: without the key in a thread's set it is never met.
+  // Registered once for the process: no call reaches it unless a thread includes the key.
   static auto* const library = [] {
     auto* made = new torch::Library(torch::Library::IMPL, "_", DispatchKey::TESTING_ONLY_GenericMode,
                                     __FILE__, __LINE__);
@@ -50,7 +50,7 @@ void Tracer::Watch::see(const c10::OperatorHandle& handle, DispatchKeySet keys,
   const BoundOperator* op = tracer_.operators_.find(handle);
   if (entries_ && op) entries_->push_back({op->declared->name, keys.raw_repr(), depth_});
   if (marks_.empty() || !op || op->composite) return;
-  // The outermost call that meets the key decides: what that kernel calls in turn is its own affair.
+  // The outermost call that meets the key decides; calls that its kernel makes do not count.
   if (reach_ == Reach::fallback || reach_ == Reach::own) return;
   const DispatchKeySet met = keys & marks_;
   if (!met.empty()) {

@@ -1,6 +1,5 @@
-// Trace: every dispatched call of a stretch of code, nested ones included, seen by a boxed fallback on a
-// testing key that is included for that stretch. From it: the list of calls, and how the keys that mark
-// views were met.
+// Trace: a boxed fallback on a testing key sees every dispatched call, nested ones too, while the key is
+// included. It gives the list of calls, and how they met the keys of views.
 #pragma once
 
 #include <ATen/core/dispatch/Dispatcher.h>
@@ -43,7 +42,7 @@ class Tracer {
   const Operators& operators_;
 };
 
-// The keys of those given that tensors on the stack carry, in tensor lists and optional ones too.
+// Those of `keys` that tensors on the stack have, also in lists of tensors and of optional tensors.
 c10::DispatchKeySet carried(const torch::jit::Stack& stack, size_t arguments, c10::DispatchKeySet keys);
 
 }  // namespace oracles::aten

@@ -1,13 +1,13 @@
-// Typed calls: an operator called through its unboxed C++ signature, for the commonest signatures.
-// Promises: a TypedCall takes the boxed stack and leaves the results on it, as a boxed call does, but no
-// argument reaches the dispatcher boxed. An operator whose signature is not in the list has none.
+// Typed calls of operators, through their C++ signatures, for the most common signatures. Promises: a typed
+// call takes its arguments from the stack and leaves its results there, as a boxed call does, but passes them
+// to the dispatcher unboxed.
 #pragma once
 
 #include "oracles/subjects/torch/operators.h"
 
 namespace oracles::aten {
 
-// nullptr when no listed signature is the operator's.
+// nullptr if the operator's signature is not in the list.
 TypedCall typed_call_of(const c10::OperatorHandle& handle, const engine::Schema& schema);
 
 }  // namespace oracles::aten

@@ -1,4 +1,4 @@
-// The version profile of the torch subject: what depends on libtorch's version stands here, and nowhere else.
+// The version profile of the torch subject: everything that depends on libtorch's version is here.
 #pragma once
 
 #include <torch/version.h>
@@ -11,11 +11,10 @@ inline constexpr int torch_number = TORCH_VERSION_MAJOR * 100 + TORCH_VERSION_MI
 // Efficient zero tensors have no kernel on the meta device before 2.0.
 inline constexpr bool zero_tensors_on_meta = torch_number >= 200;
 
-// A ZeroTensor's storage keeps the address of an allocator that is gone: it was a local one.
+// A ZeroTensor's storage keeps a pointer to an allocator that was a local variable and is destroyed.
 inline constexpr bool zero_tensors_keep_a_gone_allocator = torch_number < 200;
 
-// Printed schemas spell a Dimname as `str`; this far, at least, the dimension's argument names tell them
-// apart.
+// Printed schemas write `str` for a Dimname; the names of arguments distinguish the two.
 inline constexpr bool dimnames_print_as_str = true;
 
 }  // namespace oracles::aten
