@@ -53,7 +53,7 @@ Side side_of(const StepOutcome& outcome) {
 class MachineComparison {
  public:
   MachineComparison(const corpora::Program& program, DispatchMachine& judge, DispatchMachine& machine,
-             std::optional<Part> only, std::string_view entry)
+                    std::optional<Part> only, std::string_view entry)
       : program_(program), judge_(judge), machine_(machine), only_(only), entry_(entry) {}
 
   Conformance run() {
