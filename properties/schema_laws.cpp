@@ -123,25 +123,27 @@ std::string reals_as_integers(const Schema& schema) {
   return engine::to_string(changed);
 }
 
-using Row = Law<SchemaFunctions>;
+using SchemaLaw = Law<SchemaFunctions>;
 const DeclaredLaws<SchemaFunctions> laws_of_schemas{
     {
-        Row(26, "PrintingIsLossless", "A printed schema is read back as the same schema.", 1,
+        SchemaLaw(
+            26, "PrintingIsLossless", "A printed schema is read back as the same schema.", 1,
             {accepting<printing_is_lossless>},
             {with("the mark of a written argument is not printed", &SchemaFunctions::print, without_writes)}),
-        Row(27, "ParsingRefusesWithAPosition",
-            "The parser refuses broken text with the position of the error.", 0.5,
-            {parsing_refuses_with_a_position},
-            {with("an error has no position", &SchemaFunctions::parse, without_position)}),
-        Row(28, "DefaultsKeepTheirKind", "Printing keeps the kind of a default value: 2.0 stays a float.", 1,
-            {accepting<defaults_keep_their_kind>},
-            {with("floats are printed as integers", &SchemaFunctions::print, reals_as_integers)}),
-        Row(29, "CompatibilityIsAnOrder", "Compatibility of schemas is reflexive and transitive.", 1,
-            {accepting<compatibility_is_an_order>},
-            {with("one argument more is compatible, two are not", &SchemaFunctions::compatible,
-                  [](const Schema& newer, const Schema& older) {
-                    return newer.arguments.size() <= older.arguments.size() + 1;
-                  })}),
+        SchemaLaw(27, "ParsingRefusesWithAPosition",
+                  "The parser refuses broken text with the position of the error.", 0.5,
+                  {parsing_refuses_with_a_position},
+                  {with("an error has no position", &SchemaFunctions::parse, without_position)}),
+        SchemaLaw(28, "DefaultsKeepTheirKind",
+                  "Printing keeps the kind of a default value: 2.0 stays a float.", 1,
+                  {accepting<defaults_keep_their_kind>},
+                  {with("floats are printed as integers", &SchemaFunctions::print, reals_as_integers)}),
+        SchemaLaw(29, "CompatibilityIsAnOrder", "Compatibility of schemas is reflexive and transitive.", 1,
+                  {accepting<compatibility_is_an_order>},
+                  {with("one argument more is compatible, two are not", &SchemaFunctions::compatible,
+                        [](const Schema& newer, const Schema& older) {
+                          return newer.arguments.size() <= older.arguments.size() + 1;
+                        })}),
     },
     {{"engine", [] { return std::make_unique<SchemaFunctions>(); }}}};
 

@@ -168,7 +168,7 @@ void has_no_strides(const Kernel&, const Call& call, Stack& stack) {
 void writes_a_copy(const Kernel&, const Call& call, Stack& stack) {
   substitute(call, stack, zero_key, real_zeros);
 }
-void passes_optional_lists(const Kernel&, const Call& call, Stack& stack) {
+void keeps_optional_lists(const Kernel&, const Call& call, Stack& stack) {
   substitute(call, stack, zero_key, real_zeros, is_no_optional_list);
 }
 
@@ -217,7 +217,7 @@ const DeclaredLaws<EngineWorld> laws_of_zeros{
                                 is_declared_view)}),
         Row(36, "KernelsSeeNoZeroTensor", "No kernel sees a ZeroTensor, in any argument or list.", 1,
             {kernels_see_no_zero_tensor},
-            {wrong_at<zero_key>("lists of optional tensors are not replaced", passes_optional_lists)}),
+            {wrong_at<zero_key>("lists of optional tensors are not replaced", keeps_optional_lists)}),
         Row(37, "CopyOfZerosIsZeroing", "Copying a ZeroTensor into a tensor does what zero_ does.", 1,
             {copy_of_zeros_is_zeroing},
             {wrong_at<zero_key>("copying a ZeroTensor into a tensor does not change the tensor",
