@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
-#include <sstream>
 
 #include "cli/flags.h"
 #include "engine/core/input_error.h"
 #include "oracles/isolation/child.h"
 #include "oracles/make_subject.h"
+#include "reports/files.h"
 
 namespace cli {
 
@@ -58,9 +58,7 @@ std::vector<std::string> SubjectChoice::operators_without_load() const {
     for (const auto& op : bare->catalog().operators()) text += op.name + "\n";
     return text;
   });
-  std::vector<std::string> found;
-  std::istringstream lines(names.text);
-  for (std::string line; std::getline(lines, line);) found.push_back(line);
+  std::vector<std::string> found = reports::lines_of(names.text);
   std::sort(found.begin(), found.end());
   return found;
 }

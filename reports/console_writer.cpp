@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "reports/files.h"
 #include "reports/finding_text.h"
 #include "reports/writers.h"
 
@@ -96,15 +97,6 @@ class Console {
     if (const std::string needs = fmt::format("{}", fmt::join(needs_of(first), ", ")); !needs.empty())
       out_ += "  " + dim("needs: " + needs) + "\n";
     out_ += "  " + dim(fmt::format("oracle {}: {}", first.signature.oracle, replay_line(first))) + "\n";
-  }
-
-  static std::vector<std::string> lines_of(std::string_view text) {
-    std::vector<std::string> lines;
-    for (size_t end; !text.empty(); text.remove_prefix(std::min(end + 1, text.size()))) {
-      end = std::min(text.find('\n'), text.size());
-      lines.emplace_back(text.substr(0, end));
-    }
-    return lines;
   }
 
   // One line of a terminal.

@@ -78,13 +78,12 @@ void add_layout(const Input& input, bool written, Words& words) {
   bool expanded = false;
   for (size_t d = 0; d < strides.size(); ++d)
     expanded = expanded || (input.sizes[d] > 1 && strides[d] == 0 && engine::element_count(input.sizes) > 0);
-  if (expanded) {
+  if (expanded)
     words.insert(prefix + "expanded");
-  } else if (engine::may_overlap(input.sizes, input.strides) && engine::element_count(input.sizes) > 1) {
+  else if (engine::may_overlap(input.sizes, input.strides) && engine::element_count(input.sizes) > 1)
     words.insert(prefix + "overlapping");
-  } else if (!engine::is_contiguous(input.sizes, input.strides)) {
+  else if (!engine::is_contiguous(input.sizes, input.strides))
     words.insert(prefix + "strided");
-  }
 }
 
 engine::DType dtype_of(const Case& c, const Use& use) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -67,11 +68,11 @@ void write_text(const std::string& file, std::string_view text) {
   if (const int failed = write_all(file, text); failed != 0) refuse(file, failed);
 }
 
-void write_text_by_way_of(const fs::path& aside, const fs::path& file, std::string_view text) {
-  int failed = write_all(aside, text);
-  if (failed == 0 && std::rename(aside.c_str(), file.c_str()) != 0) failed = errno;
+void write_text_by_way_of(const fs::path& temporary, const fs::path& file, std::string_view text) {
+  int failed = write_all(temporary, text);
+  if (failed == 0 && std::rename(temporary.c_str(), file.c_str()) != 0) failed = errno;
   if (failed == 0) return;
-  unlink(aside.c_str());
+  unlink(temporary.c_str());
   refuse(file, failed);
 }
 
@@ -81,8 +82,17 @@ void make_folder(const fs::path& folder) {
   if (!error && !fs::is_directory(folder, error)) error = std::make_error_code(std::errc::not_a_directory);
   if (!error) return;
   if (is_error_of_the_path(error))
-    throw engine::InputError(folder.string(), "the folder cannot be made: " + error.message());
+    throw engine::InputError(folder.string(), "the folder cannot be created: " + error.message());
   throw engine::EnvironmentError(folder.string() + ": the folder cannot be made: " + error.message());
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  for (size_t end; !text.empty(); text.remove_prefix(std::min(end + 1, text.size()))) {
+    end = std::min(text.find('\n'), text.size());
+    lines.emplace_back(text.substr(0, end));
+  }
+  return lines;
 }
 
 }  // namespace reports

@@ -1,25 +1,28 @@
-// Files: whole texts, read from and written to disk. A reader of a written file sees all of the text or what
-// was there before. What the system refuses is an engine::EnvironmentError, and nothing half written stays
-// behind.
+// Files: reads and writes whole texts. A reader of a written file sees either the whole text or the previous
+// one. If the system refuses a write, it throws engine::EnvironmentError, and no unfinished file stays.
 #pragma once
 
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace reports {
 
-// Throws engine::InputError(file, ...) when the file cannot be read.
+// Throws engine::InputError(file, ...) if the file cannot be read.
 std::string read_text(const std::string& file);
 
-// Writes to FILE.PID beside it, then renames that. A file that exists and is not a regular one (a device, a
-// pipe, a link) is written in place.
+// Writes FILE.PID, then renames it. An existing file that is not a regular one (a device, a pipe, a link) is
+// written in place.
 void write_text(const std::string& file, std::string_view text);
-// The same by way of `aside`, on the same file system.
-void write_text_by_way_of(const std::filesystem::path& aside, const std::filesystem::path& file,
+// The same with another temporary file, which must be on the same file system.
+void write_text_by_way_of(const std::filesystem::path& temporary, const std::filesystem::path& file,
                           std::string_view text);
 
-// With its parents. Throws engine::InputError(folder, ...) where a part of the path is not a folder.
+// Also creates its parents. Throws engine::InputError(folder, ...) if a part of the path is not a folder.
 void make_folder(const std::filesystem::path& folder);
+
+// The lines of a text, without their ends.
+std::vector<std::string> lines_of(std::string_view text);
 
 }  // namespace reports

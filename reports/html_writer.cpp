@@ -7,6 +7,7 @@
 
 #include "corpora/case/text.h"
 #include "reports/embedded.h"
+#include "reports/files.h"
 #include "reports/finding_text.h"
 #include "reports/json_text.h"
 #include "reports/reproducer.h"
@@ -20,15 +21,7 @@ using oracles::Judgement;
 // Texts as lists of line numbers: reproducers and traces share most of their lines.
 class Lines {
  public:
-  Json of_text(std::string_view text) {
-    Json ids = Json::array();
-    while (!text.empty()) {
-      const size_t end = std::min(text.find('\n'), text.size());
-      ids.push_back(id_of(std::string(text.substr(0, end))));
-      text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return ids;
-  }
+  Json of_text(std::string_view text) { return of_lines(lines_of(text)); }
   Json of_lines(const std::vector<std::string>& lines) {
     Json ids = Json::array();
     for (const std::string& line : lines) ids.push_back(id_of(line));
@@ -160,25 +153,23 @@ std::string data_json(const ReportData& data) {
       {"groups", page_groups(data)}, {"findings", findings},          {"reasons", data.known_reasons},
       {"lines", lines.all()}};
   std::string text;
-  for (const char ch : json.dump(-1, ' ', false, Json::error_handler_t::replace)) {
+  for (const char ch : json.dump(-1, ' ', false, Json::error_handler_t::replace))
     if (ch == '<')
       text += "\\u003c";
     else
       text += ch;
-  }
   return text;
 }
 
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char ch : text) {
+  for (const char ch : text)
     if (ch == '<')
       out += "&lt;";
     else if (ch == '&')
       out += "&amp;";
     else
       out += ch;
-  }
   return out;
 }
 

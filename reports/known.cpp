@@ -151,9 +151,7 @@ KnownEntries KnownEntries::read(const std::vector<std::string>& directories) {
     for (const auto& entry : fs::directory_iterator(directory))
       if (entry.path().extension() == ".json") files.push_back(entry.path().string());
     std::sort(files.begin(), files.end());
-    for (const std::string& file : files) {
-      known.entries_.push_back(parse_known(read_text(file), file));
-    }
+    for (const std::string& file : files) known.entries_.push_back(parse_known(read_text(file), file));
   }
   return known;
 }

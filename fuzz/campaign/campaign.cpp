@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
-#include <sstream>
 
 #include "corpora/case/draw.h"
 #include "corpora/domains/domains.h"
@@ -15,6 +14,7 @@
 #include "fuzz/campaign/pending.h"
 #include "fuzz/campaign/run_record.h"
 #include "fuzz/campaign/summary.h"
+#include "reports/files.h"
 #include "reports/verify_reproducers.h"
 
 namespace fuzz {
@@ -44,7 +44,7 @@ reports::Origin origin_of(const oracles::Subject& subject, const CampaignOptions
   return origin;
 }
 
-// With fail_fast, cases after the prefix may have been judged before the end of the prefix was known.
+// With fail_fast, workers may have judged cases after the first detection, which are not part of the result.
 void forget_detections_from(const OutDirectory& out, const std::string& key, uint64_t end) {
   for (const Pending& pending : read_pending(out)) {
     if (pending.run != key || pending.detection.origin.index < end) continue;
@@ -65,19 +65,13 @@ void refresh_known(const OutDirectory& out, const reports::KnownEntries& known,
   }
 }
 
-// Fingerprints whose reproducers have been run. The list is on disk because a killed run may have written
+// The fingerprints whose reproducers have been run are listed on disk, because a killed run may have written
 // findings without running their reproducers.
-std::set<std::string> read_verified(const fs::path& file) {
-  std::istringstream lines(read_text(file));
-  std::set<std::string> verified;
-  for (std::string line; std::getline(lines, line);) verified.insert(line);
-  return verified;
-}
-
 void verify_new_reproducers(OutDirectory& out, Progress& progress, const Interrupt& interrupt,
                             const CampaignSteps& steps) {
   const fs::path list = out.path() / ".verified";
-  std::set<std::string> verified = read_verified(list);
+  const auto lines = reports::lines_of(read_text(list));
+  const std::set<std::string> verified(lines.begin(), lines.end());
   std::vector<std::string> directories;
   std::string text;
   for (const auto& entry : fs::directory_iterator(out.findings())) {
@@ -87,14 +81,13 @@ void verify_new_reproducers(OutDirectory& out, Progress& progress, const Interru
   }
   if (directories.empty()) return;
   std::ranges::sort(directories);
-  progress.say(fmt::format("running {} reproducers", directories.size()));
+  progress.say("running the Python reproducers of new findings");
   const auto ran = [&](size_t done, size_t all) {
     progress.show_reproducers(done, all);
     return !interrupt.requested();
   };
-  if (const std::string missing = steps.verify(directories, ran); !missing.empty()) {
+  if (const std::string missing = steps.verify(directories, ran); !missing.empty())
     return progress.say(missing);
-  }
   out.write_file(list, text);
 }
 
@@ -134,7 +127,7 @@ class Campaign {
              origin_of(subject, options),
              CaseOrder(subject.catalog(), options.operators, options.rng_seed),
              {}} {
-    set_apart_from(out_, record_.key);
+    rename_other_runs(out_, record_.key);
   }
 
   CampaignResult run() {
@@ -145,10 +138,9 @@ class Campaign {
     const std::set<std::string> found = investigate_pending(run_, progress_, interrupt_);
     record_.seconds = progress_.seconds();
     write_record(out_, record_);
-    write_totals();  // running the reproducers takes long; an interrupt there leaves a summary
+    write_totals();  // running the reproducers takes long; a kill during that leaves a summary
     if (!interrupt_.requested()) verify_new_reproducers(out_, progress_, interrupt_, run_.steps);
-    result.unconfirmed = count_entries(out_.unconfirmed());
-    record_.seconds = result.seconds = progress_.seconds();
+    record_.seconds = progress_.seconds();
     write_record(out_, record_);
     const Totals totals = write_totals();
     for (const reports::Finding& finding : totals.findings) {
@@ -188,9 +180,7 @@ class Campaign {
         fmt::format("drew {} cases, {} checks in {:.1f} s ({:.1f} s of CPU): {:.0f} checks per CPU second",
                     record_.tally.cases, checks, progress_.seconds() - began, cpu,
                     static_cast<double>(checks) / std::max(cpu, 1e-3)));
-    if (run_.options.fail_fast) {
-      forget_detections_from(out_, record_.key, record_.tally.cases);
-    }
+    if (run_.options.fail_fast) forget_detections_from(out_, record_.key, record_.tally.cases);
   }
 
   Totals write_totals() {

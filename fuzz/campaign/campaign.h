@@ -1,8 +1,8 @@
 // Campaign: draws cases by (seed, index), judges each with the selected oracles in forked workers, writes raw
 // detections at once, then investigates them. The parent never runs an operator. For one seed and version the
-// result is the same for any number of jobs. Refuses an output directory that another run is using
-// (InputError). When the system refuses a write, the campaign ends with an EnvironmentError; what was written
-// stays, and the next run on the directory goes on with it.
+// result is the same for any number of jobs. Throws InputError for an output directory that another run is
+// using, and EnvironmentError if the system refuses a write: what was written stays, and the next run on the
+// directory continues from it.
 #pragma once
 
 #include <cstdint>
@@ -45,9 +45,7 @@ struct CampaignOptions {
 
 struct CampaignResult {
   size_t findings = 0, new_findings = 0;  // of this run; the directory may hold others
-  size_t unconfirmed = 0;                 // detections that a fresh process does not show
   uint64_t cases = 0, checks = 0;         // of this run
-  double seconds = 0;
   bool interrupted = false;
 };
 
@@ -61,8 +59,7 @@ struct CampaignSteps {
                                                 oracles::Isolated&, const reports::KnownEntries&,
                                                 const std::set<std::string>& confirmed, std::string& why)>
       investigate;
-  // Runs the reproducers in these directories of findings; returns a line for people if it cannot. Calls
-  // `ran` with how many of how many have been run, and stops if that returns false.
+  // reports::verify_reproducers.
   std::function<std::string(const std::vector<std::string>&, const std::function<bool(size_t, size_t)>& ran)>
       verify;
 };

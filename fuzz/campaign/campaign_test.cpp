@@ -52,9 +52,8 @@ std::optional<reports::Finding> investigate(const reports::Detection& detection,
                                             oracles::Isolated& isolated, const reports::KnownEntries&,
                                             const std::set<std::string>& confirmed, std::string& why) {
   const oracles::Oracle* oracle = nullptr;
-  for (const oracles::Oracle* one : kOracles) {
+  for (const oracles::Oracle* one : kOracles)
     if (one->name == detection.signature.oracle) oracle = one;
-  }
   reports::Finding finding;
   finding.verdict = isolated.check(detection.raw, *oracle, true);
   if (!finding.verdict.is_detection()) {
@@ -83,9 +82,8 @@ json summary_of(const fs::path& out) {
 
 std::vector<std::string> names_in(const fs::path& directory) {
   std::vector<std::string> names;
-  if (fs::exists(directory)) {
+  if (fs::exists(directory))
     for (const auto& entry : fs::directory_iterator(directory)) names.push_back(entry.path().filename());
-  }
   std::ranges::sort(names);
   return names;
 }
@@ -111,9 +109,8 @@ std::vector<std::string> differing(const std::map<std::string, std::string>& a,
     const auto found = b.find(name);
     if (found == b.end() || found->second != text) names.push_back(name);
   }
-  for (const auto& [name, text] : b) {
+  for (const auto& [name, text] : b)
     if (!a.contains(name)) names.push_back(name);
-  }
   return names;
 }
 
@@ -148,10 +145,8 @@ TEST_F(CampaignTest, EveryCheckIsCountedOnceAndEveryFaultIsFound) {
   const json summary = summary_of(base_ / "out");
   EXPECT_EQ(summary["cases"], 3000);
   uint64_t parts = 0;
-  for (const char* part :
-       {"agree", "both_raised", "differ", "incomparable", "crashes", "timeouts", "memory"}) {
+  for (const char* part : {"agree", "both_raised", "differ", "incomparable", "crashes", "timeouts", "memory"})
     parts += summary[part].get<uint64_t>();
-  }
   EXPECT_EQ(summary["checks"], parts);
   EXPECT_EQ(result.checks, parts);
   EXPECT_GT(summary["crashes"], 0);
@@ -293,11 +288,8 @@ TEST_F(CampaignTest, KilledRunCanBeRunAgain) {
     kill(pid, SIGKILL);
     waitpid(pid, nullptr, 0);
     const auto left = names_in(base_ / "killed" / "findings");
-    for (const std::string& name : findings) {
-      if (name.find('.') == std::string::npos) {
-        EXPECT_THAT(left, testing::Contains(name));
-      }
-    }
+    for (const std::string& name : findings)
+      if (name.find('.') == std::string::npos) EXPECT_THAT(left, testing::Contains(name));
   }
   run(killed);
   EXPECT_EQ(summary_of(killed.out), summary_of(undisturbed.out));

@@ -18,7 +18,7 @@ uint64_t stream_of(std::string_view text) { return XXH3_64bits(text.data(), text
 
 CaseOrder::CaseOrder(const corpora::Catalog& catalog, const std::vector<size_t>& operators, uint64_t rng_seed)
     : rng_seed_(rng_seed) {
-  CHECK(!operators.empty(), "a campaign without operators");
+  CHECK(!operators.empty(), "a campaign needs operators");
   for (const size_t index : operators) operators_.push_back(&catalog.operators().at(index));
 }
 

@@ -1,8 +1,8 @@
 // CaseOrder: which operator case `index` calls, from which choices it is drawn, and at which turn it runs.
-// Each round visits every selected operator as often as it is listed (mostly once), in an order of its own.
+// Each round visits every selected operator as often as it is listed (mostly once), in its own order.
 // The choices depend only on the seed, the operator and the number of its earlier visits, so an operator's
-// cases are the same whichever others are selected. Within a chunk an operator's cases run one after another:
-// its code and tables are then in the cache, and the chunk takes a sixth less time.
+// cases are the same whichever other operators are selected. Within a chunk an operator's cases run one after
+// another, so that its code and tables stay in the cache: the chunk takes a sixth less time.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@
 namespace fuzz {
 
 // A chunk is a fixed range of case indices that always starts in a fresh process, so that results do not
-// depend on the number of jobs. It is long enough that what a library sets up once in a process (oneDNN
-// compiles its kernels at first use, 50 ms) is a small share.
+// depend on the number of jobs. It is so long that the initialisation of a library in each process (oneDNN
+// compiles kernels at first use, 50 ms) is a small share of the time.
 constexpr uint32_t kChunkCases = 4096;
 
 struct CasePlace {
@@ -28,9 +28,10 @@ class CaseOrder {
  public:
   CaseOrder(const corpora::Catalog& catalog, const std::vector<size_t>& operators, uint64_t rng_seed);
 
-  CasePlace place(uint64_t index);  // keeps the latest chunk
+  CasePlace place(uint64_t index);  // caches the latest chunk
   // The indices of a chunk in the order of their turns, without those from `end` on (0: no end). Each chunk
-  // has its own order of operators, so that the state that one leaves in the process meets many others.
+  // has its own order of operators, so that the state that one operator leaves in the process is seen by many
+  // others.
   std::vector<uint64_t> turns(uint64_t chunk, uint64_t end);
   corpora::PhiloxChoices choices(const CasePlace& place) const;
 
@@ -44,8 +45,8 @@ class CaseOrder {
   uint64_t chunk_ = UINT64_MAX;
 };
 
-// Whether the oracle judges the case of this index: its share selects the case, and the case is what the
-// oracle is for (a dispatch program, or calls of operators).
+// Whether the oracle judges the case of this index: its share selects the index, and it judges this sort of
+// case (dispatch programs or calls of operators).
 bool judges(const oracles::Oracle& oracle, uint64_t index, bool is_program = false);
 
 }  // namespace fuzz

@@ -1,8 +1,8 @@
 // ChunkMemory: what a worker reports while it works, in shared memory that outlives it. A journal says which
-// check it is at, so that the parent can attribute a death to that check. A table holds a few bytes for each
-// check, by turn, so that a death loses no count and the parent can sum in any order. A log names the
-// signatures that the worker has written. One writer at a time: the worker, or the parent after the worker
-// has died.
+// check runs, so that the parent can attribute a death to that check. A table holds a few bytes for each
+// check, by turn, so that a death loses no count and the parent can sum in any order. A log lists the
+// signatures that the worker has written. One process writes at a time: the worker or, after its death, the
+// parent.
 #pragma once
 
 #include <atomic>
@@ -20,7 +20,7 @@ namespace fuzz {
 // How the direct run of a case ended, for coverage.
 enum class DirectEnd : uint8_t {
   not_run,   // the last call of the case was not reached
-  executed,  // returned, with a tensor argument of two or more elements where the schema takes tensors
+  executed,  // returned, with a tensor argument of two or more elements if the schema takes tensors
   returned,  // returned, with smaller arguments
   raised,
   gap,  // the not-implemented class of error
@@ -58,8 +58,8 @@ class ChunkMemory {
   CheckRecord& check(uint32_t turn, size_t oracle) { return checks_[turn * oracle_count_ + oracle]; }
   void record(uint32_t turn, size_t oracle, const oracles::Verdict& verdict);
 
-  // The log saves later workers from writing detections that would not be kept, so entries that do not fit
-  // are dropped.
+  // The log only saves later workers from writing detections that would not be kept, so entries that do not
+  // fit are dropped.
   struct Logged {
     uint64_t index;
     std::string signature;

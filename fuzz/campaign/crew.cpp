@@ -30,14 +30,14 @@ struct Crew::Worker {
   std::vector<uint64_t> turns;
   std::unique_ptr<ChunkMemory> memory;
   pid_t pid = -1;
-  int lifeline = -1;  // ends when the worker does
-  Place from;         // where its latest process started
-  // The latest state of the journal, and since when it has been that.
-  std::pair<Place, Phase> standing;
-  Clock::time_point standing_since;
+  int lifeline = -1;  // a pipe that closes when the worker ends
+  Place from;         // where its latest process began
+  // What the journal said last, and since when.
+  std::pair<Place, Phase> progress;
+  Clock::time_point progress_since;
   bool killed_as_hung = false;
 
-  std::pair<Place, Phase> stands() const {
+  std::pair<Place, Phase> at() const {
     const Journal& journal = memory->journal();
     return {{journal.at_turn.load(kRelaxed), journal.at_oracle.load(kRelaxed)}, journal.phase.load(kRelaxed)};
   }
@@ -99,8 +99,8 @@ void Crew::send(Worker& worker, Place from) {
   });
   close(ends[1]);
   worker.lifeline = ends[0];
-  worker.standing = worker.stands();
-  worker.standing_since = Clock::now();
+  worker.progress = worker.at();
+  worker.progress_since = Clock::now();
 }
 
 void Crew::await_end_of_any() {
@@ -108,20 +108,18 @@ void Crew::await_end_of_any() {
   for (const auto& worker : workers_) polled.push_back({worker->lifeline, POLLIN, 0});
   if (poll(polled.data(), polled.size(), 200) <= 0) return;
   std::vector<Worker*> ended;
-  for (size_t i = 0; i < polled.size(); ++i) {
+  for (size_t i = 0; i < polled.size(); ++i)
     if (polled[i].revents != 0) ended.push_back(workers_[i].get());
-  }
   for (Worker* worker : ended) on_end(*worker);
 }
 
-// The limit of CPU time does not end a worker that waits.
+// The CPU-time limit does not end a worker that waits.
 void Crew::end_hung_workers() {
   for (const auto& worker : workers_) {
-    const auto standing = worker->stands();
-    if (standing != worker->standing) {
-      worker->standing = standing;
-      worker->standing_since = Clock::now();
-    } else if (seconds_since(worker->standing_since) > oracles::hung_after_seconds(run_.limits())) {
+    if (const auto at = worker->at(); at != worker->progress) {
+      worker->progress = at;
+      worker->progress_since = Clock::now();
+    } else if (seconds_since(worker->progress_since) > oracles::hung_after_seconds(run_.limits())) {
       worker->killed_as_hung = true;
       kill(worker->pid, SIGKILL);
     }
@@ -136,17 +134,17 @@ void Crew::on_end(Worker& worker) {
     const Place next = on_death(worker, *death);
     if (next.turn < worker.turns.size()) return send(worker, next);
   } else {
-    CHECK(worker.stands().second == Phase::done, "a worker left before its chunk was done");
+    CHECK(worker.at().second == Phase::done, "a worker ended before its chunk was done");
   }
   finish(worker);
 }
 
 // Returns where the next worker starts.
 Place Crew::on_death(Worker& worker, const oracles::Death& death) {
-  const auto [at, phase] = worker.stands();
+  const auto [at, phase] = worker.at();
   if (phase == Phase::direct || phase == Phase::checking) return attribute(worker, death, at);
-  // It died outside the subject: an earlier case has damaged the process, and a fresh one goes on at the same
-  // place. If that one dies there at once, it is an internal error.
+  // It died outside the subject, because an earlier case damaged the process: a fresh process continues at
+  // the same place. If that one dies there at once, this is an internal error.
   CHECK(!(at == worker.from), fmt::format("drawing case {} ended the process: {}", worker.turns[at.turn],
                                           oracles::ending_text(death.side)));
   return at;
@@ -160,12 +158,10 @@ Place Crew::attribute(Worker& worker, const oracles::Death& death, Place at) {
   const oracles::Verdict verdict = oracles::verdict_of_death(run_.subject, c, path, death, run_.limits());
   const bool direct = path.empty();
   const size_t oracle =
-      direct ? answers_for_direct(run_.options.oracles, index, !c.program.empty()).value_or(at.oracle)
+      direct ? oracle_of_direct_run(run_.options.oracles, index, !c.program.empty()).value_or(at.oracle)
              : at.oracle;
   memory.record(at.turn, oracle, verdict);
-  if (direct) {
-    memory.direct(at.turn) = verdict.is_detection() ? DirectEnd::died : DirectEnd::over_memory;
-  }
+  if (direct) memory.direct(at.turn) = verdict.is_detection() ? DirectEnd::died : DirectEnd::over_memory;
   if (verdict.is_detection())
     keep_detection(run_, memory, worker.turns, at.turn, c, *run_.options.oracles[oracle], verdict);
   const bool case_is_over = direct || at.oracle + 1 == run_.options.oracles.size();
@@ -216,17 +212,15 @@ reports::Tally Crew::tally_of(Turns turns, ChunkMemory& memory) {
 }
 
 void Crew::show() {
-  Progress::Standing standing;
-  standing.cases = prefix_.cases;
-  standing.checks = total_.checks();
-  standing.detections = total_.detections();
-  if (run_.options.cases > 0) {
-    standing.share_done = static_cast<double>(prefix_.cases) / static_cast<double>(run_.options.cases);
-  }
-  if (run_.options.seconds > 0) {
-    standing.share_done = std::max(standing.share_done, progress_.seconds() / run_.options.seconds);
-  }
-  progress_.show_cases(standing);
+  Progress::State state;
+  state.cases = prefix_.cases;
+  state.checks = total_.checks();
+  state.detections = total_.detections();
+  if (run_.options.cases > 0)
+    state.share_done = static_cast<double>(prefix_.cases) / static_cast<double>(run_.options.cases);
+  if (run_.options.seconds > 0)
+    state.share_done = std::max(state.share_done, progress_.seconds() / run_.options.seconds);
+  progress_.show_cases(state);
 }
 
 }  // namespace fuzz

@@ -18,6 +18,7 @@
 #include "fuzz/campaign/pending.h"
 #include "fuzz/campaign/prefix.h"
 #include "oracles/compare/divergence_text.h"
+#include "reports/files.h"
 #include "reports/finding.h"
 
 namespace fuzz {
@@ -33,9 +34,8 @@ constexpr size_t kBatchMax = 8;
 std::vector<Group> groups_of(std::vector<Pending> sorted) {
   std::vector<Group> groups;
   for (Pending& pending : sorted) {
-    if (groups.empty() || !(groups.back().front().detection.signature == pending.detection.signature)) {
+    if (groups.empty() || !(groups.back().front().detection.signature == pending.detection.signature))
       groups.emplace_back();
-    }
     groups.back().push_back(std::move(pending));
   }
   return groups;
@@ -50,8 +50,8 @@ std::optional<reports::Finding> investigate_with_prefix(Run& run, const Pending&
   const std::vector<uint64_t> before = shortest_prefix(run, pending);
   if (before.empty()) return std::nullopt;
   why += before.size() == 1
-             ? fmt::format("; it shows once case {} ran in the same process", before.front())
-             : fmt::format("; it shows once {} cases, of which {} is the first, ran in the same process",
+             ? fmt::format("; it shows after case {} in the same process", before.front())
+             : fmt::format("; it shows after {} cases in the same process, the first of which is {}",
                            before.size(), before.front());
   if (before.size() > kPrefixCasesMax) return std::nullopt;
   std::vector<corpora::Case> cases;
@@ -63,9 +63,9 @@ std::optional<reports::Finding> investigate_with_prefix(Run& run, const Pending&
   return run.steps.investigate(detection, run.subject, isolated, run.known, confirmed, ignored);
 }
 
-// In the child. Writes the fingerprints of the findings to `report`, one a line.
+// In the child. Writes the fingerprint of each finding to `report`, as a line.
 void finalise(Run& run, const Group& group, oracles::Isolated& isolated, int report) {
-  isolated.renew();  // no result depends on the groups before it
+  isolated.renew();  // so that no result depends on earlier groups
   std::set<std::string> confirmed;
   for (const Pending& pending : group) {
     std::string why;
@@ -81,7 +81,7 @@ void finalise(Run& run, const Group& group, oracles::Isolated& isolated, int rep
     confirmed.insert(finding->fingerprint);
     const std::string line = finding->fingerprint + "\n";
     CHECK(write(report, line.data(), line.size()) == static_cast<ssize_t>(line.size()),
-          "a line to the parent");
+          "writing a line to the parent");
     forget(run.out, pending);
   }
 }
@@ -113,7 +113,7 @@ class Finalisers {
         continue;
       }
       if (children_.empty()) break;
-      listen();
+      read_reports();
       progress_.show_investigation(done_, groups_.size(), found_.size());
     }
     return found_;
@@ -141,7 +141,7 @@ class Finalisers {
     children_.push_back({pid, ends[0], groups, {}});
   }
 
-  void listen() {
+  void read_reports() {
     std::vector<pollfd> polled;
     for (const Child& child : children_) polled.push_back({child.report, POLLIN, 0});
     if (poll(polled.data(), polled.size(), 200) <= 0) return;
@@ -159,22 +159,18 @@ class Finalisers {
     children_.erase(children_.begin() + static_cast<std::ptrdiff_t>(i));
     close(child.report);
     const auto death = oracles::death_of(oracles::wait_for(child.pid));
-    CHECK(!death,
-          fmt::format("investigating {} and the {} after it ended with {}", child.groups.front().front().name,
-                      child.groups.size() - 1, oracles::ending_text(death->side)));
+    CHECK(!death, fmt::format("the process that investigated {} and {} more ended: {}",
+                              child.groups.front().front().name, child.groups.size() - 1,
+                              oracles::ending_text(death->side)));
     done_ += child.groups.size();
-    for (size_t at = 0; at < child.text.size();) {
-      const size_t end_of_line = child.text.find('\n', at);
-      found_.insert(child.text.substr(at, end_of_line - at));
-      at = end_of_line + 1;
-    }
+    for (std::string& fingerprint : reports::lines_of(child.text)) found_.insert(std::move(fingerprint));
   }
 
   Run& run_;
   Progress& progress_;
   const Interrupt& interrupt_;
   const std::vector<Group> groups_;
-  size_t batch_ = 1;  // groups that one process takes; no result depends on it
+  size_t batch_ = 1;  // groups for one process; no result depends on it
   size_t next_ = 0, done_ = 0;
   std::vector<Child> children_;
   std::set<std::string> found_;

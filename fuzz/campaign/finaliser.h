@@ -1,7 +1,7 @@
 // Finaliser: turns pending detections into findings, in forked processes, up to `jobs` at once. Detections of
-// one signature are taken in order of index, so that the outcome is the same for any number of jobs. A
+// one signature are investigated in order of index, so that the result is the same for any number of jobs. A
 // finding that is already on disk stays as it is, so that links to it stay valid. A detection that a fresh
-// process does not show moves to unconfirmed/, with what was seen instead.
+// process does not show moves to unconfirmed/, with the reason.
 #pragma once
 
 #include <set>
@@ -13,8 +13,8 @@
 
 namespace fuzz {
 
-// Returns the fingerprints of the findings that the pending detections turned into. After an interrupt the
-// others stay pending.
+// Returns the fingerprints of the findings. After an interrupt, detections that were not investigated stay
+// pending.
 std::set<std::string> investigate_pending(Run& run, Progress& progress, const Interrupt& interrupt);
 
 }  // namespace fuzz

@@ -9,7 +9,7 @@ namespace {
 volatile std::sig_atomic_t requests = 0;
 timespec first{};
 
-// The command `timeout` signals a process and then its group, so two signals at once are one request.
+// The command `timeout` signals a process and then its group: two signals at once are one request.
 constexpr int64_t kSecondRequestNanoseconds = 500'000'000;
 
 void on_signal(int number) {

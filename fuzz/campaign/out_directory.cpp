@@ -34,7 +34,7 @@ void OutDirectory::make_part(const std::string& name) try {
   throw engine::InputError("--out", error.line());
 }
 
-// Names with a dot are findings that a killed run left half written.
+// Names with a dot are unfinished findings of a killed run.
 void OutDirectory::sweep_findings() {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(findings(), ignored)) {
@@ -53,11 +53,11 @@ void OutDirectory::lock() {
   const fs::path file = path_ / ".lock";
   lock_ = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (lock_ < 0) throw engine::EnvironmentError(file.string() + " cannot be written", errno);
-  // The children of a run that was just killed may live a moment longer than it.
+  // The children of a killed run may live a moment longer than the run.
   for (int attempt = 0; flock(lock_, LOCK_EX | LOCK_NB) != 0; ++attempt) {
     if (attempt == 20) {
       close(lock_);
-      throw engine::InputError("--out", fmt::format("{} is in use by another run", path_.string()));
+      throw engine::InputError("--out", path_.string() + " is in use by another run");
     }
     usleep(50'000);
   }
@@ -68,10 +68,10 @@ void OutDirectory::leave_lock_to_parent() {
   lock_ = -1;
 }
 
-fs::path OutDirectory::aside() { return work() / fmt::format("{}-{}", getpid(), asides_++); }
+fs::path OutDirectory::temporary() { return work() / fmt::format("{}-{}", getpid(), temporaries_++); }
 
 void OutDirectory::write_file(const fs::path& target, const std::string& text) {
-  reports::write_text_by_way_of(aside(), target, text);
+  reports::write_text_by_way_of(temporary(), target, text);
 }
 
 std::string read_text(const fs::path& file) {

@@ -105,16 +105,15 @@ void write_pending(OutDirectory& out, const Pending& pending, const oracles::Ver
 
 std::vector<Pending> read_pending(const OutDirectory& out) {
   std::vector<Pending> all;
-  for (const auto& entry : fs::directory_iterator(out.pending())) {
+  for (const auto& entry : fs::directory_iterator(out.pending()))
     if (auto one = read_one(entry.path())) all.push_back(std::move(*one));
-  }
   std::ranges::sort(all, {}, [](const Pending& p) {
     return std::tuple(oracles::to_string(p.detection.signature), p.run, p.detection.origin.index, p.name);
   });
   return all;
 }
 
-void set_apart_from(OutDirectory& out, const std::string& run) {
+void rename_other_runs(OutDirectory& out, const std::string& run) {
   for (const Pending& pending : read_pending(out)) {
     const std::string stem = fs::path(pending.name).stem();
     if (pending.run == run || stem.ends_with(pending.run)) continue;

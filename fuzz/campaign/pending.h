@@ -1,5 +1,5 @@
-// Pending: raw detections on disk, from detection until investigation. pending/SIGNATURE-INDEX.case can be
-// replayed; its first line is a comment with its origin.
+// Pending: raw detections on disk, until they are investigated. pending/SIGNATURE-INDEX.case can be replayed;
+// its first line is a comment with its origin.
 #pragma once
 
 #include <filesystem>
@@ -16,24 +16,24 @@ constexpr size_t kKeptPerSignature = 2;
 
 struct Pending {
   std::string name;            // of its file
-  std::string run;             // key of the run that saw it
-  uint64_t process_began = 0;  // index of the first case of the process that saw it
+  std::string run;             // key of the run
+  uint64_t process_began = 0;  // index of the first case of the worker process
   reports::Detection detection;
 };
 
 void write_pending(OutDirectory& out, const Pending& pending, const oracles::Verdict& verdict);
 
-// All that can be read, sorted by signature, run and index. Other files are ignored.
+// Sorted by signature, run and index. Files that cannot be read are ignored.
 std::vector<Pending> read_pending(const OutDirectory& out);
 
-// Renames the detections of other runs, so that the names of run `run` are free.
-void set_apart_from(OutDirectory& out, const std::string& run);
+// Renames the detections of other runs, so that run `run` can use their names.
+void rename_other_runs(OutDirectory& out, const std::string& run);
 
-// Moves it to unconfirmed/, with what was seen instead.
+// Moves it to unconfirmed/, with the reason.
 void set_aside_unconfirmed(OutDirectory& out, const Pending& pending, const std::string& why);
 void forget(const OutDirectory& out, const Pending& pending);
 
-// Removes all but the kept ones of each run and signature; returns those.
+// Keeps kKeptPerSignature of each run and signature, and removes the others.
 std::vector<Pending> keep_lowest(const OutDirectory& out, std::vector<Pending> sorted);
 
 }  // namespace fuzz

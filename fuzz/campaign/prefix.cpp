@@ -15,7 +15,7 @@ Kind kind_of(Death::Cause cause) {
   return cause == Death::Cause::memory ? Kind::memory : Kind::crash;
 }
 
-// Whether the last of these cases, judged in one process, shows it.
+// Whether the last of these cases, judged in one process, shows the detection.
 bool shows_after(Run& run, const Pending& pending, Turns turns) {
   const oracles::Signature& signature = pending.detection.signature;
   const auto last = static_cast<uint32_t>(turns.size() - 1);
@@ -37,11 +37,10 @@ bool shows_after(Run& run, const Pending& pending, Turns turns) {
 
 corpora::Value shifted(corpora::Value value, int32_t inputs, int32_t calls) {
   corpora::for_each_tensor(value, [&](corpora::TensorRef& ref) {
-    if (ref.is_input()) {
+    if (ref.is_input())
       ref.index += inputs;
-    } else {
+    else
       ref.call += calls;
-    }
   });
   return value;
 }
@@ -81,9 +80,8 @@ corpora::Case joined(const std::vector<corpora::Case>& cases) {
     const auto inputs = static_cast<int32_t>(all.inputs.size());
     const auto calls = static_cast<int32_t>(all.calls.size());
     all.header = c.header;
-    for (corpora::Layer& layer : all.header.path) {
+    for (corpora::Layer& layer : all.header.path)
       if (layer.row().names_a_storage()) layer.storage += storages;
-    }
     all.storages.insert(all.storages.end(), c.storages.begin(), c.storages.end());
     for (corpora::Input input : c.inputs) {
       input.storage += storages;

@@ -1,4 +1,4 @@
-// Prefix: detections that a fresh process shows only when other cases ran there before.
+// Prefix: detections that a fresh process shows only if other cases ran in it before.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +10,12 @@
 
 namespace fuzz {
 
-// The indices of the last cases before the detection's that make it show its signature again when one fresh
-// process judges them first; only the first of them if that one is enough. Empty if even all the cases before
-// it do not, or if another run saw the detection.
+// The indices of the shortest run of cases directly before the detection's, such that a fresh process that
+// judges them first shows the signature again; only the first of them if it is enough. Empty if all the cases
+// of that process before it do not suffice, or if the detection is of another run.
 std::vector<uint64_t> shortest_prefix(Run& run, const Pending& pending);
 
-// One program that is all of them one after another, with the header (and so the path) of the last.
+// One program that consists of all cases in order, with the header (and so the path) of the last.
 corpora::Case joined(const std::vector<corpora::Case>& cases);
 
 }  // namespace fuzz

@@ -52,16 +52,15 @@ void Progress::say(const std::string& line) {
   write(line + "\n");
 }
 
-void Progress::show_cases(const Standing& standing) {
+void Progress::show_cases(const State& state) {
   if (!due()) return;
   const double spent = std::max(seconds(), 1e-3);
-  std::string line = terminal_ ? bar(standing.share_done) + " " : std::string("running: ");
-  line += fmt::format("{} cases, {:.0f} cases/s, {:.0f} checks/s, {} detections", standing.cases,
-                      static_cast<double>(standing.cases) / spent,
-                      static_cast<double>(standing.checks) / spent, standing.detections);
-  if (standing.share_done > 0.01 && standing.share_done < 1) {
-    line += fmt::format(", {} left", duration_text(spent / standing.share_done - spent));
-  }
+  std::string line = terminal_ ? bar(state.share_done) + " " : std::string("running: ");
+  line += fmt::format("{} cases, {:.0f} cases/s, {:.0f} checks/s, {} detections", state.cases,
+                      static_cast<double>(state.cases) / spent,
+                      static_cast<double>(state.checks) / spent, state.detections);
+  if (state.share_done > 0.01 && state.share_done < 1)
+    line += fmt::format(", {} left", duration_text(spent / state.share_done - spent));
   show(line);
 }
 

@@ -1,5 +1,5 @@
-// Progress: how far a run is, on standard error. On a terminal one line that is written over; elsewhere a
-// plain line about every ten seconds. Prints nothing when switched off.
+// Progress: prints the progress of a run on standard error: on a terminal one line that is rewritten,
+// elsewhere a line about every ten seconds. Prints nothing if switched off.
 #pragma once
 
 #include <chrono>
@@ -15,15 +15,15 @@ class Progress {
   explicit Progress(bool on);
   ~Progress() { end_line(); }
 
-  struct Standing {
+  struct State {
     uint64_t cases = 0, checks = 0, detections = 0;
     double share_done = 0;  // of the run, 0 to 1
   };
-  void show_cases(const Standing& standing);
-  // These two always show the end.
+  void show_cases(const State& state);
+  // These two always print the last line.
   void show_investigation(size_t done, size_t all, size_t findings);
   void show_reproducers(size_t done, size_t all);
-  // A line of its own, whatever is due.
+  // Always prints the line.
   void say(const std::string& line);
 
   double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }

@@ -75,7 +75,7 @@ std::optional<RunRecord> read_record(const fs::path& file) {
     record.tally = tally_of(json.at("operators"), json.at("cases"));
     return record;
   } catch (const nlohmann::json::exception&) {
-    return std::nullopt;  // of another version of Faultline
+    return std::nullopt;  // written by another version of Faultline
   }
 }
 
@@ -93,9 +93,8 @@ RunRecord record_of(const std::string& subject, const std::string& subject_versi
   for (const oracles::Oracle* oracle : options.oracles) record.oracles.emplace_back(oracle->name);
   std::string identity = fmt::format("{}\n{} {}\n{}\n{} {}\n", record.rng_seed, subject, subject_version,
                                      record.faultline_version, options.timeout_seconds, options.memory_mib);
-  for (const std::string& library : options.load) {
+  for (const std::string& library : options.load)
     identity += fmt::format("load {} {}\n", library, hash_text(read_text(library)));
-  }
   for (const std::string& name : record.oracles) identity += fmt::format("oracle {}\n", name);
   for (const std::string& name : operators) identity += fmt::format("operator {}\n", name);
   record.key = hash_text(identity);
@@ -121,9 +120,8 @@ void write_record(OutDirectory& out, const RunRecord& record) {
 
 std::vector<RunRecord> read_records(const OutDirectory& out) {
   std::vector<RunRecord> records;
-  for (const auto& entry : fs::directory_iterator(out.runs())) {
+  for (const auto& entry : fs::directory_iterator(out.runs()))
     if (auto record = read_record(entry.path())) records.push_back(std::move(*record));
-  }
   std::ranges::sort(records, {}, &RunRecord::key);
   return records;
 }

@@ -1,5 +1,5 @@
-// RunRecord: the counts of one run, kept in OUT/runs/KEY.json. The key identifies what was run (seed,
-// subject, version, operators, oracles, limits) but not for how long: of two runs with one key the longer
+// RunRecord: the counts of one run, in OUT/runs/KEY.json. The key identifies what was run (seed, subject,
+// version, operators, oracles, limits) but not for how long: of two runs with the same key the longer
 // contains the shorter, and only the longer is kept. summary.json and coverage.json are sums over the
 // records.
 #pragma once
@@ -23,11 +23,11 @@ struct RunRecord {
   reports::Tally tally;
 };
 
-// Without its tally. Libraries that cannot be read enter the key by name only.
+// Without the tally. For a library that cannot be read, only the name is part of the key.
 RunRecord record_of(const std::string& subject, const std::string& subject_version,
                     const std::vector<std::string>& operators, const CampaignOptions& options);
 
-// Replaces the record of its key unless that one is longer.
+// Replaces the record with the same key unless that one is longer.
 void write_record(OutDirectory& out, const RunRecord& record);
 std::vector<RunRecord> read_records(const OutDirectory& out);  // sorted by key
 

@@ -1,5 +1,5 @@
-// SignaturesSeen: the lowest case indices at which each signature is known to be on disk, so that a detection
-// that would not be kept is not written. Missing knowledge costs time and never changes a result.
+// SignaturesSeen: the lowest case indices of each signature that are known to be on disk, so that a detection
+// that would not be kept is not written. A missing entry costs time and never changes a result.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace fuzz {
 
 class SignaturesSeen {
  public:
-  // False when enough of them are at lower indices.
+  // False if enough detections of the signature have lower indices.
   bool worth_writing(const std::string& signature, uint64_t index) const {
     const auto found = lowest_.find(signature);
     return found == lowest_.end() || found->second.size() < kKeptPerSignature || index < found->second.back();

@@ -62,16 +62,16 @@ class CaseWork {
  public:
   CaseWork(Run& run, ChunkMemory& memory, uint64_t index, uint32_t turn, const Judged& judged)
       : run_(run), memory_(memory), journal_(memory.journal()), judged_(judged), index_(index), turn_(turn) {
-    stand(0, Phase::drawing);
+    enter(0, Phase::drawing);
   }
 
-  // False when `judged` says to stop.
+  // False if `judged` returns false.
   bool work(uint32_t from_oracle) {
     const auto& oracles = run_.options.oracles;
     const bool is_program = is_program_at(run_, index_);
-    if (!answers_for_direct(oracles, index_, is_program)) return true;
+    if (!oracle_of_direct_run(oracles, index_, is_program)) return true;
     const corpora::Case c = case_at(run_, index_);
-    if (const std::string why = run_.subject.refuses(c, {}); !why.empty()) return refuse_all(c);
+    if (!run_.subject.refuses(c, {}).empty()) return refuse_all(c);
     journal_.path.set({});
     journal_.at_oracle.store(from_oracle, kRelaxed);
     journal_.phase.store(Phase::direct, kRelaxed);
@@ -80,14 +80,13 @@ class CaseWork {
     oracles::Trial trial(run_.subject, c);
     trial.before_run = [this](const corpora::Path& path) { journal_.path.set(path); };
     memory_.direct(turn_) = end_of(trial, trial.direct());
-    for (uint32_t o = from_oracle; o < oracles.size(); ++o) {
+    for (uint32_t o = from_oracle; o < oracles.size(); ++o)
       if (judges(*oracles[o], index_, is_program) && !check(trial, o)) return false;
-    }
     return true;
   }
 
  private:
-  void stand(uint32_t oracle, Phase phase) {
+  void enter(uint32_t oracle, Phase phase) {
     journal_.phase.store(phase, kRelaxed);
     journal_.at_turn.store(turn_, kRelaxed);
     journal_.at_oracle.store(oracle, kRelaxed);
@@ -96,19 +95,18 @@ class CaseWork {
   bool refuse_all(const corpora::Case& c) {
     oracles::Verdict refused;
     refused.judgement = Judgement::refused;
-    for (size_t o = 0; o < run_.options.oracles.size(); ++o) {
+    for (size_t o = 0; o < run_.options.oracles.size(); ++o)
       if (judges(*run_.options.oracles[o], index_, !c.program.empty()) && !judged_(turn_, o, c, refused))
         return false;
-    }
     return true;
   }
 
   bool check(oracles::Trial& trial, uint32_t o) {
     journal_.path.set({});
-    stand(o, Phase::checking);
+    enter(o, Phase::checking);
     oracles::arm_timeout(run_.options.timeout_seconds);
     const oracles::Verdict verdict = run_.options.oracles[o]->check(trial);
-    if (verdict.is_detection()) stand(o, Phase::writing);
+    if (verdict.is_detection()) enter(o, Phase::writing);
     return judged_(turn_, o, trial.test_case(), verdict);
   }
 
@@ -128,8 +126,8 @@ oracles::IsolatedLimits Run::limits() const {
           .directory = out.work()};
 }
 
-std::optional<size_t> answers_for_direct(const std::vector<const oracles::Oracle*>& oracles, uint64_t index,
-                                         bool is_program) {
+std::optional<size_t> oracle_of_direct_run(const std::vector<const oracles::Oracle*>& oracles, uint64_t index,
+                                           bool is_program) {
   std::optional<size_t> first;
   for (size_t o = 0; o < oracles.size(); ++o) {
     if (!judges(*oracles[o], index, is_program)) continue;

@@ -1,4 +1,5 @@
-// Worker: what a forked process of a campaign runs: the cases of one chunk, by turn, from a given place on.
+// Worker: what a forked process of a campaign does: it judges the cases of one chunk, by turn, from a given
+// place.
 #pragma once
 
 #include <functional>
@@ -39,10 +40,11 @@ struct Place {
   bool operator==(const Place&) const = default;
 };
 
-// The oracle to which the death of a direct run is attributed: no path is involved, so it is "state", which
-// judges single outcomes, if it is selected, else the first that judges the case. Nothing if none judges it.
-std::optional<size_t> answers_for_direct(const std::vector<const oracles::Oracle*>& oracles, uint64_t index,
-                                         bool is_program);
+// The oracle to which the death of a direct run is attributed. No path is involved, so it is "state", which
+// judges single outcomes, if it is selected, else the first oracle that judges the case. Nothing if none
+// judges it.
+std::optional<size_t> oracle_of_direct_run(const std::vector<const oracles::Oracle*>& oracles, uint64_t index,
+                                           bool is_program);
 
 corpora::Case case_at(Run& run, uint64_t index);
 // Whether that case is a dispatch program.
@@ -51,16 +53,16 @@ bool is_program_at(Run& run, uint64_t index);
 // The indices of the cases that a process judges, by turn.
 using Turns = std::span<const uint64_t>;
 
-// Draws and judges the cases from a place on, and keeps the journal; `judged` gets every verdict and returns
-// whether to go on.
+// Draws and judges the cases from a place on, and writes the journal. `judged` receives each verdict and
+// returns whether to continue.
 using Judged =
     std::function<bool(uint32_t turn, size_t oracle, const corpora::Case&, const oracles::Verdict&)>;
 void judge_cases(Run& run, ChunkMemory& memory, Turns turns, Place from, const Judged& judged);
 
-// All that a worker does: judges its chunk from the given place on, records every verdict, writes detections.
+// What a worker does: judges its chunk from the given place on, records each verdict and writes detections.
 void work(Run& run, ChunkMemory& memory, Turns turns, Place from);
 
-// Writes the detection, unless enough of its signature with lower indices are known to be on disk.
+// Writes the detection unless enough detections of its signature with lower indices are known to be on disk.
 void keep_detection(Run& run, ChunkMemory& memory, Turns turns, uint32_t turn, const corpora::Case& c,
                     const oracles::Oracle& oracle, const oracles::Verdict& verdict);
 
