@@ -11,8 +11,8 @@ namespace {
 using corpora::Case;
 using corpora::Input;
 
-// Gives an input other sizes, contiguous in its own storage from its offset on; the storage grows as needed,
-// by repeating its first element, or zeros where there is none.
+// Changes the sizes of an input, contiguous in its storage from its offset on. The storage grows as needed,
+// by copies of its first element, or by zeros if it has none.
 void resize(Case& c, size_t i, const engine::Dims& sizes) {
   Input& input = c.inputs[i];
   corpora::Storage& storage = c.storages[static_cast<size_t>(input.storage)];
@@ -58,17 +58,17 @@ int32_t first_storage(const Case& c) {
   return storage;
 }
 
-std::optional<Case> dressed_in_the_first(const Case& c) {
+std::optional<Case> with_first_transformed(const Case& c) {
   Case other = c;
   const int32_t storage = first_storage(c);
   if (storage < 0) return std::nullopt;
-  int dressed = 0;
+  int transforming = 0;
   for (corpora::Layer& layer : other.header.path) {
     if (!layer.row().names_a_storage()) continue;
     layer.storage = storage;
-    ++dressed;
+    ++transforming;
   }
-  if (dressed != 1 || other == c) return std::nullopt;
+  if (transforming != 1 || other == c) return std::nullopt;
   return other;
 }
 
@@ -76,7 +76,7 @@ std::optional<Case> without(const std::string& feature, const Case& c) {
   if (feature == "shape:empty") return resized(c, not_empty);
   if (feature == "shape:0-dim") return resized(c, not_0_dim);
   if (feature == "position:other" || feature == "position:list" || feature == "position:optional")
-    return dressed_in_the_first(c);
+    return with_first_transformed(c);
   return std::nullopt;
 }
 

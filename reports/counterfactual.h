@@ -1,6 +1,6 @@
-// Counterfactuals: the minimiser makes cases small, so a minimal case may be empty, 0-dim, or dressed in its
-// last argument only because nothing forbade it. Each such feature is put to the question: if the case shows
-// the same with the feature undone, the feature does not matter, and is no part of the finding.
+// Counterfactuals: the minimiser prefers small cases, so a minimal case may be empty or 0-dim, or may
+// transform a later argument, although the divergence does not need that. For each such feature, the case
+// without it is run: if it still fails, the feature is not part of the finding.
 #pragma once
 
 #include <functional>

@@ -4,6 +4,9 @@
 
 #include <cmath>
 #include <optional>
+#include <utility>
+
+#include "reports/repro_plan.h"
 
 namespace reports {
 namespace {
@@ -11,7 +14,7 @@ namespace {
 using corpora::Value;
 using corpora::ValueKind;
 using engine::TypeKind;
-using Text = std::optional<std::string>;  // nothing: cannot be written
+using Text = std::optional<std::string>;  // nothing if it cannot be written
 
 std::string cpp_dtype(engine::DType dtype) {
   return fmt::format("at::k{}", engine::traits_of(dtype).cpp_name);
@@ -39,27 +42,16 @@ std::string format_word(const std::string& word) {
   return word == "preserve" ? "at::MemoryFormat::Preserve" : "at::MemoryFormat::Contiguous";
 }
 
-// The C++ element type of a boxed list.
+// The C++ element type of a boxed list; empty if it cannot be written.
 std::string_view list_element(const engine::Type& type) {
-  switch (type.kind) {
-    case TypeKind::tensor:
-      return "at::Tensor";
-    case TypeKind::integer:
-    case TypeKind::sym_int:
-      return "int64_t";
-    case TypeKind::real:
-      return "double";
-    case TypeKind::boolean:
-      return "bool";
-    case TypeKind::number:
-      return "at::Scalar";
-    case TypeKind::string:
-      return "std::string";
-    case TypeKind::optional:
-      return type.element().kind == TypeKind::tensor ? "c10::optional<at::Tensor>" : "";
-    default:
-      return "";
-  }
+  constexpr std::pair<TypeKind, std::string_view> names[] = {
+      {TypeKind::tensor, "at::Tensor"}, {TypeKind::integer, "int64_t"}, {TypeKind::sym_int, "int64_t"},
+      {TypeKind::real, "double"},       {TypeKind::boolean, "bool"},    {TypeKind::number, "at::Scalar"},
+      {TypeKind::string, "std::string"}};
+  for (const auto& [kind, name] : names)
+    if (kind == type.kind) return name;
+  const bool optional = type.kind == TypeKind::optional && type.element().kind == TypeKind::tensor;
+  return optional ? "c10::optional<at::Tensor>" : "";
 }
 
 Text expression(const Value& value, const engine::Type& type);
@@ -75,7 +67,7 @@ Text list_expression(const Value& value, const engine::Type& type) {
       if (*part == "c10::IValue()") part = "c10::nullopt";
       text += (text.empty() ? "" : ", ") + *part;
     }
-  } else {  // one number stands for a list of the fixed size
+  } else {  // one number for a list of fixed size
     const Text part = expression(value, type.element());
     if (!part) return std::nullopt;
     for (int64_t i = 0; i < type.fixed_size.value_or(1); ++i) text += (i ? ", " : "") + *part;
@@ -122,17 +114,6 @@ Text expression(const Value& value, const engine::Type& type) {
   }
 }
 
-bool is_device(const engine::Type& type) {
-  return type.kind == TypeKind::device || (type.kind == TypeKind::optional && is_device(type.element()));
-}
-
-bool takes_tensors(const corpora::Call& call) {
-  bool any = false;
-  for (const Value& value : call.arguments)
-    corpora::for_each_tensor(value, [&](const corpora::TensorRef&) { any = true; });
-  return any;
-}
-
 }  // namespace
 
 std::string cpp_string(std::string_view text) {
@@ -171,13 +152,12 @@ std::string cpp_storage(const corpora::Storage& storage, const std::vector<std::
 
 std::string cpp_call(const corpora::Call& call, const engine::Schema& schema) {
   if (call.arguments.size() != schema.arguments.size()) return {};
-  const bool takes = takes_tensors(call);
   std::string arguments;
   for (size_t i = 0; i < call.arguments.size(); ++i) {
     const engine::Type& type = schema.arguments[i].type;
     Text text = expression(call.arguments[i], type);
     if (!text) return {};
-    if (!takes && call.arguments[i].kind == ValueKind::none && is_device(type)) text = "device";
+    if (call.arguments[i].kind == ValueKind::none && takes_side_device(call, type)) text = "device";
     arguments += (arguments.empty() ? "" : ", ") + *text;
   }
   return fmt::format("call({}, {}, {{{}}})", cpp_string(schema.name), cpp_string(schema.overload), arguments);

@@ -1,5 +1,5 @@
-// Texts that live in files of their own under reports/embedded/ and are compiled in: the parts of C++
-// reproducers that are the same in all, the script that runs Python ones, and the page of the HTML report.
+// The files of reports/embedded/, which are compiled in: the parts that all C++ reproducers share, the script
+// that runs Python reproducers, and the page of the HTML report.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// Example findings, made by hand, for the tests of this folder: small, complete, and the same everywhere.
+// Example findings for tests: small and complete.
 #pragma once
 
 #include <unistd.h>
@@ -112,7 +112,7 @@ call r0 aten::mul.Tensor(self=t0, other=t1)
   return f;
 }
 
-// A finding whose every text tries to be markup.
+// A finding in which every text contains markup.
 inline Finding hostile() {
   Finding f = zero_strides_of("evil::op");
   const std::string text =
@@ -154,7 +154,7 @@ inline ReportData small_report() {
   return report_of({zero_strides(), zero_strides_of("aten::sin"), known_zero_times_infinity()});
 }
 
-// An empty directory of its own for a test, removed with it.
+// A new, empty directory, removed by the destructor.
 class Directory {
  public:
   explicit Directory(const std::string& name)

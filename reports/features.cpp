@@ -95,29 +95,29 @@ bool is_transformed(const Case& c, const Use& use, const corpora::Path& path) {
   return transforms(path, c.inputs[static_cast<size_t>(use.input)].storage);
 }
 
-bool asks_peer(const corpora::Path& path) { return has_layer(path, corpora::LayerKind::peer); }
+bool runs_peer(const corpora::Path& path) { return has_layer(path, corpora::LayerKind::peer); }
 
-// Of the dressed arguments, or of the first where none is: an index tensor beside them is integer by nature.
-// Two libraries may part over any of them.
+// Of the transformed arguments, or of the first if none is: an index tensor beside them is always integer.
+// With a peer, of all, because two libraries may treat any of them differently.
 void add_dtypes(const Case& c, const oracles::Verdict& verdict, const std::vector<Use>& uses, Words& words) {
   if (uses.empty()) return;
-  std::set<engine::DType> all, telling;
+  std::set<engine::DType> all, relevant;
   for (const Use& use : uses) {
     all.insert(dtype_of(c, use));
-    if (is_transformed(c, use, verdict.right)) telling.insert(dtype_of(c, use));
+    if (is_transformed(c, use, verdict.right)) relevant.insert(dtype_of(c, use));
   }
-  if (asks_peer(verdict.right)) telling = all;
-  if (telling.empty()) telling.insert(dtype_of(c, uses.front()));
-  if (all.size() > 1 && (verdict.divergence.kind == oracles::Kind::dtype || asks_peer(verdict.right)))
+  if (runs_peer(verdict.right)) relevant = all;
+  if (relevant.empty()) relevant.insert(dtype_of(c, uses.front()));
+  if (all.size() > 1 && (verdict.divergence.kind == oracles::Kind::dtype || runs_peer(verdict.right)))
     words.insert("dtype:mixed");
-  for (engine::DType dtype : telling) {
+  for (engine::DType dtype : relevant) {
     if (dtype == engine::DType::f64) words.insert("dtype:f64");
     if (engine::class_of(dtype) != engine::DTypeClass::real)
       words.insert("dtype:" + std::string(engine::name_of(engine::class_of(dtype))));
   }
 }
 
-// What decides about conversions, where two libraries may go different ways.
+// What decides about conversions, which two libraries may do differently.
 void add_conversions(const Case& c, const corpora::Call& call, const std::vector<Use>& uses, Words& words) {
   const auto read = std::ranges::find(uses, false, &Use::written);
   for (const Use& use : uses)
@@ -153,7 +153,7 @@ void add_numbers(const corpora::Value& value, Words& words) {
   for (const corpora::Value& element : value.list) add_numbers(element, words);
 }
 
-// Every input counts here, not only those of the failing call: earlier calls carry their values on.
+// Of all inputs, not only those of the failing call: earlier calls pass their values on.
 void add_all_values(const Case& c, Words& words) {
   const corpora::Image image = corpora::image_of(c);
   for (const Input& input : c.inputs) {
@@ -175,7 +175,7 @@ void add_path(const Case& c, const oracles::Verdict& verdict, const std::vector<
   }
 }
 
-// Its kinds of statements and the acts of its kernels, in the words of the case format.
+// The kinds of statements and the acts of kernels, named as in the case format.
 void add_program(const corpora::Program& program, Words& words) {
   for (const corpora::Statement& s : program) {
     const std::string text = corpora::to_text(s);
@@ -193,8 +193,8 @@ bool is_in_place(std::string_view qualified) {
   return qualified.substr(0, qualified.find('.')).ends_with('_');
 }
 
-// Another form of the call on the right: in place, or how its out was made. A death is one cause, however
-// that was.
+// The form of the call on the right side: in place, or the state of its out. For a death the state does not
+// matter.
 void add_form(const oracles::Divergence& divergence, Words& words) {
   using oracles::OutState;
   if (!divergence.form) return;
@@ -209,7 +209,7 @@ void add_signal(const oracles::Divergence& divergence, Words& words) {
     words.insert("signal:" + oracles::name_of_signal(divergence.right.signal));
 }
 
-// True when the error is the cause: then dtypes, shapes and values only split it.
+// True if the error is the cause: dtypes, shapes and values would then only split the group.
 bool add_error(const oracles::Divergence& divergence, Words& words) {
   const oracles::Side& left = divergence.left;
   const oracles::Side& right = divergence.right;
@@ -225,9 +225,9 @@ bool add_error(const oracles::Divergence& divergence, Words& words) {
   return false;
 }
 
-// Sizes, strides and the like do not depend on values or on the dtype's class: naming those would split one
-// cause.
-bool looks_at_values(oracles::Kind kind) {
+// Metadata such as sizes and strides do not depend on values or on the dtype's class: those would only split
+// the group.
+bool depends_on_values(oracles::Kind kind) {
   using oracles::Kind;
   return kind == Kind::value || kind == Kind::nan_pattern || kind == Kind::dtype || kind == Kind::error ||
          kind == Kind::gradient || kind == Kind::nondeterminism || kind == Kind::mutation;
@@ -278,13 +278,13 @@ std::vector<std::string> features_of(const Case& minimal, const oracles::Verdict
   if (divergence.uninitialised) words.insert("uninitialised");
   if (divergence.kind == oracles::Kind::error && add_error(divergence, words))
     return {words.begin(), words.end()};
-  if (looks_at_values(divergence.kind) || asks_peer(verdict.right)) {
+  if (depends_on_values(divergence.kind) || runs_peer(verdict.right)) {
     add_dtypes(minimal, verdict, uses, words);
     add_all_values(minimal, words);
   }
-  if (asks_peer(verdict.right)) {
+  if (runs_peer(verdict.right)) {
     add_conversions(minimal, minimal.calls[call], uses, words);
-    for (const corpora::Storage& storage : minimal.storages)  // of earlier calls, too
+    for (const corpora::Storage& storage : minimal.storages)  // of earlier calls too
       if (engine::is_complex(storage.dtype)) words.insert("dtype:complex");
   }
   add_shapes(minimal, uses, words);

@@ -1,31 +1,33 @@
-// Features: what a minimal case still needs to show its divergence, in words. Whatever the minimiser could
-// take away is gone, so what is left matters: a dtype that is not plain f32, a layout, a dressed argument, a
-// value that is not finite. Sorted, without repeats; part of the fingerprint, and what known entries ask for.
+// Features: what a minimal case still needs to show its divergence. The minimiser has removed everything
+// else, so what is left matters: a dtype other than f32, a layout, a transformed argument, a value that is
+// not finite. Sorted and unique; part of the fingerprint, and matched by known entries. "With a peer": on a
+// path that compares two libraries.
 //
-//   dtype:CLASS           dtype class of the dressed argument (of the first, where none is dressed; of all,
-//                         before a peer), when not real: half, integer, bool, complex; or f64
-//   dtype:mixed           arguments of different dtypes, where a dtype differs, or before a peer
-//   form:in-place, out:STATE   the other form of the call, and how its out was made when not exactly fitting
-//   layout:WORD           strided, offset, expanded, overlapping, of an argument that is read
-//   written-layout:WORD   the same of an argument that is written
+//   dtype:CLASS           dtype class of the transformed argument (of the first if none is; of all with a
+//   peer),
+//                         if not real: half, integer, bool, complex; or f64
+//   dtype:mixed           arguments of different dtypes, if the dtype differs or with a peer
+//   form:in-place, out:STATE   the other form of the call, and the state of its out if it does not fit
+//   exactly layout:WORD           strided, offset, expanded, overlapping: an argument that is read
+//   written-layout:WORD   the same for an argument that is written
 //   storage:shared        two inputs in one storage
 //   shape:empty, shape:0-dim
 //   values:nan, values:inf, values:negative-zero, values:subnormal   in an input or a scalar argument
-//   key:NAME              the key that the right side's dressing carries
-//   position:WHERE        which argument is dressed, when not the first: other, list, optional, written
+//   key:NAME              the dispatch key of the right side's layers
+//   position:WHERE        which argument is transformed, if not the first: other, list, optional, written
 //   argument:undefined    a tensor argument without a tensor
 //   calls:several
-//   statement:WORD, act:WORD, call:typed, call:redispatch   what a dispatch program still holds
-//   uninitialised         a side changes with what fresh memory holds
+//   statement:WORD, act:WORD, call:typed, call:redispatch   what a dispatch program still contains
+//   uninitialised         a side depends on the content of fresh memory
 //   raises:left, raises:right   which side raises
-//   message:WORDS         what it says, without its numbers and names
+//   message:WORDS         the error's message, without numbers and names
 //   signal:NAME           of a crash
-//   in:input              the difference shows in an input, not in a result
-//   differs:sign-of-zero  0 here and -0 there
+//   in:input              the difference is in an input, not in a result
+//   differs:sign-of-zero  0 on one side and -0 on the other
 //   written-dtype:other, dtype-argument:CLASS, number:fraction, number:beyond-half
-//                         before a peer: what is written has another dtype than the first that is read; the
-//                         class of a dtype that the call asks for, when not real; a number among the
-//                         arguments that is not whole, or larger than a half can be
+//                         with a peer: a written argument has a different dtype than the first that is read;
+//                         the class of a dtype argument, if not real; a number argument that is not whole, or
+//                         that is larger than the largest half
 #pragma once
 
 #include <string>
@@ -41,8 +43,8 @@ namespace reports {
 std::vector<std::string> features_of(const corpora::Case& minimal, const oracles::Verdict& verdict,
                                      const corpora::Catalog& catalog);
 
-// A message without what changes from operator to operator and shape to shape: numbers, brackets' contents,
-// names of operators; at most eight words.
+// A message without the parts that depend on the operator and the shapes: numbers, contents of brackets,
+// names of operators. At most eight words.
 std::string message_words(std::string_view message);
 
 }  // namespace reports

@@ -47,11 +47,11 @@ std::vector<std::string> features(const std::string& body, oracles::Kind kind,
 
 constexpr const char* plain = "storage s0 f32[2] zeros\ninput t0 s0 sizes [2] strides [1] offset 0\n";
 
-TEST(Features, PlainCaseHasNone) {
+TEST(Features, PlainCaseHasNoFeature) {
   EXPECT_THAT(features(std::string(plain) + "call r0 a::unary(t0)\n", oracles::Kind::value), IsEmpty());
 }
 
-TEST(Features, NameADifferenceThatIsOneOfSignsOfZeros) {
+TEST(Features, DifferenceOfZerosIsNamedBySign) {
   const std::string body = std::string(plain) + "call r0 a::unary(t0)\n";
   const auto differing = [&](engine::DType dtype, std::array<float, 2> left, std::array<float, 2> right) {
     oracles::Divergence divergence;
@@ -70,7 +70,7 @@ TEST(Features, NameADifferenceThatIsOneOfSignsOfZeros) {
   EXPECT_THAT(differing(DType::c64, {0, -0.0F}, {0, 1}), IsEmpty());
 }
 
-TEST(Features, BeforeAPeerConversionsTell) {
+TEST(Features, WithAPeerConversionsAreFeatures) {
   const std::string written =
       std::string(plain) + "storage s1 i64[2] zeros\ninput t1 s1 sizes [2] strides [1] offset 0\n";
   EXPECT_THAT(features(written + "call r0 a::out(t0, t1)\n", oracles::Kind::value, "peer"),
@@ -88,7 +88,7 @@ TEST(Features, BeforeAPeerConversionsTell) {
               ElementsAre("calls:several", "dtype:complex"));
 }
 
-TEST(Features, NameKeysAndWhoIsDressed) {
+TEST(Features, KeyAndTransformedArgumentAreNamed) {
   const std::string two =
       std::string(plain) + "storage s1 f32[2] ones\ninput t1 s1 sizes [2] strides [1] offset 0\n";
   EXPECT_THAT(features(two + "call r0 a::binary(t0, t1)\n", oracles::Kind::strides, "zero(0)"),
@@ -103,7 +103,7 @@ TEST(Features, NameKeysAndWhoIsDressed) {
               ElementsAre("key:Negative", "position:written"));
 }
 
-TEST(Features, NameLayouts) {
+TEST(Features, LayoutsAreNamed) {
   const auto layout = [](const std::string& input, const std::string& call = "a::unary(t0)") {
     return features("storage s0 f32[6] zeros\ninput t0 s0 " + input + "\ncall r0 " + call + "\n",
                     oracles::Kind::strides);
@@ -112,12 +112,13 @@ TEST(Features, NameLayouts) {
   EXPECT_THAT(layout("sizes [2, 3] strides [0, 1] offset 0"), ElementsAre("layout:expanded"));
   EXPECT_THAT(layout("sizes [2, 3] strides [1, 1] offset 1"),
               ElementsAre("layout:offset", "layout:overlapping"));
-  EXPECT_THAT(layout("sizes [1, 3] strides [7, 1] offset 0"), IsEmpty()) << "strides of size 1 mean nothing";
+  EXPECT_THAT(layout("sizes [1, 3] strides [7, 1] offset 0"), IsEmpty())
+      << "strides of dimensions of size 1 do not count";
   EXPECT_THAT(layout("sizes [2, 3] strides [1, 2] offset 0", "a::out(t0, t0)"),
               ElementsAre("layout:strided", "written-layout:strided"));
 }
 
-TEST(Features, NameValuesAndDtypesWhereValuesMatter) {
+TEST(Features, ValuesAndDtypesAreNamedIfTheKindDependsOnValues) {
   const std::string body =
       "storage s0 bf16[3] values { inf nan -0x0p+0 }\n"
       "input t0 s0 sizes [3] strides [1] offset 0\ncall r0 a::unary(t0)\n";
@@ -134,10 +135,10 @@ TEST(Features, NameValuesAndDtypesWhereValuesMatter) {
   const std::string unseen =
       "storage s0 f32[3] values { 0x0p+0 inf nan }\n"
       "input t0 s0 sizes [1] strides [1] offset 0\ncall r0 a::unary(t0)\n";
-  EXPECT_THAT(features(unseen, oracles::Kind::value), IsEmpty()) << "no view reaches those elements";
+  EXPECT_THAT(features(unseen, oracles::Kind::value), IsEmpty()) << "no view contains those elements";
 }
 
-TEST(Features, NameErrorsByTheirWords) {
+TEST(Features, ErrorIsNamedByItsMessage) {
   oracles::Divergence d;
   d.right = oracles::side_that(oracles::End::raised,
                                "expected 3 dims but tensor [2, 3] of aten::foo has 2; \"x\" is bad");
@@ -149,7 +150,7 @@ TEST(Features, NameErrorsByTheirWords) {
   EXPECT_THAT(found, Not(Contains("raises:left")));
 }
 
-TEST(Features, NameTheFormAndHowItsOutWasMade) {
+TEST(Features, FormAndStateOfTheOutAreNamed) {
   using oracles::OutState;
   const auto of_form = [](OutState state, const char* op, int signal = 0) {
     oracles::Divergence d;
@@ -164,10 +165,10 @@ TEST(Features, NameTheFormAndHowItsOutWasMade) {
   EXPECT_THAT(of_form(OutState::transposed, "a::unary.out"), ElementsAre("out:transposed"));
   EXPECT_THAT(of_form(OutState::exact, "a::unary.out"), IsEmpty());
   EXPECT_THAT(of_form(OutState::transposed, "a::unary.out", SIGSEGV), ElementsAre("signal:SIGSEGV"))
-      << "a death is one cause, however its out was made";
+      << "a death has one cause, whatever the state of its out";
 }
 
-TEST(Features, NameThePlaceAndTheSideThatMustRaise) {
+TEST(Features, PlaceAndSideThatMustRaiseAreNamed) {
   oracles::Divergence d;
   d.place = {oracles::Part::input, 0};
   EXPECT_THAT(features(std::string(plain) + "call r0 a::unary(t0)\n", oracles::Kind::sizes, "direct", d),
@@ -187,20 +188,20 @@ corpora::Case empty_case() {
       "case");
 }
 
-TEST(Counterfactual, DropsWhatTheFailureDoesNotNeed) {
+TEST(Counterfactual, FeatureThatTheFailureDoesNotNeedIsDropped) {
   corpora::Case c = empty_case();
   c.inputs.pop_back();
   const std::vector<std::string> all{"position:other", "shape:empty", "values:nan"};
-  std::vector<corpora::Case> asked;
+  std::vector<corpora::Case> tried;
   const auto always = [&](const corpora::Case& other) {
-    asked.push_back(other);
+    tried.push_back(other);
     return true;
   };
   EXPECT_THAT(features_that_matter(all, c, always), ElementsAre("values:nan"));
-  ASSERT_EQ(asked.size(), 2U);
-  EXPECT_EQ(corpora::to_string(asked[0].header.path), "zero(0)");
-  EXPECT_EQ(asked[1].inputs[0].sizes, engine::Dims{2});
-  for (const corpora::Case& other : asked) EXPECT_EQ(corpora::fault_of(other), "");
+  ASSERT_EQ(tried.size(), 2U);
+  EXPECT_EQ(corpora::to_string(tried[0].header.path), "zero(0)");
+  EXPECT_EQ(tried[1].inputs[0].sizes, engine::Dims{2});
+  for (const corpora::Case& other : tried) EXPECT_EQ(corpora::fault_of(other), "");
   EXPECT_THAT(features_that_matter(all, c, [](const corpora::Case&) { return false; }),
               testing::ElementsAreArray(all));
 }

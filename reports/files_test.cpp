@@ -30,7 +30,7 @@ TEST(Files, MissingFolderIsRefusedInOneLine) {
 
 TEST(Files, RefusedFindingLeavesNothingBehind) {
   const example::Directory base("files");
-  write_text(base / "file", "in the way of a folder");
+  write_text(base / "file", "a file where a folder is expected");
   EXPECT_ANY_THROW(write_finding(example::zero_strides(), base / "file/0123"));
   EXPECT_THROW(make_folder(base / "file/folder"), engine::InputError);
   EXPECT_EQ(std::distance(fs::directory_iterator(base / ""), {}), 1);

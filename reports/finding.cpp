@@ -21,16 +21,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// `aside` takes the place of `directory` in one step, whether that exists or not.
-void put_in_place(const std::string& aside, const std::string& directory) {
-  if (std::rename(aside.c_str(), directory.c_str()) == 0) return;
+// Renames `temporary` to `directory` in one step, whether that exists or not.
+void replace_directory(const std::string& temporary, const std::string& directory) {
+  if (std::rename(temporary.c_str(), directory.c_str()) == 0) return;
   if (errno == ENOTEMPTY || errno == EEXIST) {
-    if (renameat2(AT_FDCWD, aside.c_str(), AT_FDCWD, directory.c_str(), RENAME_EXCHANGE) == 0) {
-      fs::remove_all(aside);
+    if (renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, directory.c_str(), RENAME_EXCHANGE) == 0) {
+      fs::remove_all(temporary);
       return;
     }
-    fs::remove_all(directory);  // a file system that cannot exchange
-    if (std::rename(aside.c_str(), directory.c_str()) == 0) return;
+    fs::remove_all(directory);  // the file system cannot exchange
+    if (std::rename(temporary.c_str(), directory.c_str()) == 0) return;
   }
   throw engine::EnvironmentError(directory + " cannot be written", errno);
 }
@@ -53,13 +53,13 @@ void write_parts(Finding finding, const std::string& directory) {
 
 void write_finding(const Finding& finding, const std::string& directory) {
   const fs::path target = fs::path(directory).lexically_normal();
-  const std::string aside = fmt::format("{}.{}", target.string(), getpid());
+  const std::string temporary = fmt::format("{}.{}", target.string(), getpid());
   try {
-    write_parts(finding, aside);
-    put_in_place(aside, target.string());
+    write_parts(finding, temporary);
+    replace_directory(temporary, target.string());
   } catch (const engine::EnvironmentError&) {
     std::error_code ignored;
-    fs::remove_all(aside, ignored);
+    fs::remove_all(temporary, ignored);
     throw;
   }
 }
@@ -87,8 +87,9 @@ std::vector<Finding> read_findings(const std::string& out_directory) {
   std::vector<std::string> directories;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const bool is_aside = entry.path().has_extension();  // what a killed writer left
-    if (!is_aside && fs::exists(entry.path() / "finding.json")) directories.push_back(entry.path().string());
+    const bool is_temporary = entry.path().has_extension();  // of a killed writer
+    if (!is_temporary && fs::exists(entry.path() / "finding.json"))
+      directories.push_back(entry.path().string());
   }
   std::sort(directories.begin(), directories.end());
   std::vector<Finding> findings;

@@ -1,4 +1,4 @@
-// Finding: a divergence made presentable: minimised, fingerprinted, with all that is needed to see it again.
+// Finding: a minimised divergence with a fingerprint and everything that is needed to reproduce it.
 // On disk it is findings/<fingerprint>/{finding.json, finding.case, repro.py, repro.cpp}.
 #pragma once
 
@@ -28,19 +28,19 @@ struct Finding {
   corpora::Case minimal;                // header filled: subject, oracle, path, load, expect differ KIND
   oracles::Verdict verdict;             // of the minimal case
   std::vector<engine::Schema> schemas;  // of the operators called, each once
-  std::vector<std::string> left_trace, right_trace;  // one line a dispatched call
+  std::vector<std::string> left_trace, right_trace;  // a line for each dispatched call
   Origin origin;
-  std::string known;               // name of the entry of corpora/known that covers it, or empty
+  std::string known;               // name of the known entry that covers it, or empty
   std::string repro_py_absent;     // why there is no repro.py, or empty
   std::string repro_cpp_absent;    // why there is no repro.cpp, or empty
-  bool repro_py_verified = false;  // it was run, and did what it promises
+  bool repro_py_verified = false;  // repro.py was run, and did what it promises
   int candidates_tried = 0;
-  bool repeats = false;   // one of its fingerprint was confirmed before: nothing to keep
-  std::string directory;  // where read_finding found it; no part of the finding
+  bool repeats = false;   // a finding with the same fingerprint was confirmed before
+  std::string directory;  // from which read_finding read it; not part of the finding
 };
 
-// Atomic: written aside, then renamed, in place of what was there. Writes the reproducers, too. Throws
-// engine::EnvironmentError when the system refuses, and leaves nothing half written.
+// Writes the finding and its reproducers, and replaces the directory atomically. Throws
+// engine::EnvironmentError if the system refuses a write, and leaves no unfinished directory.
 void write_finding(const Finding& finding, const std::string& directory);
 // The schema of one of the operators called, or nullptr.
 const engine::Schema* schema_of(const Finding& finding, const std::string& qualified);

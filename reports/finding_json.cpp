@@ -11,15 +11,22 @@
 namespace reports {
 namespace {
 
-Json json_of(const Origin& o) {
-  return {{"rng_seed", o.rng_seed},
-          {"index", o.index},
-          {"subject_version", o.subject_version},
-          {"faultline_version", o.faultline_version},
-          {"build", o.build},
-          {"device", o.device},
-          {"load", o.load},
-          {"plant", o.plant}};
+// Calls `visit` with the name and a reference of each part, for writing and reading.
+void each_part(auto& origin, auto&& visit) {
+  visit("rng_seed", origin.rng_seed);
+  visit("index", origin.index);
+  visit("subject_version", origin.subject_version);
+  visit("faultline_version", origin.faultline_version);
+  visit("build", origin.build);
+  visit("device", origin.device);
+  visit("load", origin.load);
+  visit("plant", origin.plant);
+}
+
+Json json_of(const Origin& origin) {
+  Json json;
+  each_part(origin, [&](const char* name, const auto& part) { json[name] = part; });
+  return json;
 }
 
 oracles::Judgement judgement_named(const std::string& name) {
@@ -30,16 +37,9 @@ oracles::Judgement judgement_named(const std::string& name) {
 }
 
 Origin origin_of(const Json& json) {
-  Origin o;
-  o.rng_seed = json.at("rng_seed");
-  o.index = json.at("index");
-  o.subject_version = json.at("subject_version");
-  o.faultline_version = json.at("faultline_version");
-  o.build = json.at("build");
-  o.device = json.at("device");
-  o.load = json.at("load").get<std::vector<std::string>>();
-  o.plant = json.value("plant", "");
-  return o;
+  Origin origin;
+  each_part(origin, [&](const char* name, auto& part) { json.at(name).get_to(part); });
+  return origin;
 }
 
 Finding finding_of(const Json& json) {
@@ -65,13 +65,13 @@ Finding finding_of(const Json& json) {
   f.right_trace = json.at("right_trace").get<std::vector<std::string>>();
   f.origin = origin_of(json.at("origin"));
   f.repro_py_absent = json.at("repro_py_absent");
-  f.repro_cpp_absent = json.value("repro_cpp_absent", "");  // older findings do not say
+  f.repro_cpp_absent = json.value("repro_cpp_absent", "");
   f.repro_py_verified = json.at("repro_py_verified");
   f.candidates_tried = json.at("candidates_tried");
   return f;
 }
 
-// For people; not read back.
+// For people; never read back.
 Json sentences_of(const Finding& finding) {
   const FindingText text = text_of(finding);
   const auto side = [](const SideText& s) {
@@ -113,13 +113,13 @@ std::string to_json(const Finding& f) {
 }
 
 Finding finding_from_json(std::string_view text, const std::string& file) {
-  const Json json = parse_json(text, file, "a finding.json is one JSON object");
+  const Json json = parse_json(text, file, "expected the JSON object of a finding");
   try {
     return finding_of(json);
   } catch (const Json::exception& error) {
-    throw engine::InputError(file + ":1:1", fmt::format("no finding: {}", error.what()));
+    throw engine::InputError(file + ":1:1", fmt::format("not a finding: {}", error.what()));
   } catch (const engine::InputError& error) {
-    throw engine::InputError(file + ":1:1", fmt::format("no finding: {}", error.what()));
+    throw engine::InputError(file + ":1:1", fmt::format("not a finding: {}", error.what()));
   }
 }
 

@@ -1,6 +1,5 @@
-// finding.json: a finding as JSON for people and programs, and back. The case stands beside it, in
-// finding.case. Lossless but for text that is not UTF-8. Reading throws
-// engine::InputError("FILE:LINE:COLUMN", ...).
+// finding.json: writes and reads a finding as JSON for people and programs. The case is in finding.case.
+// Lossless except for text that is not UTF-8. Reading throws engine::InputError("FILE:LINE:COLUMN", ...).
 #pragma once
 
 #include <string>

@@ -23,7 +23,7 @@ void expect_same(const Finding& a, const Finding& b) {
   EXPECT_EQ(a.schemas, b.schemas);
 }
 
-TEST(Finding, ComesBackFromTheDisk) {
+TEST(Finding, WrittenFindingReadsBackEqual) {
   const example::Directory base("finding");
   const Finding finding = example::zero_strides();
   write_finding(finding, base / "0123");
@@ -32,7 +32,7 @@ TEST(Finding, ComesBackFromTheDisk) {
   expect_same(read_finding(base / "0123"), finding);
 }
 
-TEST(Finding, NumbersWithoutJsonWordsComeBack) {
+TEST(Finding, InfinityAndNanReadBack) {
   Finding finding = example::hostile();
   finding.verdict.divergence.difference = std::numeric_limits<double>::infinity();
   finding.verdict.divergence.bound = std::nan("");
@@ -43,7 +43,7 @@ TEST(Finding, NumbersWithoutJsonWordsComeBack) {
   EXPECT_EQ(back.verdict.divergence.left.error_class, finding.verdict.divergence.left.error_class);
 }
 
-TEST(Finding, IsReplacedAsAWhole) {
+TEST(Finding, WritingReplacesTheWholeDirectory) {
   const example::Directory base("replace");
   Finding finding = example::zero_strides();
   write_finding(finding, base / "0123");
@@ -54,10 +54,10 @@ TEST(Finding, IsReplacedAsAWhole) {
   EXPECT_FALSE(fs::exists(base / "0123/left-over"));
   size_t entries = 0;
   for (const auto& entry : fs::directory_iterator(base.text())) entries += entry.exists();
-  EXPECT_EQ(entries, 1U) << "nothing half written stays behind";
+  EXPECT_EQ(entries, 1U) << "no unfinished directory stays";
 }
 
-TEST(Finding, ReadsAllOfADirectoryInOrder) {
+TEST(Finding, DirectoryIsReadInOrder) {
   const example::Directory base("order");
   fs::create_directories(base / "findings");
   for (const Finding& finding : {example::zero_strides_of("aten::sin"), example::zero_strides()})
@@ -69,7 +69,7 @@ TEST(Finding, ReadsAllOfADirectoryInOrder) {
   EXPECT_TRUE(read_findings(base / "absent").empty());
 }
 
-TEST(Finding, SaysWhereAFileIsBroken) {
+TEST(Finding, ErrorHasThePositionInTheFile) {
   const auto where_of = [](const std::string& text) {
     try {
       finding_from_json(text, "finding.json");

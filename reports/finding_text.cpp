@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/algorithm/string/replace.hpp>
 #include <cctype>
 #include <utility>
 
@@ -29,51 +30,32 @@ const oracles::OracleWords& words_of(const Finding& finding) {
 
 // ---- titles
 
+constexpr std::array<std::pair<Kind, std::string_view>, 19> differences{
+    {{Kind::value, "result is wrong"},
+     {Kind::nan_pattern, "result has NaN or infinity in different places"},
+     {Kind::sizes, "result has different sizes"},
+     {Kind::strides, "result has different strides"},
+     {Kind::offset, "result has a different storage offset"},
+     {Kind::dtype, "result has a different dtype"},
+     {Kind::device, "result is on a different device"},
+     {Kind::alias, "result shares different memory"},
+     {Kind::outputs, "result is of a different kind"},
+     {Kind::identity, "result is a different tensor object"},
+     {Kind::version, "version counter is bumped differently"},
+     {Kind::error, "raises an error"},
+     {Kind::gradient, "gradient is wrong"},
+     {Kind::mutation, "inputs are changed differently"},
+     {Kind::state, "leaves the thread's dispatch state changed"},
+     {Kind::nondeterminism, "result differs from run to run"},
+     {Kind::crash, "crashes"},
+     {Kind::timeout, "does not end"},
+     {Kind::memory, "needs far more memory"}}};
+
 std::string_view difference_of(Kind kind) {
-  switch (kind) {
-    case Kind::value:
-      return "result is wrong";
-    case Kind::nan_pattern:
-      return "result has NaN or infinity in other places";
-    case Kind::sizes:
-      return "result has different sizes";
-    case Kind::strides:
-      return "result has different strides";
-    case Kind::offset:
-      return "result has a different storage offset";
-    case Kind::dtype:
-      return "result has a different dtype";
-    case Kind::device:
-      return "result is on a different device";
-    case Kind::alias:
-      return "result shares different memory";
-    case Kind::outputs:
-      return "result is of a different kind";
-    case Kind::identity:
-      return "result is a different tensor object";
-    case Kind::version:
-      return "version counter is bumped differently";
-    case Kind::error:
-      return "raises an error";
-    case Kind::gradient:
-      return "gradient is wrong";
-    case Kind::mutation:
-      return "inputs are changed differently";
-    case Kind::state:
-      return "leaves the thread's dispatch state changed";
-    case Kind::nondeterminism:
-      return "result differs from run to run";
-    case Kind::crash:
-      return "crashes";
-    case Kind::timeout:
-      return "does not end";
-    case Kind::memory:
-      return "needs far more memory";
-  }
-  return "differs";
+  return std::ranges::find(differences, kind, &std::pair<Kind, std::string_view>::first)->second;
 }
 
-// Of places that say more than kind and oracle; else empty.
+// For places that say more than kind and oracle; else empty.
 std::string_view difference_at(const oracles::Divergence& divergence) {
   switch (divergence.place.part) {
     case Part::out:
@@ -115,7 +97,7 @@ std::string title_in_lower_case(const Finding& finding) {
   const auto with = [](std::string_view what, std::string_view condition) {
     return fmt::format("{}{}{}", what, condition.empty() ? "" : " ", condition);
   };
-  if (d.is_death()) {  // on the direct path it is the operator's own, whichever oracle met it
+  if (d.is_death()) {  // on the direct path the cause is the operator, whichever oracle found it
     const std::string what = d.right.signal ? "crashes with " + oracles::name_of_signal(d.right.signal)
                                             : std::string(difference_of(d.kind));
     return with(what, finding.verdict.right.empty() ? "" : when);
@@ -142,11 +124,8 @@ std::string capitalised(std::string text) {
 
 // "x[0]" in a call becomes "x0", the variable that the lines above it define.
 std::string with_variables(std::string call, size_t inputs) {
-  for (size_t i = 0; i < inputs; ++i) {
-    const std::string from = fmt::format("x[{}]", i), to = fmt::format("x{}", i);
-    for (size_t at = 0; (at = call.find(from, at)) != std::string::npos; at += to.size())
-      call.replace(at, from.size(), to);
-  }
+  for (size_t i = 0; i < inputs; ++i)
+    boost::replace_all(call, fmt::format("x[{}]", i), fmt::format("x{}", i));
   return call;
 }
 
@@ -216,7 +195,7 @@ SideText side_text(const Finding& finding, bool left) {
 std::string expectation_of(const Finding& finding) {
   const oracles::Divergence& d = finding.verdict.divergence;
   if (d.right.end == oracles::End::own_check)
-    return "Unless the operator wrote over Faultline's memory, the error is Faultline's own.";
+    return "Unless the operator has overwritten Faultline's memory, this is an error of Faultline.";
   if (d.is_death())
     return finding.verdict.right.empty()
                ? "The call itself ends the process, without any special input."

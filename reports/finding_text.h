@@ -1,6 +1,5 @@
-// Finding text: a finding in sentences, which all writers share. It begins with what the operator's author
-// needs: a title, the smallest call as Python, what both sides do, what to look at. Nothing reads a sentence
-// back.
+// Finding text: a finding in sentences, which all writers share: a title, the smallest call as Python, what
+// both sides do, what the operator's author should look at. No code reads a sentence back.
 #pragma once
 
 #include <string>
@@ -13,13 +12,13 @@ namespace reports {
 struct SideText {
   std::string name;   // "real zeros"
   std::string text;   // "[1, 2]"
-  std::string whole;  // the whole value, or what a dead process printed last; may be empty
+  std::string whole;  // the whole value, or the last lines that a dead process printed; may be empty
 };
 
 struct FindingText {
-  std::string title;     // "Result has different strides for a ZeroTensor input": the same for all of a group
+  std::string title;     // "Result has different strides for a ZeroTensor input": the same in all of a group
   std::string headline;  // "`aten::exp`: result has different strides for a ZeroTensor input"
-  std::string call;      // Python, a line for each tensor and call; of a dispatch program its statements
+  std::string call;      // Python, a line for each tensor and call; for a dispatch program its statements
   std::string where;     // "result 0, element [1, 2]"
   SideText left, right;
   std::string expected;  // a sentence: what must agree

@@ -6,7 +6,7 @@
 namespace reports {
 namespace {
 
-// Parts are joined by a byte that no part contains, so that no two lists give the same text.
+// Parts are separated by a byte that no part contains, so that different lists give different texts.
 std::string digits_of(const oracles::Signature& s, std::string_view op,
                       const std::vector<std::string>& features) {
   std::string text = fmt::format("{}\n{}\n{}\n{}\n", s.subject, s.oracle, op, oracles::name_of(s.kind));

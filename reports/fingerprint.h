@@ -1,6 +1,6 @@
-// Fingerprint: the key under which two findings are the same, over what went wrong and what it takes to see
-// it. The group leaves the operator out: one cause that shows in many operators is one group. 16 hex digits
-// each, the same on every machine and in every build.
+// Fingerprint: a hash of signature and features; two findings with the same fingerprint are the same. The
+// group hash leaves the operator out, because one cause may show in many operators. 16 hex digits each, the
+// same on every machine and in every build.
 #pragma once
 
 #include <string>

@@ -7,13 +7,13 @@ namespace {
 
 const oracles::Signature signature{"torch", "zero", "aten::exp", oracles::Kind::strides};
 
-// These digits name findings in users' directories and entries: they must not change.
+// Findings in users' directories and known entries have these names: they must not change.
 TEST(Fingerprint, IsTheSameEverywhere) {
   EXPECT_EQ(fingerprint_of(signature, {"key:ZeroTensor", "layout:strided"}), "765fa2349237cdb6");
   EXPECT_EQ(group_of(signature, {"key:ZeroTensor", "layout:strided"}), "a24fdd3d9d324115");
 }
 
-TEST(Fingerprint, GroupForgetsOnlyTheOperator) {
+TEST(Fingerprint, GroupLeavesOutOnlyTheOperator) {
   oracles::Signature other = signature;
   other.op = "aten::sin";
   EXPECT_EQ(group_of(signature, {"a"}), group_of(other, {"a"}));

@@ -1,8 +1,8 @@
-// The HTML report: one file that needs no network. The page's markup, style and script stand in embedded/;
-// the data goes in as JSON, where "<" is escaped, so that no text of a finding can end the element that holds
-// it.
+// The HTML report: one file that needs no network. The page's markup, style and script are in embedded/; the
+// data is JSON in which "<" is escaped, so that no text of a finding can end the element that contains it.
 #include <fmt/format.h>
 
+#include <boost/algorithm/string/replace.hpp>
 #include <unordered_map>
 
 #include "corpora/case/text.h"
@@ -18,7 +18,7 @@ namespace {
 
 using oracles::Judgement;
 
-// Texts as lists of line numbers: reproducers and traces share most of their lines.
+// Texts as lists of line numbers, because reproducers and traces share most of their lines.
 class Lines {
  public:
   Json of_text(std::string_view text) { return of_lines(lines_of(text)); }
@@ -97,7 +97,7 @@ Json page_groups(const ReportData& data) {
   return groups;
 }
 
-// In the order of `oracles`, null where an oracle never met the operator.
+// In the order of `oracles`; null if an oracle was not given the operator.
 Json page_operators(const ReportData& data) {
   Json operators = Json::array();
   for (const auto& [name, row] : data.operators) {
@@ -152,32 +152,15 @@ std::string data_json(const ReportData& data) {
       {"runs", runs_json(data)},     {"oracles", oracles_json(data)}, {"operators", page_operators(data)},
       {"groups", page_groups(data)}, {"findings", findings},          {"reasons", data.known_reasons},
       {"lines", lines.all()}};
-  std::string text;
-  for (const char ch : json.dump(-1, ' ', false, Json::error_handler_t::replace))
-    if (ch == '<')
-      text += "\\u003c";
-    else
-      text += ch;
-  return text;
-}
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char ch : text)
-    if (ch == '<')
-      out += "&lt;";
-    else if (ch == '&')
-      out += "&amp;";
-    else
-      out += ch;
-  return out;
+  return boost::replace_all_copy(json.dump(-1, ' ', false, Json::error_handler_t::replace), "<", "\\u003c");
 }
 
 std::string title(const ReportData& data) {
   const std::string subject = data.runs.empty() ? ""
                                                 : fmt::format(" in {} {}", data.runs.front().subject,
                                                               data.runs.front().subject_version);
-  return escaped(fmt::format("Faultline: {} groups{}", data.groups.size(), subject));
+  const std::string text = fmt::format("Faultline: {} groups{}", data.groups.size(), subject);
+  return boost::replace_all_copy(boost::replace_all_copy(text, "&", "&amp;"), "<", "&lt;");
 }
 
 }  // namespace

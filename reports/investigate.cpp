@@ -20,7 +20,7 @@ namespace {
 using corpora::Case;
 using oracles::Verdict;
 
-// Deaths cost a process each, timeouts their whole time besides.
+// The number of candidates. Each death costs a process, each timeout also its whole time.
 int budget_of(oracles::Kind kind) {
   switch (kind) {
     case oracles::Kind::timeout:
@@ -38,7 +38,7 @@ bool shows(const Verdict& verdict, const oracles::Signature& signature) {
          verdict.divergence.op == signature.op;
 }
 
-std::string told(const Verdict& verdict) {
+std::string text_of(const Verdict& verdict) {
   if (!verdict.is_detection())
     return fmt::format("{}{}{}", oracles::name_of(verdict.judgement), verdict.why.empty() ? "" : ": ",
                        verdict.why);
@@ -50,15 +50,13 @@ bool is_death(oracles::Kind kind) {
   return kind == oracles::Kind::crash || kind == oracles::Kind::timeout || kind == oracles::Kind::memory;
 }
 
-// One investigation: what it asks of the isolated subject, again and again.
+// Whether cases show the signature of one detection.
 struct Inquiry {
-  Inquiry(const oracles::Signature& wanted, oracles::Isolated& asked) : signature(wanted), isolated(asked) {}
-
   const oracles::Signature& signature;
   oracles::Isolated& isolated;
-  bool direct_died = false;  // where a side dies, it must stay the same side
-  Verdict shown;             // of the latest case that showed the signature
-  bool proven = false;       // by the first thing that a process ran
+  bool direct_died = false;  // if a side dies, it must stay the same side
+  Verdict shown = {};        // of the latest case that showed the signature
+  bool proven = false;       // that case was the first one in its process
 
   bool same(const Verdict& verdict) const {
     return shows(verdict, signature) && (!is_death(signature.kind) || verdict.right.empty() == direct_died);
@@ -73,22 +71,22 @@ struct Inquiry {
   bool take_if_shown(const Case& c, bool fresh) { return take(isolated.check(c, signature.oracle, fresh)); }
 };
 
-// The first look decides which side dies. What other cases left in the process may hide the divergence: only
-// a fresh process can say that it is not there.
+// The first run decides which side dies. Earlier cases in the process may hide the divergence, so only a
+// fresh process proves that it does not show.
 bool shows_at_all(const Case& raw, Inquiry& inquiry, bool fresh, std::string& why) {
   Verdict first = inquiry.isolated.check(raw, inquiry.signature.oracle, fresh);
   if (!shows(first, inquiry.signature)) {
     if (!inquiry.isolated.was_first()) return shows_at_all(raw, inquiry, true, why);
-    why = "a fresh process shows " + told(first);
+    why = "a fresh process shows " + text_of(first);
     return false;
   }
   inquiry.direct_died = first.right.empty();
   return inquiry.take(std::move(first));
 }
 
-// Candidates share a process for speed; the smallest case must then show in one of its own. Where sharing
-// misled (it fails only after the others), the search is made again, shorter, with a process for each
-// candidate.
+// Candidates share a process for speed, so the smallest case must then show in a process of its own. If it
+// does not (it fails only after the others), the case is minimised again, with fewer candidates and a process
+// for each.
 bool confirm(const Case& raw, Inquiry& inquiry, const corpora::Catalog& catalog, Minimised& minimised,
              std::string& why) {
   if (inquiry.proven) return true;
@@ -102,7 +100,8 @@ bool confirm(const Case& raw, Inquiry& inquiry, const corpora::Catalog& catalog,
   return true;
 }
 
-// A side that died in another form of its call left no program behind: it is rewritten again, in a child.
+// A side that died in another form of its call has not returned its program: a child process rewrites it
+// again.
 std::string other_form(oracles::Subject& subject, const Case& c, const Verdict& verdict,
                        const oracles::IsolatedLimits& limits) {
   const auto is_form = [](const corpora::Layer& layer) { return layer.kind == corpora::LayerKind::form; };
@@ -124,7 +123,7 @@ std::string other_form(oracles::Subject& subject, const Case& c, const Verdict& 
 void add_traces(Finding& finding, oracles::Isolated& isolated) {
   const Verdict& verdict = finding.verdict;
   const bool hangs = finding.signature.kind == oracles::Kind::timeout;
-  if (hangs) finding.right_trace = {"no trace: the run does not end"};
+  if (hangs) finding.right_trace = {"no trace, because the run does not end"};
   if (hangs && verdict.right.empty()) finding.left_trace = finding.right_trace;
   if (finding.left_trace.empty()) finding.left_trace = isolated.trace(finding.minimal, verdict.left);
   if (hangs) return;
@@ -155,7 +154,7 @@ void fill_header(Case& c, const Detection& detection) {
   c.header.expect_kind = std::string(oracles::name_of(detection.signature.kind));
 }
 
-// All but what only findings that are kept need.
+// Without the schemas and traces, which only new findings need.
 Finding description(const Detection& detection, const Minimised& minimised, const Inquiry& inquiry,
                     oracles::Subject& subject) {
   Finding finding;
@@ -169,7 +168,7 @@ Finding description(const Detection& detection, const Minimised& minimised, cons
       other_form(subject, finding.minimal, finding.verdict, inquiry.isolated.limits());
   if (!finding.verdict.right.empty()) finding.minimal.header.path = finding.verdict.right;
   finding.features = features_of(finding.minimal, finding.verdict, subject.catalog());
-  // Where a side hangs, each further question would cost the whole time again.
+  // If a side hangs, each further run would cost the whole time again.
   if (finding.signature.kind != oracles::Kind::timeout) {
     finding.features = features_that_matter(finding.features, finding.minimal,
                                             [&](const Case& c) { return inquiry.still(c); });
@@ -202,7 +201,7 @@ Detection detection_of(const Case& c, const oracles::Subject& subject, const ora
 std::optional<Finding> investigate(const Detection& detection, oracles::Subject& subject,
                                    oracles::Isolated& isolated, const KnownEntries& known,
                                    const std::set<std::string>& confirmed, std::string& why) {
-  Inquiry inquiry(detection.signature, isolated);
+  Inquiry inquiry{detection.signature, isolated};
   if (!shows_at_all(detection.raw, inquiry, false, why)) return std::nullopt;
   const auto shared = [&](const Case& c) { return inquiry.take_if_shown(c, false); };
   Minimised minimised =
@@ -220,7 +219,7 @@ std::optional<Finding> investigate(const Detection& detection, oracles::Subject&
   if (finding.repeats) return finding;
   add_schemas(finding, subject.catalog());
   add_traces(finding, isolated);
-  if (const KnownEntry* entry = known.match(finding)) finding.known = entry->name;  // goes by traces, too
+  if (const KnownEntry* entry = known.match(finding)) finding.known = entry->name;  // may depend on traces
   return finding;
 }
 

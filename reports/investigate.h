@@ -1,5 +1,6 @@
-// investigate: from a raw detection to a finding: confirm in a fresh process, minimise, name its features,
-// fingerprint it, match it against what is known, confirm the smallest case once more, write the reproducers.
+// investigate: turns a raw detection into a finding: confirms it in a fresh process, minimises it, computes
+// features and fingerprint, confirms the smallest case in a fresh process, records traces, matches known
+// entries.
 #pragma once
 
 #include <optional>
@@ -13,7 +14,7 @@
 namespace reports {
 
 struct Detection {
-  corpora::Case raw;  // header filled as far as detection knows: subject, oracle, path
+  corpora::Case raw;  // with a header: subject, oracle, path, load, expect
   oracles::Signature signature;
   Origin origin;
 };
@@ -21,9 +22,9 @@ struct Detection {
 Detection detection_of(const corpora::Case& c, const oracles::Subject& subject, const oracles::Oracle& oracle,
                        const oracles::Verdict& verdict, const Origin& origin);
 
-// Nothing when a fresh process does not show the signature again; `why` then says what it showed.
-// `confirmed` are fingerprints that need no second confirmation: a detection that comes to one of them is
-// returned with `repeats` set, as far as it was looked at.
+// Nothing if a fresh process does not show the signature again; `why` then says what it showed. A detection
+// whose fingerprint is in `confirmed` is not confirmed again: the incomplete finding is returned with
+// `repeats` set.
 std::optional<Finding> investigate(const Detection& detection, oracles::Subject& subject,
                                    oracles::Isolated& isolated, const KnownEntries& known,
                                    const std::set<std::string>& confirmed, std::string& why);

@@ -1,4 +1,4 @@
-// JSON text: parsing that names the position of an error, and printing that accepts any bytes.
+// JSON text: parsing with the position of an error, and printing that accepts any bytes.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -11,7 +11,7 @@ using Json = nlohmann::ordered_json;
 
 // "FILE:LINE:COLUMN" of a byte offset.
 std::string position_in(std::string_view text, const std::string& file, size_t offset);
-// Throws engine::InputError("FILE:LINE:COLUMN", what_is_expected) for anything but JSON.
+// Throws engine::InputError("FILE:LINE:COLUMN", what_is_expected) for text that is not JSON.
 Json parse_json(std::string_view text, const std::string& file, const std::string& what_is_expected);
 std::string print_json(const Json& json);
 

@@ -1,5 +1,5 @@
-// JUnit XML for CI systems: a suite an oracle, a test case a finding; new findings fail, known ones are
-// skipped with their entry's name. An oracle without a finding is one passed case, so that it shows.
+// JUnit XML for CI systems: a suite for each oracle, a test case for each finding. New findings fail; known
+// ones are skipped, with the name of their entry. An oracle without findings is one passed test case.
 #include <fmt/format.h>
 
 #include <pugixml.hpp>
@@ -12,7 +12,7 @@
 namespace reports {
 namespace {
 
-// XML 1.0 has no words for most control characters.
+// XML 1.0 cannot represent most control characters.
 std::string allowed(std::string text) {
   for (char& ch : text)
     if (static_cast<unsigned char>(ch) < 0x20 && ch != '\n' && ch != '\t') ch = ' ';

@@ -15,7 +15,28 @@
 namespace reports {
 namespace {
 
-// Reads one entry; every complaint points at the key it is about.
+// The parts of an entry, in the order in which they are written. One of the two pointers is set.
+struct Field {
+  const char* key;
+  std::string KnownEntry::* text = nullptr;
+  std::vector<std::string> KnownEntry::* list = nullptr;
+};
+constexpr Field fields[] = {{"name", &KnownEntry::name},
+                            {"subject", &KnownEntry::subject},
+                            {"oracle", &KnownEntry::oracle},
+                            {"kind", &KnownEntry::kind},
+                            {"operators", nullptr, &KnownEntry::operators},
+                            {"versions", &KnownEntry::versions},
+                            {"requires", nullptr, &KnownEntry::requires_features},
+                            {"excludes", nullptr, &KnownEntry::excludes_features},
+                            {"left", &KnownEntry::left},
+                            {"right", &KnownEntry::right},
+                            {"calls", nullptr, &KnownEntry::calls},
+                            {"without_calls", nullptr, &KnownEntry::without_calls},
+                            {"reason", &KnownEntry::reason},
+                            {"link", &KnownEntry::link}};
+
+// Reads one entry. Errors carry the position of the key.
 class EntryReader {
  public:
   EntryReader(std::string_view text, const std::string& file) : text_(text), file_(file) {}
@@ -27,12 +48,11 @@ class EntryReader {
     if (entry.name.empty()) complain("", "an entry needs a \"name\"");
     if (entry.operators.empty())
       complain("", "an entry needs \"operators\": a list of globs such as \"aten::add*\"");
-    if (entry.reason.empty()) complain("", "an entry needs a \"reason\": say why this is no news");
+    if (entry.reason.empty()) complain("", "an entry needs a \"reason\": why this is not a new finding");
     check_names(entry);
-    const bool wild = std::find(entry.operators.begin(), entry.operators.end(), "*") != entry.operators.end();
+    const bool wild = std::ranges::find(entry.operators, "*") != entry.operators.end();
     if (wild && entry.kind.empty() && entry.requires_features.empty())
-      complain("operators",
-               "\"*\" without \"kind\" or \"requires\" would cover everything: name what it needs");
+      complain("operators", "\"*\" needs \"kind\" or \"requires\", since it would cover every finding");
     return entry;
   }
 
@@ -48,23 +68,13 @@ class EntryReader {
   }
 
   void take(KnownEntry& entry, const std::string& key, const Json& value) const {
-    if (key == "name") return take_text(entry.name, key, value);
-    if (key == "subject") return take_text(entry.subject, key, value);
-    if (key == "oracle") return take_text(entry.oracle, key, value);
-    if (key == "kind") return take_text(entry.kind, key, value);
-    if (key == "versions") return take_text(entry.versions, key, value);
-    if (key == "left") return take_text(entry.left, key, value);
-    if (key == "right") return take_text(entry.right, key, value);
-    if (key == "calls") return take_list(entry.calls, key, value);
-    if (key == "without_calls") return take_list(entry.without_calls, key, value);
-    if (key == "reason") return take_text(entry.reason, key, value);
-    if (key == "link") return take_text(entry.link, key, value);
-    if (key == "operators") return take_list(entry.operators, key, value);
-    if (key == "requires") return take_list(entry.requires_features, key, value);
-    if (key == "excludes") return take_list(entry.excludes_features, key, value);
-    complain(key, fmt::format("unknown key \"{}\"; known: name, subject, oracle, kind, operators, versions, "
-                              "requires, excludes, left, right, calls, without_calls, reason, link",
-                              key));
+    for (const Field& field : fields) {
+      if (key != field.key) continue;
+      return field.text ? take_text(entry.*field.text, key, value) : take_list(entry.*field.list, key, value);
+    }
+    std::string known;
+    for (const Field& field : fields) known += fmt::format("{}{}", known.empty() ? "" : ", ", field.key);
+    complain(key, fmt::format("unknown key \"{}\"; known: {}", key, known));
   }
 
   void take_text(std::string& into, const std::string& key, const Json& value) const {
@@ -94,18 +104,17 @@ class EntryReader {
 };
 
 bool any_matches(const std::vector<std::string>& globs, const std::string& text) {
-  return std::any_of(globs.begin(), globs.end(),
-                     [&](const std::string& glob) { return corpora::glob_match(glob, text); });
+  return std::ranges::any_of(globs, [&](const std::string& glob) { return corpora::glob_match(glob, text); });
 }
 
 bool has_feature(const Finding& finding, const std::string& glob) {
-  return std::any_of(finding.features.begin(), finding.features.end(),
-                     [&](const std::string& feature) { return corpora::glob_match(glob, feature); });
+  return std::ranges::any_of(finding.features,
+                             [&](const std::string& feature) { return corpora::glob_match(glob, feature); });
 }
 
-// Some call that the right side dispatched is like one of the globs; lines are indented by depth.
+// Whether the right side dispatched a call that matches one of the globs. Lines are indented by depth.
 bool dispatches(const Finding& finding, const std::vector<std::string>& globs) {
-  return std::any_of(finding.right_trace.begin(), finding.right_trace.end(), [&](const std::string& line) {
+  return std::ranges::any_of(finding.right_trace, [&](const std::string& line) {
     const size_t from = line.find_first_not_of(' ');
     return from != std::string::npos && any_matches(globs, line.substr(from));
   });
@@ -162,31 +171,12 @@ const KnownEntry* KnownEntries::match(const Finding& finding) const {
   return nullptr;
 }
 
-const KnownEntry* KnownEntries::find(std::string_view name) const {
-  for (const KnownEntry& entry : entries_)
-    if (entry.name == name) return &entry;
-  return nullptr;
-}
-
 std::string to_json(const KnownEntry& entry) {
   Json out;
-  out["name"] = entry.name;
-  const auto put = [&](const char* key, const std::string& text) {
-    if (!text.empty()) out[key] = text;
-  };
-  put("subject", entry.subject);
-  put("oracle", entry.oracle);
-  put("kind", entry.kind);
-  out["operators"] = entry.operators;
-  put("versions", entry.versions);
-  if (!entry.requires_features.empty()) out["requires"] = entry.requires_features;
-  if (!entry.excludes_features.empty()) out["excludes"] = entry.excludes_features;
-  put("left", entry.left);
-  put("right", entry.right);
-  if (!entry.calls.empty()) out["calls"] = entry.calls;
-  if (!entry.without_calls.empty()) out["without_calls"] = entry.without_calls;
-  out["reason"] = entry.reason;
-  put("link", entry.link);
+  for (const Field& field : fields) {
+    if (field.text && !(entry.*field.text).empty()) out[field.key] = entry.*field.text;
+    if (field.list && !(entry.*field.list).empty()) out[field.key] = entry.*field.list;
+  }
   return print_json(out);
 }
 

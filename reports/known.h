@@ -1,8 +1,8 @@
-// Known: entries of corpora/known/*.json that explain findings by rule, never by hiding them.
-// One entry a file: {name, subject, oracle, kind, operators (globs), versions, requires (features), excludes
-// (features), left, right (globs), calls, without_calls (globs), reason, link}; name, operators and reason
-// must be there. Refused: an entry whose operators include "*" without any required feature or kind, unknown
-// keys, oracles, kinds.
+// Known: entries of corpora/known/*.json that explain findings by rule. A known finding is reported all the
+// same. One entry a file: {name, subject, oracle, kind, operators (globs), versions, requires (features),
+// excludes (features), left, right (globs), calls, without_calls (globs), reason, link}; name, operators and
+// reason are required. Rejected: unknown keys, oracles and kinds, and the operator "*" without a required
+// feature or a kind.
 #pragma once
 
 #include <string>
@@ -18,25 +18,23 @@ struct KnownEntry {
   std::vector<std::string> operators;                             // globs over the qualified name
   std::string versions;                                           // prefix of the subject's version, or empty
   std::vector<std::string> requires_features, excludes_features;  // globs over features
-  std::string left, right;                        // globs over what the sides show, in short; empty: any
+  std::string left, right;                        // globs over what the sides show (spelling.h); empty: any
   std::vector<std::string> calls, without_calls;  // globs over the lines of the right side's dispatch trace
   std::string reason, link;
 };
 
-// `file` names the text in messages. Throws InputError file:line:column.
+// `file` is the name of the text in errors. Throws InputError file:line:column.
 KnownEntry parse_known(std::string_view text, const std::string& file);
 bool covers(const KnownEntry& entry, const Finding& finding);
 
-// Where an installed, or just built, program finds the entries that came with it: beside its own folder, in
-// PREFIX/share/faultline/known.
+// The folder of the entries that are installed, or built, with this program: PREFIX/share/faultline/known.
 std::string installed_known();
 
 class KnownEntries {
  public:
   // Reads every *.json under the directories, in order of file name; throws InputError file:line:column.
   static KnownEntries read(const std::vector<std::string>& directories);
-  const KnownEntry* match(const Finding& finding) const;  // the first that covers it, or nullptr
-  const KnownEntry* find(std::string_view name) const;
+  const KnownEntry* match(const Finding& finding) const;  // the first entry that covers it, or nullptr
   const std::vector<KnownEntry>& entries() const { return entries_; }
 
  private:

@@ -25,7 +25,7 @@ KnownEntry entry(const std::string& rest) {
   return parse_known(R"({"name": "n", "reason": "r", )" + rest + "}", "e.json");
 }
 
-TEST(Known, CoversByEveryPartOfTheRule) {
+TEST(Known, EveryPartOfAnEntryMustMatch) {
   const Finding finding = example::zero_strides();
   EXPECT_TRUE(covers(entry(R"("operators": ["aten::exp"])"), finding));
   EXPECT_TRUE(covers(entry(R"("operators": ["aten::nope", "aten::e*"], "oracle": "zero", "kind": "strides")"),
@@ -41,7 +41,7 @@ TEST(Known, CoversByEveryPartOfTheRule) {
   EXPECT_FALSE(covers(entry(R"("operators": ["aten::exp"], "excludes": ["layout:strided"])"), finding));
 }
 
-TEST(Known, CoversByWhatTheSidesShowAndCall) {
+TEST(Known, EntryMatchesWhatTheSidesShowAndCall) {
   const Finding finding = example::zero_strides();
   const auto with = [&](const std::string& rest) {
     return covers(entry(R"("operators": ["aten::exp"], )" + rest), finding);
@@ -58,8 +58,8 @@ TEST(Known, CoversByWhatTheSidesShowAndCall) {
   EXPECT_EQ(to_json(parse_known(to_json(written), "e.json")), to_json(written));
 }
 
-// The finding as `run` stores it, trace and all: what entries say must be what findings say.
-TEST(Known, StoredFindingsMeetTheirEntries) {
+// Findings as `run` stores them, with traces.
+TEST(Known, StoredFindingsMatchTheirEntries) {
   const KnownEntries known = KnownEntries::read({FAULTLINE_SOURCE_DIR "/corpora/known"});
   const std::map<std::string, std::string> expected{
       {"dot_zero_times_infinity", "torch-zero-times-infinity"},
@@ -77,13 +77,13 @@ TEST(Known, StoredFindingsMeetTheirEntries) {
   }
 }
 
-TEST(Known, RefusesWhatIsNoEntry) {
+TEST(Known, WrongEntryIsRejectedWithItsPosition) {
   EXPECT_EQ(refusal_of("{\n \"name\" 1}"),
             "e.json:2:9: not JSON: an entry of known findings is one JSON object");
   EXPECT_EQ(refusal_of("[]"), "e.json:1:1: an entry of known findings is one JSON object");
   EXPECT_EQ(refusal_of(R"({"name": "n", "reason": "r",
  "operators": ["*"]})"),
-            "e.json:2:2: \"*\" without \"kind\" or \"requires\" would cover everything: name what it needs");
+            "e.json:2:2: \"*\" needs \"kind\" or \"requires\", since it would cover every finding");
   EXPECT_NE(refusal_of(R"({"name": "n", "operators": ["a"]})").find("needs a \"reason\""), std::string::npos);
   EXPECT_NE(refusal_of(R"({"operators": ["a"], "reason": "r"})").find("needs a \"name\""), std::string::npos);
   EXPECT_NE(refusal_of(R"({"name": "n", "reason": "r"})").find("needs \"operators\""), std::string::npos);
@@ -98,9 +98,9 @@ TEST(Known, RefusesWhatIsNoEntry) {
   EXPECT_NE(refusal_of(R"({"name": 3})").find("takes a string"), std::string::npos);
 }
 
-TEST(Known, AcceptedFindingIsKnownAndNothingElseIs) {
+TEST(Known, EntryOfAnAcceptedFindingCoversOnlyThatFinding) {
   const Finding finding = example::zero_strides();
-  const KnownEntry accepted = entry_for(finding, "we live with it");
+  const KnownEntry accepted = entry_for(finding, "accepted");
   const KnownEntry back = parse_known(to_json(accepted), "e.json");
   EXPECT_EQ(to_json(back), to_json(accepted));
   EXPECT_TRUE(covers(back, finding));
@@ -108,7 +108,7 @@ TEST(Known, AcceptedFindingIsKnownAndNothingElseIs) {
   EXPECT_FALSE(covers(back, example::known_zero_times_infinity()));
 }
 
-TEST(Known, ReadsFoldersInOrder) {
+TEST(Known, EntriesAreReadInOrderOfFileName) {
   const example::Directory base("known");
   write_text(base / "b.json", R"({"name": "second", "reason": "r", "operators": ["aten::exp"]})");
   write_text(base / "a.json", R"({"name": "first", "reason": "r", "operators": ["aten::e*"]})");
@@ -123,7 +123,8 @@ TEST(Known, ReadsFoldersInOrder) {
 TEST(Known, ShippedEntriesAreWellFormed) {
   const KnownEntries known = KnownEntries::read({FAULTLINE_SOURCE_DIR "/corpora/known"});
   ASSERT_FALSE(known.entries().empty());
-  for (const KnownEntry& one : known.entries()) EXPECT_GT(one.reason.size(), 40U) << one.name << ": say why";
+  for (const KnownEntry& one : known.entries())
+    EXPECT_GT(one.reason.size(), 40U) << one.name << " needs a longer reason";
   const KnownEntry* entry = known.match(example::known_zero_times_infinity());
   ASSERT_NE(entry, nullptr);
   EXPECT_EQ(entry->name, "torch-zero-times-infinity");

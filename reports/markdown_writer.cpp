@@ -1,5 +1,4 @@
-// Markdown for an issue, a pull request or a job summary: totals, a table of groups, the new findings'
-// details.
+// Markdown for an issue, a pull request or a job summary: totals, a table of groups, details of new findings.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,7 +12,7 @@ namespace {
 
 constexpr size_t operators_shown = 8;
 
-// In a table cell: one line, nothing that ends the cell or starts markup.
+// Text for a table cell: one line, with the characters escaped that end the cell or start markup.
 std::string cell(std::string_view text) {
   std::string out;
   for (const char ch : text) {
@@ -23,7 +22,7 @@ std::string cell(std::string_view text) {
   return out;
 }
 
-// A fence longer than any run of backticks inside.
+// A code block whose fence is longer than any run of backticks in the text.
 std::string fenced(const std::string& text) {
   size_t longest = 2, run = 0;
   for (const char ch : text) {
@@ -45,7 +44,7 @@ std::string operators_of(const ReportData& data, const Group& group) {
 
 std::string details(const Finding& finding) {
   const FindingText text = text_of(finding);
-  std::string out = "### " + text.headline + "\n\n";  // words of Faultline and a name in code marks
+  std::string out = "### " + text.headline + "\n\n";
   out += fenced(text.call) + "\n";
   out += fenced(fmt::format("at {}\n{}: {}\n{}: {}\n", text.where, text.left.name, text.left.text,
                             text.right.name, text.right.text));

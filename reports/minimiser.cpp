@@ -18,8 +18,8 @@ uint64_t hash_of(const corpora::Case& c) {
 
 }  // namespace
 
-// A success keeps its place in the list of steps: the step that just worked usually works again, and the ones
-// before it have just failed. The search ends with a whole round of failures, or with the budget.
+// After a success the search continues at the same step: that step usually works again, and the steps before
+// it have just failed. The search ends when every step has failed, or with the budget.
 Minimised minimise(const corpora::Case& c, const corpora::Catalog& catalog,
                    const std::function<bool(const corpora::Case&)>& still_fails, int candidates_max) {
   Minimised best{c, 0};

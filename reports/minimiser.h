@@ -1,5 +1,5 @@
-// Minimiser: (case, still_fails) -> the smallest case found. Greedy over corpora::simpler; budget in
-// candidates, never in time, so that the result is the same on every machine.
+// Minimiser: finds the smallest case that still fails, greedily over corpora::simpler. The budget is a number
+// of candidates, not a time, so that the result is the same on every machine.
 #pragma once
 
 #include <functional>

@@ -34,7 +34,7 @@ corpora::Case drawn(uint64_t seed) {
   return corpora::draw(catalog(), op, corpora::Domains::torch(), choices);
 }
 
-// Failures of several sorts, each one true of the case that it is asked about first.
+// Failures of several sorts, which the given case shows.
 std::function<bool(const corpora::Case&)> failure(int sort, const corpora::Case& c) {
   const std::string op = c.calls.back().op;
   const size_t inputs = c.inputs.size();
@@ -57,25 +57,25 @@ RC_GTEST_PROP(Minimiser, ResultStillFailsAndIsNoLarger, (uint32_t seed)) {
   RC_ASSERT(result.candidates_tried <= 400);
 }
 
-RC_GTEST_PROP(Minimiser, NeverAsksTwice, (uint32_t seed)) {
-  std::set<std::string> asked;
+RC_GTEST_PROP(Minimiser, NoCandidateIsTriedTwice, (uint32_t seed)) {
+  std::set<std::string> tried;
   const corpora::Case c = drawn(seed);
   minimise(c, catalog(), [&](const corpora::Case& candidate) {
-    RC_ASSERT(asked.insert(corpora::to_text(candidate)).second);
+    RC_ASSERT(tried.insert(corpora::to_text(candidate)).second);
     return candidate.calls.back().op == c.calls.back().op;
   });
-  RC_ASSERT(!asked.contains(corpora::to_text(c)));
+  RC_ASSERT(!tried.contains(corpora::to_text(c)));
 }
 
 TEST(Minimiser, StopsAtItsBudget) {
-  int asked = 0;
+  int tried = 0;
   const Minimised result =
-      minimise(drawn(1), catalog(), [&](const corpora::Case&) { return ++asked > 0; }, 3);
-  EXPECT_LE(asked, 3);
-  EXPECT_EQ(result.candidates_tried, asked);
+      minimise(drawn(1), catalog(), [&](const corpora::Case&) { return ++tried > 0; }, 3);
+  EXPECT_LE(tried, 3);
+  EXPECT_EQ(result.candidates_tried, tried);
 }
 
-TEST(Minimiser, LeavesACaseThatNothingSimplerFails) {
+TEST(Minimiser, CaseWithoutASimplerFailureIsUnchanged) {
   const corpora::Case c = drawn(4);
   const Minimised result = minimise(c, catalog(), [](const corpora::Case&) { return false; });
   EXPECT_EQ(result.smallest, c);

@@ -17,20 +17,14 @@ using corpora::StatementKind;
 
 namespace {
 
-// Where the two dispatchers are spelled differently.
+// What the two dispatchers spell differently.
 struct Spelling {
-  std::string_view key, backend, undefined, generator, list, optional_list;
+  std::string_view key, backend, undefined, generator;
 };
-constexpr Spelling engine_spelling{
-    "DispatchKey::", "Backend::",
-    "Tensor()",      "Value(make_intrusive<GeneratorState>(Device(DeviceType::cpu)))",
-    "list",          "optional_list"};
-constexpr Spelling c10_spelling{"c10::DispatchKey::",
-                                "c10::BackendComponent::",
-                                "at::Tensor()",
-                                "at::detail::createCPUGenerator()",
-                                "list",
-                                "optional_list"};
+constexpr Spelling engine_spelling{"DispatchKey::", "Backend::", "Tensor()",
+                                   "Value(make_intrusive<GeneratorState>(Device(DeviceType::cpu)))"};
+constexpr Spelling c10_spelling{"c10::DispatchKey::", "c10::BackendComponent::", "at::Tensor()",
+                                "at::detail::createCPUGenerator()"};
 
 class Writer {
  public:
@@ -69,11 +63,11 @@ class Writer {
     return fmt::format("tensor({})", keys(argument.keys));
   }
 
-  std::string list(const Statement& s, size_t first, std::string_view made) const {
+  std::string list(const Statement& s, size_t first, std::string_view function) const {
     std::string text;
     for (size_t i = first; i < s.arguments.size(); ++i)
       text += (i == first ? "" : ", ") + tensor(s.arguments[i]);
-    return fmt::format("{}({{{}}})", made, text);
+    return fmt::format("{}({{{}}})", function, text);
   }
 
   // As values on a stack.
@@ -89,9 +83,9 @@ class Writer {
         return s.arguments[0].kind == ProgramArgument::Kind::none ? value(s.arguments[0])
                                                                   : std::string(words_.generator);
       case ProgramOp::list:
-        return list(s, 0, words_.list);
+        return list(s, 0, "list");
       case ProgramOp::optional_list:
-        return tensor(s.arguments[0]) + ", " + list(s, 1, words_.optional_list);
+        return tensor(s.arguments[0]) + ", " + list(s, 1, "optional_list");
       default:
         break;
     }

@@ -1,5 +1,5 @@
 // A dispatch program as C++ that needs no Faultline command: for the engine's dispatcher, or for c10's. Each
-// statement is one step, which prints what came of it.
+// statement is one step, which prints its result.
 #pragma once
 
 #include <string>

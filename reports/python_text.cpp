@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 
 #include "corpora/case/image_bits.h"
 #include "oracles/compare/element.h"
+#include "reports/repro_plan.h"
 
 namespace reports {
 namespace {
@@ -15,8 +18,8 @@ using corpora::Value;
 using corpora::ValueKind;
 using engine::DType;
 
-// The only NaN that Python's float('nan') gives back in every format is the positive quiet one without
-// payload.
+// In every format Python's float('nan') is the positive quiet NaN without a payload. Other NaNs have no
+// literal.
 bool has_odd_nan(DType component, const std::byte* bytes) {
   uint64_t bits = 0;
   std::memcpy(&bits, bytes, engine::size_of(component));
@@ -46,9 +49,7 @@ bool literals_are_exact(DType dtype, const std::vector<std::byte>& bytes) {
   for (size_t at = 0; at < bytes.size(); at += engine::size_of(component))
     if (has_odd_nan(component, bytes.data() + at)) return false;
   if (dtype != DType::b8) return true;
-  for (std::byte b : bytes)
-    if (static_cast<uint8_t>(b) > 1) return false;
-  return true;
+  return std::ranges::all_of(bytes, [](std::byte b) { return b <= std::byte{1}; });
 }
 
 std::string hex_of(const std::vector<std::byte>& bytes) {
@@ -98,24 +99,10 @@ std::string expression(const Value& value) {
   return "None";
 }
 
-bool is_device(const engine::Type& type) {
-  return type.kind == engine::TypeKind::device ||
-         (type.kind == engine::TypeKind::optional && is_device(type.element()));
-}
-
-bool takes_tensors(const corpora::Call& call) {
-  bool any = false;
-  for (const Value& value : call.arguments)
-    corpora::for_each_tensor(value, [&](const corpora::TensorRef&) { any = true; });
-  return any;
-}
-
 bool is_keyword(std::string_view word) {
   constexpr std::array<std::string_view, 13> words{"and", "or",  "not", "is",   "in",   "from", "lambda",
                                                    "def", "del", "for", "pass", "else", "if"};
-  for (std::string_view each : words)
-    if (each == word) return true;
-  return false;
+  return std::ranges::find(words, word) != words.end();
 }
 
 std::string member(const std::string& object, const std::string& name) {
@@ -192,13 +179,12 @@ std::string python_operator(const std::string& qualified) {
 }
 
 std::string python_call(const corpora::Call& call, const engine::Schema* schema) {
-  const bool takes = takes_tensors(call);
   std::string arguments;
   for (size_t i = 0; i < call.arguments.size(); ++i) {
     const engine::Argument* argument =
         schema && i < schema->arguments.size() ? &schema->arguments[i] : nullptr;
     std::string text = expression(call.arguments[i]);
-    if (argument && !takes && text == "None" && is_device(argument->type)) text = "device";
+    if (argument && text == "None" && takes_side_device(call, argument->type)) text = "device";
     if (argument && argument->keyword_only) text = argument->name + "=" + text;
     arguments += (arguments.empty() ? "" : ", ") + text;
   }

@@ -1,5 +1,5 @@
-// Parts of a case as Python source for torch: memory, views, arguments, calls. Every value is exact: what has
-// no exact literal (a NaN with a payload) goes as bytes.
+// Parts of a case as Python source for torch: memory, views, arguments, calls. Every value is exact: a value
+// without an exact literal (a NaN with a payload) is written as bytes.
 #pragma once
 
 #include <string>
@@ -21,7 +21,7 @@ std::string python_storage(const corpora::Storage& storage, const std::vector<st
 std::string python_layers(const corpora::Path& path);
 // "torch.ops.aten.add.Tensor"
 std::string python_operator(const std::string& qualified);
-// "torch.ops.aten.add.Tensor(x[0], r0, alpha=1)". `schema` may be nullptr: then all arguments go by position.
+// "torch.ops.aten.add.Tensor(x[0], r0, alpha=1)". `schema` may be nullptr: then all arguments are positional.
 std::string python_call(const corpora::Call& call, const engine::Schema* schema);
 
 }  // namespace reports

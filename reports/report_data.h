@@ -1,5 +1,5 @@
-// ReportData: what writers see: the counts and findings of one or more output directories, summed. Writers
-// see nothing else, so that a report can be made anywhere, long after the run.
+// ReportData: the summed counts and the findings of one or more output directories. Writers see nothing else,
+// so a report can be written on any machine, at any time after the run.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@ struct OracleRow {
   bool not_run = false;        // reach below the oracle's floor
   bool is_for_subject = true;  // it judges a subject of these runs
 };
-// "oracle zero counts as not run: 3 of 200 cases met the key ZeroTensor, and the floor is 20 %". Empty when
-// it was run, and when it judges none of the subjects.
+// "oracle zero counts as not run: 3 of 200 cases met the key ZeroTensor, and the floor is 20 %". Empty if it
+// was run, or if it judges none of the subjects.
 std::string line_if_not_run(const OracleRow& row);
 
 struct RunRow {
@@ -32,7 +32,7 @@ struct RunRow {
 struct Group {
   std::string id;
   std::vector<size_t> findings;  // indices into ReportData::findings
-  size_t fresh = 0;              // how many of them no entry of known findings covers
+  size_t fresh = 0;              // how many of them no known entry covers
 };
 
 struct ReportData {
@@ -43,7 +43,7 @@ struct ReportData {
   OperatorTallies operators;
   std::vector<RunRow> runs;
   std::vector<Finding> findings;                     // by group, then operator
-  std::vector<Group> groups;                         // those with new findings first, then larger ones first
+  std::vector<Group> groups;                         // groups with new findings first, then by size
   std::map<std::string, std::string> known_reasons;  // by entry name
 
   size_t fresh() const;  // findings that no entry covers

@@ -1,5 +1,4 @@
-// A finding as a C++ program on libtorch: the case as data and a program, then machinery that is always the
-// same.
+// A finding as a C++ program for libtorch: the case as data and a program, then code that is the same in all.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -30,7 +29,7 @@ std::string comment(const Finding& f) {
       "// {} {}, at {}.\n"
       "//   left:  {}: {}\n"
       "//   right: {}: {}\n"
-      "// Exits 1 while both sides differ, 0 when they do not; with --same both sides run alike.\n"
+      "// Exits 1 while both sides differ, else 0; with --same both sides run alike.\n"
       "// Build:  g++ -std=c++17 repro.cpp -o repro -ltorch -ltorch_cpu -lc10 -ldl\n"
       "// Written by Faultline {}, finding {}.\n",
       line_of(text.headline), f.signature.subject, f.origin.subject_version, line_of(text.where),
@@ -41,7 +40,7 @@ std::string comment(const Finding& f) {
 std::string comment_of_program(const Finding& f) {
   const FindingText text = text_of(f);
   return fmt::format(
-      "// {} {}: a dispatch program; what differs is {}.\n//   {}: {}\n//   {}: {}\n// Finding {}.\n//\n",
+      "// {} {}: a dispatch program; {} differs.\n//   {}: {}\n//   {}: {}\n// Finding {}.\n//\n",
       f.signature.subject, f.origin.subject_version, line_of(text.where), line_of(text.left.name),
       line_of(text.left.text), line_of(text.right.name), line_of(text.right.text), f.fingerprint);
 }
@@ -56,7 +55,7 @@ std::string returned(const ReproPlan& plan, const Case& c, bool is_right) {
                        : fmt::format("Stack{{{}}}", outs);
 }
 
-// Empty when a call cannot be written.
+// Empty if a call cannot be written.
 std::string side(const std::string& name, const Case& c, const Finding& finding, const ReproPlan& plan) {
   const corpora::Image image = corpora::image_of(c);
   std::string text = fmt::format("Tensors {}_memory() {{\n  return {{\n", name);
@@ -113,12 +112,12 @@ std::string settings(const Finding& f, const ReproPlan& plan) {
   return fmt::format(
       "const std::vector<const char*> libraries = {{{}}};\n"
       "const std::string kind = {};  // what differs\n"
-      "const std::string promised = {};  // what the right side is held to; empty: the left side\n"
-      "const bool in_inputs = {};  // it shows in inputs, not in results\n"
-      "const std::vector<int> watched = {{{}}};  // those inputs; none: all\n"
+      "const std::string promised = {};  // what the right side is compared with; empty: the left side\n"
+      "const bool in_inputs = {};  // the difference is in inputs, not in results\n"
+      "const std::vector<int> watched = {{{}}};  // the inputs that are compared; none: all\n"
       "const int step = {};  // of the watched elements\n"
-      "const bool memory_pattern = {};  // each side's fresh memory holds a byte of its own\n"
-      "const double bound = {};  // how far values may be apart\n\n",
+      "const bool memory_pattern = {};  // fresh memory is filled, with a different byte for each side\n"
+      "const double bound = {};  // how much values may differ\n\n",
       libraries, cpp_string(oracles::name_of(f.signature.kind)), cpp_string(against_word(plan)),
       plan.in_inputs, fmt::join(plan.watched, ", "), plan.step, pattern, fmt::format("{:.17g}", plan.bound));
 }
@@ -134,7 +133,7 @@ Reproducer repro_cpp(const Finding& finding) {
   if (!cannot.empty()) return {"", cannot};
   for (const corpora::Layer& layer : finding.verdict.right)
     if (layer.kind == corpora::LayerKind::typed)
-      return {"", "one side is a typed call, whose C++ type the case does not name"};
+      return {"", "one side is a typed call, and the case does not contain its C++ type"};
   std::string programs = side("left", plan.promise() ? plan.program() : plan.left, finding, plan);
   bool written = !programs.empty();
   const bool two = plan.right && !plan.promise();
@@ -143,7 +142,7 @@ Reproducer repro_cpp(const Finding& finding) {
     written = written && !text.empty();
     programs += text;
   }
-  if (!written) return {"", "an argument has a type that these programs do not write"};
+  if (!written) return {"", "an argument has a type that C++ reproducers do not support"};
   std::string text = comment(finding) + std::string(embedded::declarations) + settings(finding, plan) +
                      programs + transformations(plan);
   text += fmt::format("const Side left = {{left_memory, left_views, {}, left_program}};\n",

@@ -14,7 +14,7 @@ using Against = ReproPlan::Against;
 using oracles::Kind;
 using oracles::Part;
 
-corpora::Path dressing_only(const corpora::Path& path) {
+corpora::Path transforming_layers(const corpora::Path& path) {
   corpora::Path kept;
   for (const corpora::Layer& layer : path)
     if (layer.row().has_python()) kept.push_back(layer);
@@ -63,7 +63,7 @@ void plan_forms(ReproPlan& plan, const Finding& finding) {
   }
 }
 
-// A program whose own schema is the promise. Empty, or why not.
+// Compares a program with its own schema. Returns an empty string, or why that cannot be shown.
 std::string plan_schema(ReproPlan& plan, const Finding& finding) {
   const oracles::Divergence& d = finding.verdict.divergence;
   switch (d.kind) {
@@ -74,7 +74,7 @@ std::string plan_schema(ReproPlan& plan, const Finding& finding) {
         return {};
       }
       if (d.place.part != Part::storage)
-        return "the write goes outside of any tensor: only guarded memory shows it";
+        return "the call writes outside of every tensor, which only guarded memory shows";
       const int32_t storage = d.place.index;
       plan.watched = {static_cast<int32_t>(plan.left.inputs.size())};
       const int64_t elements = plan.left.storages.at(static_cast<size_t>(storage)).elements;
@@ -92,27 +92,39 @@ std::string plan_schema(ReproPlan& plan, const Finding& finding) {
       return {};
     }
     default:
-      return "Python and C++ wrappers convert results to the declared type before anyone sees them";
+      return "wrappers in Python and C++ convert results to the declared type";
   }
 }
 
+bool is_device(const engine::Type& type) {
+  return type.kind == engine::TypeKind::device ||
+         (type.kind == engine::TypeKind::optional && is_device(type.element()));
+}
+
 }  // namespace
+
+bool takes_side_device(const corpora::Call& call, const engine::Type& type) {
+  bool takes_tensors = false;
+  for (const corpora::Value& value : call.arguments)
+    corpora::for_each_tensor(value, [&](const corpora::TensorRef&) { takes_tensors = true; });
+  return !takes_tensors && is_device(type);
+}
 
 Planned plan_of(const Finding& finding) {
   Planned planned;
   ReproPlan& plan = planned.plan;
   const oracles::Divergence& d = finding.verdict.divergence;
   if (!finding.minimal.program.empty())
-    return {plan, "a dispatch program registers kernels, which Python cannot"};
+    return {plan, "a dispatch program registers kernels, which Python cannot do"};
   if (finding.signature.subject != "torch") return {plan, "the subject is not PyTorch"};
-  if (d.kind == Kind::gradient) return {plan, "gradients are not compared outside of Faultline"};
+  if (d.kind == Kind::gradient) return {plan, "only Faultline compares gradients"};
   plan.left = finding.minimal;
   const auto calls = static_cast<size_t>(std::max(d.call, 0)) + 1;
   if (plan.left.calls.size() > calls) plan.left.calls.resize(calls);
   if (!finding.verdict.right_case.empty())
     plan.right = corpora::parse_case(finding.verdict.right_case, "right side");
-  plan.left_path = dressing_only(finding.verdict.left);
-  plan.right_path = dressing_only(finding.verdict.right);
+  plan.left_path = transforming_layers(finding.verdict.left);
+  plan.right_path = transforming_layers(finding.verdict.right);
   plan.dies = d.kind == Kind::crash || d.kind == Kind::timeout;
   plan.bound = d.kind == Kind::value ? d.bound : 0;
   plan.in_inputs = d.kind == Kind::mutation || d.kind == Kind::version || d.place.part == Part::input;

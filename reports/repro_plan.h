@@ -1,6 +1,6 @@
-// Plan of a reproducer, the same in every language: which programs run, what is looked at, and what it is
-// compared with. Most findings compare two sides; some only hold one program against a promise (a schema's,
-// an out's).
+// Plan of a reproducer, the same in every language: which programs run, what is observed, and what it is
+// compared with. Most findings compare two sides; some compare one program with a promise (of a schema or of
+// an out).
 #pragma once
 
 #include <cstdint>
@@ -21,18 +21,18 @@ struct ReproPlan {
   Against against = Against::other_side;
   corpora::Case left;                   // calls up to the differing one
   std::optional<corpora::Case> right;   // where the right side runs another program
-  corpora::Path left_path, right_path;  // layers that dress; numbers of forms and patterns left out
-  std::vector<int32_t> outs;            // inputs of the right program that stand for its results
+  corpora::Path left_path, right_path;  // the layers that transform inputs
+  std::vector<int32_t> outs;            // inputs of the right program that are its results
   bool narrowed = false;                // outs are cast back to the left results' dtypes
   bool in_inputs = false;               // the difference shows in inputs, not in results
   std::vector<int32_t> watched;         // inputs to look at; empty: all
   int step = 1;                         // of the watched elements
   std::string expected;                 // with Against::expectation
-  bool dies = false;                    // a side ends its process, or never ends
+  bool dies = false;                    // a side ends its process or does not end
   double bound = 0;
 
   bool promise() const { return against != Against::other_side; }
-  // The program that a promise is about.
+  // With a promise: the program that is compared with it.
   const corpora::Case& program() const { return right ? *right : left; }
 };
 
@@ -40,6 +40,9 @@ struct Planned {
   ReproPlan plan;
   std::string cannot;  // why no language can show it without Faultline, or empty
 };
+
+// Whether None for an argument of this type means the device of the side: the call takes no tensor.
+bool takes_side_device(const corpora::Call& call, const engine::Type& type);
 
 Planned plan_of(const Finding& finding);
 

@@ -59,7 +59,7 @@ TEST(ReproPlan, ChangedOutAndItsStridesAreWatched) {
   }
 }
 
-TEST(ReproPlan, FormMustRaiseOrReturnItsOut) {
+TEST(ReproPlan, FormIsExpectedToRaiseOrToReturnItsOut) {
   Finding accepts = of_form(Kind::error, OutState::narrower, {Part::call});
   accepts.verdict.divergence.left = oracles::side_that(oracles::End::must_raise);
   EXPECT_EQ(plan_of(accepts).plan.expected, "raises");
@@ -69,7 +69,7 @@ TEST(ReproPlan, FormMustRaiseOrReturnItsOut) {
   EXPECT_EQ(plan_of(of_form(Kind::identity, OutState::exact, {Part::result, 0})).plan.expected, "input 1");
 }
 
-TEST(ReproPlan, SchemaIsHeldToWhatItPromises) {
+TEST(ReproPlan, SchemaFindingIsComparedWithThePromise) {
   const auto planned = [](Kind kind, oracles::Place place, oracles::Shown left = {}) {
     Finding f = example::zero_strides();
     f.signature.oracle = "schema";
@@ -90,7 +90,7 @@ TEST(ReproPlan, SchemaIsHeldToWhatItPromises) {
             "input 3");
 }
 
-TEST(ReproPlan, DifferenceInAnInputIsLookedForThere) {
+TEST(ReproPlan, DifferenceInAnInputIsObservedInTheInputs) {
   Finding f = example::zero_strides();
   EXPECT_FALSE(plan_of(f).plan.in_inputs);
   EXPECT_THAT(plan_of(f).plan.watched, IsEmpty());

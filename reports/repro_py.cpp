@@ -60,18 +60,18 @@ std::string docstring(const Finding& f) {
   text += fmt::format("right: {}: {}\n", one_line(words.right.name), one_line(words.right.text));
   text += one_line(words.expected) + "\n" + one_line(words.look_at) + "\n";
   text += fmt::format(
-      "\nExits 1 while both sides differ, 0 when they do not; with --same both sides run alike.\n"
+      "\nExits 1 while both sides differ, else 0; with --same both sides run alike.\n"
       "Written by Faultline {}, finding {}.\n\"\"\"\n",
       f.origin.faultline_version, f.fingerprint);
   return text;
 }
 
-// Why Python cannot show what another language could; empty when it can.
+// Why Python cannot show what C++ can; empty if it can.
 std::string python_cannot(const Finding& finding) {
   for (const corpora::Layer& layer : finding.verdict.right)
     if (!layer.row().no_python.empty()) return std::string(layer.row().no_python);
   if (finding.verdict.divergence.uninitialised || finding.signature.kind == Kind::nondeterminism)
-    return "shows only when fresh memory holds a chosen pattern, and Python cannot choose it";
+    return "shows only if fresh memory contains a chosen pattern, which Python cannot set";
   return {};
 }
 

@@ -1,6 +1,6 @@
-// Reproducers: a finding as a program that needs no Faultline: Python with PyTorch, and C++ with libtorch.
-// Each prints both sides and exits 1 while they differ, 0 when they do not; with --same, both
-// sides run alike. Where a language cannot express the finding, `absent` says why.
+// Reproducers: a finding as a program that does not need Faultline: Python with PyTorch, and C++ with
+// libtorch. Each prints both sides and exits 1 while they differ, 0 when they do not; with --same, both sides
+// run alike. Where a language cannot express the finding, `absent` says why.
 #pragma once
 
 #include <string>

@@ -23,8 +23,8 @@ bool python_has_torch() {
   return has;
 }
 
-// True of every strided tensor: nothing differs.
-Finding untrue() {
+// A finding without a difference.
+Finding without_difference() {
   Finding finding = example::zero_strides();
   finding.verdict.right = {};
   finding.minimal.header.path = {};
@@ -58,7 +58,7 @@ TEST(Reproducer, PythonNamesOperatorsAndQuotes) {
   EXPECT_EQ(python_number(1e300), "1e+300");
 }
 
-TEST(Reproducer, SaysWhyPythonCannot) {
+TEST(Reproducer, ReasonIsGivenIfPythonCannotShowIt) {
   Finding finding = example::zero_strides();
   finding.verdict.divergence.uninitialised = true;
   EXPECT_THAT(repro_py(finding).absent, HasSubstr("pattern"));
@@ -70,7 +70,7 @@ TEST(Reproducer, SaysWhyPythonCannot) {
   EXPECT_THAT(repro_py(finding).absent, HasSubstr("PyTorch"));
 }
 
-TEST(Reproducer, HostileTextEndsNoStringOrComment) {
+TEST(Reproducer, HostileTextDoesNotEndAStringOrComment) {
   const std::string python = repro_py(example::hostile()).text;
   EXPECT_THAT(python, Not(HasSubstr("\"quotes\"")));
   const std::string cpp = repro_cpp(example::hostile()).text;
@@ -78,7 +78,7 @@ TEST(Reproducer, HostileTextEndsNoStringOrComment) {
     EXPECT_EQ(cpp.substr(cpp.rfind('\n', at) + 1, 2), "//") << "in a comment only";
 }
 
-TEST(Reproducer, IsRunAndKept) {
+TEST(Reproducer, ScriptThatShowsTheDifferenceIsKept) {
   if (!python_has_torch()) GTEST_SKIP() << "no torch for /usr/bin/python3: reproducers are not run";
   const example::Directory base("kept");
   write_finding(example::zero_strides(), base / "0");
@@ -89,8 +89,8 @@ TEST(Reproducer, IsRunAndKept) {
   EXPECT_TRUE(std::filesystem::exists(base / "0/repro.py"));
 }
 
-// Both runs share a process only as long as both end as they should there.
-TEST(Reproducer, IsNotJudgedByWhatItsFirstRunLeft) {
+// Both runs share a process only if both end as expected.
+TEST(Reproducer, StateOfTheFirstRunDoesNotAffectTheSecond) {
   if (!python_has_torch()) GTEST_SKIP() << "no torch for /usr/bin/python3: reproducers are not run";
   const example::Directory base("left");
   const std::string leaves =
@@ -107,7 +107,7 @@ TEST(Reproducer, IsNotJudgedByWhatItsFirstRunLeft) {
   }
 }
 
-TEST(Reproducer, AreRunUntilTheCallerHasEnough) {
+TEST(Reproducer, CallerCanStopTheRuns) {
   if (!python_has_torch()) GTEST_SKIP() << "no torch for /usr/bin/python3: reproducers are not run";
   const example::Directory base("enough");
   for (const char* each : {"0", "1"}) {
@@ -116,14 +116,14 @@ TEST(Reproducer, AreRunUntilTheCallerHasEnough) {
   }
   EXPECT_EQ(verify_reproducers({base / "0", base / "1"}, [](size_t, size_t) { return false; }),
             "stopped: 1 of 2 reproducers were run");
-  // They run side by side: either may be the first to end.
+  // They run at the same time, so either may end first.
   EXPECT_NE(read_finding(base / "0").repro_py_verified, read_finding(base / "1").repro_py_verified);
 }
 
-TEST(Reproducer, IsDeletedWhereItShowsNothing) {
+TEST(Reproducer, ScriptThatShowsNothingIsDeleted) {
   if (!python_has_torch()) GTEST_SKIP() << "no torch for /usr/bin/python3: reproducers are not run";
   const example::Directory base("deleted");
-  write_finding(untrue(), base / "0");
+  write_finding(without_difference(), base / "0");
   write_finding(example::zero_strides_of("evil::op"), base / "1");
   write_finding(example::zero_strides(), base / "2");
   write_text(base / "2/repro.py", "import sys\nsys.exit(1)\n");
@@ -135,7 +135,7 @@ TEST(Reproducer, IsDeletedWhereItShowsNothing) {
     EXPECT_FALSE(std::filesystem::exists(base / (std::string(each) + "/repro.py"))) << each;
 }
 
-TEST(Reproducer, StaysWhereThereIsNoTorch) {
+TEST(Reproducer, ScriptStaysIfThereIsNoTorch) {
   const example::Directory base("absent");
   write_finding(example::zero_strides(), base / "0");
   setenv("FAULTLINE_PYTHON", "/bin/false-python", 1);

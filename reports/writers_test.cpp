@@ -14,8 +14,8 @@
 namespace reports {
 namespace {
 
-// Compares with reports/golden/FILE. FAULTLINE_UPDATE_GOLDEN=1 writes the files anew, to be read before they
-// are kept.
+// Compares with reports/golden/FILE. FAULTLINE_UPDATE_GOLDEN=1 writes the files again; read them before you
+// commit.
 void expect_golden(const std::string& text, const std::string& file) {
   const std::string path = std::string(FAULTLINE_SOURCE_DIR "/reports/golden/") + file;
   if (std::getenv("FAULTLINE_UPDATE_GOLDEN")) write_text(path, text);
@@ -32,7 +32,7 @@ TEST(Writers, MatchTheirGoldenFiles) {
   expect_golden(write_json(data), "report.json");
 }
 
-TEST(Writers, GroupsLeadWithTheNew) {
+TEST(Writers, GroupsWithNewFindingsComeFirst) {
   const ReportData data = example::small_report();
   ASSERT_EQ(data.groups.size(), 2U);
   EXPECT_EQ(data.groups[0].findings.size(), 2U);
@@ -41,7 +41,7 @@ TEST(Writers, GroupsLeadWithTheNew) {
   EXPECT_EQ(data.fresh(), 2U);
 }
 
-TEST(Writers, JunitIsWellFormedWhateverFindingsSay) {
+TEST(Writers, JunitIsWellFormedForHostileText) {
   const std::string text = write_junit(example::report_of({example::hostile(), example::zero_strides()}));
   pugi::xml_document document;
   const pugi::xml_parse_result parsed = document.load_string(text.c_str());
@@ -50,7 +50,7 @@ TEST(Writers, JunitIsWellFormedWhateverFindingsSay) {
   EXPECT_EQ(std::string(document.child("testsuites").attribute("failures").value()), "2");
 }
 
-TEST(Writers, JsonFormatsAreJsonWhateverFindingsSay) {
+TEST(Writers, JsonFormatsAreValidForHostileText) {
   const ReportData data = example::report_of({example::hostile(), example::known_zero_times_infinity()});
   const Json json = parse_json(write_json(data), "report.json", "JSON");
   EXPECT_EQ(json["findings"].size(), 2U);
@@ -60,7 +60,7 @@ TEST(Writers, JsonFormatsAreJsonWhateverFindingsSay) {
   EXPECT_EQ(sarif["runs"][0]["results"].size(), 2U);
 }
 
-TEST(Writers, MarkdownTablesKeepTheirShape) {
+TEST(Writers, HostileTextKeepsMarkdownTablesIntact) {
   const std::string text = write_markdown(example::report_of({example::hostile()}));
   size_t rows = 0;
   for (size_t at = 0; (at = text.find("\n| ", at)) != std::string::npos; ++at) {
@@ -73,7 +73,7 @@ TEST(Writers, MarkdownTablesKeepTheirShape) {
   EXPECT_EQ(rows, 2U);
 }
 
-TEST(Writers, HtmlHoldsHostileTextAsText) {
+TEST(Writers, HtmlContainsHostileTextAsText) {
   const std::string page = write_html(example::report_of({example::hostile()}));
   size_t scripts = 0;
   for (size_t at = 0; (at = page.find("</script", at)) != std::string::npos; ++at) ++scripts;
@@ -93,7 +93,7 @@ TEST(Writers, FormatsAreFoundByName) {
   EXPECT_THROW(writer_for("docx"), engine::InputError);
 }
 
-TEST(Report, NotRunLineSaysWhatIsTrueForTheOracle) {
+TEST(Report, NotRunLineGivesTheReason) {
   OracleRow row;
   row.name = "conj";
   row.not_run = true;

@@ -289,7 +289,9 @@ TEST_F(CampaignTest, KilledRunCanBeRunAgain) {
     waitpid(pid, nullptr, 0);
     const auto left = names_in(base_ / "killed" / "findings");
     for (const std::string& name : findings)
-      if (name.find('.') == std::string::npos) EXPECT_THAT(left, testing::Contains(name));
+      if (name.find('.') == std::string::npos) {
+        EXPECT_THAT(left, testing::Contains(name));
+      }
   }
   run(killed);
   EXPECT_EQ(summary_of(killed.out), summary_of(undisturbed.out));

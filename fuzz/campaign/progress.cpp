@@ -57,8 +57,8 @@ void Progress::show_cases(const State& state) {
   const double spent = std::max(seconds(), 1e-3);
   std::string line = terminal_ ? bar(state.share_done) + " " : std::string("running: ");
   line += fmt::format("{} cases, {:.0f} cases/s, {:.0f} checks/s, {} detections", state.cases,
-                      static_cast<double>(state.cases) / spent,
-                      static_cast<double>(state.checks) / spent, state.detections);
+                      static_cast<double>(state.cases) / spent, static_cast<double>(state.checks) / spent,
+                      state.detections);
   if (state.share_done > 0.01 && state.share_done < 1)
     line += fmt::format(", {} left", duration_text(spent / state.share_done - spent));
   show(line);

@@ -1,4 +1,4 @@
-// That sentences are scrambled here at all, and that what is stored of a finding does not hang on them.
+// Sentences are replaced here, and a stored finding does not depend on them.
 #include <gtest/gtest.h>
 
 #include "oracles/compare/divergence_text.h"

@@ -1,6 +1,6 @@
-// Every function that makes sentences of a divergence or a finding, replaced: each returns the words that
-// code which reads sentences would look for. The tests of this folder's program link these instead of
-// divergence_text.cpp and finding_text.cpp, and must see the same features, fingerprints and reproducers.
+// Replaces every function that writes a sentence about a divergence or a finding. Each returns words that
+// code which parses sentences would look for. Linked instead of divergence_text.cpp and finding_text.cpp, it
+// must not change features, fingerprints or reproducers.
 #include "oracles/compare/divergence_text.h"
 #include "reports/finding_text.h"
 
