@@ -29,7 +29,7 @@ std::string output_of(const std::string& command) {
   return text;
 }
 
-// The page's markup once its scripts have run.
+// The page's markup after its scripts have run.
 std::string drawn(const ReportData& data, const example::Directory& base) {
   write_text(base / "report.html", write_html(data));
   return output_of("timeout 60 " + browser() + " --headless=new --no-sandbox --disable-gpu --user-data-dir=" +
@@ -39,29 +39,29 @@ std::string drawn(const ReportData& data, const example::Directory& base) {
 class Html : public testing::Test {
  protected:
   void SetUp() override {
-    if (browser().empty()) GTEST_SKIP() << "no chromium here: the report is not loaded in a browser";
+    if (browser().empty()) GTEST_SKIP() << "no chromium: the report is not loaded in a browser";
   }
 };
 
-TEST_F(Html, DrawsItselfInABrowser) {
+TEST_F(Html, PageShowsGroupsAndFindings) {
   const example::Directory base("html");
   const std::string page = drawn(example::small_report(), base);
-  EXPECT_NE(page.find("data-drawn=\"2 groups\""), std::string::npos) << "the script did not reach its end";
+  EXPECT_NE(page.find("data-drawn=\"2 groups\""), std::string::npos) << "the script failed";
   EXPECT_NE(page.find("Result has different strides for a ZeroTensor input"), std::string::npos);
   EXPECT_NE(page.find("torch-zero-times-infinity"), std::string::npos);
   EXPECT_NE(page.find("aten::sin"), std::string::npos);
 }
 
-TEST_F(Html, DrawsHostileTextAsText) {
+TEST_F(Html, HostileTextIsShownAsText) {
   const example::Directory base("hostile");
   const std::string page = drawn(example::report_of({example::hostile()}), base);
   EXPECT_NE(page.find("data-drawn=\"1 groups\""), std::string::npos);
   EXPECT_EQ(page.find("<script>alert"), std::string::npos);
 }
 
-TEST_F(Html, DrawsAnEmptyReport) {
+TEST_F(Html, EmptyReportSaysSo) {
   const example::Directory base("empty");
-  EXPECT_NE(drawn(ReportData{}, base).find("No finding"), std::string::npos);
+  EXPECT_NE(drawn(ReportData{}, base).find("No findings."), std::string::npos);
 }
 
 }  // namespace

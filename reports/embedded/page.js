@@ -1,5 +1,5 @@
 "use strict";
-// Draws the report from the JSON in #data. Every text of a finding goes in through textContent, so none is markup.
+// Draws the report from the JSON in #data. Text of findings is set through textContent, so it is never markup.
 const data = JSON.parse(document.getElementById("data").textContent);
 const at = id => document.getElementById(id);
 const number = n => Number(n).toLocaleString("en-US");
@@ -44,7 +44,7 @@ function drawTotals() {
 
 // ---- one finding --------------------------------------------------------------------------------------------------
 
-// Both texts as nodes, with the tokens marked that the other text does not have (longest common subsequence).
+// Both texts as nodes. Tokens that the other text does not contain are marked (longest common subsequence).
 function marked(a, b) {
   const split = text => text.split(/([\s,;:[\]()]+)/).filter(t => t !== "");
   const left = split(a), right = split(b), n = left.length, m = right.length;
@@ -53,7 +53,7 @@ function marked(a, b) {
   for (let i = n - 1; i >= 0; i--)
     for (let j = m - 1; j >= 0; j--)
       common[i][j] = left[i] === right[j] ? common[i + 1][j + 1] + 1 : Math.max(common[i + 1][j], common[i][j + 1]);
-  if (common[0][0] * 4 < Math.min(n, m)) return [[a], [b]];  // hardly anything in common: marks would be noise
+  if (common[0][0] * 4 < Math.min(n, m)) return [[a], [b]];  // too little in common: marks would not help
   const l = [], r = [];
   for (let i = 0, j = 0; i < n || j < m;) {
     if (i < n && j < m && left[i] === right[j]) { l.push(left[i++]); r.push(right[j++]); }
@@ -79,7 +79,7 @@ function tracesPart(f) {
   const left = lines(f.left_trace), right = lines(f.right_trace);
   let part = 0;
   while (part < left.length && part < right.length && left[part] === right[part]) part++;
-  const list = trace => trace.length === 0 ? el("div", {class: "all"}, "no dispatched call was seen") :
+  const list = trace => trace.length === 0 ? el("div", {class: "all"}, "no dispatched call") :
     el("ol", {}, trace.map((line, i) => {
       const keys = line.indexOf(" [");
       return el("li", {class: i === part ? "part" : undefined}, keys < 0 ? line : line.slice(0, keys),
@@ -102,14 +102,14 @@ function copy(text, button) {
 
 function reproducerPart(f, text, absent) {
   const line = el("div", {class: "run-line"}, el("span", {class: "absent"}, "Replay with Faultline:"), el("code", {}, f.replay));
-  return el("div", {}, line, text.length ? codePart(lines(text).join("\n")) : el("p", {class: "absent"}, "None: " + absent + "."));
+  return el("div", {}, line, text.length ? codePart(lines(text).join("\n")) : el("p", {class: "absent"}, "No reproducer: " + absent + "."));
 }
 
 function factsPart(f) {
   const facts = [["oracle", f.oracle], ["kind", f.kind], ["paths", f.left_path + " and " + f.right_path]];
   if (f.tier !== "none") {
     facts.push(["tier", f.tier]);
-    if (f.bound) facts.push(["difference", f.difference + (f.bound > 0 ? " where " + f.bound + " is allowed" : "")]);
+    if (f.bound) facts.push(["difference", f.difference + (f.bound > 0 ? ", allowed: " + f.bound : "")]);
   }
   if (f.bound_reason) facts.push(["bound", f.bound_reason]);
   facts.push(["found by", "seed " + f.seed + ", case " + f.index]);
@@ -132,8 +132,8 @@ function drawFinding(f) {
     el("header", {}, el("h4", {}, el("code", {}, f.operator), f.headline.slice(f.operator.length + 2)),
        el("a", {class: "print", href: "#f-" + f.fingerprint, title: "Link to this finding"}, f.fingerprint)),
     codePart(lines(f.call).join("\n")), el("p", {class: "note"}, "At " + f.where + ":"), valuesPart(f),
-    el("p", {class: "look"}, f.look_at), el("p", {class: "note"}, "What must hold: " + f.expected),
-    el("details", {}, el("summary", {}, "How Faultline sees it"), factsPart(f)), bar, body);
+    el("p", {class: "look"}, f.look_at), el("p", {class: "note"}, "What must agree: " + f.expected),
+    el("details", {}, el("summary", {}, "Details"), factsPart(f)), bar, body);
 }
 
 // ---- groups -------------------------------------------------------------------------------------------------------
@@ -198,7 +198,7 @@ function drawGroups() {
   fresh.addEventListener("change", apply);
   at("group-controls").append(search, pills.length > 1 ? el("span", {class: "pills"}, pills) : "", el("label", {}, fresh, "new only"), count);
   list.replaceChildren(...data.groups.map(groupCard));
-  if (data.groups.length === 0) list.append(el("p", {class: "empty"}, "No finding: every check that could be made agreed."));
+  if (data.groups.length === 0) list.append(el("p", {class: "empty"}, "No findings."));
   apply();
 }
 
@@ -255,7 +255,7 @@ function drawMatrix() {
       data.oracles.map((o, i) => cell(op, i)), el("td", {}, number(op.executed)), el("td", {}, number(op.raised))));
     count.textContent = plural(rows.length, "operator");
     at("matrix").replaceChildren(
-      rows.length ? el("table", {}, el("thead", {}, head), el("tbody", {}, shown)) : el("p", {class: "empty"}, "No operator fits."),
+      rows.length ? el("table", {}, el("thead", {}, head), el("tbody", {}, shown)) : el("p", {class: "empty"}, "No operator matches."),
       rows.length > limit ? el("button", {type: "button", class: "more", on: {click: () => { limit += 300; apply(); }}},
                                "Show more (" + number(rows.length - limit) + " left)") : "");
   };
@@ -293,4 +293,4 @@ drawRuns();
 const follow = () => { if (location.hash.startsWith("#f-")) openFinding(location.hash.slice(3)); };
 addEventListener("hashchange", follow);
 follow();
-document.documentElement.dataset.drawn = data.groups.length + " groups";  // what a test looks for
+document.documentElement.dataset.drawn = data.groups.length + " groups";  // for tests
