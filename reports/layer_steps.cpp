@@ -2,17 +2,14 @@
 
 #include <fmt/format.h>
 
-namespace reports {
+#include "reports/files.h"
 
+namespace reports {
 namespace {
 
 std::string indented(std::string_view lines, size_t by) {
   std::string text;
-  for (size_t at = 0; at < lines.size();) {
-    const size_t end = lines.find('\n', at) + 1;
-    text += std::string(by, ' ') + std::string(lines.substr(at, end - at));
-    at = end;
-  }
+  for (const std::string& line : lines_of(lines)) text += std::string(by, ' ') + line + "\n";
   return text;
 }
 

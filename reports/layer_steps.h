@@ -1,5 +1,5 @@
-// The steps of a reproducer that transform its inputs, from the table of layers. Only the steps of layers
-// that the plan's paths have are written.
+// The steps of a reproducer that transform its inputs, from the table of layers. Only layers of the plan's
+// paths are written.
 #pragma once
 
 #include <string>
