@@ -1,6 +1,5 @@
 // KnownFlag: --known, the folders of known entries, for the commands that read entries. They also read the
-// entries that are installed with the program and those in ./faultline-known, the folder into which `accept`
-// writes by default.
+// entries that are installed with the program and those in ./faultline-known, the folder of `accept`.
 #pragma once
 
 #include <CLI/CLI.hpp>

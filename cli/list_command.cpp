@@ -1,5 +1,4 @@
-// faultline list: the names that other commands take. Text has one line for each entry; scripts rely on the
-// form of --json.
+// faultline list: the names that other commands take. Text has a line for each entry; scripts use --json.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

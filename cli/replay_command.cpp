@@ -1,6 +1,5 @@
 // faultline replay: judges stored cases again, each in a fresh process, and compares with what they expect.
-// Exit status 1 if a case that expects nothing, or agreement, differs, or if an expected difference is
-// missing.
+// Exit status 1 if a case that expects nothing, or agreement, differs, or if one that must differ does not.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -63,8 +63,7 @@ std::vector<size_t> operators_for(const corpora::Catalog& catalog, const std::ve
   return chosen;
 }
 
-// Builds the subject and decides which of its operators are drawn: those of --plant, of --ops, of the loaded
-// libraries, or all.
+// Builds the subject and decides which of its operators are drawn: of --plant, --ops, --load, or all.
 std::unique_ptr<oracles::Subject> prepare_subject(RunFlags& flags) {
   SubjectChoice& choice = flags.choice;
   if (!flags.plant.empty()) {

@@ -1,5 +1,4 @@
-// SubjectChoice: the flags --subject, --load, --memory and --device of every command that builds a subject,
-// and that subject.
+// SubjectChoice: the flags --subject, --load, --memory and --device of commands that build a subject.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -7,8 +7,7 @@
 
 namespace cli {
 
-// "differ: strides of aten::exp at result 0 (left [3, 1], right [1, 2])", "refused: no floating input",
-// "agree".
+// "differ: strides of aten::exp at result 0 (left [3, 1], right [1, 2])", "agree".
 std::string summary_of(const oracles::Verdict& verdict);
 
 // Both values, or what a dead process printed last, and the tier with its bound; ends with a newline.

@@ -193,8 +193,7 @@ bool is_in_place(std::string_view qualified) {
   return qualified.substr(0, qualified.find('.')).ends_with('_');
 }
 
-// The form of the call on the right side: in place, or the state of its out. For a death the state does not
-// matter.
+// The form of the call on the right side: in place, or the state of its out. For a death it does not matter.
 void add_form(const oracles::Divergence& divergence, Words& words) {
   using oracles::OutState;
   if (!divergence.form) return;
@@ -225,8 +224,8 @@ bool add_error(const oracles::Divergence& divergence, Words& words) {
   return false;
 }
 
-// Metadata such as sizes and strides do not depend on values or on the dtype's class: those would only split
-// the group.
+// Metadata such as sizes and strides do not depend on values or on the dtype's class: they would split the
+// group.
 bool depends_on_values(oracles::Kind kind) {
   using oracles::Kind;
   return kind == Kind::value || kind == Kind::nan_pattern || kind == Kind::dtype || kind == Kind::error ||

@@ -3,12 +3,11 @@
 // not finite. Sorted and unique; part of the fingerprint, and matched by known entries. "With a peer": on a
 // path that compares two libraries.
 //
-//   dtype:CLASS           dtype class of the transformed argument (of the first if none is; of all with a
-//   peer),
-//                         if not real: half, integer, bool, complex; or f64
+//   dtype:CLASS           of the transformed argument, else the first; with a peer of all; if it is not real:
+//                         half, integer, bool, complex; or f64
 //   dtype:mixed           arguments of different dtypes, if the dtype differs or with a peer
-//   form:in-place, out:STATE   the other form of the call, and the state of its out if it does not fit
-//   exactly layout:WORD           strided, offset, expanded, overlapping: an argument that is read
+//   form:in-place, out:STATE   the other form of the call; the state of its out if that does not fit exactly
+//   layout:WORD           strided, offset, expanded, overlapping: an argument that is read
 //   written-layout:WORD   the same for an argument that is written
 //   storage:shared        two inputs in one storage
 //   shape:empty, shape:0-dim
@@ -25,8 +24,8 @@
 //   in:input              the difference is in an input, not in a result
 //   differs:sign-of-zero  0 on one side and -0 on the other
 //   written-dtype:other, dtype-argument:CLASS, number:fraction, number:beyond-half
-//                         with a peer: a written argument has a different dtype than the first that is read;
-//                         the class of a dtype argument, if not real; a number argument that is not whole, or
+//                         with a peer: a written argument whose dtype differs from the first read one; the
+//                         class of a dtype argument, if not real; a number argument that is not whole, or
 //                         that is larger than the largest half
 #pragma once
 

@@ -12,8 +12,7 @@ namespace reports {
 // Throws engine::InputError(file, ...) if the file cannot be read.
 std::string read_text(const std::string& file);
 
-// Writes FILE.PID, then renames it. An existing file that is not a regular one (a device, a pipe, a link) is
-// written in place.
+// Writes FILE.PID, then renames it. An existing file that is not regular (a device, a link) is overwritten.
 void write_text(const std::string& file, std::string_view text);
 // The same with another temporary file, which must be on the same file system.
 void write_text_by_way_of(const std::filesystem::path& temporary, const std::filesystem::path& file,

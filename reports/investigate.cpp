@@ -85,8 +85,7 @@ bool shows_at_all(const Case& raw, Inquiry& inquiry, bool fresh, std::string& wh
 }
 
 // Candidates share a process for speed, so the smallest case must then show in a process of its own. If it
-// does not (it fails only after the others), the case is minimised again, with fewer candidates and a process
-// for each.
+// does not (it fails only after the others), the case is minimised again, with a process for each candidate.
 bool confirm(const Case& raw, Inquiry& inquiry, const corpora::Catalog& catalog, Minimised& minimised,
              std::string& why) {
   if (inquiry.proven) return true;
@@ -100,8 +99,7 @@ bool confirm(const Case& raw, Inquiry& inquiry, const corpora::Catalog& catalog,
   return true;
 }
 
-// A side that died in another form of its call has not returned its program: a child process rewrites it
-// again.
+// A side that died in another form of its call has not returned its program: a child rewrites it.
 std::string other_form(oracles::Subject& subject, const Case& c, const Verdict& verdict,
                        const oracles::IsolatedLimits& limits) {
   const auto is_form = [](const corpora::Layer& layer) { return layer.kind == corpora::LayerKind::form; };

@@ -1,5 +1,5 @@
-// The steps of a reproducer that transform its inputs, from the table of layers. Only layers of the plan's
-// paths are written.
+// The steps of a reproducer that transform its inputs, from the table of layers. Only for layers of the
+// plan's paths.
 #pragma once
 
 #include <string>

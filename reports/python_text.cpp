@@ -18,8 +18,7 @@ using corpora::Value;
 using corpora::ValueKind;
 using engine::DType;
 
-// In every format Python's float('nan') is the positive quiet NaN without a payload. Other NaNs have no
-// literal.
+// In every format Python's float('nan') is the positive quiet NaN without a payload. Others have no literal.
 bool has_odd_nan(DType component, const std::byte* bytes) {
   uint64_t bits = 0;
   std::memcpy(&bits, bytes, engine::size_of(component));

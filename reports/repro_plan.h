@@ -1,6 +1,5 @@
 // Plan of a reproducer, the same in every language: which programs run, what is observed, and what it is
-// compared with. Most findings compare two sides; some compare one program with a promise (of a schema or of
-// an out).
+// compared with. Most findings compare two sides; some compare a program with a promise (of a schema).
 #pragma once
 
 #include <cstdint>

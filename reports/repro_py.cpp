@@ -1,5 +1,4 @@
-// A finding as a Python script: the case as data and a program, then the functions that this kind of finding
-// needs.
+// A finding as a Python script: the case as data and a program, then the functions that its kind needs.
 #include <fmt/format.h>
 
 #include <algorithm>

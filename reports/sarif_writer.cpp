@@ -1,5 +1,4 @@
-// SARIF 2.1.0 for code-scanning pages: a rule for each group, a result for each finding, located at its case
-// file.
+// SARIF 2.1.0 for code-scanning pages: a rule for each group, a result for each finding, at its case file.
 #include <fmt/format.h>
 
 #include "reports/finding_text.h"

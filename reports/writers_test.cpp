@@ -14,8 +14,7 @@
 namespace reports {
 namespace {
 
-// Compares with reports/golden/FILE. FAULTLINE_UPDATE_GOLDEN=1 writes the files again; read them before you
-// commit.
+// Compares with reports/golden/FILE. FAULTLINE_UPDATE_GOLDEN=1 writes them again; review before you commit.
 void expect_golden(const std::string& text, const std::string& file) {
   const std::string path = std::string(FAULTLINE_SOURCE_DIR "/reports/golden/") + file;
   if (std::getenv("FAULTLINE_UPDATE_GOLDEN")) write_text(path, text);

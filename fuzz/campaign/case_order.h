@@ -30,8 +30,7 @@ class CaseOrder {
 
   CasePlace place(uint64_t index);  // caches the latest chunk
   // The indices of a chunk in the order of their turns, without those from `end` on (0: no end). Each chunk
-  // has its own order of operators, so that the state that one operator leaves in the process is seen by many
-  // others.
+  // has its own order of operators, so that the state that one operator leaves is seen by many others.
   std::vector<uint64_t> turns(uint64_t chunk, uint64_t end);
   corpora::PhiloxChoices choices(const CasePlace& place) const;
 

@@ -1,7 +1,7 @@
 // ChunkMemory: what a worker reports while it works, in shared memory that outlives it. A journal says which
 // check runs, so that the parent can attribute a death to that check. A table holds a few bytes for each
 // check, by turn, so that a death loses no count and the parent can sum in any order. A log lists the
-// signatures that the worker has written. One process writes at a time: the worker or, after its death, the
+// signatures that the worker has written. Only one process writes: the worker or, after its death, the
 // parent.
 #pragma once
 
@@ -58,8 +58,7 @@ class ChunkMemory {
   CheckRecord& check(uint32_t turn, size_t oracle) { return checks_[turn * oracle_count_ + oracle]; }
   void record(uint32_t turn, size_t oracle, const oracles::Verdict& verdict);
 
-  // The log only saves later workers from writing detections that would not be kept, so entries that do not
-  // fit are dropped.
+  // The log only saves later workers from writing useless detections; entries that do not fit are dropped.
   struct Logged {
     uint64_t index;
     std::string signature;

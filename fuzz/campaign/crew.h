@@ -1,7 +1,7 @@
 // Crew: the parent's side while cases are judged. It starts a worker for each chunk, in order of index and at
 // most `jobs` at once; attributes each death to the check that caused it and starts a new worker after that
-// check; and sums the tables. Only a prefix of whole chunks counts, so a run that is cut short equals a
-// shorter run.
+// check; and sums the tables. Only a prefix of whole chunks counts, so an interrupted run equals a shorter
+// one.
 #pragma once
 
 #include <chrono>

@@ -13,8 +13,7 @@
 
 namespace fuzz {
 
-// Returns the fingerprints of the findings. After an interrupt, detections that were not investigated stay
-// pending.
+// Returns the fingerprints of the findings. After an interrupt, the remaining detections stay pending.
 std::set<std::string> investigate_pending(Run& run, Progress& progress, const Interrupt& interrupt);
 
 }  // namespace fuzz

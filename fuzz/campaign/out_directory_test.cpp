@@ -1,5 +1,5 @@
-// What the system refuses during a run: an EnvironmentError with one line, and a folder that the next run can
-// use.
+// What the system refuses during a run: an EnvironmentError with one line, and the next run can use the
+// folder.
 #include "fuzz/campaign/out_directory.h"
 
 #include <gtest/gtest.h>
@@ -25,8 +25,7 @@ struct Folder {
   ~Folder() { fs::remove_all(path); }
 };
 
-// Whether `act` throws an EnvironmentError of one line, in a process whose files may have `bytes` bytes at
-// most.
+// Whether `act` throws an EnvironmentError of one line, in a process with a limit on the size of files.
 bool refused_with_files_of(rlim_t bytes, const std::function<void()>& act) {
   const pid_t pid = fork();
   if (pid == 0) {

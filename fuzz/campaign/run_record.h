@@ -1,7 +1,6 @@
 // RunRecord: the counts of one run, in OUT/runs/KEY.json. The key identifies what was run (seed, subject,
 // version, operators, oracles, limits) but not for how long: of two runs with the same key the longer
-// contains the shorter, and only the longer is kept. summary.json and coverage.json are sums over the
-// records.
+// contains the shorter, and only the longer is kept. summary.json and coverage.json are their sums.
 #pragma once
 
 #include <string>

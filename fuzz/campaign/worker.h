@@ -1,5 +1,4 @@
-// Worker: what a forked process of a campaign does: it judges the cases of one chunk, by turn, from a given
-// place.
+// Worker: what a forked process of a campaign does: it judges the cases of a chunk, from a given place.
 #pragma once
 
 #include <functional>

@@ -1,6 +1,5 @@
 // Fallbacks: draws cases of a subject and judges each with every oracle. With a planted bug (from
-// FAULTLINE_PLANT, or named by the target), the subject contains the bug, and only operators that show it are
-// drawn.
+// FAULTLINE_PLANT, or named by the target), the subject contains the bug, and only its operators are drawn.
 #pragma once
 
 #include <memory>

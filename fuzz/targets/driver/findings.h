@@ -32,8 +32,7 @@ class Findings {
   std::set<std::string> seen_;
 };
 
-// Writes the case to a file for `faultline replay`, named by the artifact prefix and finding-NAME.case, and
-// prints its path.
+// Writes the case to a file for `faultline replay`, PREFIXfinding-NAME.case, and prints its path.
 void keep_case(const corpora::Case& c, const std::string& name, const std::string& what);
 
 }  // namespace fuzz

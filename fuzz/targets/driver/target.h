@@ -1,6 +1,5 @@
 // Target: what libFuzzer drives. A target's file defines target(); target.cpp implements libFuzzer's entry
-// points with it. An input is any sequence of bytes. run() aborts if it finds a divergence, and for no other
-// reason.
+// points with it. An input is any sequence of bytes. run() aborts only if it finds a divergence.
 #pragma once
 
 #include <cstdint>
