@@ -6,8 +6,8 @@
 
 #include <array>
 
+#include "corpora/case/schema_catalog.h"
 #include "corpora/case/text.h"
-#include "engine/dispatch/schema_parser.h"
 #include "reports/counterfactual.h"
 
 namespace reports {
@@ -19,18 +19,10 @@ using testing::IsEmpty;
 using testing::Not;
 
 const corpora::Catalog& catalog() {
-  static const corpora::Catalog small = [] {
-    std::vector<corpora::Operator> operators;
-    for (const char* text :
-         {"a::unary(Tensor self) -> Tensor", "a::binary(Tensor self, Tensor other) -> Tensor",
-          "a::list(Tensor[] tensors) -> Tensor", "a::optional(Tensor self, Tensor? weight) -> Tensor",
-          "a::out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)"}) {
-      corpora::Operator op;
-      op.schema = engine::parse_schema(text);
-      operators.push_back(op);
-    }
-    return corpora::Catalog(std::move(operators));
-  }();
+  static const corpora::Catalog small = corpora::catalog_of(
+      {"a::unary(Tensor self) -> Tensor", "a::binary(Tensor self, Tensor other) -> Tensor",
+       "a::list(Tensor[] tensors) -> Tensor", "a::optional(Tensor self, Tensor? weight) -> Tensor",
+       "a::out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)"});
   return small;
 }
 

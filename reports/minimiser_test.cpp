@@ -6,25 +6,18 @@
 #include <set>
 
 #include "corpora/case/draw.h"
+#include "corpora/case/schema_catalog.h"
 #include "corpora/case/simpler.h"
 #include "corpora/case/text.h"
-#include "engine/dispatch/schema_parser.h"
 
 namespace reports {
 namespace {
 
 const corpora::Catalog& catalog() {
-  static const corpora::Catalog small = [] {
-    std::vector<corpora::Operator> operators;
-    for (const char* text : {"aten::exp(Tensor self) -> Tensor",
-                             "aten::add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
-                             "aten::cat(Tensor[] tensors, int dim=0) -> Tensor"}) {
-      corpora::Operator op;
-      op.schema = engine::parse_schema(text);
-      operators.push_back(op);
-    }
-    return corpora::Catalog(std::move(operators));
-  }();
+  static const corpora::Catalog small =
+      corpora::catalog_of({"aten::exp(Tensor self) -> Tensor",
+                           "aten::add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor",
+                           "aten::cat(Tensor[] tensors, int dim=0) -> Tensor"});
   return small;
 }
 
