@@ -47,8 +47,8 @@ CLI::Validator an_output_folder() {
 }
 
 CLI::Option* add_repeatable(CLI::App& app, const std::string& flag, std::vector<std::string>& values,
-                            const std::string& description) {
-  return app.add_option(flag, values, description)->allow_extra_args(false)->take_all();
+                            const std::string& type, const std::string& description) {
+  return app.add_option(flag, values, description)->type_name(type)->allow_extra_args(false)->take_all();
 }
 
 std::vector<std::string> split_commas(const std::vector<std::string>& arguments) {

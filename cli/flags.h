@@ -16,9 +16,9 @@ CLI::Validator an_amount_of_memory();
 // For a flag that names a folder to write into: "-", standard output, is rejected.
 CLI::Validator an_output_folder();
 
-// Adds a flag that takes one value each time it is given, and may be given again.
+// Adds a flag that takes one value each time it is given, and may be given again. `type` names the value.
 CLI::Option* add_repeatable(CLI::App& app, const std::string& flag, std::vector<std::string>& values,
-                            const std::string& description);
+                            const std::string& type, const std::string& description);
 
 // "a,b,,c" -> a b c, for every argument.
 std::vector<std::string> split_commas(const std::vector<std::string>& arguments);

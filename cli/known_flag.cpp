@@ -8,7 +8,7 @@ namespace cli {
 
 void KnownFlag::add_to(CLI::App& app) {
   add_repeatable(
-      app, "--known", folders_,
+      app, "--known", folders_, "DIR",
       "a folder of known entries, read after the installed ones and ./faultline-known; may be repeated");
 }
 

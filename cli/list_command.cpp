@@ -156,7 +156,6 @@ Command list_command(CLI::App& root) {
   auto what = std::make_shared<std::string>();
   auto as_json = std::make_shared<bool>(false);
   app->add_option("WHAT", *what, "the names to list")
-      ->type_name("")
       ->required()
       ->check(CLI::IsMember({"ops", "oracles", "subjects", "keys", "planted"}));
   choice->add_to(*app);

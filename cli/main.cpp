@@ -47,6 +47,11 @@ int run(int argc, char** argv) {
                 "faultline");
   root.set_version_flag("--version", "faultline " FAULTLINE_VERSION);
   root.require_subcommand(0, 1);
+  const std::vector<cli::Command> commands{
+      cli::list_command(root),     cli::run_command(root),     cli::replay_command(root),
+      cli::minimize_command(root), cli::explain_command(root), cli::table_command(root),
+      cli::import_command(root),   cli::accept_command(root),  cli::report_command(root)};
+  // After the subcommands, which would inherit it.
   root.footer(
       "Examples:\n"
       "  faultline run --time 60                                 test the engine\n"
@@ -57,10 +62,6 @@ int run(int argc, char** argv) {
       "Exit status: 0 no new finding, 1 new findings, 2 wrong usage or input, 3 the system refused something "
       "(such\n"
       "as a full disk) or Faultline itself failed.");
-  const std::vector<cli::Command> commands{
-      cli::list_command(root),     cli::run_command(root),     cli::replay_command(root),
-      cli::minimize_command(root), cli::explain_command(root), cli::table_command(root),
-      cli::import_command(root),   cli::accept_command(root),  cli::report_command(root)};
   try {
     root.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version

@@ -123,8 +123,8 @@ Command replay_command(CLI::App& root) {
   app->add_option("PLACE", flags->places, ".case files, or folders with such files")
       ->type_name("")
       ->required();
-  add_repeatable(*app, "--oracles", flags->oracles,
-                 "names with commas, or all (default: the oracle that the case names)");
+  add_repeatable(*app, "--oracles", flags->oracles, "NAMES",
+                 "with commas, or all (default: the oracle that the case names)");
   flags->subjects.add_to(*app);
   app->add_flag("--json", flags->json, "print JSON: a list of {file, oracle, judgement, ...}");
   return {app, [flags] { return replay(*flags); }};

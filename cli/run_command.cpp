@@ -149,9 +149,9 @@ Command run_command(CLI::App& root) {
   auto flags = std::make_shared<RunFlags>();
   flags->campaign.jobs = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   flags->choice.add_to(*app);
-  auto* ops =
-      add_repeatable(*app, "--ops", flags->ops, "globs with commas; 'add' means 'aten::add*' (default: all)");
-  add_repeatable(*app, "--oracles", flags->oracles, "names with commas (default: all)");
+  auto* ops = add_repeatable(*app, "--ops", flags->ops, "GLOBS",
+                             "with commas; 'add' means 'aten::add*' (default: all)");
+  add_repeatable(*app, "--oracles", flags->oracles, "NAMES", "with commas (default: all)");
   auto* cases = app->add_option("--cases", flags->campaign.cases, "how many cases to draw, instead of --time")
                     ->type_name("N")
                     ->check(a_count());

@@ -16,7 +16,7 @@ void SubjectChoice::add_to(CLI::App& app) {
   app.add_option("--subject", subject, "the library under test: engine or torch")
       ->type_name("NAME")
       ->capture_default_str();
-  add_repeatable(app, "--load", load, "an operator library, whose code runs; may be repeated");
+  add_repeatable(app, "--load", load, "FILE", "an operator library, whose code runs; may be repeated");
   app.add_option("--device", device, "cpu, cuda, or host_cuda: CUDA kernels on the host; torch has cpu only")
       ->type_name("NAME")
       ->capture_default_str();
