@@ -42,6 +42,15 @@ std::string usage_line(const CLI::App& root, const CLI::ParseError& error) {
                      chosen.empty() ? "" : chosen.front()->get_name() + " ");
 }
 
+constexpr const char* footer =
+    R"(Examples:
+  faultline run --time 60                                 test the engine
+  faultline run --subject torch --load ./libmine.so       test the operators of a library
+  faultline report faultline-out --format html -o r.html  write a report on the findings
+
+Exit status: 0 no new finding, 1 new findings, 2 wrong usage or input, 3 the system refused
+something (such as a full disk) or Faultline itself failed.)";
+
 int run(int argc, char** argv) {
   CLI::App root("Finds where a dispatch fallback does not do what the kernel that it replaces does.",
                 "faultline");
@@ -51,17 +60,7 @@ int run(int argc, char** argv) {
       cli::list_command(root),     cli::run_command(root),     cli::replay_command(root),
       cli::minimize_command(root), cli::explain_command(root), cli::table_command(root),
       cli::import_command(root),   cli::accept_command(root),  cli::report_command(root)};
-  // After the subcommands, which would inherit it.
-  root.footer(
-      "Examples:\n"
-      "  faultline run --time 60                                 test the engine\n"
-      "  faultline run --subject torch --load ./libmine.so       test the operators of a library for "
-      "PyTorch\n"
-      "  faultline report faultline-out --format html -o r.html  write a report on the findings\n"
-      "\n"
-      "Exit status: 0 no new finding, 1 new findings, 2 wrong usage or input, 3 the system refused something "
-      "(such\n"
-      "as a full disk) or Faultline itself failed.");
+  root.footer(footer);  // after the subcommands, which would inherit it
   try {
     root.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
