@@ -1,4 +1,4 @@
-// The command's contract with its users: exit statuses, one-line errors, what goes to which stream.
+// The contract of the command: exit statuses, one-line errors, what goes to which stream.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -254,7 +254,7 @@ TEST_F(Faultline, JsonListsHaveTheDocumentedForm) {
 }
 
 // Each case once got a wrong verdict: a false finding or a missed one.
-TEST_F(Faultline, RegressionCasesShowWhatTheyExpect) {
+TEST_F(Faultline, RegressionCasesGiveTheExpectedVerdicts) {
   NEEDS_TORCH();
   const Ran replayed = run("replay " FAULTLINE_SOURCE_DIR "/corpora/regressions");
   EXPECT_EQ(replayed.status, 0) << replayed.out << replayed.err;

@@ -1,5 +1,5 @@
-# Run by ctest: installs Faultline, builds the example against the installation alone, and runs it: its
-# mistake must be found. Needs BUILD, EXAMPLE, PLACE, GENERATOR and COMPILER.
+# Run by ctest: installs Faultline, builds the example against the installation, and runs it: its bug must be
+# found. Needs BUILD, EXAMPLE, PLACE, GENERATOR and COMPILER.
 function(must_end_with status)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE text ERROR_VARIABLE text)
   if(NOT result EQUAL status)

@@ -1,5 +1,5 @@
-// Operators of one's own, for `faultline run --load libexample.so`: one that is declared as the engine
-// declares its own, one that is registered by hand, and one with a mistake to be found.
+// Your own operators, for `faultline run --load libexample.so`: one that is declared as the engine declares
+// its own, one that is registered as a schema and kernels, and one with a bug that Faultline finds.
 #include "engine/ops/unary.h"
 #include "engine/plugin.h"
 #include "oracles/reference/kernels/plugin.h"
@@ -27,7 +27,7 @@ const Tensor& checked(const Tensor& self) {
   return self;
 }
 
-// The contiguous double of a tensor's values. `stride_of(d)` says how far elements of a dimension lie apart.
+// Half of each value, contiguous. `stride_of(d)` is the stride of a dimension.
 template <class StrideOf>
 Tensor halves(const Tensor& self, StrideOf&& stride_of) {
   const Tensor result = engine::make_tensor(engine::DType::f64, self.sizes());
@@ -44,7 +44,7 @@ Tensor half(const Tensor& self) {
   return halves(checked(self), [&](size_t d) { return self.stride(d); });
 }
 
-// Reads memory in its order, whatever the strides: right for contiguous tensors only.
+// Reads memory in order, whatever the strides, which is correct for contiguous tensors only.
 Tensor wrong_half(const Tensor& self) {
   const engine::Dims strides = engine::contiguous_strides(self.sizes());
   const bool fits = self.is_contiguous() || self.storage()->bytes() / sizeof(double) >=
@@ -76,7 +76,7 @@ struct CubeAgain {
   }
 };
 
-// The same again, from the definition, in a wider scalar: for the oracle `reference`.
+// Computes both from the definition, in a wider scalar, for the oracle `reference`.
 void faultline_references(oracles::References& references) {
   references.add(
       {"example::cube", "example::cube_", "example::cube.out"}, []<class W>(reference::Call<W>& call) {

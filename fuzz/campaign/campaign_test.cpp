@@ -40,7 +40,7 @@ const oracles::Oracle kState{.name = "state",
                              .planted = {}};
 const std::vector<const oracles::Oracle*> kOracles{&kAlpha, &kBeta, &kState};
 
-// One case in eight is on cue.
+// One case in eight misbehaves.
 corpora::Case draw(const corpora::Operator& op, corpora::ChoiceSource& choices) {
   const uint64_t rng_seed = choices.below(1000);
   const uint64_t cue = choices.below(8);
@@ -73,7 +73,7 @@ const CampaignSteps kSteps{draw, investigate, [](const auto&, const auto&) { ret
 
 json read_json(const fs::path& file) { return json::parse(std::ifstream(file)); }
 
-// summary.json without what may differ between runs of the same thing.
+// summary.json without what may differ between two equal runs.
 json summary_of(const fs::path& out) {
   json summary = read_json(out / "summary.json");
   summary.erase("seconds");
@@ -88,7 +88,7 @@ std::vector<std::string> names_in(const fs::path& directory) {
   return names;
 }
 
-// Everything a run leaves, but for what tells of time.
+// The files that a run writes, without those that contain times.
 std::map<std::string, std::string> files_of(const fs::path& out) {
   std::map<std::string, std::string> files;
   for (const auto& entry : fs::recursive_directory_iterator(out)) {
@@ -101,7 +101,7 @@ std::map<std::string, std::string> files_of(const fs::path& out) {
   return files;
 }
 
-// Names of files that only one of them has, or that differ.
+// The names of files that only one side has, or that differ.
 std::vector<std::string> differing(const std::map<std::string, std::string>& a,
                                    const std::map<std::string, std::string>& b) {
   std::vector<std::string> names;
@@ -169,8 +169,8 @@ TEST_F(CampaignTest, CrashIsAttributedToItsCheck) {
   run(options("out"));
   const json coverage = read_json(base_ / "out" / "coverage.json")["operators"];
   const json& on_path = coverage["test::segv_on_path"];
-  EXPECT_EQ(on_path["crashed"], 0) << "the direct call lives";
-  EXPECT_EQ(on_path["executed"], 300) << "and every case counts, also those in whose oracles a worker died";
+  EXPECT_EQ(on_path["crashed"], 0) << "the direct call does not crash";
+  EXPECT_EQ(on_path["executed"], 300) << "every case counts, also if a worker died in one of its oracles";
   EXPECT_GT(on_path["oracles"]["alpha"]["crashes"], 0);
   EXPECT_EQ(on_path["oracles"]["state"]["crashes"], 0);
   EXPECT_EQ(on_path["oracles"]["state"]["checks"], 300);
@@ -206,7 +206,7 @@ TEST_F(CampaignTest, SameRunAgainAddsNothing) {
   EXPECT_EQ(summary_of(base_ / "out"), summary) << "a shorter run is part of a longer one";
 }
 
-TEST_F(CampaignTest, RunWithAnotherSeedAdds) {
+TEST_F(CampaignTest, RunWithAnotherSeedAddsToTheTotals) {
   run(options("out"));
   CampaignOptions other = options("out");
   other.rng_seed = 1;
@@ -258,18 +258,18 @@ TEST_F(CampaignTest, DetectionThatAFreshProcessDoesNotShowIsNotAFinding) {
   for (const json& finding : summary["findings"]) EXPECT_NE(finding["operator"], "test::remember_on_path");
 }
 
-TEST_F(CampaignTest, FindingThatNeedsAnEarlierCaseCarriesIt) {
+TEST_F(CampaignTest, FindingThatNeedsAnEarlierCaseContainsIt) {
   oracles::MisbehavingSubject subject({"test::fine", "test::leave", "test::notice_on_path"});
   CampaignOptions given = options("out");
   given.operators = {0, 1, 2};
   given.cases = 300;
-  given.rng_seed = 1;  // of which `leave` comes before `notice_on_path`
+  given.rng_seed = 1;  // with this seed `leave` runs before `notice_on_path`
   run_campaign(subject, kSteps, known_, given);
   const auto findings = reports::read_findings(given.out);
   ASSERT_FALSE(findings.empty());
   const auto& calls = findings.front().minimal.calls;
   ASSERT_GE(calls.size(), 2U);
-  EXPECT_EQ(calls.front().op, "test::leave") << "the shortest prefix begins with it";
+  EXPECT_EQ(calls.front().op, "test::leave") << "the shortest prefix begins with `leave`";
   EXPECT_EQ(calls.back().op, "test::notice_on_path");
 }
 
@@ -298,9 +298,9 @@ TEST_F(CampaignTest, KilledRunCanBeRunAgain) {
   EXPECT_THAT(differing(files_of(killed.out), files_of(undisturbed.out)), testing::IsEmpty());
 }
 
-// A limit on the size of files refuses writes as a full disk does: small ones let no detection through,
-// larger ones no finding or no summary.
-TEST_F(CampaignTest, RunThatTheSystemRefusesToWriteCanBeRunAgain) {
+// A limit on the size of files refuses writes like a full disk: a small one refuses detections, a larger one
+// findings or the summary.
+TEST_F(CampaignTest, RunWithARefusedWriteCanBeRunAgain) {
   CampaignOptions undisturbed = options("undisturbed"), refused = options("refused");
   undisturbed.jobs = refused.jobs = 2;
   run(undisturbed);
@@ -361,7 +361,7 @@ TEST_F(CampaignTest, SecondRunInTheSameFolderIsRefused) {
   const OutDirectory held(base_ / "out");
   try {
     run(options("out"));
-    FAIL() << "a second run in a directory that is in use";
+    FAIL() << "the directory is in use";
   } catch (const engine::InputError& error) {
     EXPECT_EQ(error.where(), "--out");
     EXPECT_EQ(error.line().find('\n'), std::string::npos);

@@ -29,10 +29,10 @@ TEST(CaseOrder, EachRoundVisitsEachOperatorOnce) {
     EXPECT_EQ(visited.size(), 5U);
     orders.insert(names);
   }
-  EXPECT_GT(orders.size(), 10U) << "rounds go in different orders";
+  EXPECT_GT(orders.size(), 10U) << "rounds have different orders";
 }
 
-TEST(CaseOrder, AChunkJudgesAnOperatorsCasesTogether) {
+TEST(CaseOrder, ChunkRunsTheCasesOfAnOperatorTogether) {
   CaseOrder order(kSubject.catalog(), {0, 1, 2, 3, 4}, 3);
   std::set<std::vector<std::string>> orders;
   for (uint64_t chunk = 0; chunk < 9; ++chunk) {
@@ -49,10 +49,10 @@ TEST(CaseOrder, AChunkJudgesAnOperatorsCasesTogether) {
     EXPECT_EQ(turns.back(), (chunk + 1) * kChunkCases - 1);
     EXPECT_EQ(std::adjacent_find(turns.begin(), turns.end()), turns.end());
   }
-  EXPECT_GT(orders.size(), 4U) << "chunks go in different orders";
+  EXPECT_GT(orders.size(), 4U) << "chunks have different orders";
 }
 
-TEST(CaseOrder, AnEndLeavesTheOthersTheirTurns) {
+TEST(CaseOrder, EndDoesNotChangeTheOrderOfOtherCases) {
   CaseOrder order(kSubject.catalog(), {0, 1, 2, 3, 4}, 3);
   std::vector<uint64_t> all = order.turns(1, 0);
   std::erase_if(all, [](uint64_t index) { return index >= kChunkCases + 77; });
@@ -60,7 +60,7 @@ TEST(CaseOrder, AnEndLeavesTheOthersTheirTurns) {
   EXPECT_EQ(all.size(), 77U);
 }
 
-TEST(CaseOrder, AnOperatorsCasesDoNotDependOnTheOthers) {
+TEST(CaseOrder, CasesOfAnOperatorDoNotDependOnOtherOperators) {
   CaseOrder all(kSubject.catalog(), {0, 1, 2, 3, 4}, 3), one(kSubject.catalog(), {2}, 3);
   for (uint64_t i = 0; i < 50; ++i) {
     const CasePlace place = all.place(i);
@@ -70,7 +70,7 @@ TEST(CaseOrder, AnOperatorsCasesDoNotDependOnTheOthers) {
   }
 }
 
-TEST(CaseOrder, AnOperatorThatIsListedTwiceHasOtherCasesEachTime) {
+TEST(CaseOrder, OperatorThatIsListedTwiceHasDifferentCasesEachTime) {
   CaseOrder order(kSubject.catalog(), {0, 1, 1}, 3);
   std::set<uint64_t> visits;
   for (uint64_t i = 0; i < 30; ++i)
@@ -79,7 +79,7 @@ TEST(CaseOrder, AnOperatorThatIsListedTwiceHasOtherCasesEachTime) {
   EXPECT_EQ(*visits.rbegin(), 19U);
 }
 
-TEST(CaseOrder, AShareJudgesThatShareOfCases) {
+TEST(CaseOrder, OracleWithAShareJudgesThatShareOfCases) {
   oracles::Oracle oracle{.name = "costly", .promise = "", .check = nullptr, .share = 8, .planted = {}};
   int judged = 0;
   for (uint64_t i = 0; i < 800; ++i) judged += judges(oracle, i);

@@ -9,7 +9,7 @@ TEST(Interrupt, TwoSignalsAtOnceAreOneRequest) {
   const Interrupt interrupt;
   EXPECT_FALSE(interrupt.requested());
   raise(SIGINT);
-  raise(SIGINT);  // would end this process if it were meant
+  raise(SIGINT);  // as a second request it would end this process
   EXPECT_TRUE(interrupt.requested());
 }
 

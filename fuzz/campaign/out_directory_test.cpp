@@ -51,7 +51,7 @@ TEST(OutDirectory, FileThatCannotGrowIsRefusedAndTheOldOneStays) {
   out.write_file(file, "before");
   EXPECT_TRUE(refused_with_files_of(10, [&] { out.write_file(file, std::string(100, 'x')); }));
   EXPECT_EQ(read_text(file), "before");
-  EXPECT_TRUE(fs::is_empty(out.work())) << "nothing half written is left";
+  EXPECT_TRUE(fs::is_empty(out.work())) << "no unfinished file is left";
 }
 
 TEST(OutDirectory, RemovedFolderIsRefused) {

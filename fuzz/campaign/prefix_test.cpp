@@ -26,7 +26,7 @@ TEST(Joined, ShiftsEveryReference) {
   EXPECT_EQ(all.header.oracle, "neg");
 }
 
-TEST(Joined, OneProgramStaysAsItIs) {
+TEST(Joined, SingleProgramIsUnchanged) {
   const corpora::Case c = oracles::MisbehavingSubject::case_of("test::a", 1, 5);
   EXPECT_EQ(joined({c}), c);
 }
