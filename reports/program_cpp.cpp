@@ -26,9 +26,10 @@ constexpr Spelling engine_spelling{"DispatchKey::", "Backend::", "Tensor()",
 constexpr Spelling c10_spelling{"c10::DispatchKey::", "c10::BackendComponent::", "at::Tensor()",
                                 "at::detail::createCPUGenerator()"};
 
-class Writer {
+class ProgramWriter {
  public:
-  explicit Writer(Side side) : side_(side), words_(side == Side::engine ? engine_spelling : c10_spelling) {}
+  explicit ProgramWriter(Side side)
+      : side_(side), words_(side == Side::engine ? engine_spelling : c10_spelling) {}
 
   std::string step(const Statement& s) const {
     return fmt::format("  step(\"{}\", [&] {{ {} }});\n", corpora::to_text(s), body(s));
@@ -138,7 +139,7 @@ class Writer {
 }  // namespace
 
 std::string program_cpp(const corpora::Program& program, Side side) {
-  const Writer writer(side);
+  const ProgramWriter writer(side);
   std::string text(side == Side::engine ? embedded::program_engine : embedded::program_c10);
   text += "\nint main() {\n";
   for (const Statement& s : program) text += writer.step(s);
