@@ -18,8 +18,9 @@ void CallArguments::refuse_dtype(DType dtype) const {
 const Tensor& CallArguments::tensor(size_t i) const {
   const Tensor& tensor = values_[i].tensor();
   if (!tensor.defined())
-    throw Error(fmt::format("argument '{}' of {} is an undefined tensor", schema_.arguments[i].name,
-                            operator_name()));
+    // corpora/known/peer-undefined-passes.json matches the beginning of this message.
+    throw Error(fmt::format("expected a tensor for argument '{}' of {}, and it is undefined",
+                            schema_.arguments[i].name, operator_name()));
   return tensor;
 }
 
