@@ -1,20 +1,27 @@
-// What a library of one's own operators exports, for `faultline run --load LIB.so`:
+// What an operator library exports for `faultline run --load LIB.so`:
+//
 //   #include "engine/plugin.h"
-//   const engine::ops::Family family{{ ... }};                 // operators as the engine declares its own
-//   void faultline_register(engine::Dispatcher& dispatcher) {  // and anything else
+//
+//   // Operators, declared as the engine declares its own.
+//   const engine::ops::Family family{{ ... }};
+//
+//   // Anything else.
+//   void faultline_register(engine::Dispatcher& dispatcher) {
 //     engine::Library mine(dispatcher, "mine");
-//     mine.def("twice(Tensor self) -> Tensor", engine::accuracy::exact);  // how exact it is
-//     (core/accuracy.h) mine.impl("twice", engine::DispatchKey::CPU, engine::kernel<&twice>()); mine.keep();
+//     mine.def("twice(Tensor self) -> Tensor", engine::accuracy::exact);  // engine/core/accuracy.h
+//     mine.impl("twice", engine::DispatchKey::CPU, engine::kernel<&twice>());
+//     mine.keep();
 //   }
-// Promises: faultline_register is called once for each dispatcher, behind the engine's own operators,
-// families, derivatives and fallbacks (oracles/reference/kernels/plugin.h: references); an operator gets what
-// the engine's have: in-place and out= forms as declared, fallbacks, judging by every oracle. A library is
-// tried in a process of its own first. Refuses, with one line, a library that does not export it, and
-// whatever it throws.
+//
+// Promises: faultline_register is called once for each dispatcher, after the engine's operators, derivatives
+// and fallbacks are registered. The library's operators get what the engine's own have: in-place and out=
+// forms as declared, fallbacks, and checks by every oracle (oracles/reference/kernels/plugin.h: references).
+// A library is first loaded in a separate process. Refuses, with one line, a library that does not export
+// faultline_register, and any exception that it throws.
 #pragma once
 
 #include "engine/dispatch/library.h"
 #include "engine/ops/declaration.h"
 
-// May be empty, where families say it all.
+// May be empty if families declare everything.
 extern "C" void faultline_register(engine::Dispatcher& dispatcher);

@@ -145,7 +145,7 @@ void Isolated::answer(const corpora::Case& c, const std::vector<const Oracle*>& 
 
 Verdict Isolated::check(const corpora::Case& c, std::string_view oracle, bool fresh) {
   const Oracle* found = find_oracle(oracle);
-  if (!found) return refused(fmt::format("no oracle is called {}", oracle));
+  if (!found) return refused(fmt::format("unknown oracle '{}'", oracle));
   return check(c, *found, fresh);
 }
 

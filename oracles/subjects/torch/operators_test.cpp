@@ -16,7 +16,7 @@ TEST(TorchOperators, EverySchemaIsParsedPrintedAndParsedAgain) {
   auto& dispatcher = c10::Dispatcher::singleton();
   for (const c10::OperatorName& name : dispatcher.getAllOpNames())
     theirs += dispatcher.findSchema(name).has_value();
-  // And the one that stands for dispatch programs.
+  // And the operator that represents dispatch programs.
   ASSERT_EQ(operators.size() + torch().left_out().size(), theirs + 1);
   for (const corpora::Operator& op : operators) {
     const std::string text = engine::to_string(op.schema);
