@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "bench/cases.h"
+#include "bench/bench_cases.h"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "bench/cases.h"
+#include "bench/bench_cases.h"
 #include "bench/engine_kernels.h"
 
 namespace bench {

@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "bench/cases.h"
+#include "bench/bench_cases.h"
 
 namespace {
 

@@ -40,7 +40,7 @@ FAMILIES = {
     "engine/fallbacks/*.cpp": "engine/fallbacks/table.h",
     "engine/ops/*.cpp": "operators register themselves",
     "fuzz/targets/*.cpp": "fuzz::target()",
-    "oracles/*/*_oracle.cpp": "oracles/checks.h",
+    "oracles/*/*_oracle.cpp": "oracles/oracle_checks.h",
     "oracles/planted/*/*.cpp": "plants register themselves",
     "oracles/reference/kernels/*.cpp": "oracles/reference/kernels/families.h",
     "oracles/table.cpp": "oracles/oracle.h",

@@ -3,9 +3,9 @@
 #include <string_view>
 #include <vector>
 
-#include "oracles/checks.h"
 #include "oracles/floors.h"
 #include "oracles/oracle.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/planted/planted.h"
 
 namespace oracles {

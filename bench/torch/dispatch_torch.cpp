@@ -1,7 +1,7 @@
 #include <ATen/ATen.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 
-#include "bench/cases.h"
+#include "bench/bench_cases.h"
 #include "bench/torch/torch_kernels.h"
 
 namespace bench {

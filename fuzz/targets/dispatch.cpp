@@ -3,7 +3,7 @@
 #include "fuzz/targets/driver/case_target.h"
 #include "fuzz/targets/driver/findings.h"
 #include "oracles/dispatch/conformance.h"
-#include "oracles/dispatch/program_operator.h"
+#include "oracles/dispatch/dispatch_operator.h"
 #include "oracles/planted/dispatch/dispatch_faults.h"
 #include "oracles/subjects/engine/dispatch_machine.h"
 

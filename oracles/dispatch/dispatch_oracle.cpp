@@ -1,7 +1,7 @@
 // dispatch: runs a program of registrations, guards and calls on the subject's dispatcher and on the rules
 // (rules/). Every step must show the same.
-#include "oracles/checks.h"
 #include "oracles/dispatch/conformance.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/verdicts.h"
 

@@ -8,10 +8,10 @@
 #include <cmath>
 
 #include "engine/core/error.h"
-#include "oracles/checks.h"
 #include "oracles/compare/element.h"
 #include "oracles/gradients/cotangents.h"
 #include "oracles/gradients/derivative.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/chosen_layers.h"
 #include "oracles/trial/effects.h"

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <limits>
 
-#include "oracles/checks.h"
 #include "oracles/compare/element.h"
 #include "oracles/gradients/cotangents.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/trial/scripted_subject.h"
 
 namespace oracles {

@@ -1,6 +1,6 @@
 // determinism: two direct runs, with fresh memory filled with two patterns, agree bit for bit in everything.
-#include "oracles/checks.h"
 #include "oracles/compare/comparator.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/trial/exclusions.h"
 #include "oracles/trial/settle.h"
 #include "oracles/trial/verdicts.h"

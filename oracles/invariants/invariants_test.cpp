@@ -4,9 +4,9 @@
 #include <set>
 
 #include "engine/core/input_error.h"
-#include "oracles/checks.h"
 #include "oracles/compare/spelling.h"
 #include "oracles/oracle.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/planted/planted.h"
 #include "oracles/trial/scripted_subject.h"
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "oracles/checks.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/trial/effects.h"
 #include "oracles/trial/exclusions.h"
 #include "oracles/trial/verdicts.h"

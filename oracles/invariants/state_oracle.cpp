@@ -1,5 +1,5 @@
 // state: the direct run leaves the thread's dispatch state as it was, also if it raises.
-#include "oracles/checks.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/trial/verdicts.h"
 
 namespace oracles {

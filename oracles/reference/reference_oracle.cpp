@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "engine/core/error.h"
-#include "oracles/checks.h"
 #include "oracles/compare/comparator.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/reference/reference_call.h"
 #include "oracles/reference/reference_comparison.h"
 #include "oracles/trial/effects.h"

@@ -1,8 +1,8 @@
 // The oracle on the engine, and the errors of elementary functions on all 16-bit numbers.
 #include <gtest/gtest.h>
 
-#include "oracles/checks.h"
 #include "oracles/compare/divergence_text.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/reference/kernels/reference.h"
 #include "oracles/reference/reference_comparison.h"
 #include "oracles/subjects/engine/engine_subject.h"

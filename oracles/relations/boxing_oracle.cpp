@@ -1,5 +1,5 @@
 // boxing: a boxed call (left) and a typed call (right) agree in everything.
-#include "oracles/checks.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/verdicts.h"
 

@@ -1,5 +1,5 @@
 // conj: complex storages with the conj bit.
-#include "oracles/checks.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/relations/math_bits.h"
 
 namespace oracles {

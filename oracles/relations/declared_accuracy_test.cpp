@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "engine/ops/declaration.h"
-#include "oracles/checks.h"
 #include "oracles/make_subject.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/trial/scripted_subject.h"
 
 namespace oracles {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "oracles/checks.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/chosen_layers.h"
 #include "oracles/trial/exclusions.h"

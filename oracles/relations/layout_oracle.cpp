@@ -2,7 +2,7 @@
 // errors agree. An operator may choose the strides of its result, and whether the result shares memory.
 #include <algorithm>
 
-#include "oracles/checks.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/effects.h"
 #include "oracles/trial/exclusions.h"

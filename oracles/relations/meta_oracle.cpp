@@ -1,7 +1,7 @@
 // meta: the real run (left) and the Meta path (right) agree in sizes, strides, offset, dtype, aliasing,
 // number of outputs, and whether they raise, unless the real run depends on values, which the Meta path does
 // not have.
-#include "oracles/checks.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/effects.h"
 #include "oracles/trial/exclusions.h"

@@ -1,5 +1,5 @@
 // neg: storages of numbers with the neg bit.
-#include "oracles/checks.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/relations/math_bits.h"
 
 namespace oracles {

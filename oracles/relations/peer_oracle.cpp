@@ -1,6 +1,6 @@
 // peer: the engine (left) and PyTorch (right), on the operators that both have. Other oracles check that the
 // engine is consistent with itself or with our own rules; this one checks the rules.
-#include "oracles/checks.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/overlap.h"
 #include "oracles/trial/verdicts.h"

@@ -2,8 +2,8 @@
 
 #include <csignal>
 
-#include "oracles/checks.h"
 #include "oracles/isolation/child.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/trial/scripted_subject.h"
 
 namespace oracles {

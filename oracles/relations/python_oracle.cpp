@@ -2,7 +2,7 @@
 // tensors whose interpreter computes with their inner tensors (right). Everything agrees, also errors and the
 // thread's state. Some draws add lazy bits, zeros, the typed call or Meta to both sides, to test combinations
 // of fallbacks.
-#include "oracles/checks.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/chosen_layers.h"
 #include "oracles/trial/exclusions.h"

@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "corpora/case/text.h"
-#include "oracles/checks.h"
 #include "oracles/compare/element_bytes.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/relations/rewrite.h"
 #include "oracles/trial/chosen_layers.h"
 #include "oracles/trial/effects.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "corpora/case/text.h"
-#include "oracles/checks.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/relations/forms.h"
 #include "oracles/trial/scripted_subject.h"
 

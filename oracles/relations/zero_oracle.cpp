@@ -3,7 +3,7 @@
 // zeros.
 #include <algorithm>
 
-#include "oracles/checks.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/chosen_layers.h"
 #include "oracles/trial/exclusions.h"

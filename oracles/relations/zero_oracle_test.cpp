@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "oracles/checks.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/trial/scripted_subject.h"
 
 namespace oracles {

@@ -1,8 +1,8 @@
 // Functors of one element whose results are exact.
 #pragma once
 
-#include "engine/kernels/functors/dtypes.h"
 #include "engine/kernels/functors/kernel_list.h"
+#include "engine/kernels/functors/named_dtype_sets.h"
 #include "engine/kernels/math.h"
 
 namespace engine::functors {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "engine/ops/register_operators.h"
-#include "oracles/dispatch/program_operator.h"
+#include "oracles/dispatch/dispatch_operator.h"
 
 namespace oracles {
 

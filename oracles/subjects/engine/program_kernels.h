@@ -2,7 +2,7 @@
 #pragma once
 
 #include "oracles/subjects/engine/dispatch_machine.h"
-#include "oracles/subjects/program_operators.h"
+#include "oracles/subjects/program_types.h"
 
 namespace oracles {
 

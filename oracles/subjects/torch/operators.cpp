@@ -7,7 +7,7 @@
 
 #include "engine/core/input_error.h"
 #include "engine/dispatch/schema_parser.h"
-#include "oracles/dispatch/program_operator.h"
+#include "oracles/dispatch/dispatch_operator.h"
 #include "oracles/subjects/torch/error_origin.h"
 #include "oracles/subjects/torch/operator_facts.h"
 #include "oracles/subjects/torch/typed.h"

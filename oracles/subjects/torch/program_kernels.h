@@ -5,7 +5,7 @@
 
 #include <optional>
 
-#include "oracles/subjects/program_operators.h"
+#include "oracles/subjects/program_types.h"
 
 namespace oracles::aten {
 

@@ -11,7 +11,7 @@
 #include <map>
 #include <utility>
 
-#include "oracles/checks.h"
+#include "oracles/oracle_checks.h"
 #include "oracles/subjects/torch/torch_cases.h"
 
 namespace {
