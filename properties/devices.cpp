@@ -27,7 +27,7 @@ struct BothDevices {
 // Six cases of each operator, without those that the subject refuses.
 const std::vector<BothDevices>& runs() {
   static const std::vector<BothDevices> all = [] {
-    const auto subject = oracles::make_subject("engine", {});
+    static const auto subject = oracles::make_subject("engine", {});  // traces refer to its names
     subject->record_trace(true);
     const corpora::Path host{{corpora::LayerKind::host_cuda, 1}};
     std::vector<BothDevices> made;
