@@ -152,7 +152,7 @@ def faults_of_headers(files):
     for file in (f for f in files if f.suffix == ".cpp" and not is_test(str(f))):
         listed = any(fnmatch(str(file), glob) for glob in FAMILIES)
         if not listed and str(file.with_suffix(".h")) not in names:
-            yield f"{file}:1: there is no header of the same name for this file to implement"
+            yield f"{file}:1: this file implements no header: none has its name"
 
 
 def is_test(name):

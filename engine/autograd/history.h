@@ -1,7 +1,6 @@
 // History: what autograd knows of one tensor, stored as Tensor::autograd(); most tensors have none. A tensor
 // that requires grad is a leaf, where gradients end, or the result of a recorded call. Promises: after a
-// write to the base of a view, edge_of() the view is the edge of its current values; there are no cycles of
-// ownership.
+// write to the base of a view, edge_of() the view is the edge of its current values; histories own no cycles.
 #pragma once
 
 #include <optional>

@@ -2,7 +2,7 @@
 // look like, how they are computed, its derivative, its zero rule, its input domain and its accuracy. From it
 // come the kernels for every key (register_operators.h), domains, meta kernels, fake tensors, autograd and
 // the bounds of references. Promises: a declaration does not change once it is registered. A Family object
-// registers the declarations of one file; there is no list to edit.
+// registers the declarations of one file, so no list needs an edit.
 #pragma once
 
 #include <functional>
@@ -82,7 +82,7 @@ struct OperatorDeclaration {
   bool pointwise = false;
   // A written tensor that is not an out= may get different sizes or strides.
   bool changes_geometry = false;
-  // The result depends on data: there is no meta kernel.
+  // The result depends on data, so the operator has no Meta kernel.
   bool needs_data = false;
 
   Derivative derivative = {};

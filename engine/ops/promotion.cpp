@@ -85,7 +85,7 @@ bool can_cast(DType from, DType to) {
 
 DType to_floating(DType dtype) { return is_integral(dtype) ? default_dtype : dtype; }
 
-// There is no complex half: half dtypes become c64.
+// The engine has no complex half: half dtypes become c64.
 DType to_complex(DType dtype) {
   if (is_complex(dtype)) return dtype;
   return dtype == DType::f64 ? DType::c128 : DType::c64;

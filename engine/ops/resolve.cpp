@@ -11,7 +11,7 @@ namespace engine::ops {
 namespace {
 
 // Calls operators below a layer, with the keys that this thread would use there for tensors of these keys.
-// The keys of the current call are no substitute: another argument may have added Python, or a device.
+// The keys of the current call do not replace them: another argument may have added Python, or a device.
 class Below {
  public:
   Below(Dispatcher& dispatcher, KeySet tensors, DispatchKey layer)

@@ -1,4 +1,4 @@
-// Views: results that share the storage of argument 0. The rule plans their geometry; there is no kernel.
+// Views: results that share the storage of argument 0. The rule plans their geometry; no kernel runs.
 #include <fmt/core.h>
 
 #include "engine/core/error.h"
