@@ -1,25 +1,79 @@
-# Defines the target `libtorch`: Debian's, or another one from CMAKE_PREFIX_PATH. Without libtorch, or if
-# FAULTLINE_TORCH is off, there is no such target, and everything else still builds.
+# Defines the target `libtorch` and FAULTLINE_TORCH_VERSION, from the first of
+#   1. FAULTLINE_TORCH_PREFIX, or else CMAKE_PREFIX_PATH (the variable or the environment's): the folder of the
+#      Python package, its share/cmake as torch.utils.cmake_prefix_path gives it, or any other prefix;
+#   2. the active virtual environment, if torch is installed there;
+#   3. the system's (Debian's libtorch-dev).
+# A prefix without a usable libtorch is an error. Without libtorch, or if FAULTLINE_TORCH is off, there is no
+# such target, and everything else still builds.
 # This does not use find_package(Torch), whose configuration requires packages that a plug-in does not need.
+set(FAULTLINE_TORCH_PREFIX "" CACHE PATH "Where to take libtorch from, instead of CMAKE_PREFIX_PATH")
+
+# find_torch_in(PREFIX...): looks for the headers and libraries of one libtorch in these folders alone.
+macro(find_torch_in)
+  find_path(TORCH_INCLUDE ATen/core/dispatch/Dispatcher.h PATHS ${ARGN} PATH_SUFFIXES include NO_DEFAULT_PATH)
+  find_library(TORCH_CPU_LIBRARY torch_cpu PATHS ${ARGN} PATH_SUFFIXES lib lib/${CMAKE_LIBRARY_ARCHITECTURE}
+               NO_DEFAULT_PATH)
+  find_library(C10_LIBRARY c10 PATHS ${ARGN} PATH_SUFFIXES lib lib/${CMAKE_LIBRARY_ARCHITECTURE}
+               NO_DEFAULT_PATH)
+endmacro()
+
+function(read_torch_version result)
+  foreach(file torch/headeronly/version.h torch/csrc/api/include/torch/version.h)
+    if(EXISTS ${TORCH_INCLUDE}/${file} AND NOT ${result})
+      file(STRINGS ${TORCH_INCLUDE}/${file} lines REGEX "define TORCH_VERSION_(MAJOR|MINOR|PATCH) ")
+      list(TRANSFORM lines REPLACE ".* " "")
+      list(JOIN lines "." ${result})
+    endif()
+  endforeach()
+  set(${result} ${${result}} PARENT_SCOPE)
+endfunction()
+
 if(FAULTLINE_TORCH)
-  find_path(TORCH_INCLUDE ATen/core/dispatch/Dispatcher.h)
-  find_path(TORCH_API_INCLUDE torch/version.h
-            HINTS ${TORCH_INCLUDE}/torch/csrc/api/include
-            PATH_SUFFIXES include/torch/csrc/api/include torch/csrc/api/include)
-  find_library(TORCH_LIBRARY torch)
-  find_library(TORCH_CPU_LIBRARY torch_cpu)
-  find_library(C10_LIBRARY c10)
+  # A build folder may be configured again for another libtorch.
+  foreach(variable TORCH_INCLUDE TORCH_CPU_LIBRARY C10_LIBRARY)
+    unset(${variable} CACHE)
+  endforeach()
+  set(prefixes ${FAULTLINE_TORCH_PREFIX})
+  if(NOT prefixes)
+    string(REPLACE ":" ";" prefixes "${CMAKE_PREFIX_PATH};$ENV{CMAKE_PREFIX_PATH}")
+  endif()
+  list(REMOVE_ITEM prefixes "")
+  if(prefixes)
+    foreach(prefix ${prefixes})
+      find_torch_in(${prefix} ${prefix}/../..)
+    endforeach()
+    if(NOT (TORCH_INCLUDE AND TORCH_CPU_LIBRARY AND C10_LIBRARY))
+      list(JOIN prefixes ":" prefixes)
+      message(FATAL_ERROR "${prefixes} has no usable libtorch: expected "
+                          "include/ATen/core/dispatch/Dispatcher.h, "
+                          "lib/libtorch_cpu.so and lib/libc10.so (give FAULTLINE_TORCH=OFF to build without)")
+    endif()
+  endif()
+  if(NOT TORCH_INCLUDE AND DEFINED ENV{VIRTUAL_ENV})
+    file(GLOB packages $ENV{VIRTUAL_ENV}/lib/python3*/site-packages/torch)
+    find_torch_in(${packages})
+  endif()
+  if(NOT TORCH_INCLUDE)
+    find_torch_in(/usr/local /usr)
+  endif()
 endif()
-if(NOT (TORCH_INCLUDE AND TORCH_API_INCLUDE AND TORCH_LIBRARY AND TORCH_CPU_LIBRARY AND C10_LIBRARY))
+if(NOT (TORCH_INCLUDE AND TORCH_CPU_LIBRARY AND C10_LIBRARY))
   message(STATUS "libtorch: not found or switched off; building without the torch subject")
   return()
 endif()
-message(STATUS "libtorch: ${TORCH_CPU_LIBRARY}")
+get_filename_component(TORCH_INCLUDE ${TORCH_INCLUDE} REALPATH)
+read_torch_version(FAULTLINE_TORCH_VERSION)
+message(STATUS "libtorch: ${FAULTLINE_TORCH_VERSION}, ${TORCH_CPU_LIBRARY}")
 add_library(libtorch INTERFACE)
-target_include_directories(libtorch SYSTEM INTERFACE ${TORCH_INCLUDE} ${TORCH_API_INCLUDE})
-target_link_libraries(libtorch INTERFACE ${TORCH_CPU_LIBRARY} ${TORCH_LIBRARY} ${C10_LIBRARY})
+target_include_directories(libtorch SYSTEM INTERFACE ${TORCH_INCLUDE} ${TORCH_INCLUDE}/torch/csrc/api/include)
+# Not libtorch itself, which loads all of CUDA for two more operators.
+target_link_libraries(libtorch INTERFACE ${TORCH_CPU_LIBRARY} ${C10_LIBRARY})
 # Without NDEBUG, libtorch's headers call debug functions that the library does not export.
 target_compile_definitions(libtorch INTERFACE NDEBUG)
+# Since 2.8 it has an {fmt} of its own, which is found before ours and whose library it does not export.
+if(EXISTS ${TORCH_INCLUDE}/fmt/format.h)
+  target_compile_definitions(libtorch INTERFACE FMT_HEADER_ONLY)
+endif()
 # libtorch is not instrumented: its types have no information for the vptr and function checks.
 if(FAULTLINE_SANITIZE MATCHES "undefined")
   target_compile_options(libtorch INTERFACE -fno-sanitize=vptr

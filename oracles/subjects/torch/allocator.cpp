@@ -12,10 +12,11 @@ void release_block(void* data) { memory().give_back(data); }
 
 class GoneAllocator final : public c10::Allocator {
  public:
-  c10::DataPtr allocate(size_t) const override {
+  c10::DataPtr allocate(size_t) FAULTLINE_ALLOCATE_CONST override {
     std::raise(SIGSEGV);
     return {};
   }
+  void copy_data(void*, const void*, size_t) const { std::raise(SIGSEGV); }  // an override since 2.3
   c10::DeleterFnPtr raw_deleter() const override {
     std::raise(SIGSEGV);
     return nullptr;
@@ -24,7 +25,7 @@ class GoneAllocator final : public c10::Allocator {
 
 }  // namespace
 
-c10::DataPtr GuardedAllocator::allocate(size_t bytes) const {
+c10::DataPtr GuardedAllocator::allocate(size_t bytes) FAULTLINE_ALLOCATE_CONST {
   void* data = memory().take(bytes);
   return {data, data, &release_block, c10::Device(c10::DeviceType::CPU)};
 }

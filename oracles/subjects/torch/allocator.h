@@ -3,13 +3,18 @@
 
 #include <c10/core/Allocator.h>
 
+#include <cstring>
+
 #include "oracles/subjects/guarded_memory.h"
+#include "oracles/subjects/torch/version.h"
 
 namespace oracles::aten {
 
 class GuardedAllocator final : public c10::Allocator, public GuardedMemory {
  public:
-  c10::DataPtr allocate(size_t bytes) const override;
+  c10::DataPtr allocate(size_t bytes) FAULTLINE_ALLOCATE_CONST override;
+  // An override since 2.3.
+  void copy_data(void* to, const void* from, size_t bytes) const { std::memcpy(to, from, bytes); }
   c10::DeleterFnPtr raw_deleter() const override;
 };
 

@@ -2,12 +2,13 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ScalarOps.h>
-#include <ATen/core/Dimname.h>
 #include <ATen/core/List.h>
 #include <ATen/core/jit_type.h>
 #include <c10/core/ScalarTypeToTypeMeta.h>
 #include <c10/core/Stream.h>
 #include <fmt/format.h>
+
+#include "oracles/subjects/torch/version.h"
 
 namespace oracles::aten {
 
@@ -58,12 +59,11 @@ c10::Scalar number_of(const Value& value) {
   }
 }
 
-at::Dimname dimname_of(const Value& value) {
-  if (value.kind == ValueKind::none) return at::Dimname::wildcard();
+c10::IValue dimname_of(const Value& value) {
+  if (value.kind == ValueKind::none) return dimension_name("*");
   if (value.kind != ValueKind::string) misfit(value, "a dimension name");
-  if (value.text == "*") return at::Dimname::wildcard();
-  if (!at::Dimname::isValidName(value.text)) throw Misfit{"'" + value.text + "' is not a dimension name"};
-  return at::Dimname::fromSymbol(c10::Symbol::dimname(value.text));
+  if (!is_dimension_name(value.text)) throw Misfit{"'" + value.text + "' is not a dimension name"};
+  return dimension_name(value.text);
 }
 
 c10::Device device_of(const Value& value, const TorchFitting& fitting) {

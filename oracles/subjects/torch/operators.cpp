@@ -41,7 +41,7 @@ engine::Schema declared_schema(const c10::OperatorHandle& handle) {
   std::ostringstream text;
   text << handle.schema();
   engine::Schema schema = engine::parse_schema(text.str());
-  if (!dimnames_print_as_str) return schema;
+  if (!has_dimension_names) return schema;
   for (engine::Argument& argument : schema.arguments)
     if (schema.name.starts_with("aten::") && is_string_list(argument.type) &&
         names_a_dimension(argument.name))

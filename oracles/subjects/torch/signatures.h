@@ -5,6 +5,8 @@
 #include <ATen/core/List.h>
 #include <ATen/core/Tensor.h>
 
+#include "oracles/subjects/torch/version.h"
+
 namespace oracles::aten {
 
 template <class... Signature>
@@ -58,8 +60,7 @@ using All = Signatures<
     Tensor(int64_t, optional<ScalarType>, optional<Layout>, optional<Device>, optional<bool>),
     Tensor&(int64_t, Tensor&), Tensor&(Tensor&, const Scalar&, const Scalar&),
     Tensor&(Tensor&, const Tensor&, const Scalar&), bool(const Tensor&, const Tensor&),
-    Tensor(const Tensor&, const Tensor&, const Tensor&, int64_t),
-    Tensor(const Tensor&, Dimname, optional<ScalarType>), Tensor(const Tensor&, optional<ScalarType>),
+    Tensor(const Tensor&, const Tensor&, const Tensor&, int64_t), Tensor(const Tensor&, optional<ScalarType>),
     Tensor(const Tensor&, OptionalSymIntArrayRef, bool, optional<ArrayRef<double>>),
     Tensor&(const Tensor&, OptionalSymIntArrayRef, bool, optional<ArrayRef<double>>, Tensor&),
     Tensor(const Tensor&, OptionalSymIntArrayRef, SymIntArrayRef, bool, optional<ArrayRef<double>>),
@@ -77,8 +78,6 @@ using All = Signatures<
     Tensor(const Tensor&, OptionalIntArrayRef, OptionalIntArrayRef, optional<string_view>),
     Tensor&(const Tensor&, OptionalIntArrayRef, OptionalIntArrayRef, optional<string_view>, Tensor&),
     vector<Tensor>(const Tensor&, IntArrayRef, int64_t), tuple<Tensor, Tensor>(const Tensor&, bool),
-    tuple<Tensor, Tensor>(const Tensor&, Dimname, bool),
-    tuple<Tensor&, Tensor&>(const Tensor&, Dimname, bool, Tensor&, Tensor&),
     Tensor&(const Tensor&, bool, Tensor&), vector<Tensor>(TensorList, const Scalar&),
     void(TensorList, const Scalar&, TensorList), Tensor(const Tensor&, int64_t, const Tensor&, const Tensor&),
     Tensor(const Tensor&, const Tensor&, int64_t, int64_t, bool),
@@ -110,6 +109,19 @@ using All = Signatures<
     tuple<Tensor, Tensor, Tensor>(const Tensor&, const Tensor&, const Tensor&),
     Tensor(const Tensor&, const optional<Tensor>&),
     Tensor(const Tensor&, const Tensor&, const optional<Tensor>&)>;
+
+// Only of versions with named dimensions.
+template <bool exist>
+struct Named {
+  using All = Signatures<Tensor(const Tensor&, aten::Dimname, optional<ScalarType>),
+                         tuple<Tensor, Tensor>(const Tensor&, aten::Dimname, bool),
+                         tuple<Tensor&, Tensor&>(const Tensor&, aten::Dimname, bool, Tensor&, Tensor&)>;
+};
+template <>
+struct Named<false> {
+  using All = Signatures<>;
+};
+using WithDimensionNames = Named<has_dimension_names>::All;
 
 }  // namespace listed
 

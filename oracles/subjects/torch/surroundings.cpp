@@ -68,7 +68,7 @@ void Surroundings::Free::operator()(Generator* generator) const { delete generat
 Surroundings::Surroundings() : generator_(new Generator) {
   // A backtrace for each exception costs milliseconds.
   c10::SetStackTraceFetcher([] { return std::string(); });
-  c10::Warning::set_warnAlways(true);  // else the count would depend on earlier runs
+  warnings::set_warnAlways(true);  // else the count would depend on earlier runs
   at::set_num_threads(1);
   warm_up();
   memory();
@@ -76,7 +76,7 @@ Surroundings::Surroundings() : generator_(new Generator) {
 }
 
 void Surroundings::begin_run() {
-  if (c10::Warning::get_warning_handler() != &warnings_) c10::Warning::set_warning_handler(&warnings_);
+  if (warnings::get_warning_handler() != &warnings_) warnings::set_warning_handler(&warnings_);
   if (generator_->used) generator_->rewind();
 }
 

@@ -3,12 +3,12 @@
 #pragma once
 
 #include <ATen/core/Generator.h>
-#include <c10/util/Exception.h>
 
 #include <memory>
 
 #include "oracles/outcome.h"
 #include "oracles/subjects/torch/thread_state.h"
+#include "oracles/subjects/torch/version.h"
 
 namespace oracles::aten {
 
@@ -24,17 +24,12 @@ class Surroundings {
   void end_run(ThreadState& state);
 
  private:
-  class Warnings final : public c10::WarningHandler {
-   public:
-    void process(const c10::SourceLocation&, const std::string&, const bool) override { ++count; }
-    int count = 0;
-  };
   struct Generator;
   struct Free {
     void operator()(Generator* generator) const;
   };
 
-  Warnings warnings_;
+  WarningCounter warnings_;
   std::unique_ptr<Generator, Free> generator_;
   ThreadSettings settled_;
 };

@@ -1,25 +1,25 @@
 // Thread state: libtorch's thread-local and global settings that a call must not change.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
+
+#include "oracles/subjects/torch/version.h"
 
 namespace oracles::aten {
 
-struct ThreadSettings {
-  uint64_t included = 0, excluded = 0;  // dispatch keys, raw
-  bool grad_mode = true, forward_grad_mode = true, inference_mode = false;
-  bool deterministic = false, deterministic_warn_only = false;
-  bool autocast_cpu = false, autocast_cuda = false, autocast_xpu = false, autocast_cache = true;
-  int8_t default_dtype = 0, autocast_cpu_dtype = 0, matmul_precision = 0;
-  int threads = 1;
-  uint32_t float_control = 0;  // rounding and denormal modes of the processor
+// The settings that every version has; version.h adds its own.
+inline constexpr size_t common_settings = 11;
 
-  bool operator==(const ThreadSettings&) const = default;
-};
+// The value of each setting, in the order of their rows.
+using ThreadSettings = std::array<int64_t, common_settings + version_settings.size()>;
 
 ThreadSettings current_settings();
+// Sets those that differ from the current ones.
 void restore(const ThreadSettings& settings);
+// "included=0x0 excluded=0xfffe grad_mode=1 ...".
 std::string to_text(const ThreadSettings& settings);
 
 }  // namespace oracles::aten

@@ -8,6 +8,7 @@
 
 #include "oracles/subjects/torch/signatures.h"
 #include "oracles/subjects/torch/typed.h"
+#include "oracles/subjects/torch/version.h"
 
 namespace oracles::aten {
 
@@ -53,7 +54,7 @@ WORD(c10::optional<at::MemoryFormat>, "MemoryFormat?");
 WORD(c10::optional<at::Generator>, "Generator?");
 WORD(c10::string_view, "str");
 WORD(c10::optional<c10::string_view>, "str?");
-WORD(at::Dimname, "Dimname");
+WORD(Dimname, "Dimname");
 #undef WORD
 
 template <class... Elements>
@@ -129,9 +130,14 @@ struct Listed {
 using Table = std::unordered_map<std::string, std::vector<Listed>>;
 
 template <class... Signature>
-Table table_of(Signatures<Signature...>) {
-  Table table;
+void add_all(Table& table, Signatures<Signature...>) {
   (table[Typed<Signature>::key()].push_back({&Typed<Signature>::call, &Typed<Signature>::serves}), ...);
+}
+
+Table all_listed() {
+  Table table;
+  add_all(table, listed::All());
+  add_all(table, listed::WithDimensionNames());
   return table;
 }
 
@@ -163,7 +169,7 @@ std::string key_of(const engine::Schema& schema) {
 }  // namespace
 
 TypedCall typed_call_of(const c10::OperatorHandle& handle, const engine::Schema& schema) {
-  static const Table table = table_of(listed::All());
+  static const Table table = all_listed();
   const auto found = table.find(key_of(schema));
   if (found == table.end()) return nullptr;
   for (const Listed& listed : found->second)
