@@ -49,12 +49,19 @@ struct SubjectOptions {
   std::string plant = {};         // engine: the planted bug
 };
 
+// With what a reproducer runs on the same library. Empty: the machine's own Python, and no further flags.
+struct Toolchain {
+  std::string python;     // an interpreter whose torch is this library
+  std::string cpp_flags;  // of a C++ compiler: where the headers and libraries are
+};
+
 class Subject {
  public:
   virtual ~Subject() = default;
 
   virtual std::string_view name() const = 0;  // "torch"
   virtual std::string version() const = 0;    // "1.13.1"
+  virtual Toolchain toolchain() const { return {}; }
   // The default device of its tensors.
   virtual std::string device() const { return "cpu"; }
   virtual const corpora::Catalog& catalog() const = 0;

@@ -9,6 +9,7 @@
 #include "corpora/case/case.h"
 #include "engine/dispatch/schema.h"
 #include "oracles/compare/divergence.h"
+#include "oracles/subject.h"
 
 namespace reports {
 
@@ -17,7 +18,8 @@ struct Origin {
   uint64_t index = 0;  // case index in the campaign
   std::string subject_version, faultline_version, build, device;
   std::vector<std::string> load;
-  std::string plant;  // of the engine
+  std::string plant;             // of the engine
+  oracles::Toolchain toolchain;  // with which the reproducers run
 };
 
 struct Finding {

@@ -21,6 +21,8 @@ void each_part(auto& origin, auto&& visit) {
   visit("device", origin.device);
   visit("load", origin.load);
   visit("plant", origin.plant);
+  visit("python", origin.toolchain.python);
+  visit("cpp_flags", origin.toolchain.cpp_flags);
 }
 
 Json json_of(const Origin& origin) {
@@ -38,7 +40,9 @@ oracles::Judgement judgement_named(const std::string& name) {
 
 Origin origin_of(const Json& json) {
   Origin origin;
-  each_part(origin, [&](const char* name, auto& part) { json.at(name).get_to(part); });
+  each_part(origin, [&](const char* name, auto& part) {
+    if (json.contains(name)) json.at(name).get_to(part);  // older versions wrote fewer parts
+  });
   return origin;
 }
 

@@ -22,6 +22,12 @@ std::string line_of(std::string text) {
   return text.size() > 200 ? text.substr(0, 200) + "..." : text;
 }
 
+std::string build_line(const Finding& f) {
+  const std::string& flags = f.origin.toolchain.cpp_flags;
+  return fmt::format("// Build:  g++ -std=c++20 repro.cpp -o repro {}{}-ltorch_cpu -lc10 -ldl\n", flags,
+                     flags.empty() ? "" : " ");
+}
+
 std::string comment(const Finding& f) {
   const FindingText text = text_of(f);
   return fmt::format(
@@ -30,19 +36,20 @@ std::string comment(const Finding& f) {
       "//   left:  {}: {}\n"
       "//   right: {}: {}\n"
       "// Exits 1 while both sides differ, else 0; with --same both sides run alike.\n"
-      "// Build:  g++ -std=c++17 repro.cpp -o repro -ltorch -ltorch_cpu -lc10 -ldl\n"
+      "{}"
       "// Written by Faultline {}, finding {}.\n",
       line_of(text.headline), f.signature.subject, f.origin.subject_version, line_of(text.where),
       line_of(text.left.name), line_of(text.left.text), line_of(text.right.name), line_of(text.right.text),
-      f.origin.faultline_version, f.fingerprint);
+      build_line(f), f.origin.faultline_version, f.fingerprint);
 }
 
 std::string comment_of_program(const Finding& f) {
   const FindingText text = text_of(f);
   return fmt::format(
-      "// {} {}: a dispatch program; {} differs.\n//   {}: {}\n//   {}: {}\n// Finding {}.\n//\n",
+      "// {} {}: a dispatch program; {} differs.\n//   {}: {}\n//   {}: {}\n// Finding {}.\n{}//\n",
       f.signature.subject, f.origin.subject_version, line_of(text.where), line_of(text.left.name),
-      line_of(text.left.text), line_of(text.right.name), line_of(text.right.text), f.fingerprint);
+      line_of(text.left.text), line_of(text.right.name), line_of(text.right.text), f.fingerprint,
+      f.signature.subject == "torch" ? build_line(f) : "");
 }
 
 // What the program returns: the last call's results, or the outs that it wrote.

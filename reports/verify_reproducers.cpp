@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
+#include <span>
 
 #include "engine/core/environment_error.h"
 #include "reports/embedded.h"
@@ -23,9 +25,11 @@ namespace fs = std::filesystem;
 
 constexpr const char* timeout_seconds = "60";  // of one script
 
-std::string python_program() {
-  const char* chosen = std::getenv("FAULTLINE_PYTHON");
-  return chosen && *chosen ? chosen : "/usr/bin/python3";
+// FAULTLINE_PYTHON if it is set, else the Python whose torch found the finding.
+std::string python_for(const Finding& finding) {
+  if (const char* chosen = std::getenv("FAULTLINE_PYTHON"); chosen && *chosen) return chosen;
+  const std::string& python = finding.origin.toolchain.python;
+  return python.empty() ? "/usr/bin/python3" : python;
 }
 
 // Runs the program and passes each line of its standard output to `take`, which returns whether to go on.
@@ -105,44 +109,56 @@ void settle(const std::string& directory, const std::string& reason) {
   if (!reason.empty()) fs::remove(directory + "/repro.py");
 }
 
-std::vector<std::string> scripts_to_verify(const std::vector<std::string>& directories) {
-  std::vector<std::string> scripts;
+// The scripts that were not run before, in order, by the Python that runs them.
+using Scripts = std::map<std::string, std::vector<std::string>>;
+Scripts scripts_to_verify(const std::vector<std::string>& directories) {
+  Scripts scripts;
   for (const std::string& directory : directories) {
     const fs::path script = fs::path(directory) / "repro.py";
-    if (!fs::exists(script) || read_finding(directory).repro_py_verified) continue;
-    scripts.push_back(fs::absolute(script).string());
+    if (!fs::exists(script)) continue;
+    const Finding finding = read_finding(directory);
+    if (!finding.repro_py_verified) scripts[python_for(finding)].push_back(fs::absolute(script).string());
   }
-  std::sort(scripts.begin(), scripts.end());
+  for (auto& [python, of_python] : scripts) std::sort(of_python.begin(), of_python.end());
   return scripts;
+}
+
+// Runs as many scripts as fit on a command line. Returns the exit status of the Python.
+template <class Ran>
+int run_scripts(const std::string& python, std::span<const std::string> scripts, Ran&& ran) {
+  std::vector<std::string> words{python, "-B", "-c", std::string(embedded::run_scripts), timeout_seconds};
+  words.insert(words.end(), scripts.begin(), scripts.end());
+  return run_lines(words, [&](const std::string& line) {
+    const Json json = Json::parse(line);
+    settle(fs::path(json.at("script").get<std::string>()).parent_path().string(),
+           broken_promise(json.at("plain"), json.at("same"), json.at("output"), json.at("output_same")));
+    return ran();
+  });
 }
 
 }  // namespace
 
 std::string verify_reproducers(const std::vector<std::string>& directories,
                                const std::function<bool(size_t, size_t)>& ran) {
-  size_t done = 0;
+  constexpr size_t at_once = 2000;
+  const Scripts scripts = scripts_to_verify(directories);
+  size_t done = 0, all = 0;
   bool go_on = true;
-  const std::vector<std::string> scripts = scripts_to_verify(directories);
-  constexpr size_t at_once = 2000;  // so many paths fit on a command line
-  for (size_t from = 0; from < scripts.size(); from += at_once) {
-    std::vector<std::string> words{python_program(), "-B", "-c", std::string(embedded::run_scripts),
-                                   timeout_seconds};
-    const size_t to = std::min(scripts.size(), from + at_once);
-    words.insert(words.end(), scripts.begin() + static_cast<std::ptrdiff_t>(from),
-                 scripts.begin() + static_cast<std::ptrdiff_t>(to));
-    const int status = run_lines(words, [&](const std::string& line) {
-      const Json json = Json::parse(line);
-      settle(fs::path(json.at("script").get<std::string>()).parent_path().string(),
-             broken_promise(json.at("plain"), json.at("same"), json.at("output"), json.at("output_same")));
-      if (ran) go_on = ran(++done, scripts.size());
-      return go_on;
-    });
-    if (!go_on) return fmt::format("stopped: {} of {} reproducers were run", done, scripts.size());
-    if (status == 3 || status == 127)
-      return fmt::format("{} has no torch: no repro.py was run (on Debian, install python3-torch)",
-                         python_program());
-    if (status != 0) return "the Python that runs reproducers ended early: some were not run";
-  }
+  for (const auto& [python, of_python] : scripts) all += of_python.size();
+  for (const auto& [python, of_python] : scripts)
+    for (size_t from = 0; from < of_python.size(); from += at_once) {
+      const std::span<const std::string> part(of_python.data() + from,
+                                              std::min(at_once, of_python.size() - from));
+      const int status = run_scripts(python, part, [&] {
+        ++done;
+        if (ran) go_on = ran(done, all);
+        return go_on;
+      });
+      if (!go_on) return fmt::format("stopped: {} of {} reproducers were run", done, all);
+      if (status == 3 || status == 127)
+        return fmt::format("{} has no torch: no repro.py was run (on Debian, install python3-torch)", python);
+      if (status != 0) return "the Python that runs reproducers ended early: some were not run";
+    }
   return {};
 }
 

@@ -41,6 +41,7 @@ reports::Origin origin_of(const oracles::Subject& subject, const CampaignOptions
   origin.device = subject.device();
   origin.load = options.load;
   origin.plant = options.plant;
+  origin.toolchain = subject.toolchain();
   return origin;
 }
 

@@ -19,6 +19,8 @@ const Exclusions& uninitialised_by_contract() {
       {"aten::set_*", "may return uninitialised memory"},
       {"aten::set.*", "may return uninitialised memory"},
       {"aten::_efficientzerotensor.out", "its result has no memory"},
+      {"*::*fbgemm_pack_gemm_matrix_fp16", "the padding of its result is uninitialised"},
+      {"aten::_nnpack_spatial_convolution*", "reads uninitialised padding"},
       {"quantized::make_quantized_cell_params*", "returns an object"},
   };
   return list;

@@ -51,7 +51,8 @@ void describe_in_flight(CallOutcome& call, bool library_operator) {
     describe_error(error, "TypeError", call);
   } catch (const c10::NotImplementedError& error) {
     describe_error(error, "NotImplementedError", call);
-    call.status = Status::not_implemented;
+    // Since 2.6, AT_DISPATCH raises this class for a dtype that an author's kernel does not take.
+    if (call.cause != ErrorCause::missing_dtype) call.status = Status::not_implemented;
   } catch (const c10::LinAlgError& error) {
     describe_error(error, "LinAlgError", call);
     call.cause = ErrorCause::values;

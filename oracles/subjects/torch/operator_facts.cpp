@@ -33,23 +33,18 @@ constexpr std::array<std::string_view, 8> reshaping_operators{
 
 // Operators that access files, networks, profilers, the state of the process or special devices, or that need
 // a runtime of their own.
-constexpr std::array<std::string_view, 17> off_limits_operators{"aten::from_file*",
-                                                                "c10d::*",
-                                                                "profiler::*",
-                                                                "static_runtime::*",
-                                                                "aten::_cuda*",
-                                                                "aten::_cufft_*",
-                                                                "aten::_cudnn_init_dropout_state*",
-                                                                "aten::record_stream",
-                                                                "aten::_torch_cuda_cu_linker_symbol_op*",
-                                                                "aten::_backward",
-                                                                "aten::set_data",
-                                                                "aten::_assert_async*",
-                                                                "aten::*_mps*",
-                                                                "aten::_pin_memory*",
-                                                                "aten::pin_memory",
-                                                                "aten::_lazy_*",
-                                                                "aten::_print*"};
+constexpr std::array<std::string_view, 22> off_limits_operators{
+    "aten::from_file*",      "c10d::*",
+    "c10d_functional::*",    "_c10d_functional*::*",
+    "symm_mem::*",           "fsdp::*",
+    "*::shallow_copy_data_", "profiler::*",
+    "static_runtime::*",     "aten::_cuda*",
+    "aten::_cufft_*",        "aten::_cudnn_init_dropout_state*",
+    "aten::record_stream",   "aten::_torch_cuda_cu_linker_symbol_op*",
+    "aten::_backward",       "aten::set_data",
+    "aten::_assert_async*",  "aten::*_mps*",
+    "aten::_pin_memory*",    "aten::pin_memory",
+    "aten::_lazy_*",         "aten::_print*"};
 
 constexpr std::array<std::string_view, 11> dimension_arguments{
     "dim", "dim0", "dim1", "dim2", "names", "out_dim", "dims", "order", "start_dim", "end_dim", "outdim"};

@@ -79,6 +79,15 @@ bool registered_by_library(const c10::OperatorHandle& handle) {
   return is_library_file(place.substr(0, place.rfind(':')));
 }
 
+// The fallback at Meta that raises NotImplementedError does not count.
+bool serves_meta(const c10::OperatorHandle& handle) {
+  if (!handle.hasComputedKernelForDispatchKey(DispatchKey::Meta)) return false;
+  if (!meta_fallback_raises) return true;
+  return any_kernel(
+      handle, {DispatchKey::Meta, DispatchKey::CompositeImplicitAutograd,
+               DispatchKey::CompositeExplicitAutograd, DispatchKey::CompositeExplicitAutogradNonFunctional});
+}
+
 BoundOperator bind(const c10::OperatorHandle& handle, const corpora::Operator& op) {
   BoundOperator bound{.handle = handle, .declared = &op, .own = {}};
   bound.typed = typed_call_of(handle, op.schema);
@@ -90,7 +99,7 @@ BoundOperator bind(const c10::OperatorHandle& handle, const corpora::Operator& o
   bound.own_meta = handle.hasKernelForDispatchKey(DispatchKey::Meta);
   bound.meta_below_autograd =
       bound.own_meta && !handle.hasComputedKernelForDispatchKey(DispatchKey::AutogradMeta);
-  bound.meta_missing = !handle.hasComputedKernelForDispatchKey(DispatchKey::Meta);
+  bound.meta_missing = !serves_meta(handle);
   for (const corpora::LayerRow& row : corpora::all_layers())
     if (row.marks_views && handle.hasKernelForDispatchKey(key_of(row)))
       bound.own = bound.own.add(key_of(row));

@@ -75,7 +75,8 @@ TEST(TorchOperators, FlagsOfWellKnownOperators) {
   EXPECT_FALSE(op("aten::cudnn_convolution").runnable);
 }
 
-TEST(TorchOperators, DimensionNamesAreToldFromStrings) {
+TEST(TorchOperators, DimensionNamesDifferFromStrings) {
+  if (!torch().catalog().find("aten::rename")) GTEST_SKIP() << "this version has no named dimensions";
   const auto type_of = [](const char* name, size_t argument) {
     return torch().catalog().find(name)->schema.arguments.at(argument).type;
   };

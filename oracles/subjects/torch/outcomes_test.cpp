@@ -143,7 +143,8 @@ TEST(TorchOutcomes, OutArgumentsAreTheResult) {
 }
 
 TEST(TorchOutcomes, OtherLayoutsAreOpaque) {
-  const auto c = CaseMaker().floats({2, 2}, {1, 0, 0, 2}).call("aten::to_sparse", {input(0)});
+  const auto c =
+      CaseMaker().floats({2, 2}, {1, 0, 0, 2}).call("aten::to_sparse.sparse_dim", {input(0), integer(1)});
   const TensorSnapshot shot = first_tensor(run(c));
   EXPECT_TRUE(shot.opaque);
   EXPECT_FALSE(shot.has_values);
@@ -202,6 +203,7 @@ TEST(TorchArguments, EveryKindOfListIsAccepted) {
                            .input<int64_t>(engine::DType::i64, {1}, {1})
                            .call("aten::index.Tensor", {input(0), Value::of_list({none(), input(1)})});
   EXPECT_EQ(floats_of(run(indexed)), (std::vector<float>{2, 4}));
+  if (!torch().catalog().find("aten::rename")) return;  // no named dimensions since 2.13
   const auto named =
       CaseMaker()
           .floats({2, 2}, {1, 2, 3, 4})

@@ -94,7 +94,12 @@ void for_each_setting(Visit&& visit) {
   for (const Setting& row : common) visit(row, index++);
 }
 
-bool is_key_set(const Setting& row) { return row.get == included || row.get == excluded; }
+std::string value_text(const Setting& row, int64_t value) {
+  if (row.get == included || row.get == excluded) return fmt::format("{:#x}", static_cast<uint64_t>(value));
+  if (std::string_view(row.name).ends_with("dtype"))
+    return c10::toString(static_cast<c10::ScalarType>(value));
+  return fmt::format("{}", value);
+}
 
 }  // namespace
 
@@ -114,8 +119,7 @@ std::string to_text(const ThreadSettings& settings) {
   std::string text;
   for_each_setting([&](const Setting& row, size_t i) {
     if (!text.empty()) text += ' ';
-    text += is_key_set(row) ? fmt::format("{}={:#x}", row.name, static_cast<uint64_t>(settings[i]))
-                            : fmt::format("{}={}", row.name, settings[i]);
+    text += fmt::format("{}={}", row.name, value_text(row, settings[i]));
   });
   return text;
 }

@@ -1,7 +1,12 @@
 #include "oracles/subjects/torch/torch_subject.h"
 
+#include <ATen/Context.h>
+#include <dlfcn.h>
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <sstream>
 
 #include "engine/core/input_error.h"
@@ -53,6 +58,25 @@ TorchSubject::TorchSubject(const SubjectOptions& options)
       quota_bytes_(static_cast<size_t>(options.memory_mib) << 20) {}
 
 std::string TorchSubject::version() const { return torch_version; }
+
+// A package of Python's is in ENVIRONMENT/lib/python3.N/site-packages/torch. Debian's libtorch is where
+// compilers search, and the machine's Python imports it.
+Toolchain TorchSubject::toolchain() const {
+  namespace fs = std::filesystem;
+  Dl_info library{};
+  if (dladdr(reinterpret_cast<const void*>(&at::globalContext), &library) == 0 || !library.dli_fname)
+    return {};
+  std::error_code none;
+  const fs::path package = fs::canonical(library.dli_fname, none).parent_path().parent_path();
+  const fs::path headers = package / "include";
+  if (!fs::exists(headers / "ATen", none) || package == "/usr") return {};
+  Toolchain tools;
+  tools.cpp_flags = fmt::format("-I{0} -I{0}/torch/csrc/api/include -L{1} -Wl,-rpath,{1}", headers.string(),
+                                (package / "lib").string());
+  const fs::path python = package.parent_path().parent_path().parent_path().parent_path() / "bin/python3";
+  if (fs::exists(python, none)) tools.python = python.string();
+  return tools;
+}
 
 std::string TorchSubject::refuses(const corpora::Case& c, const corpora::Path& path) const {
   if (!c.program.empty()) return path.empty() ? "" : "a dispatch program has no paths";

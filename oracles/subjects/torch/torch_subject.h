@@ -18,6 +18,7 @@ class TorchSubject final : public Subject {
 
   std::string_view name() const override { return "torch"; }
   std::string version() const override;
+  Toolchain toolchain() const override;
   const corpora::Catalog& catalog() const override { return operators_.catalog(); }
   std::vector<std::string> left_out() const override { return operators_.left_out(); }
 

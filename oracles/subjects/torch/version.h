@@ -35,6 +35,10 @@ inline constexpr bool zero_tensors_on_meta = torch_number >= 200;
 // A ZeroTensor's storage keeps a pointer to an allocator that was a local variable and is destroyed.
 inline constexpr bool zero_tensors_keep_a_gone_allocator = torch_number < 200;
 
+// Since 2.0, a backend fallback at Meta serves every operator without a Meta kernel: it raises
+// NotImplementedError.
+inline constexpr bool meta_fallback_raises = torch_number >= 200;
+
 // Printed schemas write `str` for a Dimname; the names of arguments distinguish the two.
 inline constexpr bool has_dimension_names = torch_number < 213;
 
