@@ -14,7 +14,7 @@ import sys
 
 from source_files import ROOT
 
-SLOW = re.compile(r"^(oracles/subjects/torch|oracles/planted/torch|properties|build)/|_test\.cpp$")
+SLOW = re.compile(r"^(oracles/subjects/torch|oracles/planted/(torch|author)|properties|build)/|_test\.cpp$")
 
 
 def check(tool, build, file):

@@ -29,7 +29,7 @@ SEEN_BY_TESTS = ("engine/operator_cases.h", "oracles/")
 JUDGES = {folder: ("engine/core/", folder) for folder in
           ("oracles/reference/kernels/", "oracles/dispatch/rules/")}
 
-TORCH_FOLDERS = ("oracles/subjects/torch/", "oracles/planted/torch/", "bench/torch/")
+TORCH_FOLDERS = ("oracles/subjects/torch/", "oracles/planted/torch/", "oracles/planted/author/", "bench/torch/")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
@@ -67,7 +67,7 @@ def reason_against(file, included):
     own, other = folder_of(file), folder_of(included)
     is_test = file.endswith(("_test.cpp", "_laws.h", "_cases.h")) or own == "properties"
     if re.match(r"(ATen|torch|c10|caffe2)/", included) and not file.startswith(TORCH_FOLDERS):
-        return "only oracles/subjects/torch, oracles/planted/torch and bench/torch may include libtorch"
+        return f"only {', '.join(folder[:-1] for folder in TORCH_FOLDERS)} may include libtorch"
     if re.match(r"(gtest|gmock|rapidcheck)(/|\.h)", included) and not is_test:
         return "GoogleTest and RapidCheck belong in *_test.cpp, *_laws.h, *_cases.h and properties/"
     if re.match(r"CLI/", included) and own != "cli":
