@@ -72,6 +72,8 @@ def reason_against(file, included):
         return "GoogleTest and RapidCheck belong in *_test.cpp, *_laws.h, *_cases.h and properties/"
     if re.match(r"CLI/", included) and own != "cli":
         return "only cli/ parses the command line"
+    if re.match(r"(nanobind/|Python\.h)", included) and not file.startswith("cli/python/"):
+        return "only cli/python knows Python"
     if re.match(r"(curand|cuda|thrust|cub)", included) and not file.startswith("engine/backends/cuda/"):
         return "CUDA belongs in engine/backends/cuda"
     if own is None or other is None:

@@ -33,6 +33,7 @@ FAMILIES = {
     "cli/*_command.cpp": "cli/command.h",
     "cli/bad_plugins/*.cpp": "plug-ins export their functions by name",
     "cli/plugin_example/*.cpp": "plug-ins export their functions by name",
+    "cli/python/core.cpp": "an extension module",
     "corpora/case/mutate_*.cpp": "corpora/case/mutate_edits.h",
     "corpora/case/simpler_*.cpp": "corpora/case/simpler_passes.h",
     "corpora/case/text_p*.cpp": "corpora/case/text.h",

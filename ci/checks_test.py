@@ -66,6 +66,8 @@ class Layering(unittest.TestCase):
         self.assertTrue(self.refused("reports/known.cpp", "gtest/gtest.h"))
         self.assertFalse(self.refused("reports/known_test.cpp", "gtest/gtest.h"))
         self.assertTrue(self.refused("fuzz/campaign/worker.cpp", "CLI/CLI.hpp"))
+        self.assertTrue(self.refused("cli/flags.cpp", "nanobind/nanobind.h"))
+        self.assertFalse(self.refused("cli/python/core.cpp", "nanobind/nanobind.h"))
 
 
 class Tidy(unittest.TestCase):

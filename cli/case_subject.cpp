@@ -8,6 +8,7 @@
 #include "cli/flags.h"
 #include "corpora/case/text.h"
 #include "engine/core/input_error.h"
+#include "oracles/subjects/host.h"
 #include "reports/files.h"
 #include "reports/json_text.h"
 
@@ -24,6 +25,12 @@ std::string place_of(const std::string& start, const std::string& file) {
 }
 
 std::string found_library(const std::string& library, const std::string& file) {
+  if (!oracles::module_in(library).empty()) {
+    if (oracles::host()) return library;
+    throw engine::InputError(place_of("load ", file), "'" + library +
+                                                          "' is a Python module; use "
+                                                          "`python3 -m faultline` for this case");
+  }
   if (fs::exists(library)) return library;
   const fs::path beside = fs::path(file).parent_path() / library;
   if (fs::exists(beside)) return beside.string();

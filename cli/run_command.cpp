@@ -17,6 +17,7 @@
 #include "oracles/make_subject.h"
 #include "oracles/oracle.h"
 #include "oracles/planted/planted.h"
+#include "oracles/subjects/host.h"
 #include "reports/files.h"
 #include "reports/writers.h"
 
@@ -25,6 +26,7 @@ namespace {
 
 struct RunFlags {
   SubjectChoice choice;
+  std::vector<std::string> modules;  // in Python
   std::vector<std::string> ops;
   std::vector<std::string> oracles;
   KnownFlag known;
@@ -122,6 +124,7 @@ void refuse_foreign_oracles(const RunFlags& flags, const oracles::Subject& subje
 
 int run(RunFlags flags) {
   flags.campaign.oracles = oracles_for(flags);
+  for (const std::string& module : flags.modules) flags.choice.load.push_back("python:" + module);
   if (flags.campaign.cases == 0 && flags.campaign.seconds <= 0) flags.campaign.seconds = 60;
   const auto known = flags.known.read();
   const auto subject = prepare_subject(flags);
@@ -149,6 +152,10 @@ Command run_command(CLI::App& root) {
   auto flags = std::make_shared<RunFlags>();
   flags->campaign.jobs = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   flags->choice.add_to(*app);
+  if (oracles::host())
+    app->add_option("MODULE", flags->modules,
+                    "Python modules that register operators, as `import` takes them")
+        ->type_name("");
   auto* ops = add_repeatable(*app, "--ops", flags->ops, "GLOBS",
                              "with commas; 'add' means 'aten::add*' (default: all)");
   add_repeatable(*app, "--oracles", flags->oracles, "NAMES", "with commas (default: all)");

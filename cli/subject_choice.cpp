@@ -8,9 +8,24 @@
 #include "engine/core/input_error.h"
 #include "oracles/isolation/child.h"
 #include "oracles/make_subject.h"
+#include "oracles/subjects/host.h"
 #include "reports/files.h"
 
 namespace cli {
+namespace {
+
+void refuse_unless_loadable(const std::string& library, const std::string& subject) {
+  const std::string module(oracles::module_in(library));
+  if (module.empty() && !std::filesystem::is_regular_file(library))
+    throw engine::InputError("--load", "'" + library + "' is not a file");
+  if (!module.empty() && subject != "torch")
+    throw engine::InputError("--load",
+                             "the module '" + module + "' registers operators of torch, not of " + subject);
+}
+
+}  // namespace
+
+SubjectChoice::SubjectChoice() : subject(oracles::host() ? "torch" : "engine") {}
 
 void SubjectChoice::add_to(CLI::App& app) {
   app.add_option("--subject", subject, "the library under test: engine or torch")
@@ -33,9 +48,7 @@ std::unique_ptr<oracles::Subject> SubjectChoice::make() const {
   options.memory_mib = memory_mib;
   options.plant = plant;
   options.device = device;
-  for (const std::string& library : load)
-    if (!std::filesystem::is_regular_file(library))
-      throw engine::InputError("--load", "'" + library + "' is not a file");
+  for (const std::string& library : load) refuse_unless_loadable(library, subject);
   options.load = loaded_paths();
   auto made = oracles::make_subject(subject, options);
   for (const std::string& line : made->left_out()) std::cerr << "faultline: not drawn: " << line << "\n";
@@ -45,13 +58,16 @@ std::unique_ptr<oracles::Subject> SubjectChoice::make() const {
 std::vector<std::string> SubjectChoice::loaded_paths() const {
   std::vector<std::string> paths;
   for (const std::string& library : load)
-    paths.push_back(std::filesystem::absolute(library).lexically_normal().string());
+    paths.push_back(oracles::module_in(library).empty()
+                        ? std::filesystem::absolute(library).lexically_normal().string()
+                        : library);
   return paths;
 }
 
 std::vector<std::string> SubjectChoice::operators_without_load() const {
   oracles::IsolatedLimits limits;
   limits.timeout_seconds = 60;
+  if (oracles::host() && subject == "torch") oracles::host()->torch_plugin();  // imports PyTorch once
   const auto names = oracles::run_in_child(limits, [&] {
     std::string text;
     const auto bare = oracles::make_subject(subject, {});

@@ -12,7 +12,9 @@
 namespace cli {
 
 struct SubjectChoice {
-  std::string subject = "engine";
+  SubjectChoice();
+
+  std::string subject;  // engine; in Python torch
   std::vector<std::string> load;
   std::string device = "cpu";
   int64_t memory_mib = 256;
@@ -20,7 +22,8 @@ struct SubjectChoice {
 
   void add_to(CLI::App& app);
   std::unique_ptr<oracles::Subject> make() const;
-  std::vector<std::string> loaded_paths() const;  // of `load`: absolute, as in the header of a case
+  // Of `load`, as in the header of a case: absolute, but "python:NAME" as it is.
+  std::vector<std::string> loaded_paths() const;
   // The sorted names of the operators that the subject has without any --load. A child lists them, because a
   // process cannot unload a library.
   std::vector<std::string> operators_without_load() const;

@@ -11,6 +11,7 @@
 #include "oracles/planted/dispatch/dispatch_faults.h"
 #include "oracles/planted/engine/engine_plant.h"
 #include "oracles/subjects/engine/engine_subject.h"
+#include "oracles/subjects/host.h"
 #include "oracles/subjects/plugin_file.h"
 
 namespace oracles {
@@ -36,9 +37,9 @@ void use_one_thread() {
 }
 
 std::unique_ptr<Subject> make_torch(const SubjectOptions& options) {
-  const std::string file = plugin_file(torch_plugin);
-  if (file.empty()) throw InputError("--subject", missing(torch_plugin));
   use_one_thread();
+  const std::string file = host() ? host()->torch_plugin() : plugin_file(torch_plugin);
+  if (file.empty()) throw InputError("--subject", missing(torch_plugin));
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library) throw InputError("--subject", dlerror());
   const auto make = reinterpret_cast<MakeTorch>(dlsym(library, "faultline_make_torch_subject"));

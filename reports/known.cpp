@@ -9,6 +9,7 @@
 #include "engine/core/input_error.h"
 #include "oracles/compare/spelling.h"
 #include "oracles/oracle.h"
+#include "oracles/subjects/plugin_file.h"
 #include "reports/files.h"
 #include "reports/json_text.h"
 
@@ -145,8 +146,7 @@ bool covers(const KnownEntry& entry, const Finding& finding) {
 }
 
 std::string installed_known() {
-  const auto program = std::filesystem::read_symlink("/proc/self/exe");
-  return (program.parent_path().parent_path() / "share" / "faultline" / "known").string();
+  return (oracles::library_folder().parent_path() / "share" / "faultline" / "known").string();
 }
 
 KnownEntries KnownEntries::read(const std::vector<std::string>& directories) {

@@ -38,7 +38,7 @@ def run(side):
     x = inputs(side)
     try:
         result = side.program(x, {})
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return {}, None
     return "returns", {}
 )",
@@ -54,10 +54,11 @@ def run_in_child(side):
     if pid == 0:
         signal.setitimer(signal.ITIMER_PROF, 4)  # of CPU time
         run(side)
-        os._exit(0)
+        os._exit(73)
     status = os.waitpid(pid, 0)[1]
-    if not os.WIFSIGNALED(status):
-        return "ends normally", None
+    if os.WIFEXITED(status):
+        code = os.WEXITSTATUS(status)
+        return "ends normally" if code == 73 else "exits with status %d" % code, None
     number = os.WTERMSIG(status)
     if number == signal.SIGPROF:
         return "still runs after 4 s", None

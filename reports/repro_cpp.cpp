@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "corpora/case/image.h"
+#include "oracles/subjects/host.h"
 #include "reports/cpp_text.h"
 #include "reports/embedded.h"
 #include "reports/finding_text.h"
@@ -113,7 +114,8 @@ std::string against_word(const ReproPlan& plan) {
 
 std::string settings(const Finding& f, const ReproPlan& plan) {
   std::string libraries;
-  for (const std::string& library : f.origin.load) libraries += cpp_string(library) + ", ";
+  for (const std::string& library : f.origin.load)
+    if (oracles::module_in(library).empty()) libraries += cpp_string(library) + ", ";
   const bool pattern =
       f.verdict.divergence.uninitialised || f.signature.kind == oracles::Kind::nondeterminism;
   return fmt::format(
@@ -129,6 +131,13 @@ std::string settings(const Finding& f, const ReproPlan& plan) {
       plan.in_inputs, fmt::join(plan.watched, ", "), plan.step, pattern, fmt::format("{:.17g}", plan.bound));
 }
 
+// Whether a call is of an operator that a Python module may have registered.
+bool needs_python(const Finding& finding) {
+  const auto is_module = [](const std::string& loaded) { return !oracles::module_in(loaded).empty(); };
+  const auto is_own = [](const engine::Schema& schema) { return !schema.name.starts_with("aten::"); };
+  return std::ranges::any_of(finding.origin.load, is_module) && std::ranges::any_of(finding.schemas, is_own);
+}
+
 }  // namespace
 
 Reproducer repro_cpp(const Finding& finding) {
@@ -141,6 +150,7 @@ Reproducer repro_cpp(const Finding& finding) {
   for (const corpora::Layer& layer : finding.verdict.right)
     if (layer.kind == corpora::LayerKind::typed)
       return {"", "one side is a typed call, and the case does not contain its C++ type"};
+  if (needs_python(finding)) return {"", "a Python module registers the operator"};
   std::string programs = side("left", plan.promise() ? plan.program() : plan.left, finding, plan);
   bool written = !programs.empty();
   const bool two = plan.right && !plan.promise();

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "corpora/case/image.h"
+#include "oracles/subjects/host.h"
 #include "reports/finding_text.h"
 #include "reports/python_facts.h"
 #include "reports/python_parts.h"
@@ -75,10 +76,15 @@ std::string python_cannot(const Finding& finding) {
 }
 
 std::string loads(const Finding& finding) {
-  std::string text;
-  for (const std::string& library : finding.origin.load)
-    text += fmt::format("torch.ops.load_library({})\n", python_string(library));
-  return text;
+  std::string libraries, modules;
+  for (const std::string& loaded : finding.origin.load) {
+    if (const std::string_view module = oracles::module_in(loaded); !module.empty())
+      modules += fmt::format("import {}\n", module);
+    else
+      libraries += fmt::format("torch.ops.load_library({})\n", python_string(loaded));
+  }
+  if (modules.empty()) return libraries;
+  return libraries + "\nsys.path.insert(0, \"\")  # modules are found in the current folder\n" + modules;
 }
 
 }  // namespace

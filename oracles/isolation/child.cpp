@@ -31,11 +31,13 @@
 #include "engine/core/environment_error.h"
 #include "oracles/compare/divergence_text.h"
 #include "oracles/isolation/child_directory.h"
+#include "oracles/subjects/host.h"
 #include "oracles/trial/storage_layers.h"
 
 namespace oracles {
 namespace {
 
+constexpr int kInOrder = 73;  // not 0, because an operator may call exit(0)
 constexpr int kOutOfMemory = 71;
 constexpr int kOwnMistake = 70;
 constexpr int kEnvironment = 72;
@@ -230,7 +232,7 @@ pid_t fork_child(const IsolatedLimits& limits, const std::function<void()>& body
   environment_failure();  // allocated before the fork, so that all share it
   std::fflush(stdout);
   std::fflush(stderr);
-  const pid_t pid = fork();
+  const pid_t pid = fork_process();
   if (pid < 0) throw engine::EnvironmentError("a new process", errno);
   if (pid > 0) {
     children[pid] = own;
@@ -249,7 +251,7 @@ pid_t fork_child(const IsolatedLimits& limits, const std::function<void()>& body
     engine::check_failed(__FILE__, __LINE__, "no exception leaves a child", error.what());
   }
   remove_spare_child_directories();
-  _exit(0);
+  _exit(kInOrder);
 }
 
 void forget_output() {
@@ -278,7 +280,7 @@ std::optional<Death> death_of(const Ended& ended, bool killed_as_hung) {
   };
   if (WIFEXITED(ended.status)) {
     const int status = WEXITSTATUS(ended.status);
-    if (status == 0) return std::nullopt;
+    if (status == kInOrder) return std::nullopt;
     if (status == kOwnMistake) return death(Cause::own_mistake, End::own_check);
     if (status == kOutOfMemory) return death(Cause::memory, End::out_of_memory);
     if (status == kEnvironment && environment_failure().is_set) {

@@ -42,7 +42,7 @@ std::optional<Death> death_of(const Ended& ended, bool killed_as_hung = false);
 // The verdict of a check whose process died while it ran `path`, in a call of `op`.
 Verdict verdict_of(const Death& death, const std::string& op, const corpora::Path& path);
 
-// Forks. The child sets its limits, enters its directory, runs `body` and exits with status 0; it never
+// Forks. The child sets its limits, enters its directory, runs `body` and exits in order; it never
 // returns from here.
 pid_t fork_child(const IsolatedLimits& limits, const std::function<void()>& body);
 // waitpid, also when interrupted. Releases the child's directory and output.

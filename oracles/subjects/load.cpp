@@ -11,6 +11,7 @@
 
 #include "engine/core/environment_error.h"
 #include "engine/core/input_error.h"
+#include "oracles/subjects/host.h"
 
 namespace oracles {
 
@@ -75,7 +76,7 @@ std::string informative_line(const std::string& text) {
 void check_loads(const std::string& file, const TryOut& try_out) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw engine::EnvironmentError("a pipe", errno);
-  const pid_t child = fork();
+  const pid_t child = fork_process();
   if (child < 0) throw engine::EnvironmentError("a new process", errno);
   if (child == 0) try_loading(file, try_out, ends[1]);
   close(ends[1]);

@@ -3,7 +3,6 @@
 #include <dlfcn.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <vector>
 
 namespace oracles {
@@ -12,14 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The folder from which this library was loaded.
-fs::path own_folder() {
-  Dl_info info{};
-  if (dladdr(reinterpret_cast<const void*>(&plugin_file), &info) == 0 || !info.dli_fname) return {};
-  std::error_code ignored;
-  return fs::canonical(info.dli_fname, ignored).parent_path();
-}
-
 fs::path executable_folder() {
   std::error_code ignored;
   return fs::read_symlink("/proc/self/exe", ignored).parent_path();
@@ -27,12 +18,19 @@ fs::path executable_folder() {
 
 }  // namespace
 
+fs::path library_folder() {
+  Dl_info info{};
+  if (dladdr(reinterpret_cast<const void*>(&plugin_file), &info) == 0 || !info.dli_fname) return {};
+  std::error_code ignored;
+  return fs::canonical(info.dli_fname, ignored).parent_path();
+}
+
 std::string plugin_file(std::string_view name) {
   std::vector<fs::path> folders;
   if (const char* chosen = std::getenv("FAULTLINE_PLUGIN_DIR")) {
     folders.emplace_back(chosen);
   } else {
-    folders = {own_folder(), executable_folder() / ".." / "lib", executable_folder()};
+    folders = {library_folder(), executable_folder() / ".." / "lib", executable_folder()};
   }
   std::error_code ignored;
   for (const fs::path& folder : folders)

@@ -2,10 +2,14 @@
 // or the executable.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 
 namespace oracles {
+
+// The folder of libfaultline, PREFIX/lib.
+std::filesystem::path library_folder();
 
 std::string plugin_file(std::string_view name);  // its path; empty: not found
 

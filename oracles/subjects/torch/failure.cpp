@@ -4,9 +4,12 @@
 #include <cxxabi.h>
 
 #include <cstdlib>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "oracles/subjects/arguments.h"
+#include "oracles/subjects/host.h"
 #include "oracles/subjects/snapshots.h"
 #include "oracles/subjects/torch/error_origin.h"
 
@@ -35,6 +38,18 @@ std::string type_of(const std::exception& error) {
   std::string text = status == 0 ? name : typeid(error).name();
   std::free(name);
   return text;
+}
+
+// A kernel in Python leaves its exception pending; what flies through C++ has no class of its own.
+void describe_error(HostError error, CallOutcome& call) {
+  call.error_class = std::move(error.error_class);
+  call.message = std::move(error.message);
+  if (error.not_implemented) call.status = Status::not_implemented;
+  if (error.out_of_memory) call.status = Status::over_memory;
+  if (error.of_library)
+    read_own_message(call);
+  else if (is_dtype_dispatch(call.message))
+    call.cause = ErrorCause::missing_dtype;
 }
 
 void describe_in_flight(CallOutcome& call, bool library_operator) {
@@ -76,6 +91,8 @@ void describe_in_flight(CallOutcome& call, bool library_operator) {
 
 void describe_failure(CallOutcome& call, bool library_operator) noexcept {
   call.status = Status::raised;
+  if (host() != nullptr)
+    if (std::optional<HostError> error = host()->take_error()) return describe_error(std::move(*error), call);
   describe_in_flight(call, library_operator);
 }
 

@@ -2,9 +2,11 @@
 
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <dlfcn.h>
+#include <fmt/format.h>
 #include <xxhash.h>
 
 #include "engine/core/input_error.h"
+#include "oracles/subjects/host.h"
 #include "oracles/subjects/load.h"
 
 namespace oracles::aten {
@@ -23,6 +25,14 @@ uint64_t registrations() {
   return hash;
 }
 
+void import_module(std::string_view module) {
+  if (!host())
+    throw engine::InputError("--load", fmt::format("'python:{}' is a Python module, which only "
+                                                   "`python3 -m faultline` can import",
+                                                   module));
+  host()->import_module(std::string(module));
+}
+
 bool is_loaded(const std::string& file) {
   void* const library = dlopen(file.c_str(), RTLD_NOW | RTLD_NOLOAD);
   if (library) dlclose(library);
@@ -33,6 +43,10 @@ bool is_loaded(const std::string& file) {
 
 void load_operator_libraries(const std::vector<std::string>& files) {
   for (const std::string& file : files) {
+    if (const std::string_view module = module_in(file); !module.empty()) {
+      import_module(module);
+      continue;
+    }
     if (is_loaded(file)) continue;
     const uint64_t before = registrations();
     load_libraries({file}, [before](LibraryHandle) {

@@ -1,0 +1,81 @@
+"""What the command asks of the interpreter (oracles/subjects/host.h): PyTorch, modules, exceptions."""
+
+import importlib
+import os
+import sys
+import traceback
+
+from faultline import _plugin
+
+
+class Refused(Exception):
+    """Bad input, in one line: where, and what is wrong."""
+
+    def __init__(self, where, what):
+        super().__init__(f"{where}: {what}")
+        self.where, self.what = where, what
+
+
+def line_of(error):
+    """An exception in one line: its class, the first line of its message, and where it was raised."""
+    name, message, _ = describe(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({frames[-1].filename}:{frames[-1].lineno})" if frames else ""
+    return f"{name}{': ' if message else ''}{message}{place}"
+
+
+def describe(error):
+    """The class of an exception, the first line of its message, and whether PyTorch's own code raised it."""
+    try:
+        message = str(error)
+    except Exception:  # of the author's __str__
+        message = ""
+    return type(error).__name__, message.partition("\n")[0], raised_by_library(error)
+
+
+def raised_by_library(error):
+    """Whether the innermost Python function is one of PyTorch's. `_ops.py` calls operators of all authors."""
+    torch = sys.modules.get("torch")
+    frame = error.__traceback__
+    if torch is None or frame is None:
+        return False
+    while frame.tb_next is not None:
+        frame = frame.tb_next
+    file = frame.tb_frame.f_code.co_filename
+    folder = os.path.dirname(torch.__file__) + os.sep
+    return file.startswith(folder) and file != folder + "_ops.py"
+
+
+def torch_plugin():
+    """Imports PyTorch; the file of the torch subject for it."""
+    os.environ.setdefault("FAULTLINE_PYTHON", sys.executable)  # runs the reproducers
+    try:
+        import torch
+    except ImportError as error:
+        raise Refused("--subject", f"PyTorch cannot be imported: {line_of(error)}") from None
+    torch.set_num_threads(1)
+    try:
+        return _plugin.file_for(torch)
+    except _plugin.CannotCompile as error:
+        raise Refused("--subject", str(error)) from None
+
+
+def import_module(name):
+    """Imports a module that registers operators."""
+    if name.endswith(".py") or "/" in name:
+        stem = os.path.splitext(os.path.basename(name))[0]
+        raise Refused(name, f"expected the name of a module, as `import` takes it, such as {stem}")
+    before = threads()
+    try:
+        importlib.import_module(name)
+    except (Exception, SystemExit) as error:
+        raise Refused(name, f"cannot be imported: {line_of(error)}") from None
+    if threads() > max(before, 1):
+        print(f"faultline: {name} started {threads() - before} threads; workers are forked without them",
+              file=sys.stderr)
+    return ""
+
+
+def threads():
+    """The number of threads of this process."""
+    return len(os.listdir("/proc/self/task"))

@@ -1,0 +1,59 @@
+"""Operators in Python, each with one mistake, and a correct one. Every PyTorch has what they use."""
+
+import os
+import sys
+
+import torch
+
+library = torch.library.Library("mistakes", "DEF")
+
+
+def operator(schema, kernel, fake):
+    """Defines mistakes::NAME with a CPU kernel and a Meta kernel."""
+    name = schema.partition("(")[0]
+    library.define(schema)
+    library.impl(name, kernel, "CPU")
+    library.impl(name, fake, "Meta")
+
+
+def like(x):
+    return torch.empty(x.shape, dtype=x.dtype, device=x.device)
+
+
+def copied(x):
+    return like(x).copy_(x)
+
+
+def ignores_strides(x):
+    return copied(x) if x.is_contiguous() else copied(x) + 1
+
+
+def hangs(x):
+    while x.dim() == 2:
+        pass
+    return copied(x)
+
+
+def ends_the_process(x):
+    if x.dim() == 2:
+        os._exit(0)
+    return copied(x)
+
+
+def exits(x):
+    if x.dim() == 2:
+        sys.exit(0)
+    return copied(x)
+
+
+def raises(x):
+    raise IndexError("there is no such dimension")
+
+
+operator("correct(Tensor x) -> Tensor", copied, like)
+operator("ignores_strides(Tensor x) -> Tensor", ignores_strides, like)
+operator("fake_strides(Tensor x) -> Tensor", copied, torch.empty_like)
+operator("fake_raises(Tensor x) -> Tensor", copied, raises)
+operator("hangs(Tensor x) -> Tensor", hangs, like)
+operator("ends_the_process(Tensor x) -> Tensor", ends_the_process, like)
+operator("exits(Tensor x) -> Tensor", exits, like)
