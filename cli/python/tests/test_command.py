@@ -33,9 +33,8 @@ class Mistakes(unittest.TestCase):
         for file in glob.glob(os.path.join(self.out.name, "findings", "*", "finding.json")):
             with open(file, encoding="utf-8") as text:
                 finding = json.load(text)
-            signature = finding["signature"]
-            self.assertEqual(signature["operator"], f"mistakes::{op}")
-            found[signature["oracle"], signature["kind"]] = os.path.dirname(file)
+            self.assertEqual(finding["operator"], f"mistakes::{op}")
+            found[finding["oracle"], finding["kind"]] = os.path.dirname(file)
         self.assertEqual(status, 1 if found else 0, said)
         return found
 

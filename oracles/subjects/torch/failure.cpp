@@ -44,12 +44,12 @@ std::string type_of(const std::exception& error) {
 void describe_error(HostError error, CallOutcome& call) {
   call.error_class = std::move(error.error_class);
   call.message = std::move(error.message);
-  if (error.not_implemented) call.status = Status::not_implemented;
-  if (error.out_of_memory) call.status = Status::over_memory;
   if (error.of_library)
     read_own_message(call);
   else if (is_dtype_dispatch(call.message))
     call.cause = ErrorCause::missing_dtype;
+  if (error.not_implemented && call.cause != ErrorCause::missing_dtype) call.status = Status::not_implemented;
+  if (error.out_of_memory) call.status = Status::over_memory;
 }
 
 void describe_in_flight(CallOutcome& call, bool library_operator) {
