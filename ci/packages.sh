@@ -6,6 +6,7 @@ packages_build="g++ cmake ninja-build ccache libfmt-dev nlohmann-json3-dev libcl
   libxxhash-dev librandom123-dev libboost-context-dev libgtest-dev libgmock-dev
   librapidcheck-dev libopenblas-dev libmpfr-dev libgmp-dev libtorch-dev python3"
 packages_demo="$packages_build python3-torch"
+packages_python="python3-venv python3-dev"
 packages_bench="$packages_build libbenchmark-dev"
 packages_check="python3 clang-format-19 clang-tidy-19 $packages_build"
 packages_fuzz="$packages_build clang-19 libclang-rt-19-dev llvm-19"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The entry point for people and for continuous integration: ci/run.sh STAGE.
-#   demo            build, then find real divergences in the installed PyTorch, in a few minutes
-#   test            everything that continuous integration runs
+#   demo [VERSION]  build, then find real divergences in a PyTorch, in a few minutes: Debian's, or VERSION from pip
+#   test            everything that needs Debian packages only
+#   torch [VERSION] build and test on a PyTorch from pip: VERSION, or the newest
 #   build [PRESET]  configure and build a preset of CMakePresets.json (release)
 #   check           layering, house rules, format, clang-tidy
 #   fuzz-smoke      each fuzz target for a minute, then each with a planted bug that it must find
@@ -16,6 +17,7 @@ say() { printf -- '-- %s\n' "$*"; }
 . ci/packages.sh
 . ci/test_steps.sh
 . ci/fuzz_steps.sh
+. ci/torch_steps.sh
 
 # build_preset PRESET [-DOPTION=VALUE...] [TARGET...]
 build_preset() {
@@ -41,19 +43,25 @@ stage_build() {
 }
 
 stage_demo() {
-  # shellcheck disable=SC2086
-  install_missing $packages_demo
-  build_preset release faultline_command faultline_torch faultline_planted
-  local status=0
+  local build=build/release status=0
+  if [ $# = 1 ]; then
+    make_environment "$1"
+    build=$torch_build
+    build_on_environment faultline_command faultline_torch faultline_planted
+  else
+    # shellcheck disable=SC2086
+    install_missing $packages_demo
+    build_preset release faultline_command faultline_torch faultline_planted
+  fi
   say "running every oracle over our own engine for 3 seconds"
-  build/release/bin/faultline run --subject engine --time 3 --seed 0 --out faultline-demo >/dev/null || status=$?
+  "$build/bin/faultline" run --subject engine --time 3 --seed 0 --out faultline-demo >/dev/null || status=$?
   if [ "$status" -gt 1 ]; then return "$status"; fi
   status=0
-  say "running every oracle over the installed PyTorch for 10 seconds, then minimising what they find"
-  build/release/bin/faultline run --subject torch --time 10 --seed 0 --out faultline-demo || status=$?
+  say "running every oracle over PyTorch for 10 seconds, then minimising what they find"
+  "$build/bin/faultline" run --subject torch --time 10 --seed 0 --out faultline-demo || status=$?
   # Status 1 means new findings, which is what a demonstration should show.
   if [ "$status" -gt 1 ]; then return "$status"; fi
-  build/release/bin/faultline report faultline-demo --format html -o faultline-demo/report.html
+  "$build/bin/faultline" report faultline-demo --format html -o faultline-demo/report.html
   say "the report is $PWD/faultline-demo/report.html; each finding is a folder of faultline-demo/findings"
 }
 
@@ -97,10 +105,14 @@ stage_gpu() {
 main() {
   local stage=${1:-}
   case "$stage" in
-    demo | check | test | bench | fuzz-smoke | gpu)
+    check | test | bench | fuzz-smoke | gpu)
       [ $# = 1 ] || { echo "ci/run.sh: $stage takes no arguments" >&2; exit 2; } ;;
     build) [ $# -le 2 ] || { echo "ci/run.sh: build takes one preset" >&2; exit 2; } ;;
-    *) echo "usage: ci/run.sh demo | test | build [PRESET] | check | fuzz-smoke | bench | gpu" >&2; exit 2 ;;
+    demo | torch) [ $# -le 2 ] || { echo "ci/run.sh: $stage takes one version of PyTorch" >&2; exit 2; } ;;
+    *)
+      echo "usage: ci/run.sh demo [VERSION] | test | torch [VERSION] | build [PRESET] | check | fuzz-smoke |" \
+        "bench | gpu" >&2
+      exit 2 ;;
   esac
   shift
   "stage_$stage" "$@"

@@ -20,26 +20,6 @@ namespace {
 std::string_view layer_name(Key key) { return reference::layers()[static_cast<size_t>(key.layer)].name; }
 std::string_view backend_name(Key key) { return reference::backends()[static_cast<size_t>(key.backend)]; }
 
-// In 1.13, Meta is just below the out-of-tree backends.
-int rank(int backend) {
-  static const int meta = reference::backend_named("Meta"), after = reference::backend_named("PrivateUse1");
-  return backend == meta ? 2 * after - 1 : 2 * backend;
-}
-
-// The other backends share AutogradOther.
-bool has_own_autograd(std::string_view backend) {
-  constexpr std::array<std::string_view, 12> own{"CPU",  "CUDA",        "XLA",         "MPS",
-                                                 "IPU",  "XPU",         "HPU",         "Lazy",
-                                                 "Meta", "PrivateUse1", "PrivateUse2", "PrivateUse3"};
-  return std::find(own.begin(), own.end(), backend) != own.end();
-}
-
-size_t expansion_order(size_t slot) {
-  const Key key = reference::all_keys()[slot];
-  return static_cast<size_t>(key.layer) * 1000 +
-         static_cast<size_t>(key.backend == 0 ? 0 : rank(key.backend));
-}
-
 bool is_of_backends(Key key) {
   constexpr std::array<std::string_view, 9> layers{
       "Dense", "Quantized", "Sparse", "SparseCsr", "FPGA", "Vulkan", "Metal", "CustomRNGKeyId", "MkldnnCPU"};
@@ -47,6 +27,21 @@ bool is_of_backends(Key key) {
 }
 
 }  // namespace
+
+// Before 2.0, Meta is just below the out-of-tree backends.
+int C10Rules::rank(int backend) const {
+  static const int meta = reference::backend_named("Meta"), after = reference::backend_named("PrivateUse1");
+  return backend == meta && !version_.meta_is_highest ? 2 * after - 1 : 2 * backend;
+}
+
+// The other backends share AutogradOther.
+bool C10Rules::has_own_autograd(std::string_view backend) const {
+  constexpr std::array<std::string_view, 12> own{"CPU",  "CUDA",        "XLA",         "MPS",
+                                                 "IPU",  "XPU",         "HPU",         "Lazy",
+                                                 "Meta", "PrivateUse1", "PrivateUse2", "PrivateUse3"};
+  if (version_.maia_has_autograd && backend == "MAIA") return true;
+  return std::find(own.begin(), own.end(), backend) != own.end();
+}
 
 int C10Rules::highest_backend(const Keys& keys) const {
   int highest = 0;
@@ -62,7 +57,9 @@ Key C10Rules::highest(const Keys& keys) const {
   return {layer, std::max(1, highest_backend(keys))};
 }
 
-int C10Rules::backend_of_mask(const Keys& arguments, const Keys&) const { return highest_backend(arguments); }
+int C10Rules::backend_of_mask(const Keys& arguments, const Keys& keys) const {
+  return highest_backend(version_.effective_mask ? keys : arguments);
+}
 
 bool C10Rules::serves(Alias alias, Key key) const {
   if (alias == Alias::composite_implicit && layer_name(key) == "Functionalize") return false;
@@ -160,8 +157,11 @@ StepError C10RulesMachine::implement(const Statement& s) {
 // Registers the slots before the first one that is taken.
 StepError C10RulesMachine::fallback(const Statement& s) {
   std::vector<size_t> slots = slots_served(s);
-  std::sort(slots.begin(), slots.end(),
-            [](size_t a, size_t b) { return expansion_order(a) < expansion_order(b); });
+  const auto order = [this](size_t slot) {
+    const Key key = reference::all_keys()[slot];
+    return std::pair(key.layer, key.backend == 0 ? 0 : c10_.rank(key.backend));
+  };
+  std::sort(slots.begin(), slots.end(), [&](size_t a, size_t b) { return order(a) < order(b); });
   const auto taken =
       std::find_if(slots.begin(), slots.end(), [&](size_t slot) { return fallbacks_[slot] >= 0; });
   const bool refused = slots.empty() || taken != slots.end();
@@ -255,13 +255,20 @@ int C10RulesMachine::function_of(const reference::Found& found) const {
   return of_alias ? 100 + by.number : static_cast<int>(by.flavour);
 }
 
+// The step is not compared if this version may not find what is stale.
+RulesMachine::Ending C10RulesMachine::stale_table() const {
+  Ending ending = failed(StepError::internal);
+  ending.foreign = !c10_.version().finds_every_stale_slot;
+  return ending;
+}
+
 // Before c10 reports a missing kernel, it checks the whole table and finds slots that were not refreshed.
 RulesMachine::Ending C10RulesMachine::missing(const Operator& op, const Keys& keys) const {
   for (size_t slot = 0; slot < op.table.size(); ++slot) {
     const Key key = reference::all_keys()[slot];
     if (!c10_.knows(key)) continue;
     if (function_of(op.table[slot]) != function_of(rules_.resolve(op.newest, fallbacks_, key)))
-      return failed(StepError::internal);
+      return stale_table();
   }
   Ending ending = RulesMachine::missing(op, keys);
   const bool unknown = keys.backends.empty() && ending.missing_at != engine::DispatchKey::Undefined &&
@@ -289,6 +296,11 @@ void C10RulesMachine::leave(size_t guard) {
   const Taken taken = taken_[guard];
   if (open_[guard].of == GuardOf::force) {
     now_ = taken.before;
+  } else if (c10_.version().guards_save_keys) {
+    if (open_[guard].of == GuardOf::include)
+      now_.included = taken.before.included;
+    else
+      now_.excluded = taken.before.excluded;
   } else {
     Keys& word = open_[guard].of == GuardOf::include ? now_.included : now_.excluded;
     for (int layer : taken.keys.layers) word.layers.erase(layer);

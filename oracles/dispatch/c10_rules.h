@@ -1,6 +1,6 @@
-// The rules with the known deviations of PyTorch 1.13's c10: each override is a row of
-// engine/dispatch/deviations.h, whose name is in its comment. A difference between c10 and these rules is a
-// finding.
+// The rules with the known deviations of c10: each override is a row of engine/dispatch/deviations.h, whose
+// name is in its comment. A deviation that a version does not have is a field of C10Version. A difference
+// between c10 and these rules is a finding.
 #pragma once
 
 #include <set>
@@ -10,10 +10,23 @@
 
 namespace oracles {
 
+// How versions of c10 differ in their rules.
+struct C10Version {
+  bool meta_is_highest = false;        // the backend: since 2.0
+  bool effective_mask = false;         // mask_by_effective_backend: since 2.0, c10 follows the rule
+  bool guards_save_keys = false;       // the end of a guard restores the keys that the guard found
+  bool finds_every_stale_slot = true;  // when it checks the table, before it reports a missing kernel
+  bool maia_has_autograd = false;      // AutogradMAIA is the autograd key of a backend
+  bool fallback_is_replaced = false;   // of AutogradPrivateUse1: a second one is accepted
+};
+
 class C10Rules : public reference::DispatchRules {
  public:
   // `known`: the layers that this c10 has.
-  explicit C10Rules(std::set<std::string, std::less<>> known) : known_(std::move(known)) {}
+  C10Rules(const C10Version& version, std::set<std::string, std::less<>> known)
+      : version_(version), known_(std::move(known)) {}
+
+  const C10Version& version() const { return version_; }
 
   reference::Key highest(const reference::Keys& keys) const override;  // no_backend_bit
   int highest_backend(const reference::Keys& keys) const override;     // meta_is_highest
@@ -27,11 +40,14 @@ class C10Rules : public reference::DispatchRules {
   // Whether a registration for `target` makes c10 resolve the slot again.
   bool refreshes(reference::Target target, reference::Key slot) const;  // explicit_refreshes_autograd
   reference::ThreadSets initial() const override;
+  bool has_own_autograd(std::string_view backend) const;
+  int rank(int backend) const;  // the higher one decides
   bool knows(reference::Key key) const {
     return key.layer == 0 || known_.contains(reference::layers()[static_cast<size_t>(key.layer)].name);
   }
 
  private:
+  C10Version version_;
   std::set<std::string, std::less<>> known_;
 };
 
@@ -59,6 +75,7 @@ class C10RulesMachine : public RulesMachine {
   Ending check_results(Ending ending, const Statement& call) const override;
   Ending missing(const Operator& op,
                  const reference::Keys& keys) const override;  // explicit_refreshes_autograd
+  Ending stale_table() const;
   void enter(reference::OpenGuard guard) override;
   void leave(size_t guard) override;  // guards_restore_backends, guards_in_any_order
   reference::ThreadSets thread() const override { return now_; }

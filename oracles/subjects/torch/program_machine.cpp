@@ -10,6 +10,7 @@
 
 #include "oracles/subjects/torch/program_kernels.h"
 #include "oracles/subjects/torch/program_keys.h"
+#include "oracles/subjects/torch/version.h"
 
 namespace oracles::aten {
 
@@ -129,7 +130,7 @@ C10Machine::C10Machine() {
     const auto key = engine_key(line.key);
     if (key && line.why == "backend fallback") ambient_.push_back({*key, line.falls_through});
   });
-  rules_ = std::make_unique<C10Rules>(known_layers());
+  rules_ = std::make_unique<C10Rules>(c10_version, known_layers());
   judge_ = std::make_unique<C10RulesMachine>(*rules_, ambient_);
 }
 
@@ -141,6 +142,9 @@ std::string C10Machine::refuses(const corpora::Program& program) const {
     if (keyed && !c10_key(s.key)) return fmt::format("this libtorch has no key {}", engine::name_of(s.key));
     if (s.kind == StatementKind::fallback && engine::is_building_block(s.key))
       return "a fallback for a part of keys";
+    if (s.kind == StatementKind::fallback && c10_version.fallback_is_replaced &&
+        s.key == engine::DispatchKey::AutogradPrivateUse1)
+      return "it would replace libtorch's own fallback for AutogradPrivateUse1, which cannot be restored";
     bool known = all_known(s.keys) && all_known(s.excluded);
     for (const corpora::ProgramArgument& argument : s.arguments) known = known && all_known(argument.keys);
     if (!known) return "this libtorch lacks some of the keys";

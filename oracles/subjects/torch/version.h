@@ -14,6 +14,8 @@
 #include <cstdint>
 #include <string>
 
+#include "oracles/dispatch/c10_rules.h"
+
 #define FAULTLINE_TORCH_NUMBER (TORCH_VERSION_MAJOR * 100 + TORCH_VERSION_MINOR)
 
 #if FAULTLINE_TORCH_NUMBER < 213
@@ -41,6 +43,14 @@ inline constexpr bool meta_fallback_raises = torch_number >= 200;
 
 // Printed schemas write `str` for a Dimname; the names of arguments distinguish the two.
 inline constexpr bool has_dimension_names = torch_number < 213;
+
+// The rules of this version's dispatcher.
+inline constexpr C10Version c10_version{.meta_is_highest = torch_number >= 200,
+                                        .effective_mask = torch_number >= 200,
+                                        .guards_save_keys = torch_number >= 200,
+                                        .finds_every_stale_slot = torch_number < 200,
+                                        .maia_has_autograd = torch_number >= 200,
+                                        .fallback_is_replaced = torch_number >= 200};
 
 // A setting of the thread or of the process that a call must not change. Without `set`, it is only observed.
 struct Setting {
