@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The entry point for people and for continuous integration: ci/run.sh STAGE.
-#   demo [VERSION]  build, then find real divergences in a PyTorch, in a few minutes: Debian's, or VERSION from pip
+#   demo [VERSION]  build, then find real divergences in Debian's PyTorch, or in VERSION from pip, in minutes
 #   test            everything that needs Debian packages only
 #   torch [VERSION] build and test on a PyTorch from pip: VERSION, or the newest
 #   build [PRESET]  configure and build a preset of CMakePresets.json (release)

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The torch stage: Faultline on a PyTorch from pip, in a virtual environment of its own; and the same build for the
-# demonstration. Sourced by run.sh. Environments and builds stay in build/torch-VERSION.
+# The torch stage: Faultline on a PyTorch from pip, in a virtual environment of its own; and the same build for
+# the demonstration. Sourced by run.sh. Environments and builds stay in build/torch-VERSION.
 
 # make_environment [VERSION]: sets `environment`, with torch VERSION ("2.15", "2.15.0") or the newest one in it.
 make_environment() {
   local version=${1:-newest} wanted=torch
   [[ "$version" =~ ^(newest|[0-9]+\.[0-9]+(\.[0-9]+)?)$ ]] ||
-    { echo "ci/run.sh: '$version' is not a version of PyTorch: expected one such as 2.15 or 2.15.0" >&2; return 2; }
+    { echo "ci/run.sh: '$version' is not a version of PyTorch, such as 2.15 or 2.15.0" >&2; return 2; }
   # shellcheck disable=SC2086
   install_missing $packages_build $packages_python
   torch_build=build/torch-$version
@@ -38,10 +38,10 @@ build_on_environment() {
 draws_cases() {
   local status=0 out=$torch_build/run
   rm -rf "$out"
-  "$torch_build/bin/faultline" run --subject torch --cases 20000 --seed 1 --out "$out" >"$torch_build/run.log" 2>&1 ||
-    status=$?
-  grep -E 'checks per CPU second|findings? in' "$torch_build/run.log" || true
-  [ "$status" -le 1 ] || { tail -n 3 "$torch_build/run.log"; return 1; }
+  "$torch_build/bin/faultline" run --subject torch --cases 20000 --seed 1 --out "$out" \
+    >"$out.log" 2>&1 || status=$?
+  grep -E 'checks per CPU second|findings? in' "$out.log" || true
+  [ "$status" -le 1 ] || { tail -n 3 "$out.log"; return 1; }
   "$environment/bin/python" - "$out/summary.json" <<'PYTHON'
 import json, sys
 summary = json.load(open(sys.argv[1]))
@@ -55,9 +55,11 @@ stage_torch() {
   count "build on PyTorch from pip" build_on_environment faultline_command faultline_torch faultline_planted \
     torch_test properties
   count "unit tests of the torch subject" "$torch_build/bin/torch_test" --gtest_brief=1
-  count "planted bugs" "$torch_build/bin/properties" --gtest_brief=1 --gtest_filter='*PlantedBug*:*IsInTheRulesOfC10*'
+  count "planted bugs" "$torch_build/bin/properties" --gtest_brief=1 \
+    --gtest_filter='*PlantedBug*:*IsInTheRulesOfC10*'
   # shellcheck disable=SC2046
-  count "regression cases" "$torch_build/bin/faultline" replay $(grep -l '^subject torch' corpora/regressions/*.case)
+  count "regression cases" "$torch_build/bin/faultline" replay \
+    $(grep -l '^subject torch' corpora/regressions/*.case)
   count "20,000 cases" draws_cases
   echo "$passed passed, $failed failed"
   [ "$failed" = 0 ]
