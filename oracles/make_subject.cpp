@@ -87,6 +87,7 @@ std::unique_ptr<Subject> make_engine(const SubjectOptions& options) {
   EngineParts parts = engine_parts(options.load);
   parts.device = computing_device(options.device);
   parts.memory_mib = options.memory_mib;
+  parts.tolerances = options.tolerances;
   parts.make_peer = [memory = options.memory_mib] { return make_torch({.load = {}, .memory_mib = memory}); };
   if (!options.plant.empty()) plant(options.plant, parts);
   return std::make_unique<EngineSubject>(std::move(parts));

@@ -14,8 +14,8 @@
 #include "corpora/case/image.h"
 #include "corpora/case/path.h"
 #include "corpora/domains/domains.h"
-#include "engine/core/accuracy.h"
 #include "engine/dispatch/resolution.h"
+#include "oracles/compare/accuracy.h"
 #include "oracles/compare/divergence.h"
 #include "oracles/outcome.h"
 
@@ -34,8 +34,6 @@ struct OperatorFacts {
   bool zero_rule = false;
 };
 
-using engine::Accuracy;
-
 // The dispatch table entry that served a traced call, and its reason.
 struct Served {
   uint8_t key = 0;  // the subject's number of the key
@@ -43,10 +41,11 @@ struct Served {
 };
 
 struct SubjectOptions {
-  std::vector<std::string> load;  // operator libraries
-  int64_t memory_mib = 256;       // what one run may allocate in addition to its inputs
-  std::string device = "cpu";     // engine: the default device
-  std::string plant = {};         // engine: the planted bug
+  std::vector<std::string> load;             // operator libraries
+  int64_t memory_mib = 256;                  // what one run may allocate in addition to its inputs
+  std::string device = "cpu";                // engine: the default device
+  std::string plant = {};                    // engine: the planted bug
+  std::vector<std::string> tolerances = {};  // files of accuracies, which come before the declared ones
 };
 
 // With what a reproducer runs on the same library. Empty: the machine's own Python, and no further flags.

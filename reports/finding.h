@@ -18,8 +18,9 @@ struct Origin {
   uint64_t index = 0;  // case index in the campaign
   std::string subject_version, faultline_version, build, device;
   std::vector<std::string> load;
-  std::string plant;             // of the engine
-  oracles::Toolchain toolchain;  // with which the reproducers run
+  std::vector<std::string> tolerances;  // files
+  std::string plant;                    // of the engine
+  oracles::Toolchain toolchain;         // with which the reproducers run
 };
 
 struct Finding {

@@ -20,6 +20,7 @@ void each_part(auto& origin, auto&& visit) {
   visit("build", origin.build);
   visit("device", origin.device);
   visit("load", origin.load);
+  visit("tolerances", origin.tolerances);
   visit("plant", origin.plant);
   visit("python", origin.toolchain.python);
   visit("cpp_flags", origin.toolchain.cpp_flags);

@@ -147,6 +147,7 @@ void fill_header(Case& c, const Detection& detection) {
   c.header.subject = detection.signature.subject;
   c.header.oracle = detection.signature.oracle;
   c.header.load = detection.origin.load;
+  c.header.tolerances = detection.origin.tolerances;
   c.header.plant = detection.origin.plant;
   c.header.expect = corpora::Expect::differ;
   c.header.expect_kind = std::string(oracles::name_of(detection.signature.kind));
@@ -190,6 +191,7 @@ Detection detection_of(const Case& c, const oracles::Subject& subject, const ora
   const auto on_request = [](const corpora::Layer& layer) { return layer.row().on_request; };
   header.path = std::ranges::any_of(verdict.right, on_request) ? verdict.right : corpora::Path{};
   header.load = origin.load;
+  header.tolerances = origin.tolerances;
   header.plant = origin.plant;
   header.expect = corpora::Expect::differ;
   header.expect_kind = oracles::name_of(divergence.kind);

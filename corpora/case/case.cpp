@@ -133,6 +133,10 @@ std::string fault_of(const Header& header, size_t storages) {
   if (header.load.size() > Limits::libraries) return over("libraries", header.load.size(), Limits::libraries);
   for (const std::string& library : header.load)
     if (library.empty() || library.size() > 4096) return "a library's name is empty or too long";
+  if (header.tolerances.size() > Limits::libraries)
+    return over("files of tolerances", header.tolerances.size(), Limits::libraries);
+  for (const std::string& file : header.tolerances)
+    if (file.empty() || file.size() > 4096) return "the name of a file of tolerances is empty or too long";
   if (header.path.size() > Limits::layers) return over("layers", header.path.size(), Limits::layers);
   for (const Layer& layer : header.path) {
     const LayerRow& row = layer.row();

@@ -71,7 +71,8 @@ struct Header {
   std::string oracle;
   Path path;
   std::vector<std::string> load;
-  std::string plant;  // the planted bug that the subject is built with
+  std::vector<std::string> tolerances;  // files of accuracies that the verdict depends on
+  std::string plant;                    // the planted bug that the subject is built with
   Expect expect = Expect::nothing;
   std::string expect_kind;  // with Expect::differ
 
@@ -111,7 +112,7 @@ struct CaseLimits {
   static constexpr size_t inputs = 1024;
   static constexpr size_t calls = 1024;
   static constexpr size_t layers = 64;
-  static constexpr size_t libraries = 64;
+  static constexpr size_t libraries = 64;  // also files of tolerances
   static constexpr size_t rank = 64;
   static constexpr size_t name_bytes = 256;              // of an operator, an argument, a word
   static constexpr size_t string_bytes = 1 << 20;        // of all strings together

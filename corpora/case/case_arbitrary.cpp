@@ -165,6 +165,7 @@ class Arbitrary {
     constexpr std::array<std::string_view, 4> libraries{"libmine.so", "/opt/a b/lib\"x\".so", "./x#y.so",
                                                         "-l"};
     for (uint64_t n = choices_.below(3); n > 0; --n) header.load.emplace_back(choices_.pick(libraries));
+    if (choices_.chance(1, 4)) header.tolerances.emplace_back(choices_.pick(libraries));
     if (choices_.chance(1, 4)) header.plant = "zero_value";
     header.expect = static_cast<Expect>(choices_.below(3));
     if (header.expect == Expect::differ) header.expect_kind = "nan_pattern";

@@ -9,6 +9,7 @@
 #include "corpora/case/program_parse.h"
 #include "corpora/case/text.h"
 #include "corpora/case/text_cursor.h"
+#include "corpora/case/text_file.h"
 #include "corpora/case/text_values.h"
 #include "engine/core/input_error.h"
 
@@ -107,10 +108,15 @@ class CaseParser {
     if (word == "plant") return set_word(header.plant, "plant");
     if (word == "path") return parse_path_line();
     if (word == "expect") return parse_expect();
-    if (header.load.size() >= Limits::libraries)
-      cursor_.fail(fmt::format("at most {} libraries are allowed", Limits::libraries));
-    header.load.push_back(cursor_.peek() == '"' ? cursor_.quoted('"') : std::string(cursor_.bare()));
-    if (header.load.back().empty()) cursor_.fail("expected the file name of a library");
+    if (word == "tolerances") return add_file(header.tolerances, "file of tolerances");
+    add_file(header.load, "library");
+  }
+
+  void add_file(std::vector<std::string>& files, std::string_view what) {
+    if (files.size() >= Limits::libraries)
+      cursor_.fail(fmt::format("a case may name at most {} files of one sort", Limits::libraries));
+    files.push_back(cursor_.peek() == '"' ? cursor_.quoted('"') : std::string(cursor_.bare()));
+    if (files.back().empty()) cursor_.fail(fmt::format("expected the name of a {}", what));
   }
 
   void set_word(std::string& word, std::string_view what) {
@@ -282,8 +288,8 @@ class CaseParser {
     statements_at_.push_back(start);
   }
 
-  static constexpr std::array<std::string_view, 6> header_words{"subject", "oracle", "path",
-                                                                "load",    "plant",  "expect"};
+  static constexpr std::array<std::string_view, 7> header_words{"subject",    "oracle", "path",  "load",
+                                                                "tolerances", "plant",  "expect"};
   Cursor cursor_;
   ValueParser values_{cursor_};
   Case case_;
@@ -301,18 +307,6 @@ Case parse_case(std::string_view text, std::string_view name) {
   return CaseParser(text, name).parse();
 }
 
-Case read_case(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) throw engine::InputError(file, "cannot be opened; expected a .case file");
-  std::string text;
-  std::array<char, 1 << 16> block{};
-  while (stream && text.size() <= Limits::text_bytes) {
-    stream.read(block.data(), block.size());
-    text.append(block.data(), static_cast<size_t>(stream.gcount()));
-  }
-  if (stream.bad() || (stream.fail() && !stream.eof()))
-    throw engine::InputError(file, "cannot be read; expected a .case file");
-  return parse_case(text, file);
-}
+Case read_case(const std::string& file) { return parse_case(text_of_file(file, "a .case file"), file); }
 
 }  // namespace corpora

@@ -84,19 +84,24 @@ void print_value(Buffer& to, const Value& value) {
   }
 }
 
+void print_files(Buffer& to, std::string_view word, const std::vector<std::string>& files) {
+  for (const std::string& file : files) {
+    print(to, "{} ", word);
+    if (is_word(file, "./+-"))
+      print(to, "{}", file);
+    else
+      print_quoted(to, file);
+    to.push_back('\n');
+  }
+}
+
 void print_header(Buffer& to, const Header& header) {
   print(to, "faultline case {}\n", text_version);
   if (!header.subject.empty()) print(to, "subject {}\n", header.subject);
   if (!header.oracle.empty()) print(to, "oracle {}\n", header.oracle);
   if (!header.path.empty()) print(to, "path {}\n", to_string(header.path));
-  for (const std::string& library : header.load) {
-    print(to, "load ");
-    if (is_word(library, "./+-"))
-      print(to, "{}", library);
-    else
-      print_quoted(to, library);
-    to.push_back('\n');
-  }
+  print_files(to, "load", header.load);
+  print_files(to, "tolerances", header.tolerances);
   if (!header.plant.empty()) print(to, "plant {}\n", header.plant);
   if (header.expect == Expect::agree) print(to, "expect agree\n");
   if (header.expect == Expect::differ) print(to, "expect differ {}\n", header.expect_kind);

@@ -69,6 +69,7 @@ std::optional<Pending> read_one(const fs::path& file) {
     origin.build = json.at("build");
     origin.device = json.at("device");
     origin.load = json.at("load").get<std::vector<std::string>>();
+    origin.tolerances = json.value("tolerances", std::vector<std::string>());
     origin.plant = json.value("plant", "");
     return pending;
   } catch (const nlohmann::json::exception&) {
@@ -96,6 +97,7 @@ void write_pending(OutDirectory& out, const Pending& pending, const oracles::Ver
                      {"build", origin.build},
                      {"device", origin.device},
                      {"load", origin.load},
+                     {"tolerances", origin.tolerances},
                      {"plant", origin.plant},
                      {"run", pending.run},
                      {"process_began", pending.process_began}};

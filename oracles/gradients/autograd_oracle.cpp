@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "engine/core/error.h"
 #include "oracles/compare/element.h"
@@ -214,9 +215,10 @@ Verdict without_gradients(Trial& trial, Verdict verdict, const BackwardOutcome& 
 }
 
 // Compares the gradients of the first `calls` calls with their derivative along one direction, in f64.
-Verdict judge_along(Trial& trial, size_t calls, size_t direction, double width, Verdict verdict) {
+Verdict judge_along(Trial& trial, size_t calls, size_t direction, double width, double epsilon,
+                    Verdict verdict) {
   const corpora::Path& recorded = verdict.right;
-  WideProgram program(trial, calls, direction, recorded);
+  WideProgram program(trial, calls, direction, recorded, epsilon);
   const Outcome wide = program.run_at(0, recorded);
   if (!wide.backward || wide.backward->status != Status::returned)
     return incomparable(std::move(verdict), "the program in f64 does not return gradients");
@@ -247,13 +249,27 @@ Verdict judge_along(Trial& trial, size_t calls, size_t direction, double width, 
   return verdict;
 }
 
+// The relative rounding error of the program in f64: of f64, or of the format that a called operator computes
+// in by its declared accuracy.
+double epsilon_of(Trial& trial) {
+  double largest = std::numeric_limits<double>::epsilon();
+  for (const corpora::Operator* op : trial.operators())
+    for (const engine::DTypeClass of : {engine::DTypeClass::real, engine::DTypeClass::complex})
+      if (const auto format = trial.subject().accuracy(op->name, of, {}).computed_in)
+        largest = std::max(largest, 2 * unit_roundoff(*format));
+  return largest;
+}
+
 // Jumps of several kinks may cancel along one direction, but hardly along three. A sawtooth may have a period
 // smaller than one step, but hardly smaller than a thousandth of it.
 Verdict judge_wide(Trial& trial, size_t calls, const Verdict& verdict) {
-  constexpr std::array<double, 3> widths{0x1p-10, 0x1p-15, 0x1p-20};
+  const double epsilon = epsilon_of(trial);
+  const bool narrow = epsilon > std::numeric_limits<double>::epsilon();
+  const std::array<double, 3> widths =
+      narrow ? std::array{0x1p-3, 0x1p-4, 0x1p-5} : std::array{0x1p-10, 0x1p-15, 0x1p-20};
   Verdict found;
   for (size_t n = 0; n < widths.size(); ++n) {
-    found = judge_along(trial, calls, n, widths[n], verdict);
+    found = judge_along(trial, calls, n, widths[n], epsilon, verdict);
     if (found.judgement == Judgement::differ) continue;
     return n == 0 ? found
                   : incomparable(std::move(found), "the program is not smooth, or too steep, at this point");

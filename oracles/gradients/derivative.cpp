@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "oracles/compare/element.h"
@@ -28,8 +27,9 @@ void widen(corpora::Value& value) {
 
 }  // namespace
 
-WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction, const corpora::Path& recorded)
-    : trial_(trial), wide_(trial.test_case()) {
+WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction, const corpora::Path& recorded,
+                         double epsilon)
+    : trial_(trial), wide_(trial.test_case()), epsilon_(epsilon) {
   wide_.header = {};
   wide_.calls.resize(calls);
   const LayersByStorage layers = layers_by_storage(trial.test_case(), recorded);
@@ -65,7 +65,7 @@ double WideProgram::rounding(double width) const {
   for (const std::vector<double>& numbers : point_)
     for (const double number : numbers)
       if (std::isfinite(number)) largest = std::max(largest, std::fabs(number));
-  return 64 * std::numeric_limits<double>::epsilon() * largest / width;
+  return 64 * epsilon_ * largest / width;
 }
 
 Outcome WideProgram::run_at(double step, const corpora::Path& path) {
@@ -103,7 +103,7 @@ std::optional<Derivative> derivative_of(WideProgram& program, double width) {
     const double fine_second = (terms[3][t] - 2 * terms[2][t] + terms[1][t]) / (width / 2);
     kink += std::fabs(2 * fine_second - coarse_second);
   }
-  const double rounding = 64 * std::numeric_limits<double>::epsilon() * size / width;
+  const double rounding = 64 * program.epsilon() * size / width;
   return Derivative{fine + (fine - coarse) / 3, 4 * std::fabs(fine - coarse) + kink + rounding, size};
 }
 

@@ -5,6 +5,7 @@
 // point.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -18,8 +19,9 @@ using Point = std::vector<std::vector<double>>;
 class WideProgram {
  public:
   // The first `calls` calls of the trial's case, and the n-th direction, `direction`. Storages that are
-  // constant in `recorded` do not move.
-  WideProgram(Trial& trial, size_t calls, size_t direction, const corpora::Path& recorded);
+  // constant in `recorded` do not move. `epsilon` is that of the format that the program computes in.
+  WideProgram(Trial& trial, size_t calls, size_t direction, const corpora::Path& recorded,
+              double epsilon = std::numeric_limits<double>::epsilon());
 
   // For components that move: numbers between -1 and 1, never 0.
   const Point& direction() const { return direction_; }
@@ -27,6 +29,7 @@ class WideProgram {
   bool is_finite() const;
   // Whether a step of this width may move a value other than 0 to the other side of 0.
   bool passes_zero(double width) const;
+  double epsilon() const { return epsilon_; }
   // The rounding error of a step of this width, relative to the step.
   double rounding(double width) const;
   // Runs the program `step` further along the direction.
@@ -36,6 +39,7 @@ class WideProgram {
   Trial& trial_;
   corpora::Case wide_;
   Point point_, direction_;
+  double epsilon_;
 };
 
 struct Derivative {

@@ -36,6 +36,11 @@ double gamma(double roundings, double unit) {
   return ku < 0.5 ? ku / (1 - ku) : std::numeric_limits<double>::infinity();
 }
 
+DType computed_in(DType result, const Accuracy& accuracy) {
+  if (accuracy.computed_in && reference::holds(result, *accuracy.computed_in)) return *accuracy.computed_in;
+  return accuracy.halves_in_f32 ? reference::computed_in(result) : result;
+}
+
 template <class W>
 class Bounds {
  public:
@@ -43,8 +48,8 @@ class Bounds {
       : expected_(expected),
         found_(engine::component_of(found)),
         result_(engine::component_of(expected.computed)),
-        compute_(accuracy.halves_in_f32 ? reference::computed_in(result_) : result_),
-        accumulator_(accuracy.wide_accumulator ? DType::f64 : compute_),
+        compute_(computed_in(result_, accuracy)),
+        accumulator_(accuracy.wide_accumulator && !accuracy.computed_in ? DType::f64 : compute_),
         sums_(accuracy.tier == Tier::t3) {
     by_modulus_ = engine::is_complex(expected.computed) && accuracy.complex_ulps > 0;
     ulps_ = by_modulus_ ? accuracy.complex_ulps : accuracy.ulps;

@@ -49,9 +49,9 @@ INSTANTIATE_TEST_SUITE_P(All, Elementary,
                                          "cos", "tanh", "sigmoid", "erf"));
 
 // --- the comparison
-constexpr Accuracy sums{Tier::t3, 0.5, "sums"};
-constexpr Accuracy functions{Tier::t2, 1, "functions"};
-constexpr Accuracy exactly{Tier::t0, 0, "exact"};
+constexpr engine::Accuracy sums{Tier::t3, 0.5, "sums"};
+constexpr engine::Accuracy functions{Tier::t2, 1, "functions"};
+constexpr engine::Accuracy exactly{Tier::t0, 0, "exact"};
 
 AgainstReference compared(float found, double expected, const Accuracy& accuracy, double roundings = 1,
                           double magnitude = 0, double amplified = 1) {

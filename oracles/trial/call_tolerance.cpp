@@ -116,12 +116,14 @@ struct Error {
   double depth = 0;     // t3: the number of roundings of the sum
 };
 
-Error error_of(const engine::Accuracy& accuracy, const Operands& operands, engine::DType dtype,
-               bool complex) {
+Error error_of(const Accuracy& accuracy, const Operands& operands, engine::DType dtype, bool complex) {
   if (engine::is_integral(dtype)) return {};  // compared exactly
   const int precision = precision_of(dtype);
-  const int held = precision - operands.lost_bits(dtype);
-  const int computed = accuracy.halves_in_f32 ? std::max(held, precision_of(engine::DType::f32)) : held;
+  const int widest = accuracy.computed_in ? precision_of(*accuracy.computed_in) : precision;
+  const int held = std::min(precision - operands.lost_bits(dtype), widest);
+  const int computed = accuracy.halves_in_f32 && !accuracy.computed_in
+                           ? std::max(held, precision_of(engine::DType::f32))
+                           : held;
   const auto unit_of = [&](int bits) { return std::ldexp(1.0, precision - bits); };  // in ulps of the result
   const double ulps = complex && accuracy.complex_ulps > 0 ? accuracy.complex_ulps : accuracy.ulps;
   Error error;
@@ -131,8 +133,9 @@ Error error_of(const engine::Accuracy& accuracy, const Operands& operands, engin
   if (accuracy.tier != Tier::t3) return error;
   constexpr double few_more = 8;  // other roundings: scaling, division by a count, a last addition
   error.depth = accuracy.terms > 0 ? accuracy.terms : operands.elements() + few_more;
-  const int summed =
-      accuracy.wide_accumulator ? std::max(computed, precision_of(engine::DType::f64)) : computed;
+  const int summed = accuracy.wide_accumulator && !accuracy.computed_in
+                         ? std::max(computed, precision_of(engine::DType::f64))
+                         : computed;
   const double ku = error.depth * std::ldexp(1.0, -summed);
   error.relative = ku < 0.5 ? ku / (1 - ku) : std::numeric_limits<double>::infinity();
   return error;
@@ -152,7 +155,7 @@ Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const C
   const double magnitude = std::max(operands.product(), largest_result(outcome));
   Tolerance tolerance;
   for (const corpora::Path* path : {&left, &right}) {
-    const engine::Accuracy accuracy = trial.subject().accuracy(called.op, of, *path);
+    const Accuracy accuracy = trial.subject().accuracy(called.op, of, *path);
     const Error error = error_of(accuracy, operands, dtype, complex);
     if (tolerance.reason.empty() || accuracy.tier > tolerance.tier) tolerance.reason = accuracy.reason;
     tolerance.tier = std::max(tolerance.tier, accuracy.tier);

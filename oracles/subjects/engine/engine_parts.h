@@ -21,6 +21,7 @@ struct EngineParts {
   std::unique_ptr<DispatchMachine> machine;             // runs dispatch programs
   engine::Device device;                                // of tensors, unless a path says otherwise
   std::function<std::unique_ptr<Subject>()> make_peer;  // throws InputError; null: no peer
+  std::vector<std::string> tolerances;                  // files of accuracies, before the declared ones
   int64_t memory_mib = 256;                             // quota of one run, in addition to its inputs
 };
 

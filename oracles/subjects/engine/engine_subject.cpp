@@ -42,6 +42,7 @@ EngineSubject::EngineSubject(EngineParts parts)
     : parts_(std::move(parts)),
       catalog_(catalog_of(*parts_.dispatcher)),
       domains_(domains_of(catalog_)),
+      author_(AccuracyRules::read(parts_.tolerances, catalog_)),
       peer_(catalog_, parts_.make_peer),
       quota_bytes_(static_cast<size_t>(parts_.memory_mib) << 20) {
   for (const corpora::Operator& op : catalog_.operators()) {
@@ -148,6 +149,7 @@ std::optional<OperatorFacts> EngineSubject::facts(std::string_view op) const {
 
 Accuracy EngineSubject::accuracy(std::string_view op, engine::DTypeClass of,
                                  const corpora::Path& path) const {
+  if (const auto stated = author_.stated(op, of)) return *stated;
   if (Peer::is_requested(path)) return peer_.accuracy(op, of);
   const std::optional<engine::Operator> found = parts_.dispatcher->find(op);
   return found ? found->accuracy() : engine::accuracy::undeclared;

@@ -4,6 +4,7 @@
 
 #include <unordered_map>
 
+#include "oracles/compare/accuracy_rules.h"
 #include "oracles/subject.h"
 #include "oracles/subjects/engine/engine_memory.h"
 #include "oracles/subjects/engine/engine_parts.h"
@@ -56,6 +57,7 @@ class EngineSubject final : public Subject {
   EngineParts parts_;
   corpora::Catalog catalog_;
   corpora::Domains domains_;
+  AccuracyRules author_;  // of the options
   using Bound = std::unordered_map<std::string, BoundOperator>;
   Bound bound_;  // by name
   mutable std::vector<const Bound::value_type*>

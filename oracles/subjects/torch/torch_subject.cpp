@@ -54,6 +54,7 @@ std::vector<std::string> names_of(c10::DispatchKeySet keys) {
 
 TorchSubject::TorchSubject(const SubjectOptions& options)
     : operators_((load_operator_libraries(options.load), Operators())),
+      author_(AccuracyRules::read(options.tolerances, operators_.catalog())),
       tracer_(operators_),
       quota_bytes_(static_cast<size_t>(options.memory_mib) << 20) {}
 

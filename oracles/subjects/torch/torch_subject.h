@@ -31,7 +31,8 @@ class TorchSubject final : public Subject {
   std::string table(std::string_view op) const override;
   Served served_by(const TraceEntry& call) const override;
   Accuracy accuracy(std::string_view op, engine::DTypeClass of, const corpora::Path&) const override {
-    return AccuracyRules::torch().find(op, of);
+    const auto stated = author_.stated(op, of);
+    return stated ? *stated : AccuracyRules::torch().find(op, of);
   }
   std::vector<std::string> key_names(uint64_t keys) const override;
   std::vector<std::string> all_keys() const override;
@@ -41,6 +42,7 @@ class TorchSubject final : public Subject {
 
   Surroundings surroundings_;
   Operators operators_;
+  AccuracyRules author_;  // of the options
   Tracer tracer_;
   C10Machine machine_;
   size_t quota_bytes_ = 0;
