@@ -58,11 +58,18 @@ class Values {
       low_ = value_of(frame_, spec_.low);
       high_ = std::max(value_of(frame_, spec_.high), low_);
     }
+    if (spec_.fill == Fill::offsets) high_ = std::max<int64_t>(value_of(frame_, spec_.high), 0);
+    for (const ExprRange& column : spec_.columns) {
+      const int64_t low = value_of(frame_, column.low);
+      const int64_t high = value_of(frame_, column.high);
+      columns_.emplace_back(low, std::max(low, high));
+    }
     numbers_.reserve(static_cast<size_t>(count_));
     switch (spec_.fill) {
       case Fill::ascending:
       case Fill::permutation:
       case Fill::spread:
+      case Fill::offsets:
         while (left() > 0) add_row();
         break;
       case Fill::spd:
@@ -84,6 +91,14 @@ class Values {
   void add_element() {
     if (spec_.fill == Fill::listed) {
       numbers_.push_back(of_double(spec_.numbers[numbers_.size() % spec_.numbers.size()]));
+    } else if (spec_.fill == Fill::columns) {
+      const size_t column = numbers_.size() % static_cast<size_t>(row_);
+      const auto& [low, high] = columns_[std::min(column, columns_.size() - 1)];
+      add(frame_.choices().between(low, high));
+    } else if (spec_.reals) {
+      const double step = (spec_.numbers[1] - spec_.numbers[0]) / 64;
+      numbers_.push_back(
+          of_double(spec_.numbers[0] + step * static_cast<double>(frame_.choices().below(65))));
     } else {
       add(frame_.choices().between(low_, high_));
     }
@@ -94,6 +109,11 @@ class Values {
       for (int64_t x : draw_permutation(frame_.choices(), static_cast<size_t>(row_))) add(x);
     } else if (spec_.fill == Fill::spread) {
       for (int64_t i = 0; i < row_; ++i) add(row_ == 1 ? low_ : low_ + (high_ - low_) * i / (row_ - 1));
+    } else if (spec_.fill == Fill::offsets) {
+      std::vector<int64_t> row{0};
+      for (int64_t i = 1; i < row_; ++i) row.push_back(frame_.choices().between(0, high_));
+      std::ranges::sort(row);
+      for (const int64_t x : row) add(x);
     } else {
       int64_t value = frame_.choices().between(-3, 1);
       for (int64_t i = 0; i < row_; ++i) {
@@ -124,6 +144,7 @@ class Values {
   const TensorSpec& spec_;
   int64_t row_, matrix_rows_, count_;
   int64_t low_ = 0, high_ = 0;
+  std::vector<std::pair<int64_t, int64_t>> columns_;
   std::vector<Number> numbers_;
 };
 
@@ -146,7 +167,19 @@ void write_values(Frame& frame, const TensorSpec& spec, const Input& view, Stora
   });
 }
 
+// Of a tensor argument drawn before; that of the call if it is not an input.
+DType dtype_of_argument(const Frame& frame, std::string_view name) {
+  DType dtype = frame.dtype;
+  for (size_t i = 0; i < frame.values.size(); ++i)
+    if (frame.schema.arguments[i].name == name)
+      for_each_tensor(frame.values[i], [&](const TensorRef& ref) {
+        if (ref.is_input()) dtype = frame.draft.made.storage_of(frame.draft.made.input_of(ref)).dtype;
+      });
+  return dtype;
+}
+
 DType dtype_for(Frame& frame, const TensorSpec& spec, Use use) {
+  if (!spec.dtype_of.empty()) return dtype_of_argument(frame, spec.dtype_of);
   if (spec.dtypes != 0) {
     if ((spec.dtypes & only(frame.dtype)) != 0 && frame.choices().chance(3, 4)) return frame.dtype;
     return draw_dtype(frame.choices(), spec.dtypes);
@@ -159,7 +192,7 @@ DType dtype_for(Frame& frame, const TensorSpec& spec, Use use) {
 
 Layout layout_for(Frame& frame, const TensorSpec& spec, Use use) {
   if (spec.contiguous) return Layout::contiguous;
-  const bool structured = is_explicit(spec.fill) && spec.fill != Fill::between;
+  const bool structured = is_explicit(spec.fill) && spec.fill != Fill::between && spec.fill != Fill::columns;
   if (spec.disjoint || structured) return Layout::disjoint;
   if (use != Use::read && !frame.choices().chance(1, 24)) return Layout::disjoint;
   return Layout::any;

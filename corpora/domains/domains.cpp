@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "corpora/domains/check_items.h"
 #include "corpora/domains/spec_fits.h"
 #include "corpora/domains/spec_reader.h"
 #include "engine/core/check.h"
@@ -16,15 +17,22 @@ extern const std::string_view torch_domains;
 namespace corpora {
 namespace {
 
-std::vector<std::string> read_globs(Cursor& cursor) {
-  std::vector<std::string> globs;
+// An operator pattern and where in the text it is.
+struct Glob {
+  std::string text;
+  size_t at = 0;
+};
+
+std::vector<Glob> read_globs(Cursor& cursor) {
+  std::vector<Glob> globs;
   for (;;) {
     cursor.skip_blanks(false);
     constexpr std::string_view ends = " \t\r\n,;=|#";
+    const size_t at = cursor.at();
     const std::string_view glob = cursor.take_while([&](char x) { return ends.find(x) == ends.npos; });
     if (glob.empty() || glob == ":")
       cursor.fail(fmt::format("expected an operator pattern, found {}", glob.empty() ? cursor.found() : ":"));
-    globs.emplace_back(glob);
+    globs.push_back({std::string(glob), at});
     cursor.skip_blanks(false);
     if (cursor.take(',')) {
       cursor.skip_blanks(false);
@@ -34,6 +42,16 @@ std::vector<std::string> read_globs(Cursor& cursor) {
     cursor.expect(':', "with a blank before it, between operators and arguments");
     return globs;
   }
+}
+
+// The operators that a pattern matches; at least one.
+std::vector<const Operator*> matching(const Glob& glob, const Catalog& catalog, const Cursor& cursor) {
+  std::vector<const Operator*> found;
+  for (const Operator& op : catalog.operators())
+    if (glob_match(glob.text, op.name)) found.push_back(&op);
+  if (found.empty())
+    cursor.fail(glob.at, fmt::format("no operator matches '{}'; `faultline list ops` shows all", glob.text));
+  return found;
 }
 
 // The items of one alternative that this operator has arguments for.
@@ -63,32 +81,48 @@ struct Domains::Cache {
   std::vector<std::unique_ptr<const OperatorDomain>> operators;  // by number
 };
 
-Domains::Domains() : cache_(std::make_unique<Cache>()) {}
+Domains::Domains() : cache_(std::make_unique<Cache>()) {
+  symbols_.shapes.emplace_back("S");  // common_shape
+}
 Domains::~Domains() = default;
 Domains::Domains(Domains&&) noexcept = default;
 Domains& Domains::operator=(Domains&&) noexcept = default;
 
 Domains Domains::parse(std::string_view text, std::string_view name) {
   Domains domains;
-  SymbolNames names;
-  names.shapes.emplace_back("S");  // common_shape
+  domains.read(text, name, nullptr);
+  return domains;
+}
+
+Domains Domains::with(std::string_view text, std::string_view name, const Catalog& catalog) const {
+  Domains domains;
+  domains.lines_ = lines_;
+  domains.symbols_ = symbols_;
+  domains.read(text, name, &catalog);
+  return domains;
+}
+
+void Domains::read(std::string_view text, std::string_view name, const Catalog* catalog) {
   Cursor cursor(text, name);
-  size_t counted = 0;
-  int number = 1;
   for (cursor.skip_blanks(true); !cursor.at_end(); cursor.skip_blanks(true)) {
     DomainLine line;
-    for (; counted < cursor.at(); ++counted) number += text[counted] == '\n';
-    line.number = number;
-    line.globs = read_globs(cursor);
-    do line.alternatives.push_back(read_items(cursor, names));
-    while (cursor.take("||"));
+    line.number = static_cast<int>(cursor.line_of(cursor.at()));
+    std::vector<const Operator*> operators;
+    for (const Glob& glob : read_globs(cursor)) {
+      line.globs.push_back(glob.text);
+      if (!catalog) continue;
+      const std::vector<const Operator*> found = matching(glob, *catalog, cursor);
+      operators.insert(operators.end(), found.begin(), found.end());
+    }
+    do {
+      ReadItems read = read_items(cursor, symbols_);
+      if (catalog) check_items(read, operators, *catalog, cursor);
+      line.alternatives.push_back(std::move(read.items));
+    } while (cursor.take("||"));
     if (!cursor.at_end() && cursor.peek() != '\n')
       cursor.fail(fmt::format("expected ';', '|' or the end of the line, found {}", cursor.found()));
-    domains.lines_.push_back(std::move(line));
+    lines_.push_back(std::move(line));
   }
-  domains.size_symbols_ = names.sizes.size();
-  domains.shape_symbols_ = names.shapes.size();
-  return domains;
 }
 
 std::string_view Domains::torch_text() { return embedded::torch_domains; }

@@ -47,12 +47,15 @@ class Domains {
   Domains& operator=(Domains&&) noexcept;
 
   static Domains parse(std::string_view text, std::string_view name);
+  // These lines, then those of an author's text, whose symbols are the same. There an operator pattern that
+  // matches nothing in the catalog is an error, and so is an item that none of a line's operators can have.
+  Domains with(std::string_view text, std::string_view name, const Catalog& catalog) const;
   static const Domains& torch();  // the built-in ones, compiled in from torch.domains
   static std::string_view torch_text();
 
   const std::vector<DomainLine>& lines() const { return lines_; }
-  size_t size_symbols() const { return size_symbols_; }
-  size_t shape_symbols() const { return shape_symbols_; }
+  size_t size_symbols() const { return symbols_.sizes.size(); }
+  size_t shape_symbols() const { return symbols_.shapes.size(); }
 
   // Computed once for each operator and kept. Thread-safe.
   const OperatorDomain& of(const Operator& op) const;
@@ -60,10 +63,10 @@ class Domains {
  private:
   struct Cache;
   OperatorDomain lines_about(const Operator& op) const;
+  void read(std::string_view text, std::string_view name, const Catalog* catalog);
 
   std::vector<DomainLine> lines_;
-  size_t size_symbols_ = 0;
-  size_t shape_symbols_ = 1;  // S...
+  SymbolNames symbols_;  // the first shape symbol is S...
   std::unique_ptr<Cache> cache_;
 };
 

@@ -34,6 +34,14 @@ DTypeSet of_class(DTypeClass wanted) {
   return set;
 }
 
+// Those whose names begin with the word: there are several formats of 8 bits.
+DTypeSet named_like(std::string_view word) {
+  DTypeSet set = 0;
+  for (DType dtype : engine::all_dtypes)
+    if (engine::name_of(dtype).starts_with(word)) set |= only(dtype);
+  return set;
+}
+
 // 0 for a word that names no dtypes.
 DTypeSet dtypes_named(std::string_view word) {
   if (const auto dtype = engine::dtype_named(word)) return only(*dtype);
@@ -43,6 +51,7 @@ DTypeSet dtypes_named(std::string_view word) {
   if (word == "real") return of_class(DTypeClass::real);
   if (word == "float") return of_class(DTypeClass::real) | of_class(DTypeClass::half);
   if (word == "complex") return of_class(DTypeClass::complex);
+  if (word == "f8") return named_like("f8");
   if (word == "any") return (1u << engine::dtype_count) - 1;
   return 0;
 }
@@ -142,6 +151,10 @@ void ShapeReader::tensor_word(TensorSpec& tensor, std::string_view word) {
     tensor.disjoint = true;
   } else if (word == "component") {
     tensor.component = true;
+  } else if (word == "as") {
+    expect('(', "after as");
+    tensor.dtype_of = mention();
+    expect(')', "after the tensor whose dtype it is");
   } else if (fill_word(tensor, word) || bounds_word(tensor, word)) {
     return;
   } else if (const DTypeSet set = dtypes_named(word)) {
@@ -178,23 +191,59 @@ bool ShapeReader::fill_word(TensorSpec& tensor, std::string_view word) {
   return true;
 }
 
-// below(n), wrapped(n), between(a, b), spread(a, b)
+// below(n), wrapped(n), offsets(n), between(a, b), spread(a, b), columns(a, b..c, ...)
 bool ShapeReader::bounds_word(TensorSpec& tensor, std::string_view word) {
-  const bool below = word == "below", wrapped = word == "wrapped";
-  if (!below && !wrapped && word != "between" && word != "spread") return false;
-  tensor.fill = word == "spread" ? Fill::spread : Fill::between;
+  using Read = void (ShapeReader::*)(TensorSpec&);
+  const bool below = word == "below", wrapped = word == "wrapped", offsets = word == "offsets";
+  const Read pair = word == "between" || word == "spread" ? &ShapeReader::between
+                    : word == "columns"                   ? &ShapeReader::columns
+                                                          : nullptr;
+  if (!below && !wrapped && !offsets && pair == nullptr) return false;
+  tensor.fill = word == "spread" ? Fill::spread : offsets ? Fill::offsets : Fill::between;
   expect('(', fmt::format("after {}", word));
-  Expr first = expression();
-  if (below || wrapped) {
-    tensor.high = of_kind(Expr::Kind::subtract, first, of_number(1));
-    tensor.low = wrapped ? of_kind(Expr::Kind::subtract, of_number(0), std::move(first)) : of_number(0);
+  if (pair != nullptr) {
+    (this->*pair)(tensor);
   } else {
-    tensor.low = std::move(first);
-    expect(',', "between two bounds");
-    tensor.high = expression();
+    Expr first = expression();
+    tensor.high = offsets ? first : of_kind(Expr::Kind::subtract, first, of_number(1));
+    tensor.low = wrapped ? of_kind(Expr::Kind::subtract, of_number(0), std::move(first)) : of_number(0);
   }
   expect(')', "after the bounds");
   return true;
+}
+
+// Two bounds: expressions, or for `between` two reals, of which one has a point.
+void ShapeReader::between(TensorSpec& tensor) {
+  blanks();
+  Cursor ahead = cursor_;
+  ShapeReader look(ahead, names_);
+  const bool first_is_real = !look.take_real().empty();
+  tensor.reals = tensor.fill == Fill::between && first_is_real;
+  if (tensor.reals) {
+    tensor.numbers = {real_number()};
+    expect(',', "between two bounds");
+    tensor.numbers.push_back(real_number());
+    return;
+  }
+  tensor.low = expression();
+  expect(',', "between two bounds");
+  tensor.high = expression();
+}
+
+void ShapeReader::columns(TensorSpec& tensor) {
+  tensor.fill = Fill::columns;
+  do {
+    ExprRange range{.low = expression(), .high = {}};
+    range.high = take("..") ? expression() : range.low;
+    tensor.columns.push_back(std::move(range));
+  } while (take(","));
+}
+
+std::string ShapeReader::mention() {
+  blanks();
+  const size_t at = cursor_.at();
+  mentions_.push_back({name("a tensor argument's name"), at});
+  return mentions_.back().name;
 }
 
 std::vector<ShapeTerm> ShapeReader::shape() {
@@ -234,7 +283,7 @@ ShapeTerm ShapeReader::shape_function(std::string_view word, ShapeTerm::Kind kin
   ShapeTerm term{.kind = kind};
   expect('(', fmt::format("after {}", word));
   if (kind == Kind::like || kind == Kind::reduced) {
-    term.argument = name("a tensor argument's name");
+    term.argument = mention();
   } else {
     term.symbol = shape_symbol(name("a shape's symbol"));
     if (!cursor_.take("...")) cursor_.fail("expected '...' after a shape's symbol: S...");
@@ -318,11 +367,15 @@ Expr ShapeReader::named_factor(const std::string& word) {
 Expr ShapeReader::shape_question(Expr::Kind kind) {
   Expr made{.kind = kind};
   expect('(', "before a shape");
+  blanks();
+  const size_t at = cursor_.at();
   const std::string word = name("a shape's symbol or a tensor argument");
-  if (cursor_.take("..."))
+  if (cursor_.take("...")) {
     made.symbol = shape_symbol(word);
-  else
+  } else {
     made.argument = word;
+    mentions_.push_back({word, at});
+  }
   if (kind == Expr::Kind::size) {
     expect(',', "before the dimension");
     made.operands.push_back(expression());

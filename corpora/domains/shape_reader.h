@@ -11,10 +11,10 @@
 
 namespace corpora {
 
-// The names of symbols; a symbol's number is its index.
-struct SymbolNames {
-  std::vector<std::string> sizes;
-  std::vector<std::string> shapes;
+// A tensor argument that an expression, a shape or a dtype refers to.
+struct ArgumentMention {
+  std::string name;
+  size_t at = 0;  // in the text
 };
 
 class ShapeReader {
@@ -37,6 +37,8 @@ class ShapeReader {
   std::string name(std::string_view expected);
   int32_t shape_symbol(const std::string& word);
   int32_t size_symbol(const std::string& word);
+  // Those that were read so far.
+  const std::vector<ArgumentMention>& mentions() const { return mentions_; }
 
  protected:
   Cursor& cursor_;
@@ -51,8 +53,12 @@ class ShapeReader {
   void tensor_word(TensorSpec& tensor, std::string_view word);
   bool fill_word(TensorSpec& tensor, std::string_view word);
   bool bounds_word(TensorSpec& tensor, std::string_view word);
+  void between(TensorSpec& tensor);
+  void columns(TensorSpec& tensor);
+  std::string mention();
 
   SymbolNames& names_;
+  std::vector<ArgumentMention> mentions_;
 };
 
 }  // namespace corpora

@@ -63,7 +63,9 @@ enum class Fill : uint8_t {
   mixed,  // any of the rules, mostly exact ones
   rule,   // one of TensorSpec::rules
   // The fills below are explicit values of the view's elements.
-  between,      // whole numbers in [low, high]
+  between,      // whole numbers in [low, high]; with TensorSpec::reals, numbers between these two
+  columns,      // whole numbers; one range for each index along the last dimension
+  offsets,      // ascending whole numbers along the last dimension, from 0 to at most `high`
   ascending,    // sorted along the last dimension
   permutation,  // of 0 1 2 ... along the last dimension
   spread,       // from `low` to `high` in equal steps along the last dimension, both included
@@ -74,14 +76,21 @@ enum class Fill : uint8_t {
   listed  // TensorSpec::numbers, repeated
 };
 
+struct ExprRange {
+  Expr low, high;
+};
+
 struct TensorSpec {
   std::vector<ShapeTerm> shape;
   DTypeSet dtypes = 0;
   bool component = false;  // the real dtype of the shared one's components
+  std::string dtype_of;    // the dtype of a tensor argument drawn before
   Fill fill = Fill::mixed;
   std::vector<FillRule> rules;
   Expr low, high;
-  std::vector<double> numbers;
+  std::vector<ExprRange> columns;
+  bool reals = false;           // of between: `numbers` are the two bounds
+  std::vector<double> numbers;  // of listed, and of between with reals
   bool contiguous = false;
   bool disjoint = false;  // no two elements share memory
 };
@@ -121,6 +130,7 @@ struct Spec {
   std::vector<ShapeTerm> shape = {};  // of sizes, dim, dims, permutation; empty: of the call's first tensor
   DTypeSet dtypes = 0;
   std::string op = {};           // of result: the operator
+  size_t op_at = 0;              // where in the text
   Assignments assignments = {};  // of result: the operator's arguments
   int32_t output = 0;            // of result: the number of the tensor among the results
 };
@@ -132,6 +142,13 @@ struct Assignment {
   std::string argument = {};
   int32_t symbol = -1;
   Spec spec = {};
+  size_t at = 0;  // where in the text
+};
+
+// The names of symbols; a symbol's number is its index.
+struct SymbolNames {
+  std::vector<std::string> sizes;
+  std::vector<std::string> shapes;
 };
 
 }  // namespace corpora

@@ -35,12 +35,16 @@ class SpecReader : public ShapeReader {
  private:
   // x, y = spec
   void item(Assignments& into) {
-    std::vector<std::string> names;
-    do names.push_back(name("an argument's name"));
-    while (take(","));
+    std::vector<ArgumentMention> names;
+    do {
+      blanks();
+      const size_t at = cursor_.at();
+      names.push_back({name("an argument's name"), at});
+    } while (take(","));
     expect('=', "between argument and spec");
     const Spec value = spec();
-    for (std::string& argument : names) into.push_back({.argument = std::move(argument), .spec = value});
+    for (ArgumentMention& argument : names)
+      into.push_back({.argument = std::move(argument.name), .spec = value, .at = argument.at});
   }
 
   // let N = spec    let S... = shape    let dtype = real + half
@@ -167,7 +171,9 @@ class SpecReader : public ShapeReader {
   Spec result() {
     Spec made{.kind = Kind::result};
     expect('(', "after result");
-    made.op = cursor_.next_word();
+    cursor_.skip_blanks(false);
+    made.op_at = cursor_.at();
+    made.op = cursor_.word();
     if (!is_operator_name(made.op)) cursor_.fail_at_word("expected an operator's name such as aten::clone");
     if (take(";")) made.assignments = items();
     expect(')', "after an earlier call");
@@ -202,6 +208,10 @@ class SpecReader : public ShapeReader {
 
 }  // namespace
 
-Assignments read_items(Cursor& cursor, SymbolNames& names) { return SpecReader(cursor, names).items(); }
+ReadItems read_items(Cursor& cursor, SymbolNames& names) {
+  SpecReader reader(cursor, names);
+  Assignments items = reader.items();
+  return {std::move(items), reader.mentions()};
+}
 
 }  // namespace corpora

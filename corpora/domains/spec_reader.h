@@ -8,7 +8,12 @@
 
 namespace corpora {
 
+struct ReadItems {
+  Assignments items;
+  std::vector<ArgumentMention> mentions;
+};
+
 // item { ; item }, up to the end of the line or ||.
-Assignments read_items(Cursor& cursor, SymbolNames& names);
+ReadItems read_items(Cursor& cursor, SymbolNames& names);
 
 }  // namespace corpora
