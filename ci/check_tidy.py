@@ -37,6 +37,7 @@ FAMILIES = {
     "corpora/case/mutate_*.cpp": "corpora/case/mutate_edits.h",
     "corpora/case/simpler_*.cpp": "corpora/case/simpler_passes.h",
     "corpora/case/text_p*.cpp": "corpora/case/text.h",
+    "corpora/case/vary_*.cpp": "corpora/case/vary_edits.h",
     "engine/backends/host_cuda/*_kernels.cpp": "kernels register themselves",
     "engine/fallbacks/*.cpp": "engine/fallbacks/table.h",
     "engine/ops/*.cpp": "operators register themselves",

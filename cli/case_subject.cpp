@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "cli/author_flags.h"
 #include "cli/flags.h"
 #include "corpora/case/text.h"
 #include "engine/core/input_error.h"
@@ -24,17 +25,24 @@ std::string place_of(const std::string& start, const std::string& file) {
   return reports::position_in(text, file, at == std::string::npos ? 0 : at + 1);
 }
 
-std::string found_library(const std::string& library, const std::string& file) {
-  if (!oracles::module_in(library).empty()) {
-    if (oracles::host()) return library;
-    throw engine::InputError(place_of("load ", file), "'" + library +
-                                                          "' is a Python module; use "
-                                                          "`python3 -m faultline` for this case");
-  }
-  if (fs::exists(library)) return library;
-  const fs::path beside = fs::path(file).parent_path() / library;
+// `word` begins the line of the header that names the file `named`.
+std::string found_file(const std::string& named, const std::string& word, const std::string& file) {
+  if (fs::exists(named)) return named;
+  const fs::path beside = fs::path(file).parent_path() / named;
   if (fs::exists(beside)) return beside.string();
-  throw engine::InputError(place_of("load ", file), "'" + library + "' is not a file");
+  throw engine::InputError(place_of(word, file), "'" + named + "' is not a file");
+}
+
+std::string found_library(const std::string& library, const std::string& file) {
+  if (oracles::module_in(library).empty()) return found_file(library, "load ", file);
+  if (oracles::host()) return library;
+  throw engine::InputError(place_of("load ", file), "'" + library +
+                                                        "' is a Python module; use "
+                                                        "`python3 -m faultline` for this case");
+}
+
+void add_once(std::vector<std::string>& to, const std::string& text) {
+  if (std::ranges::find(to, text) == to.end()) to.push_back(text);
 }
 
 void require_known_operators(const corpora::Case& c, const oracles::Subject& subject,
@@ -66,6 +74,7 @@ std::unique_ptr<oracles::Subject> CaseSubject::made(const SubjectChoice& choice,
 
 void CaseSubject::add_to(CLI::App& app) {
   flags_.add_to(app);
+  add_tolerances(app, flags_.tolerances);
   subject_flag_ = app.get_option("--subject")
                       ->default_str("")
                       ->description("engine or torch, instead of the subject that the case names");
@@ -79,12 +88,11 @@ oracles::Subject& CaseSubject::of(const corpora::Case& c, const std::string& fil
   SubjectChoice choice = flags_;
   if (subject_flag_->empty() && !c.header.subject.empty()) choice.subject = c.header.subject;
   choice.plant = c.header.plant;
-  for (const std::string& library : c.header.load) {
-    const std::string found = found_library(library, file);
-    if (std::find(choice.load.begin(), choice.load.end(), found) == choice.load.end())
-      choice.load.push_back(found);
-  }
-  const std::string key = fmt::format("{} {} {}", choice.subject, choice.plant, fmt::join(choice.load, "\n"));
+  for (const std::string& library : c.header.load) add_once(choice.load, found_library(library, file));
+  for (const std::string& tolerances : c.header.tolerances)
+    add_once(choice.tolerances, found_file(tolerances, "tolerances ", file));
+  const std::string key = fmt::format("{} {} {}\n{}", choice.subject, choice.plant,
+                                      fmt::join(choice.load, "\n"), fmt::join(choice.tolerances, "\n"));
   if (!subject_ || key != key_) {
     subject_.reset();
     subject_ = made(choice, c, file);
@@ -96,9 +104,14 @@ oracles::Subject& CaseSubject::of(const corpora::Case& c, const std::string& fil
 
 std::vector<std::string> CaseSubject::libraries_of(const corpora::Case& c) const {
   std::vector<std::string> libraries = c.header.load;
-  for (const std::string& path : flags_.loaded_paths())
-    if (std::ranges::find(libraries, path) == libraries.end()) libraries.push_back(path);
+  for (const std::string& path : flags_.loaded_paths()) add_once(libraries, path);
   return libraries;
+}
+
+std::vector<std::string> CaseSubject::tolerances_of(const corpora::Case& c) const {
+  std::vector<std::string> files = c.header.tolerances;
+  for (const std::string& path : flags_.tolerances_paths()) add_once(files, path);
+  return files;
 }
 
 oracles::IsolatedLimits CaseSubject::limits() const {

@@ -23,6 +23,7 @@ class CaseSubject {
   oracles::Subject& of(const corpora::Case& c, const std::string& file);
   // Those of the case's header and of --load, for the header of a case that is made from this one.
   std::vector<std::string> libraries_of(const corpora::Case& c) const;
+  std::vector<std::string> tolerances_of(const corpora::Case& c) const;  // likewise, of --tolerances
   oracles::IsolatedLimits limits() const;
 
  private:

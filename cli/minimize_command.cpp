@@ -27,6 +27,7 @@ int minimize(CaseSubject& subjects, const std::string& file) {
       {}};
   detection.raw.header.path = verdict.right;
   detection.origin.load = subjects.libraries_of(c);
+  detection.origin.tolerances = subjects.tolerances_of(c);
   detection.origin.plant = c.header.plant;
   std::string why;
   const auto finding = reports::investigate(detection, subject, isolated, {}, {}, why);

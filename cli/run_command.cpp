@@ -5,6 +5,7 @@
 #include <memory>
 #include <thread>
 
+#include "cli/author_flags.h"
 #include "cli/command.h"
 #include "cli/flags.h"
 #include "cli/known_flag.h"
@@ -27,6 +28,7 @@ namespace {
 struct RunFlags {
   SubjectChoice choice;
   std::vector<std::string> modules;  // in Python
+  AuthorFlags author;
   std::vector<std::string> ops;
   std::vector<std::string> oracles;
   KnownFlag known;
@@ -106,6 +108,14 @@ std::string options_text(const RunFlags& flags) {
                      flags.campaign.timeout_seconds);
 }
 
+// The contents of the author's files.
+std::string knowledge_text(const RunFlags& flags, const corpora::Samples& samples) {
+  std::string text;
+  for (const auto* files : {&flags.author.domains, &flags.choice.tolerances})
+    for (const std::string& file : *files) text += reports::read_text(file);
+  return text + samples.text();
+}
+
 std::vector<const oracles::Oracle*> oracles_for(const RunFlags& flags) {
   const auto names = split_commas(flags.oracles);
   if (names.empty() && !flags.oracles.empty())
@@ -135,9 +145,14 @@ int run(RunFlags flags) {
         fmt::print(stderr, "faultline: oracle {} is not run: {}\n", oracle->name, why);
   flags.campaign.load = flags.choice.loaded_paths();
   flags.campaign.plant = flags.choice.plant;
+  flags.campaign.tolerances = flags.choice.tolerances_paths();
   flags.campaign.memory_mib = flags.choice.memory_mib;
   flags.campaign.options_text = options_text(flags);
-  const auto result = fuzz::run_campaign(*subject, subject->domains(), known, flags.campaign);
+  const corpora::Domains domains = flags.author.domains_for(*subject);
+  const corpora::Samples samples = flags.author.samples_for(*subject, flags.campaign.operators);
+  flags.campaign.samples = samples.cases().empty() ? nullptr : &samples;
+  flags.campaign.knowledge = knowledge_text(flags, samples);
+  const auto result = fuzz::run_campaign(*subject, domains, known, flags.campaign);
   if (flags.json)
     fmt::print("{}", reports::read_text(flags.campaign.out + "/summary.json"));
   else
@@ -156,6 +171,8 @@ Command run_command(CLI::App& root) {
     app->add_option("MODULE", flags->modules,
                     "Python modules that register operators, as `import` takes them")
         ->type_name("");
+  flags->author.add_to(*app);
+  add_tolerances(*app, flags->choice.tolerances);
   auto* ops = add_repeatable(*app, "--ops", flags->ops, "GLOBS",
                              "with commas; 'add' means 'aten::add*' (default: all)");
   add_repeatable(*app, "--oracles", flags->oracles, "NAMES", "with commas (default: all)");

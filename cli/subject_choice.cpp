@@ -50,6 +50,7 @@ std::unique_ptr<oracles::Subject> SubjectChoice::make() const {
   options.device = device;
   for (const std::string& library : load) refuse_unless_loadable(library, subject);
   options.load = loaded_paths();
+  options.tolerances = tolerances;  // as the user writes them, for messages
   auto made = oracles::make_subject(subject, options);
   for (const std::string& line : made->left_out()) std::cerr << "faultline: not drawn: " << line << "\n";
   return made;
@@ -61,6 +62,13 @@ std::vector<std::string> SubjectChoice::loaded_paths() const {
     paths.push_back(oracles::module_in(library).empty()
                         ? std::filesystem::absolute(library).lexically_normal().string()
                         : library);
+  return paths;
+}
+
+std::vector<std::string> SubjectChoice::tolerances_paths() const {
+  std::vector<std::string> paths;
+  for (const std::string& file : tolerances)
+    paths.push_back(std::filesystem::absolute(file).lexically_normal().string());
   return paths;
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 
+#include "corpora/case/call_fits.h"
 #include "corpora/case/case_defaults.h"
 #include "corpora/case/import_literals.h"
 #include "corpora/case/text_values.h"
@@ -126,19 +127,27 @@ class Importer {
     cursor_.expect(',', "after the count");
     LoggedCall logged = parse_logged_call(cursor_);
     if (op_.empty()) cursor_.fail(start, "expected a line 'Operator: ...' before the first call");
-    if (std::string why = add_case(logged); !why.empty())
-      imported_.skipped.push_back({cursor_.line_of(start), op_, std::move(why)});
+    wrong_ = false;
+    if (std::string why = add_case(logged); !why.empty()) {
+      imported_.skipped.push_back(
+          {cursor_.line_of(start), cursor_.column_of(start), op_, std::move(why), wrong_});
+    }
   }
 
   std::string add_case(LoggedCall& logged) {
     const Operator* op = catalog_.find(op_);
+    wrong_ = true;
     if (op == nullptr) return "the subject has no such operator";
+    wrong_ = false;
     if (op->off_limits) return "the operator touches files, networks, processes or profilers";
     if (!logged.why_not.empty()) return logged.why_not;
     Case c;
     Call& call = c.calls.emplace_back();
     call.op = op->name;
+    wrong_ = true;
     if (std::string why = bind(op->schema, logged, call); !why.empty()) return why;
+    if (std::string why = misfit(call, op->schema); !why.empty()) return why;
+    wrong_ = false;
     c.storages = std::move(logged.storages);
     c.inputs = std::move(logged.inputs);
     choose_fills(c);
@@ -152,6 +161,7 @@ class Importer {
   const Catalog& catalog_;
   std::string logged_name_, op_;
   std::map<std::string, int> numbers_;
+  bool wrong_ = false;  // why the call is skipped is a mistake of the log
   Imported imported_;
 };
 

@@ -18,9 +18,10 @@
 namespace corpora {
 
 struct SkippedCall {
-  size_t line = 0;
+  size_t line = 0, column = 0;
   std::string op;
   std::string why;
+  bool wrong = false;  // no such operator, or arguments that do not fit it; else a case cannot hold the call
 };
 
 struct Imported {

@@ -100,10 +100,13 @@ size_t Cursor::line_of(size_t where) const {
   return 1 + static_cast<size_t>(std::count(before.begin(), before.end(), '\n'));
 }
 
+size_t Cursor::column_of(size_t where) const {
+  const size_t newline = text_.substr(0, where).rfind('\n');
+  return newline == std::string_view::npos ? where + 1 : where - newline;
+}
+
 void Cursor::fail(size_t where, const std::string& message) const {
-  const std::string_view before = text_.substr(0, where);
-  const size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-  throw engine::InputError(fmt::format("{}:{}:{}", name_, line_of(where), where - line_start + 1), message);
+  throw engine::InputError(fmt::format("{}:{}:{}", name_, line_of(where), column_of(where)), message);
 }
 
 }  // namespace corpora

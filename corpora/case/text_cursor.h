@@ -60,6 +60,7 @@ class Cursor {
   std::string found() const;
 
   size_t line_of(size_t where) const;
+  size_t column_of(size_t where) const;
 
   [[noreturn]] void fail(size_t where, const std::string& message) const;  // throws engine::InputError
   [[noreturn]] void fail(const std::string& message) const { fail(at_, message); }

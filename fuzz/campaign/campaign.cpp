@@ -8,6 +8,8 @@
 #include <set>
 
 #include "corpora/case/draw.h"
+#include "corpora/case/samples.h"
+#include "corpora/case/vary.h"
 #include "corpora/domains/domains.h"
 #include "fuzz/campaign/crew.h"
 #include "fuzz/campaign/finaliser.h"
@@ -40,6 +42,7 @@ reports::Origin origin_of(const oracles::Subject& subject, const CampaignOptions
   origin.build = build_text();
   origin.device = subject.device();
   origin.load = options.load;
+  origin.tolerances = options.tolerances;
   origin.plant = options.plant;
   origin.toolchain = subject.toolchain();
   return origin;
@@ -126,7 +129,7 @@ class Campaign {
              out_,
              record_.key,
              origin_of(subject, options),
-             CaseOrder(subject.catalog(), options.operators, options.rng_seed),
+             CaseOrder(subject.catalog(), options.operators, options.rng_seed, of_samples(subject, options)),
              {}} {
     rename_other_runs(out_, record_.key);
   }
@@ -161,6 +164,15 @@ class Campaign {
     for (const size_t index : options.operators)
       names.push_back(subject.catalog().operators().at(index).name);
     return names;
+  }
+
+  static std::vector<const corpora::Operator*> of_samples(const oracles::Subject& subject,
+                                                          const CampaignOptions& options) {
+    std::vector<const corpora::Operator*> operators;
+    if (options.samples)
+      for (const corpora::Case& c : options.samples->cases())
+        operators.push_back(subject.catalog().find(c.calls.back().op));
+    return operators;
   }
 
   void judge_cases() {
@@ -210,7 +222,11 @@ CampaignResult run_campaign(oracles::Subject& subject, const corpora::Domains& d
                             const reports::KnownEntries& known, const CampaignOptions& options) {
   // Looked up once here: workers are forked for each chunk and would each look up again.
   for (const size_t index : options.operators) domains.of(subject.catalog().operators()[index]);
+  const corpora::Supply supply{subject.catalog(), domains, options.operators, {}};
   const auto draw = [&](const corpora::Operator& op, corpora::ChoiceSource& choices) {
+    if (options.samples)
+      if (const auto samples = options.samples->of(op.name); !samples.empty() && choices.chance(1, 2))
+        return corpora::vary(samples, supply, choices);
     return corpora::draw(subject.catalog(), op, domains, choices);
   };
   return run_campaign(subject, {draw, reports::investigate, reports::verify_reproducers}, known, options);

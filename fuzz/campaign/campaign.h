@@ -22,7 +22,8 @@
 
 namespace corpora {
 class Domains;
-}
+class Samples;
+}  // namespace corpora
 
 namespace fuzz {
 
@@ -38,7 +39,12 @@ struct CampaignOptions {
   int64_t memory_mib = 256;
   bool fail_fast = false;
   std::vector<std::string> load;
+  std::vector<std::string> tolerances;  // files, which the subject has read
   std::string plant;
+  // The run begins with them; half of the drawn cases of an operator that has samples are changes of them.
+  // All are of `operators`. Null: there are none.
+  const corpora::Samples* samples = nullptr;
+  std::string knowledge;     // what else decides cases and verdicts: an author's files and samples
   std::string options_text;  // identifies the run in summary.json
   bool progress = true;
 };

@@ -16,8 +16,9 @@ uint64_t stream_of(std::string_view text) { return XXH3_64bits(text.data(), text
 
 }  // namespace
 
-CaseOrder::CaseOrder(const corpora::Catalog& catalog, const std::vector<size_t>& operators, uint64_t rng_seed)
-    : rng_seed_(rng_seed) {
+CaseOrder::CaseOrder(const corpora::Catalog& catalog, const std::vector<size_t>& operators, uint64_t rng_seed,
+                     std::vector<const corpora::Operator*> samples)
+    : rng_seed_(rng_seed), samples_(std::move(samples)) {
   CHECK(!operators.empty(), "a campaign needs operators");
   for (const size_t index : operators) operators_.push_back(&catalog.operators().at(index));
 }
@@ -45,11 +46,16 @@ std::vector<uint64_t> CaseOrder::turns(uint64_t chunk, uint64_t end) {
 void CaseOrder::fill(uint64_t chunk) {
   if (chunk == chunk_) return;
   places_.clear();
-  const uint64_t first = chunk * kChunkCases, size = operators_.size();
+  const uint64_t begin = chunk * kChunkCases, end = begin + kChunkCases;
+  for (uint64_t i = begin; i < std::min<uint64_t>(end, samples_.size()); ++i)
+    places_.push_back({samples_[i], i, true});
+  // The drawn cases, counted from 0.
+  const uint64_t first = std::max<uint64_t>(begin, samples_.size()) - samples_.size();
+  const uint64_t last = std::max<uint64_t>(end, samples_.size()) - samples_.size();
+  const uint64_t size = operators_.size();
   for (uint64_t round = first / size; places_.size() < kChunkCases; ++round) {
     const std::vector<CasePlace> all = shuffled(round);
-    for (uint64_t i = std::max(first, round * size); i < std::min(first + kChunkCases, (round + 1) * size);
-         ++i)
+    for (uint64_t i = std::max(first, round * size); i < std::min(last, (round + 1) * size); ++i)
       places_.push_back(all[i % size]);
   }
   chunk_ = chunk;
@@ -61,7 +67,7 @@ std::vector<CasePlace> CaseOrder::shuffled(uint64_t round) const {
   for (size_t left = order.size(); left > 1; --left) std::swap(order[left - 1], order[choices.below(left)]);
   std::map<const corpora::Operator*, uint64_t> visits;
   std::vector<CasePlace> places;
-  for (const corpora::Operator* op : order) places.push_back({op, visits[op]++});
+  for (const corpora::Operator* op : order) places.push_back({op, visits[op]++, false});
   for (CasePlace& place : places) place.visit += round * visits[place.op];
   return places;
 }
@@ -70,9 +76,9 @@ corpora::PhiloxChoices CaseOrder::choices(const CasePlace& place) const {
   return {rng_seed_, stream_of(place.op->name), place.visit};
 }
 
-bool judges(const oracles::Oracle& oracle, uint64_t index, bool is_program) {
+bool judges(const oracles::Oracle& oracle, uint64_t index, bool is_program, uint64_t samples) {
   if (oracle.of_programs != is_program) return false;
-  if (oracle.share <= 1) return true;
+  if (oracle.share <= 1 || index < samples) return true;
   const auto share = static_cast<uint64_t>(oracle.share);
   return index % share == stream_of(oracle.name) % share;
 }

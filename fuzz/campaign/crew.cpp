@@ -158,8 +158,7 @@ Place Crew::attribute(Worker& worker, const oracles::Death& death, Place at) {
   const oracles::Verdict verdict = oracles::verdict_of_death(run_.subject, c, path, death, run_.limits());
   const bool direct = path.empty();
   const size_t oracle =
-      direct ? oracle_of_direct_run(run_.options.oracles, index, !c.program.empty()).value_or(at.oracle)
-             : at.oracle;
+      direct ? oracle_of_direct_run(run_, index, !c.program.empty()).value_or(at.oracle) : at.oracle;
   memory.record(at.turn, oracle, verdict);
   if (direct) memory.direct(at.turn) = verdict.is_detection() ? DirectEnd::died : DirectEnd::over_memory;
   if (verdict.is_detection())

@@ -89,12 +89,15 @@ RunRecord record_of(const std::string& subject, const std::string& subject_versi
   record.subject_version = subject_version;
   record.faultline_version = FAULTLINE_VERSION;
   record.options = options.options_text;
+  const std::string knowledge = options.knowledge.empty() ? "" : hash_text(options.knowledge);
+  if (!knowledge.empty()) record.options += " knowledge=" + knowledge;
   record.load = options.load;
   for (const oracles::Oracle* oracle : options.oracles) record.oracles.emplace_back(oracle->name);
   std::string identity = fmt::format("{}\n{} {}\n{}\n{} {}\n", record.rng_seed, subject, subject_version,
                                      record.faultline_version, options.timeout_seconds, options.memory_mib);
   for (const std::string& library : options.load)
     identity += fmt::format("load {} {}\n", library, hash_text(read_text(library)));
+  if (!knowledge.empty()) identity += fmt::format("knowledge {}\n", knowledge);
   for (const std::string& name : record.oracles) identity += fmt::format("oracle {}\n", name);
   for (const std::string& name : operators) identity += fmt::format("operator {}\n", name);
   record.key = hash_text(identity);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "corpora/case/samples.h"
 #include "engine/core/shape.h"
 
 namespace fuzz {
@@ -69,7 +70,7 @@ class CaseWork {
   bool work(uint32_t from_oracle) {
     const auto& oracles = run_.options.oracles;
     const bool is_program = is_program_at(run_, index_);
-    if (!oracle_of_direct_run(oracles, index_, is_program)) return true;
+    if (!oracle_of_direct_run(run_, index_, is_program)) return true;
     const corpora::Case c = case_at(run_, index_);
     if (!run_.subject.refuses(c, {}).empty()) return refuse_all(c);
     journal_.path.set({});
@@ -81,7 +82,7 @@ class CaseWork {
     trial.before_run = [this](const corpora::Path& path) { journal_.path.set(path); };
     memory_.direct(turn_) = end_of(trial, trial.direct());
     for (uint32_t o = from_oracle; o < oracles.size(); ++o)
-      if (judges(*oracles[o], index_, is_program) && !check(trial, o)) return false;
+      if (run_.judges(o, index_, is_program) && !check(trial, o)) return false;
     return true;
   }
 
@@ -96,8 +97,7 @@ class CaseWork {
     oracles::Verdict refused;
     refused.judgement = Judgement::refused;
     for (size_t o = 0; o < run_.options.oracles.size(); ++o)
-      if (judges(*run_.options.oracles[o], index_, !c.program.empty()) && !judged_(turn_, o, c, refused))
-        return false;
+      if (run_.judges(o, index_, !c.program.empty()) && !judged_(turn_, o, c, refused)) return false;
     return true;
   }
 
@@ -126,12 +126,11 @@ oracles::IsolatedLimits Run::limits() const {
           .directory = out.work()};
 }
 
-std::optional<size_t> oracle_of_direct_run(const std::vector<const oracles::Oracle*>& oracles, uint64_t index,
-                                           bool is_program) {
+std::optional<size_t> oracle_of_direct_run(const Run& run, uint64_t index, bool is_program) {
   std::optional<size_t> first;
-  for (size_t o = 0; o < oracles.size(); ++o) {
-    if (!judges(*oracles[o], index, is_program)) continue;
-    if (oracles[o]->name == "state") return o;
+  for (size_t o = 0; o < run.options.oracles.size(); ++o) {
+    if (!run.judges(o, index, is_program)) continue;
+    if (run.options.oracles[o]->name == "state") return o;
     if (!first) first = o;
   }
   return first;
@@ -143,6 +142,7 @@ bool is_program_at(Run& run, uint64_t index) {
 
 corpora::Case case_at(Run& run, uint64_t index) {
   const CasePlace place = run.order.place(index);
+  if (place.is_sample) return run.options.samples->cases()[place.visit];
   corpora::PhiloxChoices choices = run.order.choices(place);
   return run.steps.draw(*place.op, choices);
 }

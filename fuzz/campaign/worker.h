@@ -29,6 +29,9 @@ struct Run {
   SignaturesSeen seen;  // detections that are known to be on disk
 
   oracles::IsolatedLimits limits() const;
+  bool judges(size_t oracle, uint64_t index, bool is_program) const {
+    return fuzz::judges(*options.oracles[oracle], index, is_program, order.samples());
+  }
 };
 
 // Where in a chunk work begins.
@@ -42,8 +45,7 @@ struct Place {
 // The oracle to which the death of a direct run is attributed. No path is involved, so it is "state", which
 // judges single outcomes, if it is selected, else the first oracle that judges the case. Nothing if none
 // judges it.
-std::optional<size_t> oracle_of_direct_run(const std::vector<const oracles::Oracle*>& oracles, uint64_t index,
-                                           bool is_program);
+std::optional<size_t> oracle_of_direct_run(const Run& run, uint64_t index, bool is_program);
 
 corpora::Case case_at(Run& run, uint64_t index);
 // Whether that case is a dispatch program.
