@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 
-from faultline import _core
+from faultline import _core, settings
 
 
 def main():
@@ -14,7 +14,14 @@ def main():
     if os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())  # as `python3 -m` does
     sys.stdout.flush()
-    return _core.main(sys.argv[1:])
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["run"]:
+        try:
+            arguments += settings.arguments(given=arguments)
+        except settings.SettingsError as error:
+            print(f"faultline: {error}", file=sys.stderr)
+            return 2
+    return _core.main(arguments)
 
 
 if __name__ == "__main__":

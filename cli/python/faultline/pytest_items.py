@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Generator, Iterable
@@ -38,8 +39,10 @@ class Hooks:
     def runner(self) -> Runner:
         """Made at first use, when all modules with operators are imported."""
         if self._runner is None:
-            out = Path(self._config.getoption("faultline_out"))
-            self._runner = Runner(self._config.rootpath / out, self.settings.modules)
+            out = self._config.rootpath / self._config.getoption("faultline_out")
+            capture = self._config.pluginmanager.getplugin("capturemanager")
+            with capture.global_and_fixture_disabled() if capture else nullcontext():  # it may compile, with progress
+                self._runner = Runner(out, self.settings.modules)
         return self._runner
 
     @pytest.hookimpl(hookwrapper=True)

@@ -39,6 +39,7 @@ class Runner:
                 importlib.import_module(module)
             except ImportError as error:
                 raise ValueError(f"module '{module}' cannot be imported: {error}") from error
+        _prepare()
         self._out = out
         self._folder = Path(tempfile.mkdtemp(prefix="faultline-run-"))
         self._host = Host()
@@ -106,6 +107,18 @@ class Runner:
             copy.rename(target)
         shutil.rmtree(copy.parent)
         return replace(finding, folder=target)
+
+
+def _prepare() -> None:
+    """Compiles the torch subject, if there is none for the PyTorch of this process. It says so on standard error."""
+    import torch
+
+    from faultline import _plugin
+
+    try:
+        _plugin.file_for(torch)
+    except _plugin.CannotCompile as error:
+        raise RuntimeError(str(error)) from None
 
 
 def _selects(pattern: str, name: str) -> bool:

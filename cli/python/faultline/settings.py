@@ -10,16 +10,12 @@ A key that is unknown or has a value of the wrong type is a `SettingsError`. Wha
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Sequence
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 DEFAULT_SECONDS = 10.0  #: how long to draw cases, if neither a time nor a number of cases is given
 
@@ -73,12 +69,13 @@ def read(directory: Path | str = ".") -> Settings:
 
 
 def arguments(directory: Path | str = ".", given: Sequence[str] = ()) -> list[str]:
-    """The flags of `faultline run` for the settings of a folder, without those that `given` has already."""
-    flags = read(directory).flags()
+    """The arguments of `faultline run` for the settings of a folder: modules, and flags that `given` does not have."""
+    settings = read(directory)
+    flags = settings.flags()
     names = {argument.split("=")[0] for argument in given}
     if names & {"--time", "--cases"}:
         names |= {"--time", "--cases"}
-    return _spelled({flag: values for flag, values in flags.items() if flag not in names})
+    return [*settings.modules, *_spelled({flag: values for flag, values in flags.items() if flag not in names})]
 
 
 def _spelled(flags: dict[str, list[str]]) -> list[str]:
@@ -87,10 +84,14 @@ def _spelled(flags: dict[str, list[str]]) -> list[str]:
 
 def _parsed(file: Path) -> Settings:
     text = file.read_text(encoding="utf-8")
+    if "faultline" not in text:
+        return Settings()
     try:
-        table = tomllib.loads(text).get("tool", {}).get("faultline", {})
-    except tomllib.TOMLDecodeError as error:
+        table = _toml().loads(text).get("tool", {}).get("faultline", {})
+    except ValueError as error:
         raise SettingsError(f"{file}:1:1: not TOML: {error}") from None
+    if not isinstance(table, dict):
+        raise SettingsError(f"{file}:1:1: [tool.faultline] must be a table")
     allowed = [field.name for field in fields(Settings)]
     values = {}
     for key, value in table.items():
@@ -102,6 +103,15 @@ def _parsed(file: Path) -> Settings:
         except TypeError as error:
             raise SettingsError(f"{_place(file, text, key)}: '{key}' of [tool.faultline] must be {error}") from None
     return Settings(**values)
+
+
+def _toml() -> Any:
+    """The module that reads TOML: Python's own, or before 3.11 the one that comes with pytest and pip."""
+    name = "tomllib" if sys.version_info >= (3, 11) else "tomli"
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        raise ValueError("this Python needs the package tomli to read it") from None
 
 
 def _value(key: str, value: Any, folder: Path) -> Any:
