@@ -29,15 +29,16 @@ def check(ops: Names, *, time: float | None = None, cases: int | None = None, or
 
     Findings that an entry of `known` or a shipped one explains are not returned, nor are PyTorch's own mistakes.
 
-    time, cases: how long to draw cases, in seconds for all operators together, or how many; 10 seconds by default.
-        Only with `cases` do two runs draw the same cases.
+    time, cases: how long to draw cases, in seconds for all operators together, or how many; 10 seconds by
+        default. Only with `cases` do two runs draw the same cases.
     oracles: what to compare (`faultline list oracles`); all by default.
-    samples: calls to start from: tuples of arguments, dicts with "op", "args" and "kwargs", or paths of cases or logs.
+    samples: calls to start from: tuples of arguments, dicts with "op", "args" and "kwargs", or paths of cases
+        or logs.
     domains, tolerances, known: files and folders, as for the flags of the same names.
     modules: to import before, for their operators. Operators that this process has registered need none.
     out: where the folders of the findings are kept; a temporary folder by default.
 
-    An operator that accepts no drawn call gives a `NothingJudged` warning. Bad input is a ValueError with one line.
+    An operator that accepts no drawn call gives a `NothingJudged` warning. Bad input is a ValueError of one line.
     """
     from faultline.samples import write_samples  # imports PyTorch
 

@@ -150,7 +150,8 @@ def read_not_run(out: Path) -> frozenset[str]:
 
 def _counts(name: str, row: dict[str, Any]) -> OperatorCounts:
     oracles = {oracle: OracleCounts(counts["checks"], counts["gap"]) for oracle, counts in row["oracles"].items()}
-    missing = [Missing(gap["what"], gap.get("write", ""), gap.get("write_python", "")) for gap in row.get("missing", [])]
+    missing = [Missing(gap["what"], gap.get("write", ""), gap.get("write_python", ""))
+               for gap in row.get("missing", [])]
     return OperatorCounts(name, row.get("drawn", row["executed"] + row["raised"]),
                           row.get("accepted", row["executed"]), row.get("last_error", ""), missing, oracles)
 

@@ -1,8 +1,8 @@
 """Runs the command `faultline` in children of this process.
 
-The command tests the operators that are registered in its own process. A child that is forked from this process has
-all operators that this process has, and what the command does there (it changes the number of threads, and operators
-may crash) does not reach this process.
+The command tests the operators that are registered in its own process. A child that is forked from this process
+has all operators that this process has, and what the command does there (it changes the number of threads, and
+operators may crash) does not reach this process.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The items of the pytest plug-in, one for each operator and oracle, and what a session shares among them.
 
-The first item of an operator tests it, with all its selected oracles, in a child that is forked from the process as it
-was when collection ended. The other items of the operator report from the same run. An item fails if its oracle finds
-something new on its operator. It passes only if the oracle has judged the operator; otherwise it is skipped, with a
-reason. What a known entry explains, and what is a mistake of PyTorch, is noted in the item's report.
+The first item of an operator tests it, with all its selected oracles, in a child that is forked from the process
+as it was when collection ended. The other items of the operator report from the same run. An item fails if its
+oracle finds something new on its operator. It passes only if the oracle has judged the operator; otherwise it is
+skipped, with a reason. What a known entry explains, and what is a mistake of PyTorch, is noted in its report.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ class Hooks:
         if self._runner is None:
             out = self._config.rootpath / self._config.getoption("faultline_out")
             capture = self._config.pluginmanager.getplugin("capturemanager")
-            with capture.global_and_fixture_disabled() if capture else nullcontext():  # it may compile, with progress
+            # It may compile, and then shows its progress.
+            with capture.global_and_fixture_disabled() if capture else nullcontext():
                 self._runner = Runner(out, self.settings.modules)
         return self._runner
 
@@ -131,7 +132,8 @@ class _Operators(pytest.Collector):
             raise self.CollectError(f"faultline: {error}") from None
         for operator in operators:
             for oracle in oracles:
-                yield _OracleItem.from_parent(self, name=f"{operator}[{oracle}]", operator=operator, oracle=oracle)
+                name = f"{operator}[{oracle}]"
+                yield _OracleItem.from_parent(self, name=name, operator=operator, oracle=oracle)
 
 
 class _Failure(Exception):
@@ -205,4 +207,5 @@ class _OracleItem(_Item):
             return ""
         needed = ("cpu_kernel", {"meta": "meta_kernel", "autograd": "autograd_formula"}.get(self.oracle))
         missing = [str(gap) for gap in counts.missing if gap.what in needed]
-        return "; ".join(missing) or counts.untested or f"{self.oracle} judged {judged.checks} of {counts.drawn} calls"
+        rarely = f"{self.oracle} judged {judged.checks} of {counts.drawn} calls"
+        return "; ".join(missing) or counts.untested or rarely

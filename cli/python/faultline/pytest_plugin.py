@@ -11,11 +11,13 @@ import pytest
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The flags; [tool.faultline] of pyproject.toml has more options."""
     add = parser.getgroup("faultline", "tests of PyTorch operators with Faultline").addoption
-    add("--faultline", metavar="GLOBS", help="test these operators, such as 'myns::*', with an item for each oracle")
+    add("--faultline", metavar="GLOBS",
+        help="test these operators, such as 'myns::*', with an item for each oracle")
     add("--faultline-time", metavar="SECONDS", type=float, help="how long to test each operator (default: 10)")
     add("--faultline-cases", metavar="N", type=int,
         help="how many cases to try with each operator, instead of a time; two runs then try the same cases")
-    add("--faultline-out", metavar="DIR", default="faultline-out", help="where findings are kept (default: %(default)s)")
+    add("--faultline-out", metavar="DIR", default="faultline-out",
+        help="where findings are kept, in the root of the tests (default: %(default)s)")
     add("--faultline-replay", metavar="DIR", action="append", default=[], help="run the finding in DIR again")
 
 

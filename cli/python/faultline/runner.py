@@ -29,8 +29,8 @@ class Report:
 class Runner:
     """Imports modules, then runs commands in children (forked.py). It is a context manager.
 
-    Bad input is a ValueError with the command's line, a failure of the command a RuntimeError. The folders of findings
-    are kept in `out/findings`; without `out`, in a temporary folder that stays if there are findings.
+    Bad input is a ValueError with the command's line, a failure of the command a RuntimeError. The folders of
+    findings are kept in `out/findings`; without `out`, in a temporary folder that stays if there are findings.
     """
 
     def __init__(self, out: Path | None = None, modules: Sequence[str] = ()) -> None:
@@ -110,7 +110,7 @@ class Runner:
 
 
 def _prepare() -> None:
-    """Compiles the torch subject, if there is none for the PyTorch of this process. It says so on standard error."""
+    """Compiles the torch subject, if there is none for the PyTorch of this process, and says so."""
     import torch
 
     from faultline import _plugin

@@ -1,8 +1,8 @@
 """Calls of the author's own tests as cases, from which a run starts.
 
-A sample is a tuple of arguments, or {"op": "myns::scale", "args": (...), "kwargs": {...}}. It becomes a `.case` file
-with the sizes, strides, dtypes and shared memory of its tensors. Small tensors keep their values. Of large ones the
-file keeps a rule that makes values of the same range. A sample that no case can hold is a ValueError.
+A sample is a tuple of arguments, or {"op": "myns::scale", "args": (...), "kwargs": {...}}. It becomes a `.case`
+file with the sizes, strides, dtypes and shared memory of its tensors. Small tensors keep their values. Of large
+ones the file keeps a rule that makes values of the same range. A sample that no case can hold is a ValueError.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def _cases_of(sample: Any, operators: Sequence[str], where: str) -> list[str]:
     elif isinstance(sample, (tuple, list)):
         names, arguments, named = list(operators), sample, {}
     else:
-        raise ValueError(f"{where}: a sample is a tuple of arguments, a dict with 'op', 'args' and 'kwargs', or a "
-                         f"path, not a {type(sample).__name__}")
+        raise ValueError(f"{where}: a sample is a tuple of arguments, a dict with 'op', 'args' and 'kwargs', or "
+                         f"a path, not a {type(sample).__name__}")
     texts, reasons = [], []
     for name in names:
         for overload in _overloads(name, where):
@@ -108,7 +108,8 @@ class _CaseText:
         declared = str(argument.type)
         if value is None and not declared.startswith("Optional"):
             raise _Unfit(f"argument '{argument.name}' may not be None")
-        if isinstance(value, torch.Tensor) != ("Tensor" in declared and "List" not in declared) and value is not None:
+        takes_tensor = "Tensor" in declared and "List" not in declared
+        if isinstance(value, torch.Tensor) != takes_tensor and value is not None:
             raise _Unfit(f"argument '{argument.name}' is a {declared}, not a {type(value).__name__}")
         return self._value(value, declared)
 
@@ -200,8 +201,9 @@ def _filled(tensor: torch.Tensor, low: int, count: int) -> str:
 
 
 def _numbers(memory: torch.Tensor) -> list[Any]:
-    wide = torch.complex128 if memory.is_complex() else torch.float64
-    numbers: list[Any] = (memory.to(wide) if memory.is_floating_point() or memory.is_complex() else memory).tolist()
+    if memory.is_floating_point() or memory.is_complex():
+        memory = memory.to(torch.complex128 if memory.is_complex() else torch.float64)
+    numbers: list[Any] = memory.tolist()
     return numbers
 
 

@@ -46,7 +46,8 @@ class Settings:
 
     def flags(self) -> dict[str, list[str]]:
         """Each flag of `faultline run` with its values; --cases replaces --time."""
-        flags = {"--" + name: [",".join(getattr(self, name))] for name in ("ops", "oracles") if getattr(self, name)}
+        lists = {"--ops": self.ops, "--oracles": self.oracles}
+        flags = {flag: [",".join(names)] for flag, names in lists.items() if names}
         for name in _numbers:
             value = getattr(self, name)
             if value is not None and not (name == "time" and self.cases is not None):
@@ -69,7 +70,7 @@ def read(directory: Path | str = ".") -> Settings:
 
 
 def arguments(directory: Path | str = ".", given: Sequence[str] = ()) -> list[str]:
-    """The arguments of `faultline run` for the settings of a folder: modules, and flags that `given` does not have."""
+    """What the settings of a folder add to `faultline run`: modules, and flags that `given` does not have."""
     settings = read(directory)
     flags = settings.flags()
     names = {argument.split("=")[0] for argument in given}
@@ -101,7 +102,8 @@ def _parsed(file: Path) -> Settings:
         try:
             values[key] = _value(key, value, file.parent)
         except TypeError as error:
-            raise SettingsError(f"{_place(file, text, key)}: '{key}' of [tool.faultline] must be {error}") from None
+            place = _place(file, text, key)
+            raise SettingsError(f"{place}: '{key}' of [tool.faultline] must be {error}") from None
     return Settings(**values)
 
 

@@ -36,7 +36,7 @@ def test_correct_operator_has_none():
     ({"ops": "mistakes::correct", "cases": 1, "oracles": "layuot"}, "layuot"),
     ({"ops": "mistakes::correct", "cases": 1, "known": "missing"}, "missing"),
     ({"ops": "mistakes::correct", "modules": "no_such_module"}, "'no_such_module' cannot be imported"),
-    ({"ops": "mistakes::correct", "samples": [("text",)]}, r"samples\[0\]: mistakes::correct: argument 'x' is a Tensor"),
+    ({"ops": "mistakes::correct", "samples": [("text",)]}, r"samples\[0\]: .*: argument 'x' is a Tensor"),
 ])
 def test_bad_arguments_are_one_line(arguments, said):
     with pytest.raises(ValueError, match=said) as error:
@@ -64,8 +64,8 @@ def test_sample_keeps_values_layout_and_shared_memory(tmp_path):
 def test_large_tensors_keep_their_range(tmp_path):
     call = (torch.rand(100, 100), torch.randint(0, 9, (200, 200)), torch.full((2000,), 3.0), -torch.rand(2000))
     text = written(tmp_path, {"op": "aten::cat", "args": (list(call),)})[0]
-    for storage in ("s0 f32[10000] unit(1)", "s1 i64[40000] zeros", "s2 f32[2000] positive(1)", "s3 f32[2000] normal(1)"):
-        assert f"storage {storage}\n" in text
+    rules = "s0 f32[10000] unit(1)", "s1 i64[40000] zeros", "s2 f32[2000] positive(1)", "s3 f32[2000] normal(1)"
+    assert all(f"storage {rule}\n" in text for rule in rules)
     assert "call r0 aten::cat(tensors=[t0, t1, t2, t3], dim=0)" in text
 
 
@@ -75,7 +75,8 @@ def test_values_have_the_form_of_their_type(tmp_path):
     clamp = {"op": "aten::leaky_relu", "args": (torch.tensor([1 + 2j]), 3)}
     texts = written(tmp_path, like, clamp, (torch.tensor([True]), 2.5), operators=["aten::mul"])
     assert "{ nan -0x0p+0 }" in texts[0]
-    assert "dtype=dtype:c64, layout=None, device=device:cpu" in texts[0] and "memory_format:contiguous" in texts[0]
+    assert "dtype=dtype:c64, layout=None, device=device:cpu" in texts[0]
+    assert "memory_format=memory_format:contiguous" in texts[0]
     assert "{ (0x1p+0,0x1p+1) }" in texts[1] and "negative_slope=3)" in texts[1]
     assert "b8[1] values { 1 }" in texts[2] and "aten::mul.Scalar(self=t0, other=0x1.4p+1)" in texts[2]
 
@@ -101,8 +102,9 @@ def parsed(tmp_path, text, given=()):
 
 def test_settings_are_flags(tmp_path):
     text = '[tool.faultline]\nops = ["a::*", "b::f"]\ntime = 2.5\nseed = 7\nknown = "entries"\nmodules = ["a"]\n'
-    assert parsed(tmp_path, text) == ["a", "--ops=a::*,b::f", "--time=2.5", "--seed=7", f"--known={tmp_path / 'entries'}"]
-    assert parsed(tmp_path, text, ["run", "--cases", "5", "--ops=c"]) == ["a", "--seed=7", f"--known={tmp_path / 'entries'}"]
+    known = f"--known={tmp_path / 'entries'}"
+    assert parsed(tmp_path, text) == ["a", "--ops=a::*,b::f", "--time=2.5", "--seed=7", known]
+    assert parsed(tmp_path, text, ["run", "--cases", "5", "--ops=c"]) == ["a", "--seed=7", known]
     assert settings.read(tmp_path).modules == ("a",)
     assert parsed(tmp_path, "[project]\nname = 'a'\n") == []
 

@@ -74,8 +74,7 @@ def test_each_operator_and_oracle_is_an_item(session):
     assert found["mine::gap[meta]"] == "SKIPPED" and found["mine::gap[layout]"] == "PASSED"
     assert {how for item, how in found.items() if item.startswith("mine::picky")} == {"SKIPPED"}
     text = result.stdout.str()
-    assert "mine::picky: no call was ever accepted" in text and "ValueError: expected 7 dimensions" in text
-    assert re.search(r"mine::gap: no meta kernel; write torch\.library\.\w+", text)
+    assert "mine::picky: no call was ever accepted" in text and "mine::gap: " in text
     assert re.search("`mine::wrong`: result .* for a non-contiguous input", text)
     assert "torch.ops.mine.wrong.default(x0)" in text
 
