@@ -28,6 +28,7 @@ build_on_environment() {
   prefix=$("$environment/bin/python" -c 'import torch; print(torch.utils.cmake_prefix_path)')
   say "building on that PyTorch in $torch_build"
   cmake --preset release -B "$torch_build" -DFAULTLINE_CUDA=OFF "-DCMAKE_PREFIX_PATH=$prefix" \
+    -DFAULTLINE_PYTHON=ON "-DPython_EXECUTABLE=$environment/bin/python" \
     >"$torch_build/cmake.log" 2>&1 || { cat "$torch_build/cmake.log"; return 1; }
   grep -E '^-- libtorch' "$torch_build/cmake.log"
   cmake --build "$torch_build" --target "$@"
@@ -53,7 +54,7 @@ PYTHON
 stage_torch() {
   make_environment "${1:-}"
   count "build on PyTorch from pip" build_on_environment faultline_command faultline_torch faultline_planted \
-    torch_test properties
+    torch_test properties faultline_python
   count "unit tests of the torch subject" "$torch_build/bin/torch_test" --gtest_brief=1
   count "planted bugs" "$torch_build/bin/properties" --gtest_brief=1 \
     --gtest_filter='*PlantedBug*:*IsInTheRulesOfC10*'
@@ -61,6 +62,7 @@ stage_torch() {
   count "regression cases" "$torch_build/bin/faultline" replay \
     $(grep -l '^subject torch' corpora/regressions/*.case)
   count "20,000 cases" draws_cases
+  count "Python package" ctest --test-dir "$torch_build" --output-on-failure -R '^python_package$'
   echo "$passed passed, $failed failed"
   [ "$failed" = 0 ]
 }
