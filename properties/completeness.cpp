@@ -10,6 +10,7 @@
 #include <sstream>
 #include <string>
 
+#include "corpora/case/draw_tensors.h"
 #include "corpora/case/program.h"
 #include "corpora/case/text.h"
 #include "oracles/make_subject.h"
@@ -161,25 +162,30 @@ Missing missing(const corpora::LayerRow& row) {
       .need(in_oracles.contains(name), "an oracle that uses it");
 }
 
+// For the engine, and for a subject that has every dtype.
 Names drawn_dtypes() {
+  const corpora::Catalog every({}, corpora::every_dtype);
   Names names;
   for (uint64_t index = 0; index < 2000; ++index) {
     corpora::PhiloxChoices choices(1, 0, index);
     for (const corpora::Storage& storage : corpora::draw(properties::engine_supply(), choices).storages)
       names.emplace(name_of(storage.dtype));
+    if (const engine::DType dtype = draw_dtype(every, choices); !is_computed(dtype))
+      names.emplace(name_of(dtype));
   }
   return names;
 }
 
-// The dtypes in which the engine and its reference compute the same product.
+// The dtypes in which the engine and its reference compute the same product, and those that the engine
+// refuses.
 Names judged_dtypes() {
   const auto engine = oracles::make_subject("engine", {});
   Names names;
   for (const engine::DType dtype : engine::all_dtypes) {
     const corpora::Case c = product_of(name_of(dtype));
     oracles::Trial trial(*engine, c);
-    if (oracles::find_oracle("reference")->check(trial).judgement == oracles::Judgement::agree)
-      names.emplace(name_of(dtype));
+    const auto wanted = is_computed(dtype) ? oracles::Judgement::agree : oracles::Judgement::gap;
+    if (oracles::find_oracle("reference")->check(trial).judgement == wanted) names.emplace(name_of(dtype));
   }
   return names;
 }
@@ -194,7 +200,7 @@ Missing missing(const engine::DTypeTraits& row) {
       .need(!row.python_name.empty() && !row.cpp_name.empty(), "names in PyTorch")
       .need(images.find("{DType::" + name + ",") != std::string::npos, "a row in image_golden.inc")
       .need(drawn.contains(name), "a draw")
-      .need(judged.contains(name), "kernels that agree with their reference");
+      .need(judged.contains(name), "kernels that agree with their reference, or that refuse it");
 }
 
 TEST(Completeness, EveryRowHasWhatItNeeds) {

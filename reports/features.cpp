@@ -95,6 +95,14 @@ bool is_transformed(const Case& c, const Use& use, const corpora::Path& path) {
   return transforms(path, c.inputs[static_cast<size_t>(use.input)].storage);
 }
 
+// Its class, but if few kernels accept the dtype, what is special about it: the minimiser would have replaced
+// it by a dtype of the class that is usual.
+std::string dtype_word(engine::DType dtype) {
+  if (engine::is_computed(dtype) || engine::is_floating(dtype))
+    return std::string(engine::name_of(engine::class_of(dtype)));
+  return engine::is_complex(dtype) ? "complex-half" : "unsigned";
+}
+
 bool runs_peer(const corpora::Path& path) { return has_layer(path, corpora::LayerKind::peer); }
 
 // Of the transformed arguments, or of the first if none is: an index tensor beside them is always integer.
@@ -112,8 +120,7 @@ void add_dtypes(const Case& c, const oracles::Verdict& verdict, const std::vecto
     words.insert("dtype:mixed");
   for (engine::DType dtype : relevant) {
     if (dtype == engine::DType::f64) words.insert("dtype:f64");
-    if (engine::class_of(dtype) != engine::DTypeClass::real)
-      words.insert("dtype:" + std::string(engine::name_of(engine::class_of(dtype))));
+    if (engine::class_of(dtype) != engine::DTypeClass::real) words.insert("dtype:" + dtype_word(dtype));
   }
 }
 
@@ -125,7 +132,7 @@ void add_conversions(const Case& c, const corpora::Call& call, const std::vector
       words.insert("written-dtype:other");
   for (const corpora::Value& value : call.arguments) {
     if (value.kind == corpora::ValueKind::dtype && engine::class_of(value.dtype) != engine::DTypeClass::real)
-      words.insert("dtype-argument:" + std::string(engine::name_of(engine::class_of(value.dtype))));
+      words.insert("dtype-argument:" + dtype_word(value.dtype));
     if (value.kind != corpora::ValueKind::real) continue;
     constexpr double largest_half = 65504;
     if (std::trunc(value.real) != value.real) words.insert("number:fraction");

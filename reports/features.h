@@ -4,7 +4,8 @@
 // path that compares two libraries.
 //
 //   dtype:CLASS           of the transformed argument, else the first; with a peer of all; if it is not real:
-//                         half, integer, bool, complex; or f64
+//                         half, integer, bool, complex, float8, complex-half (c32), unsigned (u16, u32, u64);
+//                         or f64
 //   dtype:mixed           arguments of different dtypes, if the dtype differs or with a peer
 //   form:in-place, out:STATE   the other form of the call; the state of its out if that does not fit exactly
 //   layout:WORD           strided, offset, expanded, overlapping: an argument that is read

@@ -206,15 +206,18 @@ std::string expectation_of(const Finding& finding) {
 
 // ---- features
 
-constexpr std::array<Pair, 32> phrases{{{"argument:undefined", "an undefined tensor"},
+constexpr std::array<Pair, 35> phrases{{{"argument:undefined", "an undefined tensor"},
                                         {"calls:several", "several calls"},
                                         {"differs:sign-of-zero", "the sign of a zero"},
                                         {"dtype:bool", "bool"},
                                         {"dtype:complex", "complex numbers"},
+                                        {"dtype:complex-half", "complex numbers of 16-bit floats"},
                                         {"dtype:f64", "double precision"},
+                                        {"dtype:float8", "8-bit floats"},
                                         {"dtype:half", "16-bit floats"},
                                         {"dtype:integer", "integers"},
                                         {"dtype:mixed", "mixed dtypes"},
+                                        {"dtype:unsigned", "wide unsigned integers"},
                                         {"in:input", "seen in an input"},
                                         {"layout:expanded", "an expanded input"},
                                         {"layout:offset", "an input with an offset"},

@@ -18,14 +18,15 @@ using corpora::Value;
 using corpora::ValueKind;
 using engine::DType;
 
-// In every format Python's float('nan') is the positive quiet NaN without a payload. Others have no literal.
+// Python's float('nan') is the positive quiet NaN without a payload, in formats of 16 bits and more. Others
+// have no literal.
 bool has_odd_nan(DType component, const std::byte* bytes) {
   uint64_t bits = 0;
   std::memcpy(&bits, bytes, engine::size_of(component));
   if (engine::is_integral(component)) return false;
   return engine::with_format(component, [&]<class Format>(Format) {
-    const uint64_t magnitude = bits & ~(uint64_t{1} << (Format::exponent_bits + Format::fraction_bits));
-    return magnitude > Format::infinity && bits != corpora::quiet_nan<Format>;
+    return Format::is_nan(bits & (Format::sign - 1)) &&
+           (sizeof(typename Format::Bits) == 1 || bits != Format::quiet_nan);
   });
 }
 
@@ -35,7 +36,7 @@ std::string element_literal(DType dtype, const std::byte* bytes) {
     return engine::with_stored(dtype, [&]<class Stored>() -> std::string {
       Stored value;
       std::memcpy(&value, bytes, sizeof value);
-      if constexpr (std::is_integral_v<Stored>) return fmt::format("{}", int64_t{value});
+      if constexpr (std::is_integral_v<Stored>) return fmt::format("{}", value);
       return {};
     });
   const std::string real = python_number(oracles::component_at(dtype, bytes, 0));

@@ -47,6 +47,14 @@ TEST(Reproducer, PythonValuesAreExact) {
   EXPECT_EQ(storage("f32[1] values { nan:0x7fc00001 }"),
             "torch.frombuffer(bytearray.fromhex('0100c07f'), dtype=torch.float32)");
   EXPECT_EQ(storage("f16[0] zeros"), "torch.empty(0, dtype=torch.float16)");
+  EXPECT_EQ(storage("u64[2] values { 18446744073709551615 9223372036854775809 }"),
+            "torch.tensor([18446744073709551615, 9223372036854775809], dtype=torch.uint64)");
+  EXPECT_EQ(storage("c32[1] values { (0x1.8p+0,-0x0p+0) }"),
+            "torch.tensor([complex(1.5, -0.0)], dtype=torch.complex32)");
+  EXPECT_EQ(storage("f8e4m3fn[2] values { 0x1.cp+8 -0x1p-9 }"),
+            "torch.tensor([448.0, -0.001953125], dtype=torch.float8_e4m3fn)");
+  EXPECT_EQ(storage("f8e5m2[2] values { nan inf }"),
+            "torch.frombuffer(bytearray.fromhex('7e7c'), dtype=torch.float8_e5m2)");
 }
 
 TEST(Reproducer, PythonNamesOperatorsAndQuotes) {

@@ -38,7 +38,8 @@ std::vector<size_t> selected_by(const Catalog& catalog, const std::string& patte
 
 }  // namespace
 
-Catalog::Catalog(std::vector<Operator> operators) : operators_(std::move(operators)) {
+Catalog::Catalog(std::vector<Operator> operators, DTypeSet dtypes)
+    : operators_(std::move(operators)), dtypes_(dtypes) {
   for (Operator& op : operators_)
     if (op.name.empty()) op.name = op.schema.qualified();
   std::ranges::sort(operators_, {}, &Operator::name);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "corpora/case/dtype_set.h"
 #include "engine/dispatch/schema.h"
 
 namespace corpora {
@@ -23,13 +24,16 @@ struct Operator {
 class Catalog {
  public:
   Catalog() = default;
-  explicit Catalog(std::vector<Operator> operators);  // sorts by name and numbers
+  // Sorts by name and numbers.
+  explicit Catalog(std::vector<Operator> operators, DTypeSet dtypes = computed_dtypes);
 
+  DTypeSet dtypes() const { return dtypes_; }  // that the subject has: no others are drawn
   const std::vector<Operator>& operators() const { return operators_; }
   const Operator* find(std::string_view qualified) const;  // nullptr if absent
 
  private:
   std::vector<Operator> operators_;
+  DTypeSet dtypes_ = computed_dtypes;
 };
 
 // Indices of the operators that the globs select, in catalog order. A glob matches the qualified name with

@@ -163,7 +163,8 @@ Value preset_or_drawn(Frame& frame, const Type& type, Use use, size_t argument) 
 }
 
 Value draw_dtype_value(Frame& frame, const Spec& spec) {
-  return Value::of_dtype(spec.dtypes == 0 ? frame.dtype : draw_dtype(frame.choices(), spec.dtypes));
+  return Value::of_dtype(spec.dtypes == 0 ? frame.dtype
+                                          : draw_dtype(frame.draft.catalog, frame.choices(), spec.dtypes));
 }
 
 }  // namespace
@@ -240,7 +241,7 @@ Value draw_by_type(Frame& frame, const Type& type, Use use, size_t argument) {
       return draw_word(frame, ValueKind::string, {"A", "B", "*"});
     case TypeKind::scalar_type: {
       const bool own = frame.choices().chance(1, 2);
-      return Value::of_dtype(own ? frame.dtype : draw_dtype(frame.choices(), 0));
+      return Value::of_dtype(own ? frame.dtype : draw_dtype(frame.draft.catalog, frame.choices()));
     }
     case TypeKind::layout:
       return draw_word(frame, ValueKind::layout, {"strided"});

@@ -28,7 +28,7 @@ class Arguments {
       : frame_(frame), given_(given), domains_(frame.schema.arguments.size()) {
     for (const OperatorDomain::Line& line : domain.lines)
       for (const OperatorDomain::Item& item : frame.choices().pick(line.alternatives)) apply(item);
-    frame_.dtype = given ? given->frame.dtype : draw_dtype(frame_.choices(), dtypes_);
+    frame_.dtype = given ? given->frame.dtype : draw_dtype(frame.draft.catalog, frame_.choices(), dtypes_);
     frame_.mixed_dtypes = dtypes_ == 0 && !given && frame_.choices().chance(1, 8);
   }
 

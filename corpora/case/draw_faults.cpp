@@ -57,7 +57,7 @@ void corrupt_tensor(Draft& draft, Value& value) {
     return;
   }
   if (way == 1) {
-    const engine::DType other = draw_dtype(draft.choices, 0);
+    const engine::DType other = draw_dtype(draft.catalog, draft.choices);
     return replace_tensor(draft, ref, std::move(sizes), other);
   }
   if (sizes.empty() || way == 2) {
@@ -86,7 +86,7 @@ void corrupt(Draft& draft, Value& value, size_t shortest = 0) {
       value.text = draft.choices.chance(1, 2) ? "" : "nonsense";
       return;
     case ValueKind::dtype:
-      value.dtype = draw_dtype(draft.choices, 0);
+      value.dtype = draw_dtype(draft.catalog, draft.choices);
       return;
     case ValueKind::list:
       if (value.list.empty() || draft.choices.chance(1, 3)) {

@@ -20,7 +20,8 @@ struct WeightedDType {
   uint8_t weight;  // how often it is drawn
 };
 
-// The simplest first, since exhausted choices draw the first. The other dtypes follow, with weight 2.
+// The simplest first, since exhausted choices draw the first. The other dtypes follow, with weight 1: few
+// kernels accept them.
 constexpr WeightedDType usual_dtypes[]{{DType::f32, 32}, {DType::f64, 8},  {DType::i64, 8}, {DType::i32, 4},
                                        {DType::c64, 7},  {DType::b8, 4},   {DType::f16, 5}, {DType::bf16, 5},
                                        {DType::u8, 3},   {DType::c128, 3}, {DType::i8, 2},  {DType::i16, 2}};
@@ -30,7 +31,7 @@ constexpr std::array<WeightedDType, engine::dtype_count> drawn_dtypes = [] {
   auto* next = std::ranges::copy(usual_dtypes, drawn.begin()).out;
   for (DType dtype : engine::all_dtypes)
     if (std::ranges::find(usual_dtypes, dtype, &WeightedDType::dtype) == std::end(usual_dtypes))
-      *next++ = {dtype, 2};
+      *next++ = {dtype, 1};
   return drawn;
 }();
 
@@ -182,11 +183,11 @@ DType dtype_for(Frame& frame, const TensorSpec& spec, Use use) {
   if (!spec.dtype_of.empty()) return dtype_of_argument(frame, spec.dtype_of);
   if (spec.dtypes != 0) {
     if ((spec.dtypes & only(frame.dtype)) != 0 && frame.choices().chance(3, 4)) return frame.dtype;
-    return draw_dtype(frame.choices(), spec.dtypes);
+    return draw_dtype(frame.draft.catalog, frame.choices(), spec.dtypes);
   }
   if (spec.component) return engine::component_of(frame.dtype);
   if (frame.mixed_dtypes && frame.choices().chance(use == Use::read ? 2 : 1, 4))
-    return draw_dtype(frame.choices(), 0);
+    return draw_dtype(frame.draft.catalog, frame.choices());
   return frame.dtype;
 }
 
@@ -263,8 +264,9 @@ FillRule draw_rule(ChoiceSource& choices) {
   return way < 62 ? FillRule::zeros : FillRule::ones;
 }
 
-DType draw_dtype(ChoiceSource& choices, DTypeSet among) {
-  if (among == 0) among = (1u << engine::dtype_count) - 1;
+DType draw_dtype(const Catalog& catalog, ChoiceSource& choices, DTypeSet among) {
+  among &= catalog.dtypes();
+  if (among == 0) among = catalog.dtypes();
   uint64_t total = 0;
   for (const auto& [dtype, weight] : drawn_dtypes)
     if (among & only(dtype)) total += weight;

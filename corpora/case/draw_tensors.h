@@ -13,8 +13,8 @@ enum class Use : uint8_t {
 
 // A rule for a storage without requirements; most rules give exact values.
 FillRule draw_rule(ChoiceSource& choices);
-// A dtype of a set; 0: any.
-engine::DType draw_dtype(ChoiceSource& choices, DTypeSet among);
+// A dtype of the catalog, of those in `among`; if there are none, any.
+engine::DType draw_dtype(const Catalog& catalog, ChoiceSource& choices, DTypeSet among = every_dtype);
 
 // A new input of the case, perhaps a view of a storage that the case already has.
 Value draw_tensor(Frame& frame, const TensorSpec& spec, Use use, size_t argument);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "corpora/case/draw_tensors.h"
 #include "corpora/case/schema_catalog.h"
 #include "corpora/case/text.h"
 
@@ -206,6 +207,38 @@ TEST(Draw, UnusualCallsAreDrawnOften) {
   EXPECT_GT(absent, 500);
   EXPECT_GT(lists, 500);
   EXPECT_GT(mixed, 200);
+}
+
+TEST(Draw, OnlyDTypesOfTheCatalogAreDrawn) {
+  const Catalog some(catalog().operators(), computed_dtypes | only(engine::DType::u64));
+  for (const auto& [from, held] : {std::pair(&catalog(), computed_dtypes), {&some, some.dtypes()}}) {
+    DTypeSet drawn = 0;
+    const auto note = [&](const Case& c) {
+      for (const Storage& storage : c.storages) drawn |= only(storage.dtype);
+      for (const Value& argument : c.calls.back().arguments)
+        if (argument.kind == ValueKind::dtype) drawn |= only(argument.dtype);
+    };
+    for (uint64_t index = 0; index < 4000; ++index) {
+      PhiloxChoices choices(3, 0, index);
+      note(draw(*from, choices.pick(from->operators()), domains(), choices));
+    }
+    EXPECT_EQ(drawn, held);
+  }
+}
+
+TEST(Draw, DTypeThatTheCatalogLacksIsReplaced) {
+  PhiloxChoices choices(3, 0, 0);
+  for (int i = 0; i < 100; ++i)
+    EXPECT_TRUE(computed_dtypes & only(draw_dtype(catalog(), choices, only(engine::DType::f8e5m2))));
+}
+
+TEST(Draw, DTypesThatFewKernelsAcceptAreRare) {
+  const Catalog every(catalog().operators(), every_dtype);
+  PhiloxChoices choices(3, 0, 0);
+  int rare = 0;
+  for (int i = 0; i < 16000; ++i) rare += !engine::is_computed(draw_dtype(every, choices));
+  EXPECT_GT(rare, 800);
+  EXPECT_LT(rare, 1300);
 }
 
 const std::vector<std::string> calls_of_several{"aten::unbind.int", "aten::split.Tensor", "aten::max.dim",

@@ -42,11 +42,10 @@ constexpr size_t edge_index(uint64_t bits, size_t n) { return ((bits >> 2 & 0x3f
 
 template <class Format>
 constexpr std::array<uint64_t, 12> float_edges() {
-  constexpr uint64_t sign = uint64_t{1} << (Format::exponent_bits + Format::fraction_bits);
-  constexpr uint64_t largest = Format::infinity - 1;
+  constexpr uint64_t sign = Format::sign, largest = Format::largest;
   constexpr uint64_t normal = uint64_t{1} << Format::fraction_bits;
   constexpr uint64_t after_one = (static_cast<uint64_t>(Format::bias) << Format::fraction_bits) + 1;
-  constexpr uint64_t inf = Format::infinity, nan = quiet_nan<Format>;
+  constexpr uint64_t inf = Format::overflow, nan = Format::quiet_nan;
   return {inf,    sign | inf,    nan, sign,     0,        largest, sign | largest,
           normal, sign | normal, 1,   sign | 1, after_one};
 }

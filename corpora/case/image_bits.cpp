@@ -59,8 +59,9 @@ template <class Format>
 Packed packed(const Number& number) {
   if (number.kind == Number::Kind::finite)
     return pack<Format>(number.negative, number.significand, number.exponent);
-  const uint64_t sign = uint64_t{number.negative} << (Format::exponent_bits + Format::fraction_bits);
-  return {sign | (number.kind == Number::Kind::infinite ? Format::infinity : quiet_nan<Format>), false};
+  const uint64_t sign = number.negative ? Format::sign : 0;
+  if (number.kind == Number::Kind::nan) return {sign | Format::quiet_nan, false};
+  return {sign | Format::overflow, !Format::has_infinity};
 }
 
 }  // namespace

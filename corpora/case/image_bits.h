@@ -35,12 +35,11 @@ struct Packed {
 // significand * 2^exponent in a binary format.
 template <class Format>
 constexpr Packed pack(bool negative, uint64_t significand, int exponent) {
-  constexpr int sign_at = Format::exponent_bits + Format::fraction_bits;
-  const uint64_t sign = uint64_t{negative} << sign_at;
+  const uint64_t sign = negative ? Format::sign : 0;
   if (significand == 0) return {sign, false};
   const int power = 63 - std::countl_zero(significand) + exponent;  // value in [2^power, 2^(power + 1))
   const int kept_power = std::max(power, 1 - Format::bias);
-  if (kept_power > Format::bias) return {sign | Format::infinity, true};
+  if (kept_power + Format::bias > Format::exponent_of_largest) return {sign | Format::overflow, true};
   const int shift = kept_power - Format::fraction_bits - exponent;  // bits to drop
   uint64_t kept = 0;
   bool inexact = false;
@@ -56,26 +55,21 @@ constexpr Packed pack(bool negative, uint64_t significand, int exponent) {
   // A significand that rounds up to the next power of two carries into the exponent.
   const uint64_t bits =
       (static_cast<uint64_t>(kept_power + Format::bias - 1) << Format::fraction_bits) + kept;
-  if (bits >= Format::infinity) return {sign | Format::infinity, true};
+  if (bits > Format::largest) return {sign | Format::overflow, true};
   return {sign | bits, inexact};
 }
 
 template <class Format>
 constexpr Number unpack(uint64_t bits) {
-  constexpr int sign_at = Format::exponent_bits + Format::fraction_bits;
-  const bool negative = (bits >> sign_at & 1) != 0;
-  const int exponent = static_cast<int>(bits >> Format::fraction_bits) & Format::exponent_max;
-  const uint64_t fraction = bits & Format::fraction_mask;
-  if (exponent == Format::exponent_max)
-    return {fraction == 0 ? Number::Kind::infinite : Number::Kind::nan, negative, 0, 0};
+  const bool negative = (bits & Format::sign) != 0;
+  const uint64_t magnitude = bits & (Format::sign - 1), fraction = bits & Format::fraction_mask;
+  const int exponent = static_cast<int>(magnitude >> Format::fraction_bits);
+  if (Format::is_nan(magnitude)) return {Number::Kind::nan, negative, 0, 0};
+  if (Format::is_infinity(magnitude)) return {Number::Kind::infinite, negative, 0, 0};
   const uint64_t hidden = exponent == 0 ? 0 : uint64_t{1} << Format::fraction_bits;
   return {Number::Kind::finite, negative, fraction | hidden,
           std::max(exponent, 1) - Format::bias - Format::fraction_bits};
 }
-
-// The quiet NaN without payload, nan in the text form.
-template <class Format>
-inline constexpr uint64_t quiet_nan = Format::infinity | uint64_t{1} << (Format::fraction_bits - 1);
 
 // Bits of one component, little endian on every machine.
 inline uint64_t load_bits(const std::byte* from, size_t bytes) {

@@ -79,11 +79,11 @@ TEST(ElementText, EveryElementReadsBackEqual) {
     }
 }
 
-TEST(ElementText, EveryHalfReadsBackEqual) {
-  for (DType dtype : {DType::f16, DType::bf16})
-    for (uint32_t bits = 0; bits < 65536; ++bits) {
+TEST(ElementText, EveryElementOfASmallFormatReadsBackEqual) {
+  for (DType dtype : {DType::f16, DType::bf16, DType::f8e4m3fn, DType::f8e5m2})
+    for (uint32_t bits = 0; bits < 1u << (8 * engine::size_of(dtype)); ++bits) {
       std::array<std::byte, 2> element{}, again{};
-      store_bits(element.data(), 2, bits);
+      store_bits(element.data(), engine::size_of(dtype), bits);
       std::string why;
       const std::string text = element_text(dtype, element.data());
       ASSERT_TRUE(parse_element(dtype, text, again.data(), why)) << text << " " << why;
@@ -200,6 +200,31 @@ TEST(ImageBits, ConversionsRoundOnceAndSaturate) {
   EXPECT_EQ(element_text(DType::i8, to.data()), "-128");
   EXPECT_FALSE(write_number(DType::i32, {.significand = 7, .exponent = -1}, to.data()));
   EXPECT_EQ(element_text(DType::i32, to.data()), "3");
+}
+
+TEST(WriteNumber, FormatWithoutInfinitiesSaturates) {
+  std::array<std::byte, 1> to{};
+  for (const Number& number :
+       {Number{.significand = 449}, {.significand = 1, .exponent = 20}, {.kind = Number::Kind::infinite}}) {
+    EXPECT_FALSE(write_number(DType::f8e4m3fn, number, to.data()));
+    EXPECT_EQ(element_text(DType::f8e4m3fn, to.data()), "0x1.cp+8");
+  }
+  EXPECT_TRUE(write_number(DType::f8e4m3fn, {.kind = Number::Kind::nan, .negative = true}, to.data()));
+  EXPECT_EQ(load_bits(to.data(), 1), 0xffu);
+  EXPECT_TRUE(write_number(DType::f8e5m2, {.kind = Number::Kind::infinite}, to.data()));
+  EXPECT_EQ(load_bits(to.data(), 1), 0x7cu);
+}
+
+TEST(WriteNumber, LargestUnsignedIntegersAreKept) {
+  std::array<std::byte, 8> to{};
+  std::string why;
+  for (const char* text : {"18446744073709551615", "9223372036854775808", "9223372036854775809"}) {
+    ASSERT_TRUE(parse_element(DType::u64, text, to.data(), why)) << why;
+    EXPECT_EQ(element_text(DType::u64, to.data()), text);
+  }
+  EXPECT_FALSE(parse_element(DType::u64, "18446744073709551616", to.data(), why));
+  EXPECT_FALSE(parse_element(DType::u64, "-1", to.data(), why));
+  EXPECT_EQ(why, "u64 does not hold -1 exactly; the nearest it holds is 0");
 }
 
 }  // namespace

@@ -111,7 +111,7 @@ TEST(Import, CallThatNoCaseCanHoldIsSkippedWithAReason) {
       "Operator: profiler._record_function_enter.default\ncnt: 1, (('Optimizer.step#SGD.step',), {})\n"
       "Operator: aten.add.Tensor\n"
       "cnt: 1, ((T([2], f32),), {})\n"
-      "cnt: 1, ((T([2], c32), 1), {})\n"
+      "cnt: 1, ((T([2], q8), 1), {})\n"
       "cnt: 1, ((T([2], f32), 1), {'beta': 2})\n"
       "cnt: 1, ((T([2], f32), 1), {'self': 2})\n"
       "cnt: 1, ((T([1000000, 1000000], f32), 1), {})\n"
@@ -122,7 +122,7 @@ TEST(Import, CallThatNoCaseCanHoldIsSkippedWithAReason) {
   EXPECT_EQ(imported.skipped[0].why, "the subject has no such operator");
   EXPECT_EQ(imported.skipped[0].line, 2u);
   EXPECT_EQ(imported.skipped[2].why, "argument 'other' is missing");
-  EXPECT_EQ(imported.skipped[3].why, "'c32' has no counterpart in a case");
+  EXPECT_EQ(imported.skipped[3].why, "'q8' has no counterpart in a case");
   EXPECT_EQ(imported.skipped[4].why, "no argument is called 'beta'");
   EXPECT_EQ(imported.skipped[5].why, "argument 'self' is given twice");
   EXPECT_EQ(imported.skipped[7].why, "ST(...) has no counterpart in a case");

@@ -6,6 +6,7 @@
 
 #include "corpora/case/case_defaults.h"
 #include "corpora/case/draw_frame.h"
+#include "corpora/case/draw_tensors.h"
 #include "corpora/case/earlier_calls.h"
 #include "corpora/case/mutate_edits.h"
 #include "corpora/case/simpler_edit.h"
@@ -61,7 +62,7 @@ double nudged(double value, ChoiceSource& choices) {
 }
 
 // Changes the value, but not its kind. A list gets one element more, loses one, or one changes.
-void nudge(Value& value, ChoiceSource& choices) {
+void nudge(Value& value, const Catalog& catalog, ChoiceSource& choices) {
   switch (value.kind) {
     case ValueKind::integer:
       value.integer = nudged(value.integer, choices);
@@ -79,7 +80,7 @@ void nudge(Value& value, ChoiceSource& choices) {
       value.real = nudged(value.real, choices);
       return;
     case ValueKind::dtype:
-      value.dtype = choices.pick(engine::all_dtypes);
+      value.dtype = draw_dtype(catalog, choices);
       return;
     case ValueKind::list: {
       if (value.list.empty()) return;
@@ -87,7 +88,7 @@ void nudge(Value& value, ChoiceSource& choices) {
       const uint64_t way = choices.below(4);
       if (way == 0) value.list.push_back(value.list[at]);
       if (way == 1) value.list.erase(value.list.begin() + static_cast<std::ptrdiff_t>(at));
-      if (way > 1) nudge(value.list[at], choices);
+      if (way > 1) nudge(value.list[at], catalog, choices);
       return;
     }
     default:
@@ -118,7 +119,7 @@ bool nudge_argument(Mutation m) {
   } else if (holds_tensors(value)) {
     if (is_optional(schema.arguments[at].type)) value = Value::of_none();
   } else {
-    nudge(value, m.choices);
+    nudge(value, m.supply.catalog, m.choices);
   }
   return !(value == before);
 }

@@ -82,7 +82,7 @@ bool redraw_dtype(Mutation m) {
   Storage* storage = some(m.choices, m.c.storages);
   if (!storage) return false;
   const engine::DType old = storage->dtype;
-  const engine::DType dtype = draw_dtype(m.choices, 0);
+  const engine::DType dtype = draw_dtype(m.supply.catalog, m.choices);
   const bool all_alike = !m.choices.chance(1, 4);
   if (!all_alike) edit::set_dtype(*storage, dtype);
   for (Storage& each : m.c.storages)

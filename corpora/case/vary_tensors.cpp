@@ -54,17 +54,18 @@ void lay_out_values(Storage& storage, const Input& input, const Dims& sizes, con
   storage.elements = elements;
 }
 
-// A dtype of the same sort; one draw in eight, any.
-DType similar(ChoiceSource& choices, DType old) {
-  if (choices.chance(1, 8)) return draw_dtype(choices, 0);
+// A dtype of the same sort, and mostly one that kernels accept; one draw in eight, any.
+DType similar(const Catalog& catalog, ChoiceSource& choices, DType old) {
+  if (choices.chance(1, 8)) return draw_dtype(catalog, choices);
   const auto sort = [](DType dtype) {
     if (engine::class_of(dtype) == engine::DTypeClass::half) return engine::DTypeClass::real;
     return engine::class_of(dtype);
   };
   DTypeSet alike = 0;
   for (const DType dtype : engine::all_dtypes)
-    if (sort(dtype) == sort(old)) alike |= only(dtype);
-  return draw_dtype(choices, alike);
+    if (sort(dtype) == sort(old) && (engine::is_computed(dtype) || !engine::is_computed(old)))
+      alike |= only(dtype);
+  return draw_dtype(catalog, choices, alike);
 }
 
 void replace_dtype(Value& value, DType old, DType dtype) {
@@ -152,7 +153,7 @@ bool vary_dtype(Mutation m) {
   Storage* chosen = some(m.choices, m.c.storages);
   if (!chosen) return false;
   const DType old = chosen->dtype;
-  const DType dtype = similar(m.choices, old);
+  const DType dtype = similar(m.supply.catalog, m.choices, old);
   if (dtype == old) return false;
   if (m.choices.chance(1, 12)) {
     edit::set_dtype(*chosen, dtype);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "corpora/case/case.h"
+#include "corpora/case/dtype_set.h"
 #include "engine/core/dtype.h"
 
 namespace corpora {
@@ -55,10 +56,6 @@ struct ShapeTerm {
   Expr size = {};
 };
 
-// A set of dtypes as bits, in the order of engine::all_dtypes; 0: the dtype that the call's tensors share.
-using DTypeSet = uint32_t;
-constexpr DTypeSet only(engine::DType dtype) { return DTypeSet{1} << static_cast<unsigned>(dtype); }
-
 enum class Fill : uint8_t {
   mixed,  // any of the rules, mostly exact ones
   rule,   // one of TensorSpec::rules
@@ -82,7 +79,7 @@ struct ExprRange {
 
 struct TensorSpec {
   std::vector<ShapeTerm> shape;
-  DTypeSet dtypes = 0;
+  DTypeSet dtypes = 0;     // 0: the dtype that the call's tensors share
   bool component = false;  // the real dtype of the shared one's components
   std::string dtype_of;    // the dtype of a tensor argument drawn before
   Fill fill = Fill::mixed;

@@ -1,4 +1,5 @@
-// DTypes: a set of element types, and the sets that operators take, by class: a new dtype is in them.
+// DTypes: a set of element types, and the sets that operators take, by class: a new dtype that the engine
+// computes with is in them. An operator that takes a dtype which is only stored names it: DTypes{DType::u16}.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,7 @@ struct DTypes {
   }
   static constexpr DTypes of(DTypeClass dtype_class) {
     DTypes dtypes;
-    for (DType dtype : all_dtypes)
+    for (DType dtype : computed_dtypes)
       if (class_of(dtype) == dtype_class) dtypes.bits |= bit(dtype);
     return dtypes;
   }

@@ -3,6 +3,7 @@
 // become integers by math::to_integer.
 #pragma once
 
+#include <bit>
 #include <type_traits>
 
 #include "engine/core/dtype.h"
@@ -10,6 +11,10 @@
 #include "engine/kernels/math.h"
 
 namespace engine {
+
+// Bits of a floating-point format that C++ has no type for.
+template <class Stored>
+inline constexpr bool is_format = HasFormat<Stored> && !std::is_floating_point_v<Stored>;
 
 template <class Stored>
 inline constexpr bool is_pair = false;
@@ -25,6 +30,8 @@ ENGINE_DEVICE T loaded(Stored x) {
     return math::cast<T>(float_from_f16(x.bits));
   else if constexpr (std::is_same_v<Stored, BrainHalf>)
     return math::cast<T>(float_from_bf16(x.bits));
+  else if constexpr (is_format<Stored>)
+    return math::cast<T>(std::bit_cast<float>(convert_bits<FormatOf<Stored>, Binary32>(x.bits)));
   else if constexpr (std::is_same_v<Stored, Bool>)
     return math::cast<T>(int64_t{x.byte != 0});
   else
@@ -39,14 +46,13 @@ ENGINE_DEVICE Stored stored(T x) {
       return {stored<Part>(x.re), stored<Part>(x.im)};
     else
       return {stored<Part>(x), stored<Part>(0.0F)};
-  } else if constexpr (std::is_same_v<Stored, Half> || std::is_same_v<Stored, BrainHalf>) {
+  } else if constexpr (is_format<Stored>) {
     if constexpr (math::is_complex<T>) {
       return stored<Stored>(x.re);
     } else if constexpr (std::is_same_v<T, double>) {
-      return {std::is_same_v<Stored, Half> ? f16_from_double(x) : bf16_from_double(x)};
+      return {convert_bits<Binary64, FormatOf<Stored>>(std::bit_cast<uint64_t>(x))};
     } else {
-      const auto single = static_cast<float>(x);
-      return {std::is_same_v<Stored, Half> ? f16_from_float(single) : bf16_from_float(single)};
+      return {convert_bits<Binary32, FormatOf<Stored>>(std::bit_cast<uint32_t>(static_cast<float>(x)))};
     }
   } else if constexpr (std::is_same_v<Stored, Bool>) {
     return {static_cast<uint8_t>(math::cast<bool>(x))};

@@ -62,6 +62,8 @@ OperatorDeclaration to_copy() {
 void copy_kernel(const Call& call, Stack& stack) {
   const CallArguments args(call.schema(), stack.last(3));
   const Tensor &self = args.tensor(0), &source = args.tensor(1);
+  for (const DType dtype : {self.dtype(), source.dtype()})
+    if (!is_computed(dtype)) args.refuse_dtype(dtype);
   if (self.is_zero())
     throw Error(
         "ZeroTensors are immutable. Please materialize the tensor using `.clone()`, if you want a mutable "

@@ -25,7 +25,9 @@ Value element_of(const Tensor& self) {
 }
 
 void item_kernel(const Call& call, Stack& stack) {
-  const Tensor self = CallArguments(call.schema(), stack.last(1)).tensor(0);
+  const CallArguments args(call.schema(), stack.last(1));
+  const Tensor self = args.tensor(0);
+  if (!is_computed(self.dtype())) args.refuse_dtype(self.dtype());
   if (self.element_count() != 1)
     throw Error(fmt::format("a Tensor with {} elements cannot be converted to Scalar", self.element_count()));
   stack.drop(1);

@@ -18,6 +18,23 @@ namespace {
 
 using Results = SmallVector<Tensor, 2>;
 
+// Views share memory, whatever its dtype. Others compute, and refuse a dtype that kernels are not compiled
+// for.
+void check_dtype(const OperatorDeclaration& declaration, const CallArguments& args, DType dtype) {
+  if (!is_computed(dtype) && !declaration.dtypes.has(dtype)) args.refuse_dtype(dtype);
+}
+
+Plan planned(const OperatorDeclaration& declaration, const CallArguments& args) {
+  if (declaration.kind == OperatorKind::view) return declaration.rule(args);
+  for (size_t i = 0; i < args.size(); ++i)
+    for_each_tensor(args[i], [&](const Tensor& tensor) {
+      if (tensor.defined()) check_dtype(declaration, args, tensor.dtype());
+    });
+  Plan plan = declaration.rule(args);
+  for (const PlannedTensor& each : plan) check_dtype(declaration, args, each.dtype);
+  return plan;
+}
+
 Tensor view_planned(const Tensor& of, const PlannedTensor& plan) {
   Tensor view = of.view_as(plan.dtype, plan.sizes, plan.strides, plan.offset);
   view.set_keys(view.keys() ^ plan.toggled);
@@ -95,7 +112,7 @@ class Resizing {
 };
 
 void write(const OperatorDeclaration& declaration, Form form, const CallArguments& args) {
-  const Plan plan = declaration.rule(args);
+  const Plan plan = planned(declaration, args);
   const SmallVector<size_t> written = written_arguments(args.schema());
   CHECK(plan.size() == written.size(), "a plan for each written tensor of " + args.schema().qualified());
   SmallVector<Tensor> targets, results;
@@ -173,7 +190,7 @@ void FormKernel::operator()(const Call& call, Stack& stack) const {
   const CallArguments args(call.schema(), stack.last(count));
   Results results;
   if (form == Form::functional) {
-    const Plan plan = declaration->rule(args);
+    const Plan plan = planned(*declaration, args);
     results = allocated(plan, args);
     const bool computes = declaration->compute && !plan.empty() && plan[0].device.type != DeviceType::meta;
     if (computes) declaration->compute(args, span_of(results));

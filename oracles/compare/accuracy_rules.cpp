@@ -111,7 +111,7 @@ class LineParser {
   engine::DTypeClass class_named(std::string_view word) {
     for (engine::DType dtype : engine::all_dtypes)
       if (engine::name_of(engine::class_of(dtype)) == word) return engine::class_of(dtype);
-    refuse(word, "expected a dtype class: bool, integer, half, real, complex");
+    refuse(word, "expected a dtype class: bool, integer, half, real, complex, float8");
   }
 
   engine::DType format_named(std::string_view word) {

@@ -82,6 +82,10 @@ double largest_of(DType dtype) {
   });
 }
 
+bool has_infinity(DType dtype) {
+  return engine::with_format(dtype, []<class Format>(Format) { return Format::has_infinity; });
+}
+
 void store_component(DType dtype, double x, std::byte* component) {
   engine::with_stored(engine::component_of(dtype), [&]<class Stored>() {
     if constexpr (std::is_same_v<Stored, engine::Bool>)

@@ -25,6 +25,10 @@ double unit_roundoff(engine::DType dtype);
 // The largest finite number of the dtype.
 double largest_of(engine::DType dtype);
 
+// Whether the dtype has infinities. If not, a number that is too large for it becomes the largest or NaN,
+// depending on the library.
+bool has_infinity(engine::DType dtype);
+
 // Writes x, rounded once, as one component of an element. Integers are truncated and saturated.
 void store_component(engine::DType dtype, double x, std::byte* component);
 

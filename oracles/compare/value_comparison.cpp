@@ -77,11 +77,15 @@ struct Bounds {
 
   // One exact result near the largest finite number may be rounded to either of the two.
   bool may_overflow(double l, double r) const {
-    if (std::isnan(l) || std::isnan(r) || (std::isinf(l) && std::isinf(r))) return false;
-    const double largest = largest_of(dtype);
+    if (!is_overflow(l) && !is_overflow(r)) return false;
+    if (!std::isfinite(l) && !std::isfinite(r)) return false;
+    const double largest = largest_of(dtype), finite = std::fabs(std::isfinite(l) ? l : r);
     return std::signbit(l) == std::signbit(r) &&
-           std::min(std::fabs(l), std::fabs(r)) + accumulated + ulps * ulp_at(dtype, largest) >= largest;
+           finite + accumulated + ulps * ulp_at(dtype, largest) >= largest;
   }
+
+ private:
+  bool is_overflow(double x) const { return std::isinf(x) || (std::isnan(x) && !has_infinity(dtype)); }
 };
 
 bool finite(const double (&x)[2]) { return std::isfinite(x[0]) && std::isfinite(x[1]); }
@@ -114,7 +118,8 @@ ComparedValues compare_exactly(const Elements& elements, const Comparison& rules
   for (int64_t i = 0; i < elements.count(); ++i) {
     if (elements.same_bits(i)) continue;
     const Pair pair = elements.at(i);
-    bool equal = elements.dtype() != DType::i64;  // different integers may be the same double
+    // Different integers may be the same double; different bytes may be the same bool.
+    bool equal = !engine::is_integral(elements.dtype()) || elements.dtype() == DType::b8;
     for (int c = 0; c < elements.components(); ++c)
       equal = equal && equal_exactly(pair.left[c], pair.right[c], rules);
     if (equal) continue;

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "oracles/compare/element.h"
+#include "oracles/compare/spelling.h"
 
 namespace oracles {
 namespace {
@@ -16,7 +17,8 @@ using engine::DType;
 
 constexpr double inf = std::numeric_limits<double>::infinity();
 const double nan_value = std::nan("");
-constexpr DType float_dtypes[] = {DType::f16, DType::bf16, DType::f32, DType::f64, DType::c64, DType::c128};
+constexpr DType float_dtypes[] = {DType::f16,  DType::bf16, DType::f32,      DType::f64,   DType::c64,
+                                  DType::c128, DType::c32,  DType::f8e4m3fn, DType::f8e5m2};
 
 // Elements of real parts; complex ones get the same imaginary part.
 TensorSnapshot tensor_of(DType dtype, const std::vector<double>& values) {
@@ -61,6 +63,15 @@ TEST(ExactComparison, LargeIntegersAreComparedExactly) {
   std::memcpy(l.values.data(), &a, 8);
   std::memcpy(r.values.data(), &b, 8);
   EXPECT_TRUE(compare_values(l, r, {}).difference);
+}
+
+TEST(ExactComparison, LargestUnsignedIntegersAreComparedExactly) {
+  TensorSnapshot l = tensor_of(DType::u64, {0}), r = l;
+  const uint64_t a = ~uint64_t{0}, b = a - 1;
+  std::memcpy(l.values.data(), &a, 8);
+  std::memcpy(r.values.data(), &b, 8);
+  EXPECT_TRUE(compare_values(l, r, {}).difference);
+  EXPECT_EQ(short_text(DType::u64, l.values.data()), "18446744073709551615");
 }
 
 TEST(ExactComparison, SignOfZeroIsComparedByDefault) {
@@ -140,6 +151,16 @@ TEST(BoundedComparison, LargestNumberAndInfinityAreWithinABound) {
   EXPECT_TRUE(agree(DType::f16, {65504}, {inf}, rules));
   EXPECT_FALSE(agree(DType::f16, {65504}, {-inf}, rules));
   EXPECT_FALSE(agree(DType::f16, {60000}, {inf}, rules));
+}
+
+// Libraries differ: a number too large for the format becomes the largest or NaN.
+TEST(BoundedComparison, LargestNumberAndNaNAreWithinABoundWithoutInfinities) {
+  const Comparison rules = within({.tier = Tier::t2, .ulps = 0.5});
+  EXPECT_TRUE(agree(DType::f8e4m3fn, {448}, {nan_value}, rules));
+  EXPECT_FALSE(agree(DType::f8e4m3fn, {-448}, {nan_value}, rules));
+  EXPECT_FALSE(agree(DType::f8e4m3fn, {256}, {nan_value}, rules));
+  EXPECT_FALSE(agree(DType::f8e5m2, {57344}, {nan_value}, rules));
+  EXPECT_FALSE(agree(DType::f8e4m3fn, {448}, {nan_value}, {}));
 }
 
 TEST(BoundedComparison, NonFiniteComplexElementsAreEqual) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <string>
 #include <vector>
 
 #include "engine/backends/cuda/kernel_table.cuh"
@@ -27,9 +28,15 @@ auto launch_of(const KernelTable<Walk>& table, const void* functor, ComputeType 
   return launch;
 }
 
+inline DType compiled(DType dtype) {
+  if (!is_computed(dtype))
+    throw Error("there is no CUDA kernel for " + std::string(name_of(dtype)), ErrorKind::not_implemented);
+  return dtype;
+}
+
 // A tensor without elements may have no memory: its steps are 0.
 inline WalkedTensor walked(const Tensor& tensor, IntSpan strides) {
-  return {static_cast<std::byte*>(tensor.data()), tensor.dtype(),
+  return {static_cast<std::byte*>(tensor.data()), compiled(tensor.dtype()),
           static_cast<int64_t>(size_of(tensor.dtype())),
           tensor.element_count() == 0 ? Steps{} : Steps::over(strides)};
 }
@@ -58,7 +65,7 @@ class CudaMachine final : public Machine {
     simplify(sizes, std::span(lanes.data(), operands.size() + 1));
     walk.positions = Positions::of(sizes);
     const auto of_lane = [](const Lane& lane) {
-      return WalkedTensor{lane.data, lane.dtype, lane.width(), Steps::over(lane.strides)};
+      return WalkedTensor{lane.data, compiled(lane.dtype), lane.width(), Steps::over(lane.strides)};
     };
     walk.out = of_lane(lanes[0]);
     for (size_t i = 0; i < operands.size(); ++i) walk.operands[i].tensor = of_lane(lanes[i + 1]);
@@ -110,7 +117,7 @@ class CudaMachine final : public Machine {
     if (out.element_count() == 0) return;
     const auto matrix = [](const Tensor& tensor) {
       const auto width = static_cast<int64_t>(size_of(tensor.dtype()));
-      return ProductWalk::Matrix{static_cast<std::byte*>(tensor.data()), tensor.dtype(),
+      return ProductWalk::Matrix{static_cast<std::byte*>(tensor.data()), compiled(tensor.dtype()),
                                  tensor.stride(0) * width, tensor.stride(1) * width};
     };
     launch_product_of(compute_type_of(out.dtype()),

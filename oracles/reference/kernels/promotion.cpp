@@ -39,8 +39,8 @@ constexpr bool is_above(DType upper, DType lower) {
 // By dtype: the dtypes above it, as bits.
 constexpr std::array<uint32_t, dtype_count> above = [] {
   std::array<uint32_t, dtype_count> made{};
-  for (DType lower : engine::all_dtypes)
-    for (DType upper : engine::all_dtypes)
+  for (DType lower : engine::computed_dtypes)
+    for (DType upper : engine::computed_dtypes)
       made[index(lower)] |= uint32_t{is_above(upper, lower)} << index(upper);
   return made;
 }();
@@ -48,13 +48,13 @@ constexpr std::array<uint32_t, dtype_count> above = [] {
 using Meetings = std::array<std::array<std::optional<DType>, dtype_count>, dtype_count>;
 
 // Promotion as a lattice: two dtypes meet in the one that is above both and below all others that are. None:
-// they do not meet.
+// they do not meet, or the engine does not compute with one of them.
 constexpr Meetings meetings = [] {
   Meetings made{};
-  for (DType a : engine::all_dtypes)
-    for (DType b : engine::all_dtypes) {
+  for (DType a : engine::computed_dtypes)
+    for (DType b : engine::computed_dtypes) {
       const uint32_t both = above[index(a)] & above[index(b)];
-      for (DType each : engine::all_dtypes)
+      for (DType each : engine::computed_dtypes)
         if ((both >> index(each) & 1) != 0 && (both & ~above[index(each)]) == 0)
           made[index(a)][index(b)] = each;
     }

@@ -8,6 +8,7 @@
 #include "engine/core/input_error.h"
 #include "engine/dispatch/schema_parser.h"
 #include "oracles/dispatch/dispatch_operator.h"
+#include "oracles/subjects/torch/arguments.h"
 #include "oracles/subjects/torch/error_origin.h"
 #include "oracles/subjects/torch/operator_facts.h"
 #include "oracles/subjects/torch/typed.h"
@@ -128,7 +129,10 @@ Operators::Operators() {
     handles.emplace(qualified(name), *handle);
   }
   found.push_back(program_operator());
-  catalog_ = corpora::Catalog(std::move(found));
+  corpora::DTypeSet dtypes = 0;
+  for (const engine::DType dtype : engine::all_dtypes)
+    if (has_dtype(dtype)) dtypes |= corpora::only(dtype);
+  catalog_ = corpora::Catalog(std::move(found), dtypes);
   for (const corpora::Operator& op : catalog_.operators()) {
     if (op.name == corpora::program_operator) continue;
     const auto handle = handles.find(op.name);

@@ -27,8 +27,8 @@ std::optional<DType> promoted_by_torch(DType a, DType b) {
 
 TEST(TorchPromotion, EveryPairHasTheSamePromotionInReferenceEngineAndTorch) {
   int pairs = 0;
-  for (DType a : engine::all_dtypes)
-    for (DType b : engine::all_dtypes) {
+  for (DType a : engine::computed_dtypes)
+    for (DType b : engine::computed_dtypes) {
       const std::optional<DType> torch = promoted_by_torch(a, b);
       EXPECT_EQ(reference::promoted(a, b), engine::ops::promoted(a, b))
           << engine::name_of(a) << " " << engine::name_of(b);
