@@ -127,7 +127,7 @@ class _Operators(pytest.Collector):
             return
         try:
             oracles = self.hooks.runner.oracles(self.hooks.settings.oracles)
-            operators = self.hooks.runner.operators([self.config.getoption("faultline")])
+            operators = self.hooks.runner.operators(self.config.getoption("faultline"))
         except (ValueError, RuntimeError) as error:
             raise self.CollectError(f"faultline: {error}") from None
         for operator in operators:

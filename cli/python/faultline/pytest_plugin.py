@@ -11,8 +11,8 @@ import pytest
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The flags; [tool.faultline] of pyproject.toml has more options."""
     add = parser.getgroup("faultline", "tests of PyTorch operators with Faultline").addoption
-    add("--faultline", metavar="GLOBS",
-        help="test these operators, such as 'myns::*', with an item for each oracle")
+    add("--faultline", metavar="GLOBS", action="append", default=[],
+        help="test these operators, such as 'myns::*', with an item for each oracle; may be repeated")
     add("--faultline-time", metavar="SECONDS", type=float, help="how long to test each operator (default: 10)")
     add("--faultline-cases", metavar="N", type=int,
         help="how many cases to try with each operator, instead of a time; two runs then try the same cases")
