@@ -15,9 +15,10 @@ import torch
 
 _values_kept = {True: 1 << 14, False: 1 << 10}  # whether the dtype is integral: integers are often indices
 _dtype_names = {"bool": "b8", "uint8": "u8", "int8": "i8", "int16": "i16", "int32": "i32", "int64": "i64",
-                "float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64", "complex64": "c64",
-                "complex128": "c128"}
-_dtypes = {getattr(torch, name): text for name, text in _dtype_names.items()}
+                "uint16": "u16", "uint32": "u32", "uint64": "u64", "float16": "f16", "bfloat16": "bf16",
+                "float32": "f32", "float64": "f64", "float8_e4m3fn": "f8e4m3fn", "float8_e5m2": "f8e5m2",
+                "complex32": "c32", "complex64": "c64", "complex128": "c128"}
+_dtypes = {getattr(torch, name): text for name, text in _dtype_names.items() if hasattr(torch, name)}
 
 
 def write_samples(samples: Iterable[Any], operators: Sequence[str], folder: Path) -> list[str]:
@@ -191,20 +192,15 @@ def _filled(tensor: torch.Tensor, low: int, count: int) -> str:
     head = f"{_dtypes[tensor.dtype]}[{count}]"
     integral = not (tensor.is_floating_point() or tensor.is_complex())
     memory = torch.as_strided(tensor, (count,), (1,), low)
+    if not integral:
+        memory = memory.to(torch.complex128 if memory.is_complex() else torch.float64)
     if count <= _values_kept[integral]:
-        return f"{head} values {{ {' '.join(map(_element, _numbers(memory)))} }}" if count else f"{head} zeros"
+        return f"{head} values {{ {' '.join(map(_element, memory.tolist()))} }}" if count else f"{head} zeros"
     low_value, high_value = _range_of(memory)
     if integral:
         return f"{head} zeros" if low_value >= 0 and tensor.dtype != torch.bool else f"{head} integers(1)"
     rule = "normal" if low_value < 0 else "unit" if high_value < 1 else "positive"
     return f"{head} {rule}(1)"
-
-
-def _numbers(memory: torch.Tensor) -> list[Any]:
-    if memory.is_floating_point() or memory.is_complex():
-        memory = memory.to(torch.complex128 if memory.is_complex() else torch.float64)
-    numbers: list[Any] = memory.tolist()
-    return numbers
 
 
 def _range_of(memory: torch.Tensor) -> tuple[float, float]:
