@@ -1,6 +1,5 @@
 """pytest --faultline and faultline.check, on operators that a test module registers with torch.library."""
 
-import importlib.metadata
 import json
 import re
 import shlex
@@ -46,15 +45,10 @@ def test_right():
 
 
 @pytest.fixture
-def session(pytester):
+def session(pytester, plugin):
     """Runs pytest on a test module with the operators; a new process, as it forks."""
     pytester.makepyfile(test_mine=OPERATORS)
-    installed = {entry.name for entry in importlib.metadata.entry_points(group="pytest11")}
-    plugin = [] if "faultline" in installed else ["-p", "faultline.pytest_plugin"]
-
-    def run(*arguments):
-        return pytester.runpytest_subprocess(*plugin, "-p", "no:cacheprovider", *arguments)
-    return run
+    return lambda *arguments: pytester.runpytest_subprocess(*plugin, *arguments)
 
 
 def outcomes(result):
