@@ -42,6 +42,8 @@ def check(ops: Names, *, time: float | None = None, cases: int | None = None, or
     """
     from faultline.samples import write_samples  # imports PyTorch
 
+    if time is not None and cases is not None:
+        raise ValueError("expected time or cases, not both")
     seconds = DEFAULT_SECONDS if time is None and cases is None else time
     kept = None if out is None else Path(out)
     with Runner(kept, _names(modules)) as runner, tempfile.TemporaryDirectory() as folder:

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import sys
+import types
 
 import pytest
 import torch
@@ -35,6 +36,7 @@ def test_correct_operator_has_none():
     ({"ops": "mistakes::correct", "cases": 0}, "'0' is not a count"),
     ({"ops": "mistakes::correct", "cases": 1, "oracles": "layuot"}, "layuot"),
     ({"ops": "mistakes::correct", "cases": 1, "known": "missing"}, "missing"),
+    ({"ops": "mistakes::correct", "time": 1, "cases": 1}, "time or cases"),
     ({"ops": "mistakes::correct", "modules": "no_such_module"}, "'no_such_module' cannot be imported"),
     ({"ops": "mistakes::correct", "samples": [("text",)]}, r"samples\[0\]: .*: argument 'x' is a Tensor"),
 ])
@@ -107,6 +109,24 @@ def test_settings_are_flags(tmp_path):
     assert parsed(tmp_path, text, ["run", "--cases", "5", "--ops=c"]) == ["a", "--seed=7", known]
     assert settings.read(tmp_path).modules == ("a",)
     assert parsed(tmp_path, "[project]\nname = 'a'\n") == []
+
+
+def test_run_adds_the_settings_of_its_folder(tmp_path, monkeypatch, capsys):
+    from faultline import __main__ as command
+
+    ran = []
+    core = types.SimpleNamespace(main=lambda arguments: ran.append(arguments) or 0)
+    monkeypatch.setattr(command, "_core", core)
+    monkeypatch.setattr(command.signal, "signal", lambda *_: None)
+    monkeypatch.chdir(tmp_path)
+    for text, *arguments in (["[tool.faultline]\ncases = 7\n", "run", "a"],
+                             ["[tool.faultline]\ncases = 7\n", "list", "ops"],
+                             ["[tool.faultline]\ncses = 7\n", "run"]):
+        (tmp_path / "pyproject.toml").write_text(text)
+        monkeypatch.setattr(sys, "argv", ["faultline", *arguments])
+        status = command.main()
+    assert ran == [["run", "a", "--cases=7"], ["list", "ops"]]
+    assert status == 2 and capsys.readouterr().err.count("\n") == 1
 
 
 @pytest.mark.parametrize("text, line, said", [
