@@ -1,4 +1,4 @@
-# Defines the target `libtorch` and FAULTLINE_TORCH_VERSION, from the first of
+# Defines the target `libtorch`, FAULTLINE_TORCH_VERSION and perhaps FAULTLINE_TORCH_PYTHON, from the first of
 #   1. FAULTLINE_TORCH_PREFIX, or else CMAKE_PREFIX_PATH (the variable or the environment's): the folder of the
 #      Python package, its share/cmake as torch.utils.cmake_prefix_path gives it, or any other prefix;
 #   2. the active virtual environment, if torch is installed there;
@@ -62,6 +62,12 @@ if(NOT (TORCH_INCLUDE AND TORCH_CPU_LIBRARY AND C10_LIBRARY))
   return()
 endif()
 get_filename_component(TORCH_INCLUDE ${TORCH_INCLUDE} REALPATH)
+# The interpreter of the environment that a package of Python's is installed in.
+set(FAULTLINE_TORCH_PYTHON)
+get_filename_component(environment ${TORCH_INCLUDE}/../../../../.. ABSOLUTE)
+if(TORCH_INCLUDE MATCHES "/site-packages/torch/include$" AND EXISTS ${environment}/bin/python3)
+  set(FAULTLINE_TORCH_PYTHON ${environment}/bin/python3)
+endif()
 read_torch_version(FAULTLINE_TORCH_VERSION)
 message(STATUS "libtorch: ${FAULTLINE_TORCH_VERSION}, ${TORCH_CPU_LIBRARY}")
 add_library(libtorch INTERFACE)

@@ -2,15 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 
 #include "engine/core/input_error.h"
 #include "engine/dispatch/schema_parser.h"
 #include "oracles/dispatch/dispatch_operator.h"
+#include "oracles/subjects/host.h"
 #include "oracles/subjects/torch/arguments.h"
 #include "oracles/subjects/torch/error_origin.h"
 #include "oracles/subjects/torch/operator_facts.h"
+#include "oracles/subjects/torch/python_meta_kernels.h"
 #include "oracles/subjects/torch/typed.h"
 #include "oracles/subjects/torch/version.h"
 
@@ -101,6 +104,7 @@ BoundOperator bind(const c10::OperatorHandle& handle, const corpora::Operator& o
   bound.meta_below_autograd =
       bound.own_meta && !handle.hasComputedKernelForDispatchKey(DispatchKey::AutogradMeta);
   bound.meta_missing = !serves_meta(handle);
+  bound.meta_in_python = host() == nullptr && std::ranges::binary_search(python_meta_kernels(), op.name);
   for (const corpora::LayerRow& row : corpora::all_layers())
     if (row.marks_views && handle.hasKernelForDispatchKey(key_of(row)))
       bound.own = bound.own.add(key_of(row));

@@ -97,7 +97,10 @@ std::string TorchSubject::known_gap(const corpora::Case& c, const corpora::Path&
   if (!has_layer(path, corpora::LayerKind::meta)) return {};
   for (const corpora::Call& call : c.calls) {
     const BoundOperator* op = operators_.find(call.op);
-    if (op && op->meta_missing && holds_tensors(call)) return "no kernel serves Meta for " + call.op;
+    if (!op || !holds_tensors(call)) continue;
+    if (op->meta_missing) return "no kernel serves Meta for " + call.op;
+    if (op->meta_in_python)
+      return "PyTorch's Meta kernel for " + call.op + " is in Python: `python3 -m faultline` judges it";
   }
   return {};
 }
