@@ -113,6 +113,9 @@ TEST_F(Faultline, BadUsageIsRefusedInOneLine) {
   expect_refused("replay oracle.case", "oracle.case:3:1: unknown oracle 'moon'");
   write("load.case", "faultline case 1\nsubject engine\nload moon.so\n" + body);
   expect_refused("replay load.case", "load.case:3:1: 'moon.so' is not a file");
+  write("module.case", "faultline case 1\nsubject torch\nload \"python:mine\"\n" + body);
+  expect_refused("replay module.case", "module.case:3:1: 'python:mine' is a Python module; use `python3 -m");
+  expect_refused("run --cases 1 --load python:mine", "the module 'mine' registers operators of torch");
   write("operator.case", "faultline case 1\nsubject engine\ncall r0 aten::moon(self=1)\n");
   expect_refused("replay operator.case", "operator.case:3:1: engine has no operator 'aten::moon'");
   expect_refused("report nowhere --format html -o x.html", "nowhere");

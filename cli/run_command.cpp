@@ -39,9 +39,13 @@ struct RunFlags {
 
 std::vector<size_t> operators_beyond(const corpora::Catalog& catalog,
                                      const std::vector<std::string>& before) {
+  const auto is_loaded = [&](const std::string& name) {
+    if (std::ranges::binary_search(before, name)) return false;
+    return !oracles::host() || !oracles::host()->is_of_library(name);
+  };
   std::vector<size_t> chosen;
   for (size_t i = 0; i < catalog.operators().size(); ++i)
-    if (!std::binary_search(before.begin(), before.end(), catalog.operators()[i].name)) chosen.push_back(i);
+    if (is_loaded(catalog.operators()[i].name)) chosen.push_back(i);
   return chosen;
 }
 

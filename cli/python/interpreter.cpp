@@ -10,12 +10,12 @@ namespace {
 namespace nb = nanobind;
 
 // Calls a function of faultline/_host.py. What it refuses is an InputError, as is any other exception.
-template <class... Arguments>
-std::string ask(const char* function, const Arguments&... arguments) {
+template <class Answer, class... Arguments>
+Answer ask(const char* function, const Arguments&... arguments) {
   const nb::gil_scoped_acquire gil;
   std::string where = "--subject", what;
   try {
-    return nb::cast<std::string>(nb::module_::import_("faultline._host").attr(function)(arguments...));
+    return nb::cast<Answer>(nb::module_::import_("faultline._host").attr(function)(arguments...));
   } catch (nb::python_error& error) {
     const nb::object refused = nb::module_::import_("faultline._host").attr("Refused");
     if (error.matches(refused)) {
@@ -30,9 +30,11 @@ std::string ask(const char* function, const Arguments&... arguments) {
 
 }  // namespace
 
-std::string Interpreter::torch_plugin() { return ask("torch_plugin"); }
+std::string Interpreter::torch_plugin() { return ask<std::string>("torch_plugin"); }
 
-void Interpreter::import_module(const std::string& name) { ask("import_module", name); }
+void Interpreter::import_module(const std::string& name) { ask<std::string>("import_module", name); }
+
+bool Interpreter::is_of_library(const std::string& op) { return ask<bool>("is_of_library", op); }
 
 void Interpreter::before_fork() {
   around_fork_ = PyGILState_Ensure();

@@ -14,6 +14,7 @@ class Interpreter final : public oracles::Host {
  public:
   std::string torch_plugin() override;
   void import_module(const std::string& name) override;
+  bool is_of_library(const std::string& op) override;
   void before_fork() override;
   void after_fork(bool in_child) override;
   std::optional<oracles::HostError> take_error() noexcept override;

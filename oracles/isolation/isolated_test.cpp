@@ -11,10 +11,12 @@
 
 #include "corpora/case/text.h"
 #include "engine/core/address_sanitizer.h"
+#include "oracles/compare/divergence_text.h"
 #include "oracles/isolation/child.h"
 #include "oracles/isolation/child_directory.h"
 #include "oracles/isolation/misbehaving_subject.h"
 #include "oracles/isolation/verdict_line.h"
+#include "oracles/subjects/host.h"
 #include "oracles/trial/scripted_subject.h"
 
 namespace oracles {
@@ -32,7 +34,8 @@ class IsolatedTest : public testing::Test {
   static IsolatedLimits limits() { return {0.5, 48, testing::TempDir() + "isolated_test"}; }
   MisbehavingSubject subject_{{"test::fine", "test::segv", "test::segv_on_path", "test::abort_on_path",
                                "test::hang", "test::hang_on_path", "test::eat", "test::eat_on_path",
-                               "test::differ_on_path", "test::remember_on_path", "test::overwrite_on_path"}};
+                               "test::differ_on_path", "test::remember_on_path", "test::overwrite_on_path",
+                               "test::exit_on_path"}};
   Isolated isolated_{subject_, limits()};
 };
 
@@ -75,6 +78,34 @@ TEST_F(IsolatedTest, CrashOnAPathNamesThePath) {
   EXPECT_EQ(check("test::abort_on_path").divergence.right.signal, SIGABRT);
   EXPECT_EQ(check("test::overwrite_on_path").judgement, Judgement::crash);
   EXPECT_EQ(check("test::fine").judgement, Judgement::agree) << "the next child is unaffected";
+}
+
+TEST_F(IsolatedTest, ExitWithStatusZeroIsACrash) {
+  const Verdict verdict = check("test::exit_on_path");
+  EXPECT_EQ(verdict.judgement, Judgement::crash);
+  EXPECT_EQ(ending_text(verdict.divergence.right), "exit status 0");
+}
+
+// A host that records what it is asked.
+class RecordingHost final : public Host {
+ public:
+  std::string torch_plugin() override { return {}; }
+  void import_module(const std::string&) override {}
+  bool is_of_library(const std::string&) override { return false; }
+  void before_fork() override { calls += "before "; }
+  void after_fork(bool in_child) override { calls += in_child ? "child" : "parent"; }
+  std::optional<HostError> take_error() noexcept override { return std::nullopt; }
+
+  std::string calls;
+};
+
+TEST(Child, HostPreparesEachFork) {
+  RecordingHost recording;
+  set_host(&recording);
+  const ChildAnswer answer = run_in_child({}, [&] { return recording.calls; });
+  set_host(nullptr);
+  EXPECT_EQ(answer.text, "before child");
+  EXPECT_EQ(recording.calls, "before parent");
 }
 
 TEST_F(IsolatedTest, CrashInAProgramNamesTheCall) {

@@ -90,6 +90,7 @@ class MisbehavingSubject final : public Subject {
     const auto is = [&](std::string_view word) { return op.find(word) != std::string::npos; };
     if (is("segv")) raise(SIGSEGV);
     if (is("abort")) raise(SIGABRT);
+    if (is("exit")) _exit(0);
     if (is("overwrite")) throw std::length_error("a size that was overwritten");
     if (is("hang")) {
       for (volatile bool forever = true; forever;) continue;

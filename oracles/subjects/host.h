@@ -29,6 +29,8 @@ class Host {
   virtual std::string torch_plugin() = 0;
   // Throws engine::InputError with one line if the import fails.
   virtual void import_module(const std::string& name) = 0;
+  // Whether PyTorch's own modules defined the operator while a module was imported that imports them.
+  virtual bool is_of_library(const std::string& op) = 0;
   virtual void before_fork() = 0;
   virtual void after_fork(bool in_child) = 0;
   // The pending exception of this thread, which is cleared; nothing if none is pending.

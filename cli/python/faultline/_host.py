@@ -1,11 +1,15 @@
 """What the command asks of the interpreter (oracles/subjects/host.h): PyTorch, modules, exceptions."""
 
+import contextlib
 import importlib
 import os
 import sys
 import traceback
 
 from faultline import _plugin
+
+
+of_library = set()
 
 
 class Refused(Exception):
@@ -60,6 +64,38 @@ def torch_plugin():
         raise Refused("--subject", str(error)) from None
 
 
+def is_library_frame(frame):
+    """Whether the code that registers an operator, the caller of torch.library, is PyTorch's own."""
+    folder = os.path.dirname(sys.modules["torch"].__file__) + os.sep
+    registering = (folder + "library.py", folder + "_library" + os.sep, __file__)
+    while frame is not None and frame.f_code.co_filename.startswith(registering):
+        frame = frame.f_back
+    return frame is not None and frame.f_code.co_filename.startswith(folder)
+
+
+@contextlib.contextmanager
+def definitions_noted():
+    """Meanwhile, notes the operators that PyTorch's own modules define, which an author's module may import."""
+    library = sys.modules["torch"].library.Library
+    define = library.define
+
+    def noting(self, schema, *arguments, **options):
+        if is_library_frame(sys._getframe(1)):
+            of_library.add(f"{self.ns}::{schema.partition('(')[0].strip()}")
+        return define(self, schema, *arguments, **options)
+
+    library.define = noting
+    try:
+        yield
+    finally:
+        library.define = define
+
+
+def is_of_library(op):
+    """Whether PyTorch's own code defined an operator while a module was imported."""
+    return op in of_library
+
+
 def import_module(name):
     """Imports a module that registers operators."""
     if name.endswith(".py") or "/" in name:
@@ -67,7 +103,8 @@ def import_module(name):
         raise Refused(name, f"expected the name of a module, as `import` takes it, such as {stem}")
     before = threads()
     try:
-        importlib.import_module(name)
+        with definitions_noted():
+            importlib.import_module(name)
     except (Exception, SystemExit) as error:
         raise Refused(name, f"cannot be imported: {line_of(error)}") from None
     if threads() > max(before, 1):

@@ -8,6 +8,8 @@ import sys
 import tempfile
 import unittest
 
+import torch
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -71,6 +73,45 @@ class Mistakes(unittest.TestCase):
         status, printed, said = faultline("replay", folder)
         self.assertEqual(status, 0, said)
         self.assertIn("mistakes::ignores_strides", printed)
+
+
+@unittest.skipUnless(hasattr(torch.library, "custom_op"), "this PyTorch has no torch.library.custom_op")
+class Customs(unittest.TestCase):
+    """Operators of torch.library.custom_op (customs.py) are judged like others."""
+
+    def setUp(self):
+        self.out = tempfile.TemporaryDirectory()
+        self.addCleanup(self.out.cleanup)
+
+    def run_on(self, module, *arguments):
+        """The summary of a run, and (operator, oracle, kind) of its findings."""
+        _, printed, said = faultline("run", module, "--cases", "1500", "--seed", "1", "--jobs", "1", "--out",
+                                     self.out.name, "--json", *arguments)
+        self.assertTrue(printed, said)
+        found = set()
+        for file in glob.glob(os.path.join(self.out.name, "findings", "*", "finding.json")):
+            with open(file, encoding="utf-8") as text:
+                finding = json.load(text)
+            found.add((finding["operator"], finding["oracle"], finding["kind"]))
+        return json.loads(printed), found
+
+    def test_right_ones_and_gaps_are_no_findings(self):
+        for name in ("sine", "without_fake", "positive"):
+            summary, found = self.run_on("customs", "--ops", f"customs::{name}")
+            self.assertEqual({f for f in found if f[0].startswith("customs")}, set(), name)
+            meta = next(o for o in summary["oracles"] if o["name"] == "meta")
+            self.assertEqual(meta["gap"] > 0, name != "sine", name)
+
+    def test_undeclared_write(self):
+        _, found = self.run_on("customs", "--ops", "customs::undeclared_write", "--oracles", "schema")
+        self.assertIn(("customs::undeclared_write", "schema", "mutation"), found)
+
+    def test_operators_of_pytorch_that_an_import_defines_are_not_the_author_s(self):
+        self.run_on("imports_others", "--oracles", "state")
+        with open(os.path.join(self.out.name, "coverage.json"), encoding="utf-8") as text:
+            names = list(json.load(text)["operators"])
+        self.assertIn("imports_others::copied", names)
+        self.assertEqual([n for n in names if n.startswith(("prims", "streams", "fsdp", "onnx"))], [])
 
 
 class Modules(unittest.TestCase):
