@@ -1,6 +1,7 @@
 """What the command asks of the interpreter (oracles/subjects/host.h): PyTorch, modules, exceptions."""
 
 import contextlib
+import gc
 import importlib
 import os
 import sys
@@ -59,9 +60,11 @@ def torch_plugin():
         raise Refused("--subject", f"PyTorch cannot be imported: {line_of(error)}") from None
     torch.set_num_threads(1)
     try:
-        return _plugin.file_for(torch)
+        file = _plugin.file_for(torch)
     except _plugin.CannotCompile as error:
         raise Refused("--subject", str(error)) from None
+    settle_heap()
+    return file
 
 
 def is_library_frame(frame):
@@ -107,10 +110,17 @@ def import_module(name):
             importlib.import_module(name)
     except (Exception, SystemExit) as error:
         raise Refused(name, f"cannot be imported: {line_of(error)}") from None
+    settle_heap()
     if threads() > max(before, 1):
         print(f"faultline: {name} started {threads() - before} threads; workers are forked without them",
               file=sys.stderr)
     return ""
+
+
+def settle_heap():
+    """For workers, which are forks: a collection in one would copy every page."""
+    gc.collect()
+    gc.freeze()
 
 
 def threads():
