@@ -58,7 +58,7 @@ constexpr std::array wordings{
     Wording{"heaviside is not yet implemented for tensors with different dtypes.", not_implemented},
     Wording{"linalg.lu_factor: LU without pivoting is not implemented on the CPU", missing_kernel},
     Wording{"There was no fake impl registered for *", not_implemented},
-    Wording{"*: You're trying to run this operator with meta Tensors (as opposed to FakeTensors), *", no_data},
+    Wording{"*: You're trying to run this operator with meta Tensors (as opposed to *", no_data},
     Wording{"* please report a bug to PyTorch. Unsupported datatype for add_relu:*", missing_kernel},
     Wording{"ZeroDivisionError", values},
     Wording{"pivots passed to lu_unpack must be between 1 and LU.size(-2) inclusive.*", values},
