@@ -52,6 +52,18 @@ def written(tmp_path, *given, operators=()):
     return [file.read_text() for file in sorted(tmp_path.glob("*.case"))]
 
 
+@pytest.mark.parametrize("name, values, text", [
+    ("complex32", [1.5, 0], "c32[2] values { (0x1.8p+0,0x0p+0) (0x0p+0,0x0p+0) }"),
+    ("uint64", [2**64 - 1, 0], "u64[2] values { 18446744073709551615 0 }"),
+    ("float8_e5m2", [1.5, 0], "f8e5m2[2] values { 0x1.8p+0 0x0p+0 }"),
+])
+def test_sample_keeps_values_of_dtypes_that_few_kernels_accept(tmp_path, name, values, text):
+    if not hasattr(torch, name):
+        pytest.skip(f"this PyTorch has no {name}")
+    tensor = torch.tensor(values, dtype=getattr(torch, name))
+    assert f"storage s0 {text}\n" in written(tmp_path, {"op": "aten::clone", "args": (tensor,)})[0]
+
+
 def test_sample_keeps_values_layout_and_shared_memory(tmp_path):
     memory = torch.arange(20.0)
     call = {"op": "aten::add.Tensor", "kwargs": {"alpha": 2},
