@@ -34,8 +34,8 @@ TEST(TorchDTypes, MissingDTypeIsNotDrawnAndRefusedInACase) {
     const std::string refusal = torch().refuses(clone_of(dtype), {});
     EXPECT_EQ(refusal, drawn ? "" : "this PyTorch has no dtype " + name);
     EXPECT_EQ(drawn, aten::has_dtype(dtype)) << name;
-    const auto argument =
-        CaseMaker().floats({1}, {0}).call("aten::full_like", {input(0), integer(0), Value::of_dtype(dtype)});
+    const auto argument = CaseMaker().floats({1}, {0}).call(
+        "aten::full_like", {input(0), integer(0), Value::of_dtype(dtype), none(), none(), none(), none()});
     EXPECT_EQ(torch().refuses(argument, {}), refusal);
     if (drawn) {
       EXPECT_EQ(first_tensor(run(clone_of(dtype))).dtype, dtype) << name;
