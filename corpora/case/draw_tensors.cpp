@@ -193,7 +193,7 @@ DType dtype_for(Frame& frame, const TensorSpec& spec, Use use) {
 
 Layout layout_for(Frame& frame, const TensorSpec& spec, Use use) {
   if (spec.contiguous) return Layout::contiguous;
-  const bool structured = is_explicit(spec.fill) && spec.fill != Fill::between && spec.fill != Fill::columns;
+  const bool structured = is_explicit(spec.fill) && spec.fill != Fill::between;
   if (spec.disjoint || structured) return Layout::disjoint;
   if (use != Use::read && !frame.choices().chance(1, 24)) return Layout::disjoint;
   return Layout::any;

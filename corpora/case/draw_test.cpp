@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <set>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "corpora/case/draw_tensors.h"
+#include "corpora/case/image_bits.h"
 #include "corpora/case/schema_catalog.h"
 #include "corpora/case/text.h"
 
@@ -258,6 +260,78 @@ const Catalog& larger_catalog() {
     return Catalog(std::move(operators));
   }();
   return made;
+}
+
+// Cases of an operator whose domain uses the words that authors of unusual operators need.
+const Domains& authors_domains() {
+  static const Domains made = Domains::parse(
+      "t::index : self = tensor(N, M) f32 + f64 ; let N = 2..5 ; let M = 3..6\n"
+      "  ; index = tensor(K, 3) as(self) columns(0..N - 1, 2 * N, 0..M)\n"
+      "  || self = tensor(N, M) between(-1.5, 0.5) ; index = tensor(K) i64 + i32 offsets(7) ; let K = 1..6\n",
+      "author.domains");
+  return made;
+}
+
+struct DrawnTensor {
+  engine::DType dtype;
+  engine::Dims sizes;
+  std::vector<double> values;  // of elements with explicit values, row-major
+};
+
+DrawnTensor tensor_at(const Case& c, size_t argument) {
+  const Input& input = c.input_of(c.calls.back().arguments[argument].tensor);
+  const Storage& storage = c.storage_of(input);
+  DrawnTensor found{storage.dtype, input.sizes, {}};
+  const size_t width = engine::size_of(storage.dtype);
+  if (storage.rule != FillRule::values) return found;
+  engine::for_each_position(input.sizes, input.strides, input.offset, [&](int64_t position) {
+    const Number number =
+        read_number(storage.dtype, storage.bytes.data() + static_cast<size_t>(position) * width);
+    const double size = std::ldexp(static_cast<double>(number.significand), number.exponent);
+    found.values.push_back(number.negative ? -size : size);
+  });
+  return found;
+}
+
+bool is_first_alternative(const Case& c) { return tensor_at(c, 1).sizes.size() == 2; }
+
+TEST(Draw, ColumnsAndTheDtypeOfAnotherTensorAreAsTheDomainSays) {
+  int seen = 0;
+  for (uint64_t index = 0; index < 2000; ++index) {
+    PhiloxChoices choices(11, 0, index);
+    const Case c = draw(catalog(), *catalog().find("t::index"), authors_domains(), choices);
+    if (c.calls.size() != 1 || !is_first_alternative(c)) continue;
+    const DrawnTensor self = tensor_at(c, 0), index_of = tensor_at(c, 1);
+    if (index_of.sizes[1] != 3 || self.sizes.size() != 2) continue;  // a fault that was drawn on purpose
+    ++seen;
+    EXPECT_EQ(self.dtype, index_of.dtype) << to_text(c);
+    const auto n = static_cast<double>(self.sizes[0]), m = static_cast<double>(self.sizes[1]);
+    for (size_t i = 0; i < index_of.values.size(); ++i) {
+      const double low = i % 3 == 1 ? 2 * n : 0, high = i % 3 == 0 ? n - 1 : i % 3 == 1 ? 2 * n : m;
+      EXPECT_TRUE(index_of.values[i] >= low && index_of.values[i] <= high) << to_text(c);
+    }
+  }
+  EXPECT_GT(seen, 500);
+}
+
+TEST(Draw, OffsetsAscendFromZeroAndRealsStayBetweenTheirBounds) {
+  int seen = 0;
+  std::set<double> reals;
+  for (uint64_t index = 0; index < 2000; ++index) {
+    PhiloxChoices choices(12, 0, index);
+    const Case c = draw(catalog(), *catalog().find("t::index"), authors_domains(), choices);
+    if (c.calls.size() != 1 || is_first_alternative(c)) continue;
+    const DrawnTensor self = tensor_at(c, 0), offsets = tensor_at(c, 1);
+    if (offsets.sizes.size() != 1 || offsets.values.empty() || self.dtype != engine::DType::f32) continue;
+    ++seen;
+    EXPECT_EQ(offsets.values.front(), 0) << to_text(c);
+    EXPECT_TRUE(std::ranges::is_sorted(offsets.values)) << to_text(c);
+    EXPECT_LE(offsets.values.back(), 7) << to_text(c);
+    for (const double value : self.values) EXPECT_TRUE(value >= -1.5 && value <= 0.5) << to_text(c);
+    reals.insert(self.values.begin(), self.values.end());
+  }
+  EXPECT_GT(seen, 100);
+  EXPECT_GT(reals.size(), 40U);
 }
 
 Case drawn_from(const Catalog& from, uint64_t index) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "corpora/case/schema_catalog.h"
@@ -68,6 +69,57 @@ TEST(Domains, ItemsThatDoNotFitTheSchemaAreSkipped) {
   ASSERT_EQ(domain.lines[0].alternatives[0].size(), 1U);
   EXPECT_EQ(domain.lines[0].alternatives[0][0].index, 1);
   EXPECT_EQ(&domain, &domains.of(catalog.operators()[0]));
+}
+
+// The position and the message of the error of an author's text.
+std::string authors_error(const std::string& text) {
+  const Catalog catalog = catalog_of({"mine::roi_align(Tensor input, Tensor rois, float scale) -> Tensor",
+                                      "mine::sum(Tensor input, int dim) -> Tensor"});
+  try {
+    Domains::parse("* : dim = dim\n", "shipped").with(text, "x", catalog);
+  } catch (const engine::InputError& error) {
+    return error.where() + ": " + error.what();
+  }
+  return "accepted";
+}
+
+TEST(Domains, AuthorsLinesComeAfterTheOthersAndShareTheirSymbols) {
+  const Catalog catalog = catalog_of({"mine::sum(Tensor input, int dim) -> Tensor"});
+  const Domains shipped = Domains::parse("* : dim = dim ; let N = 2..4\n", "shipped");
+  const Domains all = shipped.with("mine::sum : input = tensor(N, C)\n", "mine", catalog);
+  EXPECT_EQ(shipped.lines().size(), 1U);
+  ASSERT_EQ(all.lines().size(), 2U);
+  EXPECT_EQ(all.size_symbols(), 2U);
+  const OperatorDomain& domain = all.of(catalog.operators()[0]);
+  ASSERT_EQ(domain.lines.size(), 2U);
+  EXPECT_EQ(domain.lines[1].alternatives[0][0].index, 0);
+}
+
+TEST(Domains, MistakeOfAnAuthorIsAnErrorWithItsPosition) {
+  EXPECT_EQ(
+      authors_error("mine::roi_align : input = tensor(N, C, H, W) float ; rois = tensor(K, 5) as(input)"),
+      "accepted");
+  EXPECT_EQ(authors_error("mine::roi_align, mine::roi_pool : scale = 0.5"),
+            "x:1:18: no operator matches 'mine::roi_pool'; `faultline list ops` shows all");
+  EXPECT_EQ(authors_error("\nmine::roi_align : boxes = tensor(K, 5)"),
+            "x:2:19: mine::roi_align has no argument 'boxes'; expected one of: input, rois, scale");
+  EXPECT_EQ(authors_error("mine::* : boxes = tensor(K, 5)"),
+            "x:1:11: none of the 2 operators has an argument 'boxes'");
+  EXPECT_EQ(authors_error("mine::roi_align : scale = tensor(K, 5)"),
+            "x:1:19: what '=' says does not fit the type of 'scale', which is float");
+  EXPECT_EQ(authors_error("mine::roi_align : rois = tensor(K, 5) as(image)").substr(0, 6), "x:1:42");
+  EXPECT_EQ(authors_error("mine::roi_align : rois = tensor(like(image))").substr(0, 6), "x:1:38");
+  EXPECT_EQ(authors_error("mine::roi_align : rois = result(mine::boxes)").substr(0, 6), "x:1:33");
+  EXPECT_EQ(authors_error("mine::roi_align : rois = result(mine::sum; axis = 1)").substr(0, 6), "x:1:44");
+}
+
+TEST(Domains, WordsForDtypesOfEightBitsNeedADtype) {
+  const bool has_f8 = std::ranges::any_of(
+      engine::all_dtypes, [](engine::DType dtype) { return engine::name_of(dtype).starts_with("f8"); });
+  EXPECT_EQ(position_of_error("aten::a : x = tensor(N) f8") == "accepted", has_f8);
+  for (const engine::DType dtype : engine::all_dtypes)
+    EXPECT_EQ(position_of_error("aten::a : x = tensor(N) " + std::string(engine::name_of(dtype))),
+              "accepted");
 }
 
 TEST(Domains, BuiltInDomainsAreRead) { EXPECT_GT(Domains::torch().lines().size(), 100U); }
