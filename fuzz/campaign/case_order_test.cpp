@@ -79,6 +79,38 @@ TEST(CaseOrder, OperatorThatIsListedTwiceHasDifferentCasesEachTime) {
   EXPECT_EQ(*visits.rbegin(), 19U);
 }
 
+TEST(CaseOrder, SamplesComeFirstAndChangeNoOtherCase) {
+  const auto& operators = kSubject.catalog().operators();
+  std::vector<const corpora::Operator*> samples(kChunkCases + 3, &operators[4]);
+  samples[1] = &operators[0];
+  CaseOrder with(kSubject.catalog(), {0, 1, 2}, 3, samples), without(kSubject.catalog(), {0, 1, 2}, 3);
+  EXPECT_EQ(with.place(1).op, &operators[0]);
+  for (const uint64_t i : {uint64_t{0}, uint64_t{1}, uint64_t{kChunkCases}, uint64_t{kChunkCases + 2}}) {
+    EXPECT_TRUE(with.place(i).is_sample);
+    EXPECT_EQ(with.place(i).visit, i);
+  }
+  for (uint64_t i = 0; i < 2 * kChunkCases; i += 7) {
+    const CasePlace place = with.place(samples.size() + i), other = without.place(i);
+    EXPECT_FALSE(place.is_sample);
+    EXPECT_EQ(place.op, other.op);
+    EXPECT_EQ(place.visit, other.visit);
+  }
+  std::vector<uint64_t> turns = with.turns(1, 0);
+  std::sort(turns.begin(), turns.end());
+  EXPECT_EQ(turns.size(), kChunkCases);
+  EXPECT_EQ(turns.front(), kChunkCases);
+  EXPECT_EQ(turns.back(), 2 * kChunkCases - 1);
+}
+
+TEST(CaseOrder, EveryOracleJudgesTheSamples) {
+  const oracles::Oracle oracle{.name = "costly", .promise = "", .check = nullptr, .share = 8, .planted = {}};
+  for (uint64_t i = 0; i < 16; ++i) EXPECT_TRUE(judges(oracle, i, false, 16));
+  EXPECT_FALSE(judges(oracle, 3, true, 16));
+  int judged = 0;
+  for (uint64_t i = 16; i < 816; ++i) judged += judges(oracle, i, false, 16);
+  EXPECT_EQ(judged, 100);
+}
+
 TEST(CaseOrder, OracleWithAShareJudgesThatShareOfCases) {
   oracles::Oracle oracle{.name = "costly", .promise = "", .check = nullptr, .share = 8, .planted = {}};
   int judged = 0;

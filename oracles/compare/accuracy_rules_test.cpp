@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "corpora/case/schema_catalog.h"
 #include "engine/core/input_error.h"
 
 namespace oracles {
@@ -47,6 +48,34 @@ TEST(AccuracyRules, TermsOfASumAreRead) {
   EXPECT_EQ(rules.find("aten::lerp.Tensor", engine::DTypeClass::real).terms, 4);
   EXPECT_EQ(position_of_error("aten::a : t2 terms=4 : r"), "t:1:14");
   EXPECT_EQ(position_of_error("aten::a : t3 terms=x : r"), "t:1:14");
+}
+
+TEST(AccuracyRules, FormatThatResultsAreComputedInIsRead) {
+  const auto rules = AccuracyRules::parse(
+      "mine::f : t2 ulps=4 in f32 on real : doubles are computed in f32\nmine::g : t3 in bf16 : tiles\n",
+      "t");
+  const Accuracy f = rules.find("mine::f", engine::DTypeClass::real);
+  EXPECT_EQ(f.computed_in, engine::DType::f32);
+  EXPECT_EQ(f.ulps, 2);
+  EXPECT_FALSE(rules.stated("mine::f", engine::DTypeClass::complex));
+  EXPECT_EQ(rules.find("mine::g", engine::DTypeClass::complex).computed_in, engine::DType::bf16);
+  EXPECT_EQ(position_of_error("mine::f : t2 in i64 : r"), "t:1:17");
+  EXPECT_EQ(position_of_error("mine::f : t0 in f32 : r"), "t:1:11");
+}
+
+TEST(AccuracyRules, PatternOfAnAuthorMustMatchAnOperator) {
+  const corpora::Catalog catalog = corpora::catalog_of({"mine::f(Tensor x) -> Tensor"});
+  const auto position = [&](std::string_view text) {
+    try {
+      AccuracyRules::parse(text, "t", &catalog);
+    } catch (const engine::InputError& error) {
+      return error.where();
+    }
+    return std::string("accepted");
+  };
+  EXPECT_EQ(position("mine::* : t0 : exact"), "accepted");
+  EXPECT_EQ(position("mine::f : t0 : exact\nmine::f, mine::g : t0 : exact"), "t:2:10");
+  EXPECT_THROW(AccuracyRules::read({"/nothing.tolerances"}, catalog), engine::InputError);
 }
 
 TEST(AccuracyRules, EmbeddedRulesHaveTheExpectedTiers) {

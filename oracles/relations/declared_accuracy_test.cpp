@@ -69,5 +69,28 @@ TEST(DeclaredAccuracy, AccuracyOfTheOperatorDecides) {
   }
 }
 
+// Two results of f64, which differ by a quarter of a unit of f32.
+TEST(DeclaredAccuracy, FormatThatDoublesAreComputedInDecides) {
+  const auto one_and = [](double more) {
+    TensorSnapshot t = f32_tensor({2, 3}, {1, 1, 1, 1, 1, 1}, 1);
+    t.dtype = engine::DType::f64;
+    t.values = bytes_of(std::vector<double>(6, 1 + more));
+    return outcome_of({returning({t})});
+  };
+  ScriptedSubject subject({"mine::f(Tensor self) -> Tensor"},
+                          by_layer(corpora::LayerKind::contiguous, one_and(0), one_and(0x1p-25)));
+  corpora::Case c = case_of("mine::f", 1, 6);
+  c.storages[0].dtype = engine::DType::f64;
+  c.inputs[0] = {0, {2, 3}, {1, 2}, 0};
+  Accuracy accuracy = engine::accuracy::elementary(1, "one unit");
+  for (const auto& [format, judgement] : {std::pair(std::optional<engine::DType>(), Judgement::differ),
+                                          std::pair(std::optional(engine::DType::f32), Judgement::agree)}) {
+    accuracy.computed_in = format;
+    subject.accuracies["mine::f"] = accuracy;
+    Trial trial(subject, c);
+    EXPECT_EQ(check_layout(trial).judgement, judgement);
+  }
+}
+
 }  // namespace
 }  // namespace oracles
