@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/known_flag.h"
 #include "cli/subject_choice.h"
 #include "corpora/case/program.h"
 #include "engine/core/input_error.h"
@@ -17,6 +19,7 @@
 #include "oracles/oracle.h"
 #include "oracles/planted/planted.h"
 #include "oracles/reference/kernels/reference.h"
+#include "reports/finding.h"
 
 namespace cli {
 namespace {
@@ -121,6 +124,37 @@ Json list_keys(const SubjectChoice& choice) {
   return rows;
 }
 
+// The known entries, with the number of findings under `folders` that each is the first to cover.
+Json list_known(const reports::KnownEntries& known, const std::vector<std::string>& folders) {
+  std::map<std::string, int> reach;
+  for (const std::string& folder : folders)
+    for (const reports::Finding& finding : reports::read_findings(folder))
+      if (const reports::KnownEntry* entry = known.match(finding)) ++reach[entry->name];
+  Json rows = Json::array();
+  for (const reports::KnownEntry& entry : known.entries()) {
+    rows.push_back({{"name", entry.name}, {"subject", entry.subject}, {"versions", entry.versions}});
+    if (!folders.empty()) rows.back()["findings"] = reach[entry.name];
+    rows.back()["reason"] = entry.reason;
+    if (!entry.link.empty()) rows.back()["link"] = entry.link;
+  }
+  return rows;
+}
+
+// A row of a Markdown table for each entry.
+void print_known(const Json& rows) {
+  const bool counted = !rows.empty() && rows.front().contains("findings");
+  fmt::print("| entry | versions | {}why it is not new |\n", counted ? "findings | " : "");
+  fmt::print("|---|---|{}---|\n", counted ? "---|" : "");
+  for (const Json& row : rows) {
+    const auto text = [&](const char* key) { return row.value(key, std::string()); };
+    const std::string count = counted ? fmt::format("{} | ", row["findings"].get<int>()) : "";
+    const std::string versions = text("versions");
+    const std::string link = text("link").empty() ? "" : fmt::format(" ([upstream]({}))", text("link"));
+    fmt::print("| `{}` | {} | {}{}{} |\n", text("name"), versions.empty() ? "all" : versions, count,
+               text("reason"), link);
+  }
+}
+
 // One line: the name, then what describes it.
 void print_line(const Json& row) {
   if (row.is_string()) {
@@ -135,32 +169,49 @@ void print_line(const Json& row) {
   fmt::print("{}\n", line);
 }
 
-int list(const SubjectChoice& choice, const std::string& what, bool as_json) {
+struct ListFlags {
+  SubjectChoice choice;
+  KnownFlag known;
+  std::string what;
+  std::vector<std::string> folders;
+  bool as_json = false;
+};
+
+int list(const ListFlags& flags) {
+  const std::string& what = flags.what;
+  if (what != "known" && !flags.folders.empty())
+    throw engine::InputError("DIR", "only `faultline list known` counts the findings of folders");
+  const SubjectChoice& choice = flags.choice;
   const Json rows = what == "ops"       ? list_ops(choice)
+                    : what == "known"   ? list_known(flags.known.read(), flags.folders)
                     : what == "oracles" ? list_oracles()
                     : what == "planted" ? list_planted()
                     : what == "keys"    ? list_keys(choice)
                                         : list_subjects();
-  if (as_json)
+  if (flags.as_json) {
     fmt::print("{}\n", rows.dump(1));
-  else
+  } else if (what == "known") {
+    print_known(rows);
+  } else {
     for (const Json& row : rows) print_line(row);
+  }
   return status_ok;
 }
 
 }  // namespace
 
 Command list_command(CLI::App& root) {
-  auto* app = root.add_subcommand("list", "list operators, oracles, subjects, dispatch keys or planted bugs");
-  auto choice = std::make_shared<SubjectChoice>();
-  auto what = std::make_shared<std::string>();
-  auto as_json = std::make_shared<bool>(false);
-  app->add_option("WHAT", *what, "the names to list")
+  auto* app = root.add_subcommand(
+      "list", "list operators, oracles, subjects, dispatch keys, planted bugs or known entries");
+  auto flags = std::make_shared<ListFlags>();
+  app->add_option("WHAT", flags->what, "the names to list")
       ->required()
-      ->check(CLI::IsMember({"ops", "oracles", "subjects", "keys", "planted"}));
-  choice->add_to(*app);
-  app->add_flag("--json", *as_json, "print JSON");
-  return {app, [=] { return list(*choice, *what, *as_json); }};
+      ->check(CLI::IsMember({"ops", "oracles", "subjects", "keys", "planted", "known"}));
+  app->add_option("DIR", flags->folders, "of `known`: folders of runs, whose findings are counted by entry");
+  flags->choice.add_to(*app);
+  flags->known.add_to(*app);
+  app->add_flag("--json", flags->as_json, "print JSON");
+  return {app, [=] { return list(*flags); }};
 }
 
 }  // namespace cli

@@ -12,29 +12,34 @@
 #include "oracles/subjects/plugin_file.h"
 #include "reports/files.h"
 #include "reports/json_text.h"
+#include "reports/version_range.h"
 
 namespace reports {
 namespace {
 
-// The parts of an entry, in the order in which they are written. One of the two pointers is set.
+// The parts of an entry, in the order in which they are written. One of the two pointers is set. A list that
+// may be `single` is also written as one string.
 struct Field {
   const char* key;
   std::string KnownEntry::* text = nullptr;
   std::vector<std::string> KnownEntry::* list = nullptr;
+  bool single = false;
 };
 constexpr Field fields[] = {{"name", &KnownEntry::name},
                             {"subject", &KnownEntry::subject},
-                            {"oracle", &KnownEntry::oracle},
-                            {"kind", &KnownEntry::kind},
+                            {"oracle", nullptr, &KnownEntry::oracles, true},
+                            {"kind", nullptr, &KnownEntry::kinds, true},
                             {"operators", nullptr, &KnownEntry::operators},
                             {"versions", &KnownEntry::versions},
                             {"requires", nullptr, &KnownEntry::requires_features},
                             {"excludes", nullptr, &KnownEntry::excludes_features},
-                            {"left", &KnownEntry::left},
-                            {"right", &KnownEntry::right},
+                            {"left", nullptr, &KnownEntry::left, true},
+                            {"right", nullptr, &KnownEntry::right, true},
                             {"calls", nullptr, &KnownEntry::calls},
                             {"without_calls", nullptr, &KnownEntry::without_calls},
+                            {"left_calls", nullptr, &KnownEntry::left_calls},
                             {"reason", &KnownEntry::reason},
+                            {"case", &KnownEntry::smallest},
                             {"link", &KnownEntry::link}};
 
 // Reads one entry. Errors carry the position of the key.
@@ -52,7 +57,7 @@ class EntryReader {
     if (entry.reason.empty()) complain("", "an entry needs a \"reason\": why this is not a new finding");
     check_names(entry);
     const bool wild = std::ranges::find(entry.operators, "*") != entry.operators.end();
-    if (wild && entry.kind.empty() && entry.requires_features.empty())
+    if (wild && entry.kinds.empty() && entry.requires_features.empty())
       complain("operators", "\"*\" needs \"kind\" or \"requires\", since it would cover every finding");
     return entry;
   }
@@ -71,7 +76,8 @@ class EntryReader {
   void take(KnownEntry& entry, const std::string& key, const Json& value) const {
     for (const Field& field : fields) {
       if (key != field.key) continue;
-      return field.text ? take_text(entry.*field.text, key, value) : take_list(entry.*field.list, key, value);
+      if (field.text) return take_text(entry.*field.text, key, value);
+      return take_list(entry.*field.list, key, field.single && value.is_string() ? Json{value} : value);
     }
     std::string known;
     for (const Field& field : fields) known += fmt::format("{}{}", known.empty() ? "" : ", ", field.key);
@@ -93,10 +99,11 @@ class EntryReader {
   }
 
   void check_names(const KnownEntry& entry) const {
-    if (!entry.kind.empty() && !oracles::kind_named(entry.kind))
-      complain("kind", fmt::format("unknown kind \"{}\"", entry.kind));
-    if (!entry.oracle.empty() && !oracles::find_oracle(entry.oracle))
-      complain("oracle", fmt::format("unknown oracle \"{}\"", entry.oracle));
+    for (const std::string& kind : entry.kinds)
+      if (!oracles::kind_named(kind)) complain("kind", fmt::format("unknown kind \"{}\"", kind));
+    for (const std::string& oracle : entry.oracles)
+      if (!oracles::find_oracle(oracle)) complain("oracle", fmt::format("unknown oracle \"{}\"", oracle));
+    if (const std::string fault = fault_of_range(entry.versions); !fault.empty()) complain("versions", fault);
   }
 
   std::string_view text_;
@@ -108,14 +115,21 @@ bool any_matches(const std::vector<std::string>& globs, const std::string& text)
   return std::ranges::any_of(globs, [&](const std::string& glob) { return corpora::glob_match(glob, text); });
 }
 
-bool has_feature(const Finding& finding, const std::string& glob) {
-  return std::ranges::any_of(finding.features,
-                             [&](const std::string& feature) { return corpora::glob_match(glob, feature); });
+// A glob may have alternatives: "layout:*|out:strided".
+bool has_feature(const Finding& finding, std::string_view globs) {
+  while (true) {
+    const size_t bar = std::min(globs.find('|'), globs.size());
+    const std::string_view glob = globs.substr(0, bar);
+    if (std::ranges::any_of(finding.features, [&](const auto& f) { return corpora::glob_match(glob, f); }))
+      return true;
+    if (bar == globs.size()) return false;
+    globs.remove_prefix(bar + 1);
+  }
 }
 
-// Whether the right side dispatched a call that matches one of the globs. Lines are indented by depth.
-bool dispatches(const Finding& finding, const std::vector<std::string>& globs) {
-  return std::ranges::any_of(finding.right_trace, [&](const std::string& line) {
+// Whether a call of the trace matches one of the globs. Lines are indented by depth.
+bool dispatches(const std::vector<std::string>& trace, const std::vector<std::string>& globs) {
+  return std::ranges::any_of(trace, [&](const std::string& line) {
     const size_t from = line.find_first_not_of(' ');
     return from != std::string::npos && any_matches(globs, line.substr(from));
   });
@@ -129,20 +143,23 @@ KnownEntry parse_known(std::string_view text, const std::string& file) {
 
 bool covers(const KnownEntry& entry, const Finding& finding) {
   const oracles::Signature& s = finding.signature;
+  const auto is_one = [](const std::vector<std::string>& names, std::string_view name) {
+    return names.empty() || std::ranges::find(names, name) != names.end();
+  };
   if (!entry.subject.empty() && entry.subject != s.subject) return false;
-  if (!entry.oracle.empty() && entry.oracle != s.oracle) return false;
-  if (!entry.kind.empty() && entry.kind != oracles::name_of(s.kind)) return false;
-  if (!finding.origin.subject_version.starts_with(entry.versions)) return false;
+  if (!is_one(entry.oracles, s.oracle) || !is_one(entry.kinds, oracles::name_of(s.kind))) return false;
+  if (!in_range(finding.origin.subject_version, entry.versions)) return false;
   if (!any_matches(entry.operators, s.op)) return false;
-  for (const std::string& glob : entry.requires_features)
-    if (!has_feature(finding, glob)) return false;
-  for (const std::string& glob : entry.excludes_features)
-    if (has_feature(finding, glob)) return false;
+  for (const std::string& globs : entry.requires_features)
+    if (!has_feature(finding, globs)) return false;
+  for (const std::string& globs : entry.excludes_features)
+    if (has_feature(finding, globs)) return false;
   const oracles::Divergence& d = finding.verdict.divergence;
-  if (!entry.left.empty() && !corpora::glob_match(entry.left, oracles::spelling_of(d.left))) return false;
-  if (!entry.right.empty() && !corpora::glob_match(entry.right, oracles::spelling_of(d.right))) return false;
-  if (!entry.calls.empty() && !dispatches(finding, entry.calls)) return false;
-  return entry.without_calls.empty() || !dispatches(finding, entry.without_calls);
+  if (!entry.left.empty() && !any_matches(entry.left, oracles::spelling_of(d.left))) return false;
+  if (!entry.right.empty() && !any_matches(entry.right, oracles::spelling_of(d.right))) return false;
+  if (!entry.calls.empty() && !dispatches(finding.right_trace, entry.calls)) return false;
+  if (!entry.left_calls.empty() && !dispatches(finding.left_trace, entry.left_calls)) return false;
+  return entry.without_calls.empty() || !dispatches(finding.right_trace, entry.without_calls);
 }
 
 std::string installed_known() {
@@ -165,6 +182,12 @@ KnownEntries KnownEntries::read(const std::vector<std::string>& directories) {
   return known;
 }
 
+KnownEntries KnownEntries::of(std::vector<KnownEntry> entries) {
+  KnownEntries known;
+  known.entries_ = std::move(entries);
+  return known;
+}
+
 const KnownEntry* KnownEntries::match(const Finding& finding) const {
   for (const KnownEntry& entry : entries_)
     if (covers(entry, finding)) return &entry;
@@ -175,7 +198,9 @@ std::string to_json(const KnownEntry& entry) {
   Json out;
   for (const Field& field : fields) {
     if (field.text && !(entry.*field.text).empty()) out[field.key] = entry.*field.text;
-    if (field.list && !(entry.*field.list).empty()) out[field.key] = entry.*field.list;
+    if (field.text || (entry.*field.list).empty()) continue;
+    const auto& list = entry.*field.list;
+    out[field.key] = field.single && list.size() == 1 ? Json(list.front()) : Json(list);
   }
   return print_json(out);
 }
@@ -184,8 +209,8 @@ KnownEntry entry_for(const Finding& finding, const std::string& reason) {
   KnownEntry entry;
   entry.name = "accepted-" + finding.fingerprint;
   entry.subject = finding.signature.subject;
-  entry.oracle = finding.signature.oracle;
-  entry.kind = std::string(oracles::name_of(finding.signature.kind));
+  entry.oracles = {finding.signature.oracle};
+  entry.kinds = {std::string(oracles::name_of(finding.signature.kind))};
   entry.operators = {finding.signature.op};
   entry.versions = finding.origin.subject_version;
   entry.requires_features = finding.features;

@@ -1,8 +1,7 @@
 // Known: entries of corpora/known/*.json that explain findings by rule. A known finding is reported all the
-// same. One entry a file: {name, subject, oracle, kind, operators (globs), versions, requires (features),
-// excludes (features), left, right (globs), calls, without_calls (globs), reason, link}; name, operators and
-// reason are required. Rejected: unknown keys, oracles and kinds, and the operator "*" without a required
-// feature or a kind.
+// same. One entry a file; corpora/known/README.md describes the keys. `name`, `operators` and `reason` are
+// required. Rejected: unknown keys, oracles and kinds, a wrong range of versions, and the operator "*"
+// without a required feature or a kind.
 #pragma once
 
 #include <string>
@@ -14,13 +13,17 @@
 namespace reports {
 
 struct KnownEntry {
-  std::string name, subject, oracle, kind;                        // empty: any
+  std::string name, subject;                                      // no subject: any
+  std::vector<std::string> oracles, kinds;                        // one of them; empty: any
   std::vector<std::string> operators;                             // globs over the qualified name
-  std::string versions;                                           // prefix of the subject's version, or empty
-  std::vector<std::string> requires_features, excludes_features;  // globs over features
-  std::string left, right;                        // globs over what the sides show (spelling.h); empty: any
+  std::string versions;                                           // of the subject (version_range.h)
+  std::vector<std::string> requires_features, excludes_features;  // globs over features; "a|b": either
+  std::vector<std::string> left, right;           // globs over what the sides show (spelling.h); empty: any
   std::vector<std::string> calls, without_calls;  // globs over the lines of the right side's dispatch trace
-  std::string reason, link;
+  std::vector<std::string> left_calls;            // and of the left side's
+  std::string reason;
+  std::string smallest;  // the file of the smallest case, in cases/ beside the entry; or empty
+  std::string link;
 };
 
 // `file` is the name of the text in errors. Throws InputError file:line:column.
@@ -34,6 +37,7 @@ class KnownEntries {
  public:
   // Reads every *.json under the directories, in order of file name; throws InputError file:line:column.
   static KnownEntries read(const std::vector<std::string>& directories);
+  static KnownEntries of(std::vector<KnownEntry> entries);
   const KnownEntry* match(const Finding& finding) const;  // the first entry that covers it, or nullptr
   const std::vector<KnownEntry>& entries() const { return entries_; }
 

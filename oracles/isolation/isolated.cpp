@@ -46,6 +46,7 @@ bool receive_all(int descriptor, void* data, size_t size) {
   return true;
 }
 
+// "op [keys] reason", where the reason is that of the table entry that serves the call.
 std::string trace_lines(Subject& subject, const corpora::Case& c, PathMark& mark) {
   mark.set(c.header.path);
   subject.record_trace(true);
@@ -56,7 +57,9 @@ std::string trace_lines(Subject& subject, const corpora::Case& c, PathMark& mark
   for (const TraceEntry& entry : outcome.trace) {
     std::string keys;
     for (const std::string& key : subject.key_names(entry.keys)) keys += (keys.empty() ? "" : ", ") + key;
-    text += fmt::format("{:{}}{} [{}]\x1f", "", 2 * entry.depth, entry.op, keys);
+    const engine::Reason reason = subject.served_by(entry).reason;
+    const std::string why = reason == engine::Reason::missing ? "" : fmt::format(" {}", name_of(reason));
+    text += fmt::format("{:{}}{} [{}]{}\x1f", "", 2 * entry.depth, entry.op, keys, why);
   }
   return text;
 }

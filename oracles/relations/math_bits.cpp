@@ -6,6 +6,7 @@
 #include "oracles/compare/element.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/chosen_layers.h"
+#include "oracles/trial/experiments.h"
 #include "oracles/trial/verdicts.h"
 
 namespace oracles {
@@ -81,6 +82,19 @@ void judge_storages(const Trial& trial, const Outcome& left, const Outcome& righ
   }
 }
 
+// The program takes the bit away again, so that only the left side's fallback copies the tensor, densely, and
+// only the right side sees its layout and refuses it.
+bool right_refuses_layout(Trial& trial, const Verdict& verdict, const Outcome& right) {
+  const Divergence& d = verdict.divergence;
+  if (verdict.judgement != Judgement::differ || d.kind != Kind::error || d.left.raised()) return false;
+  const auto call = static_cast<size_t>(d.call);
+  const CallOutcome& error = right.calls[call];
+  return error.cause == ErrorCause::layout ||
+         (may_be_about_layouts(error) &&
+          layout_can_change(trial, trial.test_case(), verdict.right, verdict.right,
+                            [&](const Outcome& other) { return passes(other, call); }));
+}
+
 }  // namespace
 
 Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, const Exclusions& own) {
@@ -126,6 +140,8 @@ Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, const Exclusions& o
   if (const std::string why = trial.refuses(relation.right); !why.empty()) return refused(why);
   const Outcome right = trial.run(relation.right);
   Verdict verdict = judge(trial, relation, trial.direct(), right);
+  if (right_refuses_layout(trial, verdict, right))
+    return incomparable(std::move(verdict), "only the right side sees a layout that it refuses");
   if (verdict.judgement == Judgement::agree && relation.rules.values)
     judge_storages(trial, trial.direct(), right, verdict);
   return verdict;

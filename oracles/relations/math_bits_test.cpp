@@ -68,6 +68,23 @@ TEST(NegOracle, OverlappingReadsAndWritesAreRefused) {
   EXPECT_EQ(neg_of(c, in_place).judgement, Judgement::refused);
 }
 
+TEST(NegOracle, LayoutThatOnlyTheRightSideRefusesIsIncomparable) {
+  const auto judged = [](const corpora::Case& c, bool always) {
+    return neg_of(c, clone,
+                  [=](auto&, auto&, const corpora::Path& path) {
+                    const bool raises = has_layer(path, LayerKind::neg) &&
+                                        (always || !has_layer(path, LayerKind::contiguous));
+                    return raises ? outcome_of({raising("unsupported")}) : outcome_of(1);
+                  })
+        .judgement;
+  };
+  corpora::Case gaps = case_of(clone, 1, 6);
+  gaps.inputs[0] = {0, {3}, {2}, 0};
+  EXPECT_EQ(judged(gaps, false), Judgement::incomparable);
+  EXPECT_EQ(judged(gaps, true), Judgement::differ) << "contiguous inputs raise, too";
+  EXPECT_EQ(judged(case_of(clone, 1), false), Judgement::differ) << "the input is contiguous";
+}
+
 TEST(NegOracle, WriteOutsideOfAllViewsIsADivergence) {
   constexpr std::string_view squeeze = "aten::squeeze_(Tensor(a!) self) -> Tensor(a!)";
   Outcome writes = outcome_of(1);

@@ -126,12 +126,20 @@ std::string EngineSubject::table(std::string_view op) const {
   return found ? engine::table_text(found->entry()) : "";
 }
 
-// Nearly every call passes autograd, so the entry below autograd is the one that distinguishes calls.
+// Nearly every call passes autograd, so the entry below autograd is the one that distinguishes calls, unless
+// autograd's is a composite kernel: then no key below it serves the call.
 Served EngineSubject::served_by(const TraceEntry& call) const {
-  constexpr engine::KeySet passed{DispatchKey::AutogradFunctionality, DispatchKey::AutogradOther,
-                                  DispatchKey::ADInplaceOrView};
-  const DispatchKey key = (engine::KeySet::from_raw(call.keys) - passed).highest_key();
-  return {static_cast<uint8_t>(key), parts_.dispatcher->op(call.op).reason_at(key)};
+  constexpr engine::KeySet autograd{DispatchKey::AutogradFunctionality, DispatchKey::AutogradOther};
+  constexpr engine::KeySet passed = autograd | engine::KeySet{DispatchKey::ADInplaceOrView};
+  const engine::KeySet keys = engine::KeySet::from_raw(call.keys);
+  const engine::Operator op = parts_.dispatcher->op(call.op);
+  const auto at = [&](engine::KeySet part) {
+    const DispatchKey key = part.highest_key();
+    return Served{static_cast<uint8_t>(key), op.reason_at(key)};
+  };
+  if (const engine::KeySet above = keys & autograd; !above.empty())
+    if (const Served served = at(above); served.reason == engine::Reason::composite_implicit) return served;
+  return at(keys - passed);
 }
 
 std::optional<OperatorFacts> EngineSubject::facts(std::string_view op) const {

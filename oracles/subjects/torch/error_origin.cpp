@@ -76,6 +76,7 @@ constexpr std::array wordings{
     Wording{"Can not infer total number of classes from meta tensor.", no_data},
     Wording{"device type of values (meta) must match device type of device().type()*", no_data},
     Wording{"*is_contiguous() INTERNAL ASSERT FAILED at *", layout},
+    Wording{"view size is not compatible with input tensor's size and stride *", layout},
 };
 
 }  // namespace

@@ -141,12 +141,14 @@ std::string TorchSubject::table(std::string_view op) const {
   return text;
 }
 
-// Nearly every call passes autograd, so the entry below autograd is the one that distinguishes calls.
+// Nearly every call passes autograd, so the entry below autograd is the one that distinguishes calls, unless
+// autograd's is a composite kernel: then no key below it serves the call.
 Served TorchSubject::served_by(const TraceEntry& call) const {
-  const c10::DispatchKeySet keys = c10::DispatchKeySet(c10::DispatchKeySet::RAW, call.keys) -
-                                   c10::autograd_dispatch_keyset_with_ADInplaceOrView;
-  const c10::DispatchKey key = keys.highestPriorityTypeId();
   const BoundOperator* bound = operators_.find(call.op);
+  const c10::DispatchKeySet keys(c10::DispatchKeySet::RAW, call.keys);
+  if (bound && bound->composite && keys.has_any(c10::autograd_dispatch_keyset))
+    return {static_cast<uint8_t>(DispatchKey::AutogradFunctionality), Reason::composite_implicit};
+  const DispatchKey key = (keys - c10::autograd_dispatch_keyset_with_ADInplaceOrView).highestPriorityTypeId();
   return {static_cast<uint8_t>(key), bound ? reason_at(bound->handle, key) : Reason::missing};
 }
 

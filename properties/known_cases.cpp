@@ -1,0 +1,59 @@
+// Known entries: each smallest case of corpora/known/cases shows, on the versions that its entry is for, a
+// finding that the entry covers. When a new version no longer has a cause, its entry fails here.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "corpora/case/text.h"
+#include "oracles/isolation/isolated.h"
+#include "oracles/make_subject.h"
+#include "oracles/oracle.h"
+#include "properties/case_supplies.h"
+#include "reports/files.h"
+#include "reports/investigate.h"
+#include "reports/version_range.h"
+
+namespace properties {
+namespace {
+
+const std::string folder = FAULTLINE_SOURCE_DIR "/corpora/known";
+
+struct Replayed {
+  std::string shows, covered_by;
+};
+
+// Investigates the case as a run does, with one entry.
+Replayed replayed(const reports::KnownEntry& entry, const std::string& file, oracles::Subject& subject,
+                  oracles::Isolated& isolated) {
+  const corpora::Case c = corpora::parse_case(reports::read_text(file), file);
+  const oracles::Verdict verdict = isolated.check(c, c.header.oracle, true);
+  if (!verdict.is_detection()) return {fmt::format("{}: {}", name_of(verdict.judgement), verdict.why), ""};
+  const oracles::Oracle& oracle = *oracles::find_oracle(c.header.oracle);
+  reports::Origin origin;
+  origin.subject_version = subject.version();
+  const auto detection = reports::detection_of(c, subject, oracle, verdict, origin);
+  const auto known = reports::KnownEntries::of({entry});
+  std::string why;
+  const auto finding = reports::investigate(detection, subject, isolated, known, {}, why);
+  if (!finding) return {why, ""};
+  return {std::string(name_of(finding->signature.kind)), finding->known};
+}
+
+TEST(KnownEntries, SmallestCaseShowsItsCause) {
+  if (!has_torch()) GTEST_SKIP() << "no torch plug-in";
+  const auto subject = oracles::make_subject("torch", {});
+  oracles::IsolatedLimits limits;
+  limits.timeout_seconds = 1;
+  oracles::Isolated isolated(*subject, limits);
+  int replays = 0;
+  for (const reports::KnownEntry& entry : reports::KnownEntries::read({folder}).entries()) {
+    if (entry.smallest.empty() || !reports::in_range(subject->version(), entry.versions)) continue;
+    const std::string file = folder + "/cases/" + entry.smallest;
+    const Replayed result = replayed(entry, file, *subject, isolated);
+    EXPECT_EQ(result.covered_by, entry.name) << file << " shows " << result.shows;
+    ++replays;
+  }
+  EXPECT_GT(replays, 0) << "no entry is for version " << subject->version();
+}
+
+}  // namespace
+}  // namespace properties
