@@ -63,9 +63,9 @@ TEST_F(Faultline, VersionAndHelpGoToStandardOutput) {
   EXPECT_EQ(version.out.substr(0, 10), "faultline ");
   const Ran text = run("run --help");
   EXPECT_EQ(text.status, 0);
-  for (const char* flag :
-       {"--subject", "--load", "--ops", "--oracles", "--device", "--cases", "--time", "--seed", "--jobs",
-        "--out", "--known", "--plant", "--timeout", "--memory", "--fail-fast", "--json"})
+  for (const char* flag : {"--subject", "--load", "--ops", "--oracles", "--device", "--cases", "--time",
+                           "--seed", "--jobs", "--out", "--known", "--plant", "--timeout", "--memory",
+                           "--fail-fast", "--json", "--domains", "--tolerances", "--samples"})
     EXPECT_NE(text.out.find(flag), std::string::npos) << flag;
 }
 
@@ -308,6 +308,61 @@ TEST_F(Faultline, KnownFlagAddsToTheShippedEntries) {
   const json summary = json::parse(text_of(folder_ / "out/summary.json"));
   ASSERT_FALSE(summary["findings"].empty());
   EXPECT_EQ(summary["findings"][0]["known"], "torch-refused-out-is-resized");
+}
+
+// Accepted calls of an operator whose inputs cannot be guessed, in percent.
+TEST_F(Faultline, DomainOrOneSampleIsEnoughForInputsThatCannotBeGuessed) {
+  const std::string folder = FAULTLINE_SOURCE_DIR "/cli/plugin_example/boxes.";
+  const auto accepted = [&](const std::string& out, const std::string& flags) {
+    const std::string load = "--load " FAULTLINE_BINARY_DIR "/plugins/libboxes_plugin.so ";
+    EXPECT_EQ(run("run --cases 1000 --jobs 1 --oracles meta --out " + out + " " + load + flags).status, 0);
+    const json all = json::parse(text_of(folder_ / out / "coverage.json"))["operators"];
+    return all["example::box_max"]["executed"].get<int>() / 10;
+  };
+  EXPECT_LT(accepted("guessed", ""), 2);
+  EXPECT_GT(accepted("domain", "--domains " + folder + "domains"), 60);
+  EXPECT_GT(accepted("sample", "--samples " + folder + "case"), 25)
+      << "half of the cases are changed samples";
+}
+
+const std::string example = "--load " FAULTLINE_BINARY_DIR "/plugins/libexample_plugin.so ";
+const std::string halves =
+    "faultline case 1\nstorage s0 f64[6] iota\ninput t0 s0 sizes [2, 3] strides [1, 2] offset 0\n"
+    "call r0 example::wrong_half(self=t0)\n";
+
+TEST_F(Faultline, MistakeInAnAuthorsFileIsRefusedWithItsPosition) {
+  write("a.domains", "example::wrong_half : self = tensor(N, M) f64\nexample::third : self = tensor(N)\n");
+  expect_refused("run --cases 1 --domains a.domains " + example,
+                 "a.domains:2:1: no operator matches 'example::third'");
+  write("a.tolerances", "example::third : t0 : exact\n");
+  expect_refused("run --cases 1 --tolerances a.tolerances " + example,
+                 "a.tolerances:1:1: no operator matches 'example::third'");
+  write("a.case", "faultline case 1\ncall r0 example::third()\n");
+  expect_refused("run --cases 1 --samples a.case " + example, "a.case:2:1: there is no operator");
+  write("b.case", "faultline case 1\ncall r0 example::wrong_half(self=\"x\")\n");
+  expect_refused("run --cases 1 --samples b.case " + example,
+                 "b.case:2:1: argument 'self' of example::wrong_half must be Tensor");
+  for (const char* flag : {"--domains", "--tolerances", "--samples"})
+    expect_refused(std::string("run --cases 1 ") + flag + " nothing " + example, "nothing: cannot be opened");
+  write("half.case", halves);
+  expect_refused("replay half.case --tolerances a.tolerances " + example, "a.tolerances:1:1: no operator");
+}
+
+TEST_F(Faultline, RunBeginsWithSamplesAndItsFindingsNameTheTolerances) {
+  write("half.case", halves);
+  write("mine.tolerances", "example::wrong_half : t1 ulps=2 : one division\n");
+  const std::string layout =
+      example + "--oracles layout --ops example::wrong_half --samples half.case --jobs 1 --cases ";
+  ASSERT_EQ(run("run --out out --tolerances mine.tolerances " + layout + "1").status, 1);
+  const json summary = json::parse(text_of(folder_ / "out/summary.json"));
+  EXPECT_NE(summary["runs"][0]["options"].get<std::string>().find(" knowledge="), std::string::npos);
+  const std::string file = "out/" + summary["findings"][0]["case"].get<std::string>();
+  EXPECT_NE(text_of(folder_ / file).find("\ntolerances /"), std::string::npos) << text_of(folder_ / file);
+  EXPECT_EQ(run("replay " + file).status, 0);
+  EXPECT_NE(run("minimize " + file).out.find("\ntolerances /"), std::string::npos);
+  write("mine.tolerances", "example::wrong_half : t4 : any value\n");
+  EXPECT_EQ(run("replay " + file).status, 1) << "the accuracy now accepts the difference";
+  EXPECT_EQ(run("run --out other --tolerances mine.tolerances " + layout + "50").status, 0);
 }
 
 // From a run through every command that takes a finding.
