@@ -96,6 +96,7 @@ TEST(ExactComparison, PatternOfNaNAndInfinityIsComparedFirst) {
     ASSERT_TRUE(compared.difference);
     EXPECT_EQ(compared.difference->kind, Kind::nan_pattern);
     EXPECT_EQ(compared.difference->element, 2);
+    if (dtype == DType::f8e4m3fn) continue;  // it has no infinities
     EXPECT_EQ(kind(dtype, {inf}, {-inf}, {}), Kind::nan_pattern);
     EXPECT_EQ(kind(dtype, {inf}, {1}, {}), Kind::nan_pattern);
   }
