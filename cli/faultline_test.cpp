@@ -254,6 +254,11 @@ TEST_F(Faultline, JsonListsHaveTheDocumentedForm) {
   for (const json& row : json::parse(run("list planted --json").out))
     for (const char* key : {"name", "oracle", "subject"}) EXPECT_TRUE(row[key].is_string());
   EXPECT_EQ(run("list subjects").status, 0);
+  const json known = json::parse(run("list known --known " FAULTLINE_SOURCE_DIR "/corpora/known --json").out);
+  ASSERT_FALSE(known.empty());
+  for (const json& row : known)
+    for (const char* key : {"name", "versions", "reason"}) EXPECT_TRUE(row[key].is_string()) << row;
+  EXPECT_EQ(run("list ops nowhere").status, 2);
 }
 
 // Each case once got a wrong verdict: a false finding or a missed one.

@@ -41,6 +41,23 @@ TEST(Known, EveryPartOfAnEntryMustMatch) {
   EXPECT_FALSE(covers(entry(R"("operators": ["aten::exp"], "excludes": ["layout:strided"])"), finding));
 }
 
+TEST(Known, OneOfAListMustMatch) {
+  const Finding finding = example::zero_strides();
+  const auto with = [&](const std::string& rest) {
+    return covers(entry(R"("operators": ["aten::exp"], )" + rest), finding);
+  };
+  EXPECT_TRUE(with(R"("oracle": ["meta", "zero"], "kind": ["strides", "value"])"));
+  EXPECT_FALSE(with(R"("oracle": ["meta", "neg"])"));
+  EXPECT_FALSE(with(R"("kind": ["value", "sizes"])"));
+  EXPECT_TRUE(with(R"("left": ["*nan*", "?1, 2?"])"));
+  EXPECT_FALSE(with(R"("left": ["*nan*", "*inf*"])"));
+  EXPECT_TRUE(with(R"("requires": ["values:*|layout:strided"])"));
+  EXPECT_FALSE(with(R"("requires": ["values:*|layout:offset"])"));
+  EXPECT_FALSE(with(R"("excludes": ["values:*|layout:strided"])"));
+  EXPECT_TRUE(with(R"("versions": ">=1.13 <2.0")"));
+  EXPECT_FALSE(with(R"("versions": "<1.13")"));
+}
+
 TEST(Known, EntryMatchesWhatTheSidesShowAndCall) {
   const Finding finding = example::zero_strides();
   const auto with = [&](const std::string& rest) {
@@ -53,8 +70,11 @@ TEST(Known, EntryMatchesWhatTheSidesShowAndCall) {
   EXPECT_FALSE(with(R"("calls": ["aten::mul *"])"));
   EXPECT_FALSE(with(R"("without_calls": ["aten::zeros *"])"));
   EXPECT_TRUE(with(R"("without_calls": ["aten::mul *"])"));
-  const KnownEntry written =
-      entry(R"("operators": ["a"], "left": "l", "right": "r", "calls": ["c"], "without_calls": ["d", "e"])");
+  EXPECT_TRUE(with(R"("left_calls": ["aten::exp *"])"));
+  EXPECT_FALSE(with(R"("left_calls": ["aten::zeros *"])"));
+  const KnownEntry written = entry(
+      R"("operators": ["a"], "oracle": "zero", "kind": ["value", "sizes"], "left": "l", "right": ["r", "s"],)"
+      R"( "calls": ["c"], "without_calls": ["d", "e"], "left_calls": ["f"], "case": "g.case")");
   EXPECT_EQ(to_json(parse_known(to_json(written), "e.json")), to_json(written));
 }
 
@@ -93,6 +113,10 @@ TEST(Known, WrongEntryIsRejectedWithItsPosition) {
   EXPECT_NE(refusal_of(R"({"name": "n", "reason": "r", "operators": ["a"], "oracle": "odd"})")
                 .find("unknown oracle"),
             std::string::npos);
+  EXPECT_EQ(refusal_of(R"({"name": "n", "reason": "r", "operators": ["a"],
+ "versions": "<1.x"})"),
+            "e.json:2:2: \"<1.x\" is not a version bound; expected numbers and dots, as in \">=1.13 <2.0\"");
+  EXPECT_NE(refusal_of(R"({"kind": 3})").find("takes a list"), std::string::npos);
   EXPECT_NE(refusal_of(R"({"nmae": "n"})").find("e.json:1:2: unknown key \"nmae\""), std::string::npos);
   EXPECT_NE(refusal_of(R"({"operators": "a"})").find("takes a list"), std::string::npos);
   EXPECT_NE(refusal_of(R"({"name": 3})").find("takes a string"), std::string::npos);
@@ -123,8 +147,11 @@ TEST(Known, EntriesAreReadInOrderOfFileName) {
 TEST(Known, ShippedEntriesAreWellFormed) {
   const KnownEntries known = KnownEntries::read({FAULTLINE_SOURCE_DIR "/corpora/known"});
   ASSERT_FALSE(known.entries().empty());
-  for (const KnownEntry& one : known.entries())
+  for (const KnownEntry& one : known.entries()) {
     EXPECT_GT(one.reason.size(), 40U) << one.name << " needs a longer reason";
+    if (one.smallest.empty()) continue;
+    EXPECT_NO_THROW(read_text(FAULTLINE_SOURCE_DIR "/corpora/known/cases/" + one.smallest)) << one.name;
+  }
   const KnownEntry* entry = known.match(example::known_zero_times_infinity());
   ASSERT_NE(entry, nullptr);
   EXPECT_EQ(entry->name, "torch-zero-times-infinity");

@@ -64,7 +64,7 @@ constexpr std::array wordings{
     Wording{"pivots passed to lu_unpack must be between 1 and LU.size(-2) inclusive.*", values},
     Wording{"value cannot be converted to type * without overflow", values},
     Wording{"DispatchStub: unsupported device type*meta", no_data},
-    Wording{"The tensor has a non-zero number of elements, but its data is not allocated yet. *", no_data},
+    Wording{"The tensor has a non-zero number of elements, but its data is not allocated yet.*", no_data},
     Wording{"NYI: named tensors only support CPU and CUDA tensors", no_data},
     Wording{"'lengths' argument should be a 1D CPU int64 tensor, but got * meta * tensor", no_data},
     Wording{"mode only supports CPU AND CUDA device type, got: meta", no_data},
