@@ -15,7 +15,7 @@
 namespace properties {
 namespace {
 
-const std::string folder = FAULTLINE_SOURCE_DIR "/corpora/known";
+const std::string known_folder = FAULTLINE_SOURCE_DIR "/corpora/known";
 
 struct Replayed {
   std::string shows, covered_by;
@@ -45,9 +45,9 @@ TEST(KnownEntries, SmallestCaseShowsItsCause) {
   limits.timeout_seconds = 1;
   oracles::Isolated isolated(*subject, limits);
   int replays = 0;
-  for (const reports::KnownEntry& entry : reports::KnownEntries::read({folder}).entries()) {
+  for (const reports::KnownEntry& entry : reports::KnownEntries::read({known_folder}).entries()) {
     if (entry.smallest.empty() || !reports::in_range(subject->version(), entry.versions)) continue;
-    const std::string file = folder + "/cases/" + entry.smallest;
+    const std::string file = known_folder + "/cases/" + entry.smallest;
     const Replayed result = replayed(entry, file, *subject, isolated);
     EXPECT_EQ(result.covered_by, entry.name) << file << " shows " << result.shows;
     ++replays;

@@ -67,7 +67,7 @@ constexpr std::array wordings{
     Wording{"The tensor has a non-zero number of elements, but its data is not allocated yet.*", no_data},
     Wording{"NYI: named tensors only support CPU and CUDA tensors", no_data},
     Wording{"'lengths' argument should be a 1D CPU int64 tensor, but got * meta * tensor", no_data},
-    Wording{"mode only supports CPU AND CUDA device type, got: meta", no_data},
+    Wording{"mode only supports * device type, got: meta", no_data},
     Wording{"* only supports CPU and CUDA devices, * got: meta", no_data},
     Wording{"itensor_view_from_dense expects CPU tensor input", no_data},
     Wording{"dense_to_mkldnn expects CPU tensor input", no_data},
@@ -75,6 +75,7 @@ constexpr std::array wordings{
     Wording{"tensor_split expected tensor_indices_or_sections to be on cpu, but it's on meta", no_data},
     Wording{"Can not infer total number of classes from meta tensor.", no_data},
     Wording{"device type of values (meta) must match device type of device().type()*", no_data},
+    Wording{"Expected tensor to have CPU Backend, but got tensor with Meta Backend *", no_data},
     Wording{"*is_contiguous() INTERNAL ASSERT FAILED at *", layout},
     Wording{"view size is not compatible with input tensor's size and stride *", layout},
 };
