@@ -64,7 +64,7 @@ inline Finding zero_strides() {
   f.schemas = {engine::parse_schema("aten::exp(Tensor self) -> Tensor")};
   f.left_trace = {"aten::exp [CPU]"};
   f.right_trace = {"aten::exp [ZeroTensor, CPU]", "  aten::zeros [CPU]", "  aten::exp [CPU]"};
-  f.origin = {7, 4211, "1.13.1", "0.1.0", "release", "cpu", {}, {}};
+  f.origin = {7, 4211, "1.13.1", "0.1.0", "release", "cpu", {}, {}, {}, {}};
   f.candidates_tried = 23;
   f.fingerprint = fingerprint_of(f.signature, f.features);
   f.group = group_of(f.signature, f.features);
