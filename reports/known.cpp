@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 #include "corpora/case/catalog.h"
 #include "engine/core/input_error.h"
@@ -116,11 +117,11 @@ bool any_matches(const std::vector<std::string>& globs, const std::string& text)
 }
 
 // A glob may have alternatives: "layout:*|out:strided".
-bool has_feature(const Finding& finding, std::string_view globs) {
+bool has_feature(const std::vector<std::string>& features, std::string_view globs) {
   while (true) {
     const size_t bar = std::min(globs.find('|'), globs.size());
     const std::string_view glob = globs.substr(0, bar);
-    if (std::ranges::any_of(finding.features, [&](const auto& f) { return corpora::glob_match(glob, f); }))
+    if (std::ranges::any_of(features, [&](const auto& f) { return corpora::glob_match(glob, f); }))
       return true;
     if (bar == globs.size()) return false;
     globs.remove_prefix(bar + 1);
@@ -150,10 +151,12 @@ bool covers(const KnownEntry& entry, const Finding& finding) {
   if (!is_one(entry.oracles, s.oracle) || !is_one(entry.kinds, oracles::name_of(s.kind))) return false;
   if (!in_range(finding.origin.subject_version, entry.versions)) return false;
   if (!any_matches(entry.operators, s.op)) return false;
+  std::vector<std::string> features = finding.features;
+  std::ranges::copy(call_facts(finding), std::back_inserter(features));
   for (const std::string& globs : entry.requires_features)
-    if (!has_feature(finding, globs)) return false;
+    if (!has_feature(features, globs)) return false;
   for (const std::string& globs : entry.excludes_features)
-    if (has_feature(finding, globs)) return false;
+    if (has_feature(features, globs)) return false;
   const oracles::Divergence& d = finding.verdict.divergence;
   if (!entry.left.empty() && !any_matches(entry.left, oracles::spelling_of(d.left))) return false;
   if (!entry.right.empty() && !any_matches(entry.right, oracles::spelling_of(d.right))) return false;

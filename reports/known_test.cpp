@@ -5,6 +5,7 @@
 #include <map>
 
 #include "engine/core/input_error.h"
+#include "reports/call_facts.h"
 #include "reports/example_findings.h"
 #include "reports/files.h"
 #include "reports/finding_json.h"
@@ -56,6 +57,25 @@ TEST(Known, OneOfAListMustMatch) {
   EXPECT_FALSE(with(R"("excludes": ["values:*|layout:strided"])"));
   EXPECT_TRUE(with(R"("versions": ">=1.13 <2.0")"));
   EXPECT_FALSE(with(R"("versions": "<1.13")"));
+}
+
+TEST(Known, EntryMayRequireFactsOfTheCall) {
+  Finding finding = example::zero_strides();
+  const auto facts_with = [&](const char* schema) {
+    finding.schemas = {engine::parse_schema(schema)};
+    return call_facts(finding);
+  };
+  EXPECT_EQ(facts_with("aten::exp(Tensor self) -> Tensor"), std::vector<std::string>{});
+  EXPECT_EQ(facts_with("aten::exp(Tensor(a!) self) -> Tensor(a!)"),
+            std::vector<std::string>{"written:first-result"});
+  EXPECT_EQ(facts_with("aten::exp(Tensor(a!) self) -> ()"),
+            std::vector<std::string>{"written:not-first-result"});
+  EXPECT_EQ(facts_with("aten::exp(Tensor(a!) self) -> Tensor"),
+            std::vector<std::string>{"written:not-first-result"});
+  EXPECT_TRUE(covers(entry(R"("operators": ["*"], "requires": ["written:not-first-result"])"), finding));
+  EXPECT_FALSE(covers(entry(R"("operators": ["*"], "requires": ["written:first-result"])"), finding));
+  finding.verdict.right.clear();
+  EXPECT_EQ(call_facts(finding), std::vector<std::string>{}) << "the path transforms nothing";
 }
 
 TEST(Known, EntryMatchesWhatTheSidesShowAndCall) {

@@ -1,0 +1,19 @@
+// Facts: what known entries can require of the failing call besides features. They are no part of the
+// fingerprint, because the minimal case and the schema imply them.
+//
+//   written:first-result       the path transforms an argument that the call writes and, by its schema,
+//   returns
+//                              first
+//   written:not-first-result   ... and does not return first
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reports/finding.h"
+
+namespace reports {
+
+std::vector<std::string> call_facts(const Finding& finding);
+
+}  // namespace reports
