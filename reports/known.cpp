@@ -11,6 +11,7 @@
 #include "oracles/compare/spelling.h"
 #include "oracles/oracle.h"
 #include "oracles/subjects/plugin_file.h"
+#include "reports/call_facts.h"
 #include "reports/files.h"
 #include "reports/json_text.h"
 #include "reports/version_range.h"
