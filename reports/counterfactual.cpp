@@ -1,7 +1,6 @@
 #include "reports/counterfactual.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "corpora/case/image.h"
 
@@ -72,6 +71,8 @@ std::optional<Case> with_first_transformed(const Case& c) {
   return other;
 }
 
+}  // namespace
+
 std::optional<Case> without(const std::string& feature, const Case& c) {
   if (feature == "shape:empty") return resized(c, not_empty);
   if (feature == "shape:0-dim") return resized(c, not_0_dim);
@@ -79,8 +80,6 @@ std::optional<Case> without(const std::string& feature, const Case& c) {
     return with_first_transformed(c);
   return std::nullopt;
 }
-
-}  // namespace
 
 std::vector<std::string> features_that_matter(const std::vector<std::string>& features, const Case& minimal,
                                               const std::function<bool(const Case&)>& still_fails) {

@@ -4,12 +4,16 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "corpora/case/case.h"
 
 namespace reports {
+
+// The case without the feature, if it can be taken away.
+std::optional<corpora::Case> without(const std::string& feature, const corpora::Case& c);
 
 std::vector<std::string> features_that_matter(const std::vector<std::string>& features,
                                               const corpora::Case& minimal,

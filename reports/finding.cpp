@@ -8,12 +8,14 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
 #include <tuple>
 
 #include "corpora/case/text.h"
 #include "engine/core/environment_error.h"
 #include "reports/files.h"
 #include "reports/finding_json.h"
+#include "reports/plainness.h"
 #include "reports/reproducer.h"
 
 namespace reports {
@@ -49,6 +51,26 @@ void write_parts(Finding finding, const std::string& directory) {
   write_text(directory + "/finding.json", to_json(finding));
 }
 
+// The complete findings in a folder; sorted.
+std::vector<std::string> folders_in(const fs::path& folder) {
+  std::vector<std::string> directories;
+  std::error_code absent;
+  for (const auto& entry : fs::directory_iterator(folder, absent)) {
+    const bool is_temporary = entry.path().has_extension();  // of a killed writer
+    if (!is_temporary && fs::exists(entry.path() / "finding.json"))
+      directories.push_back(entry.path().string());
+  }
+  std::ranges::sort(directories);
+  return directories;
+}
+
+void add_folders(const fs::path& folder, std::vector<std::string>& all) {
+  for (std::string& directory : folders_in(folder)) {
+    add_folders(fs::path(directory) / "also", all);
+    all.push_back(std::move(directory));
+  }
+}
+
 }  // namespace
 
 void write_finding(const Finding& finding, const std::string& directory) {
@@ -79,27 +101,38 @@ Finding read_finding(const std::string& directory) {
   Finding finding = finding_from_json(read_text(file), file);
   finding.minimal = corpora::read_case(directory + "/finding.case");
   finding.directory = directory;
+  for (const std::string& folder : folders_in(fs::path(directory) / "also")) {
+    Finding other = read_finding(folder);
+    // A killed run may have left a finding that still has an also/ of its own.
+    std::ranges::move(other.also, std::back_inserter(finding.also));
+    other.also.clear();
+    finding.also.push_back(std::move(other));
+  }
+  std::ranges::sort(finding.also, is_plainer);
   return finding;
 }
 
 std::vector<Finding> read_findings(const std::string& out_directory) {
-  const fs::path folder = fs::path(out_directory) / "findings";
-  std::vector<std::string> directories;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const bool is_temporary = entry.path().has_extension();  // of a killed writer
-    if (!is_temporary && fs::exists(entry.path() / "finding.json"))
-      directories.push_back(entry.path().string());
-  }
-  std::sort(directories.begin(), directories.end());
   std::vector<Finding> findings;
-  findings.reserve(directories.size());
-  for (const std::string& directory : directories) findings.push_back(read_finding(directory));
+  for (const std::string& folder : folders_in(fs::path(out_directory) / "findings"))
+    findings.push_back(read_finding(folder));
   std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     return std::tie(a.group, a.signature.op, a.fingerprint) <
            std::tie(b.group, b.signature.op, b.fingerprint);
   });
   return findings;
+}
+
+std::vector<std::string> finding_folders(const std::string& out_directory) {
+  std::vector<std::string> all;
+  add_folders(fs::path(out_directory) / "findings", all);
+  return all;
+}
+
+bool includes(const Finding& finding, const std::string& fingerprint) {
+  bool included = false;
+  for_each_finding(finding, [&](const Finding& f) { included = included || f.fingerprint == fingerprint; });
+  return included;
 }
 
 }  // namespace reports

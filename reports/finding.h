@@ -1,7 +1,9 @@
 // Finding: a minimised divergence with a fingerprint and everything that is needed to reproduce it.
-// On disk it is findings/<fingerprint>/{finding.json, finding.case, repro.py, repro.cpp}.
+// On disk it is findings/<fingerprint>/{finding.json, finding.case, repro.py, repro.cpp}. Other findings on
+// the same mistake are in findings/<fingerprint>/also/<fingerprint>/.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -38,8 +40,9 @@ struct Finding {
   std::string repro_cpp_absent;    // why there is no repro.cpp, or empty
   bool repro_py_verified = false;  // repro.py was run, and did what it promises
   int candidates_tried = 0;
-  bool repeats = false;   // a finding with the same fingerprint was confirmed before
-  std::string directory;  // from which read_finding read it; not part of the finding
+  bool repeats = false;       // a finding with the same fingerprint was confirmed before
+  std::string directory;      // from which read_finding read it; not part of the finding
+  std::vector<Finding> also;  // other findings on the same mistake (mistakes.h), each in its own folder
 };
 
 // Writes the finding and its reproducers, and replaces the directory atomically. Throws
@@ -50,7 +53,20 @@ const engine::Schema* schema_of(const Finding& finding, const std::string& quali
 
 // Replaces finding.json alone, atomically.
 void update_finding(const Finding& finding, const std::string& directory);
-Finding read_finding(const std::string& directory);                    // throws InputError
-std::vector<Finding> read_findings(const std::string& out_directory);  // sorted by group, then operator
+Finding read_finding(const std::string& directory);  // with those in also/; throws InputError
+// One of each mistake, with the others in `also`; sorted by group, then operator.
+std::vector<Finding> read_findings(const std::string& out_directory);
+// The folders of all findings, also of those in also/ of another one; sorted.
+std::vector<std::string> finding_folders(const std::string& out_directory);
+
+// Whether the fingerprint is that of the finding or of one in `also`.
+bool includes(const Finding& finding, const std::string& fingerprint);
+// Calls `visit` with the finding and each in `also`.
+template <class AnyFinding, class Visit>
+  requires std::same_as<const AnyFinding, const Finding>
+void for_each_finding(AnyFinding& finding, Visit&& visit) {
+  visit(finding);
+  for (auto& other : finding.also) visit(other);
+}
 
 }  // namespace reports

@@ -13,6 +13,7 @@
 #include "corpora/domains/domains.h"
 #include "fuzz/campaign/crew.h"
 #include "fuzz/campaign/finaliser.h"
+#include "fuzz/campaign/gather.h"
 #include "fuzz/campaign/pending.h"
 #include "fuzz/campaign/run_record.h"
 #include "fuzz/campaign/summary.h"
@@ -58,15 +59,15 @@ void forget_detections_from(const OutDirectory& out, const std::string& key, uin
 }
 
 // Known entries may have been added or removed since a finding was written.
-void refresh_known(const OutDirectory& out, const reports::KnownEntries& known,
-                   std::vector<reports::Finding>& findings) {
-  for (reports::Finding& finding : findings) {
+void refresh_known(const reports::KnownEntries& known, std::vector<reports::Finding> findings) {
+  const auto refresh = [&](reports::Finding& finding) {
     const reports::KnownEntry* entry = known.match(finding);
     const std::string name = entry ? entry->name : "";
-    if (name == finding.known) continue;
+    if (name == finding.known) return;
     finding.known = name;
-    reports::update_finding(finding, out.findings() / finding.fingerprint);
-  }
+    reports::update_finding(finding, finding.directory);
+  };
+  for (reports::Finding& finding : findings) reports::for_each_finding(finding, refresh);
 }
 
 // The fingerprints whose reproducers have been run are listed on disk, because a killed run may have written
@@ -78,10 +79,10 @@ void verify_new_reproducers(OutDirectory& out, Progress& progress, const Interru
   const std::set<std::string> verified(lines.begin(), lines.end());
   std::vector<std::string> directories;
   std::string text;
-  for (const auto& entry : fs::directory_iterator(out.findings())) {
-    const std::string fingerprint = entry.path().filename();
+  for (const fs::path folder : reports::finding_folders(out.path())) {
+    const std::string fingerprint = folder.filename();
     text += fingerprint + "\n";
-    if (!verified.contains(fingerprint)) directories.push_back(entry.path());
+    if (!verified.contains(fingerprint)) directories.push_back(folder);
   }
   if (directories.empty()) return;
   std::ranges::sort(directories);
@@ -140,6 +141,8 @@ class Campaign {
     oracles::gather_heap();
     CampaignResult result;
     const std::set<std::string> found = investigate_pending(run_, progress_, interrupt_);
+    refresh_known(run_.known, reports::read_findings(out_.path()));
+    gather_mistakes(run_, progress_, interrupt_);
     record_.seconds = progress_.seconds();
     write_record(out_, record_);
     write_totals();  // running the reproducers takes long; a kill during that leaves a summary
@@ -148,7 +151,10 @@ class Campaign {
     write_record(out_, record_);
     const Totals totals = write_totals();
     for (const reports::Finding& finding : totals.findings) {
-      if (!found.contains(finding.fingerprint)) continue;
+      const auto shows = [&](const std::string& fingerprint) {
+        return reports::includes(finding, fingerprint);
+      };
+      if (std::ranges::none_of(found, shows)) continue;
       ++result.findings;
       result.new_findings += finding.known.empty();
     }
@@ -198,7 +204,6 @@ class Campaign {
 
   Totals write_totals() {
     Totals totals{read_records(out_), reports::read_findings(out_.path()), count_entries(out_.unconfirmed())};
-    refresh_known(out_, run_.known, totals.findings);
     out_.write_file(out_.path() / "coverage.json", coverage_json(totals));
     out_.write_file(out_.path() / "summary.json", summary_json(totals));
     return totals;

@@ -25,13 +25,20 @@ bool is_run(const std::string& name, const VerdictCounts& counts) {
 Json findings_json(const std::vector<reports::Finding>& findings) {
   Json list = Json::array();
   for (const reports::Finding& finding : findings) {
+    Json also = Json::array();
+    for (const reports::Finding& other : finding.also)
+      also.push_back({{"fingerprint", other.fingerprint},
+                      {"oracle", other.signature.oracle},
+                      {"kind", oracles::name_of(other.signature.kind)},
+                      {"group", other.group}});
     list.push_back({{"fingerprint", finding.fingerprint},
                     {"group", finding.group},
                     {"oracle", finding.signature.oracle},
                     {"operator", finding.signature.op},
                     {"kind", oracles::name_of(finding.signature.kind)},
                     {"case", "findings/" + finding.fingerprint + "/finding.case"},
-                    {"known", finding.known}});
+                    {"known", finding.known},
+                    {"also", std::move(also)}});
   }
   return list;
 }

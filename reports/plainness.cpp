@@ -1,0 +1,93 @@
+#include "reports/plainness.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+namespace reports {
+namespace {
+
+struct Row {
+  std::string_view oracle;
+  Judged judged;
+};
+
+// The plainest oracle first.
+constexpr std::array rows{
+    Row{"state", Judged::call},       Row{"reference", Judged::call}, Row{"schema", Judged::call},
+    Row{"determinism", Judged::call}, Row{"layout", Judged::call},    Row{"variants", Judged::call},
+    Row{"meta", Judged::other_facts}, Row{"autograd", Judged::other}, Row{"conj", Judged::below},
+    Row{"neg", Judged::below},        Row{"zero", Judged::below},     Row{"boxing", Judged::below},
+    Row{"python", Judged::below},     Row{"device", Judged::other},   Row{"peer", Judged::other},
+    Row{"dispatch", Judged::call},
+};
+
+const Row* row_of(std::string_view oracle) {
+  const auto* at = std::ranges::find(rows, oracle, &Row::oracle);
+  return at == rows.end() ? nullptr : at;
+}
+
+size_t rank_of(std::string_view oracle) {
+  const Row* row = row_of(oracle);
+  return row ? static_cast<size_t>(row - rows.data()) : rows.size();
+}
+
+// The oracle `layout` names a layout as the cause, so that of the findings that need one it is the plainest.
+// Ranks are doubled to leave a place after it.
+size_t rank_of(const Finding& finding, const std::set<std::string>& needs) {
+  const size_t rank = 2 * (rank_of(finding.signature.oracle) + 1), layout = 2 * (rank_of("layout") + 1);
+  const bool dies = direct_call_dies(finding);
+  if (needs_layout(needs)) return rank < layout || dies ? layout + 1 : rank;
+  return dies ? 0 : rank;
+}
+
+std::string need_of(const std::string& feature) {
+  for (const char* prefix : {"layout:", "written-layout:"})
+    if (feature.starts_with(prefix)) return feature.ends_with(":offset") ? "offset" : "strides";
+  for (const char* prefix : {"dtype:", "shape:", "values:", "form:", "out:", "storage:", "argument:"})
+    if (feature.starts_with(prefix)) return feature;
+  return {};
+}
+
+}  // namespace
+
+Judged judged_by(std::string_view oracle) {
+  const Row* row = row_of(oracle);
+  return row ? row->judged : Judged::other;
+}
+
+bool has_plainness(std::string_view oracle) { return row_of(oracle) != nullptr; }
+
+std::set<std::string> needs_apart_from_path(const Finding& finding) {
+  std::set<std::string> needs;
+  for (const std::string& feature : finding.features)
+    if (std::string need = need_of(feature); !need.empty()) needs.insert(std::move(need));
+  // Features of an error are its words instead of its layout.
+  if (finding.signature.oracle == "layout" && !needs_layout(needs)) needs.insert("strides");
+  return needs;
+}
+
+bool needs_layout(const std::set<std::string>& needs) {
+  return needs.contains("strides") || needs.contains("offset");
+}
+
+bool direct_call_dies(const Finding& finding) {
+  return finding.verdict.divergence.is_death() && finding.verdict.right.empty();
+}
+
+bool is_plainer(const Finding& a, const Finding& b) {
+  const auto key = [](const Finding& f) {
+    const std::set<std::string> needs = needs_apart_from_path(f);
+    return std::tuple(rank_of(f, needs), needs.size(), f.signature.kind, f.features.size(), f.fingerprint);
+  };
+  return key(a) < key(b);
+}
+
+const Finding* primary_of(const Finding& mistake) {
+  const Finding* primary = &mistake;
+  for (const Finding& other : mistake.also)
+    if (!primary->known.empty() && other.known.empty()) primary = &other;
+  return primary;
+}
+
+}  // namespace reports
