@@ -30,15 +30,24 @@ int accept(const AcceptFlags& flags) {
   if (!fs::is_regular_file(fs::path(folder) / "finding.json"))
     throw engine::InputError(flags.finding,
                              "is not the folder of a finding; expected OUT/findings/<fingerprint>");
-  const reports::Finding finding = reports::read_finding(folder);
-  if (!finding.known.empty())
-    throw engine::InputError(flags.finding, "the entry '" + finding.known + "' already explains it");
-  const reports::KnownEntry entry = reports::entry_for(finding, flags.reason);
+  // Its other findings are of the same mistake: without entries for them they would count as new.
+  std::vector<reports::KnownEntry> entries;
+  const reports::Finding mistake = reports::read_finding(folder);
+  reports::for_each_finding(mistake, [&](const reports::Finding& finding) {
+    if (finding.known.empty()) entries.push_back(reports::entry_for(finding, flags.reason));
+  });
+  if (entries.empty())
+    throw engine::InputError(flags.finding, "the entry '" + mistake.known + "' already explains it");
+  const auto file_of = [&](const reports::KnownEntry& entry) {
+    return (fs::path(flags.known) / (entry.name + ".json")).string();
+  };
+  if (fs::exists(file_of(entries.front())))
+    throw engine::InputError(file_of(entries.front()), "an entry of this name exists");
   reports::make_folder(flags.known);
-  const fs::path file = fs::path(flags.known) / (entry.name + ".json");
-  if (fs::exists(file)) throw engine::InputError(file.string(), "an entry of this name exists");
-  reports::write_text(file.string(), reports::to_json(entry));
-  fmt::print("{}\n", file.string());
+  for (const reports::KnownEntry& entry : entries) {
+    reports::write_text(file_of(entry), reports::to_json(entry));
+    fmt::print("{}\n", file_of(entry));
+  }
   fmt::print(stderr, "faultline: the finding is now known to runs and reports {}\n",
              flags.known == own_known ? "in this folder" : "with --known " + flags.known);
   return status_ok;
@@ -47,7 +56,8 @@ int accept(const AcceptFlags& flags) {
 }  // namespace
 
 Command accept_command(CLI::App& root) {
-  auto* app = root.add_subcommand("accept", "write the known entry for a finding, and print its path");
+  auto* app = root.add_subcommand(
+      "accept", "write the known entries for a finding and those on the same mistake, and print their paths");
   auto flags = std::make_shared<AcceptFlags>();
   app->add_option("FINDING", flags->finding, "the folder of a finding: OUT/findings/<fingerprint>")
       ->type_name("")

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "cli/case_subject.h"
 #include "cli/command.h"
@@ -28,7 +29,8 @@ struct ReplayFlags {
   bool json = false;
 };
 
-// Every .case file of the places and of their subfolders, sorted by name.
+// Every .case file of the places and of their subfolders, sorted by folder and name: a finding before the
+// others on the same mistake, which are in its subfolder also/.
 std::vector<std::string> case_files(const std::vector<std::string>& places) {
   std::vector<std::string> files;
   for (const std::string& place : places) {
@@ -41,7 +43,8 @@ std::vector<std::string> case_files(const std::vector<std::string>& places) {
       if (entry.is_regular_file() && entry.path().extension() == ".case")
         files.push_back(entry.path().string());
     if (files.size() == before) throw engine::InputError(place, "the folder contains no .case file");
-    std::sort(files.begin() + static_cast<std::ptrdiff_t>(before), files.end());
+    std::ranges::sort(files.begin() + static_cast<std::ptrdiff_t>(before), files.end(), {},
+                      [](const fs::path& file) { return std::pair(file.parent_path(), file.filename()); });
   }
   return files;
 }

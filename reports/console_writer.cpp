@@ -96,6 +96,7 @@ class Console {
     out_ += "  " + text.look_at + "\n";
     if (const std::string needs = fmt::format("{}", fmt::join(needs_of(first), ", ")); !needs.empty())
       out_ += "  " + dim("needs: " + needs) + "\n";
+    if (const std::string also = also_shown_by(first); !also.empty()) out_ += "  " + dim(also) + "\n";
     out_ += "  " + dim(fmt::format("oracle {}: {}", first.signature.oracle, replay_line(first))) + "\n";
   }
 

@@ -64,7 +64,7 @@ inline Finding zero_strides() {
   f.schemas = {engine::parse_schema("aten::exp(Tensor self) -> Tensor")};
   f.left_trace = {"aten::exp [CPU]"};
   f.right_trace = {"aten::exp [ZeroTensor, CPU]", "  aten::zeros [CPU]", "  aten::exp [CPU]"};
-  f.origin = {7, 4211, "1.13.1", "0.1.0", "release", "cpu", {}, {}, {}, {}};
+  f.origin = {7, 4211, "1.13.1", "0.1.0", "release", "cpu", {}, {}, {}};
   f.candidates_tried = 23;
   f.fingerprint = fingerprint_of(f.signature, f.features);
   f.group = group_of(f.signature, f.features);
@@ -77,6 +77,18 @@ inline Finding zero_strides_of(const std::string& op) {
   f.signature.op = f.verdict.divergence.op = f.minimal.calls[0].op = op;
   f.schemas = {engine::parse_schema(op + "(Tensor self) -> Tensor")};
   f.fingerprint = fingerprint_of(f.signature, f.features);
+  return f;
+}
+
+// Another finding on the mistake of zero_strides().
+inline Finding neg_strides() {
+  Finding f = zero_strides();
+  f.signature.oracle = f.minimal.header.oracle = "neg";
+  f.verdict.left.clear();
+  f.verdict.right = f.minimal.header.path = corpora::parse_path("neg(0)");
+  f.features = {"key:Negative", "layout:strided"};
+  f.fingerprint = fingerprint_of(f.signature, f.features);
+  f.group = group_of(f.signature, f.features);
   return f;
 }
 
@@ -151,7 +163,9 @@ inline ReportData report_of(std::vector<Finding> findings) {
 }
 
 inline ReportData small_report() {
-  return report_of({zero_strides(), zero_strides_of("aten::sin"), known_zero_times_infinity()});
+  Finding mistake = zero_strides();
+  mistake.also = {neg_strides()};
+  return report_of({std::move(mistake), zero_strides_of("aten::sin"), known_zero_times_infinity()});
 }
 
 // A new, empty directory, removed by the destructor.

@@ -116,10 +116,7 @@ std::vector<Finding> read_findings(const std::string& out_directory) {
   std::vector<Finding> findings;
   for (const std::string& folder : folders_in(fs::path(out_directory) / "findings"))
     findings.push_back(read_finding(folder));
-  std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
-    return std::tie(a.group, a.signature.op, a.fingerprint) <
-           std::tie(b.group, b.signature.op, b.fingerprint);
-  });
+  std::ranges::sort(findings, in_report_order);
   return findings;
 }
 
@@ -127,6 +124,10 @@ std::vector<std::string> finding_folders(const std::string& out_directory) {
   std::vector<std::string> all;
   add_folders(fs::path(out_directory) / "findings", all);
   return all;
+}
+
+bool in_report_order(const Finding& a, const Finding& b) {
+  return std::tie(a.group, a.signature.op, a.fingerprint) < std::tie(b.group, b.signature.op, b.fingerprint);
 }
 
 bool includes(const Finding& finding, const std::string& fingerprint) {

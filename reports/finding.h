@@ -54,10 +54,13 @@ const engine::Schema* schema_of(const Finding& finding, const std::string& quali
 // Replaces finding.json alone, atomically.
 void update_finding(const Finding& finding, const std::string& directory);
 Finding read_finding(const std::string& directory);  // with those in also/; throws InputError
-// One of each mistake, with the others in `also`; sorted by group, then operator.
+// One of each mistake, with the others in `also`; in report order.
 std::vector<Finding> read_findings(const std::string& out_directory);
 // The folders of all findings, also of those in also/ of another one; sorted.
 std::vector<std::string> finding_folders(const std::string& out_directory);
+
+// By group, then operator.
+bool in_report_order(const Finding& a, const Finding& b);
 
 // Whether the fingerprint is that of the finding or of one in `also`.
 bool includes(const Finding& finding, const std::string& fingerprint);

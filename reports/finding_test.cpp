@@ -69,6 +69,25 @@ TEST(Finding, DirectoryIsReadInOrder) {
   EXPECT_TRUE(read_findings(base / "absent").empty());
 }
 
+TEST(Finding, OtherFindingsOnTheSameMistakeAreReadWithIt) {
+  const example::Directory base("also");
+  const Finding primary = example::zero_strides(), other = example::neg_strides(),
+                third = example::zero_strides_of("aten::sin");
+  const std::string folder = base / ("findings/" + primary.fingerprint);
+  write_finding(primary, folder);
+  write_finding(other, folder + "/also/" + other.fingerprint);
+  // A killed run may have moved a finding, but not yet what is in its also/.
+  write_finding(third, folder + "/also/" + other.fingerprint + "/also/" + third.fingerprint);
+  const auto findings = read_findings(base.text());
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].fingerprint, primary.fingerprint);
+  ASSERT_EQ(findings[0].also.size(), 2U);
+  for (const Finding* f : {&primary, &other, &third}) EXPECT_TRUE(includes(findings[0], f->fingerprint));
+  EXPECT_FALSE(includes(findings[0], "0123456789abcdef"));
+  EXPECT_EQ(finding_folders(base.text()).size(), 3U);
+  for (const Finding& part : findings[0].also) EXPECT_TRUE(part.also.empty());
+}
+
 TEST(Finding, ErrorHasThePositionInTheFile) {
   const auto where_of = [](const std::string& text) {
     try {

@@ -267,6 +267,14 @@ FindingText text_of(const Finding& finding) {
   return text;
 }
 
+std::string also_shown_by(const Finding& finding) {
+  std::vector<std::string> oracles;
+  for (const Finding& other : finding.also)
+    if (std::ranges::find(oracles, other.signature.oracle) == oracles.end())
+      oracles.push_back(other.signature.oracle);
+  return oracles.empty() ? "" : fmt::format("also shown by {}", fmt::join(oracles, ", "));
+}
+
 std::vector<std::string> needs_of(const Finding& finding) {
   std::vector<std::string> needs;
   for (const std::string& feature : finding.features)

@@ -26,6 +26,9 @@ struct FindingText {
 };
 
 FindingText text_of(const Finding& finding);
+// "also shown by determinism, neg": the oracles of the other findings on the same mistake; empty if there are
+// none.
+std::string also_shown_by(const Finding& finding);
 // The minimal case's features in words.
 std::vector<std::string> needs_of(const Finding& finding);
 

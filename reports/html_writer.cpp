@@ -73,6 +73,14 @@ Json finding_json(const Finding& f, Lines& lines) {
   json["seed"] = f.origin.rng_seed;
   json["index"] = f.origin.index;
   json["replay"] = replay_line(f);
+  json["also_shown_by"] = also_shown_by(f);
+  json["also"] = Json::array();
+  for (const Finding& other : f.also)
+    json["also"].push_back({{"headline", text_of(other).headline},
+                            {"fingerprint", other.fingerprint},
+                            {"oracle", other.signature.oracle},
+                            {"replay", replay_line(other)},
+                            {"case", lines.of_text(corpora::to_text(other.minimal))}});
   json["left_trace"] = lines.of_lines(f.left_trace);
   json["right_trace"] = lines.of_lines(f.right_trace);
   json["case"] = lines.of_text(corpora::to_text(f.minimal));

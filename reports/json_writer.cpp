@@ -31,6 +31,8 @@ Json finding_json(const Finding& finding) {
   Json json = Json::parse(to_json(finding));
   json["case"] = corpora::to_text(finding.minimal);
   json["replay"] = replay_line(finding);
+  json["also"] = Json::array();
+  for (const Finding& other : finding.also) json["also"].push_back(finding_json(other));
   return json;
 }
 

@@ -25,12 +25,16 @@ void put(pugi::xml_node node, const char* name, const std::string& value) {
 
 std::string body_of(const Finding& finding) {
   const FindingText text = text_of(finding);
+  std::string also = also_shown_by(finding);
+  for (const Finding& other : finding.also)
+    also += fmt::format("\n  {}: {}", text_of(other).headline, replay_line(other));
+  if (!also.empty()) also += "\n\n";
   return allowed(fmt::format(
-      "{}\n\n{}\nat {}\n{}: {}\n{}: {}\n{}\n{}\n\nneeds: {}\npaths: {} and {}\n{}\n\n{}", text.headline,
+      "{}\n\n{}\nat {}\n{}: {}\n{}: {}\n{}\n{}\n\nneeds: {}\npaths: {} and {}\n{}\n\n{}{}", text.headline,
       text.call, text.where, text.left.name, text.left.text, text.right.name, text.right.text, text.expected,
       text.look_at, fmt::format("{}", fmt::join(needs_of(finding), ", ")),
       corpora::to_string(finding.verdict.left), corpora::to_string(finding.verdict.right),
-      replay_line(finding), corpora::to_text(finding.minimal)));
+      replay_line(finding), also, corpora::to_text(finding.minimal)));
 }
 
 void add_case(pugi::xml_node suite, const Finding& finding) {

@@ -52,7 +52,11 @@ std::string details(const Finding& finding) {
   out += fmt::format("\nOracle {}, paths {} and {}:\n\n`{}`\n\n", finding.signature.oracle,
                      cell(corpora::to_string(finding.verdict.left)),
                      cell(corpora::to_string(finding.verdict.right)), replay_line(finding));
-  return out + fenced(corpora::to_text(finding.minimal)) + "\n";
+  out += fenced(corpora::to_text(finding.minimal)) + "\n";
+  if (!finding.also.empty()) out += cell(also_shown_by(finding)) + ":\n\n";
+  for (const Finding& other : finding.also)
+    out += fmt::format("- {}: `{}`\n", cell(text_of(other).headline), replay_line(other));
+  return finding.also.empty() ? out : out + "\n";
 }
 
 }  // namespace

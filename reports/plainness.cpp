@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <tuple>
+#include <utility>
 
 namespace reports {
 namespace {
@@ -88,6 +89,15 @@ const Finding* primary_of(const Finding& mistake) {
   for (const Finding& other : mistake.also)
     if (!primary->known.empty() && other.known.empty()) primary = &other;
   return primary;
+}
+
+void put_primary_first(Finding& mistake) {
+  const Finding* primary = primary_of(mistake);
+  if (primary == &mistake) return;
+  std::vector<Finding> also = std::exchange(mistake.also, {});
+  std::swap(mistake, also[static_cast<size_t>(primary - also.data())]);
+  std::ranges::sort(also, is_plainer);
+  mistake.also = std::move(also);
 }
 
 }  // namespace reports

@@ -35,5 +35,6 @@ bool is_plainer(const Finding& a, const Finding& b);
 // The finding itself or, if a known entry covers it, the plainest in `also` that none covers: a known finding
 // must not hide an unexplained one.
 const Finding* primary_of(const Finding& mistake);
+void put_primary_first(Finding& mistake);
 
 }  // namespace reports

@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <tuple>
+#include <utility>
 
 #include "engine/core/input_error.h"
 #include "oracles/oracle.h"
 #include "reports/files.h"
 #include "reports/json_text.h"
+#include "reports/plainness.h"
 
 namespace reports {
 namespace {
@@ -56,6 +57,24 @@ void read_json_file(const fs::path& file, Add&& add) {
   }
 }
 
+// Two folders may hold the same finding, each with other findings on the same mistake, or one as a part.
+void keep_each_once(std::vector<Finding>& findings) {
+  std::ranges::sort(findings, in_report_order);
+  std::ranges::stable_partition(findings, [](const Finding& finding) { return !finding.also.empty(); });
+  std::map<std::string, size_t> place;  // of each fingerprint, also of those in `also`
+  std::vector<Finding> kept;
+  for (Finding& finding : findings) {
+    const auto [at, is_new] = place.emplace(finding.fingerprint, kept.size());
+    const size_t into = at->second;
+    std::vector<Finding> also = std::exchange(finding.also, {});
+    if (is_new) kept.push_back(std::move(finding));
+    for (Finding& other : also)
+      if (place.emplace(other.fingerprint, into).second) kept[into].also.push_back(std::move(other));
+  }
+  std::ranges::sort(kept, in_report_order);
+  findings = std::move(kept);
+}
+
 }  // namespace
 
 std::string line_if_not_run(const OracleRow& row) {
@@ -95,16 +114,16 @@ ReportData read_report(const std::vector<std::string>& out_directories, const Kn
                          });
   }
   // A finding may have been accepted after the run that wrote it.
-  for (Finding& finding : data.findings)
+  const auto look_up = [&](Finding& finding) {
     if (const KnownEntry* entry = finding.known.empty() ? known.match(finding) : nullptr)
       finding.known = entry->name;
+  };
+  for (Finding& finding : data.findings) {
+    for_each_finding(finding, look_up);
+    put_primary_first(finding);
+  }
   for (const KnownEntry& entry : known.entries()) data.known_reasons[entry.name] = entry.reason;
-  std::sort(data.findings.begin(), data.findings.end(), [](const Finding& a, const Finding& b) {
-    return std::tie(a.group, a.signature.op, a.fingerprint) <
-           std::tie(b.group, b.signature.op, b.fingerprint);
-  });
-  const auto same = [](const Finding& a, const Finding& b) { return a.fingerprint == b.fingerprint; };
-  data.findings.erase(std::unique(data.findings.begin(), data.findings.end(), same), data.findings.end());
+  keep_each_once(data.findings);
   group_findings(data);
   return data;
 }

@@ -19,9 +19,10 @@ Json rule_json(const ReportData& data, const Group& group) {
 
 Json result_json(const Finding& finding) {
   const FindingText t = text_of(finding);
-  const std::string text =
+  std::string text =
       fmt::format("{}\n\n{}\nat {}\n{}: {}\n{}: {}\n{}\nReplay: {}", t.headline, t.call, t.where, t.left.name,
                   t.left.text, t.right.name, t.right.text, t.look_at, replay_line(finding));
+  if (const std::string also = also_shown_by(finding); !also.empty()) text += "\n" + also;
   Json location;
   location["physicalLocation"]["artifactLocation"]["uri"] =
       "findings/" + finding.fingerprint + "/finding.case";

@@ -110,6 +110,31 @@ TEST(Report, NotRunLineGivesTheReason) {
   EXPECT_EQ(line_if_not_run(row), "") << "it found a difference, so it was run";
 }
 
+TEST(Report, FindingThatIsPartOfAnotherIsListedOnce) {
+  const example::Directory base("parts");
+  const Finding primary = example::zero_strides(), other = example::neg_strides();
+  for (const char* out : {"a", "b"}) {
+    std::filesystem::create_directories(base / (std::string(out) + "/findings"));
+    write_text(base / (std::string(out) + "/summary.json"), "{}");
+  }
+  write_finding(primary, base / ("a/findings/" + primary.fingerprint));
+  write_finding(other, base / ("a/findings/" + primary.fingerprint + "/also/" + other.fingerprint));
+  write_finding(primary, base / ("b/findings/" + primary.fingerprint));
+  const ReportData data = read_report({base / "a", base / "b"});
+  ASSERT_EQ(data.findings.size(), 1U);
+  EXPECT_EQ(data.fresh(), 1U);
+  ASSERT_EQ(data.findings[0].also.size(), 1U);
+  const KnownEntries known = [&] {
+    std::filesystem::create_directories(base / "known");
+    write_text(base / "known/entry.json", to_json(entry_for(primary, "accepted")));
+    return KnownEntries::read({base / "known"});
+  }();
+  const ReportData accepted = read_report({base / "a", base / "b"}, known);
+  ASSERT_EQ(accepted.findings.size(), 1U);
+  EXPECT_EQ(accepted.findings[0].fingerprint, other.fingerprint) << "no entry explains this one";
+  EXPECT_EQ(accepted.fresh(), 1U);
+}
+
 TEST(Report, SumsDirectories) {
   const example::Directory base("sums");
   for (const char* out : {"a", "b"}) {

@@ -9,11 +9,13 @@
 #include <map>
 #include <set>
 #include <sstream>
+#include <utility>
 
 #include "engine/core/environment_error.h"
 #include "fuzz/campaign/child_tasks.h"
 #include "reports/files.h"
 #include "reports/finding.h"
+#include "reports/fingerprint.h"
 #include "reports/mistakes.h"
 #include "reports/plainness.h"
 
@@ -73,10 +75,17 @@ void nest(const OutDirectory& out, std::vector<fs::path> folders) {
   }
 }
 
+// Whether a call may damage its process, so that each experiment needs a fresh one.
+bool damages_process(const Finding* finding) {
+  return finding->signature.kind == oracles::Kind::state ||
+         finding->verdict.divergence.place.part == oracles::Part::beside;
+}
+
 // What a child reports: the fingerprints of a mistake, the primary first, in one line.
 void report_mistakes(const OfOperator& of, oracles::Isolated& isolated, const Say& say) {
+  const bool fresh = std::ranges::any_of(of.findings, damages_process);
   const auto judge = [&](const corpora::Case& c, const std::string& oracle) {
-    return isolated.check(c, oracle, false);
+    return isolated.check(c, oracle, fresh);
   };
   for (const reports::Mistake& mistake : reports::mistakes_of(of.findings, of.together, judge)) {
     Fingerprints fingerprints{of.findings[mistake.primary]->fingerprint};
@@ -103,6 +112,35 @@ void promote_unexplained(const OutDirectory& out, const std::vector<Finding>& al
   }
 }
 
+// In "mine::scale_.Scalar" the name of the functional form is "mine::scale".
+std::string functional_name(const std::string& op) {
+  std::string name = op.substr(0, op.find('.'));
+  if (name.ends_with('_')) name.pop_back();
+  return name;
+}
+
+// An in-place form that needs the same as the functional form shares its group. It writes what it reads, so
+// that features about a written argument are about a read one.
+void share_groups_of_forms(const std::vector<Finding>& findings) {
+  std::set<std::pair<std::string, std::string>> functional;  // name and group
+  for (const Finding& finding : findings)
+    functional.emplace(functional_name(finding.signature.op), finding.group);
+  for (Finding finding : findings) {
+    std::set<std::string> features;
+    for (const std::string& feature : finding.features) {
+      if (feature == "position:written" || feature == "form:in-place") continue;
+      features.insert(feature.starts_with("written-layout:") ? feature.substr(8) : feature);
+    }
+    std::string group = reports::group_of(finding.signature, {features.begin(), features.end()});
+    const std::string name = functional_name(finding.signature.op);
+    if (group == finding.group || !finding.signature.op.starts_with(name + '_') ||
+        !functional.contains({name, group}))
+      continue;
+    finding.group = std::move(group);
+    reports::update_finding(finding, finding.directory);
+  }
+}
+
 }  // namespace
 
 void gather_mistakes(Run& run, Progress& progress, const Interrupt& interrupt) {
@@ -121,7 +159,7 @@ void gather_mistakes(Run& run, Progress& progress, const Interrupt& interrupt) {
     findings += of.findings.size();
     operators.push_back(std::move(of));
   }
-  if (operators.empty()) return;
+  if (operators.empty() || interrupt.requested()) return;
   size_t mistakes = 0;
   ChildTasks tasks;
   tasks.count = operators.size();
@@ -143,6 +181,7 @@ void gather_mistakes(Run& run, Progress& progress, const Interrupt& interrupt) {
   tasks.progress = [&](size_t) {};
   run_in_children(run, tasks, interrupt);
   run.out.write_file(list, fmt::format("{}\n", fmt::join(gathered, "\n")));
+  share_groups_of_forms(reports::read_findings(run.out.path()));
   progress.say(
       fmt::format("{} findings of {} operators show {} mistakes", findings, operators.size(), mistakes));
 }

@@ -105,6 +105,11 @@ function reproducerPart(f, text, absent) {
   return el("div", {}, line, text.length ? codePart(lines(text).join("\n")) : el("p", {class: "absent"}, "No reproducer: " + absent + "."));
 }
 
+function alsoPart(f) {
+  return el("div", {}, f.also.map(o => el("div", {class: "run-line"},
+    el("span", {}, o.headline), el("code", {}, o.replay), codePart(lines(o.case).join("\n")))));
+}
+
 function factsPart(f) {
   const facts = [["oracle", f.oracle], ["kind", f.kind], ["paths", f.left_path + " and " + f.right_path]];
   if (f.tier !== "none") {
@@ -120,6 +125,7 @@ function drawFinding(f) {
   const tabs = [["Traces", () => tracesPart(f)],
                 ["Python", () => reproducerPart(f, f.python, f.python_absent)],
                 ["C++", () => reproducerPart(f, f.cpp, f.cpp_absent)], ["Case", () => codePart(lines(f.case).join("\n"))]];
+  if (f.also.length) tabs.push([`Also (${f.also.length})`, () => alsoPart(f)]);
   const body = el("div", {});
   const bar = el("div", {class: "tabs", role: "tablist"});
   const show = n => {
@@ -133,6 +139,7 @@ function drawFinding(f) {
        el("a", {class: "print", href: "#f-" + f.fingerprint, title: "Link to this finding"}, f.fingerprint)),
     codePart(lines(f.call).join("\n")), el("p", {class: "note"}, "At " + f.where + ":"), valuesPart(f),
     el("p", {class: "look"}, f.look_at), el("p", {class: "note"}, "What must agree: " + f.expected),
+    ...(f.also_shown_by ? [el("p", {class: "note"}, "The same mistake is " + f.also_shown_by + ".")] : []),
     el("details", {}, el("summary", {}, "Details"), factsPart(f)), bar, body);
 }
 

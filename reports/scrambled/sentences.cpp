@@ -37,6 +37,7 @@ FindingText text_of(const Finding&) {
           scrambled,
           scrambled};
 }
+std::string also_shown_by(const Finding&) { return scrambled; }
 std::vector<std::string> needs_of(const Finding&) { return {scrambled}; }
 
 }  // namespace reports
