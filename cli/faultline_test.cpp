@@ -302,6 +302,35 @@ TEST_F(Faultline, FindingOfAnEnginePlantCanBeReplayed) {
   EXPECT_NE(smaller.out.find("plant variants_inplace_sign"), std::string::npos) << smaller.out;
 }
 
+TEST_F(Faultline, FindingsOnOneMistakeAreOneFinding) {
+  const std::string plant =
+      "run --plant layout_last_stride --oracles layout,neg,reference --cases 1500 --jobs 1 --out out";
+  ASSERT_EQ(run(plant).status, 1);
+  const fs::path out = folder_ / "out";
+  const json findings = json::parse(text_of(out / "summary.json"))["findings"];
+  const auto with_also =
+      std::ranges::find_if(findings, [](const json& finding) { return !finding["also"].empty(); });
+  ASSERT_NE(with_also, findings.end()) << findings;
+  const std::string primary = "findings/" + (*with_also)["fingerprint"].get<std::string>();
+  const std::string part = (*with_also)["also"][0]["fingerprint"];
+  const Ran replayed = run("replay out/" + primary);
+  EXPECT_EQ(replayed.status, 0) << replayed.out << replayed.err;
+  EXPECT_EQ(run("explain out/" + primary + "/also/" + part + "/finding.case").status, 0);
+
+  // As if a run had been killed before it moved the part.
+  fs::rename(out / primary / "also" / part, out / "findings" / part);
+  fs::remove(out / ".gathered");
+  EXPECT_EQ(run(plant).status, 1);
+  EXPECT_EQ(json::parse(text_of(out / "summary.json"))["findings"], findings);
+
+  for (const json& finding : findings) {
+    const Ran accepted =
+        run("accept out/findings/" + finding["fingerprint"].get<std::string>() + " --known mine");
+    EXPECT_EQ(std::ranges::count(accepted.out, '\n'), 1 + finding["also"].size()) << accepted.err;
+  }
+  EXPECT_EQ(run(plant + " --known mine").status, 0);
+}
+
 // PyTorch resizes this out tensor before it refuses the index: a shipped entry explains it.
 TEST_F(Faultline, KnownFlagAddsToTheShippedEntries) {
   NEEDS_TORCH();

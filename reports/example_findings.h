@@ -64,7 +64,12 @@ inline Finding zero_strides() {
   f.schemas = {engine::parse_schema("aten::exp(Tensor self) -> Tensor")};
   f.left_trace = {"aten::exp [CPU]"};
   f.right_trace = {"aten::exp [ZeroTensor, CPU]", "  aten::zeros [CPU]", "  aten::exp [CPU]"};
-  f.origin = {7, 4211, "1.13.1", "0.1.0", "release", "cpu", {}, {}, {}};
+  f.origin.rng_seed = 7;
+  f.origin.index = 4211;
+  f.origin.subject_version = "1.13.1";
+  f.origin.faultline_version = "0.1.0";
+  f.origin.build = "release";
+  f.origin.device = "cpu";
   f.candidates_tried = 23;
   f.fingerprint = fingerprint_of(f.signature, f.features);
   f.group = group_of(f.signature, f.features);

@@ -130,10 +130,4 @@ bool in_report_order(const Finding& a, const Finding& b) {
   return std::tie(a.group, a.signature.op, a.fingerprint) < std::tie(b.group, b.signature.op, b.fingerprint);
 }
 
-bool includes(const Finding& finding, const std::string& fingerprint) {
-  bool included = false;
-  for_each_finding(finding, [&](const Finding& f) { included = included || f.fingerprint == fingerprint; });
-  return included;
-}
-
 }  // namespace reports

@@ -62,8 +62,6 @@ std::vector<std::string> finding_folders(const std::string& out_directory);
 // By group, then operator.
 bool in_report_order(const Finding& a, const Finding& b);
 
-// Whether the fingerprint is that of the finding or of one in `also`.
-bool includes(const Finding& finding, const std::string& fingerprint);
 // Calls `visit` with the finding and each in `also`.
 template <class AnyFinding, class Visit>
   requires std::same_as<const AnyFinding, const Finding>

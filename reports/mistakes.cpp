@@ -45,6 +45,13 @@ Effect effect_of(Kind kind) {
   }
 }
 
+// Values of an input after a call are what the call wrote.
+Effect effect_of(const Finding& finding) {
+  const Effect effect = effect_of(finding.signature.kind);
+  const bool of_input = finding.verdict.divergence.place.part == oracles::Part::input;
+  return effect == Effect::values && of_input ? Effect::memory : effect;
+}
+
 // A finding with what decides about its cause.
 struct Suspect {
   const Finding& finding;
@@ -55,17 +62,19 @@ struct Suspect {
   std::set<std::string> needs;
   bool is_random;  // differs from run to run
   bool dies;       // the direct call
+  bool other_tensor;  // another tensor is returned, or one with other memory
   std::vector<Case> sides;
 
   explicit Suspect(const Finding& f)
       : finding(f),
         oracle(f.signature.oracle),
         kind(f.signature.kind),
-        effect(effect_of(kind)),
+        effect(effect_of(f)),
         judged(judged_by(oracle)),
         needs(needs_apart_from_path(f)),
         is_random(kind == Kind::nondeterminism || f.verdict.divergence.uninitialised),
         dies(direct_call_dies(f)),
+        other_tensor(kind == Kind::alias || kind == Kind::identity),
         sides(plain_sides(f)) {}
 
   bool has_feature(const char* feature) const {
@@ -76,6 +85,7 @@ struct Suspect {
 // Whether a mistake that shows as `a` can also show as `b`.
 bool can_cause(const Suspect& a, const Suspect& b) {
   if (a.effect == b.effect) return true;
+  if (a.other_tensor && (b.kind == Kind::strides || b.kind == Kind::offset)) return true;
   if (b.judged == Judged::other_facts) return false;
   const bool outside = a.finding.verdict.divergence.place.part == oracles::Part::beside;
   switch (a.effect) {
@@ -92,7 +102,7 @@ bool can_cause(const Suspect& a, const Suspect& b) {
 
 std::set<std::string> layout_needs(const Suspect& s) {
   std::set<std::string> words;
-  for (const char* word : {"strides", "offset"})
+  for (const char* word : {"strides", "offset", "out"})
     if (s.needs.contains(word)) words.insert(word);
   return words;
 }
@@ -107,6 +117,7 @@ std::set<Kind> metadata_kinds(const Finding& finding) {
   if (left.kind != oracles::Result::Kind::tensor || right.kind != oracles::Result::Kind::tensor) return kinds;
   if (left.tensor.dtype != right.tensor.dtype) kinds.insert(Kind::dtype);
   if (left.tensor.sizes != right.tensor.sizes) kinds.insert(Kind::sizes);
+  if (left.tensor.storage != right.tensor.storage) kinds.insert(Kind::alias);
   return kinds;
 }
 
@@ -172,19 +183,27 @@ class Gathering {
 
   bool explains(const Suspect& a, const Suspect& b) {
     if (a.kind == Kind::timeout || b.kind == Kind::timeout) return false;  // each run costs the whole time
+    const bool both_of_call = a.judged == Judged::call && b.judged == Judged::call;
+    if (both_of_call && a.needs == b.needs && a.needs == std::set<std::string>{"out"}) return true;
     if (!can_cause(a, b)) return false;
     if (a.oracle == b.oracle) return is_same_relation(a, b);
-    if (a.judged == Judged::call && b.judged == Judged::call && needs_layout(a.needs) &&
-        layout_needs(a) == layout_needs(b))
-      return true;
+    if (both_of_call && needs_layout(a.needs) && layout_needs(a) == layout_needs(b)) return true;
     if (a.judged == Judged::call) return shows_in_sides(a, b) || varies_with(a, b) || makes_raise(a, b);
-    return a.judged == Judged::below && b.judged == Judged::below && is_same_fault_below(a, b);
+    if (a.judged == Judged::below) return is_same_fault_below(a, b);
+    return b.judged != Judged::call && b.judged != Judged::below && agree_against_the_call(a, b);
+  }
+
+  // Two other computations agree with each other, and not with the call.
+  bool agree_against_the_call(const Suspect& a, const Suspect& b) {
+    if (a.kind != b.kind || b.sides.empty()) return false;
+    const auto shown = verdict_on(b.sides.front(), a);
+    return shown && shown->kind == b.kind && shown->right == b.finding.verdict.divergence.right.shown;
   }
 
   // Two findings of one oracle: with the same needs, or in one case, or after taking away what only `b`
   // needs.
   bool is_same_relation(const Suspect& a, const Suspect& b) {
-    if (a.effect == Effect::metadata && b.effect == Effect::metadata) return one_case_shows_both(a, b);
+    if (a.effect == Effect::metadata || b.effect == Effect::metadata) return one_case_shows_both(a, b);
     const bool comparable = a.effect == b.effect && a.kind != Kind::error && b.kind != Kind::error;
     if (comparable && a.needs == b.needs) return true;
     if (comparable && !a.needs.empty() && std::ranges::includes(b.needs, a.needs)) return true;
@@ -198,6 +217,10 @@ class Gathering {
   // The direct call of a side of `b` is wrong as `a` says, so that `b` compares with a wrong call. If both
   // sides are wrong in the same way, that does not explain why they differ.
   bool shows_in_sides(const Suspect& a, const Suspect& b) {
+    // What every call shows, and what Meta's errors show, is no evidence for another effect.
+    if (a.effect != b.effect && a.needs.empty() && b.judged != Judged::below) return false;
+    if (b.effect == Effect::failure && b.judged == Judged::other_facts) return false;
+    if (b.effect == Effect::failure && a.other_tensor && !b.has_feature("position:written")) return false;
     size_t shown = 0, shown_with_ordinary_values = 0;
     for (const Case& side : b.sides) {
       shown += shows(side, a);
@@ -223,8 +246,9 @@ class Gathering {
 
   // An undeclared write or alias, which every call shows, makes a fallback raise.
   bool makes_raise(const Suspect& a, const Suspect& b) {
-    return a.effect == Effect::memory && b.effect == Effect::failure && b.judged == Judged::below &&
-           (shows_without_path(a.finding.minimal, b) ||
+    if (a.effect != Effect::memory || b.effect != Effect::failure || b.judged != Judged::below) return false;
+    if (a.other_tensor && !b.has_feature("position:written")) return false;
+    return (shows_without_path(a.finding.minimal, b) ||
             std::ranges::any_of(without_a_need(b.finding), [&](Case c) {
               c.header.path.clear();
               return shows(c, a);
@@ -239,6 +263,7 @@ class Gathering {
     if (!on_b) return false;
     const char* several = "calls:several";
     if (a.effect == b.effect && b.has_feature(several) && !a.has_feature(several)) return true;
+    if (b.judged != Judged::below) return false;
     const auto on_a = verdict_with_any_values(a.sides.front(), b);
     if (!on_a) return false;
     if (on_a->died != on_b->died) return std::max(on_a->reach, on_b->reach) != oracles::Reach::fallback;
@@ -251,15 +276,18 @@ class Gathering {
     Kind kind;
     bool died, direct_died;
     oracles::Reach reach;
+    oracles::Shown right;  // what the right side shows
   };
 
   static Shown shown_by(const Verdict& verdict) {
     const bool died = verdict.divergence.is_death();
-    return {verdict.divergence.kind, died, died && verdict.right.empty(), verdict.reach};
+    return {verdict.divergence.kind, died, died && verdict.right.empty(), verdict.reach,
+            verdict.divergence.right.shown};
   }
 
   bool shows(const Case& c, const Suspect& a) {
-    const auto twin = a.oracle == "variants" ? in_form_of(c, a.finding) : std::nullopt;
+    const bool in_place = a.finding.verdict.divergence.form == oracles::OutState::none;
+    const auto twin = in_place ? in_form_of(c, a.finding) : std::nullopt;
     const auto shown = verdict_on(twin ? *twin : c, a);
     return shown && (shown->direct_died ? a.dies : effect_of(shown->kind) == a.effect);
   }

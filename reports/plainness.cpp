@@ -42,9 +42,12 @@ size_t rank_of(const Finding& finding, const std::set<std::string>& needs) {
   return dies ? 0 : rank;
 }
 
-std::string need_of(const std::string& feature) {
-  for (const char* prefix : {"layout:", "written-layout:"})
-    if (feature.starts_with(prefix)) return feature.ends_with(":offset") ? "offset" : "strides";
+// An in-place form reads what it writes. An out that does not fit is one need, whatever does not fit.
+std::string need_of(const std::string& feature, bool in_place) {
+  const bool written = feature.starts_with("written-layout:");
+  if (written && !in_place) return "out";
+  if (written || feature.starts_with("layout:")) return feature.ends_with(":offset") ? "offset" : "strides";
+  if (feature.starts_with("out:") && feature != "out:shared" && feature != "out:overlapping") return "out";
   for (const char* prefix : {"dtype:", "shape:", "values:", "form:", "out:", "storage:", "argument:"})
     if (feature.starts_with(prefix)) return feature;
   return {};
@@ -61,15 +64,17 @@ bool has_plainness(std::string_view oracle) { return row_of(oracle) != nullptr; 
 
 std::set<std::string> needs_apart_from_path(const Finding& finding) {
   std::set<std::string> needs;
+  const std::string& op = finding.signature.op;
+  const bool in_place = std::string_view(op).substr(0, op.find('.')).ends_with('_');
   for (const std::string& feature : finding.features)
-    if (std::string need = need_of(feature); !need.empty()) needs.insert(std::move(need));
+    if (std::string need = need_of(feature, in_place); !need.empty()) needs.insert(std::move(need));
   // Features of an error are its words instead of its layout.
   if (finding.signature.oracle == "layout" && !needs_layout(needs)) needs.insert("strides");
   return needs;
 }
 
 bool needs_layout(const std::set<std::string>& needs) {
-  return needs.contains("strides") || needs.contains("offset");
+  return needs.contains("strides") || needs.contains("offset") || needs.contains("out");
 }
 
 bool direct_call_dies(const Finding& finding) {

@@ -18,7 +18,7 @@ using corpora::Case;
 using oracles::Kind;
 
 // What the program returns: the last call's result, or the outs that it wrote.
-std::string returned(const ReproPlan& plan, const Case& c, bool is_right) {
+std::string returned_in_python(const ReproPlan& plan, const Case& c, bool is_right) {
   const std::string last = fmt::format("r{}", c.calls.size() - 1);
   if (!is_right || plan.outs.empty() || plan.promise() || plan.dies) return last;
   std::string outs;
@@ -43,7 +43,7 @@ std::string side_class(const std::string& name, const Case& c, const Finding& fi
   text += "        ]\n\n    def program(x, device):\n";
   for (size_t i = 0; i < c.calls.size(); ++i)
     text += fmt::format("        r{} = {}\n", i, python_call(c.calls[i], schema_of(finding, c.calls[i].op)));
-  return text + fmt::format("        return {}\n", returned(plan, c, is_right));
+  return text + fmt::format("        return {}\n", returned_in_python(plan, c, is_right));
 }
 
 std::string docstring(const Finding& f) {

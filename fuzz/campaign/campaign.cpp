@@ -59,7 +59,7 @@ void forget_detections_from(const OutDirectory& out, const std::string& key, uin
 }
 
 // Known entries may have been added or removed since a finding was written.
-void refresh_known(const reports::KnownEntries& known, std::vector<reports::Finding> findings) {
+void refresh_known(const reports::KnownEntries& known, std::vector<reports::Finding>& findings) {
   const auto refresh = [&](reports::Finding& finding) {
     const reports::KnownEntry* entry = known.match(finding);
     const std::string name = entry ? entry->name : "";
@@ -141,8 +141,9 @@ class Campaign {
     oracles::gather_heap();
     CampaignResult result;
     const std::set<std::string> found = investigate_pending(run_, progress_, interrupt_);
-    refresh_known(run_.known, reports::read_findings(out_.path()));
-    gather_mistakes(run_, progress_, interrupt_);
+    std::vector<reports::Finding> findings = reports::read_findings(out_.path());
+    refresh_known(run_.known, findings);
+    gather_mistakes(run_, std::move(findings), progress_, interrupt_);
     record_.seconds = progress_.seconds();
     write_record(out_, record_);
     write_totals();  // running the reproducers takes long; a kill during that leaves a summary
@@ -151,10 +152,10 @@ class Campaign {
     write_record(out_, record_);
     const Totals totals = write_totals();
     for (const reports::Finding& finding : totals.findings) {
-      const auto shows = [&](const std::string& fingerprint) {
-        return reports::includes(finding, fingerprint);
-      };
-      if (std::ranges::none_of(found, shows)) continue;
+      bool is_found = false;
+      reports::for_each_finding(
+          finding, [&](const reports::Finding& part) { is_found |= found.contains(part.fingerprint); });
+      if (!is_found) continue;
       ++result.findings;
       result.new_findings += finding.known.empty();
     }

@@ -99,8 +99,10 @@ Fingerprints words_of(const std::string& line) {
   return {std::istream_iterator<std::string>(stream), {}};
 }
 
-// An entry may have been added for a primary only: then a finding that no entry explains replaces it.
-void promote_unexplained(const OutDirectory& out, const std::vector<Finding>& all) {
+// An entry may have been added for a primary only: then a finding that no entry explains replaces it. Returns
+// whether folders were moved.
+bool promote_unexplained(const OutDirectory& out, const std::vector<Finding>& all) {
+  bool moved = false;
   for (const Finding& finding : all) {
     const Finding* first = reports::primary_of(finding);
     if (first == &finding) continue;
@@ -109,7 +111,9 @@ void promote_unexplained(const OutDirectory& out, const std::vector<Finding>& al
       if (&part != first) folders.emplace_back(part.directory);
     });
     nest(out, std::move(folders));
+    moved = true;
   }
+  return moved;
 }
 
 // In "mine::scale_.Scalar" the name of the functional form is "mine::scale".
@@ -121,46 +125,66 @@ std::string functional_name(const std::string& op) {
 
 // An in-place form that needs the same as the functional form shares its group. It writes what it reads, so
 // that features about a written argument are about a read one.
-void share_groups_of_forms(const std::vector<Finding>& findings) {
+void share_groups_of_forms(const OutDirectory& out, const std::map<std::string, const Finding*>& primaries) {
   std::set<std::pair<std::string, std::string>> functional;  // name and group
-  for (const Finding& finding : findings)
-    functional.emplace(functional_name(finding.signature.op), finding.group);
-  for (Finding finding : findings) {
+  for (const auto& [fingerprint, finding] : primaries)
+    functional.emplace(functional_name(finding->signature.op), finding->group);
+  for (const auto& [fingerprint, finding] : primaries) {
+    const std::string& op = finding->signature.op;
+    const std::string name = functional_name(op);
+    if (!op.starts_with(name + '_')) continue;
     std::set<std::string> features;
-    for (const std::string& feature : finding.features) {
-      if (feature == "position:written" || feature == "form:in-place") continue;
-      features.insert(feature.starts_with("written-layout:") ? feature.substr(8) : feature);
-    }
-    std::string group = reports::group_of(finding.signature, {features.begin(), features.end()});
-    const std::string name = functional_name(finding.signature.op);
-    if (group == finding.group || !finding.signature.op.starts_with(name + '_') ||
-        !functional.contains({name, group}))
-      continue;
-    finding.group = std::move(group);
-    reports::update_finding(finding, finding.directory);
+    for (const std::string& feature : finding->features)
+      if (feature != "position:written" && feature != "form:in-place")
+        features.insert(feature.starts_with("written-layout:") ? feature.substr(8) : feature);
+    std::string group = reports::group_of(finding->signature, {features.begin(), features.end()});
+    if (group == finding->group || !functional.contains({name, group})) continue;
+    Finding changed = *finding;
+    changed.group = std::move(group);
+    reports::update_finding(changed, out.findings() / fingerprint);
   }
+}
+
+// What gathering needs to know of the findings on disk.
+struct OnDisk {
+  std::map<std::string, fs::path> folders;          // by fingerprint
+  std::map<std::string, const Finding*> findings;   // by fingerprint
+  std::map<std::string, const Finding*> primaries;  // by fingerprint
+};
+
+OnDisk look_up(const std::vector<Finding>& all) {
+  OnDisk disk;
+  for (const Finding& finding : all) {
+    disk.primaries[finding.fingerprint] = &finding;
+    reports::for_each_finding(finding, [&](const Finding& part) {
+      disk.folders[part.fingerprint] = part.directory;
+      disk.findings[part.fingerprint] = &part;
+    });
+  }
+  return disk;
+}
+
+// The operators with findings that were not compared with the others.
+std::vector<OfOperator> to_gather(const Run& run, const std::vector<Finding>& all,
+                                  const std::set<std::string>& gathered) {
+  std::vector<OfOperator> operators;
+  const auto is_done = [&](const Finding* finding) { return gathered.contains(finding->fingerprint); };
+  for (auto& [name, of] : by_operator(run, all))
+    if (!std::ranges::all_of(of.findings, is_done)) operators.push_back(std::move(of));
+  return operators;
 }
 
 }  // namespace
 
-void gather_mistakes(Run& run, Progress& progress, const Interrupt& interrupt) {
-  promote_unexplained(run.out, reports::read_findings(run.out.path()));
-  const std::vector<Finding> all = reports::read_findings(run.out.path());
+void gather_mistakes(Run& run, std::vector<Finding> all, Progress& progress, const Interrupt& interrupt) {
+  if (interrupt.requested()) return;
+  if (promote_unexplained(run.out, all)) all = reports::read_findings(run.out.path());
+  OnDisk disk = look_up(all);
   const fs::path list = run.out.path() / ".gathered";
   const auto lines = reports::lines_of(read_text(list));
   std::set<std::string> gathered(lines.begin(), lines.end());
-  std::map<std::string, fs::path> folder_of;
-  std::vector<OfOperator> operators;
-  size_t findings = 0;
-  for (auto& [name, of] : by_operator(run, all)) {
-    for (const Finding* finding : of.findings) folder_of[finding->fingerprint] = finding->directory;
-    const auto is_done = [&](const Finding* finding) { return gathered.contains(finding->fingerprint); };
-    if (std::ranges::all_of(of.findings, is_done)) continue;
-    findings += of.findings.size();
-    operators.push_back(std::move(of));
-  }
-  if (operators.empty() || interrupt.requested()) return;
-  size_t mistakes = 0;
+  const std::vector<OfOperator> operators = to_gather(run, all, gathered);
+  size_t findings = 0, mistakes = 0;
   ChildTasks tasks;
   tasks.count = operators.size();
   tasks.work = [&](size_t task, oracles::Isolated& isolated, const Say& say) {
@@ -171,17 +195,22 @@ void gather_mistakes(Run& run, Progress& progress, const Interrupt& interrupt) {
     for (const std::string& line : reported) {
       std::vector<fs::path> folders;
       for (const std::string& fingerprint : words_of(line)) {
-        folders.push_back(folder_of.at(fingerprint));
+        folders.push_back(disk.folders.at(fingerprint));
+        disk.primaries.erase(fingerprint);
         gathered.insert(fingerprint);
       }
-      nest(run.out, std::move(folders));
+      const std::string primary = folders.front().filename();
+      disk.primaries[primary] = disk.findings.at(primary);
+      findings += folders.size();
       ++mistakes;
+      nest(run.out, std::move(folders));
     }
   };
-  tasks.progress = [&](size_t) {};
+  tasks.progress = [](size_t) {};
   run_in_children(run, tasks, interrupt);
+  share_groups_of_forms(run.out, disk.primaries);
+  if (operators.empty()) return;
   run.out.write_file(list, fmt::format("{}\n", fmt::join(gathered, "\n")));
-  share_groups_of_forms(reports::read_findings(run.out.path()));
   progress.say(
       fmt::format("{} findings of {} operators show {} mistakes", findings, operators.size(), mistakes));
 }

@@ -4,12 +4,17 @@
 // next run.
 #pragma once
 
+#include <vector>
+
 #include "fuzz/campaign/interrupt.h"
 #include "fuzz/campaign/progress.h"
 #include "fuzz/campaign/worker.h"
+#include "reports/finding.h"
 
 namespace fuzz {
 
-void gather_mistakes(Run& run, Progress& progress, const Interrupt& interrupt);
+// `findings` are all of the output folder, as read_findings returns them.
+void gather_mistakes(Run& run, std::vector<reports::Finding> findings, Progress& progress,
+                     const Interrupt& interrupt);
 
 }  // namespace fuzz
