@@ -60,8 +60,8 @@ struct Suspect {
   Effect effect;
   Judged judged;
   std::set<std::string> needs;
-  bool is_random;  // differs from run to run
-  bool dies;       // the direct call
+  bool is_random;     // differs from run to run
+  bool dies;          // the direct call
   bool other_tensor;  // another tensor is returned, or one with other memory
   std::vector<Case> sides;
 

@@ -40,6 +40,19 @@ TEST(Writers, GroupsWithNewFindingsComeFirst) {
   EXPECT_EQ(data.fresh(), 2U);
 }
 
+TEST(Writers, OtherFindingsOnTheSameMistakeAreListedInIt) {
+  Finding mistake = example::zero_strides();
+  mistake.also = {example::neg_strides()};
+  const ReportData data = example::report_of({mistake});
+  EXPECT_EQ(data.fresh(), 1U);
+  for (const std::string& text : {write_console(data, false), write_markdown(data), write_junit(data),
+                                  write_sarif(data), write_html(data)})
+    EXPECT_NE(text.find("also shown by neg"), std::string::npos) << text;
+  const Json json = parse_json(write_json(data), "report.json", "JSON");
+  ASSERT_EQ(json["findings"].size(), 1U);
+  EXPECT_EQ(json["findings"][0]["also"][0]["oracle"], "neg");
+}
+
 TEST(Writers, JunitIsWellFormedForHostileText) {
   const std::string text = write_junit(example::report_of({example::hostile(), example::zero_strides()}));
   pugi::xml_document document;
