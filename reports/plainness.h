@@ -22,8 +22,8 @@ Judged judged_by(std::string_view oracle);
 bool has_plainness(std::string_view oracle);  // whether the table has a row for it
 
 // What the smallest case needs, apart from what only says which path was run: layouts without their exact
-// form ("strides", "offset"), an out that does not fit ("out"), and the features for dtypes, shapes, values and
-// forms.
+// form ("strides", "offset"), an out that does not fit ("out"), and the features for dtypes, shapes, values
+// and forms.
 std::set<std::string> needs_apart_from_path(const Finding& finding);
 bool needs_layout(const std::set<std::string>& needs);  // of an input or an out
 
