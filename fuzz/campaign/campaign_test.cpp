@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "corpora/case/samples.h"
 #include "corpora/case/text.h"
 #include "engine/core/environment_error.h"
 #include "engine/core/input_error.h"
@@ -190,6 +191,24 @@ TEST_F(CampaignTest, ResultIsTheSameForAnyNumberOfJobs) {
   run(three);
   EXPECT_EQ(summary_of(one.out), summary_of(three.out));
   EXPECT_THAT(differing(files_of(one.out), files_of(three.out)), testing::IsEmpty());
+}
+
+TEST_F(CampaignTest, RunBeginsWithItsSamplesForAnyNumberOfJobs) {
+  corpora::Samples samples;
+  for (const char* op : {"test::fine", "test::differ_on_path"})
+    samples.add(oracles::MisbehavingSubject::case_of(op, 5, 0));
+  CampaignOptions first = options("first"), one = options("one"), three = options("three");
+  for (CampaignOptions* each : {&first, &one, &three}) each->samples = &samples;
+  first.cases = 2;
+  three.jobs = 3;
+  for (const CampaignOptions* each : {&first, &one, &three}) run(*each);
+  const json coverage = read_json(first.out + "/coverage.json")["operators"];
+  EXPECT_EQ(coverage["test::differ_on_path"]["oracles"]["alpha"]["differ"], 1);
+  EXPECT_EQ(coverage["test::fine"]["oracles"]["beta"]["agree"], 1) << "whatever its share";
+  EXPECT_EQ(summary_of(one.out), summary_of(three.out));
+  one.knowledge = samples.text();
+  run(one);
+  EXPECT_EQ(summary_of(one.out)["runs"].size(), 2U) << "samples are part of a run's identity";
 }
 
 TEST_F(CampaignTest, SameRunAgainAddsNothing) {

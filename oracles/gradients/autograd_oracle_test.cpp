@@ -82,6 +82,26 @@ TEST(AutogradOracle, WrongOrMissingGradientIsADivergence) {
   EXPECT_EQ(lost.judgement, Judgement::differ);
 }
 
+// A kernel that computes f64 in f32.
+double single_square(double x) {
+  const auto narrow = static_cast<float>(x);
+  return static_cast<double>(narrow * narrow);
+}
+
+TEST(AutogradOracle, GradientOfWhatIsComputedInF32IsJudgedWithThatAccuracy) {
+  const auto judgement = [](Function slope, std::optional<engine::DType> format) {
+    ScriptedSubject subject({schema}, of(single_square, slope));
+    Accuracy accuracy = engine::accuracy::elementary(1, "one unit");
+    accuracy.computed_in = format;
+    subject.accuracies["mine::f"] = accuracy;
+    const corpora::Case c = case_of(schema, 1);
+    Trial trial(subject, c);
+    return check_autograd(trial).judgement;
+  };
+  EXPECT_EQ(judgement(twice, engine::DType::f32), Judgement::agree);
+  EXPECT_EQ(judgement([](double x) { return 2.1 * x; }, engine::DType::f32), Judgement::differ);
+}
+
 TEST(AutogradOracle, KinksJumpsAndPolesAreIncomparable) {
   EXPECT_EQ(checked(of([](double x) { return std::fabs(x); }, [](double) { return 1.0; })).judgement,
             Judgement::incomparable);
