@@ -45,7 +45,8 @@ TEST(KnownEntries, SmallestCaseShowsItsCause) {
   limits.timeout_seconds = 1;
   oracles::Isolated isolated(*subject, limits);
   int replays = 0;
-  for (const reports::KnownEntry& entry : reports::KnownEntries::read({known_folder}).entries()) {
+  const auto shipped = reports::KnownEntries::read({known_folder});
+  for (const reports::KnownEntry& entry : shipped.entries()) {
     if (entry.smallest.empty() || !reports::in_range(subject->version(), entry.versions)) continue;
     const std::string file = known_folder + "/cases/" + entry.smallest;
     const Replayed result = replayed(entry, file, *subject, isolated);
