@@ -172,7 +172,7 @@ TEST(Text, UnreadableFileIsAnInputError) {
 TEST(Text, StoredCasesAreInCanonicalForm) {
   int seen = 0;
   for (std::string folder : {"/corpora/seeds", "/corpora/regressions"})
-    for (const auto& entry : std::filesystem::directory_iterator(FAULTLINE_SOURCE_DIR + folder)) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(FAULTLINE_SOURCE_DIR + folder)) {
       if (entry.path().extension() != ".case") continue;
       ++seen;
       std::ifstream stream(entry.path());

@@ -52,6 +52,20 @@ void describe_error(HostError error, CallOutcome& call) {
   if (error.out_of_memory) call.status = Status::over_memory;
 }
 
+// Since 2.0, some of PyTorch's code that calls Python throws pybind11's exception. It has fetched the pending
+// one, and its text is "CLASS: MESSAGE", with a traceback in further lines.
+constexpr std::string_view fetched_exception = "pybind11::error_already_set";
+HostError read_fetched(std::string_view text) {
+  text = text.substr(0, text.find('\n'));
+  const size_t colon = std::min(text.find(": "), text.size());
+  HostError error;
+  error.error_class = text.substr(0, colon);
+  error.message = text.substr(std::min(colon + 2, text.size()));
+  error.not_implemented = error.error_class == "NotImplementedError";
+  error.out_of_memory = error.error_class == "MemoryError";
+  return error;
+}
+
 void describe_in_flight(CallOutcome& call, bool library_operator) {
   try {
     throw;
@@ -78,6 +92,7 @@ void describe_in_flight(CallOutcome& call, bool library_operator) {
     call.error_class = "MemoryError";
     call.message = error.what();
   } catch (const std::exception& error) {
+    if (type_of(error) == fetched_exception) return describe_error(read_fetched(error.what()), call);
     call.error_class = type_of(error) == "std::runtime_error" ? "RuntimeError" : type_of(error);
     call.message = first_line(error.what());
     if (library_operator) read_own_message(call);
