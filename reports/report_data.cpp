@@ -59,8 +59,10 @@ void read_json_file(const fs::path& file, Add&& add) {
 
 // Two folders may hold the same finding, each with other findings on the same mistake, or one as a part.
 void keep_each_once(std::vector<Finding>& findings) {
-  std::ranges::sort(findings, in_report_order);
-  std::ranges::stable_partition(findings, [](const Finding& finding) { return !finding.also.empty(); });
+  std::ranges::sort(findings, [](const Finding& a, const Finding& b) {
+    if (a.also.empty() != b.also.empty()) return b.also.empty();
+    return in_report_order(a, b);
+  });
   std::map<std::string, size_t> place;  // of each fingerprint, also of those in `also`
   std::vector<Finding> kept;
   for (Finding& finding : findings) {

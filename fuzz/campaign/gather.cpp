@@ -67,7 +67,9 @@ void nest(const OutDirectory& out, std::vector<fs::path> folders) {
   std::vector<fs::path> parts(folders.begin() + 1, folders.end());
   if (!parts.empty()) reports::make_folder(top / "also");
   const auto depth = [](const fs::path& path) { return std::distance(path.begin(), path.end()); };
-  std::ranges::stable_sort(parts, std::greater{}, depth);  // the parts of a finding before itself
+  std::ranges::sort(parts, std::greater{}, [&](const fs::path& path) {
+    return std::pair(depth(path), path);  // the parts of a finding before itself
+  });
   for (const fs::path& part : parts) {
     move_folder(part, top / "also" / part.filename());
     std::error_code not_empty;

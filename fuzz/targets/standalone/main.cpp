@@ -103,7 +103,8 @@ int main(int count, char** arguments) {
       continue;
     }
     std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator(argument)) files.push_back(entry.path());
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(argument))
+      if (entry.is_regular_file()) files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     for (const auto& file : files) run.file(file);
   }
