@@ -79,7 +79,8 @@ class EntryReader {
     for (const Field& field : fields) {
       if (key != field.key) continue;
       if (field.text) return take_text(entry.*field.text, key, value);
-      return take_list(entry.*field.list, key, field.single && value.is_string() ? Json{value} : value);
+      return take_list(entry.*field.list, key,
+                       field.single && value.is_string() ? Json::array({value}) : value);
     }
     std::string known;
     for (const Field& field : fields) known += fmt::format("{}{}", known.empty() ? "" : ", ", field.key);

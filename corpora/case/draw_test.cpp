@@ -285,8 +285,8 @@ DrawnTensor tensor_at(const Case& c, size_t argument) {
   const size_t width = engine::size_of(storage.dtype);
   if (storage.rule != FillRule::values) return found;
   engine::for_each_position(input.sizes, input.strides, input.offset, [&](int64_t position) {
-    const Number number =
-        read_number(storage.dtype, storage.bytes.data() + static_cast<size_t>(position) * width);
+    const Number number = read_number(engine::component_of(storage.dtype),
+                                      storage.bytes.data() + static_cast<size_t>(position) * width);
     const double size = std::ldexp(static_cast<double>(number.significand), number.exponent);
     found.values.push_back(number.negative ? -size : size);
   });
