@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "corpora/case/catalog.h"
 #include "oracles/subjects/arguments.h"
 #include "oracles/subjects/host.h"
 #include "oracles/subjects/snapshots.h"
@@ -56,6 +57,10 @@ void describe_error(HostError error, CallOutcome& call) {
 // one, and its text is "CLASS: MESSAGE", with a traceback in further lines.
 constexpr std::string_view fetched_exception = "pybind11::error_already_set";
 HostError read_fetched(std::string_view text) {
+  constexpr std::string_view traceback = "\nAt:\n  ";  // the innermost function's file comes first
+  const size_t at = text.find(traceback);
+  const std::string_view file =
+      at == std::string_view::npos ? std::string_view() : text.substr(at + traceback.size());
   text = text.substr(0, text.find('\n'));
   const size_t colon = std::min(text.find(": "), text.size());
   HostError error;
@@ -63,6 +68,7 @@ HostError read_fetched(std::string_view text) {
   error.message = text.substr(std::min(colon + 2, text.size()));
   error.not_implemented = error.error_class == "NotImplementedError";
   error.out_of_memory = error.error_class == "MemoryError";
+  error.of_library = corpora::glob_match("*-packages/torch/*", file.substr(0, file.find('(')));
   return error;
 }
 
