@@ -83,9 +83,10 @@ class FormJudge {
       return incomparable(std::move(verdict_), "an earlier call of the rewritten program did not return");
     if (right.last().status != Status::returned) {
       raised(right.last());
-    } else if (form_.state == OutState::narrower) {
+    } else if (const auto outs = outs_after(rewritten_, image_, right.last());
+               form_.state == OutState::narrower && !outs.empty()) {
       differ(Kind::error, {Part::call}, side_that(End::must_raise), {});
-      verdict_.divergence.right.whole = {result_of(outs_after(rewritten_, image_, right.last()).front())};
+      verdict_.divergence.right.whole = {result_of(outs.front())};
     } else {
       returned(right);
     }
