@@ -1,4 +1,6 @@
 // Powers: pow of tensors and numbers. Integers are multiplied and wrap; complex numbers use exp and log.
+#include <limits>
+
 #include "engine/core/error.h"
 #include "engine/kernels/functors/arithmetic.h"
 #include "engine/ops/formulas.h"
@@ -19,7 +21,8 @@ void check_number(const CallArguments& args, DType common) {
 
 Scalar less_one(const Scalar& number) {
   if (number.is_complex()) return number.to_complex() - 1.0;
-  return number.is_integral() ? Scalar(number.to_integer() - 1) : Scalar(number.to_real() - 1);
+  const bool fits = number.is_integral() && number.to_integer() > std::numeric_limits<int64_t>::min();
+  return fits ? Scalar(number.to_integer() - 1) : Scalar(number.to_real() - 1);
 }
 
 // exponent * self^(exponent - 1), and 0 for an exponent of zero.
