@@ -1,4 +1,4 @@
-// Facts: what known entries can require of the failing call besides features. They are no part of the
+// Facts: what known entries can require of the failing call besides features. They are not part of the
 // fingerprint, because the minimal case and the schema imply them.
 //
 //   written:first-result       the path transforms an argument that the call writes and, by its schema,

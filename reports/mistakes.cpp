@@ -217,7 +217,7 @@ class Gathering {
   // The direct call of a side of `b` is wrong as `a` says, so that `b` compares with a wrong call. If both
   // sides are wrong in the same way, that does not explain why they differ.
   bool shows_in_sides(const Suspect& a, const Suspect& b) {
-    // What every call shows, and what Meta's errors show, is no evidence for another effect.
+    // An effect that every call shows, or that only errors on Meta show, does not explain another effect.
     if (a.effect != b.effect && a.needs.empty() && b.judged != Judged::below) return false;
     if (b.effect == Effect::failure && b.judged == Judged::other_facts) return false;
     if (b.effect == Effect::failure && a.other_tensor && !b.has_feature("position:written")) return false;

@@ -16,7 +16,8 @@ Tensor result_for(const Tensor& images, const Tensor& boxes) {
   if (!images.defined() || !boxes.defined()) throw engine::Error("box_max: a tensor is undefined");
   if (images.rank() != 4) throw engine::Error("box_max: images must be [N, C, H, W]");
   if (boxes.rank() != 2 || boxes.size(1) != 5) throw engine::Error("box_max: boxes must be [K, 5]");
-  if (images.size(0) == 0 && boxes.size(0) > 0) throw engine::Error("box_max: there is no such image");
+  if (images.size(0) == 0 && boxes.size(0) > 0)
+    throw engine::Error("box_max: the box names an image that is not in the batch");
   if (images.dtype() != engine::DType::f64 || boxes.dtype() != engine::DType::f64)
     throw engine::Error("box_max: doubles only");
   return engine::make_tensor(engine::DType::f64, engine::Dims{boxes.size(0), images.size(1)},
@@ -41,7 +42,7 @@ Tensor box_max(const Tensor& images, const Tensor& boxes) {
   for (int64_t k = 0; k < boxes.size(0); ++k) {
     const double number = at(boxes, {k, 0});
     if (!(number >= 0 && number < static_cast<double>(images.size(0))) || number != std::floor(number))
-      throw engine::Error("box_max: there is no such image");
+      throw engine::Error("box_max: the box names an image that is not in the batch");
     const int64_t left = corner(at(boxes, {k, 1}), images.size(3)),
                   top = corner(at(boxes, {k, 2}), images.size(2));
     const int64_t right = corner(at(boxes, {k, 3}), images.size(3)),

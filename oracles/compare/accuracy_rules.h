@@ -38,7 +38,7 @@ class AccuracyRules {
 
   // From the first rule for the operator and the class. Its reason refers to the rules.
   std::optional<Accuracy> stated(std::string_view op, engine::DTypeClass dtype_class) const;
-  // The same; T3 if there is no rule.
+  // Like stated(), but T3 for an operator without a rule.
   Accuracy find(std::string_view op, engine::DTypeClass dtype_class) const;
 
  private:

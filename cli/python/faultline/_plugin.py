@@ -18,7 +18,7 @@ FILE = "libfaultline_torch.so"
 
 
 class CannotCompile(Exception):
-    """Why there is no torch subject, in one line."""
+    """The torch subject is missing: the reason, in one line."""
 
 
 def identity_of(folder):
