@@ -12,6 +12,7 @@
 #include "engine/core/input_error.h"
 #include "oracles/compare/divergence_json.h"
 #include "reports/files.h"
+#include "reports/origin_json.h"
 
 namespace fuzz {
 namespace {
@@ -61,16 +62,7 @@ std::optional<Pending> read_one(const fs::path& file) {
     const auto kind = oracles::kind_named(json.at("kind").get<std::string>());
     if (!kind) return std::nullopt;
     detection.signature = {json.at("subject"), json.at("oracle"), json.at("operator"), *kind};
-    reports::Origin& origin = detection.origin;
-    origin.rng_seed = json.at("seed");
-    origin.index = json.at("index");
-    origin.subject_version = json.at("subject_version");
-    origin.faultline_version = json.at("faultline_version");
-    origin.build = json.at("build");
-    origin.device = json.at("device");
-    origin.load = json.at("load").get<std::vector<std::string>>();
-    origin.tolerances = json.value("tolerances", std::vector<std::string>());
-    origin.plant = json.value("plant", "");
+    detection.origin = reports::origin_of(json.at("origin"));
     return pending;
   } catch (const nlohmann::json::exception&) {
     return std::nullopt;
@@ -90,15 +82,7 @@ void write_pending(OutDirectory& out, const Pending& pending, const oracles::Ver
                      {"operator", signature.op},
                      {"kind", oracles::name_of(signature.kind)},
                      {"divergence", oracles::to_json(verdict.divergence)},
-                     {"seed", origin.rng_seed},
-                     {"index", origin.index},
-                     {"subject_version", origin.subject_version},
-                     {"faultline_version", origin.faultline_version},
-                     {"build", origin.build},
-                     {"device", origin.device},
-                     {"load", origin.load},
-                     {"tolerances", origin.tolerances},
-                     {"plant", origin.plant},
+                     {"origin", reports::json_of(origin)},
                      {"run", pending.run},
                      {"process_began", pending.process_began}};
   out.write_file(out.pending() / file_name_of(signature, origin.index),

@@ -108,5 +108,19 @@ TEST(TorchOperators, KeysAreNamedHighestFirst) {
   EXPECT_LT(at("CPU"), static_cast<std::ptrdiff_t>(keys.size()));
 }
 
+// Since 2.0: a package of Python's has an interpreter and headers of its own, and Meta kernels in Python.
+TEST(TorchOperators, PackageOfPythonNamesItsToolsAndItsMetaKernelsAreGaps) {
+  const auto c = CaseMaker().floats({2}, {1, 2}).call("aten::roll", {input(0), integers({1}), integers({0})});
+  const Toolchain tools = torch().toolchain();
+  if (torch().version().starts_with("1.")) {
+    EXPECT_EQ(torch().known_gap(c, corpora::parse_path("meta")), "");
+    EXPECT_EQ(tools.cpp_flags, "");
+    return;
+  }
+  EXPECT_NE(torch().known_gap(c, corpora::parse_path("meta")), "");
+  EXPECT_TRUE(tools.cpp_flags.starts_with("-I")) << tools.cpp_flags;
+  EXPECT_TRUE(tools.python.ends_with("/bin/python3")) << tools.python;
+}
+
 }  // namespace
 }  // namespace oracles::testing
