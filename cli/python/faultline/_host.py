@@ -59,12 +59,20 @@ def torch_plugin():
     except ImportError as error:
         raise Refused("--subject", f"PyTorch cannot be imported: {line_of(error)}") from None
     torch.set_num_threads(1)
+    import_what_a_first_call_imports()
     try:
         file = _plugin.file_for(torch)
     except _plugin.CannotCompile as error:
         raise Refused("--subject", str(error)) from None
     settle_heap()
     return file
+
+
+def import_what_a_first_call_imports():
+    """The first call of a custom operator imports torch._dynamo, for a second. Each worker would do that anew,
+    and its first call would reach the time limit."""
+    with contextlib.suppress(ImportError):  # PyTorch 1.13 has none
+        importlib.import_module("torch._dynamo")
 
 
 def is_library_frame(frame):
