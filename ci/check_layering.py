@@ -22,7 +22,8 @@ ROOMS_BESIDE = {"engine/dispatch": {"engine/kernels", "engine/backends"},
                 "oracles/dispatch": {"oracles/invariants", "oracles/gradients", "oracles/reference"}}
 # The interface: headers directly in a top folder that its rooms may include.
 SEEN_BY_ROOMS = {"oracles/" + name
-                 for name in ("subject.h", "outcome.h", "oracle.h", "oracle_checks.h", "floors.h")}
+                 for name in ("subject.h", "outcome.h", "oracle.h", "oracle_checks.h", "floors.h",
+                              "gap_reporter.h")}
 # What tests of earlier rooms may include, too: a test needs a complete dispatcher or subject to run anything.
 SEEN_BY_TESTS = ("engine/operator_cases.h", "oracles/")
 # Folders of judges, each with the only folders that it may include: a judge shares no code with what it judges.

@@ -72,8 +72,20 @@ std::string expectation_of(const corpora::Case& c) {
   return c.header.expect_kind.empty() ? "differ" : "differ " + c.header.expect_kind;
 }
 
+nlohmann::json json_of(const std::vector<oracles::Raise>& raises, const Verdict& verdict) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const oracles::Raise& raise : raises)
+    list.push_back({{"side", raise.path == verdict.left ? "left" : "right"},
+                    {"path", corpora::to_string(raise.path)},
+                    {"call", raise.call},
+                    {"operator", raise.op},
+                    {"error_class", raise.error_class},
+                    {"message", raise.message}});
+  return list;
+}
+
 nlohmann::json row_of(const std::string& file, const corpora::Case& c, const oracles::Oracle& oracle,
-                      const Verdict& verdict, bool ok) {
+                      const Verdict& verdict, const std::vector<oracles::Raise>& raises, bool ok) {
   nlohmann::json row{{"file", file},
                      {"oracle", oracle.name},
                      {"judgement", oracles::name_of(verdict.judgement)},
@@ -88,6 +100,7 @@ nlohmann::json row_of(const std::string& file, const corpora::Case& c, const ora
   } else if (!verdict.why.empty()) {
     row["why"] = verdict.why;
   }
+  if (!raises.empty()) row["raises"] = json_of(raises, verdict);
   return row;
 }
 
@@ -106,10 +119,11 @@ int replay(ReplayFlags& flags) {
       const bool ok = as_expected(c, *oracle, verdict);
       ++checks;
       unexpected += !ok;
-      rows.push_back(row_of(file, c, *oracle, verdict, ok));
+      rows.push_back(row_of(file, c, *oracle, verdict, isolated.raises(), ok));
       if (flags.json) continue;
       fmt::print("{}: {}: {}{}\n", file, oracle->name, summary_of(verdict), ok ? "" : " -- not as expected");
       if (verdict.is_detection()) fmt::print("{}", details_of(verdict));
+      fmt::print("{}", raises_text(isolated.raises(), verdict));
     }
   }
   if (flags.json) fmt::print("{}\n", rows.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));

@@ -35,4 +35,13 @@ std::string details_of(const Verdict& verdict) {
   return text;
 }
 
+std::string raises_text(const std::vector<oracles::Raise>& raises, const Verdict& verdict) {
+  std::string text;
+  for (const oracles::Raise& raise : raises)
+    text +=
+        fmt::format("  {} {}: call {}, {}, raises {}: {}\n", raise.path == verdict.left ? "left " : "right",
+                    corpora::to_string(raise.path), raise.call, raise.op, raise.error_class, raise.message);
+  return text;
+}
+
 }  // namespace cli

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "oracles/compare/divergence.h"
+#include "oracles/isolation/isolated.h"
 
 namespace cli {
 
@@ -12,5 +13,8 @@ std::string summary_of(const oracles::Verdict& verdict);
 
 // Both values, or what a dead process printed last, and the tier with its bound; ends with a newline.
 std::string details_of(const oracles::Verdict& verdict);
+
+// A line for each side that raised: which call, and what it raised.
+std::string raises_text(const std::vector<oracles::Raise>& raises, const oracles::Verdict& verdict);
 
 }  // namespace cli

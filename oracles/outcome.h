@@ -96,6 +96,7 @@ struct TraceEntry {
   std::string_view op;  // qualified name; lives as long as the subject
   uint64_t keys = 0;    // effective key set, the subject's bits
   int depth = 0;
+  std::vector<Result> arguments = {};  // if requested, as they were before the call
 };
 
 // Which kernels served the dispatch keys of the path's layers (design: reach).

@@ -82,6 +82,8 @@ class Subject {
   virtual DispatchMachine* dispatch_machine() { return nullptr; }
   // Whether to record all dispatched calls in Outcome::trace (slow); off at first.
   virtual void record_trace(bool on) = 0;
+  // Whether a recorded trace also has the arguments of each call (slower); off at first.
+  virtual void record_arguments(bool) {}
 
   // The operator's dispatch table, one line per entry, with its reason; empty for an unknown operator.
   virtual std::string table(std::string_view op) const = 0;

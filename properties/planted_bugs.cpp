@@ -7,7 +7,9 @@
 #include <sstream>
 
 #include "corpora/case/draw.h"
+#include "corpora/case/joined.h"
 #include "oracles/compare/divergence_text.h"
+#include "oracles/invariants/declared_writes.h"
 #include "oracles/isolation/isolated.h"
 #include "oracles/make_subject.h"
 #include "oracles/oracle.h"
@@ -46,11 +48,24 @@ Tally campaign(const Planted& bug, uint64_t cases) {
   const std::vector<size_t> planted = oracles::operators_of(bug, subject->catalog());
   oracles::Isolated isolated(*subject, {});
   Tally tally;
+  const auto investigate = [&](const corpora::Case& c, const oracles::Verdict& verdict) {
+    std::string why;
+    const auto detection = reports::detection_of(c, *subject, oracle, verdict, origin);
+    const auto finding = reports::investigate(detection, *subject, isolated, known, {}, why);
+    tally.found = finding && finding->known.empty();
+  };
+  oracles::DeclaredWrites writes;
+  std::vector<corpora::Case> drawn;
   for (uint64_t index = 0; index < cases; ++index) {
     const size_t op = planted[index % planted.size()];
     corpora::PhiloxChoices choices(1, op, index);
-    const corpora::Case c =
-        corpora::draw(subject->catalog(), subject->catalog().operators()[op], subject->domains(), choices);
+    const corpora::Case& c = drawn.emplace_back(
+        corpora::draw(subject->catalog(), subject->catalog().operators()[op], subject->domains(), choices));
+    if (oracle.name == "schema") {
+      oracles::Trial trial(*subject, c);
+      writes.add(trial.last_operator().name, index,
+                 oracles::writes_of_call(c, trial.last_operator(), trial.direct(), c.calls.size() - 1));
+    }
     if (oracle.share > 1 && !choices.chance(1, static_cast<uint64_t>(oracle.share))) continue;
     const oracles::Verdict verdict = isolated.check(c, oracle, false);
     using enum oracles::Judgement;
@@ -58,11 +73,13 @@ Tally campaign(const Planted& bug, uint64_t cases) {
         verdict.judgement != refused && verdict.judgement != over_budget && verdict.judgement != gap;
     if (!verdict.is_detection()) continue;
     ++tally.differ;
-    if (tally.found) continue;
-    std::string why;
-    const auto detection = reports::detection_of(c, *subject, oracle, verdict, origin);
-    const auto finding = reports::investigate(detection, *subject, isolated, known, {}, why);
-    tally.found = finding && finding->known.empty();
+    if (!tally.found) investigate(c, verdict);
+  }
+  for (const auto& unwritten : writes.never_written()) {
+    ++tally.differ;
+    std::vector<corpora::Case> calls;
+    for (const uint64_t index : unwritten.indices) calls.push_back(drawn[index]);
+    if (!tally.found) investigate(corpora::joined(calls), oracles::verdict_of(unwritten));
   }
   return tally;
 }

@@ -7,6 +7,7 @@
 
 #include "reports/files.h"
 #include "reports/finding_text.h"
+#include "reports/operator_table.h"
 #include "reports/writers.h"
 
 namespace reports {
@@ -16,6 +17,7 @@ using oracles::Judgement;
 
 constexpr size_t operators_shown = 6;
 constexpr size_t width = 100;
+constexpr size_t lines_shown = 5;  // of what a dead process printed
 
 class Console {
  public:
@@ -26,6 +28,7 @@ class Console {
     oracles();
     errors();
     groups();
+    operators_table();
     return std::move(out_);
   }
 
@@ -69,6 +72,9 @@ class Console {
     const size_t fresh = data_.fresh();
     out_ += "\n" + bold(fmt::format("{} findings in {} groups: {} new, {} known\n", data_.findings.size(),
                                     data_.groups.size(), fresh, data_.findings.size() - fresh));
+    if (data_.foreign > 0)
+      out_ += dim(fmt::format("{} more are the library's own, not of your operators: see summary.json\n",
+                              data_.foreign));
     bool in_known = false;
     for (const Group& group : data_.groups) {
       if (group.fresh == 0 && !in_known) {
@@ -92,12 +98,54 @@ class Console {
     const size_t longest = std::max(text.left.name.size(), text.right.name.size());
     for (const SideText& side : {text.left, text.right})
       out_ += fmt::format("  {:<{}}  {}\n", side.name, longest, cut(side.text));
+    if (first.verdict.divergence.right.died())
+      for (const std::string& line : last(lines_of(text.right.whole), lines_shown))
+        out_ += "    " + dim(cut(line)) + "\n";
     out_ += "  at " + text.where + "\n";
     out_ += "  " + text.look_at + "\n";
     if (const std::string needs = fmt::format("{}", fmt::join(needs_of(first), ", ")); !needs.empty())
       out_ += "  " + dim("needs: " + needs) + "\n";
     if (const std::string also = also_shown_by(first); !also.empty()) out_ += "  " + dim(also) + "\n";
     out_ += "  " + dim(fmt::format("oracle {}: {}", first.signature.oracle, replay_line(first))) + "\n";
+  }
+
+  void operators_table() {
+    const OperatorTable table(data_);
+    if (table.rows.empty() && table.totals.empty()) return;
+    out_ += "\n";
+    if (!table.rows.empty()) {
+      size_t longest = std::string_view("operator").size();
+      for (const OperatorTable::Row& row : table.rows) longest = std::max(longest, row.name.size());
+      out_ += bold(fmt::format("{:<{}}  {:>8}  {:>8}  {:>8}  judged by", "operator", longest, "drawn",
+                               "accepted", "findings")) +
+              "\n";
+      for (const OperatorTable::Row& row : table.rows) one_operator(row, longest);
+    }
+    out_ += table.totals + "\n";
+  }
+
+  void one_operator(const OperatorTable::Row& row, size_t longest) {
+    const bool fine = row.gaps.empty();
+    const auto cell = [&](std::string_view text, bool hot) {
+      const std::string padded = fmt::format("{:>8}", text);
+      return hot ? painted("1;31", padded) : padded;
+    };
+    const std::string name = painted(row.fresh ? "1;31"
+                                     : fine    ? "32"
+                                               : "33",
+                                     fmt::format("{:<{}}", row.name, longest));
+    out_ += fmt::format("{}  {:>8}  {}  {}  {}\n", name, row.drawn, cell(row.accepted, !row.accepts),
+                        cell(row.findings, row.fresh), row.judges);
+    for (const OperatorTable::GapText& gap : row.gaps) {
+      out_ += "    " + painted("33", gap.text) + "\n";
+      for (const std::string& advice : gap.advice) out_ += "      " + advice + "\n";
+    }
+    if (!row.unreached.empty()) out_ += "    " + dim("fallback never ran: " + row.unreached) + "\n";
+  }
+
+  static std::vector<std::string> last(std::vector<std::string> lines, size_t n) {
+    if (lines.size() > n) lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(n));
+    return lines;
   }
 
   // One line of a terminal.

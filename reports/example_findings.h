@@ -156,10 +156,18 @@ inline ReportData report_of(std::vector<Finding> findings) {
                   {"zero", {{5406, 300, 3, 290, 1, 0, 0, 5000, 6, 0}, {0, 3000, 400, 20, 1}}}};
   for (const OracleRow& row : data.oracles) data.counts.add(row.counts);
   OperatorTally& exp = data.operators["aten::exp"];
-  exp.executed = 12;
+  exp.drawn = 16;
+  exp.accepted = exp.executed = exp.differentiable = 12;
   exp.oracles["zero"] = {{5, 0, 1, 0, 0, 0, 0, 3, 0, 0}};
-  data.operators["aten::unfinished"].gaps = 4;
-  data.operators["aten::unfinished"].oracles["meta"] = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 4}};
+  OperatorTally& unfinished = data.operators["aten::unfinished"];
+  unfinished.drawn = 9;
+  unfinished.gaps = 4;
+  unfinished.last_error = "RuntimeError: boxes must be [K, 5]";
+  unfinished.missing = {
+      {oracles::Gap::meta_kernel, "TORCH_LIBRARY_IMPL(aten, Meta, m) { m.impl(\"unfinished\", ...); }",
+       "@torch.library.register_fake(\"aten::unfinished\")"},
+      {oracles::Gap::autograd_formula, "a formula that no call could use", ""}};
+  unfinished.oracles["meta"] = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 4}};
   data.runs = {{7, 3000, "torch", "1.13.1", "ops= oracles=zero,meta", "0.1.0"}};
   data.known_reasons["torch-zero-times-infinity"] = "A ZeroTensor times anything is a ZeroTensor.";
   data.findings = std::move(findings);

@@ -22,11 +22,17 @@ struct Origin {
   std::vector<std::string> load;
   std::vector<std::string> tolerances;  // files
   std::string plant;                    // of the engine
+  bool of_author = false;               // the run was about operators of an author
   oracles::Toolchain toolchain;         // with which the reproducers run
 };
 
+// Whose operator a finding is about: of the library under test, or of the author of what was loaded.
+enum class Owner : uint8_t { library, author };
+std::string_view name_of(Owner owner);
+
 struct Finding {
   oracles::Signature signature;
+  Owner owner = Owner::library;
   std::vector<std::string> features;    // sorted; what the minimal case still needs (features.h)
   std::string fingerprint;              // 16 hex digits over signature and features
   std::string group;                    // the same without the operator
@@ -43,6 +49,10 @@ struct Finding {
   bool repeats = false;       // a finding with the same fingerprint was confirmed before
   std::string directory;      // from which read_finding read it; not part of the finding
   std::vector<Finding> also;  // other findings on the same mistake (mistakes.h), each in its own folder
+
+  // A run of an author's operators may meet defects of the library itself, which are not the author's.
+  bool is_foreign() const { return origin.of_author && owner == Owner::library; }
+  bool is_new() const { return known.empty() && !is_foreign(); }
 };
 
 // Writes the finding and its reproducers, and replaces the directory atomically. Throws

@@ -30,6 +30,7 @@ Finding finding_of(const Json& json) {
   if (!kind) throw engine::InputError("", "unknown kind " + json.at("kind").get<std::string>());
   f.signature.kind = *kind;
   f.features = json.at("features").get<std::vector<std::string>>();
+  f.owner = json.value("owner", "") == name_of(Owner::author) ? Owner::author : Owner::library;
   f.known = json.at("known");
   f.verdict.judgement = judgement_named(json.at("judgement"));
   f.verdict.left = corpora::parse_path(json.at("left_path").get<std::string>());
@@ -61,6 +62,8 @@ Json sentences_of(const Finding& finding) {
 
 }  // namespace
 
+std::string_view name_of(Owner owner) { return owner == Owner::author ? "author" : "library"; }
+
 std::string to_json(const Finding& f) {
   std::vector<std::string> schemas;
   for (const engine::Schema& schema : f.schemas) schemas.push_back(engine::to_string(schema));
@@ -70,6 +73,7 @@ std::string to_json(const Finding& f) {
                      {"oracle", f.signature.oracle},
                      {"operator", f.signature.op},
                      {"kind", oracles::name_of(f.signature.kind)},
+                     {"owner", name_of(f.owner)},
                      {"text", sentences_of(f)},
                      {"features", f.features},
                      {"known", f.known},

@@ -11,6 +11,7 @@
 #include "corpora/case/image.h"
 #include "corpora/case/text.h"
 #include "oracles/compare/divergence_text.h"
+#include "oracles/invariants/declared_writes.h"
 #include "oracles/oracle.h"
 #include "reports/python_text.h"
 
@@ -103,6 +104,8 @@ std::string title_in_lower_case(const Finding& finding) {
     return with(what, finding.verdict.right.empty() ? "" : when);
   }
   if (const std::string_view what = difference_at(d); !what.empty()) return std::string(what);
+  if (finding.signature.oracle == "schema" && oracles::is_missing_write(d))
+    return "never writes an argument that its schema declares as written";
   if (d.kind == Kind::error && d.left.raised() != d.right.raised()) {
     const std::string_view title = d.left.raised() ? words.left_raises : words.right_raises;
     if (!title.empty()) return d.form ? with(form_name(*d.form), title) : std::string(title);

@@ -10,6 +10,7 @@
 #include "reports/files.h"
 #include "reports/finding_text.h"
 #include "reports/json_text.h"
+#include "reports/operator_gaps.h"
 #include "reports/reproducer.h"
 #include "reports/writers.h"
 
@@ -120,10 +121,17 @@ Json page_operators(const ReportData& data) {
       by_oracle.push_back({c.checks(), c.of(Judgement::agree), c.of(Judgement::both_raised),
                            c.of(Judgement::incomparable), c.of(Judgement::refused), c.of(Judgement::gap)});
     }
+    Json missing = Json::array();
+    for (const oracles::OperatorGap& gap : gaps_of(row))
+      missing.push_back({{"text", text_of(gap.what, row)}, {"advice", advice_of(gap)}});
     operators.push_back({{"name", name},
+                         {"drawn", row.drawn},
+                         {"accepted", row.accepted},
+                         {"share", accepted_share(row)},
                          {"executed", row.executed},
-                         {"raised", row.raised},
                          {"gaps", row.gaps},
+                         {"missing", missing},
+                         {"unreached", unreached_text(row)},
                          {"oracles", by_oracle}});
   }
   return operators;

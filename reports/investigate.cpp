@@ -158,6 +158,8 @@ Finding description(const Detection& detection, const Minimised& minimised, cons
                     oracles::Subject& subject) {
   Finding finding;
   finding.signature = detection.signature;
+  if (const corpora::Operator* op = subject.catalog().find(detection.signature.op); op && op->by_author)
+    finding.owner = Owner::author;
   finding.origin = detection.origin;
   finding.candidates_tried = minimised.candidates_tried;
   finding.minimal = minimised.smallest;

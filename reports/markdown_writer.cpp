@@ -5,6 +5,7 @@
 
 #include "corpora/case/text.h"
 #include "reports/finding_text.h"
+#include "reports/operator_table.h"
 #include "reports/writers.h"
 
 namespace reports {
@@ -42,12 +43,18 @@ std::string operators_of(const ReportData& data, const Group& group) {
   return list;
 }
 
+// The last lines that a dead process printed.
+std::string last_lines_of(const SideText& side, const oracles::Side& end) {
+  return end.died() && !side.whole.empty() ? side.whole + "\n" : "";
+}
+
 std::string details(const Finding& finding) {
   const FindingText text = text_of(finding);
   std::string out = "### " + text.headline + "\n\n";
   out += fenced(text.call) + "\n";
-  out += fenced(fmt::format("at {}\n{}: {}\n{}: {}\n", text.where, text.left.name, text.left.text,
-                            text.right.name, text.right.text));
+  out += fenced(fmt::format("at {}\n{}: {}\n{}: {}\n{}", text.where, text.left.name, text.left.text,
+                            text.right.name, text.right.text,
+                            last_lines_of(text.right, finding.verdict.divergence.right)));
   out += "\n" + cell(text.expected) + " " + cell(text.look_at) + "\n";
   out += fmt::format("\nOracle {}, paths {} and {}:\n\n`{}`\n\n", finding.signature.oracle,
                      cell(corpora::to_string(finding.verdict.left)),
@@ -57,6 +64,26 @@ std::string details(const Finding& finding) {
   for (const Finding& other : finding.also)
     out += fmt::format("- {}: `{}`\n", cell(text_of(other).headline), replay_line(other));
   return finding.also.empty() ? out : out + "\n";
+}
+
+// All operators of a small library; of a large one those that no call tested.
+std::string operators_table(const ReportData& data) {
+  const OperatorTable table(data);
+  if (table.rows.empty()) return table.totals.empty() ? "" : "\n" + table.totals + "\n";
+  std::string text =
+      "\n## Operators\n\n| operator | drawn | accepted | judged by | findings | missing "
+      "|\n|---|---|---|---|---|---|\n";
+  for (const OperatorTable::Row& row : table.rows) {
+    std::string missing;
+    for (const OperatorTable::GapText& gap : row.gaps)
+      missing += fmt::format("{}{}: {}", missing.empty() ? "" : "<br>", cell(gap.text),
+                             cell(fmt::format("{}", fmt::join(gap.advice, "; "))));
+    if (!row.unreached.empty())
+      missing += fmt::format("{}fallback never ran: {}", missing.empty() ? "" : "<br>", cell(row.unreached));
+    text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", cell(row.name), row.drawn, row.accepted,
+                        cell(row.judges), row.findings, missing);
+  }
+  return text + "\n" + table.totals + "\n";
 }
 
 }  // namespace
@@ -78,10 +105,10 @@ std::string write_markdown(const ReportData& data) {
   if (fresh > 0) text += "\n## One new finding of each group\n\n";
   for (const Group& group : data.groups) {
     const auto first_new = std::find_if(group.findings.begin(), group.findings.end(),
-                                        [&](size_t i) { return data.findings[i].known.empty(); });
+                                        [&](size_t i) { return data.findings[i].is_new(); });
     if (first_new != group.findings.end()) text += details(data.findings[*first_new]);
   }
-  return text;
+  return text + operators_table(data);
 }
 
 }  // namespace reports

@@ -14,6 +14,7 @@ void each_part(auto& origin, auto&& visit) {
   visit("load", origin.load);
   visit("tolerances", origin.tolerances);
   visit("plant", origin.plant);
+  visit("of_author", origin.of_author);
   visit("python", origin.toolchain.python);
   visit("cpp_flags", origin.toolchain.cpp_flags);
 }

@@ -153,12 +153,15 @@ def run(side):
     return promised, {}
 {}    promised, seen = run(Program)
     seen = promised if same else seen
-    print("promised:", promised)
-    print("seen:    ", seen)
+    print("{}", promised)
+    print("{}", seen)
     differ = {}
 )",
                      before, raised, after, main_head,
-                     kind == Kind::error ? "not seen.startswith(promised)" : "promised != seen") +
+                     plan.must_change ? "before:" : "promised:", plan.must_change ? "after: " : "seen:    ",
+                     plan.must_change      ? "promised == seen and not same  # the call must change it"
+                     : kind == Kind::error ? "not seen.startswith(promised)"
+                                           : "promised != seen") +
          std::string(main_tail);
 }
 

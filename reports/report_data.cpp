@@ -94,7 +94,23 @@ std::string line_if_not_run(const OracleRow& row) {
 
 size_t ReportData::fresh() const {
   return static_cast<size_t>(
-      std::count_if(findings.begin(), findings.end(), [](const Finding& f) { return f.known.empty(); }));
+      std::count_if(findings.begin(), findings.end(), [](const Finding& f) { return f.is_new(); }));
+}
+
+std::vector<std::string> ReportData::oracle_names() const {
+  std::vector<std::string> names;
+  for (const OracleRow& row : oracles)
+    if (row.is_for_subject) names.push_back(row.name);
+  return names;
+}
+
+std::map<std::string, std::pair<size_t, size_t>> ReportData::findings_by_operator() const {
+  std::map<std::string, std::pair<size_t, size_t>> found;
+  for (const Finding& finding : findings) {
+    auto& [fresh, known] = found[finding.signature.op];
+    ++(finding.known.empty() ? fresh : known);
+  }
+  return found;
 }
 
 ReportData read_report(const std::vector<std::string>& out_directories, const KnownEntries& known) {
@@ -126,6 +142,8 @@ ReportData read_report(const std::vector<std::string>& out_directories, const Kn
   }
   for (const KnownEntry& entry : known.entries()) data.known_reasons[entry.name] = entry.reason;
   keep_each_once(data.findings);
+  // Writers show what is the author's; the library's own is counted.
+  data.foreign = std::erase_if(data.findings, [](const Finding& f) { return f.is_foreign(); });
   group_findings(data);
   return data;
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "reports/finding.h"
@@ -42,11 +43,15 @@ struct ReportData {
   std::vector<OracleRow> oracles;  // in the order of names
   OperatorTallies operators;
   std::vector<RunRow> runs;
-  std::vector<Finding> findings;                     // by group, then operator
+  std::vector<Finding> findings;                     // by group, then operator; without foreign ones
+  size_t foreign = 0;                                // findings of the library's own in runs of an author's
   std::vector<Group> groups;                         // groups with new findings first, then by size
   std::map<std::string, std::string> known_reasons;  // by entry name
 
-  size_t fresh() const;  // findings that no entry covers
+  size_t fresh() const;                           // findings that no entry covers
+  std::vector<std::string> oracle_names() const;  // of those that judge a subject of these runs
+  // By operator: new findings, then known ones.
+  std::map<std::string, std::pair<size_t, size_t>> findings_by_operator() const;
 };
 
 // Reads and sums output directories. Throws engine::InputError for a folder that no run wrote.

@@ -108,7 +108,7 @@ void transform_views(Tensors& x, const Side& side) {{
 }
 
 std::string against_word(const ReproPlan& plan) {
-  if (plan.against == ReproPlan::Against::before) return "before";
+  if (plan.against == ReproPlan::Against::before) return plan.must_change ? "a change" : "before";
   return plan.promise() ? plan.expected : "";
 }
 

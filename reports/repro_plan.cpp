@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "corpora/case/text.h"
+#include "oracles/invariants/declared_writes.h"
 #include "oracles/trial/effects.h"
 
 namespace reports {
@@ -69,6 +70,7 @@ std::string plan_schema(ReproPlan& plan, const Finding& finding) {
   switch (d.kind) {
     case Kind::mutation: {
       plan.against = Against::before;
+      plan.must_change = oracles::is_missing_write(d);
       if (d.place.part == Part::input) {
         plan.watched = {d.place.index};
         return {};

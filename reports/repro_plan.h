@@ -25,6 +25,7 @@ struct ReproPlan {
   bool narrowed = false;                // outs are cast back to the left results' dtypes
   bool in_inputs = false;               // the difference shows in inputs, not in results
   std::vector<int32_t> watched;         // inputs to look at; empty: all
+  bool must_change = false;             // with Against::before: the call must change what is watched
   int step = 1;                         // of the watched elements
   std::string expected;                 // with Against::expectation
   bool dies = false;                    // a side ends its process or does not end

@@ -4,6 +4,8 @@
 #include <numeric>
 #include <utility>
 
+#include "reports/operator_gaps.h"
+
 namespace reports {
 
 using oracles::Judgement;
@@ -25,10 +27,14 @@ constexpr std::pair<const char*, Reach> reach_names[] = {{"fallback", Reach::fal
                                                          {"own", Reach::own},
                                                          {"fallthrough", Reach::fallthrough},
                                                          {"bypassed", Reach::bypassed}};
-constexpr std::pair<const char*, uint64_t OperatorTally::*> ends[] = {{"executed", &OperatorTally::executed},
-                                                                      {"raised", &OperatorTally::raised},
-                                                                      {"crashed", &OperatorTally::crashed},
-                                                                      {"gaps", &OperatorTally::gaps}};
+constexpr std::pair<const char*, uint64_t OperatorTally::*> ends[] = {
+    {"drawn", &OperatorTally::drawn},
+    {"accepted", &OperatorTally::accepted},
+    {"executed", &OperatorTally::executed},
+    {"raised", &OperatorTally::raised},
+    {"crashed", &OperatorTally::crashed},
+    {"gaps", &OperatorTally::gaps},
+    {"differentiable", &OperatorTally::differentiable}};
 
 uint64_t sum_of(const auto& counts) { return std::accumulate(counts.begin(), counts.end(), uint64_t{0}); }
 
@@ -54,6 +60,14 @@ uint64_t VerdictCounts::detections() const {
 
 void OperatorTally::add(const OperatorTally& other) {
   for (const auto& [name, count] : ends) this->*count += other.*count;
+  if (!other.last_error.empty()) last_error = other.last_error;
+  if (!missing) {
+    missing = other.missing;
+  } else if (other.missing) {
+    std::erase_if(*missing, [&](const oracles::OperatorGap& gap) {
+      return std::ranges::find(*other.missing, gap.what, &oracles::OperatorGap::what) == other.missing->end();
+    });
+  }
   for (const auto& [name, counts] : other.oracles) oracles[name].add(counts);
 }
 
@@ -105,10 +119,14 @@ Json operators_json(const OperatorTallies& operators) {
   for (const auto& [name, tally] : operators) {
     Json& json = all[name];
     for (const auto& [end, count] : ends) json[end] = tally.*count;
+    json["last_error"] = tally.last_error;
+    json["missing"] = gaps_json(gaps_of(tally));
     json["oracles"] = Json::object();
     for (const auto& [oracle, counts] : tally.oracles) {
       Json& one = json["oracles"][oracle];
       put_counts(one, counts);
+      for (const auto& [reach, value] : reach_names)
+        if (counts.of(value) > 0) one["reach"][reach] = counts.of(value);
       one["worst_share"] = counts.worst_share;
     }
   }
@@ -120,6 +138,8 @@ OperatorTallies operators_of(const Json& json) {
   for (const auto& [name, one] : json.items()) {
     OperatorTally& tally = operators[name];
     for (const auto& [end, count] : ends) tally.*count = one.value(end, uint64_t{0});
+    tally.last_error = one.value("last_error", "");
+    if (const auto missing = one.find("missing"); missing != one.end()) tally.missing = gaps_from(*missing);
     const Json by_oracle = one.value("oracles", Json::object());
     for (const auto& [oracle, counts] : by_oracle.items()) tally.oracles[oracle] = counts_of(counts);
   }

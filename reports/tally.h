@@ -5,9 +5,12 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "oracles/compare/divergence.h"
+#include "oracles/gap_reporter.h"
 #include "oracles/outcome.h"
 #include "reports/json_text.h"
 
@@ -27,10 +30,19 @@ struct VerdictCounts {
   uint64_t detections() const;
 };
 
+// Direct runs of cases, by how their last call ended.
 struct OperatorTally {
-  uint64_t executed = 0, raised = 0, crashed = 0, gaps = 0;
+  uint64_t drawn = 0;     // calls that were made, unlike those of programs that ended before
+  uint64_t accepted = 0;  // that returned
+  uint64_t executed = 0;  // ... and got a tensor of two or more elements, if the schema takes tensors
+  uint64_t raised = 0, crashed = 0;
+  uint64_t gaps = 0;            // that raised the not-implemented class of error
+  uint64_t differentiable = 0;  // that returned and got real or complex numbers, as did the caller
+  std::string last_error;       // of the last case that raised
+  std::optional<std::vector<oracles::OperatorGap>> missing;  // in all of the added tallies that know it
   std::map<std::string, VerdictCounts> oracles;
 
+  // `other` is of later cases.
   void add(const OperatorTally& other);
 };
 using OperatorTallies = std::map<std::string, OperatorTally>;  // by qualified name

@@ -10,6 +10,7 @@
 #include "reports/example_findings.h"
 #include "reports/files.h"
 #include "reports/json_text.h"
+#include "reports/operator_gaps.h"
 
 namespace reports {
 namespace {
@@ -82,7 +83,7 @@ TEST(Writers, HostileTextKeepsMarkdownTablesIntact) {
     EXPECT_EQ(bars, 7U) << line;
     ++rows;
   }
-  EXPECT_EQ(rows, 2U);
+  EXPECT_EQ(rows, 5U) << "one group, two operators, and the heads of both tables";
 }
 
 TEST(Writers, HtmlContainsHostileTextAsText) {
@@ -157,7 +158,8 @@ TEST(Report, SumsDirectories) {
                    "oracles": [{"name": "zero", "agree": 7, "reach": {"own": 3}, "not_run": false}],
                    "runs": [{"seed": 1, "subject": "torch"}]})");
     write_text(base / (std::string(out) + "/coverage.json"),
-               R"({"operators": {"aten::exp": {"executed": 2, "oracles": {"zero": {"agree": 7}}}}})");
+               R"({"operators": {"aten::exp": {"drawn": 3, "accepted": 2, "executed": 2, "last_error": "no",
+                   "missing": [{"what": "meta_kernel", "write": "it"}], "oracles": {"zero": {"agree": 7}}}}})");
     const Finding finding = example::zero_strides();
     write_finding(finding, base / (std::string(out) + "/findings/" + finding.fingerprint));
   }
@@ -165,7 +167,12 @@ TEST(Report, SumsDirectories) {
   EXPECT_EQ(data.cases, 20U);
   EXPECT_EQ(data.counts.checks(), 14U);
   EXPECT_EQ(data.oracles.at(0).counts.of(oracles::Reach::own), 6U);
-  EXPECT_EQ(data.operators.at("aten::exp").executed, 4U);
+  const OperatorTally& exp = data.operators.at("aten::exp");
+  EXPECT_EQ(exp.executed, 4U);
+  EXPECT_EQ(exp.drawn, 6U);
+  EXPECT_EQ(exp.accepted, 4U);
+  EXPECT_EQ(exp.last_error, "no");
+  EXPECT_EQ(gaps_of(exp), (std::vector<oracles::OperatorGap>{{oracles::Gap::meta_kernel, "it", ""}}));
   EXPECT_EQ(data.runs.size(), 2U);
   EXPECT_EQ(data.findings.size(), 1U) << "one fingerprint, one finding";
   EXPECT_THROW(read_report({base / "absent"}), engine::InputError);

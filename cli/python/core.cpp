@@ -9,12 +9,14 @@
 
 #include "cli/command_line.h"
 #include "cli/python/interpreter.h"
+#include "oracles/isolation/child.h"
 
 namespace {
 
 int run_command(std::vector<std::string> arguments) {
   static cli::Interpreter interpreter;
   oracles::set_host(&interpreter);
+  oracles::keep_crash_handlers();           // faulthandler's
   const nanobind::gil_scoped_release free;  // kernels in Python take the lock for each call
   return cli::run(std::move(arguments));
 }

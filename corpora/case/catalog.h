@@ -18,6 +18,7 @@ struct Operator {
   bool changes_geometry = false;  // written arguments may change sizes or strides (squeeze_, resize_, ...)
   bool off_limits = false;  // touches files, networks, processes or profilers: drawn only if --ops names it
   bool runnable = true;     // some kernel runs on this machine's CPU
+  bool by_author = false;   // registered by what the user loads, not by the library under test
   uint32_t number = 0;      // set by the catalog; unique in this process
 };
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "corpora/case/draw.h"
@@ -46,6 +47,8 @@ reports::Origin origin_of(const oracles::Subject& subject, const CampaignOptions
   origin.tolerances = options.tolerances;
   origin.plant = options.plant;
   origin.toolchain = subject.toolchain();
+  origin.of_author = std::ranges::any_of(
+      options.operators, [&](size_t index) { return subject.catalog().operators().at(index).by_author; });
   return origin;
 }
 
@@ -133,6 +136,10 @@ class Campaign {
              CaseOrder(subject.catalog(), options.operators, options.rng_seed, of_samples(subject, options)),
              {}} {
     rename_other_runs(out_, record_.key);
+    for (const size_t index : options.operators) {
+      const std::string& name = subject.catalog().operators().at(index).name;
+      missing_.try_emplace(name, oracles::gaps_of(subject, name));
+    }
   }
 
   CampaignResult run() {
@@ -157,7 +164,7 @@ class Campaign {
           finding, [&](const reports::Finding& part) { is_found |= found.contains(part.fingerprint); });
       if (!is_found) continue;
       ++result.findings;
-      result.new_findings += finding.known.empty();
+      result.new_findings += finding.is_new();
     }
     result.cases = record_.tally.cases;
     result.checks = record_.tally.total().checks();
@@ -187,13 +194,14 @@ class Campaign {
     const auto checkpoint = [&](const reports::Tally& prefix) {
       if (progress_.seconds() - written < kCheckpointSeconds) return;
       written = progress_.seconds();
-      record_.tally = prefix;
+      record_.tally = with_gaps(prefix);
       record_.seconds = written;
       write_record(out_, record_);
     };
     const double cpu_before = cpu_seconds(), began = progress_.seconds();
     Crew crew(run_, progress_, interrupt_, checkpoint);
-    record_.tally = crew.run();
+    record_.tally = with_gaps(crew.run());
+    keep_unwritten(crew.declared_writes());
     const uint64_t checks = record_.tally.total().checks();
     const double cpu = cpu_seconds() - cpu_before;
     progress_.say(
@@ -201,6 +209,23 @@ class Campaign {
                     record_.tally.cases, checks, progress_.seconds() - began, cpu,
                     static_cast<double>(checks) / std::max(cpu, 1e-3)));
     if (run_.options.fail_fast) forget_detections_from(out_, record_.key, record_.tally.cases);
+  }
+
+  reports::Tally with_gaps(reports::Tally tally) const {
+    for (auto& [name, of_op] : tally.operators)
+      if (const auto known = missing_.find(name); known != missing_.end()) of_op.missing = known->second;
+    return tally;
+  }
+
+  // What only the whole run shows is a detection like that of one case.
+  void keep_unwritten(const oracles::DeclaredWrites& writes) {
+    const oracles::Oracle* oracle = oracles::find_oracle("schema");
+    if (std::ranges::find(run_.options.oracles, oracle) == run_.options.oracles.end()) return;
+    for (const auto& unwritten : writes.never_written()) {
+      keep_detection_of_run(run_, unwritten.indices, *oracle, oracles::verdict_of(unwritten));
+      auto& counts = record_.tally.operators[unwritten.op].oracles[std::string(oracle->name)];
+      ++counts.judgements[static_cast<size_t>(oracles::Judgement::differ)];
+    }
   }
 
   Totals write_totals() {
@@ -215,6 +240,7 @@ class Campaign {
   Interrupt interrupt_;
   RunRecord record_;
   Run run_;
+  std::map<std::string, std::vector<oracles::OperatorGap>> missing_;  // by operator
 };
 
 }  // namespace

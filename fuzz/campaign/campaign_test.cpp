@@ -3,143 +3,17 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 
-#include <csignal>
-#include <filesystem>
 #include <fstream>
-#include <map>
-#include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "corpora/case/samples.h"
 #include "corpora/case/text.h"
 #include "engine/core/environment_error.h"
 #include "engine/core/input_error.h"
+#include "fuzz/campaign/campaign_cases.h"
 #include "fuzz/campaign/chunk_memory.h"
-#include "fuzz/campaign/out_directory.h"
-#include "oracles/isolation/misbehaving_subject.h"
-#include "reports/finding.h"
 
-namespace fuzz {
-namespace {
-
-namespace fs = std::filesystem;
-using nlohmann::json;
-
-const oracles::Oracle kAlpha{.name = "alpha", .promise = "", .check = oracles::scripted_check, .planted = {}};
-const oracles::Oracle kBeta{
-    .name = "beta", .promise = "", .check = oracles::scripted_check, .share = 2, .planted = {}};
-const oracles::Oracle kState{.name = "state",
-                             .promise = "",
-                             .check =
-                                 [](oracles::Trial& trial) {
-                                   trial.direct();
-                                   return oracles::Verdict{};
-                                 },
-                             .planted = {}};
-const std::vector<const oracles::Oracle*> kOracles{&kAlpha, &kBeta, &kState};
-
-// One case in eight misbehaves.
-corpora::Case draw(const corpora::Operator& op, corpora::ChoiceSource& choices) {
-  const uint64_t rng_seed = choices.below(1000);
-  const uint64_t cue = choices.below(8);
-  return oracles::MisbehavingSubject::case_of(op.name, rng_seed, cue);
-}
-
-// Without minimising: a finding is its signature.
-std::optional<reports::Finding> investigate(const reports::Detection& detection, oracles::Subject&,
-                                            oracles::Isolated& isolated, const reports::KnownEntries&,
-                                            const std::set<std::string>& confirmed, std::string& why) {
-  const oracles::Oracle* oracle = nullptr;
-  for (const oracles::Oracle* one : kOracles)
-    if (one->name == detection.signature.oracle) oracle = one;
-  reports::Finding finding;
-  finding.verdict = isolated.check(detection.raw, *oracle, true);
-  if (!finding.verdict.is_detection()) {
-    why = "a fresh process does not show it";
-    return std::nullopt;
-  }
-  finding.signature = detection.signature;
-  finding.minimal = detection.raw;
-  finding.origin = detection.origin;
-  finding.fingerprint = fmt::format("{:016x}", std::hash<std::string>()(to_string(detection.signature)));
-  finding.group = finding.fingerprint;
-  finding.repeats = confirmed.contains(finding.fingerprint);
-  return finding;
-}
-
-const CampaignSteps kSteps{draw, investigate, [](const auto&, const auto&) { return std::string(); }};
-
-json read_json(const fs::path& file) { return json::parse(std::ifstream(file)); }
-
-// summary.json without what may differ between two equal runs.
-json summary_of(const fs::path& out) {
-  json summary = read_json(out / "summary.json");
-  summary.erase("seconds");
-  return summary;
-}
-
-std::vector<std::string> names_in(const fs::path& directory) {
-  std::vector<std::string> names;
-  if (fs::exists(directory))
-    for (const auto& entry : fs::directory_iterator(directory)) names.push_back(entry.path().filename());
-  std::ranges::sort(names);
-  return names;
-}
-
-// The files that a run writes, without those that contain times.
-std::map<std::string, std::string> files_of(const fs::path& out) {
-  std::map<std::string, std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator(out)) {
-    const std::string name = entry.path().lexically_relative(out);
-    if (!entry.is_regular_file() || name.starts_with("runs/") || name == "summary.json") continue;
-    std::ostringstream text;
-    text << std::ifstream(entry.path()).rdbuf();
-    files[name] = text.str();
-  }
-  return files;
-}
-
-// The names of files that only one side has, or that differ.
-std::vector<std::string> differing(const std::map<std::string, std::string>& a,
-                                   const std::map<std::string, std::string>& b) {
-  std::vector<std::string> names;
-  for (const auto& [name, text] : a) {
-    const auto found = b.find(name);
-    if (found == b.end() || found->second != text) names.push_back(name);
-  }
-  for (const auto& [name, text] : b)
-    if (!a.contains(name)) names.push_back(name);
-  return names;
-}
-
-class CampaignTest : public testing::Test {
- protected:
-  void SetUp() override {
-    base_ = fs::path(testing::TempDir()) / ("campaign_test." + std::to_string(getpid()));
-    fs::remove_all(base_);
-  }
-  void TearDown() override { fs::remove_all(base_); }
-
-  CampaignOptions options(const std::string& out) const {
-    CampaignOptions options;
-    for (size_t i = 0; i < subject_.catalog().operators().size(); ++i) options.operators.push_back(i);
-    options.oracles = kOracles;
-    options.cases = 3000;
-    options.out = base_ / out;
-    options.progress = false;
-    return options;
-  }
-  CampaignResult run(const CampaignOptions& given) { return run_campaign(subject_, kSteps, known_, given); }
-
-  fs::path base_;
-  reports::KnownEntries known_;
-  oracles::MisbehavingSubject subject_{{"test::fine", "test::segv", "test::segv_on_path", "test::raise",
-                                        "test::raise_on_path", "test::gap", "test::differ_on_path",
-                                        "test::fine2", "test::abort_on_path", "test::remember_on_path"}};
-};
+namespace fuzz::test {
 
 TEST_F(CampaignTest, EveryCheckIsCountedOnceAndEveryFaultIsFound) {
   const CampaignResult result = run(options("out"));
@@ -182,6 +56,24 @@ TEST_F(CampaignTest, CrashIsAttributedToItsCheck) {
   EXPECT_EQ(coverage["test::gap"]["gaps"].get<int>() + coverage["test::gap"]["executed"].get<int>(), 300);
   EXPECT_EQ(coverage["test::raise"]["raised"].get<int>() + coverage["test::raise"]["executed"].get<int>(),
             300);
+}
+
+TEST_F(CampaignTest, CoverageHasWhatAnAuthorReads) {
+  run(options("out"));
+  const json coverage = read_json(base_ / "out" / "coverage.json")["operators"];
+  const json& raising = coverage["test::raise"];
+  EXPECT_EQ(raising["drawn"], 300);
+  EXPECT_EQ(raising["accepted"].get<int>() + raising["raised"].get<int>(), 300);
+  EXPECT_EQ(raising["accepted"], raising["executed"]);
+  EXPECT_EQ(raising["last_error"], "RuntimeError: raised on request");
+  EXPECT_EQ(raising["missing"], json::array());
+  EXPECT_EQ(coverage["test::fine"]["last_error"], "");
+  EXPECT_GT(coverage["test::fine"]["oracles"]["alpha"]["reach"]["fallback"], 0);
+  const json summary = summary_of(base_ / "out");
+  const json& segv = summary["operators"]["test::segv"];
+  EXPECT_EQ(segv["drawn"], 300) << "calls that died are counted, too";
+  EXPECT_LT(segv["accepted"], 300);
+  EXPECT_EQ(segv["findings"], 1);
 }
 
 TEST_F(CampaignTest, ResultIsTheSameForAnyNumberOfJobs) {
@@ -292,106 +184,4 @@ TEST_F(CampaignTest, FindingThatNeedsAnEarlierCaseContainsIt) {
   EXPECT_EQ(calls.back().op, "test::notice_on_path");
 }
 
-TEST_F(CampaignTest, KilledRunCanBeRunAgain) {
-  CampaignOptions undisturbed = options("undisturbed"), killed = options("killed");
-  undisturbed.jobs = killed.jobs = 2;
-  run(undisturbed);
-  for (int i = 0; i < 12; ++i) {
-    const pid_t pid = fork();
-    if (pid == 0) {
-      run(killed);
-      _exit(0);
-    }
-    usleep(15'000 * (i + 1));
-    const auto findings = names_in(base_ / "killed" / "findings");
-    kill(pid, SIGKILL);
-    waitpid(pid, nullptr, 0);
-    const auto left = names_in(base_ / "killed" / "findings");
-    for (const std::string& name : findings)
-      if (name.find('.') == std::string::npos) {
-        EXPECT_THAT(left, testing::Contains(name));
-      }
-  }
-  run(killed);
-  EXPECT_EQ(summary_of(killed.out), summary_of(undisturbed.out));
-  EXPECT_THAT(differing(files_of(killed.out), files_of(undisturbed.out)), testing::IsEmpty());
-}
-
-// A limit on the size of files refuses writes like a full disk: a small one refuses detections, a larger one
-// findings or the summary.
-TEST_F(CampaignTest, RunWithARefusedWriteCanBeRunAgain) {
-  CampaignOptions undisturbed = options("undisturbed"), refused = options("refused");
-  undisturbed.jobs = refused.jobs = 2;
-  run(undisturbed);
-  int refusals = 0;
-  for (const rlim_t bytes : {100, 1500, 3000, 5000}) {
-    const pid_t pid = fork();
-    if (pid == 0) {
-      std::signal(SIGXFSZ, SIG_IGN);
-      const rlimit most{bytes, bytes};
-      setrlimit(RLIMIT_FSIZE, &most);
-      try {
-        run(refused);
-      } catch (const engine::EnvironmentError& error) {
-        _exit(std::string(error.what()).find("File too large") != std::string::npos ? 7 : 1);
-      }
-      _exit(0);
-    }
-    int status = 0;
-    waitpid(pid, &status, 0);
-    ASSERT_TRUE(WIFEXITED(status)) << bytes;
-    EXPECT_THAT(WEXITSTATUS(status), testing::AnyOf(0, 7)) << bytes;
-    refusals += WEXITSTATUS(status) == 7;
-  }
-  EXPECT_GE(refusals, 3);
-  run(refused);
-  EXPECT_EQ(summary_of(refused.out), summary_of(undisturbed.out));
-  EXPECT_THAT(differing(files_of(refused.out), files_of(undisturbed.out)), testing::IsEmpty());
-}
-
-TEST_F(CampaignTest, FolderRemovedDuringARunIsRefused) {
-  const CampaignOptions given = options("out");
-  CampaignSteps steps = kSteps;
-  steps.draw = [&](const corpora::Operator& op, corpora::ChoiceSource& choices) {
-    fs::remove_all(fs::path(given.out) / "pending");
-    return draw(op, choices);
-  };
-  EXPECT_THROW(run_campaign(subject_, steps, known_, given), engine::EnvironmentError);
-}
-
-TEST_F(CampaignTest, InterruptEndsInOrder) {
-  CampaignOptions given = options("out");
-  given.cases = 0;
-  given.seconds = 600;
-  const pid_t pid = fork();
-  if (pid == 0) _exit(run(given).interrupted ? 7 : 1);
-  while (!fs::exists(base_ / "out" / "pending")) usleep(1000);
-  usleep(300'000);
-  kill(pid, SIGINT);
-  int status = 0;
-  waitpid(pid, &status, 0);
-  ASSERT_TRUE(WIFEXITED(status));
-  EXPECT_EQ(WEXITSTATUS(status), 7);
-  EXPECT_EQ(summary_of(given.out)["cases"].get<uint64_t>() % kChunkCases, 0U);
-  EXPECT_FALSE(fs::exists(base_ / "out" / "work"));
-}
-
-TEST_F(CampaignTest, SecondRunInTheSameFolderIsRefused) {
-  const OutDirectory held(base_ / "out");
-  try {
-    run(options("out"));
-    FAIL() << "the directory is in use";
-  } catch (const engine::InputError& error) {
-    EXPECT_EQ(error.where(), "--out");
-    EXPECT_EQ(error.line().find('\n'), std::string::npos);
-  }
-}
-
-TEST_F(CampaignTest, OutThatIsAFileIsRefused) {
-  fs::create_directories(base_);
-  std::ofstream(base_ / "file") << "not a directory";
-  EXPECT_THROW(run(options("file")), engine::InputError);
-}
-
-}  // namespace
-}  // namespace fuzz
+}  // namespace fuzz::test

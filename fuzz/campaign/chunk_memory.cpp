@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
@@ -23,9 +24,25 @@ ChunkMemory::~ChunkMemory() { munmap(head_, bytes()); }
 
 void ChunkMemory::clear() {
   new (&head_->journal) Journal;
-  std::memset(head_->direct, 0, sizeof head_->direct);
+  for (DirectRecord& record : head_->direct) record = {};
   head_->log_used = 0;
   for (size_t i = 0; i < kChunkCases * oracle_count_; ++i) new (&checks_[i]) CheckRecord;
+}
+
+void ChunkMemory::set_error(uint32_t turn, std::string_view error_class, std::string_view message) {
+  static_assert(kErrorBytes <= UINT8_MAX);
+  char* const begin = head_->error[turn];
+  size_t used = 0;
+  for (const std::string_view part : {error_class, std::string_view(": "), message}) {
+    const size_t fits = std::min(part.size(), kErrorBytes - used);
+    std::memcpy(begin + used, part.data(), fits);
+    used += fits;
+  }
+  head_->error_length[turn] = static_cast<uint8_t>(used);
+}
+
+std::string_view ChunkMemory::error(uint32_t turn) const {
+  return {head_->error[turn], head_->error_length[turn]};
 }
 
 void ChunkMemory::record(uint32_t turn, size_t oracle, const oracles::Verdict& verdict) {

@@ -13,9 +13,12 @@
 
 #include "fuzz/campaign/case_order.h"
 #include "oracles/compare/divergence.h"
+#include "oracles/invariants/declared_writes.h"
 #include "oracles/isolation/child.h"
 
 namespace fuzz {
+
+constexpr size_t kErrorBytes = 200;
 
 // How the direct run of a case ended, for coverage.
 enum class DirectEnd : uint8_t {
@@ -26,6 +29,13 @@ enum class DirectEnd : uint8_t {
   gap,  // the not-implemented class of error
   over_memory,
   died
+};
+
+// What the parent reports about a direct run, besides its end.
+struct DirectRecord {
+  DirectEnd end = DirectEnd::not_run;
+  bool differentiable = false;  // floating-point tensors went in and came out
+  oracles::ArgumentWrites writes;
 };
 
 struct CheckRecord {
@@ -54,7 +64,10 @@ class ChunkMemory {
 
   void clear();
   Journal& journal() { return head_->journal; }
-  DirectEnd& direct(uint32_t turn) { return head_->direct[turn]; }
+  DirectRecord& direct(uint32_t turn) { return head_->direct[turn]; }
+  // The error of a direct run that raised, cut to kErrorBytes.
+  void set_error(uint32_t turn, std::string_view error_class, std::string_view message);
+  std::string_view error(uint32_t turn) const;  // valid only after a set_error of this turn
   CheckRecord& check(uint32_t turn, size_t oracle) { return checks_[turn * oracle_count_ + oracle]; }
   void record(uint32_t turn, size_t oracle, const oracles::Verdict& verdict);
 
@@ -69,7 +82,9 @@ class ChunkMemory {
  private:
   struct Head {
     Journal journal;
-    DirectEnd direct[kChunkCases];
+    DirectRecord direct[kChunkCases];
+    uint8_t error_length[kChunkCases];
+    char error[kChunkCases][kErrorBytes];  // never cleared: the system adds pages when they are written
     uint32_t log_used;
     char log[1 << 16];
   };

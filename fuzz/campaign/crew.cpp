@@ -160,7 +160,7 @@ Place Crew::attribute(Worker& worker, const oracles::Death& death, Place at) {
   const size_t oracle =
       direct ? oracle_of_direct_run(run_, index, !c.program.empty()).value_or(at.oracle) : at.oracle;
   memory.record(at.turn, oracle, verdict);
-  if (direct) memory.direct(at.turn) = verdict.is_detection() ? DirectEnd::died : DirectEnd::over_memory;
+  if (direct) memory.direct(at.turn).end = verdict.is_detection() ? DirectEnd::died : DirectEnd::over_memory;
   if (verdict.is_detection())
     keep_detection(run_, memory, worker.turns, at.turn, c, *run_.options.oracles[oracle], verdict);
   const bool case_is_over = direct || at.oracle + 1 == run_.options.oracles.size();
@@ -170,7 +170,7 @@ Place Crew::attribute(Worker& worker, const oracles::Death& death, Place at) {
 void Crew::finish(Worker& worker) {
   for (const ChunkMemory::Logged& logged : worker.memory->logged())
     run_.seen.add(logged.signature, logged.index);
-  finished_.emplace(worker.chunk, tally_of(worker.turns, *worker.memory));
+  finished_.emplace(worker.chunk, sums_of(worker.turns, *worker.memory));
   spare_.push_back(std::move(worker.memory));
   std::erase_if(workers_, [&](const auto& one) { return one.get() == &worker; });
   fold();
@@ -179,25 +179,34 @@ void Crew::finish(Worker& worker) {
 void Crew::fold() {
   for (auto at = finished_.find(next_to_fold_); at != finished_.end() && !stop_;
        at = finished_.find(++next_to_fold_)) {
-    if (run_.options.fail_fast && at->second.total().detections() > 0) stop_ = true;
-    total_.add(at->second.total());
-    prefix_.add(at->second);
+    const Sums& sums = at->second;
+    const reports::VerdictCounts total = sums.tally.total();
+    if (run_.options.fail_fast && total.detections() > 0) stop_ = true;
+    total_.add(total);
+    prefix_.add(sums.tally);
+    prefix_writes_.add(sums.writes);
     finished_.erase(at);
     extended_(prefix_);
   }
 }
 
-reports::Tally Crew::tally_of(Turns turns, ChunkMemory& memory) {
-  reports::Tally tally;
-  tally.cases = turns.size();
+Crew::Sums Crew::sums_of(Turns turns, ChunkMemory& memory) {
+  Sums sums;
+  sums.tally.cases = turns.size();
   for (uint32_t i = 0; i < turns.size(); ++i) {
-    reports::OperatorTally& of_op = tally.operators[run_.order.place(turns[i]).op->name];
-    const DirectEnd direct = memory.direct(i);
-    of_op.executed += direct == DirectEnd::executed;
-    of_op.raised += direct == DirectEnd::raised;
-    of_op.crashed += direct == DirectEnd::died;
-    of_op.gaps += direct == DirectEnd::gap;
-    const bool returned = direct == DirectEnd::executed || direct == DirectEnd::returned;
+    const std::string& name = run_.order.place(turns[i]).op->name;
+    reports::OperatorTally& of_op = sums.tally.operators[name];
+    const DirectRecord& direct = memory.direct(i);
+    const bool returned = direct.end == DirectEnd::executed || direct.end == DirectEnd::returned;
+    of_op.drawn += direct.end != DirectEnd::not_run;
+    of_op.accepted += returned;
+    of_op.executed += direct.end == DirectEnd::executed;
+    of_op.raised += direct.end == DirectEnd::raised;
+    of_op.crashed += direct.end == DirectEnd::died;
+    of_op.gaps += direct.end == DirectEnd::gap;
+    of_op.differentiable += returned && direct.differentiable;
+    if (direct.end == DirectEnd::raised || direct.end == DirectEnd::gap) of_op.last_error = memory.error(i);
+    if (returned) sums.writes.add(name, turns[i], direct.writes);
     for (size_t o = 0; o < run_.options.oracles.size(); ++o) {
       const CheckRecord& record = memory.check(i, o);
       if (!record.made) continue;
@@ -207,7 +216,7 @@ reports::Tally Crew::tally_of(Turns turns, ChunkMemory& memory) {
       counts.worst_share = std::max(counts.worst_share, static_cast<double>(record.worst_share));
     }
   }
-  return tally;
+  return sums;
 }
 
 void Crew::show() {

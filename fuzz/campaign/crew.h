@@ -13,6 +13,7 @@
 #include "fuzz/campaign/interrupt.h"
 #include "fuzz/campaign/progress.h"
 #include "fuzz/campaign/worker.h"
+#include "oracles/invariants/declared_writes.h"
 #include "reports/tally.h"
 
 namespace fuzz {
@@ -26,6 +27,8 @@ class Crew {
 
   // Until the cases or the seconds are used up, an interrupt, or with fail_fast the first detection.
   const reports::Tally& run();
+  // Of the same prefix.
+  const oracles::DeclaredWrites& declared_writes() const { return prefix_writes_; }
 
  private:
   struct Worker;
@@ -42,7 +45,12 @@ class Crew {
   void fold();
   void show();
 
-  reports::Tally tally_of(Turns turns, ChunkMemory& memory);
+  // What a chunk adds to the prefix.
+  struct Sums {
+    reports::Tally tally;
+    oracles::DeclaredWrites writes;
+  };
+  Sums sums_of(Turns turns, ChunkMemory& memory);
 
   Run& run_;
   Progress& progress_;
@@ -51,8 +59,9 @@ class Crew {
   std::vector<std::unique_ptr<Worker>> workers_;  // that are running
   std::vector<std::unique_ptr<ChunkMemory>> spare_;
   uint64_t next_chunk_ = 0, next_to_fold_ = 0;
-  std::map<uint64_t, reports::Tally> finished_;
+  std::map<uint64_t, Sums> finished_;
   reports::Tally prefix_;
+  oracles::DeclaredWrites prefix_writes_;
   reports::VerdictCounts total_;  // of the prefix
   bool stop_ = false;
 };

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "corpora/case/joined.h"
 #include "fuzz/campaign/child_tasks.h"
 #include "fuzz/campaign/pending.h"
 #include "fuzz/campaign/prefix.h"
@@ -48,7 +49,7 @@ std::optional<reports::Finding> investigate_with_prefix(Run& run, const Pending&
   for (const uint64_t index : before) cases.push_back(case_at(run, index));
   cases.push_back(pending.detection.raw);
   reports::Detection detection = pending.detection;
-  detection.raw = joined(cases);
+  detection.raw = corpora::joined(cases);
   std::string ignored;
   return run.steps.investigate(detection, run.subject, isolated, run.known, confirmed, ignored);
 }

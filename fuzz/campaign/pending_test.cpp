@@ -23,6 +23,7 @@ TEST(Pending, EveryPartOfTheOriginIsReadAgain) {
   origin.load = {"libmine.so"};
   origin.tolerances = {"mine.tolerances"};
   origin.plant = "zero_value";
+  origin.of_author = true;
   origin.toolchain = {"/env/bin/python3", "-I/env/include"};
   {
     OutDirectory out(path.string());

@@ -35,16 +35,6 @@ bool shows_after(Run& run, const Pending& pending, Turns turns) {
   return kind_of(answer.death->cause) == signature.kind && memory.journal().at_turn.load() == last;
 }
 
-corpora::Value shifted(corpora::Value value, int32_t inputs, int32_t calls) {
-  corpora::for_each_tensor(value, [&](corpora::TensorRef& ref) {
-    if (ref.is_input())
-      ref.index += inputs;
-    else
-      ref.call += calls;
-  });
-  return value;
-}
-
 }  // namespace
 
 std::vector<uint64_t> shortest_prefix(Run& run, const Pending& pending) {
@@ -71,28 +61,6 @@ std::vector<uint64_t> shortest_prefix(Run& run, const Pending& pending) {
   const std::vector<uint64_t> first_and_last{*(ran.end() - 1 - static_cast<std::ptrdiff_t>(enough)), index};
   if (enough > 1 && shows_after(run, pending, first_and_last)) return {first_and_last.front()};
   return {ran.end() - 1 - static_cast<std::ptrdiff_t>(enough), ran.end() - 1};
-}
-
-corpora::Case joined(const std::vector<corpora::Case>& cases) {
-  corpora::Case all;
-  for (const corpora::Case& c : cases) {
-    const auto storages = static_cast<int32_t>(all.storages.size());
-    const auto inputs = static_cast<int32_t>(all.inputs.size());
-    const auto calls = static_cast<int32_t>(all.calls.size());
-    all.header = c.header;
-    for (corpora::Layer& layer : all.header.path)
-      if (layer.row().names_a_storage()) layer.storage += storages;
-    all.storages.insert(all.storages.end(), c.storages.begin(), c.storages.end());
-    for (corpora::Input input : c.inputs) {
-      input.storage += storages;
-      all.inputs.push_back(std::move(input));
-    }
-    for (corpora::Call call : c.calls) {
-      for (corpora::Value& value : call.arguments) value = shifted(std::move(value), inputs, calls);
-      all.calls.push_back(std::move(call));
-    }
-  }
-  return all;
 }
 
 }  // namespace fuzz

@@ -15,7 +15,4 @@ namespace fuzz {
 // of that process before it do not suffice, or if the detection is of another run.
 std::vector<uint64_t> shortest_prefix(Run& run, const Pending& pending);
 
-// One program that consists of all cases in order, with the header (and so the path) of the last.
-corpora::Case joined(const std::vector<corpora::Case>& cases);
-
 }  // namespace fuzz

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "corpora/case/joined.h"
 #include "oracles/isolation/misbehaving_subject.h"
 
 namespace fuzz {
@@ -13,7 +14,7 @@ TEST(Joined, ShiftsEveryReference) {
   last.calls.push_back({"test::c", {}, {corpora::Value::of_list({corpora::Value::of_result(0, 1)})}});
   last.header.path = corpora::parse_path("neg(0)+typed");
   last.header.oracle = "neg";
-  const corpora::Case all = joined({first, last});
+  const corpora::Case all = corpora::joined({first, last});
   EXPECT_EQ(corpora::fault_of(all), "");
   ASSERT_EQ(all.calls.size(), 3U);
   EXPECT_EQ(all.calls[0], first.calls[0]);
@@ -28,7 +29,7 @@ TEST(Joined, ShiftsEveryReference) {
 
 TEST(Joined, SingleProgramIsUnchanged) {
   const corpora::Case c = oracles::MisbehavingSubject::case_of("test::a", 1, 5);
-  EXPECT_EQ(joined({c}), c);
+  EXPECT_EQ(corpora::joined({c}), c);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "fuzz/campaign/campaign.h"
+#include "reports/operator_gaps.h"
 
 namespace fuzz {
 namespace {
@@ -35,11 +36,16 @@ VerdictCounts counts_of(const Json& json) {
 }
 
 Json json_of(const Tally& tally) {
+  const std::vector<oracles::OperatorGap> no_gaps;
   Json operators = Json::object();
   for (const auto& [name, of_op] : tally.operators) {
     Json by_oracle = Json::object();
     for (const auto& [oracle, counts] : of_op.oracles) by_oracle[oracle] = json_of(counts);
-    operators[name] = {of_op.executed, of_op.raised, of_op.crashed, of_op.gaps, std::move(by_oracle)};
+    operators[name] = {
+        of_op.drawn,          of_op.accepted,   of_op.executed,
+        of_op.raised,         of_op.crashed,    of_op.gaps,
+        of_op.differentiable, of_op.last_error, reports::gaps_json(of_op.missing.value_or(no_gaps)),
+        std::move(by_oracle)};
   }
   return operators;
 }
@@ -49,11 +55,16 @@ Tally tally_of(const Json& json, uint64_t cases) {
   tally.cases = cases;
   for (const auto& [name, of_op] : json.items()) {
     OperatorTally& to = tally.operators[name];
-    to.executed = of_op.at(0);
-    to.raised = of_op.at(1);
-    to.crashed = of_op.at(2);
-    to.gaps = of_op.at(3);
-    for (const auto& [oracle, counts] : of_op.at(4).items()) to.oracles[oracle] = counts_of(counts);
+    to.drawn = of_op.at(0);
+    to.accepted = of_op.at(1);
+    to.executed = of_op.at(2);
+    to.raised = of_op.at(3);
+    to.crashed = of_op.at(4);
+    to.gaps = of_op.at(5);
+    to.differentiable = of_op.at(6);
+    to.last_error = of_op.at(7);
+    to.missing = reports::gaps_from(of_op.at(8));
+    for (const auto& [oracle, counts] : of_op.at(9).items()) to.oracles[oracle] = counts_of(counts);
   }
   return tally;
 }
@@ -118,7 +129,7 @@ void write_record(OutDirectory& out, const RunRecord& record) {
                      {"cases", record.tally.cases},
                      {"seconds", record.seconds},
                      {"operators", json_of(record.tally)}};
-  out.write_file(file, json.dump() + "\n");
+  out.write_file(file, json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 std::vector<RunRecord> read_records(const OutDirectory& out) {

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "oracles/oracle.h"
+#include "reports/operator_gaps.h"
 
 namespace fuzz {
 namespace {
@@ -37,6 +38,7 @@ Json findings_json(const std::vector<reports::Finding>& findings) {
                     {"operator", finding.signature.op},
                     {"kind", oracles::name_of(finding.signature.kind)},
                     {"case", "findings/" + finding.fingerprint + "/finding.case"},
+                    {"owner", reports::name_of(finding.owner)},
                     {"known", finding.known},
                     {"also", std::move(also)}});
   }
@@ -55,6 +57,21 @@ Json runs_json(const std::vector<RunRecord>& runs) {
                     {"cases", run.tally.cases}});
   }
   return list;
+}
+
+// In short: coverage.json has the rest.
+Json operators_json(const Tally& sum, const std::vector<reports::Finding>& findings) {
+  std::map<std::string, uint64_t> found;
+  for (const reports::Finding& finding : findings) ++found[finding.signature.op];
+  Json all = Json::object();
+  for (const auto& [name, tally] : sum.operators) {
+    Json gaps = Json::array();
+    for (const oracles::OperatorGap& gap : reports::gaps_of(tally))
+      gaps.push_back(reports::name_of(gap.what));
+    all[name] = {
+        {"drawn", tally.drawn}, {"accepted", tally.accepted}, {"findings", found[name]}, {"missing", gaps}};
+  }
+  return all;
 }
 
 Tally sum_of(const std::vector<RunRecord>& runs) {
@@ -81,12 +98,14 @@ std::string summary_json(const Totals& totals) {
   for (const auto& [name, counts] : by_oracle)
     json["oracles"].push_back(reports::oracle_json(name, counts, !is_run(name, counts)));
   json["findings"] = findings_json(totals.findings);
+  json["operators"] = operators_json(sum, totals.findings);
   json["runs"] = runs_json(totals.runs);
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 std::string coverage_json(const Totals& totals) {
-  return Json{{"operators", reports::operators_json(sum_of(totals.runs).operators)}}.dump() + "\n";
+  const Json json = {{"operators", reports::operators_json(sum_of(totals.runs).operators)}};
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace fuzz

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "corpora/case/joined.h"
 #include "corpora/case/samples.h"
 #include "engine/core/shape.h"
+#include "oracles/trial/attribution.h"
 
 namespace fuzz {
 namespace {
@@ -58,6 +60,20 @@ DirectEnd end_of(const oracles::Trial& trial, const oracles::Outcome& direct) {
   return !takes_tensors || substantial(trial.test_case(), direct) ? DirectEnd::executed : DirectEnd::returned;
 }
 
+// Whether real or complex numbers went in and came out, so that there could be a gradient.
+bool computes_reals(const corpora::Case& c, const oracles::CallOutcome& call) {
+  const auto is_real = [](engine::DType dtype) { return !engine::is_integral(dtype); };
+  const auto real_storage = [&](const corpora::Storage& storage) { return is_real(storage.dtype); };
+  const auto real_result = [&](const oracles::Result& result) {
+    return result.kind == oracles::Result::Kind::tensor && result.tensor.defined &&
+           is_real(result.tensor.dtype);
+  };
+  return std::ranges::any_of(c.storages, real_storage) &&
+         std::ranges::any_of(call.results, [&](const oracles::Result& result) {
+           return real_result(result) || std::ranges::any_of(result.list, real_result);
+         });
+}
+
 // One case and every oracle that judges it.
 class CaseWork {
  public:
@@ -80,7 +96,7 @@ class CaseWork {
     oracles::forget_output();
     oracles::Trial trial(run_.subject, c);
     trial.before_run = [this](const corpora::Path& path) { journal_.path.set(path); };
-    memory_.direct(turn_) = end_of(trial, trial.direct());
+    record_direct(trial);
     for (uint32_t o = from_oracle; o < oracles.size(); ++o)
       if (run_.judges(o, index_, is_program) && !check(trial, o)) return false;
     return true;
@@ -91,6 +107,19 @@ class CaseWork {
     journal_.phase.store(phase, kRelaxed);
     journal_.at_turn.store(turn_, kRelaxed);
     journal_.at_oracle.store(oracle, kRelaxed);
+  }
+
+  void record_direct(oracles::Trial& trial) {
+    const oracles::Outcome& direct = trial.direct();
+    const oracles::CallOutcome& last = direct.last();
+    DirectRecord& record = memory_.direct(turn_);
+    const DirectEnd end = end_of(trial, direct);
+    if (end == DirectEnd::raised || end == DirectEnd::gap)
+      memory_.set_error(turn_, last.error_class, last.message);
+    record.differentiable = computes_reals(trial.test_case(), last);
+    record.writes = oracles::writes_of_call(trial.test_case(), trial.last_operator(), direct,
+                                            trial.test_case().calls.size() - 1);
+    record.end = end;  // last: the parent reads the rest only if there is an end
   }
 
   bool refuse_all(const corpora::Case& c) {
@@ -105,7 +134,7 @@ class CaseWork {
     journal_.path.set({});
     enter(o, Phase::checking);
     oracles::arm_timeout(run_.options.timeout_seconds);
-    const oracles::Verdict verdict = run_.options.oracles[o]->check(trial);
+    const oracles::Verdict verdict = oracles::check_and_attribute(trial, *run_.options.oracles[o]);
     if (verdict.is_detection()) enter(o, Phase::writing);
     return judged_(turn_, o, trial.test_case(), verdict);
   }
@@ -167,15 +196,33 @@ void work(Run& run, ChunkMemory& memory, Turns turns, Place from) {
   judge_cases(run, memory, turns, from, keep_and_record);
 }
 
-void keep_detection(Run& run, ChunkMemory& memory, Turns turns, uint32_t turn, const corpora::Case& c,
-                    const oracles::Oracle& oracle, const oracles::Verdict& verdict) {
-  const uint64_t index = turns[turn];
+namespace {
+
+Pending pending_of(const Run& run, uint64_t index, uint64_t process_began, const corpora::Case& c,
+                   const oracles::Oracle& oracle, const oracles::Verdict& verdict) {
   reports::Origin origin = run.origin;
   origin.index = index;
   Pending pending;
   pending.run = run.key;
-  pending.process_began = turns[memory.journal().began];
+  pending.process_began = process_began;
   pending.detection = reports::detection_of(c, run.subject, oracle, verdict, origin);
+  return pending;
+}
+
+}  // namespace
+
+void keep_detection_of_run(Run& run, const std::vector<uint64_t>& indices, const oracles::Oracle& oracle,
+                           const oracles::Verdict& verdict) {
+  std::vector<corpora::Case> cases;
+  for (const uint64_t index : indices) cases.push_back(case_at(run, index));
+  const uint64_t first = indices.front();
+  write_pending(run.out, pending_of(run, first, first, corpora::joined(cases), oracle, verdict), verdict);
+}
+
+void keep_detection(Run& run, ChunkMemory& memory, Turns turns, uint32_t turn, const corpora::Case& c,
+                    const oracles::Oracle& oracle, const oracles::Verdict& verdict) {
+  const uint64_t index = turns[turn];
+  const Pending pending = pending_of(run, index, turns[memory.journal().began], c, oracle, verdict);
   const std::string signature = oracles::to_string(pending.detection.signature);
   if (!run.seen.worth_writing(signature, index)) return;
   write_pending(run.out, pending, verdict);

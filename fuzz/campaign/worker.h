@@ -67,4 +67,9 @@ void work(Run& run, ChunkMemory& memory, Turns turns, Place from);
 void keep_detection(Run& run, ChunkMemory& memory, Turns turns, uint32_t turn, const corpora::Case& c,
                     const oracles::Oracle& oracle, const oracles::Verdict& verdict);
 
+// Writes a detection that follows from all calls of a run, which the cases of these indices show as one
+// program.
+void keep_detection_of_run(Run& run, const std::vector<uint64_t>& indices, const oracles::Oracle& oracle,
+                           const oracles::Verdict& verdict);
+
 }  // namespace fuzz

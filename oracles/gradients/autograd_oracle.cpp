@@ -112,7 +112,7 @@ std::string_view no_gradient(Trial& trial) {
   if (const std::string_view why = without_derivative().reason(trial.operators()); !why.empty()) return why;
   if (const std::string_view why = saws().reason(trial.operators()); !why.empty() && has_small_numbers(trial))
     return why;
-  if (is_random(trial.operators())) return "an operator draws from a random number generator";
+  if (is_random(trial)) return "an operator draws from a random number generator";
   for (const corpora::Operator* op : trial.operators())
     if (std::ranges::any_of(op->schema.arguments, &engine::Argument::is_out))
       return "out= forms do not support autograd";

@@ -1,9 +1,11 @@
 // schema: judges the direct run. A call writes only what its schema declares as written, returns memory of an
 // argument only if the schema declares that, returns written arguments themselves, and returns values of the
 // declared number and types. A call that raises leaves its inputs unchanged, also those that it may write.
+// Of a long program of one operator, some call must write what the schema declares as written.
 #include <algorithm>
 #include <optional>
 
+#include "oracles/invariants/declared_writes.h"
 #include "oracles/oracle_checks.h"
 #include "oracles/trial/effects.h"
 #include "oracles/trial/exclusions.h"
@@ -55,6 +57,7 @@ class CallJudge {
     if (auto d = undeclared_write()) return d;
     if (outcome_.status == Status::raised) return changes_before_raising();
     if (outcome_.status != Status::returned) return std::nullopt;
+    if (auto d = write_without_version()) return d;
     if (auto d = shape_of_results()) return d;
     for (size_t i = 0; i < outcome_.results.size() && i < schema_.returns.size(); ++i)
       if (auto d = result(outcome_.results[i], i)) return d;
@@ -98,6 +101,18 @@ class CallJudge {
     }
     for (const int32_t storage : outcome_.changed_storages)
       return divergence_of(Kind::value, {Part::storage, storage}, Change::none, Change::values);
+    return std::nullopt;
+  }
+
+  // Autograd trusts the version counter: a write that does not bump it lets a wrong gradient pass.
+  std::optional<Divergence> write_without_version() const {
+    for (const InputChange& change : outcome_.changes) {
+      if (!writes_silently(change)) continue;
+      Divergence d =
+          divergence_of(Kind::version, {Part::input, change.input}, int64_t{1}, change.version_delta);
+      d.right.whole = {result_of(change.after)};
+      return d;
+    }
     return std::nullopt;
   }
 
@@ -193,6 +208,17 @@ class CallJudge {
   std::vector<TensorUse> uses_;
 };
 
+// PyTorch's operators reject a written view that overlaps itself when they come to it. An author who calls
+// them for one tensor after the other cannot know before.
+bool rejects_an_overlap(const Trial& trial, const std::vector<TensorUse>& uses, size_t call) {
+  if (!trial.operators()[call]->by_author) return false;
+  return std::ranges::any_of(uses, [&](const TensorUse& use) {
+    if (use.call != static_cast<int32_t>(call) || !use.written || !use.tensor.is_input()) return false;
+    const corpora::Input& input = trial.test_case().input_of(use.tensor);
+    return engine::may_overlap(input.sizes, input.strides);
+  });
+}
+
 }  // namespace
 
 Verdict check_schema(Trial& trial) {
@@ -202,9 +228,14 @@ Verdict check_schema(Trial& trial) {
   const Outcome& direct = trial.direct();
   const std::vector<TensorUse>& uses = trial.uses();
   for (size_t i = 0; i < direct.calls.size(); ++i) {
-    if (auto d = CallJudge(trial, direct, uses, static_cast<int32_t>(i)).judge())
-      return differs(trial, i, std::move(*d));
+    auto d = CallJudge(trial, direct, uses, static_cast<int32_t>(i)).judge();
+    if (!d) continue;
+    const bool only_late = direct.calls[i].status == Status::raised && d->kind != Kind::mutation;
+    if (only_late && rejects_an_overlap(trial, uses, i))
+      return incomparable({}, "a written tensor overlaps itself");
+    return differs(trial, i, std::move(*d));
   }
+  if (auto d = missing_write(trial)) return differs(trial, direct.calls.size() - 1, std::move(*d));
   Verdict verdict;
   verdict.judgement = direct.returned() ? Judgement::agree : Judgement::both_raised;
   return verdict;

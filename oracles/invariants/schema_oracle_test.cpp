@@ -33,6 +33,14 @@ TEST(SchemaOracle, DeclaredWritesAndAliasesAgree) {
       Judgement::agree);
 }
 
+TEST(SchemaOracle, WriteThatDoesNotBumpTheVersionIsADivergence) {
+  CallOutcome call = writing(returning({of_input(0, true)}), 0);
+  call.changes.front().version_delta = 0;
+  const Verdict verdict = checked("m::f_(Tensor(a!) a) -> Tensor(a!)", call);
+  EXPECT_EQ(verdict.judgement, Judgement::differ);
+  EXPECT_EQ(verdict.divergence.kind, Kind::version);
+}
+
 TEST(SchemaOracle, UndeclaredWriteIsADivergence) {
   const Verdict verdict =
       checked("m::f(Tensor a, Tensor(b!) b) -> Tensor", writing(returning({own()}), 0), 2);

@@ -31,6 +31,7 @@
 #include "engine/core/environment_error.h"
 #include "oracles/compare/divergence_text.h"
 #include "oracles/isolation/child_directory.h"
+#include "oracles/isolation/child_output.h"
 #include "oracles/subjects/host.h"
 #include "oracles/trial/storage_layers.h"
 
@@ -49,35 +50,8 @@ struct Belongings {
 };
 std::map<pid_t, Belongings> children;
 
-// Standard error of a child: a file in memory that cannot grow, and whose offset parent and child share.
-// Output beyond its size is lost.
-constexpr off_t kOutputBytes = 64 << 10;
-constexpr size_t kLinesKept = 20, kBytesKept = 4 << 10;
-bool output_is_kept = false;  // in a child: standard error is such a file
-
-int make_output() {
-  const int output = memfd_create("faultline-child", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  if (output < 0) return -1;
-  if (ftruncate(output, kOutputBytes) == 0 && fcntl(output, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK) == 0)
-    return output;
-  close(output);
-  return -1;
-}
-
-// At most kLinesKept lines and kBytesKept bytes, from the end.
-std::string last_lines(int output) {
-  const off_t written = lseek(output, 0, SEEK_CUR);
-  if (written <= 0) return {};
-  std::string text(static_cast<size_t>(std::min<off_t>(written, kBytesKept)), '\0');
-  const ssize_t n = pread(output, text.data(), text.size(), written - static_cast<off_t>(text.size()));
-  text.resize(n > 0 ? static_cast<size_t>(n) : 0);
-  if (static_cast<off_t>(text.size()) < written) text.erase(0, text.find('\n') + 1);
-  while (text.ends_with('\n')) text.pop_back();
-  size_t from = text.size();
-  for (size_t line = 0; line < kLinesKept && from != std::string::npos && from > 0; ++line)
-    from = text.rfind('\n', from - 1);
-  return from == std::string::npos || from == 0 ? text : text.substr(from + 1);
-}
+bool output_is_kept = false;  // in a child: by child_output.h
+bool crashes_are_handled = false;
 
 // The message of the first child that ended with an EnvironmentError. All descendants of a process share it.
 struct EnvironmentFailure {
@@ -126,10 +100,15 @@ void note_failed_allocation() {
   std::abort();
 }
 
+bool is_crash(int number) {
+  return number == SIGSEGV || number == SIGBUS || number == SIGFPE || number == SIGILL || number == SIGABRT;
+}
+
 void default_signals() {
   struct sigaction action{};
   action.sa_handler = SIG_DFL;
-  for (int number = 1; number < NSIG; ++number) sigaction(number, &action, nullptr);
+  for (int number = 1; number < NSIG; ++number)
+    if (!crashes_are_handled || !is_crash(number)) sigaction(number, &action, nullptr);
   // A terminal sends requests to stop to the whole process group; the parent ends its children in order.
   // Without SIGXFSZ, a file that grows too long is an error of the write.
   action.sa_handler = SIG_IGN;
@@ -140,7 +119,8 @@ void default_signals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-// Standard error goes to `output`, except under AddressSanitizer, whose reports must be seen.
+// Both streams go to `output`, line by line, because a crash loses what is still buffered; except under
+// AddressSanitizer, whose reports must be seen.
 void redirect_streams(int output) {
   const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
   if (nowhere < 0) return;
@@ -150,6 +130,7 @@ void redirect_streams(int output) {
   if (!engine::has_address_sanitizer) {
     engine::check_end.descriptor = fcntl(engine::check_end.descriptor, F_DUPFD_CLOEXEC, 10);
     output_is_kept = dup2(output < 0 ? nowhere : output, STDERR_FILENO) >= 0 && output >= 0;
+    if (output_is_kept && dup2(output, STDOUT_FILENO) >= 0) std::setvbuf(stdout, nullptr, _IOLBF, 0);
   }
   if (nowhere > STDERR_FILENO) close(nowhere);
 }
@@ -210,6 +191,8 @@ void gather_heap() {
 
 bool limits_address_space() { return !engine::has_address_sanitizer && !address_space_is_free; }
 
+void keep_crash_handlers() { crashes_are_handled = true; }
+
 void lift_address_space_limit() { address_space_is_free = true; }
 
 void arm_timeout(double seconds) {
@@ -228,7 +211,7 @@ void arm_timeout(double seconds) {
 
 pid_t fork_child(const IsolatedLimits& limits, const std::function<void()>& body) {
   const pid_t parent = getpid();
-  const Belongings own{take_child_directory(limits.directory), make_output()};
+  const Belongings own{take_child_directory(limits.directory), make_child_output()};
   environment_failure();  // allocated before the fork, so that all share it
   std::fflush(stdout);
   std::fflush(stderr);

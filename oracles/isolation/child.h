@@ -1,6 +1,5 @@
 // Child: processes that may die. A child runs one function under limits, in a private directory and without a
-// terminal; its parent learns how it ended and what it last wrote to standard error. Children die with their
-// parent.
+// terminal; its parent learns how it ended and what it last printed. Children die with their parent.
 // A failed CHECK of Faultline in a child is reported on the parent's standard error and ends as
 // Death::own_mistake. It is judged as a crash, because an operator that writes outside its memory may have
 // caused it.
@@ -33,7 +32,7 @@ struct Death {
 
 struct Ended {
   int status = 0;           // of waitpid
-  std::string last_output;  // the last lines of standard error since forget_output()
+  std::string last_output;  // the last lines of standard output and error since forget_output()
 };
 // Nothing if the child ended in order. `killed_as_hung`: the parent killed it.
 // Throws the engine::EnvironmentError that ended the child, or one of its children.
@@ -47,7 +46,7 @@ Verdict verdict_of(const Death& death, const std::string& op, const corpora::Pat
 pid_t fork_child(const IsolatedLimits& limits, const std::function<void()>& body);
 // waitpid, also when interrupted. Releases the child's directory and output.
 Ended wait_for(pid_t pid);
-// In a child, before a new case: discards what earlier cases wrote to standard error.
+// In a child, before a new case: discards what earlier cases printed.
 void forget_output();
 
 // For a parent that will fork often, once it is complete. A fork copies the page tables, most of which are of
@@ -59,6 +58,10 @@ bool limits_address_space();
 // For a parent whose children load a library that reserves address space without using it, as a GPU's driver
 // does.
 void lift_address_space_limit();
+
+// For a parent whose handlers of SIGSEGV and the like print where the process was, and then let it die of the
+// signal, such as Python's faulthandler: children keep them. Other handlers are not inherited.
+void keep_crash_handlers();
 
 // Begins a check: starts (seconds > 0) or stops (0) the CPU-time alarm. Death by its SIGPROF is a timeout. A
 // check has at least seven eighths of the time.

@@ -21,6 +21,7 @@
 #include "oracles/isolation/child_directory.h"
 #include "oracles/isolation/verdict_line.h"
 #include "oracles/relations/forms.h"
+#include "oracles/trial/attribution.h"
 #include "oracles/trial/trial.h"
 #include "oracles/trial/verdicts.h"
 
@@ -64,13 +65,33 @@ std::string trace_lines(Subject& subject, const corpora::Case& c, PathMark& mark
   return text;
 }
 
+// Later runs along a path are experiments.
+void note_raise(const corpora::Case& ran, const Outcome& outcome, const corpora::Path& path,
+                std::vector<Raise>& raises) {
+  if (outcome.calls.empty() || outcome.returned() || !ran.program.empty()) return;
+  if (std::ranges::find(raises, path, &Raise::path) != raises.end()) return;
+  const size_t call = outcome.calls.size() - 1;
+  const CallOutcome& last = outcome.last();
+  raises.push_back({path, static_cast<int>(call), ran.calls.at(call).op, last.error_class, last.message});
+}
+
+std::vector<Raise> of_paths(const Verdict& verdict, const std::vector<Raise>& raises) {
+  std::vector<Raise> chosen;
+  for (const corpora::Path* path : {&verdict.left, &verdict.right}) {
+    const auto raise = std::ranges::find(raises, *path, &Raise::path);
+    if (raise != raises.end() && (path == &verdict.left || verdict.left != verdict.right))
+      chosen.push_back(*raise);
+  }
+  return chosen;
+}
+
 }  // namespace
 
 Verdict judge(Trial& trial, const Oracle& oracle) try {
   if (const std::string why = trial.subject().refuses(trial.test_case(), {}); !why.empty())
     return refused(why);
   trial.direct();
-  return oracle.check(trial);
+  return check_and_attribute(trial, oracle);
 } catch (const engine::InputError& error) {
   return refused(error.line());
 }
@@ -137,12 +158,17 @@ void Isolated::answer(const corpora::Case& c, const std::vector<const Oracle*>& 
   if (oracles.empty()) return send_line(trace_lines(subject_, c, *mark_));
   mark_->set({});
   Trial trial(subject_, c);
+  std::vector<Raise> raises;
   trial.before_run = [&](const corpora::Path& path) { mark_->set(path); };
+  trial.after_run = [&](const corpora::Case& ran, const Outcome& outcome) {
+    note_raise(ran, outcome, mark_->path(), raises);
+  };
   if (watch) watch(trial);
   for (const Oracle* oracle : oracles) {
     mark_->set({});
     arm_timeout(limits_.timeout_seconds);
-    send_line(to_json_line(judge(trial, *oracle)));
+    const Verdict verdict = judge(trial, *oracle);
+    send_line(to_json_line(verdict, of_paths(verdict, raises)));
   }
 }
 
@@ -158,6 +184,7 @@ Verdict Isolated::check(const corpora::Case& c, const Oracle& oracle, bool fresh
 }
 
 std::vector<Verdict> Isolated::check_all(const corpora::Case& c, const std::vector<const Oracle*>& oracles) {
+  raises_.clear();
   for (const corpora::Call& call : c.calls) {
     const corpora::Operator* op = subject_.catalog().find(call.op);
     if (!op) return {oracles.size(), refused(fmt::format("the subject has no operator {}", call.op))};
@@ -170,7 +197,7 @@ std::vector<Verdict> Isolated::check_all(const corpora::Case& c, const std::vect
   std::vector<std::string> lines;
   const std::optional<Death> death = request(c, oracles, lines);
   std::vector<Verdict> verdicts;
-  for (const std::string& line : lines) verdicts.push_back(verdict_from_json_line(line));
+  for (const std::string& line : lines) verdicts.push_back(verdict_from_json_line(line, &raises_));
   if (death) verdicts.push_back(verdict_of_death(subject_, c, mark_->path(), *death, limits_));
   return verdicts;
 }

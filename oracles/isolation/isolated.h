@@ -17,6 +17,15 @@
 
 namespace oracles {
 
+// A run that did not return, on one of the two paths that a verdict compares.
+struct Raise {
+  corpora::Path path;
+  int call = 0;
+  std::string op, error_class, message;
+
+  bool operator==(const Raise&) const = default;
+};
+
 class Isolated {
  public:
   Isolated(Subject& subject, IsolatedLimits limits);
@@ -35,6 +44,8 @@ class Isolated {
   std::function<void(Trial&)> watch;
   // Whether the latest check was the first that its process ran, as if `fresh` had been given.
   bool was_first() const { return was_first_; }
+  // What raised in the latest check of one oracle: on the left path, then on the right one.
+  const std::vector<Raise>& raises() const { return raises_; }
   // Ends a child that has run something, so that later checks do not depend on earlier ones.
   void renew();
 
@@ -61,6 +72,7 @@ class Isolated {
   pid_t pid_ = -1;
   bool used_ = false;  // something ran in the child
   bool was_first_ = false;
+  std::vector<Raise> raises_;
   int channel_ = -1;
 };
 

@@ -1,6 +1,7 @@
 // MisbehavingSubject: a subject for tests whose operators misbehave. The name of an operator says how, and
 // whether it does so on every run or, with "_on_path", only on paths other than direct. It misbehaves in the
-// cases whose integer argument is 0.
+// cases whose integer argument is 0. The schema of "write..." and "never_write" declares that self is
+// written.
 #pragma once
 
 #include <signal.h>
@@ -44,7 +45,7 @@ class MisbehavingSubject final : public Subject {
       const bool on_path = call.op.ends_with("_on_path");
       const bool misbehaves = call.arguments.back().integer == 0 && (!on_path || !path.empty());
       of_call.results.push_back(value_of(image, 0));
-      if (misbehaves) act(call.op, image, of_call);
+      if (misbehaves && !call.op.ends_with("never_write")) act(call.op, image, of_call);
       if (call.op.ends_with("leave")) left_ = true;
       if (of_call.status != Status::returned) break;
     }
@@ -67,7 +68,9 @@ class MisbehavingSubject final : public Subject {
     std::vector<corpora::Operator> all;
     for (const std::string& name : names) {
       corpora::Operator op;
-      op.schema = engine::parse_schema(name + "(Tensor self, int n) -> Tensor");
+      const bool writes = name.find("::write") != std::string::npos || name.ends_with("never_write");
+      op.schema =
+          engine::parse_schema(name + (writes ? "(Tensor(a!)" : "(Tensor") + " self, int n) -> Tensor");
       op.name = name;
       all.push_back(std::move(op));
     }
@@ -97,7 +100,12 @@ class MisbehavingSubject final : public Subject {
     }
     if (is("eat")) eat_memory();
     if (is("differ")) outcome.results.front() = value_of(image, 1);
-    if (is("raise")) outcome.status = Status::raised;
+    if (is("raise")) {
+      outcome.status = Status::raised;
+      outcome.error_class = "RuntimeError";
+      outcome.message = "raised on request";
+    }
+    if (is("::write")) outcome.changes.push_back({0, true, false, 1, value_of(image, 1).tensor});
     if (is("gap")) outcome.status = Status::not_implemented;
     // Results that depend on earlier runs in the process: on their number, or on whether "leave" ran.
     if (is("notice") && left_) outcome.results.front() = value_of(image, 1);

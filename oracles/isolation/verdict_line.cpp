@@ -7,7 +7,7 @@ namespace oracles {
 
 using Json = nlohmann::ordered_json;
 
-std::string to_json_line(const Verdict& verdict) {
+std::string to_json_line(const Verdict& verdict, const std::vector<Raise>& raises) {
   Json json = {{"judgement", static_cast<int>(verdict.judgement)},
                {"why", verdict.why},
                {"left", corpora::to_string(verdict.left)},
@@ -19,10 +19,13 @@ std::string to_json_line(const Verdict& verdict) {
     json["kind"] = static_cast<int>(verdict.divergence.kind);
     json["divergence"] = to_json(verdict.divergence);
   }
+  for (const Raise& raise : raises)
+    json["raises"].push_back(
+        {corpora::to_string(raise.path), raise.call, raise.op, raise.error_class, raise.message});
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Verdict verdict_from_json_line(const std::string& line) {
+Verdict verdict_from_json_line(const std::string& line, std::vector<Raise>* raises) {
   const Json json = Json::parse(line);
   Verdict verdict;
   verdict.judgement = static_cast<Judgement>(json.at("judgement").get<int>());
@@ -34,6 +37,12 @@ Verdict verdict_from_json_line(const std::string& line) {
   verdict.right_case = json.at("right_case");
   if (const auto found = json.find("divergence"); found != json.end())
     verdict.divergence = divergence_from(*found, static_cast<Kind>(json.at("kind").get<int>()));
+  if (!raises) return verdict;
+  raises->clear();
+  if (const auto found = json.find("raises"); found != json.end())
+    for (const Json& one : *found)
+      raises->push_back(
+          {corpora::parse_path(one.at(0).get<std::string>()), one.at(1), one.at(2), one.at(3), one.at(4)});
   return verdict;
 }
 

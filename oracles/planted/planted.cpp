@@ -34,6 +34,7 @@ constexpr auto torch_plants = std::to_array<TorchPlant>({
      "replaces NaN in its contiguous input in place; the schema declares no write"},
     {"schema_undeclared_alias", "schema",
      "returns its input itself if that is f64; the schema promises a new tensor"},
+    {"schema_lost_write", "schema", "updates a copy of the total that its schema declares as written"},
     {"schema_refuses_late", "schema", "rejects inputs of rank 4 only after it has cleared them"},
     {"boxing_returns_copy", "boxing",
      "its boxed in-place form returns a copy of what it wrote, from rank 4 on"},

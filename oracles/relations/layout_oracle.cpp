@@ -104,7 +104,7 @@ Verdict check_layout(Trial& trial) {
   Comparison& rules = relation.rules;
   rules.strides = rules.offset = rules.alias = rules.identity = false;
   // Random numbers are drawn in the order of memory.
-  rules.values = !is_random(trial.operators());
+  rules.values = !is_random(trial);
   if (auto verdict = refused_path(trial, relation)) return *verdict;
   const Outcome contiguous = trial.run(relation.left);
   Verdict verdict = judge(trial, relation, contiguous, trial.direct());

@@ -167,7 +167,7 @@ class FormJudge {
     const Outcome right_side = right_results(right);
     Comparison rules;
     rules.strides = rules.offset = rules.alias = rules.identity = rules.changes = false;
-    rules.values = !is_random(trial_.operators()) && !form_.op->random;
+    rules.values = !is_random(trial_) && !right.last().generator_used;
     const Compared compared = compare(left_side, right_side, rules);
     if (compared.judgement == Judgement::differ) {
       settle(trial_, {left_side, right_side, rules, compared, last_call()},

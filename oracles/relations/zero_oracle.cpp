@@ -7,6 +7,7 @@
 #include "oracles/relations/relation.h"
 #include "oracles/trial/chosen_layers.h"
 #include "oracles/trial/exclusions.h"
+#include "oracles/trial/experiments.h"
 #include "oracles/trial/verdicts.h"
 
 namespace oracles {
@@ -109,6 +110,39 @@ bool writes_zero_result(const std::vector<TensorUse>& uses, const Outcome& side)
   });
 }
 
+// The case with what the library's fallback gives to kernels instead of the path's ZeroTensors: zeros that
+// are expanded from one element.
+corpora::Case with_expanded_zeros(const corpora::Case& c, const corpora::Path& path) {
+  corpora::Case expanded = c;
+  for (corpora::Input& input : expanded.inputs) {
+    if (!transforms(path, input.storage)) continue;
+    expanded.storages.push_back({c.storage_of(input).dtype, 1, corpora::FillRule::zeros, 0, {}});
+    input.storage = static_cast<int32_t>(expanded.storages.size()) - 1;
+    std::ranges::fill(input.strides, 0);
+    input.offset = 0;
+  }
+  return expanded;
+}
+
+bool depends_on_strides(const Verdict& verdict, const Outcome& right) {
+  const Kind kind = verdict.divergence.kind;
+  if (kind == Kind::strides || kind == Kind::offset || kind == Kind::alias || kind == Kind::identity)
+    return true;
+  return kind == Kind::error && right.last().status == Status::raised && may_be_about_layouts(right.last());
+}
+
+// Whether an author's operator does with the fallback's zeros what it does with plain zeros of the same
+// strides: their strides are the library's choice.
+bool as_with_expanded_zeros(Trial& trial, const Relation& relation, const Outcome& right,
+                            const Verdict& verdict) {
+  const corpora::Operator* op = trial.subject().catalog().find(verdict.divergence.op);
+  if (!op || !op->by_author || right.reach == Reach::own || !depends_on_strides(verdict, right)) return false;
+  const corpora::Case expanded = with_expanded_zeros(trial.test_case(), relation.right);
+  Comparison rules = relation.rules;
+  rules.changes = rules.alias = rules.identity = false;  // the storages are other ones
+  return !compare(trial.run(expanded, {}, relation.right), right, rules).divergence;
+}
+
 }  // namespace
 
 Verdict check_zero(Trial& trial) {
@@ -125,7 +159,7 @@ Verdict check_zero(Trial& trial) {
   Relation relation;
   relation.right = chosen_layers(trial, LayerKind::zero, storages);
   relation.left = real_zeros(relation.right);
-  relation.rules.values = !is_random(trial.operators());
+  relation.rules.values = !is_random(trial);
   // If the subject defines the signs of a ZeroTensor, both sides run the same kernel on the same bits.
   relation.exact = relation.rules.zeros_are_positive = trial.subject().zeros_are_positive();
   if (auto verdict = refused_path(trial, relation)) return *verdict;
@@ -138,6 +172,8 @@ Verdict check_zero(Trial& trial) {
   if (verdict.judgement == Judgement::differ && verdict.divergence.kind == Kind::error &&
       writes_zero_result(uses, right))
     return incomparable(std::move(verdict), "an earlier call returned a ZeroTensor, which is immutable");
+  if (verdict.judgement == Judgement::differ && as_with_expanded_zeros(trial, relation, right, verdict))
+    return incomparable(std::move(verdict), "the library's fallback gives the kernel zeros of other strides");
   return verdict;
 }
 

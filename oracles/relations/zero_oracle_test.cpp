@@ -43,6 +43,28 @@ TEST(ZeroOracle, StridesOfTheResultAreCompared) {
   EXPECT_EQ(corpora::to_string(verdict.right), "zero(0)");
 }
 
+// The fallback gives a kernel zeros with strides of 0. An author's operator whose result follows the strides
+// of its input then has other strides without a mistake.
+TEST(ZeroOracle, StridesOfAnAuthorsResultMayFollowTheFallbacksZeros) {
+  constexpr std::string_view schema = "author::f(Tensor self) -> Tensor";
+  TensorSnapshot transposed = f32_tensor({2, 2}, {0, 0, 0, 0});
+  transposed.strides = {1, 2};
+  const auto follows_strides = [&](bool contiguous_if_zero) {
+    return [=](const corpora::Case& c, const corpora::Image&, const corpora::Path& path) {
+      Outcome outcome;
+      const bool is_zero = corpora::has_layer(path, LayerKind::zero);
+      const bool expanded = c.inputs[0].strides == engine::Dims{0};
+      outcome = outcome_of((is_zero && contiguous_if_zero) || expanded ? f32_tensor({2, 2}, {0, 0, 0, 0})
+                                                                       : transposed);
+      return outcome;
+    };
+  };
+  const Verdict verdict = run_check(check_zero, schema, follows_strides(true));
+  EXPECT_EQ(verdict.judgement, Judgement::incomparable) << verdict.why;
+  const Verdict of_library = run_check(check_zero, exp_schema, follows_strides(true));
+  EXPECT_EQ(of_library.judgement, Judgement::differ);
+}
+
 TEST(ZeroOracle, ErrorOfOneSideIsADivergence) {
   const Outcome raises = outcome_of({raising("data is not allocated yet")});
   EXPECT_EQ(checked(exp_schema, raises, outcome_of(1)).divergence.kind, Kind::error);

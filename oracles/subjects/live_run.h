@@ -70,6 +70,13 @@ class LiveRun {
     return returned;
   }
 
+  // A value that no call returned, as plain data.
+  template <class Value>
+  void read(const Value& value, Result& made) {
+    ReturnedTensors tensors;
+    snapshots_.result(value, made, tensors);
+  }
+
   const corpora::Case& case_;
   Inputs& inputs_;
   Fitting<Tensor, decltype(Inputs::device)> fitting_;

@@ -24,6 +24,8 @@ int32_t storage_of(const corpora::TensorRef& ref, const corpora::Case& c, const 
 
 }  // namespace
 
+bool writes_silently(const InputChange& change) { return change.values_changed && change.version_delta == 0; }
+
 bool declares_write(const engine::Argument& argument) {
   if (!argument.alias) return false;
   if (argument.alias->write) return true;
@@ -119,8 +121,10 @@ TensorSnapshot input_before(const Trial& trial, int32_t input, const corpora::Pa
   return t;
 }
 
-bool is_random(const std::vector<const corpora::Operator*>& operators) {
-  return std::ranges::any_of(operators, &corpora::Operator::random);
+bool is_random(Trial& trial) {
+  const auto declares = [](const corpora::Operator* op) { return op->random; };
+  return std::ranges::any_of(trial.operators(), declares) ||
+         std::ranges::any_of(trial.direct().calls, &CallOutcome::generator_used);
 }
 
 }  // namespace oracles

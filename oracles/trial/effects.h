@@ -28,6 +28,9 @@ std::vector<TensorUse> tensor_uses(const corpora::Case& c,
                                    const std::vector<const corpora::Operator*>& operators,
                                    const Outcome& outcome);
 
+// Whether a call changed the values of an input through a pointer, without bumping its version counter.
+bool writes_silently(const InputChange& change);
+
 bool declares_write(const engine::Argument& argument);
 
 // By storage of the case: whether a call uses it; whether a call declares to write it, or wrote it in
@@ -48,7 +51,8 @@ TensorSnapshot input_snapshot(const corpora::Case& c, const corpora::Image& imag
 // The same along a path, which may replace the storage by zeros.
 TensorSnapshot input_before(const Trial& trial, int32_t input, const corpora::Path& path);
 
-// Whether an operator draws from a random number generator.
-bool is_random(const std::vector<const corpora::Operator*>& operators);
+// Whether an operator draws from a random number generator: as declared, or in the direct run, which shows it
+// of operators whose authors cannot declare it.
+bool is_random(Trial& trial);
 
 }  // namespace oracles

@@ -29,6 +29,7 @@ class ScriptedSubject final : public Subject {
       op.schema = engine::parse_schema(text);
       op.name = op.schema.qualified();
       op.random = op.name.find("rand") != std::string::npos;
+      op.by_author = op.name.starts_with("author::");
       operators.push_back(std::move(op));
     }
     catalog_ = corpora::Catalog(std::move(operators));
@@ -51,7 +52,9 @@ class ScriptedSubject final : public Subject {
     const auto declared = accuracies.find(op);
     return declared != accuracies.end() ? declared->second : AccuracyRules::torch().find(op, of);
   }
-  std::vector<std::string> key_names(uint64_t) const override { return {}; }
+  std::vector<std::string> key_names(uint64_t keys) const override {
+    return keys == 0 ? std::vector<std::string>{} : std::vector<std::string>{"ZeroTensor"};
+  }
   std::vector<std::string> all_keys() const override { return {}; }
 
   std::set<std::string> refused_paths;

@@ -245,21 +245,27 @@ function cell(op, index) {
 
 function drawMatrix() {
   const hasFinding = op => data.oracles.some(o => findingsOf.has(op.name + " " + o.name));
-  const hasGap = op => op.gaps > 0 || op.oracles.some(c => c && c[5] > 0);
+  const hasGap = op => op.gaps > 0 || op.missing.length > 0 || op.oracles.some(c => c && c[5] > 0);
   const rules = {findings: hasFinding, gaps: hasGap, "findings or gaps": op => hasFinding(op) || hasGap(op),
-                 "never executed": op => op.executed === 0, "all": () => true};
+                 "never accepted": op => op.accepted === 0, "never executed": op => op.executed === 0, "all": () => true};
   const amount = name => data.operators.filter(rules[name]).length;
   const select = el("select", {"aria-label": "Which operators"},
     Object.keys(rules).map(name => el("option", {value: name}, name + " (" + number(amount(name)) + ")")));
   const search = el("input", {type: "search", placeholder: "Filter operators", "aria-label": "Filter operators"});
   const count = el("span", {class: "count"});
+  if (data.operators.length <= 100) select.value = "all";
   let limit = 60;
+  const missingRow = op => el("tr", {class: "missing"}, el("td", {colspan: data.oracles.length + 2},
+    op.missing.map(m => el("div", {}, el("b", {}, m.text), m.advice.map(a => el("code", {}, a)))),
+    op.unreached ? el("div", {class: "unreached"}, "fallback never ran: " + op.unreached) : null));
+  const rowsOf = op => [el("tr", {}, el("td", {class: "name", title: op.name}, op.name),
+    el("td", {class: op.accepted > 0 ? "share" : "share warn", title: number(op.accepted) + " of " + plural(op.drawn, "drawn call") + " accepted"}, op.share),
+    data.oracles.map((o, i) => cell(op, i))), op.missing.length || op.unreached ? missingRow(op) : null];
   const apply = () => {
     const wanted = search.value.trim().toLowerCase();
     const rows = data.operators.filter(op => rules[select.value](op) && op.name.toLowerCase().includes(wanted));
-    const head = el("tr", {}, el("th", {}, "operator"), data.oracles.map(o => el("th", {}, o.name)), el("th", {}, "executed"), el("th", {}, "raised"));
-    const shown = rows.slice(0, limit).map(op => el("tr", {}, el("td", {class: "name", title: op.name}, op.name),
-      data.oracles.map((o, i) => cell(op, i)), el("td", {}, number(op.executed)), el("td", {}, number(op.raised))));
+    const head = el("tr", {}, el("th", {}, "operator"), el("th", {}, "accepted"), data.oracles.map(o => el("th", {}, o.name)));
+    const shown = rows.slice(0, limit).flatMap(rowsOf).filter(Boolean);
     count.textContent = plural(rows.length, "operator");
     at("matrix").replaceChildren(
       rows.length ? el("table", {}, el("thead", {}, head), el("tbody", {}, shown)) : el("p", {class: "empty"}, "No operator matches."),

@@ -1,6 +1,7 @@
 """What the command asks of the interpreter (oracles/subjects/host.h): PyTorch, modules, exceptions."""
 
 import contextlib
+import faulthandler
 import gc
 import importlib
 import os
@@ -60,6 +61,7 @@ def torch_plugin():
         raise Refused("--subject", f"PyTorch cannot be imported: {line_of(error)}") from None
     torch.set_num_threads(1)
     import_what_a_first_call_imports()
+    faulthandler.enable(file=2)  # a crash in a worker prints where Python was
     try:
         file = _plugin.file_for(torch)
     except _plugin.CannotCompile as error:

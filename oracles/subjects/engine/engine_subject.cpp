@@ -1,5 +1,7 @@
 #include "oracles/subjects/engine/engine_subject.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -153,6 +155,29 @@ std::optional<OperatorFacts> EngineSubject::facts(std::string_view op) const {
     if (declared->dtypes.has(dtype)) facts.dtypes.push_back(dtype);
   facts.zero_rule = static_cast<bool>(declared->zero);
   return facts;
+}
+
+// A declaration brings kernels for CPU and Meta; an operator of a schema and kernels may lack them.
+std::vector<OperatorGap> EngineSubject::gaps(std::string_view op) const {
+  const std::optional<engine::Operator> found = parts_.dispatcher->find(op);
+  if (!found) return {};
+  const std::optional<OperatorFacts> declared = facts(op);
+  const std::string name(op.substr(op.find("::") + 2));
+  const auto is_missing = [&](DispatchKey key) {
+    const engine::Reason reason = found->reason_at(key);
+    return reason == engine::Reason::missing || reason == engine::Reason::backend_fallback;
+  };
+  const auto line = [&](DispatchKey key) {
+    return fmt::format("library.impl(\"{}\", DispatchKey::{}, ...);", name, engine::name_of(key));
+  };
+  std::vector<OperatorGap> gaps;
+  if (is_missing(DispatchKey::CPU)) gaps.push_back({Gap::cpu_kernel, line(DispatchKey::CPU), {}});
+  if (is_missing(DispatchKey::Meta)) gaps.push_back({Gap::meta_kernel, line(DispatchKey::Meta), {}});
+  if (declared && declared->derivative == "none")
+    gaps.push_back({Gap::autograd_formula, "the .derivative of its declaration", {}});
+  if (!declared && is_missing(DispatchKey::AutogradCPU))
+    gaps.push_back({Gap::autograd_formula, line(DispatchKey::Autograd), {}});
+  return gaps;
 }
 
 Accuracy EngineSubject::accuracy(std::string_view op, engine::DTypeClass of,

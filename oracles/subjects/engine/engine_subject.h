@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "oracles/compare/accuracy_rules.h"
+#include "oracles/gap_reporter.h"
 #include "oracles/subject.h"
 #include "oracles/subjects/engine/engine_memory.h"
 #include "oracles/subjects/engine/engine_parts.h"
@@ -13,7 +14,7 @@
 
 namespace oracles {
 
-class EngineSubject final : public Subject {
+class EngineSubject final : public Subject, public GapReporter {
  public:
   explicit EngineSubject(EngineParts parts = engine_parts());
   ~EngineSubject() override;
@@ -33,6 +34,7 @@ class EngineSubject final : public Subject {
   std::string table(std::string_view op) const override;
   Served served_by(const TraceEntry& call) const override;
   std::optional<OperatorFacts> facts(std::string_view op) const override;
+  std::vector<OperatorGap> gaps(std::string_view op) const override;
   const reference::References* references() const override { return &parts_.references; }
   Accuracy accuracy(std::string_view op, engine::DTypeClass of, const corpora::Path& path) const override;
   bool zeros_are_positive() const override { return true; }  // engine/ops/zero_rule.h

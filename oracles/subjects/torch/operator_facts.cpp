@@ -46,6 +46,12 @@ constexpr std::array<std::string_view, 22> off_limits_operators{
     "aten::_pin_memory*",    "aten::pin_memory",
     "aten::_lazy_*",         "aten::_print*"};
 
+// Operators that PyTorch's own Python code registers, in the same way as its users'.
+constexpr std::array<std::string_view, 11> python_libraries{
+    "prims::*",     "rngprims::*",     "debugprims::*",       "quantized_decomposed::*",
+    "inductor*::*", "export::*",       "_native::*",          "coor::*",
+    "flex_gemm::*", "higher_order::*", "_c10d_functional*::*"};
+
 constexpr std::array<std::string_view, 11> dimension_arguments{
     "dim", "dim0", "dim1", "dim2", "names", "out_dim", "dims", "order", "start_dim", "end_dim", "outdim"};
 
@@ -59,6 +65,8 @@ bool takes_generator(const engine::Schema& schema) {
 bool draws_at_random(std::string_view name) { return matches_any(random_operators, name); }
 bool changes_geometry(std::string_view name) { return matches_any(reshaping_operators, name); }
 bool is_off_limits(std::string_view qualified) { return matches_any(off_limits_operators, qualified); }
+
+bool is_python_library(std::string_view qualified) { return matches_any(python_libraries, qualified); }
 
 bool names_a_dimension(std::string_view argument) {
   return std::find(dimension_arguments.begin(), dimension_arguments.end(), argument) !=

@@ -9,9 +9,10 @@
 namespace oracles::aten {
 
 bool takes_generator(const engine::Schema& schema);
-bool draws_at_random(std::string_view name);     // "aten::lstm"
-bool changes_geometry(std::string_view name);    // "aten::resize_"
-bool is_off_limits(std::string_view qualified);  // "aten::from_file.out"
+bool draws_at_random(std::string_view name);         // "aten::lstm"
+bool changes_geometry(std::string_view name);        // "aten::resize_"
+bool is_off_limits(std::string_view qualified);      // "aten::from_file.out"
+bool is_python_library(std::string_view qualified);  // "prims::abs": registered by PyTorch's Python code
 bool names_a_dimension(std::string_view argument);
 
 }  // namespace oracles::aten

@@ -61,19 +61,6 @@ bool any_kernel(const c10::OperatorHandle& handle, std::initializer_list<Dispatc
 
 bool seeded(const c10::OperatorHandle& handle) { return handle.hasTag(at::Tag::nondeterministic_seeded); }
 
-corpora::Operator declared(const c10::OperatorHandle& handle) {
-  corpora::Operator op;
-  op.schema = declared_schema(handle);
-  op.name = op.schema.qualified();
-  op.random = seeded(handle) || takes_generator(op.schema) || draws_at_random(op.schema.name);
-  op.changes_geometry = handle.hasTag(at::Tag::inplace_view) || changes_geometry(op.schema.name);
-  op.off_limits = is_off_limits(op.name) || op.schema.varargs;
-  op.runnable = any_kernel(
-      handle, {DispatchKey::CPU, DispatchKey::CompositeImplicitAutograd,
-               DispatchKey::CompositeExplicitAutograd, DispatchKey::CompositeExplicitAutogradNonFunctional});
-  return op;
-}
-
 // c10 notes "registered at FILE:LINE" beside each schema.
 bool registered_by_library(const c10::OperatorHandle& handle) {
   constexpr std::string_view before = "registered at ";
@@ -92,6 +79,20 @@ bool serves_meta(const c10::OperatorHandle& handle) {
                DispatchKey::CompositeExplicitAutograd, DispatchKey::CompositeExplicitAutogradNonFunctional});
 }
 
+corpora::Operator declared(const c10::OperatorHandle& handle) {
+  corpora::Operator op;
+  op.schema = declared_schema(handle);
+  op.name = op.schema.qualified();
+  op.random = seeded(handle) || takes_generator(op.schema) || draws_at_random(op.schema.name);
+  op.changes_geometry = handle.hasTag(at::Tag::inplace_view) || changes_geometry(op.schema.name);
+  op.off_limits = is_off_limits(op.name) || op.schema.varargs;
+  op.by_author = !registered_by_library(handle) && !is_python_library(op.name);
+  op.runnable = any_kernel(
+      handle, {DispatchKey::CPU, DispatchKey::CompositeImplicitAutograd,
+               DispatchKey::CompositeExplicitAutograd, DispatchKey::CompositeExplicitAutogradNonFunctional});
+  return op;
+}
+
 BoundOperator bind(const c10::OperatorHandle& handle, const corpora::Operator& op) {
   BoundOperator bound{.handle = handle, .declared = &op, .own = {}};
   bound.typed = typed_call_of(handle, op.schema);
@@ -99,7 +100,6 @@ BoundOperator bind(const c10::OperatorHandle& handle, const corpora::Operator& o
   bound.composite = handle.hasKernelForDispatchKey(DispatchKey::CompositeImplicitAutograd) &&
                     !any_kernel(handle, {DispatchKey::CPU, DispatchKey::CompositeExplicitAutograd,
                                          DispatchKey::AutogradCPU});
-  bound.of_library = registered_by_library(handle);
   bound.own_meta = handle.hasKernelForDispatchKey(DispatchKey::Meta);
   bound.meta_below_autograd =
       bound.own_meta && !handle.hasComputedKernelForDispatchKey(DispatchKey::AutogradMeta);

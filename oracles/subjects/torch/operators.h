@@ -31,7 +31,6 @@ struct BoundOperator {
   bool meta_below_autograd = false;
   bool meta_missing = false;    // nothing serves Meta, not even a composite kernel
   bool meta_in_python = false;  // PyTorch's Meta kernel is written in Python, and this process has no Python
-  bool of_library = false;      // libtorch registered it
   c10::DispatchKeySet own;  // keys that mark views with a registration of its own: a kernel or a fallthrough
 };
 

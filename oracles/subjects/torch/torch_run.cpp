@@ -22,9 +22,11 @@ bool TorchRun::call(size_t index, Outcome& outcome) {
     if (subject_.tracing_ || trace_decides)
       watch.emplace(subject_.tracer_, trace_decides ? inputs_.keys : c10::DispatchKeySet(),
                     subject_.tracing_ ? &outcome.trace : nullptr);
+    if (watch && subject_.with_arguments_)
+      watch->read_argument = [this](const c10::IValue& value, Result& argument) { read(value, argument); };
     call_operator(op, stack);
   } catch (...) {
-    describe_failure(made, op.of_library);
+    describe_failure(made, !op.declared->by_author);
   }
   if (trace_decides && watch) meet(watch->reach());
   watch.reset();

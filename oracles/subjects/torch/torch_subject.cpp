@@ -5,13 +5,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <sstream>
 
 #include "engine/core/input_error.h"
 #include "oracles/subjects/torch/allocator.h"
 #include "oracles/subjects/torch/libraries.h"
+#include "oracles/subjects/torch/missing_kernels.h"
+#include "oracles/subjects/torch/table_reason.h"
 #include "oracles/subjects/torch/torch_run.h"
 #include "oracles/subjects/torch/version.h"
 
@@ -19,29 +20,7 @@ namespace oracles::aten {
 
 namespace {
 
-using c10::DispatchKey;
 using engine::Reason;
-
-struct AliasReason {
-  DispatchKey alias;
-  Reason reason;
-};
-// In the order in which libtorch tries them.
-constexpr std::array aliases{
-    AliasReason{DispatchKey::CompositeExplicitAutogradNonFunctional,
-                Reason::composite_explicit_non_functional},
-    AliasReason{DispatchKey::CompositeExplicitAutograd, Reason::composite_explicit},
-    AliasReason{DispatchKey::CompositeImplicitAutogradNestedTensor, Reason::composite_implicit_nested},
-    AliasReason{DispatchKey::CompositeImplicitAutograd, Reason::composite_implicit},
-    AliasReason{DispatchKey::Autograd, Reason::autograd}};
-
-Reason reason_at(const c10::OperatorHandle& handle, DispatchKey key) {
-  if (handle.hasKernelForDispatchKey(key)) return Reason::kernel;
-  for (const AliasReason& each : aliases)
-    if (handle.hasKernelForDispatchKey(each.alias) && c10::isIncludedInAlias(key, each.alias))
-      return each.reason;
-  return handle.hasComputedKernelForDispatchKey(key) ? Reason::backend_fallback : Reason::missing;
-}
 
 std::vector<std::string> names_of(c10::DispatchKeySet keys) {
   std::vector<std::string> names;
@@ -147,9 +126,15 @@ Served TorchSubject::served_by(const TraceEntry& call) const {
   const BoundOperator* bound = operators_.find(call.op);
   const c10::DispatchKeySet keys(c10::DispatchKeySet::RAW, call.keys);
   if (bound && bound->composite && keys.has_any(c10::autograd_dispatch_keyset))
-    return {static_cast<uint8_t>(DispatchKey::AutogradFunctionality), Reason::composite_implicit};
-  const DispatchKey key = (keys - c10::autograd_dispatch_keyset_with_ADInplaceOrView).highestPriorityTypeId();
+    return {static_cast<uint8_t>(c10::DispatchKey::AutogradFunctionality), Reason::composite_implicit};
+  const c10::DispatchKey key =
+      (keys - c10::autograd_dispatch_keyset_with_ADInplaceOrView).highestPriorityTypeId();
   return {static_cast<uint8_t>(key), bound ? reason_at(bound->handle, key) : Reason::missing};
+}
+
+std::vector<OperatorGap> TorchSubject::gaps(std::string_view op) const {
+  const BoundOperator* bound = operators_.find(op);
+  return bound ? missing_kernels(*bound) : std::vector<OperatorGap>();
 }
 
 std::vector<std::string> TorchSubject::key_names(uint64_t keys) const {

@@ -4,6 +4,7 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 
 #include "oracles/compare/accuracy_rules.h"
+#include "oracles/gap_reporter.h"
 #include "oracles/subject.h"
 #include "oracles/subjects/torch/operators.h"
 #include "oracles/subjects/torch/program_machine.h"
@@ -12,7 +13,7 @@
 
 namespace oracles::aten {
 
-class TorchSubject final : public Subject {
+class TorchSubject final : public Subject, public GapReporter {
  public:
   explicit TorchSubject(const SubjectOptions& options);
 
@@ -27,9 +28,11 @@ class TorchSubject final : public Subject {
   Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) override;
   DispatchMachine* dispatch_machine() override { return &machine_; }
   void record_trace(bool on) override { tracing_ = on; }
+  void record_arguments(bool on) override { with_arguments_ = on; }
 
   std::string table(std::string_view op) const override;
   Served served_by(const TraceEntry& call) const override;
+  std::vector<OperatorGap> gaps(std::string_view op) const override;
   Accuracy accuracy(std::string_view op, engine::DTypeClass of, const corpora::Path&) const override {
     const auto stated = author_.stated(op, of);
     return stated ? *stated : AccuracyRules::torch().find(op, of);
@@ -46,7 +49,7 @@ class TorchSubject final : public Subject {
   Tracer tracer_;
   C10Machine machine_;
   size_t quota_bytes_ = 0;
-  bool tracing_ = false;
+  bool tracing_ = false, with_arguments_ = false;
 };
 
 }  // namespace oracles::aten

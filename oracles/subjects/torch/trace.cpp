@@ -48,7 +48,12 @@ Tracer::Watch::~Watch() { watching = nullptr; }
 void Tracer::Watch::see(const c10::OperatorHandle& handle, DispatchKeySet keys,
                         const torch::jit::Stack& stack) {
   const BoundOperator* op = tracer_.operators_.find(handle);
-  if (entries_ && op) entries_->push_back({op->declared->name, keys.raw_repr(), depth_});
+  if (entries_ && op) {
+    TraceEntry& entry = entries_->emplace_back(op->declared->name, keys.raw_repr(), depth_);
+    if (read_argument)
+      for (size_t i = stack.size() - op->argument_count(); i < stack.size(); ++i)
+        read_argument(stack[i], entry.arguments.emplace_back());
+  }
   if (marks_.empty() || !op || op->composite) return;
   // The outermost call that meets the key decides; calls that its kernel makes do not count.
   if (reach_ == Reach::fallback || reach_ == Reach::own) return;

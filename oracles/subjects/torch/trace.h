@@ -4,6 +4,7 @@
 
 #include <ATen/core/dispatch/Dispatcher.h>
 
+#include <functional>
 #include <vector>
 
 #include "oracles/outcome.h"
@@ -24,6 +25,8 @@ class Tracer {
     Watch& operator=(const Watch&) = delete;
 
     Reach reach() const { return reach_; }
+    // Makes plain data of an argument, if the entries shall have their arguments.
+    std::function<void(const c10::IValue&, Result&)> read_argument;
 
    private:
     friend class Tracer;

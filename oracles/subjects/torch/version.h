@@ -41,6 +41,9 @@ inline constexpr bool zero_tensors_keep_a_gone_allocator = torch_number < 200;
 // NotImplementedError.
 inline constexpr bool meta_fallback_raises = torch_number >= 200;
 
+// torch.library has functions that register one kernel or formula of an operator.
+inline constexpr bool has_python_registration = torch_number >= 204;
+
 // Printed schemas write `str` for a Dimname; the names of arguments distinguish the two.
 inline constexpr bool has_dimension_names = torch_number < 213;
 

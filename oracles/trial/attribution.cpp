@@ -1,0 +1,168 @@
+#include "oracles/trial/attribution.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include "oracles/trial/nested_call.h"
+#include "oracles/trial/verdicts.h"
+
+namespace oracles {
+
+namespace {
+
+using corpora::LayerKind;
+using corpora::Path;
+
+// The longest list of nested calls that are judged, and of storages of one call that get a layer by itself.
+constexpr size_t most_calls = 16, most_storages = 4;
+
+std::vector<TraceEntry> trace_of(Trial& trial, const Path& path) {
+  trial.subject().record_trace(true);
+  trial.subject().record_arguments(true);
+  Outcome outcome = trial.run(path);
+  trial.subject().record_arguments(false);
+  trial.subject().record_trace(false);
+  return std::move(outcome.trace);
+}
+
+// The library's calls that the program's call makes: those below operators of authors only.
+std::vector<const TraceEntry*> library_calls(Trial& trial, const std::vector<TraceEntry>& trace, int call) {
+  std::vector<const TraceEntry*> found;
+  int top = -1, authors_to = 0;  // how deep the current entries are below operators of authors only
+  for (const TraceEntry& entry : trace) {
+    if (entry.depth == 0) ++top, authors_to = 0;
+    if (top != call || entry.depth > authors_to) continue;
+    const corpora::Operator* op = trial.subject().catalog().find(entry.op);
+    const bool of_author = op && op->by_author;
+    authors_to = of_author ? entry.depth + 1 : entry.depth;
+    if (!of_author && op && entry.depth > 0) found.push_back(&entry);
+  }
+  return found;
+}
+
+// Whether the call's keys include one of the path's layers, or the path has no layer with a key.
+bool meets(Trial& trial, const TraceEntry& entry, const Path& path) {
+  bool any = false;
+  const std::vector<std::string> keys = trial.subject().key_names(entry.keys);
+  for (const corpora::Layer& layer : path) {
+    if (!layer.row().key) continue;
+    any = true;
+    if (std::ranges::count(keys, engine::name_of(*layer.row().key)) > 0) return true;
+  }
+  return !any;
+}
+
+bool is_zero(const corpora::Storage& storage) {
+  return std::ranges::all_of(storage.bytes, [](std::byte b) { return b == std::byte{0}; });
+}
+
+// The paths along which a nested call is judged: for a layer of storages, on all that can have it and on
+// each; otherwise the oracle chooses.
+std::vector<Path> paths_for(const corpora::Case& c, const Path& path) {
+  const auto layer = std::ranges::find_if(path, [](const corpora::Layer& each) {
+    return each.row().names_a_storage() && each.row().marks_views;
+  });
+  if (layer == path.end()) return {{}};
+  Path all;
+  for (size_t s = 0; s < c.storages.size(); ++s) {
+    const corpora::Storage& storage = c.storages[s];
+    const bool fits = !layer->row().accepts || layer->row().accepts(storage.dtype);
+    if (fits && (layer->kind != LayerKind::zero || is_zero(storage)))
+      all.push_back({layer->kind, static_cast<int32_t>(s)});
+  }
+  std::vector<Path> paths;
+  if (!all.empty()) paths.push_back(all);
+  for (size_t i = 0; i < all.size() && i < most_storages && all.size() > 1; ++i) paths.push_back({all[i]});
+  return paths;
+}
+
+bool is_geometry(Kind kind) { return kind == Kind::strides || kind == Kind::offset || kind == Kind::sizes; }
+
+// Whether a divergence of a nested call explains one of the call that makes it.
+bool explains(Kind nested, Kind outer) {
+  if (nested == outer) return true;
+  return is_geometry(nested) && (is_geometry(outer) || outer == Kind::alias || outer == Kind::error);
+}
+
+// The verdict on a call by itself that is like `outer`, which a program found that makes this call; nothing
+// if the call cannot be judged alone, or agrees.
+std::optional<Verdict> judged_alone(Trial& trial, const Oracle& oracle, const TraceEntry& entry,
+                                    const Verdict& outer,
+                                    const std::function<Verdict(Trial&, const Oracle&)>& check) {
+  std::optional<corpora::Case> c = case_of_call(entry, *trial.subject().catalog().find(entry.op));
+  if (!c || !trial.subject().refuses(*c, {}).empty()) return std::nullopt;
+  std::optional<Verdict> last;
+  for (const Path& path : paths_for(*c, outer.right)) {
+    c->header.path = path;
+    Trial alone(trial.subject(), *c);
+    alone.before_run = [&](const Path&) {
+      if (trial.before_run) trial.before_run(outer.right);
+    };
+    last = check(alone, oracle);
+    if (last->judgement == Judgement::differ && explains(last->divergence.kind, outer.divergence.kind)) break;
+  }
+  return last;
+}
+
+// Judges the library's calls that the author's kernel makes on both sides.
+std::string nested_cause(Trial& trial, const Oracle& oracle, const Verdict& verdict,
+                         const std::vector<TraceEntry>& trace) {
+  const auto check = [](Trial& alone, const Oracle& by) { return by.check(alone); };
+  const std::vector<TraceEntry> right = trace_of(trial, verdict.right);
+  std::set<std::string_view> also_right;
+  for (const TraceEntry* entry : library_calls(trial, right, verdict.divergence.call))
+    if (meets(trial, *entry, verdict.right)) also_right.insert(entry->op);
+  size_t judged = 0;
+  for (const TraceEntry* entry : library_calls(trial, trace, verdict.divergence.call)) {
+    if (!also_right.contains(entry->op) || ++judged > most_calls) continue;
+    const std::optional<Verdict> found = judged_alone(trial, oracle, *entry, verdict, check);
+    if (found && found->judgement == Judgement::differ &&
+        explains(found->divergence.kind, verdict.divergence.kind))
+      return fmt::format("the library's {} differs by itself: {}", entry->op,
+                         name_of(found->divergence.kind));
+  }
+  return {};
+}
+
+// Judges the author's call without the library's calls before it.
+std::string earlier_cause(Trial& trial, const Oracle& oracle, const Verdict& verdict,
+                          const std::vector<TraceEntry>& trace) {
+  const auto call = static_cast<size_t>(verdict.divergence.call);
+  const auto of_author = [&](size_t i) { return trial.operators()[i]->by_author; };
+  for (size_t i = 0; i < call; ++i)
+    if (of_author(i)) return {};
+  size_t top = 0;
+  const TraceEntry* entry = nullptr;
+  for (const TraceEntry& each : trace)
+    if (each.depth == 0 && top++ == call) entry = &each;
+  if (call == 0 || entry == nullptr) return {};
+  const std::optional<Verdict> alone = judged_alone(trial, oracle, *entry, verdict, check_and_attribute);
+  if (!alone || alone->is_detection()) return {};
+  return alone->judgement == Judgement::incomparable && !alone->why.empty()
+             ? alone->why
+             : "it needs what the library's calls before it returned";
+}
+
+std::string library_cause(Trial& trial, const Oracle& oracle, const Verdict& verdict) {
+  // The side of the arguments as they are.
+  const bool left_copies = has_layer(verdict.left, LayerKind::contiguous);
+  const std::vector<TraceEntry> trace = trace_of(trial, left_copies ? verdict.right : verdict.left);
+  if (std::string why = earlier_cause(trial, oracle, verdict, trace); !why.empty()) return why;
+  return nested_cause(trial, oracle, verdict, trace);
+}
+
+}  // namespace
+
+Verdict check_and_attribute(Trial& trial, const Oracle& oracle) {
+  Verdict verdict = oracle.check(trial);
+  if (verdict.judgement != Judgement::differ || !verdict.right_case.empty()) return verdict;
+  const corpora::Operator* op = trial.subject().catalog().find(verdict.divergence.op);
+  if (!op || !op->by_author) return verdict;
+  const std::string why = library_cause(trial, oracle, verdict);
+  return why.empty() ? verdict : incomparable(std::move(verdict), why);
+}
+
+}  // namespace oracles
