@@ -67,6 +67,7 @@ bool changes_geometry(std::string_view name) { return matches_any(reshaping_oper
 bool is_off_limits(std::string_view qualified) { return matches_any(off_limits_operators, qualified); }
 
 bool is_python_library(std::string_view qualified) { return matches_any(python_libraries, qualified); }
+bool is_test_of_library(std::string_view qualified) { return qualified.starts_with("_test::"); }
 
 bool names_a_dimension(std::string_view argument) {
   return std::find(dimension_arguments.begin(), dimension_arguments.end(), argument) !=

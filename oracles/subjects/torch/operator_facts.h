@@ -9,10 +9,11 @@
 namespace oracles::aten {
 
 bool takes_generator(const engine::Schema& schema);
-bool draws_at_random(std::string_view name);         // "aten::lstm"
-bool changes_geometry(std::string_view name);        // "aten::resize_"
-bool is_off_limits(std::string_view qualified);      // "aten::from_file.out"
-bool is_python_library(std::string_view qualified);  // "prims::abs": registered by PyTorch's Python code
+bool draws_at_random(std::string_view name);          // "aten::lstm"
+bool changes_geometry(std::string_view name);         // "aten::resize_"
+bool is_off_limits(std::string_view qualified);       // "aten::from_file.out"
+bool is_python_library(std::string_view qualified);   // "prims::abs": registered by PyTorch's Python code
+bool is_test_of_library(std::string_view qualified);  // registered by c10's tests, which note no file
 bool names_a_dimension(std::string_view argument);
 
 }  // namespace oracles::aten

@@ -86,7 +86,8 @@ corpora::Operator declared(const c10::OperatorHandle& handle) {
   op.random = seeded(handle) || takes_generator(op.schema) || draws_at_random(op.schema.name);
   op.changes_geometry = handle.hasTag(at::Tag::inplace_view) || changes_geometry(op.schema.name);
   op.off_limits = is_off_limits(op.name) || op.schema.varargs;
-  op.by_author = !registered_by_library(handle) && !is_python_library(op.name);
+  op.by_author =
+      !registered_by_library(handle) && !is_python_library(op.name) && !is_test_of_library(op.name);
   op.runnable = any_kernel(
       handle, {DispatchKey::CPU, DispatchKey::CompositeImplicitAutograd,
                DispatchKey::CompositeExplicitAutograd, DispatchKey::CompositeExplicitAutogradNonFunctional});

@@ -2,6 +2,7 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 
 #include <algorithm>
+#include <array>
 #include <sstream>
 
 #include "engine/dispatch/schema_parser.h"
@@ -51,6 +52,15 @@ TEST(TorchOperators, SortedAndFound) {
   EXPECT_TRUE(std::is_sorted(operators.begin(), operators.end(),
                              [](const auto& a, const auto& b) { return a.name < b.name; }));
   EXPECT_NE(torch().catalog().find("aten::add.Tensor"), nullptr);
+}
+
+TEST(TorchOperators, OnlyThoseOfTheseTestsAreAnAuthors) {
+  const auto of_tests = [](const std::string& name) {
+    return std::ranges::any_of(std::array{"hostile::", "unfinished::", "wordings::"},
+                               [&](const char* space) { return name.starts_with(space); });
+  };
+  for (const corpora::Operator& op : torch().catalog().operators())
+    EXPECT_EQ(op.by_author, of_tests(op.name)) << op.name;
 }
 
 TEST(TorchOperators, FlagsOfWellKnownOperators) {
