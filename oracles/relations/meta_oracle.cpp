@@ -80,6 +80,22 @@ Verdict meta_accepts(Trial& trial, Verdict verdict) {
   return why.empty() ? verdict : incomparable(std::move(verdict), why);
 }
 
+// Whether a composite kernel of an author served the call. It serves all devices, but raises on Meta if it
+// reads elements or checks the device: the operator then has no Meta kernel, rather than a wrong one.
+bool served_by_composite(Trial& trial, const corpora::Path& path, size_t call) {
+  if (!trial.operators()[call]->by_author) return false;
+  trial.subject().record_trace(true);
+  const Outcome traced = trial.run(path);
+  trial.subject().record_trace(false);
+  size_t top = 0;
+  for (const TraceEntry& entry : traced.trace) {
+    if (entry.depth != 0 || top++ != call) continue;
+    const engine::Reason reason = trial.subject().served_by(entry).reason;
+    return reason == engine::Reason::composite_implicit || reason == engine::Reason::composite_explicit;
+  }
+  return false;
+}
+
 // The Meta path raises, the real run does not. With other values it might.
 Verdict meta_refuses(Trial& trial, Verdict verdict, const CallOutcome& meta) {
   if (meta.cause == ErrorCause::no_data) {
@@ -91,8 +107,12 @@ Verdict meta_refuses(Trial& trial, Verdict verdict, const CallOutcome& meta) {
   const bool by_data = data_can_change(trial, {}, verdict.right, [&](const Outcome& other) {
     return other.calls.size() == call + 1 && other.last().status == Status::raised;
   });
-  return by_data ? incomparable(std::move(verdict), "whether the real run raises depends on values")
-                 : verdict;
+  if (by_data) return incomparable(std::move(verdict), "whether the real run raises depends on values");
+  if (!served_by_composite(trial, verdict.right, call)) return verdict;
+  verdict =
+      incomparable(std::move(verdict), "no Meta kernel, and the composite kernel raises: " + meta.message);
+  verdict.judgement = Judgement::gap;
+  return verdict;
 }
 
 Verdict settle_error(Trial& trial, Verdict verdict, const Outcome& meta) {

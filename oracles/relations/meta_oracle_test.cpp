@@ -119,6 +119,21 @@ TEST(MetaOracle, SizesThatDependOnDataAreIncomparable) {
             Judgement::incomparable);
 }
 
+TEST(MetaOracle, AnAuthorsCompositeKernelThatRaisesOnMetaIsAGap) {
+  constexpr std::string_view authors = "author::f(Tensor self) -> Tensor";
+  Outcome raises = outcome_of({raising("CPU only")});
+  raises.trace.push_back({"author::f", 0, 0});
+  ScriptedSubject subject({authors}, by_layer(corpora::LayerKind::meta, raises, outcome_of(1)));
+  const corpora::Case c = case_of(authors, 1);
+  const auto judged_with = [&](engine::Reason reason) {
+    subject.reason = reason;
+    Trial trial(subject, c);
+    return check_meta(trial).judgement;
+  };
+  EXPECT_EQ(judged_with(engine::Reason::composite_implicit), Judgement::gap);
+  EXPECT_EQ(judged_with(engine::Reason::kernel), Judgement::differ);
+}
+
 TEST(MetaOracle, ErrorOfBothIsBothRaised) {
   EXPECT_EQ(checked(always(outcome_of({raising("no")}))).judgement, Judgement::both_raised);
 }

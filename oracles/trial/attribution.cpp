@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 #include <set>
+#include <span>
 
 #include "oracles/trial/nested_call.h"
 #include "oracles/trial/verdicts.h"
@@ -28,25 +29,38 @@ std::vector<TraceEntry> trace_of(Trial& trial, const Path& path) {
   return std::move(outcome.trace);
 }
 
+// A dispatched call with those that it makes.
+using CallTree = std::span<const TraceEntry>;
+
+CallTree tree_at(const std::vector<TraceEntry>& trace, size_t first) {
+  size_t end = first + 1;
+  while (end < trace.size() && trace[end].depth > trace[first].depth) ++end;
+  return CallTree(trace).subspan(first, end - first);
+}
+
 // The library's calls that the program's call makes: those below operators of authors only.
-std::vector<const TraceEntry*> library_calls(Trial& trial, const std::vector<TraceEntry>& trace, int call) {
-  std::vector<const TraceEntry*> found;
+std::vector<CallTree> library_calls(Trial& trial, const std::vector<TraceEntry>& trace, int call) {
+  std::vector<CallTree> found;
   int top = -1, authors_to = 0;  // how deep the current entries are below operators of authors only
-  for (const TraceEntry& entry : trace) {
+  for (size_t i = 0; i < trace.size(); ++i) {
+    const TraceEntry& entry = trace[i];
     if (entry.depth == 0) ++top, authors_to = 0;
     if (top != call || entry.depth > authors_to) continue;
     const corpora::Operator* op = trial.subject().catalog().find(entry.op);
     const bool of_author = op && op->by_author;
     authors_to = of_author ? entry.depth + 1 : entry.depth;
-    if (!of_author && op && entry.depth > 0) found.push_back(&entry);
+    if (!of_author && op && entry.depth > 0) found.push_back(tree_at(trace, i));
   }
   return found;
 }
 
-// Whether the call's keys include one of the path's layers, or the path has no layer with a key.
-bool meets(Trial& trial, const TraceEntry& entry, const Path& path) {
+// Whether the keys of the call, or of one that it makes, include one of the path's layers; or the path has no
+// layer with a key. A call that falls through at a key makes others that have it.
+bool meets(Trial& trial, CallTree tree, const Path& path) {
+  uint64_t met = 0;
+  for (const TraceEntry& entry : tree) met |= entry.keys;
   bool any = false;
-  const std::vector<std::string> keys = trial.subject().key_names(entry.keys);
+  const std::vector<std::string> keys = trial.subject().key_names(met);
   for (const corpora::Layer& layer : path) {
     if (!layer.row().key) continue;
     any = true;
@@ -113,16 +127,16 @@ std::string nested_cause(Trial& trial, const Oracle& oracle, const Verdict& verd
   const auto check = [](Trial& alone, const Oracle& by) { return by.check(alone); };
   const std::vector<TraceEntry> right = trace_of(trial, verdict.right);
   std::set<std::string_view> also_right;
-  for (const TraceEntry* entry : library_calls(trial, right, verdict.divergence.call))
-    if (meets(trial, *entry, verdict.right)) also_right.insert(entry->op);
+  for (const CallTree tree : library_calls(trial, right, verdict.divergence.call))
+    if (meets(trial, tree, verdict.right)) also_right.insert(tree.front().op);
   size_t judged = 0;
-  for (const TraceEntry* entry : library_calls(trial, trace, verdict.divergence.call)) {
-    if (!also_right.contains(entry->op) || ++judged > most_calls) continue;
-    const std::optional<Verdict> found = judged_alone(trial, oracle, *entry, verdict, check);
+  for (const CallTree tree : library_calls(trial, trace, verdict.divergence.call)) {
+    const TraceEntry& entry = tree.front();
+    if (!also_right.contains(entry.op) || ++judged > most_calls) continue;
+    const std::optional<Verdict> found = judged_alone(trial, oracle, entry, verdict, check);
     if (found && found->judgement == Judgement::differ &&
         explains(found->divergence.kind, verdict.divergence.kind))
-      return fmt::format("the library's {} differs by itself: {}", entry->op,
-                         name_of(found->divergence.kind));
+      return fmt::format("the library's {} differs by itself: {}", entry.op, name_of(found->divergence.kind));
   }
   return {};
 }

@@ -30,7 +30,7 @@ const Oracle oracle{.name = "zero", .promise = "", .check = check};
 
 // A run of the author's operator, which calls the library's with zeros. On the side of the ZeroTensor the
 // nested call has the key of ZeroTensors, or not.
-Verdict attributed(bool nested_meets_the_key) {
+Verdict attributed(bool nested_meets_the_key, bool below_meets_it = false) {
   ScriptedSubject subject({authors, librarys}, [&](auto&, auto&, const corpora::Path& path) {
     Outcome outcome = outcome_of(1);
     outcome.trace.push_back({"author::f", 0, 0});
@@ -38,6 +38,7 @@ Verdict attributed(bool nested_meets_the_key) {
     TraceEntry nested{"aten::abs", met ? uint64_t{1} : uint64_t{0}, 1};
     nested.arguments = {result_of(f32_tensor({2}, {0, 0}))};
     outcome.trace.push_back(nested);
+    if (below_meets_it && has_layer(path, LayerKind::zero)) outcome.trace.push_back({"aten::abs", 1, 2});
     return outcome;
   });
   const corpora::Case c = case_of(authors, 1);
@@ -63,6 +64,12 @@ TEST(Attribution, ACallThatDiffersInAnotherWayExplainsNothing) {
   kind_of_nested = Kind::version;
   nested_differs = true;
   EXPECT_EQ(attributed(true).judgement, Judgement::differ);
+}
+
+TEST(Attribution, ACallThatFallsThroughAtTheKeyExplainsWhatACallBelowItMeets) {
+  kind_of_nested = Kind::strides;
+  nested_differs = true;
+  EXPECT_EQ(attributed(false, true).judgement, Judgement::incomparable);
 }
 
 TEST(Attribution, ACallThatDoesNotMeetTheKeyExplainsNothing) {

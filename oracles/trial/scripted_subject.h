@@ -47,6 +47,7 @@ class ScriptedSubject final : public Subject {
   }
   void record_trace(bool) override {}
   std::string table(std::string_view) const override { return {}; }
+  Served served_by(const TraceEntry&) const override { return {0, reason}; }
   // PyTorch's accuracy, unless the test declares one.
   Accuracy accuracy(std::string_view op, engine::DTypeClass of, const corpora::Path&) const override {
     const auto declared = accuracies.find(op);
@@ -57,6 +58,7 @@ class ScriptedSubject final : public Subject {
   }
   std::vector<std::string> all_keys() const override { return {}; }
 
+  engine::Reason reason = engine::Reason::missing;  // of the kernels that serve all calls
   std::set<std::string> refused_paths;
   std::map<std::string, Accuracy, std::less<>> accuracies;
   std::vector<std::string> paths;  // of all runs

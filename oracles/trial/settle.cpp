@@ -7,6 +7,7 @@
 #include "oracles/compare/element.h"
 #include "oracles/compare/value_comparison.h"
 #include "oracles/trial/call_tolerance.h"
+#include "oracles/trial/conditioning.h"
 #include "oracles/trial/verdicts.h"
 
 namespace oracles {
@@ -50,6 +51,13 @@ void settle_by_tolerance(Trial& trial, const Disagreement& disagreement, Verdict
   }
 }
 
+// Whether the verdict compares values that an author's operator computes in two ways.
+bool may_be_rounding(const Trial& trial, const Disagreement& disagreement, const Verdict& verdict) {
+  const Divergence& d = verdict.divergence;
+  return !disagreement.exact && !d.uninitialised && disagreement.first_call == 0 && is_about_values(d.kind) &&
+         trial.operators()[static_cast<size_t>(d.call)]->by_author;
+}
+
 }  // namespace
 
 bool is_about_values(Kind kind) {
@@ -86,6 +94,9 @@ void settle(Trial& trial, const Disagreement& disagreement, const SidesAgain& ag
   verdict.divergence.uninitialised = uninitialised;
   if (!disagreement.exact && !uninitialised && is_about_values(found.divergence->kind))
     settle_by_tolerance(trial, disagreement, verdict);
+  if (verdict.judgement == Judgement::differ && may_be_rounding(trial, disagreement, verdict) &&
+      rounding_explains(trial, disagreement, verdict))
+    verdict = incomparable(std::move(verdict), "rounding of the inputs changes the result as much");
 }
 
 }  // namespace oracles
