@@ -1,21 +1,38 @@
 # Defines the target `libtorch`, FAULTLINE_TORCH_VERSION and perhaps FAULTLINE_TORCH_PYTHON, from the first of
 #   1. FAULTLINE_TORCH_PREFIX, or else CMAKE_PREFIX_PATH (the variable or the environment's): the folder of the
-#      Python package, its share/cmake as torch.utils.cmake_prefix_path gives it, or any other prefix;
+#      Python package, its share/cmake as torch.utils.cmake_prefix_path gives it, a virtual environment, or any
+#      other prefix;
 #   2. the active virtual environment, if torch is installed there;
 #   3. the system's (Debian's libtorch-dev).
-# A prefix without a usable libtorch is an error. Without libtorch, or if FAULTLINE_TORCH is off, there is no
-# such target, and everything else still builds.
+# All parts are taken from one prefix. Prefixes without a usable libtorch in any of them are an error. Without
+# libtorch, or if FAULTLINE_TORCH is off, there is no such target, and everything else still builds.
 # This does not use find_package(Torch), whose configuration requires packages that a plug-in does not need.
 set(FAULTLINE_TORCH_PREFIX "" CACHE PATH "Where to take libtorch from, instead of CMAKE_PREFIX_PATH")
 
-# find_torch_in(PREFIX...): looks for the headers and libraries of one libtorch in these folders alone.
-macro(find_torch_in)
-  find_path(TORCH_INCLUDE ATen/core/dispatch/Dispatcher.h PATHS ${ARGN} PATH_SUFFIXES include NO_DEFAULT_PATH)
-  find_library(TORCH_CPU_LIBRARY torch_cpu PATHS ${ARGN} PATH_SUFFIXES lib lib/${CMAKE_LIBRARY_ARCHITECTURE}
-               NO_DEFAULT_PATH)
-  find_library(C10_LIBRARY c10 PATHS ${ARGN} PATH_SUFFIXES lib lib/${CMAKE_LIBRARY_ARCHITECTURE}
-               NO_DEFAULT_PATH)
-endmacro()
+# Forgets what was found: a build folder may be configured again for another libtorch.
+function(forget_torch)
+  foreach(part TORCH_INCLUDE TORCH_CPU_LIBRARY C10_LIBRARY)
+    unset(${part} CACHE)
+  endforeach()
+endfunction()
+
+# find_torch_in(PREFIX...): the headers and libraries of the first of these prefixes that has all of them.
+function(find_torch_in)
+  foreach(prefix ${ARGN})
+    string(REGEX REPLACE "/share/cmake/*$" "" prefix ${prefix})
+    file(GLOB packages ${prefix}/lib/python3*/site-packages/torch)
+    foreach(folder ${prefix} ${packages})
+      set(libraries ${folder}/lib ${folder}/lib/${CMAKE_LIBRARY_ARCHITECTURE})
+      find_path(TORCH_INCLUDE ATen/core/dispatch/Dispatcher.h PATHS ${folder}/include NO_DEFAULT_PATH)
+      find_library(TORCH_CPU_LIBRARY torch_cpu PATHS ${libraries} NO_DEFAULT_PATH)
+      find_library(C10_LIBRARY c10 PATHS ${libraries} NO_DEFAULT_PATH)
+      if(TORCH_INCLUDE AND TORCH_CPU_LIBRARY AND C10_LIBRARY)
+        return()
+      endif()
+      forget_torch()
+    endforeach()
+  endforeach()
+endfunction()
 
 function(read_torch_version result)
   foreach(file torch/headeronly/version.h torch/csrc/api/include/torch/version.h)
@@ -28,36 +45,26 @@ function(read_torch_version result)
   set(${result} ${${result}} PARENT_SCOPE)
 endfunction()
 
+forget_torch()
 if(FAULTLINE_TORCH)
-  # A build folder may be configured again for another libtorch.
-  foreach(variable TORCH_INCLUDE TORCH_CPU_LIBRARY C10_LIBRARY)
-    unset(${variable} CACHE)
-  endforeach()
   set(prefixes ${FAULTLINE_TORCH_PREFIX})
   if(NOT prefixes)
     string(REPLACE ":" ";" prefixes "${CMAKE_PREFIX_PATH};$ENV{CMAKE_PREFIX_PATH}")
   endif()
   list(REMOVE_ITEM prefixes "")
-  if(prefixes)
-    foreach(prefix ${prefixes})
-      find_torch_in(${prefix} ${prefix}/../..)
-    endforeach()
-    if(NOT (TORCH_INCLUDE AND TORCH_CPU_LIBRARY AND C10_LIBRARY))
-      list(JOIN prefixes ":" prefixes)
-      message(FATAL_ERROR "${prefixes} has no usable libtorch: expected "
-                          "include/ATen/core/dispatch/Dispatcher.h, "
-                          "lib/libtorch_cpu.so and lib/libc10.so (give FAULTLINE_TORCH=OFF to build without)")
-    endif()
-  endif()
-  if(NOT TORCH_INCLUDE AND DEFINED ENV{VIRTUAL_ENV})
-    file(GLOB packages $ENV{VIRTUAL_ENV}/lib/python3*/site-packages/torch)
-    find_torch_in(${packages})
+  find_torch_in(${prefixes})
+  if(prefixes AND NOT TORCH_INCLUDE)
+    list(JOIN prefixes ":" prefixes)
+    message(FATAL_ERROR "${prefixes} has no usable libtorch: expected "
+                        "include/ATen/core/dispatch/Dispatcher.h, lib/libtorch_cpu.so and lib/libc10.so. "
+                        "FAULTLINE_TORCH_PREFIX names another prefix for libtorch alone; "
+                        "FAULTLINE_TORCH=OFF builds without it.")
   endif()
   if(NOT TORCH_INCLUDE)
-    find_torch_in(/usr/local /usr)
+    find_torch_in($ENV{VIRTUAL_ENV} /usr/local /usr)
   endif()
 endif()
-if(NOT (TORCH_INCLUDE AND TORCH_CPU_LIBRARY AND C10_LIBRARY))
+if(NOT TORCH_INCLUDE)
   message(STATUS "libtorch: not found or switched off; building without the torch subject")
   return()
 endif()
