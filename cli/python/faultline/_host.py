@@ -119,7 +119,8 @@ def import_module(name):
         with definitions_noted():
             importlib.import_module(name)
     except (Exception, SystemExit) as error:
-        raise Refused(name, f"cannot be imported: {line_of(error)}") from None
+        version = sys.modules["torch"].__version__
+        raise Refused(name, f"cannot be imported with PyTorch {version}: {line_of(error)}") from None
     settle_heap()
     if threads() > max(before, 1):
         print(f"faultline: {name} started {threads() - before} threads; workers are forked without them",

@@ -3,6 +3,7 @@
 A package contains the one for the PyTorch that it was built with, and the sources. Another PyTorch gets its own,
 which is compiled once and kept in $XDG_CACHE_HOME/faultline (~/.cache/faultline)."""
 
+import contextlib
 import fcntl
 import hashlib
 import importlib.util
@@ -11,7 +12,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FILE = "libfaultline_torch.so"
@@ -58,24 +58,39 @@ def compiled(torch_folder, identity):
         return file
     try:
         os.makedirs(cache_folder(), exist_ok=True)
-        with open(place + ".lock", "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # two processes would compile the same
+        with alone(place + ".lock", identity):
             if not os.path.exists(file):
                 compile_into(place, torch_folder, identity)
-            os.unlink(lock.name)
     except OSError as error:
         why = f"the torch subject cannot be compiled in {cache_folder()}: {error.strerror}"
         raise CannotCompile(why) from None
     return file
 
 
+@contextlib.contextmanager
+def alone(name, identity):
+    """Meanwhile, no other process holds the lock of this name: two would compile the same."""
+    with open(name, "w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"faultline: another process compiles the torch subject for {identity}: waiting for it",
+                  file=sys.stderr, flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+        with contextlib.suppress(FileNotFoundError):  # another process that waited was first
+            os.unlink(name)
+
+
 def compile_into(place, torch_folder, identity):
-    """Runs CMake in a folder of its own, which gets its name when it is complete."""
+    """Runs CMake in a folder of its own. The place gets its name when it is complete."""
     cmake = shutil.which("cmake")
     if cmake is None:
         raise CannotCompile(f"the torch subject for {identity} must be compiled, and cmake is not on PATH")
-    log_name = place + ".log"
-    with tempfile.TemporaryDirectory(dir=cache_folder(), prefix=".building-") as build:
+    build, log_name = place + ".building", place + ".log"
+    shutil.rmtree(build, ignore_errors=True)  # of a process that was ended
+    os.mkdir(build)
+    try:
         configure = [cmake, "-S", os.path.join(HERE, "source"), "-B", build, f"-DFAULTLINE_PREFIX={HERE}",
                      f"-DFAULTLINE_TORCH_PREFIX={cmake_prefix(torch_folder)}"]
         if shutil.which("ninja"):
@@ -85,12 +100,28 @@ def compile_into(place, torch_folder, identity):
         with open(log_name, "w", encoding="utf-8") as log:
             for step in steps:
                 if follow(step, log, f"compiling the torch subject for {identity}, once") != 0:
-                    raise CannotCompile(f"the torch subject for {identity} cannot be compiled: see {log_name}")
+                    log.flush()
+                    raise CannotCompile(f"the torch subject for {identity} cannot be compiled: "
+                                        f"{reason_in(log_name)} (log: {log_name})")
         done = os.path.join(build, "done")
         os.mkdir(done)
         os.rename(os.path.join(build, "lib", FILE), os.path.join(done, FILE))
+        shutil.rmtree(place, ignore_errors=True)
         os.rename(done, place)
+    finally:
+        shutil.rmtree(build, ignore_errors=True)
     os.unlink(log_name)
+
+
+def reason_in(log_name):
+    """Why a build failed, in one line: what CMake or the compiler called an error first."""
+    with open(log_name, encoding="utf-8", errors="replace") as file:
+        log = file.read()
+    if found := re.search(r"^CMake Error[^\n]*:\n\n?((?:  [^\n]+\n)+)", log, re.M):
+        return " ".join(found.group(1).split())
+    if found := re.search(r"^.*\berror: .*", log, re.M | re.I):
+        return found.group().strip()
+    return (log.split("\n\n")[-1].strip().splitlines() or ["it printed nothing"])[-1]
 
 
 def follow(step, log, what):

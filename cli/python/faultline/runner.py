@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Mapping, Sequence
 
+from faultline._host import line_of
 from faultline.findings import Finding, OperatorCounts, read_coverage, read_findings, read_not_run
 from faultline.forked import Host
 from faultline.settings import Settings
@@ -37,8 +38,8 @@ class Runner:
         for module in modules:
             try:
                 importlib.import_module(module)
-            except ImportError as error:
-                raise ValueError(f"module '{module}' cannot be imported: {error}") from error
+            except Exception as error:
+                raise ValueError(f"module '{module}' cannot be imported: {line_of(error)}") from error
         _prepare()
         self._out = out
         self._folder = Path(tempfile.mkdtemp(prefix="faultline-run-"))
