@@ -1,5 +1,6 @@
 """What the command asks of the interpreter (oracles/subjects/host.h): PyTorch, modules, exceptions."""
 
+import atexit
 import contextlib
 import faulthandler
 import gc
@@ -132,6 +133,7 @@ def settle_heap():
     """For workers, which are forks: a collection in one would copy every page."""
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # at exit, extension modules would report what is never collected
 
 
 def threads():
