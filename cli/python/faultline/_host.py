@@ -122,11 +122,20 @@ def import_module(name):
     except (Exception, SystemExit) as error:
         version = sys.modules["torch"].__version__
         raise Refused(name, f"cannot be imported with PyTorch {version}: {line_of(error)}") from None
+    say_what_triton_needs()
     settle_heap()
     if threads() > max(before, 1):
         print(f"faultline: {name} started {threads() - before} threads; workers are forked without them",
               file=sys.stderr)
     return ""
+
+
+def say_what_triton_needs():
+    """Kernels in Triton refuse tensors on the CPU, unless its interpreter runs them."""
+    with_kernels = getattr(sys.modules.get("torch._library.triton"), "triton_ops_to_kernels", {})
+    if with_kernels and "TRITON_INTERPRET" not in os.environ:
+        print("faultline: kernels in Triton take tensors on the CPU only with TRITON_INTERPRET=1 in the "
+              "environment", file=sys.stderr, flush=True)
 
 
 def settle_heap():

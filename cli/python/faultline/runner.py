@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Mapping, Sequence
 
-from faultline._host import line_of
+from faultline._host import line_of, say_what_triton_needs
 from faultline.findings import Finding, OperatorCounts, read_coverage, read_findings, read_not_run
 from faultline.forked import Host
 from faultline.settings import Settings
@@ -116,6 +116,7 @@ def _prepare() -> None:
 
     from faultline import _plugin
 
+    say_what_triton_needs()
     try:
         _plugin.file_for(torch)
     except _plugin.CannotCompile as error:

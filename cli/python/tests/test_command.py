@@ -1,6 +1,7 @@
 """The command inside Python, on operators written in Python (mistakes.py)."""
 
 import glob
+import importlib.util
 import json
 import os
 import subprocess
@@ -90,10 +91,10 @@ class Customs(unittest.TestCase):
         self.out = tempfile.TemporaryDirectory()
         self.addCleanup(self.out.cleanup)
 
-    def run_on(self, module, *arguments):
+    def run_on(self, module, *arguments, environment=None, cases=1500):
         """The summary of a run, and (operator, oracle, kind) of its findings."""
-        _, printed, said = faultline("run", module, "--cases", "1500", "--seed", "1", "--jobs", "1", "--out",
-                                     self.out.name, "--json", *arguments)
+        _, printed, said = faultline("run", module, "--cases", str(cases), "--seed", "1", "--jobs", "1", "--out",
+                                     self.out.name, "--json", *arguments, environment=environment)
         self.assertTrue(printed, said)
         found = set()
         for file in glob.glob(os.path.join(self.out.name, "findings", "*", "finding.json")):
@@ -113,6 +114,13 @@ class Customs(unittest.TestCase):
         _, found = self.run_on("customs", "--ops", "customs::undeclared_write", "--oracles", "schema")
         kinds = {kind for op, oracle, kind in found if (op, oracle) == ("customs::undeclared_write", "schema")}
         self.assertTrue(kinds & {"mutation", "version"}, found)
+
+    @unittest.skipUnless(importlib.util.find_spec("triton"), "Triton is not installed")
+    def test_kernels_in_triton(self):
+        _, found = self.run_on("tritons", "--oracles", "layout", environment={"TRITON_INTERPRET": "1"}, cases=150)
+        self.assertEqual(found, {("tritons::twice_of_contiguous", "layout", "value")})
+        _, _, said = faultline("run", "tritons", "--cases", "1", "--out", self.out.name)
+        self.assertIn("only with TRITON_INTERPRET=1", said)
 
     def test_operators_of_pytorch_that_an_import_defines_are_not_the_author_s(self):
         self.run_on("imports_others", "--oracles", "state")
