@@ -89,7 +89,8 @@ TEST_F(Findings, MistakeInAnAuthorsFileIsRefusedWithItsPosition) {
   expect_refused("run --cases 1 --tolerances a.tolerances " + example,
                  "a.tolerances:1:1: no operator matches 'example::third'");
   write("a.case", "faultline case 1\ncall r0 example::third()\n");
-  expect_refused("run --cases 1 --samples a.case " + example, "a.case:2:1: there is no operator");
+  expect_refused("run --cases 1 --samples a.case " + example,
+                 "a.case:2:1: 'example::third' is not an operator of the subject");
   write("b.case", "faultline case 1\ncall r0 example::wrong_half(self=\"x\")\n");
   expect_refused("run --cases 1 --samples b.case " + example,
                  "b.case:2:1: argument 'self' of example::wrong_half must be Tensor");

@@ -121,14 +121,17 @@ int replay(ReplayFlags& flags) {
       unexpected += !ok;
       rows.push_back(row_of(file, c, *oracle, verdict, isolated.raises(), ok));
       if (flags.json) continue;
-      fmt::print("{}: {}: {}{}\n", file, oracle->name, summary_of(verdict), ok ? "" : " -- not as expected");
+      fmt::print(
+          "{}: {}: {}{}\n", file, oracle->name, summary_of(verdict),
+          ok ? ""
+             : " -- not as expected: " + (c.header.expect == Expect::nothing ? "agree" : expectation_of(c)));
       if (verdict.is_detection()) fmt::print("{}", details_of(verdict));
       fmt::print("{}", raises_text(isolated.raises(), verdict));
     }
   }
   if (flags.json) fmt::print("{}\n", rows.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
-  fmt::print(stderr, "faultline: {} cases, {} checks, {} not as expected\n", files.size(), checks,
-             unexpected);
+  fmt::print(stderr, "faultline: {} cases, {} checks: {} as the cases expect, {} not\n", files.size(), checks,
+             checks - unexpected, unexpected);
   return unexpected > 0 ? status_findings : status_ok;
 }
 

@@ -195,7 +195,9 @@ Command run_command(CLI::App& root) {
       ->type_name("N")
       ->check(a_number_of_jobs())
       ->capture_default_str();
-  app->add_option("--out", flags->campaign.out, "the folder for findings; a second run adds to it")
+  app->add_option(
+         "--out", flags->campaign.out,
+         "the folder for findings and counts (reports/README.md says what it holds); a second run adds to it")
       ->type_name("DIR")
       ->check(an_output_folder())
       ->capture_default_str();

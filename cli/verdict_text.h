@@ -8,10 +8,11 @@
 
 namespace cli {
 
-// "differ: strides of aten::exp at result 0 (left [3, 1], right [1, 2])", "agree".
+// "differ: strides of aten::exp at result 0 (left [3, 1], right [1, 2])", "agree",
+// "crash: aten::exp on the path conj(0): SIGSEGV".
 std::string summary_of(const oracles::Verdict& verdict);
 
-// Both values, or what a dead process printed last, and the tier with its bound; ends with a newline.
+// Lines: both values and the tier with its bound, or what a dead process printed last.
 std::string details_of(const oracles::Verdict& verdict);
 
 // A line for each side that raised: which call, and what it raised.

@@ -105,14 +105,11 @@ const std::vector<Oracle> rows{
         {.left = "schema",
          .right = "call",
          .look_at = "Look at the schema's alias annotations, such as Tensor(a!), and at what the kernel "
-                    "writes and "
-                    "returns.",
+                    "writes and returns.",
          .titles = {{Kind::mutation, "writes a tensor that its schema does not mark as written"},
                     {Kind::alias, "returns memory of an argument that its schema does not declare as shared"},
                     {Kind::identity, "returns a different tensor than the argument that its schema names"},
-                    {Kind::outputs, "returns what its schema does not declare"},
-                    {Kind::version,
-                     "does not bump the version counter for what it writes, and only for that"}}},
+                    {Kind::outputs, "returns what its schema does not declare"}}},
         check_schema,
         floors::every_case},
     Oracle{"boxing",

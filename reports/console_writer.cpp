@@ -17,7 +17,9 @@ using oracles::Judgement;
 
 constexpr size_t operators_shown = 6;
 constexpr size_t width = 100;
-constexpr size_t lines_shown = 5;  // of what a dead process printed
+constexpr size_t lines_shown = 5;    // of what a dead process printed
+constexpr size_t foreign_shown = 5;  // findings of the library
+constexpr size_t names_wide = 44;    // a longer name has a line of its own
 
 class Console {
  public:
@@ -28,6 +30,7 @@ class Console {
     oracles();
     errors();
     groups();
+    foreign();
     operators_table();
     return std::move(out_);
   }
@@ -72,9 +75,6 @@ class Console {
     const size_t fresh = data_.fresh();
     out_ += "\n" + bold(fmt::format("{} findings in {} groups: {} new, {} known\n", data_.findings.size(),
                                     data_.groups.size(), fresh, data_.findings.size() - fresh));
-    if (data_.foreign > 0)
-      out_ += dim(fmt::format("{} more are the library's own, not of your operators: see summary.json\n",
-                              data_.foreign));
     bool in_known = false;
     for (const Group& group : data_.groups) {
       if (group.fresh == 0 && !in_known) {
@@ -109,38 +109,66 @@ class Console {
     out_ += "  " + dim(fmt::format("oracle {}: {}", first.signature.oracle, replay_line(first))) + "\n";
   }
 
-  void operators_table() {
-    const OperatorTable table(data_);
-    if (table.rows.empty() && table.totals.empty()) return;
-    out_ += "\n";
-    if (!table.rows.empty()) {
-      size_t longest = std::string_view("operator").size();
-      for (const OperatorTable::Row& row : table.rows) longest = std::max(longest, row.name.size());
-      out_ += bold(fmt::format("{:<{}}  {:>8}  {:>8}  {:>8}  judged by", "operator", longest, "drawn",
-                               "accepted", "findings")) +
-              "\n";
-      for (const OperatorTable::Row& row : table.rows) one_operator(row, longest);
+  // Findings that are not the author's, briefly.
+  void foreign() {
+    const size_t count = data_.foreign.size();
+    if (count == 0) return;
+    out_ += "\n" + fmt::format(
+                       "{} more on operators of the library, not yours; the exit status ignores "
+                       "them:\n",
+                       count);
+    const size_t shown = count > foreign_shown + 1 ? foreign_shown : count;
+    for (size_t i = 0; i < shown; ++i) {
+      const Finding& finding = data_.foreign[i];
+      const std::string known = finding.known.empty() ? "" : fmt::format(" (known: {})", finding.known);
+      out_ += fmt::format("  {}{}\n    {}\n", text_of(finding).headline, known, dim(replay_line(finding)));
     }
-    out_ += table.totals + "\n";
+    if (shown < count)
+      out_ += fmt::format("  and {} more: with \"owner\": \"library\" in summary.json\n", count - shown);
   }
 
-  void one_operator(const OperatorTable::Row& row, size_t longest) {
-    const bool fine = row.gaps.empty();
-    const auto cell = [&](std::string_view text, bool hot) {
-      const std::string padded = fmt::format("{:>8}", text);
-      return hot ? painted("1;31", padded) : padded;
-    };
-    const std::string name = painted(row.fresh ? "1;31"
-                                     : fine    ? "32"
-                                               : "33",
-                                     fmt::format("{:<{}}", row.name, longest));
-    out_ += fmt::format("{}  {:>8}  {}  {}  {}\n", name, row.drawn, cell(row.accepted, !row.accepts),
-                        cell(row.findings, row.fresh), row.judges);
-    for (const OperatorTable::GapText& gap : row.gaps) {
-      out_ += "    " + painted("33", gap.text) + "\n";
-      for (const std::string& advice : gap.advice) out_ += "      " + advice + "\n";
+  void operators_table() {
+    const OperatorTable table(data_);
+    if (table.totals.empty()) return;
+    out_ += "\n";
+    if (!table.rows.empty()) table_rows(table.rows);
+    for (const OperatorTable::Advice& advice : table.advice) {
+      out_ += painted("33", advice.title) + "\n";
+      for (const std::string& line : advice.lines) out_ += "  " + line + "\n";
     }
-    if (!row.unreached.empty()) out_ += "    " + dim("fallback never ran: " + row.unreached) + "\n";
+    out_ += bold(table.totals) + "\n";
+  }
+
+  void table_rows(const std::vector<OperatorTable::Row>& rows) {
+    const auto widest = [&](std::string_view title, const auto& text_of_row) {
+      size_t wide = title.size();
+      for (const OperatorTable::Row& row : rows) wide = std::max(wide, text_of_row(row).size());
+      return wide;
+    };
+    using Row = OperatorTable::Row;
+    const size_t names =
+        std::min(names_wide, widest("operator", [](const Row& row) { return std::string_view(row.name); }));
+    const size_t findings = widest("findings", [](const Row& row) { return std::string_view(row.findings); });
+    const size_t judges = widest("judged by", [](const Row& row) { return std::string_view(row.judges); });
+    out_ += bold(fmt::format("{:<{}}  {:>7}  {:>8}  {:>{}}  {:<{}}  missing", "operator", names, "drawn",
+                             "accepted", "findings", findings, "judged by", judges)) +
+            "\n";
+    for (const Row& row : rows) {
+      const auto cell = [&](std::string_view text, size_t wide, bool hot) {
+        const std::string padded = fmt::format("{:>{}}", text, wide);
+        return hot ? painted("1;31", padded) : padded;
+      };
+      const std::string colour = row.fresh ? "1;31" : row.missing.empty() ? "32" : "33";
+      if (row.name.size() > names)
+        out_ += fmt::format("{}\n{:<{}}", painted(colour, row.name), "", names);
+      else
+        out_ += painted(colour, fmt::format("{:<{}}", row.name, names));
+      out_ += fmt::format("  {:>7}  {}  {}  ", row.drawn, cell(row.accepted, 8, !row.accepts),
+                          cell(row.findings, findings, row.fresh));
+      out_ += row.missing.empty() ? row.judges + "\n"
+                                  : fmt::format("{:<{}}  {}\n", row.judges, judges, row.missing);
+    }
+    out_ += "\n";
   }
 
   static std::vector<std::string> last(std::vector<std::string> lines, size_t n) {
@@ -175,6 +203,7 @@ std::string write_console(const ReportData& data, bool colour) { return Console(
 void print_console(const std::string& out_directory, std::FILE* stream) {
   const bool colour = isatty(fileno(stream)) && !std::getenv("NO_COLOR");
   fmt::print(stream, "{}", write_console(read_report({out_directory}), colour));
+  fmt::print(stream, "everything: faultline report {} --format html -o report.html\n", out_directory);
 }
 
 }  // namespace reports

@@ -78,6 +78,22 @@ std::string_view difference_at(const oracles::Divergence& divergence) {
   return grad ? "result requires a gradient that it must not require" : "";
 }
 
+// Differences from a schema whose title their kind does not decide; else empty.
+std::string_view difference_from_schema(const oracles::Divergence& d) {
+  if (oracles::is_missing_write(d)) return "never writes an argument that its schema declares as written";
+  if (d.kind == Kind::version && d.left.shown == oracles::Shown(int64_t{1}))
+    return "writes an argument without bumping its version counter";
+  const bool of_input = d.place.part == Part::input || d.place.part == Part::storage;
+  if (of_input && (d.kind == Kind::value || d.kind == Kind::sizes || d.kind == Kind::version))
+    return "writes an input and then raises an error";
+  return "";
+}
+
+std::string death_of(const oracles::Divergence& d) {
+  if (d.right.signal) return "crashes with " + oracles::name_of_signal(d.right.signal);
+  return d.right.end == oracles::End::crashed ? "ends the process" : std::string(difference_of(d.kind));
+}
+
 std::string_view form_name(OutState state) {
   return state == OutState::none ? "the in-place form" : "the out= form";
 }
@@ -98,14 +114,11 @@ std::string title_in_lower_case(const Finding& finding) {
   const auto with = [](std::string_view what, std::string_view condition) {
     return fmt::format("{}{}{}", what, condition.empty() ? "" : " ", condition);
   };
-  if (d.is_death()) {  // on the direct path the cause is the operator, whichever oracle found it
-    const std::string what = d.right.signal ? "crashes with " + oracles::name_of_signal(d.right.signal)
-                                            : std::string(difference_of(d.kind));
-    return with(what, finding.verdict.right.empty() ? "" : when);
-  }
+  if (d.is_death())  // on the direct path the cause is the operator, whichever oracle found it
+    return with(death_of(d), finding.verdict.right.empty() ? "" : when);
   if (const std::string_view what = difference_at(d); !what.empty()) return std::string(what);
-  if (finding.signature.oracle == "schema" && oracles::is_missing_write(d))
-    return "never writes an argument that its schema declares as written";
+  if (finding.signature.oracle == "schema")
+    if (const std::string_view what = difference_from_schema(d); !what.empty()) return std::string(what);
   if (d.kind == Kind::error && d.left.raised() != d.right.raised()) {
     const std::string_view title = d.left.raised() ? words.left_raises : words.right_raises;
     if (!title.empty()) return d.form ? with(form_name(*d.form), title) : std::string(title);
@@ -190,8 +203,10 @@ SideText side_text(const Finding& finding, bool left) {
     side.name = left ? "finite differences" : "autograd";
   if (d.place.part == Part::thread) side.name = left ? "before the call" : "after the call";
   if (side.name.empty()) side.name = left ? "left" : "right";
+  if (d.is_death() && finding.verdict.right.empty()) side.name = left ? "expected" : "call";
   side.text = left ? left_text(d) : right_text(d);
-  side.whole = whole_text(left ? d.left : d.right);
+  if (d.is_death() && left) side.text = "returns or raises an error";
+  if (!d.is_death() || !left) side.whole = whole_text(left ? d.left : d.right);
   return side;
 }
 
@@ -207,9 +222,28 @@ std::string expectation_of(const Finding& finding) {
   return oracle ? std::string(oracle->promise) : "";
 }
 
+std::string_view what_to_look_at(const Finding& finding) {
+  const oracles::Side& end = finding.verdict.divergence.right;
+  if (!finding.verdict.right.empty()) return words_of(finding).look_at;
+  switch (end.end) {
+    case oracles::End::crashed:
+      return end.signal ? "Run the call in a debugger, or build the operator with AddressSanitizer."
+                        : "Look for a call of exit() in the kernel or in what it calls.";
+    case oracles::End::out_of_time:
+      return "Look for a loop that does not end with these arguments.";
+    case oracles::End::waiting:
+      return "Look for a lock that is never released, or for something that the kernel waits for.";
+    case oracles::End::out_of_memory:
+    case oracles::End::killed:
+      return "Look at how the kernel computes the sizes of what it allocates.";
+    default:
+      return words_of(finding).look_at;
+  }
+}
+
 // ---- features
 
-constexpr std::array<Pair, 35> phrases{{{"argument:undefined", "an undefined tensor"},
+constexpr std::array<Pair, 33> phrases{{{"argument:undefined", "an undefined tensor"},
                                         {"calls:several", "several calls"},
                                         {"differs:sign-of-zero", "the sign of a zero"},
                                         {"dtype:bool", "bool"},
@@ -221,7 +255,6 @@ constexpr std::array<Pair, 35> phrases{{{"argument:undefined", "an undefined ten
                                         {"dtype:integer", "integers"},
                                         {"dtype:mixed", "mixed dtypes"},
                                         {"dtype:unsigned", "wide unsigned integers"},
-                                        {"in:input", "seen in an input"},
                                         {"layout:expanded", "an expanded input"},
                                         {"layout:offset", "an input with an offset"},
                                         {"layout:overlapping", "an overlapping input"},
@@ -238,7 +271,6 @@ constexpr std::array<Pair, 35> phrases{{{"argument:undefined", "an undefined ten
                                         {"shape:0-dim", "a 0-dim tensor"},
                                         {"shape:empty", "an empty tensor"},
                                         {"storage:shared", "inputs that share memory"},
-                                        {"uninitialised", "shows uninitialised memory"},
                                         {"values:inf", "an infinity"},
                                         {"values:nan", "a NaN"},
                                         {"values:negative-zero", "a negative zero"},
@@ -248,7 +280,6 @@ constexpr std::array<Pair, 35> phrases{{{"argument:undefined", "an undefined ten
 std::string phrase_of(const std::string& feature) {
   for (const auto& [name, phrase] : phrases)
     if (name == feature) return std::string(phrase);
-  if (feature.starts_with("message:")) return "“" + feature.substr(8) + "”";
   if (feature.starts_with("written-layout:")) return "an out with " + feature.substr(15) + " layout";
   return {};
 }
@@ -266,7 +297,7 @@ FindingText text_of(const Finding& finding) {
   text.left = side_text(finding, true);
   text.right = side_text(finding, false);
   text.expected = expectation_of(finding);
-  text.look_at = words_of(finding).look_at;
+  text.look_at = what_to_look_at(finding);
   return text;
 }
 
@@ -275,7 +306,14 @@ std::string also_shown_by(const Finding& finding) {
   for (const Finding& other : finding.also)
     if (std::ranges::find(oracles, other.signature.oracle) == oracles.end())
       oracles.push_back(other.signature.oracle);
-  return oracles.empty() ? "" : fmt::format("also shown by {}", fmt::join(oracles, ", "));
+  if (oracles.empty()) return "";
+  const size_t n = finding.also.size();
+  return fmt::format("also shown by {} finding{} of {}", n, n == 1 ? "" : "s", fmt::join(oracles, ", "));
+}
+
+std::string why_not_new(const Finding& finding) {
+  if (!finding.known.empty()) return "known: " + finding.known;
+  return finding.is_foreign() ? "on an operator of the library, not of the author" : "";
 }
 
 std::vector<std::string> needs_of(const Finding& finding) {

@@ -26,10 +26,12 @@ struct FindingText {
 };
 
 FindingText text_of(const Finding& finding);
-// "also shown by determinism, neg": the oracles of the other findings on the same mistake; empty if there are
+// "also shown by 3 findings of determinism, neg": the other findings on the same mistake; empty if there are
 // none.
 std::string also_shown_by(const Finding& finding);
-// The minimal case's features in words.
+// "known: torch-median", "on an operator of the library, not of the author"; empty for a new finding.
+std::string why_not_new(const Finding& finding);
+// The features of the minimal case in words, without those that the title or the two sides say.
 std::vector<std::string> needs_of(const Finding& finding);
 
 }  // namespace reports

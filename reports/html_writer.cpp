@@ -109,6 +109,7 @@ Json page_groups(const ReportData& data) {
 // In the order of `oracles`; null if an oracle was not given the operator.
 Json page_operators(const ReportData& data) {
   Json operators = Json::array();
+  const std::vector<std::string> judges = data.oracle_names();
   for (const auto& [name, row] : data.operators) {
     Json by_oracle = Json::array();
     for (const OracleRow& oracle : data.oracles) {
@@ -131,7 +132,7 @@ Json page_operators(const ReportData& data) {
                          {"executed", row.executed},
                          {"gaps", row.gaps},
                          {"missing", missing},
-                         {"unreached", unreached_text(row)},
+                         {"judges", judges_text(row, judges)},
                          {"oracles", by_oracle}});
   }
   return operators;
@@ -160,14 +161,18 @@ Json runs_json(const ReportData& data) {
 
 std::string data_json(const ReportData& data) {
   Lines lines;
-  Json counts, findings = Json::array();
+  Json counts, findings = Json::array(), foreign = Json::array();
   put_counts(counts, data.counts);
   for (const Finding& finding : data.findings) findings.push_back(finding_json(finding, lines));
+  for (const Finding& finding : data.foreign)
+    foreign.push_back({{"headline", text_of(finding).headline},
+                       {"known", finding.known},
+                       {"replay", replay_line(finding)}});
   const Json json = {
-      {"cases", data.cases},         {"seconds", data.seconds},       {"counts", counts},
-      {"runs", runs_json(data)},     {"oracles", oracles_json(data)}, {"operators", page_operators(data)},
-      {"groups", page_groups(data)}, {"findings", findings},          {"reasons", data.known_reasons},
-      {"lines", lines.all()}};
+      {"cases", data.cases},           {"seconds", data.seconds},       {"counts", counts},
+      {"runs", runs_json(data)},       {"oracles", oracles_json(data)}, {"operators", page_operators(data)},
+      {"groups", page_groups(data)},   {"findings", findings},          {"foreign", foreign},
+      {"reasons", data.known_reasons}, {"lines", lines.all()}};
   return boost::replace_all_copy(json.dump(-1, ' ', false, Json::error_handler_t::replace), "<", "\\u003c");
 }
 

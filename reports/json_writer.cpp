@@ -49,6 +49,8 @@ std::string write_json(const ReportData& data) {
   json["groups"] = groups_json(data);
   json["findings"] = Json::array();
   for (const Finding& finding : data.findings) json["findings"].push_back(finding_json(finding));
+  json["findings_of_library"] = Json::array();
+  for (const Finding& finding : data.foreign) json["findings_of_library"].push_back(finding_json(finding));
   json["operators"] = operators_json(data.operators);
   json["runs"] = Json::array();
   for (const RunRow& run : data.runs)

@@ -1,5 +1,5 @@
-// JUnit XML for CI systems: a suite for each oracle, a test case for each finding. New findings fail; known
-// ones are skipped, with the name of their entry. An oracle without findings is one passed test case.
+// JUnit XML for CI systems: a suite for each oracle, a test case for each finding. New findings fail; others
+// are skipped, with the reason. An oracle without findings is one passed test case.
 #include <fmt/format.h>
 
 #include <pugixml.hpp>
@@ -43,8 +43,8 @@ void add_case(pugi::xml_node suite, const Finding& finding) {
   put(test, "name",
       fmt::format("{} {} {}", finding.signature.op, oracles::name_of(finding.signature.kind),
                   finding.fingerprint));
-  if (!finding.known.empty()) {
-    put(test.append_child("skipped"), "message", "known: " + finding.known);
+  if (const std::string why = why_not_new(finding); !why.empty()) {
+    put(test.append_child("skipped"), "message", why);
     return;
   }
   pugi::xml_node failure = test.append_child("failure");
@@ -65,12 +65,13 @@ std::string write_junit(const ReportData& data) {
   for (const OracleRow& row : data.oracles) {
     pugi::xml_node suite = suites.append_child("testsuite");
     size_t tests = 0, failures = 0;
-    for (const Finding& finding : data.findings) {
-      if (finding.signature.oracle != row.name) continue;
-      add_case(suite, finding);
-      ++tests;
-      failures += finding.known.empty();
-    }
+    for (const auto* findings : {&data.findings, &data.foreign})
+      for (const Finding& finding : *findings) {
+        if (finding.signature.oracle != row.name) continue;
+        add_case(suite, finding);
+        ++tests;
+        failures += finding.is_new();
+      }
     if (tests == 0) {
       pugi::xml_node test = suite.append_child("testcase");
       put(test, "classname", row.name);

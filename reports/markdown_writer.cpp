@@ -11,7 +11,7 @@
 namespace reports {
 namespace {
 
-constexpr size_t operators_shown = 8;
+constexpr size_t operators_in_cell = 8;
 
 // Text for a table cell: one line, with the characters escaped that end the cell or start markup.
 std::string cell(std::string_view text) {
@@ -34,9 +34,9 @@ std::string fenced(const std::string& text) {
   return fence + "\n" + text + (text.ends_with('\n') ? "" : "\n") + fence + "\n";
 }
 
-std::string operators_of(const ReportData& data, const Group& group) {
+std::string operators_in(const ReportData& data, const Group& group) {
   std::string list;
-  const size_t shown = std::min(group.findings.size(), operators_shown);
+  const size_t shown = std::min(group.findings.size(), operators_in_cell);
   for (size_t i = 0; i < shown; ++i)
     list += (i ? ", " : "") + cell(data.findings[group.findings[i]].signature.op);
   if (group.findings.size() > shown) list += fmt::format(" and {} more", group.findings.size() - shown);
@@ -66,24 +66,31 @@ std::string details(const Finding& finding) {
   return finding.also.empty() ? out : out + "\n";
 }
 
-// All operators of a small library; of a large one those that no call tested.
 std::string operators_table(const ReportData& data) {
   const OperatorTable table(data);
-  if (table.rows.empty()) return table.totals.empty() ? "" : "\n" + table.totals + "\n";
-  std::string text =
-      "\n## Operators\n\n| operator | drawn | accepted | judged by | findings | missing "
-      "|\n|---|---|---|---|---|---|\n";
-  for (const OperatorTable::Row& row : table.rows) {
-    std::string missing;
-    for (const OperatorTable::GapText& gap : row.gaps)
-      missing += fmt::format("{}{}: {}", missing.empty() ? "" : "<br>", cell(gap.text),
-                             cell(fmt::format("{}", fmt::join(gap.advice, "; "))));
-    if (!row.unreached.empty())
-      missing += fmt::format("{}fallback never ran: {}", missing.empty() ? "" : "<br>", cell(row.unreached));
+  if (table.totals.empty()) return "";
+  std::string text = "\n## Operators\n\n";
+  if (!table.rows.empty())
+    text += "| operator | drawn | accepted | findings | judged by | missing |\n|---|---|---|---|---|---|\n";
+  for (const OperatorTable::Row& row : table.rows)
     text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", cell(row.name), row.drawn, row.accepted,
-                        cell(row.judges), row.findings, missing);
+                        row.findings, cell(row.judges), cell(row.missing));
+  for (const OperatorTable::Advice& advice : table.advice) {
+    text += "\n" + cell(advice.title) + "\n";
+    for (const std::string& line : advice.lines) text += "- " + cell(line) + "\n";
   }
   return text + "\n" + table.totals + "\n";
+}
+
+std::string foreign_list(const ReportData& data) {
+  if (data.foreign.empty()) return "";
+  std::string text =
+      "\n## On operators of the library\n\nNot the author's: no exit status depends on them.\n\n";
+  for (const Finding& finding : data.foreign)
+    text += fmt::format("- {}{}: `{}`\n", cell(text_of(finding).headline),
+                        finding.known.empty() ? "" : " (known: " + cell(finding.known) + ")",
+                        replay_line(finding));
+  return text;
 }
 
 }  // namespace
@@ -99,7 +106,7 @@ std::string write_markdown(const ReportData& data) {
     const Finding& first = data.findings[group.findings.front()];
     text +=
         fmt::format("| {} | {} | {} | {} | {} | {} |\n", cell(text_of(first).title),
-                    operators_of(data, group), group.findings.size(), group.fresh,
+                    operators_in(data, group), group.findings.size(), group.fresh,
                     cell(first.signature.oracle), cell(fmt::format("{}", fmt::join(needs_of(first), ", "))));
   }
   if (fresh > 0) text += "\n## One new finding of each group\n\n";
@@ -108,7 +115,7 @@ std::string write_markdown(const ReportData& data) {
                                         [&](size_t i) { return data.findings[i].is_new(); });
     if (first_new != group.findings.end()) text += details(data.findings[*first_new]);
   }
-  return text + operators_table(data);
+  return text + foreign_list(data) + operators_table(data);
 }
 
 }  // namespace reports

@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "oracles/invariants/declared_writes.h"
 #include "reports/plain_sides.h"
 #include "reports/plainness.h"
 
@@ -63,6 +64,7 @@ struct Suspect {
   bool is_random;     // differs from run to run
   bool dies;          // the direct call
   bool other_tensor;  // another tensor is returned, or one with other memory
+  bool never_writes;  // an argument that its schema declares as written
   std::vector<Case> sides;
 
   explicit Suspect(const Finding& f)
@@ -75,6 +77,7 @@ struct Suspect {
         is_random(kind == Kind::nondeterminism || f.verdict.divergence.uninitialised),
         dies(direct_call_dies(f)),
         other_tensor(kind == Kind::alias || kind == Kind::identity),
+        never_writes(oracles::is_missing_write(f.verdict.divergence)),
         sides(plain_sides(f)) {}
 
   bool has_feature(const char* feature) const {
@@ -185,7 +188,9 @@ class Gathering {
     if (a.kind == Kind::timeout || b.kind == Kind::timeout) return false;  // each run costs the whole time
     const bool both_of_call = a.judged == Judged::call && b.judged == Judged::call;
     if (both_of_call && a.needs == b.needs && a.needs == std::set<std::string>{"out"}) return true;
-    if (!can_cause(a, b)) return false;
+    // No case of one call shows a missing write. A fallback bumps the version of what it should write back.
+    if (a.never_writes) return b.kind == Kind::version;
+    if (!can_cause(a, b) || b.never_writes) return false;
     if (a.oracle == b.oracle) return is_same_relation(a, b);
     if (both_of_call && needs_layout(a.needs) && layout_needs(a) == layout_needs(b)) return true;
     if (a.judged == Judged::call) return shows_in_sides(a, b) || varies_with(a, b) || makes_raise(a, b);

@@ -127,6 +127,17 @@ TEST(Mistakes, UndeclaredWriteExplainsWritesBelowFallbacksButNotMeta) {
   EXPECT_THAT(op.gather({neg, meta, schema}), ElementsAre(Oracles{"meta"}, Oracles{"schema", "neg"}));
 }
 
+TEST(Mistakes, MissingWriteExplainsVersionsBelowFallbacks) {
+  const Operator op;
+  Finding schema = found_by("schema", Kind::mutation, {"calls:several", "in:input"}, plain_input, "", "");
+  schema.verdict.divergence.left.shown = oracles::Change::values;
+  schema.verdict.divergence.right.shown = oracles::Change::none;
+  const Finding conj =
+      found_by("conj", Kind::version, {"in:input", "key:Conjugate"}, plain_input, "", "conj(0)");
+  const Finding value = found_by("conj", Kind::value, {"key:Conjugate"}, plain_input, "", "conj(0)");
+  EXPECT_THAT(op.gather({conj, schema, value}), ElementsAre(Oracles{"conj"}, Oracles{"schema", "conj"}));
+}
+
 TEST(Mistakes, OneOraclesFindingsWithTheSameNeedsAreOne) {
   const Operator op;
   const Finding expanded =

@@ -11,23 +11,30 @@ namespace reports {
 
 using oracles::Gap;
 using oracles::OperatorGap;
-using oracles::Reach;
 
 namespace {
 
 struct GapRow {
-  std::string_view name, text;
+  std::string_view name, noun;
 };
 // In the order of Gap.
-constexpr std::array<GapRow, 4> rows{{{"cpu_kernel", "no kernel for CPU"},
-                                      {"meta_kernel", "no Meta kernel"},
-                                      {"autograd_formula", "no autograd formula"},
-                                      {"accepted_call", "no call was ever accepted"}}};
+constexpr std::array<GapRow, 4> rows{{{"cpu_kernel", "CPU kernel"},
+                                      {"meta_kernel", "Meta kernel"},
+                                      {"autograd_formula", "autograd formula"},
+                                      {"accepted_call", "accepted call"}}};
 
 // Below one accepted call in so many, the drawn arguments hardly test the operator.
 constexpr uint64_t drawn_for_one_accepted = 50;
 
 const GapRow& row_of(Gap gap) { return rows[static_cast<size_t>(gap)]; }
+
+// A check whose two sides raise compares no results.
+bool has_judged(const std::string& name, const VerdictCounts& counts) {
+  using oracles::Judgement;
+  if (counts.detections() > 0) return true;
+  const oracles::Oracle* oracle = oracles::find_oracle(name);
+  return counts.of(Judgement::agree) > 0 && (!oracle || oracle->key.empty() || counts.reached() > 0);
+}
 
 }  // namespace
 
@@ -44,17 +51,20 @@ std::vector<OperatorGap> gaps_of(const OperatorTally& tally) {
 
 std::string_view name_of(Gap gap) { return row_of(gap).name; }
 
+std::string_view noun_of(Gap gap) { return row_of(gap).noun; }
+
 std::string text_of(Gap gap, const OperatorTally& tally) {
-  if (gap != Gap::accepted_call) return std::string(row_of(gap).text);
-  std::string text = tally.accepted == 0
-                         ? std::string(row_of(gap).text)
-                         : fmt::format("only {} of {} calls were accepted", tally.accepted, tally.drawn);
+  if (gap != Gap::accepted_call) return fmt::format("no {}", noun_of(gap));
+  const std::string text = tally.accepted == 0
+                               ? "no call was ever accepted"
+                               : fmt::format("only {} of {} calls {} accepted", tally.accepted, tally.drawn,
+                                             tally.accepted == 1 ? "was" : "were");
   if (!tally.last_error.empty()) return text + ": last error '" + tally.last_error + "'";
   return tally.crashed > 0 ? fmt::format("{}: {} of {} crashed", text, tally.crashed, tally.drawn) : text;
 }
 
 std::vector<std::string> advice_of(const OperatorGap& gap) {
-  if (gap.what == Gap::accepted_call) return {"give a sample (--samples) or a domain (--domains)"};
+  if (gap.what == Gap::accepted_call) return {"give samples (--samples) or a domain (--domains)"};
   std::vector<std::string> advice;
   if (!gap.write.empty()) advice.push_back("write " + gap.write);
   if (!gap.write_python.empty())
@@ -90,32 +100,18 @@ std::string accepted_share(const OperatorTally& tally) {
   return percent < 1 ? fmt::format("{:.1g} %", percent) : fmt::format("{:.0f} %", std::min(percent, 99.0));
 }
 
-std::string judges_text(const OperatorTally& tally, const std::vector<std::string>& all) {
+std::string judges_text(const OperatorTally& tally, const std::vector<std::string>& oracles) {
   constexpr size_t names_shown = 4;
   std::vector<std::string> judged, absent;
-  for (const std::string& name : all) {
+  for (const std::string& name : oracles) {
     const auto at = tally.oracles.find(name);
-    (at != tally.oracles.end() && at->second.checks() > 0 ? judged : absent).push_back(name);
+    (at != tally.oracles.end() && has_judged(name, at->second) ? judged : absent).push_back(name);
   }
   if (judged.empty()) return "none";
-  if (absent.empty()) return fmt::format("all {}", all.size());
+  if (absent.empty()) return fmt::format("all {}", oracles.size());
   if (absent.size() <= names_shown) return fmt::format("{}: not {}", judged.size(), fmt::join(absent, ", "));
   if (judged.size() <= names_shown) return fmt::format("{}: {}", judged.size(), fmt::join(judged, ", "));
-  return fmt::format("{} of {}", judged.size(), all.size());
-}
-
-std::string unreached_text(const OperatorTally& tally) {
-  std::string text;
-  for (const auto& [name, counts] : tally.oracles) {
-    const oracles::Oracle* oracle = oracles::find_oracle(name);
-    if (!oracle || oracle->key.empty() || counts.checks() == 0 || counts.of(Reach::fallback) > 0) continue;
-    const std::string_view why = counts.of(Reach::own) > 0           ? "own kernel"
-                                 : counts.of(Reach::fallthrough) > 0 ? "fallthrough"
-                                 : counts.of(Reach::bypassed) > 0    ? "bypassed"
-                                                                     : "not reached";
-    text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", name, why);
-  }
-  return text;
+  return fmt::format("{} of {}", judged.size(), oracles.size());
 }
 
 }  // namespace reports

@@ -14,6 +14,7 @@ namespace reports {
 std::vector<oracles::OperatorGap> gaps_of(const OperatorTally& tally);
 
 std::string_view name_of(oracles::Gap gap);  // "meta_kernel"
+std::string_view noun_of(oracles::Gap gap);  // "Meta kernel"
 // "no Meta kernel", "no call was ever accepted: last error 'RuntimeError: ...'".
 std::string text_of(oracles::Gap gap, const OperatorTally& tally);
 // What to do: "write TORCH_LIBRARY_IMPL(...)", a line for each way.
@@ -26,11 +27,9 @@ std::vector<oracles::OperatorGap> gaps_from(const Json& json);  // without accep
 // "97 %", "0.02 %", "never".
 std::string accepted_share(const OperatorTally& tally);
 
-// The oracles of the runs that made at least one check of the operator, in words: "all 14", "12: not boxing,
-// conj", "none".
-std::string judges_text(const OperatorTally& tally, const std::vector<std::string>& all);
-// Of the fallbacks that oracles test, those that never ran: "zero (own kernel), conj (not reached)". Empty if
-// all ran.
-std::string unreached_text(const OperatorTally& tally);
+// Those of `oracles` that judged the operator, in words: "all 10", "8: not meta, variants", "2: schema,
+// state", "none". An oracle has judged if one of its checks compared two results and, for an oracle with a
+// dispatch key, an accepted call met that key.
+std::string judges_text(const OperatorTally& tally, const std::vector<std::string>& oracles);
 
 }  // namespace reports

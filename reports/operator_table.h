@@ -1,6 +1,7 @@
-// Operator table: what an author reads at the end of a run: for each operator how many of the drawn calls it
-// accepted, which oracles judged it, and what is missing. Of more operators than `rows_max` (a run over a
-// whole library) only the first of those that accepted hardly any call. A line of totals follows.
+// Operator table: what an author reads at the end of a run. A row for each operator says how many of the
+// drawn calls it accepted, which oracles judged it, and what is missing. After the rows comes what to write,
+// once for each sort of gap, and a line of totals. Of more operators than `rows_max` (a run over a whole
+// library) only the first of those that accepted hardly any call have a row.
 #pragma once
 
 #include <string>
@@ -13,26 +14,31 @@ namespace reports {
 struct OperatorTable {
   static constexpr size_t rows_max = 100, rows_of_a_library = 20;
 
-  struct GapText {
-    std::string text;                 // "no Meta kernel"
-    std::vector<std::string> advice;  // "write ...", a line for each way
-  };
   struct Row {
     std::string name;
     uint64_t drawn = 0;
     std::string accepted;  // "97 %"
     bool accepts = true;   // some call, if any was drawn
-    std::string judges;    // "all 14"
     std::string findings;  // "2", "1 known", "2 + 1 known"
     bool fresh = false;    // some finding is new
-    std::string unreached;
-    std::vector<GapText> gaps;
+    std::string judges;    // "all 10"
+    std::string missing;   // "Meta kernel, autograd formula"; empty if nothing is missing
+  };
+  // For all rows with this gap.
+  struct Advice {
+    std::string title;               // "no Meta kernel (3 operators): ..."
+    std::vector<std::string> lines;  // what to write, for the first of the operators
   };
 
   explicit OperatorTable(const ReportData& data);
 
   std::vector<Row> rows;
+  std::vector<Advice> advice;
   std::string totals;  // a line; empty without operators
+
+ private:
+  void add_row(const std::string& name, const OperatorTally& tally, std::pair<size_t, size_t> found,
+               const std::vector<std::string>& oracles);
 };
 
 }  // namespace reports

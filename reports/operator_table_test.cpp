@@ -44,7 +44,7 @@ TEST(OperatorGaps, TextNamesTheLastErrorOrTheCrashes) {
   raising.last_error = "E: m";
   EXPECT_EQ(text_of(Gap::accepted_call, raising), "no call was ever accepted: last error 'E: m'");
   raising.accepted = 1;
-  EXPECT_EQ(text_of(Gap::accepted_call, raising), "only 1 of 9 calls were accepted: last error 'E: m'");
+  EXPECT_EQ(text_of(Gap::accepted_call, raising), "only 1 of 9 calls was accepted: last error 'E: m'");
 }
 
 TEST(OperatorGaps, FormulaThatNoCallCouldUseIsNotMissing) {
@@ -83,26 +83,50 @@ TEST(OperatorGaps, ShareNeverRoundsToNoneOrAll) {
   EXPECT_EQ(accepted_share(tally(389120, 7)), "0.002 %");
 }
 
-TEST(OperatorGaps, JudgesAreThoseThatMadeAVerdict) {
+TEST(OperatorGaps, JudgesAreThoseThatComparedResults) {
   const std::vector<std::string> all{"a", "b", "c", "d", "e", "f"};
+  const VerdictCounts agrees{{1}}, raises{{0, 5}}, refuses{{0, 0, 0, 0, 0, 0, 0, 5}};
   OperatorTally judged;
   EXPECT_EQ(judges_text(judged, all), "none");
-  judged.oracles["a"] = {{1}};
-  judged.oracles["b"] = {{0, 0, 0, 0, 0, 0, 0, 5}};  // refused
+  judged.oracles["a"] = agrees;
+  judged.oracles["b"] = refuses;
+  judged.oracles["c"] = raises;
   EXPECT_EQ(judges_text(judged, all), "1: a");
-  for (const char* name : {"c", "d", "e"}) judged.oracles[name] = {{1}};
+  for (const char* name : {"c", "d", "e"}) judged.oracles[name] = agrees;
   EXPECT_EQ(judges_text(judged, all), "4: not b, f");
-  judged.oracles["b"] = judged.oracles["f"] = {{1}};
+  judged.oracles["b"] = judged.oracles["f"] = agrees;
   EXPECT_EQ(judges_text(judged, all), "all 6");
 }
 
-TEST(OperatorGaps, FallbackThatNeverRanIsNamedWithItsReason) {
+TEST(OperatorGaps, OracleWhoseKeyNoCallMetHasNotJudged) {
   OperatorTally judged;
-  judged.oracles["zero"] = {{5}, {0, 0, 5, 0, 0}};
-  judged.oracles["neg"] = {{5}, {5, 0, 0, 0, 0}};
-  judged.oracles["meta"] = {{5}, {0, 1, 4, 0, 0}};
-  judged.oracles["layout"] = {{5}};  // has no fallback
-  EXPECT_EQ(unreached_text(judged), "neg (not reached), zero (own kernel)");
+  judged.oracles["zero"] = {{5}, {0, 0, 5, 0, 0}};  // met an own kernel
+  judged.oracles["neg"] = {{5}, {5, 0, 0, 0, 0}};   // met nothing
+  judged.oracles["layout"] = {{5}};                 // has no key
+  EXPECT_EQ(judges_text(judged, {"layout", "neg", "zero"}), "2: not neg");
+  judged.oracles["neg"] = {{4, 0, 1}, {5, 0, 0, 0, 0}};
+  EXPECT_EQ(judges_text(judged, {"layout", "neg", "zero"}), "all 3") << "it has found something";
+}
+
+TEST(OperatorTable, SaysOnceWhatToWriteForEachSortOfGap) {
+  ReportData data = example::small_report();
+  OperatorTally& other = data.operators["aten::other"] = tally(10, 10);
+  other.missing = {{Gap::meta_kernel, "another line", ""}, {Gap::autograd_formula, "a formula", ""}};
+  other.differentiable = 1;
+  const OperatorTable table(data);
+  ASSERT_EQ(table.rows.size(), 3U);
+  EXPECT_EQ(table.rows[0].missing, "");
+  EXPECT_EQ(table.rows[1].missing, "Meta kernel, autograd formula");
+  EXPECT_EQ(table.rows[2].missing,
+            "Meta kernel, accepted call (last error 'RuntimeError: boxes must be [K, 5]')");
+  ASSERT_EQ(table.advice.size(), 3U);
+  EXPECT_EQ(table.advice[0].title,
+            "no or hardly any accepted call (1 operator): the drawn arguments hardly test the operator");
+  EXPECT_THAT(table.advice[1].title, testing::StartsWith("no Meta kernel (2 operators): "));
+  EXPECT_THAT(table.advice[1].lines, ElementsAre("write another line")) << "the first of them";
+  EXPECT_THAT(table.advice[2].title, testing::EndsWith("no oracle compares gradients here"));
+  data.oracles.insert(data.oracles.begin(), OracleRow{"autograd", {}, false, true});
+  EXPECT_THAT(OperatorTable(data).advice[2].title, testing::EndsWith("records no gradient"));
 }
 
 TEST(OperatorTable, OfAWholeLibraryShowsOperatorsThatNoCallTested) {
@@ -112,13 +136,13 @@ TEST(OperatorTable, OfAWholeLibraryShowsOperatorsThatNoCallTested) {
   const OperatorTable table(data);
   ASSERT_EQ(table.rows.size(), 1U);
   EXPECT_EQ(table.rows[0].name, "aten::unfinished");
+  EXPECT_EQ(table.advice.size(), 1U) << "what a whole library lacks is only counted";
   EXPECT_EQ(table.totals,
-            "202 operators: 1 with findings; no or hardly any accepted call 1, no kernel for CPU 0, "
-            "no Meta kernel 1, no autograd formula 0");
+            "202 operators: 1 with findings, 1 with no or hardly any accepted call, 1 without Meta kernel; "
+            "the HTML report and coverage.json list all");
   EXPECT_TRUE(OperatorTable(ReportData{}).totals.empty());
   for (int i = 0; i < 30; ++i) data.operators["aten::op" + std::to_string(i)] = tally(10, 0);
   EXPECT_EQ(OperatorTable(data).rows.size(), OperatorTable::rows_of_a_library);
-  EXPECT_TRUE(OperatorTable(data).totals.ends_with("; coverage.json lists all"));
 }
 
 }  // namespace

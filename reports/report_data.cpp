@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
+#include <iterator>
 #include <utility>
 
 #include "engine/core/input_error.h"
@@ -82,14 +84,14 @@ void keep_each_once(std::vector<Finding>& findings) {
 std::string line_if_not_run(const OracleRow& row) {
   const oracles::Oracle* oracle = oracles::find_oracle(row.name);
   if (!row.not_run || !row.is_for_subject || row.counts.detections() > 0 || !oracle) return {};
+  const uint64_t cases = row.counts.cases();
+  if (cases == 0 && oracle->of_programs) return {};  // runs of chosen operators draw no dispatch programs
   std::string line = fmt::format("oracle {} counts as not run: ", row.name);
-  if (row.counts.cases() == 0) return line + "it was given no case";
-  if (oracle->key.empty())
-    line += fmt::format("{} of {} cases got a verdict", row.counts.checks(), row.counts.cases());
-  else
-    line +=
-        fmt::format("{} of {} cases met the key {}", row.counts.reached(), row.counts.cases(), oracle->key);
-  return line + fmt::format(", and the floor is {} %", 100 * oracle->reach_floor);
+  if (cases == 0) return line + "it was given no case";
+  line += oracle->key.empty()
+              ? fmt::format("it could judge {} of {} cases", row.counts.checks(), cases)
+              : fmt::format("{} of {} cases met the key {}", row.counts.reached(), cases, oracle->key);
+  return line + fmt::format(", and {} % are needed", 100 * oracle->reach_floor);
 }
 
 size_t ReportData::fresh() const {
@@ -99,8 +101,10 @@ size_t ReportData::fresh() const {
 
 std::vector<std::string> ReportData::oracle_names() const {
   std::vector<std::string> names;
-  for (const OracleRow& row : oracles)
-    if (row.is_for_subject) names.push_back(row.name);
+  for (const OracleRow& row : oracles) {
+    const oracles::Oracle* oracle = oracles::find_oracle(row.name);
+    if (row.is_for_subject && !(oracle && oracle->of_programs)) names.push_back(row.name);
+  }
   return names;
 }
 
@@ -142,8 +146,9 @@ ReportData read_report(const std::vector<std::string>& out_directories, const Kn
   }
   for (const KnownEntry& entry : known.entries()) data.known_reasons[entry.name] = entry.reason;
   keep_each_once(data.findings);
-  // Writers show what is the author's; the library's own is counted.
-  data.foreign = std::erase_if(data.findings, [](const Finding& f) { return f.is_foreign(); });
+  const auto own = std::ranges::stable_partition(data.findings, std::not_fn(&Finding::is_foreign));
+  data.foreign.assign(std::move_iterator(own.begin()), std::move_iterator(own.end()));
+  data.findings.erase(own.begin(), own.end());
   group_findings(data);
   return data;
 }

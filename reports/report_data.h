@@ -44,12 +44,12 @@ struct ReportData {
   OperatorTallies operators;
   std::vector<RunRow> runs;
   std::vector<Finding> findings;                     // by group, then operator; without foreign ones
-  size_t foreign = 0;                                // findings of the library's own in runs of an author's
+  std::vector<Finding> foreign;                      // on the library's operators, in runs of an author's
   std::vector<Group> groups;                         // groups with new findings first, then by size
   std::map<std::string, std::string> known_reasons;  // by entry name
 
   size_t fresh() const;                           // findings that no entry covers
-  std::vector<std::string> oracle_names() const;  // of those that judge a subject of these runs
+  std::vector<std::string> oracle_names() const;  // of those that judge operators of these runs' subjects
   // By operator: new findings, then known ones.
   std::map<std::string, std::pair<size_t, size_t>> findings_by_operator() const;
 };

@@ -1,6 +1,8 @@
 // SARIF 2.1.0 for code-scanning pages: a rule for each group, a result for each finding, at its case file.
 #include <fmt/format.h>
 
+#include <set>
+
 #include "reports/finding_text.h"
 #include "reports/json_text.h"
 #include "reports/writers.h"
@@ -8,11 +10,10 @@
 namespace reports {
 namespace {
 
-Json rule_json(const ReportData& data, const Group& group) {
-  const Finding& first = data.findings[group.findings.front()];
+Json rule_json(const Finding& first) {
   const std::string needs = fmt::format("{}", fmt::join(needs_of(first), ", "));
   const std::string text = text_of(first).title + (needs.empty() ? "" : " (needs " + needs + ")");
-  return {{"id", group.id},
+  return {{"id", first.group},
           {"name", fmt::format("{}/{}", first.signature.oracle, oracles::name_of(first.signature.kind))},
           {"shortDescription", {{"text", text}}}};
 }
@@ -31,12 +32,13 @@ Json result_json(const Finding& finding) {
       Json::array({Json{{"fullyQualifiedName", finding.signature.op}, {"kind", "function"}}});
   Json result;
   result["ruleId"] = finding.group;
-  result["level"] = finding.known.empty() ? "warning" : "note";
+  const std::string why = why_not_new(finding);
+  result["level"] = why.empty() ? "warning" : "note";
   result["message"]["text"] = text;
   result["locations"] = Json::array({location});
   result["partialFingerprints"]["faultline/v1"] = finding.fingerprint;
-  if (!finding.known.empty()) {
-    const Json suppression = {{"kind", "external"}, {"justification", "known: " + finding.known}};
+  if (!why.empty()) {
+    const Json suppression = {{"kind", "external"}, {"justification", why}};
     result["suppressions"] = Json::array({suppression});
   }
   return result;
@@ -46,8 +48,16 @@ Json result_json(const Finding& finding) {
 
 std::string write_sarif(const ReportData& data) {
   Json rules = Json::array(), results = Json::array();
-  for (const Group& group : data.groups) rules.push_back(rule_json(data, group));
+  std::set<std::string> ruled;
+  for (const Group& group : data.groups) {
+    ruled.insert(group.id);
+    rules.push_back(rule_json(data.findings[group.findings.front()]));
+  }
   for (const Finding& finding : data.findings) results.push_back(result_json(finding));
+  for (const Finding& finding : data.foreign) {
+    if (ruled.insert(finding.group).second) rules.push_back(rule_json(finding));
+    results.push_back(result_json(finding));
+  }
   Json run;
   run["tool"]["driver"]["name"] = "Faultline";
   run["tool"]["driver"]["version"] = FAULTLINE_VERSION;

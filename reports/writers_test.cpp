@@ -48,10 +48,43 @@ TEST(Writers, OtherFindingsOnTheSameMistakeAreListedInIt) {
   EXPECT_EQ(data.fresh(), 1U);
   for (const std::string& text : {write_console(data, false), write_markdown(data), write_junit(data),
                                   write_sarif(data), write_html(data)})
-    EXPECT_NE(text.find("also shown by neg"), std::string::npos) << text;
+    EXPECT_NE(text.find("also shown by 1 finding of neg"), std::string::npos) << text;
   const Json json = parse_json(write_json(data), "report.json", "JSON");
   ASSERT_EQ(json["findings"].size(), 1U);
   EXPECT_EQ(json["findings"][0]["also"][0]["oracle"], "neg");
+}
+
+TEST(Writers, FindingsOfTheLibraryAreListedButNotNew) {
+  ReportData data = example::report_of({example::zero_strides()});
+  Finding foreign = example::zero_strides_of("aten::foreign");
+  foreign.origin.of_author = true;
+  data.foreign.assign(8, foreign);
+  EXPECT_EQ(data.fresh(), 1U);
+  const std::string line = "`aten::foreign`: result has different strides for a ZeroTensor input";
+  const std::string console = write_console(data, false);
+  EXPECT_NE(console.find("8 more on operators of the library"), std::string::npos) << console;
+  EXPECT_NE(console.find(line), std::string::npos) << console;
+  EXPECT_NE(console.find("and 3 more: "), std::string::npos) << console;
+  EXPECT_NE(write_markdown(data).find("- \\`aten::foreign\\`: "), std::string::npos) << write_markdown(data);
+  EXPECT_NE(write_html(data).find(line), std::string::npos);
+  const Json json = parse_json(write_json(data), "report.json", "JSON");
+  EXPECT_EQ(json["findings"].size(), 1U);
+  EXPECT_EQ(json["findings_of_library"].size(), 8U);
+  const Json sarif = parse_json(write_sarif(data), "sarif", "JSON");
+  EXPECT_EQ(sarif["runs"][0]["results"][1]["level"], "note");
+  const std::string junit = write_junit(data);
+  pugi::xml_document document;
+  ASSERT_TRUE(document.load_string(junit.c_str()));
+  EXPECT_EQ(document.select_nodes("//failure").size(), 1U);
+  EXPECT_EQ(document.select_nodes("//skipped[contains(@message, 'of the library')]").size(), 8U);
+}
+
+TEST(Writers, ConsoleGivesALongNameALineOfItsOwn) {
+  ReportData data = example::small_report();
+  const std::string name = "author::" + std::string(60, 'x');
+  data.operators[name] = data.operators["aten::exp"];
+  const std::string console = write_console(data, false);
+  EXPECT_NE(console.find("\n" + name + "\n   "), std::string::npos) << console;
 }
 
 TEST(Writers, JunitIsWellFormedForHostileText) {
@@ -113,10 +146,14 @@ TEST(Report, NotRunLineGivesTheReason) {
   EXPECT_EQ(line_if_not_run(row), "oracle conj counts as not run: it was given no case");
   row.counts = {{5, 0, 0, 0, 0, 0, 0, 495, 0, 0}, {0, 0, 3, 0, 0}};
   EXPECT_EQ(line_if_not_run(row),
-            "oracle conj counts as not run: 3 of 500 cases met the key Conjugate, and the floor is 2 %");
+            "oracle conj counts as not run: 3 of 500 cases met the key Conjugate, and 2 % are needed");
   row.name = "reference";
   EXPECT_EQ(line_if_not_run(row),
-            "oracle reference counts as not run: 5 of 500 cases got a verdict, and the floor is 50 %");
+            "oracle reference counts as not run: it could judge 5 of 500 cases, and 50 % are needed");
+  row.counts = {};
+  row.name = "dispatch";
+  EXPECT_EQ(line_if_not_run(row), "") << "runs of chosen operators draw no dispatch programs";
+  row.name = "reference";
   row.is_for_subject = false;
   EXPECT_EQ(line_if_not_run(row), "");
   row.is_for_subject = true;

@@ -35,7 +35,8 @@ void require_fit(const Case& c, std::string_view text, const std::string& name, 
     if (!op)
       throw engine::InputError(
           place_of_call(text, name, k),
-          fmt::format("there is no operator '{}'; `faultline list ops` shows all", c.calls[k].op));
+          fmt::format("'{}' is not an operator of the subject; `faultline list ops` shows all",
+                      c.calls[k].op));
     if (const std::string why = misfit(c.calls[k], op->schema); !why.empty())
       throw engine::InputError(place_of_call(text, name, k), why);
   }

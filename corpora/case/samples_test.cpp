@@ -70,7 +70,7 @@ TEST_F(SamplesTest, CasesFoldersAndLogsAreRead) {
 
 TEST_F(SamplesTest, SampleThatDoesNotFitIsAnErrorWithItsPosition) {
   EXPECT_EQ(error_of("x.case", case_calling("mine::h(x=t0)")),
-            "x.case:5:1: there is no operator 'mine::h'; `faultline list ops` shows all");
+            "x.case:5:1: 'mine::h' is not an operator of the subject; `faultline list ops` shows all");
   EXPECT_EQ(error_of("x.case", case_calling("mine::f(x=t0, k=[1, 2])")),
             "x.case:5:1: mine::f takes 3 arguments, but 2 are given");
   EXPECT_EQ(error_of("x.case", case_calling("mine::f(x=t0, k=[t0, t0], bias=None)")),

@@ -43,8 +43,9 @@ void check_results(const Spec& spec, const Catalog& catalog, const Cursor& curso
   if (spec.kind != Spec::Kind::result) return;
   const Operator* op = catalog.find(spec.op);
   if (!op)
-    cursor.fail(spec.op_at,
-                fmt::format("there is no operator '{}'; `faultline list ops` shows all", spec.op));
+    cursor.fail(
+        spec.op_at,
+        fmt::format("'{}' is not an operator of the subject; `faultline list ops` shows all", spec.op));
   check(spec.assignments, {op}, catalog, cursor);
 }
 

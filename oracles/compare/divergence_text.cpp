@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <sstream>
+#include <vector>
 
 #include "oracles/compare/spelling.h"
 
@@ -185,8 +188,34 @@ std::string side_text(const Divergence& divergence, const Side& side) {
 
 }  // namespace
 
-std::string left_text(const Divergence& divergence) { return side_text(divergence, divergence.left); }
-std::string right_text(const Divergence& divergence) { return side_text(divergence, divergence.right); }
+namespace {
+
+// A state has many words, "grad_mode=1 python_keys=0 ...": those of `shown` that `other` does not have.
+std::string different_words(const std::string& shown, const std::string& other) {
+  const auto words_of = [](const std::string& text) {
+    std::istringstream words(text);
+    return std::vector<std::string>{std::istream_iterator<std::string>(words), {}};
+  };
+  const std::vector<std::string> others = words_of(other);
+  std::vector<std::string> words = words_of(shown);
+  std::erase_if(words, [&](const std::string& word) { return std::ranges::count(others, word) > 0; });
+  return words.empty() ? shown : fmt::format("{}", fmt::join(words, " "));
+}
+
+std::string text_of(const Divergence& divergence, const Side& side, const Side& other) {
+  const auto *shown = std::get_if<Word>(&side.shown), *others = std::get_if<Word>(&other.shown);
+  if (divergence.kind == Kind::state && shown && others) return different_words(shown->text, others->text);
+  return side_text(divergence, side);
+}
+
+}  // namespace
+
+std::string left_text(const Divergence& divergence) {
+  return text_of(divergence, divergence.left, divergence.right);
+}
+std::string right_text(const Divergence& divergence) {
+  return text_of(divergence, divergence.right, divergence.left);
+}
 
 std::string whole_text(const Side& side) {
   std::string text = side.last_output;

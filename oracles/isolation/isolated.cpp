@@ -65,15 +65,23 @@ std::string trace_lines(Subject& subject, const corpora::Case& c, PathMark& mark
   return text;
 }
 
-// Later runs along a path are experiments.
-void note_raise(const corpora::Case& ran, const Outcome& outcome, const corpora::Path& path,
-                std::vector<Raise>& raises) {
-  if (outcome.calls.empty() || outcome.returned() || !ran.program.empty()) return;
-  if (std::ranges::find(raises, path, &Raise::path) != raises.end()) return;
-  const size_t call = outcome.calls.size() - 1;
-  const CallOutcome& last = outcome.last();
-  raises.push_back({path, static_cast<int>(call), ran.calls.at(call).op, last.error_class, last.message});
-}
+// What the first run along each path raised. Later runs along a path are experiments with other cases.
+class FirstRaises {
+ public:
+  void note(const corpora::Case& ran, const Outcome& outcome, const corpora::Path& path) {
+    if (std::ranges::find(paths_, path) != paths_.end()) return;
+    paths_.push_back(path);
+    if (outcome.calls.empty() || outcome.returned() || !ran.program.empty()) return;
+    const size_t call = outcome.calls.size() - 1;
+    const CallOutcome& last = outcome.last();
+    raises_.push_back({path, static_cast<int>(call), ran.calls.at(call).op, last.error_class, last.message});
+  }
+  const std::vector<Raise>& raises() const { return raises_; }
+
+ private:
+  std::vector<corpora::Path> paths_;
+  std::vector<Raise> raises_;
+};
 
 std::vector<Raise> of_paths(const Verdict& verdict, const std::vector<Raise>& raises) {
   std::vector<Raise> chosen;
@@ -158,17 +166,17 @@ void Isolated::answer(const corpora::Case& c, const std::vector<const Oracle*>& 
   if (oracles.empty()) return send_line(trace_lines(subject_, c, *mark_));
   mark_->set({});
   Trial trial(subject_, c);
-  std::vector<Raise> raises;
+  FirstRaises first;
   trial.before_run = [&](const corpora::Path& path) { mark_->set(path); };
   trial.after_run = [&](const corpora::Case& ran, const Outcome& outcome) {
-    note_raise(ran, outcome, mark_->path(), raises);
+    first.note(ran, outcome, mark_->path());
   };
   if (watch) watch(trial);
   for (const Oracle* oracle : oracles) {
     mark_->set({});
     arm_timeout(limits_.timeout_seconds);
     const Verdict verdict = judge(trial, *oracle);
-    send_line(to_json_line(verdict, of_paths(verdict, raises)));
+    send_line(to_json_line(verdict, of_paths(verdict, first.raises())));
   }
 }
 

@@ -35,7 +35,7 @@ class IsolatedTest : public testing::Test {
   MisbehavingSubject subject_{{"test::fine", "test::segv", "test::segv_on_path", "test::abort_on_path",
                                "test::hang", "test::hang_on_path", "test::eat", "test::eat_on_path",
                                "test::differ_on_path", "test::remember_on_path", "test::overwrite_on_path",
-                               "test::exit_on_path"}};
+                               "test::exit_on_path", "test::raise", "test::raise_on_path"}};
   Isolated isolated_{subject_, limits()};
 };
 
@@ -45,6 +45,33 @@ TEST_F(IsolatedTest, ReturnsTheVerdictOfTheSameCheckInThisProcess) {
   EXPECT_EQ(verdict.judgement, Judgement::differ);
   EXPECT_EQ(verdict.divergence.kind, Kind::value);
   EXPECT_EQ(corpora::to_string(verdict.right), "neg(0)");
+}
+
+TEST_F(IsolatedTest, RaisesNameTheSideTheCallAndTheMessage) {
+  check("test::fine");
+  EXPECT_TRUE(isolated_.raises().empty());
+  const Raise right{corpora::parse_path("neg(0)"), 0, "test::raise_on_path", "RuntimeError",
+                    "raised on request"};
+  check("test::raise_on_path");
+  EXPECT_EQ(isolated_.raises(), std::vector<Raise>{right});
+  check("test::raise");
+  ASSERT_EQ(isolated_.raises().size(), 2U);
+  EXPECT_TRUE(isolated_.raises()[0].path.empty());
+  EXPECT_EQ(isolated_.raises()[1].path, right.path);
+}
+
+TEST_F(IsolatedTest, RaisesOfExperimentsAreNotThoseOfTheCase) {
+  const auto with_experiment = [](Trial& trial) {
+    const Verdict verdict = scripted_check(trial);
+    corpora::Case other = trial.test_case();
+    other.calls.back().arguments.back() = corpora::Value::of_integer(0);
+    trial.run(other, verdict.right, verdict.right);
+    return verdict;
+  };
+  const Oracle oracle{
+      .name = "scripted", .promise = "the same values", .check = with_experiment, .planted = {}};
+  isolated_.check(MisbehavingSubject::case_of("test::raise_on_path", 7, 1), oracle, true);
+  EXPECT_TRUE(isolated_.raises().empty());
 }
 
 TEST_F(IsolatedTest, WasFirstIsTrueForTheFirstCheckOfAProcess) {

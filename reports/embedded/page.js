@@ -255,16 +255,39 @@ function drawMatrix() {
   const count = el("span", {class: "count"});
   if (data.operators.length <= 100) select.value = "all";
   let limit = 60;
-  const missingRow = op => el("tr", {class: "missing"}, el("td", {colspan: data.oracles.length + 2},
-    op.missing.map(m => el("div", {}, el("b", {}, m.text), m.advice.map(a => el("code", {}, a)))),
-    op.unreached ? el("div", {class: "unreached"}, "fallback never ran: " + op.unreached) : null));
+  const columns = data.oracles.map((o, i) => i).filter(i => data.oracles[i].checks > 0);
+  const missingRow = op => el("tr", {class: "missing"}, el("td", {colspan: columns.length + 4}, el("details", {},
+    el("summary", {}, op.missing.map(m => m.text).join("; ")),
+    op.missing.flatMap(m => m.advice.map(a => el("code", {}, a))))));
+  const found = new Map(data.operators.map(op => [op.name, data.findings.filter(f => f.operator === op.name)]));
+  const findingsCell = op => {
+    const fresh = found.get(op.name).filter(f => !f.known).length, known = found.get(op.name).length - fresh;
+    return el("td", {class: fresh ? "warn" : undefined}, [fresh || !known ? String(fresh) : "", known ? known + " known" : ""].filter(Boolean).join(" + "));
+  };
   const rowsOf = op => [el("tr", {}, el("td", {class: "name", title: op.name}, op.name),
     el("td", {class: op.accepted > 0 ? "share" : "share warn", title: number(op.accepted) + " of " + plural(op.drawn, "drawn call") + " accepted"}, op.share),
-    data.oracles.map((o, i) => cell(op, i))), op.missing.length || op.unreached ? missingRow(op) : null];
+    findingsCell(op), el("td", {class: "text"}, op.judges), columns.map(i => cell(op, i))), op.missing.length ? missingRow(op) : null];
+  // What each column sorts by: the most urgent first.
+  const sortKeys = {operator: op => op.name, accepted: op => op.drawn ? op.accepted / op.drawn : 2,
+                    findings: op => -found.get(op.name).reduce((sum, f) => sum + (f.known ? 0.001 : 1), 0),
+                    "judged by": op => columns.filter(i => op.oracles[i] && op.oracles[i][1] > 0).length};
+  for (const i of columns) sortKeys[data.oracles[i].name] = op => -found.get(op.name).filter(f => f.oracle === data.oracles[i].name).length;
+  let sorted = "operator", down = false;
+  const sortButton = name => el("th", {class: name === "judged by" ? "text" : undefined,
+      "aria-sort": sorted === name ? (down ? "descending" : "ascending") : undefined},
+    el("button", {type: "button", class: "sort", title: "Sort by " + name, on: {click: () => {
+      down = sorted === name && !down;
+      sorted = name;
+      apply();
+    }}}, name, sorted === name ? (down ? " ▾" : " ▴") : ""));
+  const inOrder = (a, b) => {
+    const x = sortKeys[sorted](a), y = sortKeys[sorted](b);
+    return (x < y ? -1 : x > y ? 1 : 0) * (down ? -1 : 1);
+  };
   const apply = () => {
     const wanted = search.value.trim().toLowerCase();
-    const rows = data.operators.filter(op => rules[select.value](op) && op.name.toLowerCase().includes(wanted));
-    const head = el("tr", {}, el("th", {}, "operator"), el("th", {}, "accepted"), data.oracles.map(o => el("th", {}, o.name)));
+    const rows = data.operators.filter(op => rules[select.value](op) && op.name.toLowerCase().includes(wanted)).sort(inOrder);
+    const head = el("tr", {}, Object.keys(sortKeys).map(sortButton));
     const shown = rows.slice(0, limit).flatMap(rowsOf).filter(Boolean);
     count.textContent = plural(rows.length, "operator");
     at("matrix").replaceChildren(
@@ -298,8 +321,18 @@ function drawRuns() {
     el("td", {class: "text"}, r.options))))));
 }
 
+// Findings on operators of the library, in a run of an author's operators.
+function drawForeign() {
+  if (data.foreign.length === 0) return;
+  at("group-list").append(el("details", {class: "foreign"},
+    el("summary", {}, plural(data.foreign.length, "finding") + " more on operators of the library, not yours"),
+    data.foreign.map(f => el("div", {class: "run-line"},
+      el("span", {}, f.headline + (f.known ? " (known: " + f.known + ")" : "")), el("code", {}, f.replay)))));
+}
+
 drawTotals();
 drawGroups();
+drawForeign();
 drawMatrix();
 drawOracles();
 drawRuns();

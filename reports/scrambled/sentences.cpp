@@ -38,6 +38,7 @@ FindingText text_of(const Finding&) {
           scrambled};
 }
 std::string also_shown_by(const Finding&) { return scrambled; }
+std::string why_not_new(const Finding&) { return scrambled; }
 std::vector<std::string> needs_of(const Finding&) { return {scrambled}; }
 
 }  // namespace reports
