@@ -166,7 +166,7 @@ class Console {
       out_ += fmt::format("  {:>7}  {}  {}  ", row.drawn, cell(row.accepted, 8, !row.accepts),
                           cell(row.findings, findings, row.fresh));
       out_ += row.missing.empty() ? row.judges + "\n"
-                                  : fmt::format("{:<{}}  {}\n", row.judges, judges, row.missing);
+                                  : fmt::format("{:<{}}  {}\n", row.judges, judges, cut(row.missing));
     }
     out_ += "\n";
   }
