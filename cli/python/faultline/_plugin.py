@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FILE = "libfaultline_torch.so"
@@ -117,8 +118,8 @@ def reason_in(log_name):
     """Why a build failed, in one line: what CMake or the compiler called an error first."""
     with open(log_name, encoding="utf-8", errors="replace") as file:
         log = file.read()
-    if found := re.search(r"^CMake Error[^\n]*:\n\n?((?:  [^\n]+\n)+)", log, re.M):
-        return " ".join(found.group(1).split())
+    if found := re.search(r"^CMake Error[^\n]*:\n\n?((?:(?:  [^\n]+)?\n)+?)(?=\n\n|\Z|\S)", log, re.M):
+        return textwrap.shorten(found.group(1), 300)
     if found := re.search(r"^.*\berror: .*", log, re.M | re.I):
         return found.group().strip()
     return (log.split("\n\n")[-1].strip().splitlines() or ["it printed nothing"])[-1]

@@ -1,11 +1,14 @@
 """The torch subject for another PyTorch is compiled once; or one line says why not. CMake is a script here."""
 
+import importlib.util
 import os
 import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
+
+from faultline import _plugin
 
 ASK = """
 from faultline import _plugin
@@ -57,7 +60,7 @@ class Compiling(unittest.TestCase):
 
     def said(self, path=None):
         """What such a process prints: on standard output and error."""
-        return self.start(path).communicate(timeout=60)
+        return self.start(path).communicate(timeout=300)
 
     def cached(self):
         return sorted(str(path.relative_to(self.folder / "cache" / "faultline"))
@@ -66,7 +69,7 @@ class Compiling(unittest.TestCase):
     def test_several_processes_compile_once(self):
         self.cmake(BUILD)
         (self.folder / "cache" / "faultline").mkdir(parents=True)
-        answers = [process.communicate(timeout=60) for process in [self.start() for _ in range(3)]]
+        answers = [process.communicate(timeout=300) for process in [self.start() for _ in range(3)]]
         file = answers[0][0].strip()
         self.assertTrue(os.path.exists(file), answers)
         self.assertEqual({answer for answer, _ in answers}, {file + "\n"}, answers)
@@ -101,6 +104,23 @@ class Compiling(unittest.TestCase):
 
     def test_without_cmake(self):
         self.assertIn("cmake is not on PATH", self.said(path=str(self.folder / "bin"))[0])
+
+BUILD = Path(_plugin.HERE).parent.parent
+
+
+@unittest.skipUnless((BUILD / "cmake_install.cmake").exists(), "an installed package has no build folder")
+class Sources(unittest.TestCase):
+    def test_what_a_wheel_contains_can_be_configured(self):
+        with tempfile.TemporaryDirectory() as folder:
+            package = Path(folder) / "faultline"
+            torch_folder = os.path.dirname(importlib.util.find_spec("torch").origin)
+            for command in (["--install", BUILD, "--component", "python", "--prefix", folder],
+                            ["-G", "Ninja", "-S", package / "source", "-B", f"{folder}/build",
+                             f"-DFAULTLINE_PREFIX={package}",
+                             f"-DFAULTLINE_TORCH_PREFIX={_plugin.cmake_prefix(torch_folder)}"]):
+                ran = subprocess.run(["cmake", *command], text=True, capture_output=True, check=False)
+                self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+            self.assertIn("libtorch: ", ran.stdout)
 
 
 if __name__ == "__main__":
