@@ -8,7 +8,11 @@ namespace {
 
 using engine::DispatchKey;
 
-bool has_negation(engine::DType dtype) { return dtype != engine::DType::b8; }
+// PyTorch negates neither booleans nor the unsigned integers that 2.x added.
+bool has_negation(engine::DType dtype) {
+  using enum engine::DType;
+  return dtype != b8 && dtype != u16 && dtype != u32 && dtype != u64;
+}
 
 constexpr std::string_view engine_only = "only Faultline's own engine has this layer";
 

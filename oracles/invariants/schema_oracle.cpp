@@ -45,7 +45,8 @@ class CallJudge {
  public:
   CallJudge(const Trial& trial, const Outcome& direct, const std::vector<TensorUse>& uses, int32_t call)
       : case_(trial.test_case()),
-        schema_(trial.operators()[static_cast<size_t>(call)]->schema),
+        op_(*trial.operators()[static_cast<size_t>(call)]),
+        schema_(op_.schema),
         outcome_(direct.calls[static_cast<size_t>(call)]) {
     for (const TensorUse& use : uses)
       if (use.call == call) uses_.push_back(use);
@@ -85,9 +86,11 @@ class CallJudge {
     return std::nullopt;
   }
 
-  // A call that raised must not have changed anything.
+  // A call that raised must not have changed anything. The version of a declared write may: for an operator of
+  // an author the library bumps it before the kernel, which may refuse.
   std::optional<Divergence> changes_before_raising() const {
     for (const InputChange& change : outcome_.changes) {
+      if (op_.by_author && !change.geometry_changed && !change.values_changed) continue;
       const Place input{Part::input, change.input};
       Divergence d =
           change.geometry_changed ? divergence_of(Kind::sizes, input, Change::none, Change::geometry)
@@ -203,20 +206,27 @@ class CallJudge {
   }
 
   const corpora::Case& case_;
+  const corpora::Operator& op_;
   const engine::Schema& schema_;
   const CallOutcome& outcome_;
   std::vector<TensorUse> uses_;
 };
 
-// PyTorch's operators reject a written view that overlaps itself when they come to it. An author who calls
-// them for one tensor after the other cannot know before.
-bool rejects_an_overlap(const Trial& trial, const std::vector<TensorUse>& uses, size_t call) {
-  if (!trial.operators()[call]->by_author) return false;
-  return std::ranges::any_of(uses, [&](const TensorUse& use) {
+// PyTorch's operators reject a written view that overlaps itself, a missing tensor or a dtype when they come to
+// it. An author who calls them for one tensor after the other cannot know before.
+std::string_view rejected_late(const Trial& trial, const std::vector<TensorUse>& uses, size_t call,
+                               const CallOutcome& outcome) {
+  if (!trial.operators()[call]->by_author || outcome.status != Status::raised) return {};
+  if (outcome.cause == ErrorCause::missing_dtype) return "the library has no kernel for a dtype";
+  const auto missing = [](const corpora::Value& value) { return value.kind == corpora::ValueKind::undefined; };
+  for (const corpora::Value& value : trial.test_case().calls[call].arguments)
+    if (missing(value) || std::ranges::any_of(value.list, missing)) return "a tensor is missing";
+  const bool overlaps = std::ranges::any_of(uses, [&](const TensorUse& use) {
     if (use.call != static_cast<int32_t>(call) || !use.written || !use.tensor.is_input()) return false;
     const corpora::Input& input = trial.test_case().input_of(use.tensor);
     return engine::may_overlap(input.sizes, input.strides);
   });
+  return overlaps ? "a written tensor overlaps itself" : "";
 }
 
 }  // namespace
@@ -230,9 +240,9 @@ Verdict check_schema(Trial& trial) {
   for (size_t i = 0; i < direct.calls.size(); ++i) {
     auto d = CallJudge(trial, direct, uses, static_cast<int32_t>(i)).judge();
     if (!d) continue;
-    const bool only_late = direct.calls[i].status == Status::raised && d->kind != Kind::mutation;
-    if (only_late && rejects_an_overlap(trial, uses, i))
-      return incomparable({}, "a written tensor overlaps itself");
+    if (d->kind != Kind::mutation)
+      if (const std::string_view why = rejected_late(trial, uses, i, direct.calls[i]); !why.empty())
+        return incomparable({}, why);
     return differs(trial, i, std::move(*d));
   }
   if (auto d = missing_write(trial)) return differs(trial, direct.calls.size() - 1, std::move(*d));

@@ -33,13 +33,25 @@ const Exclusions& depends_on_bit() {
   return list;
 }
 
+// Whether the schema says that the argument is the first result.
+bool is_first_result(const engine::Schema& schema, const engine::Argument& argument) {
+  if (schema.returns.empty() || !schema.returns.front().alias || !argument.alias) return false;
+  return schema.returns.front().alias->before == argument.alias->before;
+}
+
 // What the fallback rejects by design, or a call with no defined order of reads and writes; or empty.
-std::string_view not_for_the_fallback(const corpora::Case& c, const std::vector<TensorUse>& uses,
+std::string_view not_for_the_fallback(const Trial& trial, const std::vector<TensorUse>& uses,
                                       const std::vector<bool>& written, const corpora::Path& path) {
+  const corpora::Case& c = trial.test_case();
   for (const TensorUse& use : uses) {
     if (use.storage < 0 || !transforms(path, use.storage) || !written[static_cast<size_t>(use.storage)])
       continue;
     if (use.written && use.in_list) return "the fallback rejects written lists with the bit, by design";
+    // It takes the first result for the written argument. With another, or none, it ends in many ways.
+    const corpora::Operator& op = *trial.operators()[static_cast<size_t>(use.call)];
+    if (use.written && op.by_author &&
+        !is_first_result(op.schema, op.schema.arguments[static_cast<size_t>(use.argument)]))
+      return "the fallback expects the written argument as the first result";
     if (use.tensor.is_input() && engine::may_overlap(c.inputs[static_cast<size_t>(use.tensor.index)].sizes,
                                                      c.inputs[static_cast<size_t>(use.tensor.index)].strides))
       return "a written storage has a view that overlaps itself";
@@ -95,6 +107,18 @@ bool right_refuses_layout(Trial& trial, const Verdict& verdict, const Outcome& r
                             [&](const Outcome& other) { return passes(other, call); }));
 }
 
+// The fallback's copy is contiguous, and with contiguous copies the call raises the same without the bit.
+bool right_refuses_contiguous(Trial& trial, const Verdict& verdict, const Outcome& right) {
+  const Divergence& d = verdict.divergence;
+  if (verdict.judgement != Judgement::differ || d.kind != Kind::error || !d.right.raised()) return false;
+  const auto call = static_cast<size_t>(d.call);
+  const CallOutcome& error = right.calls[call];
+  return layout_can_change(trial, trial.test_case(), {}, verdict.right, [&](const Outcome& other) {
+    return other.calls.size() == call + 1 && other.last().status == error.status &&
+           other.last().error_class == error.error_class && other.last().message == error.message;
+  });
+}
+
 }  // namespace
 
 Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, const Exclusions& own) {
@@ -116,7 +140,7 @@ Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, const Exclusions& o
 
   Relation relation;
   relation.right = chosen_layers(trial, bit, candidates);
-  if (const std::string_view why = not_for_the_fallback(c, uses, written, relation.right); !why.empty())
+  if (const std::string_view why = not_for_the_fallback(trial, uses, written, relation.right); !why.empty())
     return refused(why);
   const auto all_transformed = [&](auto&& condition) {
     return std::ranges::all_of(c.inputs, [&](const corpora::Input& input) {
@@ -145,6 +169,8 @@ Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, const Exclusions& o
   Verdict verdict = judge(trial, relation, trial.direct(), right);
   if (right_refuses_layout(trial, verdict, right))
     return incomparable(std::move(verdict), "only the right side sees a layout that it refuses");
+  if (right_refuses_contiguous(trial, verdict, right))
+    return incomparable(std::move(verdict), "the call refuses contiguous copies, as the fallback makes");
   if (verdict.judgement == Judgement::agree && relation.rules.values)
     judge_storages(trial, trial.direct(), right, verdict);
   return verdict;

@@ -57,6 +57,9 @@ bool results_differ(const Outcome& a, const Outcome& b, size_t call) {
 std::string_view unknown_to_meta(Trial& trial, const corpora::Path& meta, const CallOutcome& real,
                                  size_t call) {
   const auto returns = [call](const Outcome& other) { return passes(other, call); };
+  const corpora::Operator& op = *trial.operators()[call];
+  // The library gives such an operator a Meta kernel that does nothing, if its author gives none.
+  if (op.by_author && op.schema.returns.empty()) return "the Meta path has no result to describe";
   if (real.cause == ErrorCause::missing_kernel) return "this device has no kernel for these arguments";
   if (real.cause == ErrorCause::values) return "the error depends on values";
   if (data_can_change(trial, {}, meta, [&](const Outcome& other) {
@@ -67,7 +70,7 @@ std::string_view unknown_to_meta(Trial& trial, const corpora::Path& meta, const 
   if (real.cause == ErrorCause::unknown && may_index_nothing(trial.test_case()))
     return "the error may be an index into an empty tensor";
   // Meta kernels of authors rarely repeat which dtypes another kernel is instantiated for.
-  const bool any_class = real.cause == ErrorCause::missing_dtype || trial.operators()[call]->by_author;
+  const bool any_class = real.cause == ErrorCause::missing_dtype || op.by_author;
   if (dtype_can_change(trial, meta, any_class, returns))
     return "the kernel of this device does not support the dtype";
   return {};

@@ -128,7 +128,8 @@ bool depends_on_strides(const Verdict& verdict, const Outcome& right) {
   const Kind kind = verdict.divergence.kind;
   if (kind == Kind::strides || kind == Kind::offset || kind == Kind::alias || kind == Kind::identity)
     return true;
-  return kind == Kind::error && right.last().status == Status::raised && may_be_about_layouts(right.last());
+  if (kind != Kind::error) return false;
+  return right.last().status != Status::raised || may_be_about_layouts(right.last());
 }
 
 // Whether an author's operator does with the fallback's zeros what it does with plain zeros of the same
