@@ -27,4 +27,6 @@ NB_MODULE(_core, module) {
   module.def("main", &run_command, nanobind::arg("arguments"),
              "Runs one command, as `python3 -m faultline ARGUMENTS` does, and returns its exit status.\n"
              "It sets PyTorch's number of threads and its allocator: give it a process of its own.");
+  module.def("restart_timeout", &oracles::restart_timeout,
+             "Grants the check that runs, if any, its whole limit of time again.");
 }

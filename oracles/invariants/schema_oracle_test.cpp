@@ -70,6 +70,19 @@ TEST(SchemaOracle, ChangeByARaisingCallIsADivergence) {
   EXPECT_EQ(checked(in_place, writing(raising("no", Status::not_implemented), 0)).judgement, Judgement::gap);
 }
 
+// For an author's operator the library bumps the version before the kernel, and its operators refuse a dtype or a
+// missing tensor when they come to it.
+TEST(SchemaOracle, WhatAnAuthorCannotKnowBeforeAWriteIsNoDivergence) {
+  constexpr std::string_view in_place = "author::f_(Tensor(a!) a) -> Tensor(a!)";
+  CallOutcome bumped = raising("no");
+  bumped.changes.push_back({0, false, false, 1, f32_tensor({1}, {0}, 0)});
+  EXPECT_EQ(checked(in_place, bumped).judgement, Judgement::both_raised);
+  EXPECT_EQ(checked(in_place, writing(raising("no"), 0)).divergence.kind, Kind::value);
+  CallOutcome no_kernel = writing(raising("no"), 0);
+  no_kernel.cause = ErrorCause::missing_dtype;
+  EXPECT_EQ(checked(in_place, no_kernel).judgement, Judgement::incomparable);
+}
+
 TEST(SchemaOracle, WriteOutsideOfAllInputsIsADivergence) {
   CallOutcome call = returning({own()});
   call.changed_storages = {0};

@@ -86,8 +86,18 @@ int64_t address_space_in_use() {
 // If a failed allocation ends the process, it ran out of memory and did not crash. A flag, because the
 // std::bad_alloc may be gone by then: a noexcept function that it leaves calls std::terminate.
 bool allocation_failed = false;
+using Clock = std::chrono::steady_clock;
 double armed_seconds = 0;
-std::chrono::steady_clock::time_point armed_at;
+Clock::time_point armed_at;
+
+void start_timer(double seconds) {
+  armed_at = Clock::now();
+  armed_seconds = seconds;
+  itimerval timer{};
+  timer.it_value.tv_sec = static_cast<time_t>(seconds);
+  timer.it_value.tv_usec = static_cast<suseconds_t>((seconds - std::floor(seconds)) * 1e6);
+  setitimer(ITIMER_PROF, &timer, nullptr);
+}
 bool address_space_is_free = false;
 
 void note_failed_allocation() {
@@ -198,15 +208,13 @@ void lift_address_space_limit() { address_space_is_free = true; }
 void arm_timeout(double seconds) {
   allocation_failed = false;
   // A check takes microseconds, as does starting the timer: keep a timer that has just been started.
-  const auto now = std::chrono::steady_clock::now();
-  const bool fresh = now - armed_at < std::chrono::duration<double>(seconds / 8);
+  const bool fresh = Clock::now() - armed_at < std::chrono::duration<double>(seconds / 8);
   if (seconds > 0 && seconds == armed_seconds && fresh) return;
-  armed_at = now;
-  armed_seconds = seconds;
-  itimerval timer{};
-  timer.it_value.tv_sec = static_cast<time_t>(seconds);
-  timer.it_value.tv_usec = static_cast<suseconds_t>((seconds - std::floor(seconds)) * 1e6);
-  setitimer(ITIMER_PROF, &timer, nullptr);
+  start_timer(seconds);
+}
+
+void restart_timeout() {
+  if (armed_seconds > 0) start_timer(armed_seconds);
 }
 
 pid_t fork_child(const IsolatedLimits& limits, const std::function<void()>& body) {

@@ -66,6 +66,8 @@ void keep_crash_handlers();
 // Begins a check: starts (seconds > 0) or stops (0) the CPU-time alarm. Death by its SIGPROF is a timeout. A
 // check has at least seven eighths of the time.
 void arm_timeout(double seconds);
+// Starts it anew with the same time, if it runs: a module is imported, as the first call of an operator does.
+void restart_timeout();
 
 // How long, in wall-clock time, a parent waits for a child that uses no CPU time before it kills the child as
 // hung.

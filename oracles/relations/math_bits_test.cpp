@@ -56,6 +56,29 @@ TEST(NegOracle, CallsThatTheFallbackRejectsByDesignAreRefused) {
   EXPECT_EQ(neg_of(list, "aten::g(Tensor(a!)[] self) -> ()").judgement, Judgement::refused);
 }
 
+TEST(NegOracle, AuthorsWrittenArgumentThatIsNotTheFirstResultIsRefused) {
+  const auto judged = [](std::string_view schema) { return neg_of(case_of(schema, 1), schema).judgement; };
+  EXPECT_EQ(judged("author::f_(Tensor(a!) a) -> Tensor(a!)"), Judgement::differ);
+  EXPECT_EQ(judged("author::f_(Tensor(a!) a) -> ()"), Judgement::refused);
+  EXPECT_EQ(judged("author::f_(Tensor(a!) a) -> Tensor"), Judgement::refused);
+}
+
+TEST(NegOracle, ErrorThatContiguousCopiesGiveWithoutTheBitIsIncomparable) {
+  corpora::Case expanded = case_of(clone, 1, 6);
+  expanded.inputs[0] = {0, {3}, {0}, 0};
+  const auto judged = [&](std::string_view without_the_bit) {
+    return neg_of(expanded, clone,
+                  [=](auto&, auto&, const corpora::Path& path) {
+                    if (has_layer(path, LayerKind::neg)) return outcome_of({raising("no kernel")});
+                    if (!has_layer(path, LayerKind::contiguous)) return outcome_of(1);
+                    return outcome_of({raising(std::string(without_the_bit))});
+                  })
+        .judgement;
+  };
+  EXPECT_EQ(judged("no kernel"), Judgement::incomparable);
+  EXPECT_EQ(judged("another error"), Judgement::differ);
+}
+
 TEST(NegOracle, OverlappingReadsAndWritesAreRefused) {
   constexpr std::string_view in_place = "aten::add_(Tensor(a!) a, Tensor b) -> Tensor(a!)";
   corpora::Case c = case_of("aten::add_", 2);

@@ -79,6 +79,16 @@ TEST(MetaOracle, ErrorForAllDataIsADivergence) {
   EXPECT_EQ(verdict.divergence.kind, Kind::error);
 }
 
+TEST(MetaOracle, ErrorOfAnAuthorsOperatorWithoutResultsIsIncomparable) {
+  const auto judged = [](std::string_view of) {
+    return run_check(check_meta, case_of(of, 1, 9), {of},
+                     by_layer(LayerKind::meta, outcome_of({returning({})}), outcome_of({raising("no")})))
+        .judgement;
+  };
+  EXPECT_EQ(judged("author::f_(Tensor(a!) self) -> ()"), Judgement::incomparable);
+  EXPECT_EQ(judged("aten::f_(Tensor(a!) self) -> ()"), Judgement::differ);
+}
+
 // The real run with inputs of `dtype` raises for dtypes that the kernel `lacks`.
 Judgement lacking(engine::DType dtype, ErrorCause cause, bool (*lacks)(engine::DType)) {
   CallOutcome error = raising("unsupported");

@@ -144,6 +144,14 @@ bool as_with_expanded_zeros(Trial& trial, const Relation& relation, const Outcom
   return !compare(trial.run(expanded, {}, relation.right), right, rules).divergence;
 }
 
+// Whether an author's operator with real zeros meets a kernel of the library without their dtype. ZeroTensors
+// may pass, since the library's kernels for them compute nothing.
+bool lacks_a_dtype(Trial& trial, const Outcome& left, const Verdict& verdict) {
+  const corpora::Operator* op = trial.subject().catalog().find(verdict.divergence.op);
+  return op && op->by_author && verdict.divergence.kind == Kind::error && verdict.divergence.left.raised() &&
+         left.last().cause == ErrorCause::missing_dtype;
+}
+
 }  // namespace
 
 Verdict check_zero(Trial& trial) {
@@ -173,6 +181,8 @@ Verdict check_zero(Trial& trial) {
   if (verdict.judgement == Judgement::differ && verdict.divergence.kind == Kind::error &&
       writes_zero_result(uses, right))
     return incomparable(std::move(verdict), "an earlier call returned a ZeroTensor, which is immutable");
+  if (verdict.judgement == Judgement::differ && lacks_a_dtype(trial, left, verdict))
+    return incomparable(std::move(verdict), "no kernel supports the dtype of the real zeros");
   if (verdict.judgement == Judgement::differ && as_with_expanded_zeros(trial, relation, right, verdict))
     return incomparable(std::move(verdict), "the library's fallback gives the kernel zeros of other strides");
   return verdict;

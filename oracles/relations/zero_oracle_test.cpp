@@ -65,6 +65,15 @@ TEST(ZeroOracle, StridesOfAnAuthorsResultMayFollowTheFallbacksZeros) {
   EXPECT_EQ(of_library.judgement, Judgement::differ);
 }
 
+// The library's kernels for ZeroTensors compute nothing, so that they need no kernel for the dtype.
+TEST(ZeroOracle, DtypeThatOnlyRealZerosLackIsIncomparableForAnAuthor) {
+  CallOutcome lacking = raising("not implemented for f8");
+  lacking.cause = ErrorCause::missing_dtype;
+  EXPECT_EQ(checked("author::f(Tensor self) -> Tensor", outcome_of(1), outcome_of({lacking})).judgement,
+            Judgement::incomparable);
+  EXPECT_EQ(checked(exp_schema, outcome_of(1), outcome_of({lacking})).judgement, Judgement::differ);
+}
+
 TEST(ZeroOracle, ErrorOfOneSideIsADivergence) {
   const Outcome raises = outcome_of({raising("data is not allocated yet")});
   EXPECT_EQ(checked(exp_schema, raises, outcome_of(1)).divergence.kind, Kind::error);

@@ -7,6 +7,7 @@
 #include <set>
 #include <span>
 
+#include "oracles/compare/element.h"
 #include "oracles/trial/nested_call.h"
 #include "oracles/trial/verdicts.h"
 
@@ -69,8 +70,13 @@ bool meets(Trial& trial, CallTree tree, const Path& path) {
   return !any;
 }
 
+// Zeros of any sign: a view with the Negative bit negates them.
 bool is_zero(const corpora::Storage& storage) {
-  return std::ranges::all_of(storage.bytes, [](std::byte b) { return b == std::byte{0}; });
+  const size_t size = engine::size_of(storage.dtype);
+  for (size_t at = 0; at + size <= storage.bytes.size(); at += size)
+    for (int i = 0; i < components_of(storage.dtype); ++i)
+      if (component_at(storage.dtype, storage.bytes.data() + at, i) != 0) return false;
+  return true;
 }
 
 // The paths along which a nested call is judged: for a layer of storages, on all that can have it and on

@@ -9,7 +9,7 @@ import os
 import sys
 import traceback
 
-from faultline import _plugin
+from faultline import _core, _plugin
 
 
 of_library = set()
@@ -62,6 +62,7 @@ def torch_plugin():
         raise Refused("--subject", f"PyTorch cannot be imported: {line_of(error)}") from None
     torch.set_num_threads(1)
     import_what_a_first_call_imports()
+    sys.meta_path.insert(0, TimeForImports)
     faulthandler.enable(file=2)  # a crash in a worker prints where Python was
     try:
         file = _plugin.file_for(torch)
@@ -74,7 +75,7 @@ def torch_plugin():
 def import_what_a_first_call_imports():
     """The first call of a custom operator imports torch._dynamo, for a second. Each worker would do that anew,
     and its first call would reach the time limit."""
-    with contextlib.suppress(ImportError):  # PyTorch 1.13 has none
+    with definitions_noted(), contextlib.suppress(ImportError):  # PyTorch 1.13 has none
         importlib.import_module("torch._dynamo")
 
 
@@ -136,6 +137,16 @@ def say_what_triton_needs():
     if with_kernels and "TRITON_INTERPRET" not in os.environ:
         print("faultline: kernels in Triton take tensors on the CPU only with TRITON_INTERPRET=1 in the "
               "environment", file=sys.stderr, flush=True)
+
+
+class TimeForImports:
+    """First in sys.meta_path: an import takes as long as it takes, and is no hang of the operator that needs it."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        """Finds nothing. Python asks for each module that is not imported yet."""
+        del name, path, target
+        _core.restart_timeout()
 
 
 def settle_heap():

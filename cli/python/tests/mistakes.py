@@ -1,5 +1,6 @@
-"""Operators in Python, each with one mistake, and a correct one. Every PyTorch has what they use."""
+"""Operators in Python, each with one mistake, and correct ones. Every PyTorch has what they use."""
 
+import importlib
 import os
 import sys
 
@@ -46,6 +47,11 @@ def exits(x):
     return copied(x)
 
 
+def imports_slowly(x):
+    importlib.import_module("slow_to_import")
+    return copied(x)
+
+
 def raises(x):
     raise IndexError("there is no such dimension")
 
@@ -56,4 +62,5 @@ operator("fake_strides(Tensor x) -> Tensor", copied, torch.empty_like)
 operator("fake_raises(Tensor x) -> Tensor", copied, raises)
 operator("hangs(Tensor x) -> Tensor", hangs, like)
 operator("ends_the_process(Tensor x) -> Tensor", ends_the_process, like)
+operator("imports_slowly(Tensor x) -> Tensor", imports_slowly, like)
 operator("exits(Tensor x) -> Tensor", exits, like)

@@ -68,6 +68,9 @@ class Mistakes(unittest.TestCase):
     def test_hang(self):
         self.assertIn(("state", "timeout"), self.findings("hangs", "state", cases=20))
 
+    def test_import_in_the_first_call_is_no_hang(self):
+        self.assertEqual(self.findings("imports_slowly", "state", cases=20), {})
+
     def test_process_that_ends(self):
         self.assertIn(("state", "crash"), self.findings("ends_the_process", "state", cases=40))
 
