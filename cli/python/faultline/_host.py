@@ -140,7 +140,7 @@ def say_what_triton_needs():
 
 
 class TimeForImports:
-    """First in sys.meta_path: an import takes as long as it takes, and is no hang of the operator that needs it."""
+    """First in sys.meta_path: the time that an import takes is no hang of the operator that needs it."""
 
     @staticmethod
     def find_spec(name, path=None, target=None):
