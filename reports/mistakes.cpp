@@ -88,7 +88,9 @@ struct Suspect {
 // Whether a mistake that shows as `a` can also show as `b`.
 bool can_cause(const Suspect& a, const Suspect& b) {
   if (a.effect == b.effect) return true;
-  if (a.other_tensor && (b.kind == Kind::strides || b.kind == Kind::offset)) return true;
+  // A copy has other strides than a view, and no lazy bits.
+  if (a.other_tensor && (b.kind == Kind::strides || b.kind == Kind::offset || b.kind == Kind::outputs))
+    return true;
   if (b.judged == Judged::other_facts) return false;
   const bool outside = a.finding.verdict.divergence.place.part == oracles::Part::beside;
   switch (a.effect) {

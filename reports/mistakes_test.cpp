@@ -170,6 +170,22 @@ TEST(Mistakes, OneCaseThatShowsTwoKindsOfMetadataMakesThemOne) {
               ElementsAre(Oracles{"meta"}, Oracles{"meta"}));
 }
 
+TEST(Mistakes, ACopyInsteadOfAViewExplainsLazyBitsThatItLacks) {
+  const Operator op;
+  const auto outputs_with = [](int32_t storage) {
+    Finding f = found_by("meta", Kind::outputs, {"key:Meta"}, plain_input, "", "meta");
+    oracles::TensorSnapshot left, right;
+    left.storage = storage;
+    right.storage = 0;
+    f.verdict.divergence.left.whole = {oracles::result_of(left)};
+    f.verdict.divergence.right.whole = {oracles::result_of(right)};
+    return f;
+  };
+  const Finding alias = found_by("meta", Kind::alias, {"key:Meta"}, plain_input, "", "meta");
+  EXPECT_THAT(op.gather({outputs_with(1), alias}), ElementsAre(Oracles{"meta", "meta"}));
+  EXPECT_THAT(op.gather({outputs_with(0), alias}), ElementsAre(Oracles{"meta"}, Oracles{"meta"}));
+}
+
 TEST(Mistakes, UnexplainedFindingIsThePrimary) {
   const Operator op{.ignores_strides = true};
   Finding known = layout_value();
