@@ -86,6 +86,41 @@ TEST(Relation, MetadataOfIllConditionedResultsAreCompared) {
   EXPECT_EQ(verdict.divergence.kind, Kind::strides);
 }
 
+Outcome sorted(const std::vector<float>& values, const std::vector<int64_t>& indices) {
+  Outcome outcome = shows(values);
+  Result& result = outcome.calls[0].results.emplace_back(outcome.calls[0].results[0]);
+  result.tensor.dtype = engine::DType::i64;
+  result.tensor.storage += 1;
+  result.tensor.values = bytes_of(indices);
+  return outcome;
+}
+
+TEST(Relation, OrderOfEqualElementsIsNotSpecified) {
+  constexpr std::string_view sort = "aten::sort(Tensor a) -> (Tensor values, Tensor indices)";
+  constexpr std::string_view median = "aten::median.dim(Tensor a) -> (Tensor values, Tensor indices)";
+  const Outcome left = sorted({1, 1}, {0, 1});
+  EXPECT_EQ(judged(sort, left, sorted({1, 1}, {1, 0})).judgement, Judgement::incomparable);
+  EXPECT_EQ(judged(sort, left, sorted({1, 2}, {0, 1})).judgement, Judgement::differ);
+  EXPECT_EQ(judged(median, left, sorted({1, 1}, {1, 0})).judgement, Judgement::differ);
+}
+
+TEST(Relation, OrderOfAStableSortIsCompared) {
+  constexpr std::string_view schema = "aten::argsort.stable(Tensor a, *, bool stable) -> Tensor";
+  for (const bool stable : {false, true}) {
+    const auto indices = [](const std::vector<int64_t>& order) {
+      Outcome outcome = sorted({}, order);
+      outcome.calls[0].results.erase(outcome.calls[0].results.begin());
+      outcome.calls[0].results[0].tensor.sizes = {2};
+      return outcome;
+    };
+    ScriptedSubject subject({schema}, by_layer(LayerKind::typed, indices({1, 0}), indices({0, 1})));
+    corpora::Case c = case_of(schema, 1);
+    c.calls[0].arguments.push_back(corpora::Value::of_boolean(stable));
+    Trial trial(subject, c);
+    EXPECT_EQ(judge(trial, to_typed).judgement, stable ? Judgement::differ : Judgement::incomparable);
+  }
+}
+
 TEST(Relation, LeftSideThatReadsFreshMemoryIsIncomparable) {
   const Verdict verdict = judged(copies, [](auto&, auto&, const corpora::Path& path) {
     if (has_layer(path, LayerKind::typed)) return shows({1});

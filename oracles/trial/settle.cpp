@@ -8,6 +8,7 @@
 #include "oracles/compare/value_comparison.h"
 #include "oracles/trial/call_tolerance.h"
 #include "oracles/trial/conditioning.h"
+#include "oracles/trial/ties.h"
 #include "oracles/trial/verdicts.h"
 
 namespace oracles {
@@ -83,6 +84,11 @@ void conclude(Trial& trial, Compared compared, Verdict& verdict, int first_call)
 
 void settle(Trial& trial, const Disagreement& disagreement, const SidesAgain& again, Verdict& verdict) {
   const Compared& found = disagreement.found;
+  const auto call = static_cast<size_t>(found.call + disagreement.first_call);
+  if (orders_ties_differently(*trial.operators()[call], trial.test_case().calls[call], found)) {
+    verdict = incomparable(std::move(verdict), "the order of equal elements is not specified");
+    return;
+  }
   if (changes_with_pattern(disagreement.left, again.left(), found, disagreement.rules)) {
     verdict = incomparable(std::move(verdict),
                            "the left side reads uninitialised memory; the oracle determinism reports that");
