@@ -86,8 +86,8 @@ class CallJudge {
     return std::nullopt;
   }
 
-  // A call that raised must not have changed anything. The version of a declared write may: for an operator of
-  // an author the library bumps it before the kernel, which may refuse.
+  // A call that raised must not have changed anything. The version of a declared write may: for an operator
+  // of an author the library bumps it before the kernel, which may refuse.
   std::optional<Divergence> changes_before_raising() const {
     for (const InputChange& change : outcome_.changes) {
       if (op_.by_author && !change.geometry_changed && !change.values_changed) continue;
@@ -212,13 +212,15 @@ class CallJudge {
   std::vector<TensorUse> uses_;
 };
 
-// PyTorch's operators reject a written view that overlaps itself, a missing tensor or a dtype when they come to
-// it. An author who calls them for one tensor after the other cannot know before.
+// PyTorch's operators reject a written view that overlaps itself, a missing tensor or a dtype when they come
+// to it. An author who calls them for one tensor after the other cannot know before.
 std::string_view rejected_late(const Trial& trial, const std::vector<TensorUse>& uses, size_t call,
                                const CallOutcome& outcome) {
   if (!trial.operators()[call]->by_author || outcome.status != Status::raised) return {};
   if (outcome.cause == ErrorCause::missing_dtype) return "the library has no kernel for a dtype";
-  const auto missing = [](const corpora::Value& value) { return value.kind == corpora::ValueKind::undefined; };
+  const auto missing = [](const corpora::Value& value) {
+    return value.kind == corpora::ValueKind::undefined;
+  };
   for (const corpora::Value& value : trial.test_case().calls[call].arguments)
     if (missing(value) || std::ranges::any_of(value.list, missing)) return "a tensor is missing";
   const bool overlaps = std::ranges::any_of(uses, [&](const TensorUse& use) {

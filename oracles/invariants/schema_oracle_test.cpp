@@ -70,8 +70,8 @@ TEST(SchemaOracle, ChangeByARaisingCallIsADivergence) {
   EXPECT_EQ(checked(in_place, writing(raising("no", Status::not_implemented), 0)).judgement, Judgement::gap);
 }
 
-// For an author's operator the library bumps the version before the kernel, and its operators refuse a dtype or a
-// missing tensor when they come to it.
+// For an author's operator the library bumps the version before the kernel, and its operators refuse a dtype
+// or a missing tensor when they come to it.
 TEST(SchemaOracle, WhatAnAuthorCannotKnowBeforeAWriteIsNoDivergence) {
   constexpr std::string_view in_place = "author::f_(Tensor(a!) a) -> Tensor(a!)";
   CallOutcome bumped = raising("no");

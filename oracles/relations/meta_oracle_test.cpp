@@ -72,6 +72,23 @@ TEST(MetaOracle, ErrorThatDependsOnDataIsIncomparable) {
             Judgement::incomparable);
 }
 
+TEST(MetaOracle, ErrorThatDependsOnAScalarIsIncomparable) {
+  // The kernel refuses an argument that is larger than 1.
+  const auto refusing = [](std::string_view of) {
+    corpora::Case c = case_of(of, 1, 9);
+    c.calls[0].arguments.push_back(corpora::Value::of_integer(300));
+    return run_check(check_meta, c, {of},
+                     [](const corpora::Case& ran, auto&, const corpora::Path& path) {
+                       if (has_layer(path, LayerKind::meta)) return outcome_of(on_meta({1}));
+                       const bool large = ran.calls[0].arguments[1].integer > 1;
+                       return large ? outcome_of({raising("cannot be converted")}) : outcome_of(1);
+                     })
+        .judgement;
+  };
+  EXPECT_EQ(refusing("aten::f(Tensor self, Scalar by) -> Tensor"), Judgement::incomparable);
+  EXPECT_EQ(refusing("aten::f(Tensor self, int dim) -> Tensor"), Judgement::differ);
+}
+
 TEST(MetaOracle, ErrorForAllDataIsADivergence) {
   const Verdict verdict =
       checked(outcome_of(on_meta({1})), outcome_of({raising("does not support complex")}));

@@ -49,7 +49,6 @@ constexpr Meaning no_data{false, ErrorCause::no_data};
 constexpr Meaning layout{false, ErrorCause::layout};
 
 constexpr std::string_view dtype_dispatch = "\"*\" not implemented for '*'";
-constexpr std::string_view scalar_overflow = "value cannot be converted to type * without overflow";
 
 constexpr std::array wordings{
     Wording{dtype_dispatch, not_implemented},
@@ -63,7 +62,7 @@ constexpr std::array wordings{
     Wording{"* please report a bug to PyTorch. Unsupported datatype for add_relu:*", missing_kernel},
     Wording{"ZeroDivisionError", values},
     Wording{"pivots passed to lu_unpack must be between 1 and LU.size(-2) inclusive.*", values},
-    Wording{scalar_overflow, values},
+    Wording{"value cannot be converted to type * without overflow", values},
     Wording{"DispatchStub: unsupported device type*meta", no_data},
     Wording{"The tensor has a non-zero number of elements, but its data is not allocated yet.*", no_data},
     Wording{"NYI: named tensors only support CPU and CUDA tensors", no_data},
@@ -103,8 +102,6 @@ Meaning meaning_of(std::string_view message) {
 }
 
 bool is_dtype_dispatch(std::string_view message) { return corpora::glob_match(dtype_dispatch, message); }
-
-bool is_scalar_overflow(std::string_view message) { return corpora::glob_match(scalar_overflow, message); }
 
 bool is_internal_assert(const c10::Error& error) {
   const std::string_view place = place_of(error);

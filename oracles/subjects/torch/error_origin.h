@@ -25,8 +25,6 @@ Meaning meaning_of(std::string_view message);
 
 // True for the message of the macro AT_DISPATCH, which operators of all authors use.
 bool is_dtype_dispatch(std::string_view message);
-// True for the message of a Scalar that a dtype cannot hold, which operators of all authors convert.
-bool is_scalar_overflow(std::string_view message);
 // True for the message of TORCH_INTERNAL_ASSERT, which names the statement that raised.
 bool is_internal_assert(const c10::Error& error);
 

@@ -101,7 +101,7 @@ void describe_in_flight(CallOutcome& call, bool library_operator) {
     if (type_of(error) == fetched_exception) return describe_error(read_fetched(error.what()), call);
     call.error_class = type_of(error) == "std::runtime_error" ? "RuntimeError" : type_of(error);
     call.message = first_line(error.what());
-    if (library_operator || is_scalar_overflow(call.message)) read_own_message(call);
+    if (library_operator) read_own_message(call);
   } catch (...) {
     call.error_class = "unknown";
     call.message = "something other than a std::exception was thrown";

@@ -70,6 +70,11 @@ bool registered_by_library(const c10::OperatorHandle& handle) {
   return is_library_file(place.substr(0, place.rfind(':')));
 }
 
+bool is_by_author(const c10::OperatorHandle& handle, const std::string& name) {
+  return !registered_by_library(handle) && !is_python_library(name) && !is_test_of_library(name) &&
+         !(host() && host()->is_of_library(name));
+}
+
 // The fallback at Meta that raises NotImplementedError does not count.
 bool serves_meta(const c10::OperatorHandle& handle) {
   if (!handle.hasComputedKernelForDispatchKey(DispatchKey::Meta)) return false;
@@ -86,8 +91,7 @@ corpora::Operator declared(const c10::OperatorHandle& handle) {
   op.random = seeded(handle) || takes_generator(op.schema) || draws_at_random(op.schema.name);
   op.changes_geometry = handle.hasTag(at::Tag::inplace_view) || changes_geometry(op.schema.name);
   op.off_limits = is_off_limits(op.name) || op.schema.varargs;
-  op.by_author =
-      !registered_by_library(handle) && !is_python_library(op.name) && !is_test_of_library(op.name);
+  op.by_author = is_by_author(handle, op.name);
   op.runnable = any_kernel(
       handle, {DispatchKey::CPU, DispatchKey::CompositeImplicitAutograd,
                DispatchKey::CompositeExplicitAutograd, DispatchKey::CompositeExplicitAutogradNonFunctional});
@@ -128,7 +132,7 @@ Operators::Operators() {
     try {
       found.push_back(declared(*handle));
     } catch (const engine::InputError& bad) {
-      left_out_.push_back(qualified(name) + ": " + bad.line());
+      if (is_by_author(*handle, qualified(name))) left_out_.push_back(qualified(name) + ": " + bad.line());
       continue;
     }
     handles.emplace(qualified(name), *handle);
