@@ -71,10 +71,12 @@ TEST(Domains, EveryPatternNamesAnOperator) {
 
 TEST(Domains, EveryAssignmentNamesAnArgument) {
   SKIP_WITHOUT_TORCH();
-  for (const DomainLine& line : corpora::Domains::torch().lines())
+  for (const DomainLine& line : corpora::Domains::torch().lines()) {
+    if (line.is_general()) continue;  // also for words that only authors use
     for (const std::string& argument : idle_items(line))
       ADD_FAILURE() << "torch.domains:" << line.number
                     << ": no such argument, or of another type: " << argument;
+  }
 }
 
 TEST(Domains, EarlierCallsAreOfOperatorsThatExist) {

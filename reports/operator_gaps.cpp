@@ -18,15 +18,15 @@ struct GapRow {
   std::string_view name, noun;
 };
 // In the order of Gap.
-constexpr std::array<GapRow, 4> rows{{{"cpu_kernel", "CPU kernel"},
-                                      {"meta_kernel", "Meta kernel"},
-                                      {"autograd_formula", "autograd formula"},
-                                      {"accepted_call", "accepted call"}}};
+constexpr std::array<GapRow, 4> gap_rows{{{"cpu_kernel", "CPU kernel"},
+                                          {"meta_kernel", "Meta kernel"},
+                                          {"autograd_formula", "autograd formula"},
+                                          {"accepted_call", "accepted call"}}};
 
 // Below one accepted call in so many, the drawn arguments hardly test the operator.
 constexpr uint64_t drawn_for_one_accepted = 50;
 
-const GapRow& row_of(Gap gap) { return rows[static_cast<size_t>(gap)]; }
+const GapRow& row_of(Gap gap) { return gap_rows[static_cast<size_t>(gap)]; }
 
 // A check whose two sides raise compares no results.
 bool has_judged(const std::string& name, const VerdictCounts& counts) {
@@ -85,9 +85,9 @@ Json gaps_json(const std::vector<OperatorGap>& gaps) {
 std::vector<OperatorGap> gaps_from(const Json& json) {
   std::vector<OperatorGap> gaps;
   for (const Json& one : json) {
-    const auto row = std::ranges::find(rows, one.value("what", ""), &GapRow::name);
-    const auto what = static_cast<Gap>(row - rows.begin());
-    if (row != rows.end() && what != Gap::accepted_call)
+    const auto row = std::ranges::find(gap_rows, one.value("what", ""), &GapRow::name);
+    const auto what = static_cast<Gap>(row - gap_rows.begin());
+    if (row != gap_rows.end() && what != Gap::accepted_call)
       gaps.push_back({what, one.value("write", ""), one.value("write_python", "")});
   }
   return gaps;

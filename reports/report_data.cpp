@@ -146,9 +146,8 @@ ReportData read_report(const std::vector<std::string>& out_directories, const Kn
   }
   for (const KnownEntry& entry : known.entries()) data.known_reasons[entry.name] = entry.reason;
   keep_each_once(data.findings);
-  const auto own = std::ranges::stable_partition(data.findings, std::not_fn(&Finding::is_foreign));
-  data.foreign.assign(std::move_iterator(own.begin()), std::move_iterator(own.end()));
-  data.findings.erase(own.begin(), own.end());
+  std::ranges::copy_if(data.findings, std::back_inserter(data.foreign), &Finding::is_foreign);
+  std::erase_if(data.findings, [](const Finding& finding) { return finding.is_foreign(); });
   group_findings(data);
   return data;
 }

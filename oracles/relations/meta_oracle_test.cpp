@@ -85,8 +85,8 @@ TEST(MetaOracle, ErrorThatDependsOnAScalarIsIncomparable) {
                      })
         .judgement;
   };
-  EXPECT_EQ(refusing("aten::f(Tensor self, Scalar by) -> Tensor"), Judgement::incomparable);
-  EXPECT_EQ(refusing("aten::f(Tensor self, int dim) -> Tensor"), Judgement::differ);
+  EXPECT_EQ(refusing("author::f(Tensor self, Scalar by) -> Tensor"), Judgement::incomparable);
+  EXPECT_EQ(refusing("author::f(Tensor self, int dim) -> Tensor"), Judgement::differ);
 }
 
 TEST(MetaOracle, ErrorForAllDataIsADivergence) {

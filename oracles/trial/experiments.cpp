@@ -61,9 +61,11 @@ corpora::Case filled(const corpora::Case& c, const Filling& filling) {
   return other;
 }
 
-// A Scalar is data as the elements are: one that a dtype cannot hold raises where a kernel converts it.
+// A Scalar of an author's operator is data as the elements are: one that a dtype cannot hold raises where a
+// kernel converts it. The library's operators choose dtypes and formulas by Scalars.
 corpora::Case with_small_scalars(const Trial& trial, corpora::Case c) {
   for (size_t i = 0; i < c.calls.size() && i < trial.operators().size(); ++i) {
+    if (!trial.operators()[i]->by_author) continue;
     const std::vector<engine::Argument>& declared = trial.operators()[i]->schema.arguments;
     std::vector<corpora::Value>& given = c.calls[i].arguments;
     for (size_t a = 0; a < given.size() && a < declared.size(); ++a)
