@@ -17,7 +17,7 @@ try:
 except _plugin.CannotCompile as error:
     print("cannot:", error)
 """
-BUILD = """#!/bin/sh
+BUILDS = """#!/bin/sh
 [ "$1" = --build ] || exit 0
 echo build >> "$COUNTED"
 sleep 1
@@ -67,7 +67,7 @@ class Compiling(unittest.TestCase):
                       for path in (self.folder / "cache" / "faultline").rglob("*"))
 
     def test_several_processes_compile_once(self):
-        self.cmake(BUILD)
+        self.cmake(BUILDS)
         (self.folder / "cache" / "faultline").mkdir(parents=True)
         answers = [process.communicate(timeout=300) for process in [self.start() for _ in range(3)]]
         file = answers[0][0].strip()
@@ -81,7 +81,7 @@ class Compiling(unittest.TestCase):
         self.assertEqual(len(self.cached()), 2, self.cached())  # the folder and the file in it
 
     def test_what_a_stopped_process_left_is_no_obstacle(self):
-        self.cmake(BUILD)
+        self.cmake(BUILDS)
         file = Path(self.said()[0].strip())
         left = file.parent.with_name(file.parent.name + ".building")
         file.parent.rename(left)
@@ -98,7 +98,7 @@ class Compiling(unittest.TestCase):
                                      rf"{reason} \(log: \S+[.]log\)\n$")
             self.assertIn("error", Path(answer.split("log: ")[1][:-2]).read_text().lower())
         self.assertFalse([name for name in self.cached() if "building" in name])
-        self.cmake(BUILD)
+        self.cmake(BUILDS)
         self.assertNotIn("cannot", self.said()[0])
         self.assertEqual(len(self.cached()), 2, self.cached())
 

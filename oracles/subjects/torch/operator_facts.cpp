@@ -47,10 +47,10 @@ constexpr std::array<std::string_view, 22> off_limits_operators{
     "aten::_lazy_*",         "aten::_print*"};
 
 // Operators that PyTorch's own Python code registers, in the same way as its users'.
-constexpr std::array<std::string_view, 11> python_libraries{
-    "prims::*",     "rngprims::*",     "debugprims::*",       "quantized_decomposed::*",
-    "inductor*::*", "export::*",       "_native::*",          "coor::*",
-    "flex_gemm::*", "higher_order::*", "_c10d_functional*::*"};
+constexpr std::array<std::string_view, 12> python_libraries{
+    "prims::*",     "rngprims::*",     "debugprims::*",        "quantized_decomposed::*",
+    "inductor*::*", "export::*",       "_native::*",           "coor::*",
+    "flex_gemm::*", "higher_order::*", "_c10d_functional*::*", "_dtensor::*"};
 
 constexpr std::array<std::string_view, 11> dimension_arguments{
     "dim", "dim0", "dim1", "dim2", "names", "out_dim", "dims", "order", "start_dim", "end_dim", "outdim"};
