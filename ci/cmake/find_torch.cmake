@@ -5,7 +5,7 @@
 #   2. the active virtual environment, if torch is installed there;
 #   3. the system's (Debian's libtorch-dev).
 # All parts are taken from one prefix. Prefixes without a usable libtorch in any of them are an error. Without
-# libtorch, or if FAULTLINE_TORCH is off, there is no such target, and everything else still builds.
+# libtorch, or with FAULTLINE_TORCH off, this target does not exist; everything else still builds.
 # This does not use find_package(Torch), whose configuration requires packages that a plug-in does not need.
 set(FAULTLINE_TORCH_PREFIX "" CACHE PATH "Where to take libtorch from, instead of CMAKE_PREFIX_PATH")
 
@@ -94,7 +94,7 @@ if(FAULTLINE_SANITIZE MATCHES "undefined")
 endif()
 # libtorch's lists use std::iterator, which C++20 deprecates; Clang warns wherever they are used.
 target_compile_options(libtorch INTERFACE -Wno-deprecated-declarations)
-# In pip's builds, which meet versions that we have not seen, a warning is no error.
+# pip builds for versions of PyTorch that nobody has tried: there, warnings do not stop the build.
 if(SKBUILD)
   target_compile_options(libtorch INTERFACE -Wno-error)
 endif()

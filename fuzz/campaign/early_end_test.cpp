@@ -1,7 +1,6 @@
 // Campaigns that end early, or whose folder does not do what they need.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <csignal>
@@ -11,6 +10,7 @@
 #include "engine/core/input_error.h"
 #include "fuzz/campaign/campaign_cases.h"
 #include "fuzz/campaign/chunk_memory.h"
+#include "fuzz/campaign/limited_files_cases.h"
 #include "fuzz/campaign/out_directory.h"
 
 namespace fuzz::test {
@@ -48,23 +48,9 @@ TEST_F(CampaignTest, RunWithARefusedWriteCanBeRunAgain) {
   run(undisturbed);
   int refusals = 0;
   for (const rlim_t bytes : {100, 1500, 3000, 5000}) {
-    const pid_t pid = fork();
-    if (pid == 0) {
-      std::signal(SIGXFSZ, SIG_IGN);
-      const rlimit most{bytes, bytes};
-      setrlimit(RLIMIT_FSIZE, &most);
-      try {
-        run(refused);
-      } catch (const engine::EnvironmentError& error) {
-        _exit(std::string(error.what()).find("File too large") != std::string::npos ? 7 : 1);
-      }
-      _exit(0);
-    }
-    int status = 0;
-    waitpid(pid, &status, 0);
-    ASSERT_TRUE(WIFEXITED(status)) << bytes;
-    EXPECT_THAT(WEXITSTATUS(status), testing::AnyOf(0, 7)) << bytes;
-    refusals += WEXITSTATUS(status) == 7;
+    const Ended ended = ended_with_files_of(bytes, [&] { run(refused); });
+    EXPECT_NE(ended, Ended::otherwise) << bytes;
+    refusals += ended == Ended::refused;
   }
   EXPECT_GE(refusals, 3);
   run(refused);

@@ -9,8 +9,9 @@
 
 namespace oracles {
 
-// Whether the sides differ in the indices of equal elements only: the sorted values, if the operator returns
-// them, have been compared before.
+// Whether the sides differ in the indices of such a sort. `sort` returns the values too, which have been
+// compared before, so these are indices of equal elements. `argsort` returns no values: a wrong index looks
+// the same as another order of equal elements, and is not found.
 bool orders_ties_differently(const corpora::Operator& op, const corpora::Call& call, const Compared& found);
 
 }  // namespace oracles

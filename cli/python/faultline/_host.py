@@ -140,7 +140,8 @@ def say_what_triton_needs():
 
 
 class TimeForImports:
-    """First in sys.meta_path: the time that an import takes is no hang of the operator that needs it."""
+    """First in sys.meta_path. An operator may import modules at its first call, which must not look like a
+    hang: each import restarts the time limit."""
 
     @staticmethod
     def find_spec(name, path=None, target=None):
