@@ -31,6 +31,7 @@ TEST(Pending, EveryPartOfTheOriginIsReadAgain) {
     const std::vector<Pending> all = read_pending(out);
     ASSERT_EQ(all.size(), 1U);
     EXPECT_EQ(reports::json_of(all[0].detection.origin), reports::json_of(origin));
+    EXPECT_TRUE(all[0].detection.origin.of_author);
     EXPECT_EQ(all[0].detection.origin.toolchain.python, origin.toolchain.python);
     EXPECT_EQ(all[0].detection.origin.toolchain.cpp_flags, origin.toolchain.cpp_flags);
   }

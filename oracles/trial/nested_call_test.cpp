@@ -47,5 +47,18 @@ TEST(NestedCall, WhatCannotBeReadCannotBeJudged) {
   EXPECT_FALSE(case_of_call(call, op));
 }
 
+// A case has one dtype for each storage.
+TEST(NestedCall, MemoryThatIsSeenAsTwoDTypesCannotBeJudged) {
+  const corpora::Operator op = operator_of("aten::f(Tensor a, Tensor b) -> Tensor");
+  const TensorSnapshot floats = f32_tensor({2}, {1, 2}, 7);
+  TensorSnapshot integers = floats;
+  integers.dtype = engine::DType::i32;
+  TraceEntry call{"aten::f", 0, 1};
+  call.arguments = {result_of(floats), result_of(floats)};
+  EXPECT_TRUE(case_of_call(call, op));
+  call.arguments[1] = result_of(integers);
+  EXPECT_FALSE(case_of_call(call, op));
+}
+
 }  // namespace
 }  // namespace oracles
