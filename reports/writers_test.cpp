@@ -186,6 +186,23 @@ TEST(Report, FindingThatIsPartOfAnotherIsListedOnce) {
   EXPECT_EQ(accepted.fresh(), 1U);
 }
 
+TEST(Report, FindingsOfTheLibraryInARunOfAnAuthorsAreApart) {
+  const example::Directory base("owners");
+  std::filesystem::create_directories(base / "findings");
+  write_text(base / "summary.json", "{}");
+  Finding foreign = example::zero_strides(), own = example::neg_strides();
+  foreign.origin.of_author = own.origin.of_author = true;
+  own.owner = Owner::author;
+  for (const Finding& finding : {foreign, own})
+    write_finding(finding, base / ("findings/" + finding.fingerprint));
+  const ReportData data = read_report({base.text()});
+  ASSERT_EQ(data.findings.size(), 1U);
+  EXPECT_EQ(data.findings[0].fingerprint, own.fingerprint);
+  ASSERT_EQ(data.foreign.size(), 1U);
+  EXPECT_EQ(data.foreign[0].fingerprint, foreign.fingerprint);
+  EXPECT_EQ(data.fresh(), 1U);
+}
+
 TEST(Report, SumsDirectories) {
   const example::Directory base("sums");
   for (const char* out : {"a", "b"}) {
