@@ -77,6 +77,8 @@ TEST_F(Faultline, BadTorchInputIsRefusedInOneLine) {
   expect_refused("run --subject torch --cases 1 --load nowhere.so", "nowhere.so");
   write("text.so", "not a library\n");
   expect_refused("run --subject torch --cases 1 --load text.so", "/text.so: cannot be loaded");
+  write("other.so", std::string("\0libtorch_cpu.so.0.9\0", 21));
+  expect_refused("run --subject torch --cases 1 --load other.so", "linked with libtorch_cpu.so.0.9");
   expect_refused("run --subject torch --cases 1 --load " FAULTLINE_BINARY_DIR "/plugins/libexample_plugin.so",
                  "registers nothing");
   expect_refused("table no_such_operator --subject torch", "no_such_operator");

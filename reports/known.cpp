@@ -41,7 +41,7 @@ constexpr Field fields[] = {{"name", &KnownEntry::name},
                             {"without_calls", nullptr, &KnownEntry::without_calls},
                             {"left_calls", nullptr, &KnownEntry::left_calls},
                             {"reason", &KnownEntry::reason},
-                            {"case", &KnownEntry::smallest},
+                            {"case", nullptr, &KnownEntry::cases, true},
                             {"link", &KnownEntry::link}};
 
 // Reads one entry. Errors carry the position of the key.

@@ -22,7 +22,8 @@ struct KnownEntry {
   std::vector<std::string> calls, without_calls;  // globs over the lines of the right side's dispatch trace
   std::vector<std::string> left_calls;            // and of the left side's
   std::string reason;
-  std::string smallest;  // the file of the smallest case, in cases/ beside the entry; or empty
+  // Files of smallest cases, in cases/ beside the entry: on each version at least one of them shows it.
+  std::vector<std::string> cases;
   std::string link;
 };
 

@@ -5,9 +5,13 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "engine/core/input_error.h"
 #include "oracles/subjects/host.h"
 #include "oracles/subjects/load.h"
+#include "oracles/subjects/torch/version.h"
 
 namespace oracles::aten {
 
@@ -39,6 +43,25 @@ bool is_loaded(const std::string& file) {
   return library != nullptr;
 }
 
+// The file name of the libtorch that a library is linked with, as the library's bytes spell it; empty if it
+// is linked with none.
+std::string libtorch_of(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(in), {});
+  const size_t at = bytes.find(std::string("\0libtorch_cpu.so", 16));
+  return at == std::string::npos ? "" : bytes.c_str() + at + 1;
+}
+
+// Two versions of libtorch in one process end it with an error about something else.
+void check_its_libtorch_is_ours(const std::string& file) {
+  const std::string wanted = libtorch_of(file);
+  if (wanted.empty() || is_loaded(wanted)) return;
+  throw engine::InputError(file,
+                           fmt::format("it is linked with {}, which is not the libtorch of this Faultline: "
+                                       "expected a library that is built for PyTorch {}",
+                                       wanted, torch_version));
+}
+
 }  // namespace
 
 void load_operator_libraries(const std::vector<std::string>& files) {
@@ -48,6 +71,7 @@ void load_operator_libraries(const std::vector<std::string>& files) {
       continue;
     }
     if (is_loaded(file)) continue;
+    check_its_libtorch_is_ours(file);
     const uint64_t before = registrations();
     load_libraries({file}, [before](LibraryHandle) {
       if (registrations() == before)
