@@ -12,6 +12,7 @@
 #include "engine/core/check.h"
 #include "engine/core/environment_error.h"
 #include "oracles/compare/divergence_text.h"
+#include "oracles/isolation/death_verdict.h"
 
 namespace fuzz {
 namespace {

@@ -19,8 +19,8 @@
 #include "engine/core/input_error.h"
 #include "oracles/compare/divergence_text.h"
 #include "oracles/isolation/child_directory.h"
+#include "oracles/isolation/death_verdict.h"
 #include "oracles/isolation/verdict_line.h"
-#include "oracles/relations/forms.h"
 #include "oracles/trial/attribution.h"
 #include "oracles/trial/trial.h"
 #include "oracles/trial/verdicts.h"
@@ -258,48 +258,6 @@ std::vector<std::string> Isolated::trace(const corpora::Case& c, const corpora::
     at = end + 1;
   }
   return lines;
-}
-
-namespace {
-
-// The form that the path requests: the process died in the program that was rewritten to it.
-std::optional<Form> form_of(Subject& subject, const corpora::Case& c, const corpora::Path& path) {
-  const corpora::Operator* functional = subject.catalog().find(c.calls.back().op);
-  if (functional == nullptr) return std::nullopt;
-  for (const corpora::Layer& layer : path) {
-    if (layer.kind != corpora::LayerKind::form) continue;
-    const std::vector<Form> forms = other_forms(subject.catalog(), *functional);
-    if (static_cast<size_t>(layer.storage) < forms.size()) return forms[static_cast<size_t>(layer.storage)];
-  }
-  return std::nullopt;
-}
-
-}  // namespace
-
-Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora::Path& path,
-                         const Death& death, const IsolatedLimits& limits) {
-  size_t call = c.calls.size() - 1;
-  corpora::Case shorter = c;
-  for (size_t length = 1; length < c.calls.size(); ++length) {
-    shorter.calls.assign(c.calls.begin(), c.calls.begin() + static_cast<std::ptrdiff_t>(length));
-    const auto run = [&] {
-      Trial(subject, shorter).run(path);
-      return std::string();
-    };
-    if (run_in_child(limits, run).death) {
-      call = length - 1;
-      break;
-    }
-  }
-  Verdict verdict = verdict_of(death, c.calls[call].op, path);
-  verdict.divergence.call = static_cast<int>(call);
-  const std::optional<Form> form = form_of(subject, c, path);
-  // The functional form has returned in the direct run, so the other form died.
-  if (form && call + 1 == c.calls.size()) {
-    verdict.divergence.op = form->op->name;
-    verdict.divergence.form = form->state;
-  }
-  return verdict;
 }
 
 }  // namespace oracles

@@ -80,10 +80,4 @@ class Isolated {
 // is not attributed to another path. Refused if the subject cannot run the case or the path.
 Verdict judge(Trial& trial, const Oracle& oracle);
 
-// The verdict of a check whose process died while it ran `path`. Runs longer and longer prefixes of the
-// program in fresh children to find the call that died. If the path names another form of the last call, the
-// verdict names that form.
-Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora::Path& path,
-                         const Death& death, const IsolatedLimits& limits);
-
 }  // namespace oracles

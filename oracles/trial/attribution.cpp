@@ -176,6 +176,22 @@ std::string library_cause(Trial& trial, const Oracle& oracle, const Verdict& ver
 
 }  // namespace
 
+std::vector<corpora::Case> nested_cases(Trial& trial, const Path& path, int call) {
+  std::vector<corpora::Case> cases;
+  size_t taken = 0;
+  const std::vector<TraceEntry> trace = trace_of(trial, {});
+  for (const CallTree tree : library_calls(trial, trace, call)) {
+    const TraceEntry& entry = tree.front();
+    std::optional<corpora::Case> c = case_of_call(entry, *trial.subject().catalog().find(entry.op));
+    if (!c || ++taken > most_calls) continue;
+    for (const Path& like : paths_for(*c, path)) {
+      c->header.path = like.empty() ? path : like;
+      if (trial.subject().refuses(*c, c->header.path).empty()) cases.push_back(*c);
+    }
+  }
+  return cases;
+}
+
 Verdict check_and_attribute(Trial& trial, const Oracle& oracle) {
   Verdict verdict = oracle.check(trial);
   if (verdict.judgement != Judgement::differ || !verdict.right_case.empty()) return verdict;

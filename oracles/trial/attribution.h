@@ -4,7 +4,7 @@
 // one that the author's call does not show without the library's calls that the program makes before it.
 #pragma once
 
-#include <string>
+#include <vector>
 
 #include "oracles/oracle.h"
 #include "oracles/trial/trial.h"
@@ -14,5 +14,9 @@ namespace oracles {
 // The oracle's check, where a divergence that the library explains is incomparable and names the library's
 // operator.
 Verdict check_and_attribute(Trial& trial, const Oracle& oracle);
+
+// The library's calls that the author's call number `call` makes in the direct run, each as a case with the
+// paths on which it meets what `path` asks for. For a death, after which no trace of the other side is left.
+std::vector<corpora::Case> nested_cases(Trial& trial, const corpora::Path& path, int call);
 
 }  // namespace oracles
