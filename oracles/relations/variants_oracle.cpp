@@ -115,6 +115,10 @@ class FormJudge {
     } else if (form_.state == OutState::wider || requires_a_layout(call)) {
       verdict_ =
           incomparable(std::move(verdict_), "this form restricts the dtype or layout of what it writes");
+    } else if (form_.state == OutState::empty && form_.op->by_author) {
+      // PyTorch resizes an out; an author may check its sizes instead.
+      verdict_ =
+          incomparable(std::move(verdict_), "this form rejects an out of other sizes than the result's");
     } else {
       verdict_.why.clear();
       differ(Kind::error, {Part::call}, side_of(trial_.direct().last()), side_of(call));

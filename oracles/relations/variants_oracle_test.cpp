@@ -124,6 +124,27 @@ TEST(VariantsOracle, CorrectFormsAgree) {
   EXPECT_EQ(checked(correct, 99).judgement, Judgement::refused);
 }
 
+// Judges an operator whose out= form raises for an out without elements.
+Judgement with_a_form_that_does_not_resize(const std::string& of) {
+  const std::string schema = of + "(Tensor self) -> Tensor";
+  corpora::Case c = case_of(schema, 1, 4);
+  c.header.path = {{LayerKind::form, empty}};
+  const auto run = [&](const corpora::Case& ran, auto&, auto&) {
+    if (ran.calls.back().op == of) return outcome_of(f32_tensor({4}, {0, 0, 0, 0}));
+    CallOutcome raised;
+    raised.status = Status::raised;
+    return outcome_of({raised});
+  };
+  return run_check(check_variants, c, {schema, of + ".out(Tensor self, *, Tensor(a!) out) -> Tensor(a!)"},
+                   run)
+      .judgement;
+}
+
+TEST(VariantsOracle, OnlyAnAuthorMayRejectAnOutOfOtherSizes) {
+  EXPECT_EQ(with_a_form_that_does_not_resize("author::op"), Judgement::incomparable);
+  EXPECT_EQ(with_a_form_that_does_not_resize("aten::op"), Judgement::differ);
+}
+
 TEST(VariantsOracle, VerdictOfADivergenceHasTheRewrittenProgram) {
   const Verdict verdict = checked(wrong_values, strided);
   EXPECT_EQ(verdict.judgement, Judgement::differ);
