@@ -21,7 +21,7 @@ constexpr std::array all_gaps{Gap::accepted_call, Gap::cpu_kernel, Gap::meta_ker
 
 // Of one sort of gap: how many operators have it, and the gap of the first one that has a row.
 struct GapCount {
-  size_t operators = 0, with_row = 0;
+  size_t operators = 0;
   std::optional<OperatorGap> first;
 };
 using GapCounts = std::array<GapCount, all_gaps.size()>;
@@ -75,7 +75,7 @@ std::string_view meaning_of(Gap gap, bool compares_gradients) {
 
 OperatorTable::Advice advice_on(Gap gap, const GapCount& count, bool compares_gradients) {
   const std::string_view none = gap == Gap::accepted_call ? "no or hardly any" : "no";
-  return {fmt::format("{} {} ({}): {}", none, noun_of(gap), operators_text(count.with_row),
+  return {fmt::format("{} {} ({}): {}", none, noun_of(gap), operators_text(count.operators),
                       meaning_of(gap, compares_gradients)),
           advice_of(*count.first)};
 }
@@ -94,20 +94,17 @@ OperatorTable::OperatorTable(const ReportData& data) {
     const auto found = findings[name];
     with_findings += found.first + found.second > 0;
     const std::vector<OperatorGap> gaps = gaps_of(tally);
-    const bool untested = std::ranges::count(gaps, Gap::accepted_call, &OperatorGap::what) > 0;
-    const bool has_row = all || (untested && rows.size() < rows_of_a_library);
-    if (has_row) add_row(name, tally, found, oracles);
+    if (all) add_row(name, tally, found, oracles);
     for (const OperatorGap& gap : gaps) {
       GapCount& count = count_of(counts, gap.what);
       ++count.operators;
-      count.with_row += has_row;
-      if (has_row && !count.first) count.first = gap;
+      if (!count.first) count.first = gap;
     }
   }
   if (operators == 0) return;
   const bool compares_gradients = std::ranges::count(oracles, "autograd") > 0;
   for (const Gap gap : all_gaps)
-    if (const GapCount& count = count_of(counts, gap); count.first && (all || gap == Gap::accepted_call))
+    if (const GapCount& count = count_of(counts, gap); all && count.first)
       advice.push_back(advice_on(gap, count, compares_gradients));
   totals = totals_text(operators, with_findings, counts);
   if (!all) totals += "; the HTML report and coverage.json list all";

@@ -1,7 +1,7 @@
 // Operator table: what an author reads at the end of a run. A row for each operator says how many of the
 // drawn calls it accepted, which oracles judged it, and what is missing. After the rows comes what to write,
 // once for each sort of gap, and a line of totals. Of more operators than `rows_max` (a run over a whole
-// library) only the first of those that accepted hardly any call have a row.
+// library) only the totals are given.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@
 namespace reports {
 
 struct OperatorTable {
-  static constexpr size_t rows_max = 100, rows_of_a_library = 20;
+  static constexpr size_t rows_max = 100;
 
   struct Row {
     std::string name;

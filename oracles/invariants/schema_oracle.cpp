@@ -9,6 +9,7 @@
 #include "oracles/oracle_checks.h"
 #include "oracles/trial/effects.h"
 #include "oracles/trial/exclusions.h"
+#include "oracles/trial/overlap.h"
 #include "oracles/trial/verdicts.h"
 
 namespace oracles {
@@ -212,10 +213,9 @@ class CallJudge {
   std::vector<TensorUse> uses_;
 };
 
-// PyTorch's operators reject a written view that overlaps itself, a missing tensor or a dtype when they come
-// to it. An author who calls them for one tensor after the other cannot know before.
-std::string_view rejected_late(const Trial& trial, const std::vector<TensorUse>& uses, size_t call,
-                               const CallOutcome& outcome) {
+// PyTorch's operators reject a written view that overlaps itself or another operand, a missing tensor or a
+// dtype when they come to it. An author who calls them for one tensor after the other cannot know before.
+std::string_view rejected_late(Trial& trial, size_t call, const CallOutcome& outcome) {
   if (!trial.operators()[call]->by_author || outcome.status != Status::raised) return {};
   if (outcome.cause == ErrorCause::missing_dtype) return "the library has no kernel for a dtype";
   const auto missing = [](const corpora::Value& value) {
@@ -223,12 +223,8 @@ std::string_view rejected_late(const Trial& trial, const std::vector<TensorUse>&
   };
   for (const corpora::Value& value : trial.test_case().calls[call].arguments)
     if (missing(value) || std::ranges::any_of(value.list, missing)) return "a tensor is missing";
-  const bool overlaps = std::ranges::any_of(uses, [&](const TensorUse& use) {
-    if (use.call != static_cast<int32_t>(call) || !use.written || !use.tensor.is_input()) return false;
-    const corpora::Input& input = trial.test_case().input_of(use.tensor);
-    return engine::may_overlap(input.sizes, input.strides);
-  });
-  return overlaps ? "a written tensor overlaps itself" : "";
+  const bool overlaps = writes_shared_memory(trial, static_cast<int>(call), SameView::counts);
+  return overlaps ? "a written tensor overlaps itself or another one" : "";
 }
 
 }  // namespace
@@ -243,7 +239,7 @@ Verdict check_schema(Trial& trial) {
     auto d = CallJudge(trial, direct, uses, static_cast<int32_t>(i)).judge();
     if (!d) continue;
     if (d->kind != Kind::mutation)
-      if (const std::string_view why = rejected_late(trial, uses, i, direct.calls[i]); !why.empty())
+      if (const std::string_view why = rejected_late(trial, i, direct.calls[i]); !why.empty())
         return incomparable({}, why);
     return differs(trial, i, std::move(*d));
   }

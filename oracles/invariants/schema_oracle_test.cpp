@@ -83,6 +83,19 @@ TEST(SchemaOracle, WhatAnAuthorCannotKnowBeforeAWriteIsNoDivergence) {
   EXPECT_EQ(checked(in_place, no_kernel).judgement, Judgement::incomparable);
 }
 
+TEST(SchemaOracle, AnAuthorMayRaiseLateIfAWrittenTensorOverlapsAnother) {
+  constexpr std::string_view schema = "author::f_(Tensor(a!) a, Tensor b) -> Tensor(a!)";
+  corpora::Case c = case_of(schema, 2);
+  const auto judged = [&] {
+    return run_check(check_schema, c, {schema},
+                     [&](auto&, auto&, auto&) { return outcome_of({writing(raising("no"), 0)}); })
+        .judgement;
+  };
+  EXPECT_EQ(judged(), Judgement::differ);
+  c.inputs[1].storage = c.inputs[0].storage;
+  EXPECT_EQ(judged(), Judgement::incomparable);
+}
+
 TEST(SchemaOracle, WriteOutsideOfAllInputsIsADivergence) {
   CallOutcome call = returning({own()});
   call.changed_storages = {0};
