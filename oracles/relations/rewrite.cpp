@@ -63,9 +63,9 @@ OutTensor add_out(Case& c, const TensorSnapshot& result, DType dtype, OutState s
     elements = 2 * count + 1;
   }
   if (state == OutState::transposed) view.strides = column_major(result.sizes);
-  if (state == OutState::empty) {
-    view.sizes = {0};
-    view.strides = {1};
+  if (state == OutState::empty) {  // sizes that are not the result's, also if that is empty
+    view.sizes = result.sizes == engine::Dims{0} ? engine::Dims{0, 2} : engine::Dims{0};
+    view.strides = engine::contiguous_strides(view.sizes);
     elements = 0;
   }
   out.input = static_cast<int32_t>(c.inputs.size());
@@ -84,7 +84,8 @@ bool is_ordinary(const TensorSnapshot& t) { return t.defined && !t.opaque && t.h
 bool states_apply(OutState state, const TensorSnapshot& t) {
   if (state == OutState::transposed)
     return t.sizes.size() >= 2 && !engine::is_contiguous(t.sizes, column_major(t.sizes));
-  if (state == OutState::empty) return engine::element_count(t.sizes) > 0 && !t.sizes.empty();
+  if (state == OutState::empty && engine::element_count(t.sizes) == 0) return t.sizes == engine::Dims{0};
+  if (state == OutState::empty) return !t.sizes.empty();
   return true;
 }
 

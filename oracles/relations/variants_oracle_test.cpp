@@ -145,6 +145,27 @@ TEST(VariantsOracle, OnlyAnAuthorMayRejectAnOutOfOtherSizes) {
   EXPECT_EQ(with_a_form_that_does_not_resize("aten::op"), Judgement::differ);
 }
 
+// As arange of an empty range: only the number of elements decides whether the out is resized.
+TEST(VariantsOracle, EmptyOutOfAnEmptyResultMustBeResized) {
+  for (const bool resizes : {true, false}) {
+    const auto run = [=](const corpora::Case& c, const corpora::Image&, const corpora::Path&) {
+      if (c.calls.back().op == "aten::op") return outcome_of(f32_tensor({0}, {}));
+      const int32_t out_input = c.calls.back().arguments.back().tensor.index;
+      const corpora::Input& view = c.inputs[static_cast<size_t>(out_input)];
+      EXPECT_EQ(view.sizes, (engine::Dims{0, 2}));
+      CallOutcome call;
+      TensorSnapshot out = f32_tensor(resizes ? engine::Dims{0} : view.sizes, {}, view.storage);
+      out.same_as_input = out_input;
+      call.results.push_back(result_of(out));
+      call.changes.push_back({out_input, true, true, 1, out});
+      return outcome_of({call});
+    };
+    const Verdict verdict = checked(run, empty);
+    EXPECT_EQ(verdict.judgement, resizes ? Judgement::agree : Judgement::differ) << verdict.why;
+    EXPECT_TRUE(resizes || verdict.divergence.kind == Kind::sizes);
+  }
+}
+
 TEST(VariantsOracle, VerdictOfADivergenceHasTheRewrittenProgram) {
   const Verdict verdict = checked(wrong_values, strided);
   EXPECT_EQ(verdict.judgement, Judgement::differ);
