@@ -134,6 +134,7 @@ class Campaign {
              record_.key,
              origin_of(subject, options),
              CaseOrder(subject.catalog(), options.operators, options.rng_seed, of_samples(subject, options)),
+             {},
              {}} {
     rename_other_runs(out_, record_.key);
     for (const size_t index : options.operators) {
@@ -261,7 +262,11 @@ CampaignResult run_campaign(oracles::Subject& subject, const corpora::Domains& d
         return corpora::vary(samples, supply, choices);
     return corpora::draw(subject.catalog(), op, domains, choices);
   };
-  return run_campaign(subject, {draw, reports::investigate, reports::verify_reproducers}, known, options);
+  const auto approach = [&](const corpora::Attempts& attempts, corpora::ChoiceSource& choices) {
+    return corpora::approach(attempts, supply, choices);
+  };
+  return run_campaign(subject, {draw, reports::investigate, reports::verify_reproducers, approach}, known,
+                      options);
 }
 
 }  // namespace fuzz

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "corpora/case/approach.h"
 #include "corpora/case/case.h"
 #include "corpora/case/catalog.h"
 #include "corpora/case/choice_source.h"
@@ -68,6 +69,8 @@ struct CampaignSteps {
   // reports::verify_reproducers.
   std::function<std::string(const std::vector<std::string>&, const std::function<bool(size_t, size_t)>& ran)>
       verify;
+  // A case from what earlier cases of its operator taught (lessons.h). Without it, all cases are drawn.
+  std::function<corpora::Case(const corpora::Attempts&, corpora::ChoiceSource&)> approach = {};
 };
 CampaignResult run_campaign(oracles::Subject& subject, const CampaignSteps& steps,
                             const reports::KnownEntries& known, const CampaignOptions& options);

@@ -1,9 +1,9 @@
 // CaseOrder: which operator case `index` calls, from which choices it is drawn, and at which turn it runs.
 // The first cases are the samples of the run, if it has any; the others are drawn, in rounds. Each round
 // visits every selected operator as often as it is listed (mostly once), in its own order. The choices depend
-// only on the seed, the operator and the number of its earlier visits, so an operator's cases are the same
-// whichever other operators are selected. Within a chunk an operator's cases run one after another, so that
-// its code and tables stay in the cache: the chunk takes a sixth less time.
+// only on the seed, the operator and the number of its earlier visits, so the cases of an operator that needs
+// no lessons are the same whichever other operators are selected. Within a chunk an operator's cases run one
+// after another, so that its code and tables stay in the cache: the chunk takes a sixth less time.
 #pragma once
 
 #include <cstdint>

@@ -71,6 +71,7 @@ bool Crew::may_launch() const {
   if (stop_ || interrupt_.requested()) return false;
   if (workers_.size() >= static_cast<size_t>(std::max(run_.options.jobs, 1))) return false;
   if (run_.options.seconds > 0 && progress_.seconds() >= run_.options.seconds) return false;
+  if (Lessons::taught_before(next_chunk_) > next_to_fold_) return false;
   return run_.options.cases == 0 || next_chunk_ * kChunkCases < run_.options.cases;
 }
 
@@ -186,6 +187,7 @@ void Crew::fold() {
     total_.add(total);
     prefix_.add(sums.tally);
     prefix_writes_.add(sums.writes);
+    run_.lessons.learn(at->first, sums.ends, [&](uint64_t index) { return case_at(run_, index); });
     finished_.erase(at);
     extended_(prefix_);
   }
@@ -207,6 +209,9 @@ Crew::Sums Crew::sums_of(Turns turns, ChunkMemory& memory) {
     of_op.gaps += direct.end == DirectEnd::gap;
     of_op.differentiable += returned && direct.differentiable;
     if (direct.end == DirectEnd::raised || direct.end == DirectEnd::gap) of_op.last_error = memory.error(i);
+    const bool raised = direct.end == DirectEnd::raised;
+    if ((returned || raised) && !run_.order.place(turns[i]).is_sample && name != corpora::program_operator)
+      sums.ends.push_back({turns[i], name, returned, raised ? Lessons::error_of(memory.error(i)) : 0});
     if (returned) sums.writes.add(name, turns[i], direct.writes);
     for (size_t o = 0; o < run_.options.oracles.size(); ++o) {
       const CheckRecord& record = memory.check(i, o);

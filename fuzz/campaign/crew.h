@@ -49,6 +49,7 @@ class Crew {
   struct Sums {
     reports::Tally tally;
     oracles::DeclaredWrites writes;
+    std::vector<Lessons::End> ends;
   };
   Sums sums_of(Turns turns, ChunkMemory& memory);
 

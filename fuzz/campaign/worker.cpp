@@ -173,6 +173,11 @@ corpora::Case case_at(Run& run, uint64_t index) {
   const CasePlace place = run.order.place(index);
   if (place.is_sample) return run.options.samples->cases()[place.visit];
   corpora::PhiloxChoices choices = run.order.choices(place);
+  const bool has_samples = run.options.samples && !run.options.samples->of(place.op->name).empty();
+  const corpora::Attempts attempts =
+      has_samples ? corpora::Attempts{} : run.lessons.of(place.op->name, index / kChunkCases);
+  if (run.steps.approach && !attempts.empty() && choices.chance(3, 4))
+    return run.steps.approach(attempts, choices);
   return run.steps.draw(*place.op, choices);
 }
 

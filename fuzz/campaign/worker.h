@@ -10,6 +10,7 @@
 #include "fuzz/campaign/campaign.h"
 #include "fuzz/campaign/case_order.h"
 #include "fuzz/campaign/chunk_memory.h"
+#include "fuzz/campaign/lessons.h"
 #include "fuzz/campaign/out_directory.h"
 #include "fuzz/campaign/signatures_seen.h"
 #include "oracles/trial/trial.h"
@@ -26,6 +27,7 @@ struct Run {
   std::string key;         // identifies the run in the output directory
   reports::Origin origin;  // without the index
   CaseOrder order;
+  Lessons lessons;      // the parent learns; a worker has those of the time of its fork
   SignaturesSeen seen;  // detections that are known to be on disk
 
   oracles::IsolatedLimits limits() const;
