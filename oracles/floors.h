@@ -20,6 +20,9 @@ inline constexpr double variants = 0.05;   // only operators with another form
 inline constexpr double layout = 0.05;     // only cases with an input that is not contiguous
 inline constexpr double boxing = 0.02;     // only the commonest signatures have a typed call
 inline constexpr double peer = 0.5;        // nearly all operators
+inline constexpr double precision = 0.1;   // only real and complex inputs, and calls that return
+inline constexpr double arguments = 0.05;  // only calls with an argument that has another spelling
+inline constexpr double history = 0.2;     // calls that return and can be made differently
 inline constexpr double autograd = 0.1;    // only programs with real or complex inputs that are smooth there
 inline constexpr double dispatch = 0.5;    // nearly all programs
 

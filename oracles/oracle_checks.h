@@ -20,6 +20,9 @@ Verdict check_boxing(Trial& trial);
 Verdict check_determinism(Trial& trial);
 Verdict check_device(Trial& trial);
 Verdict check_peer(Trial& trial);
+Verdict check_precision(Trial& trial);
+Verdict check_arguments(Trial& trial);
+Verdict check_history(Trial& trial);
 Verdict check_autograd(Trial& trial);
 Verdict check_dispatch(Trial& trial);
 

@@ -36,7 +36,7 @@ struct Tally {
   bool found = false;  // a detection became a finding that no known entry covers
 };
 
-Tally campaign(const Planted& bug, uint64_t cases) {
+Tally campaign(const Planted& bug, uint64_t judged) {
   reports::Origin origin;
   if (bug.subject == "engine")
     origin.plant = bug.name;
@@ -44,6 +44,8 @@ Tally campaign(const Planted& bug, uint64_t cases) {
     origin.load = {oracles::planted_library()};
   const auto subject = subject_with(bug, origin);
   const oracles::Oracle& oracle = *oracles::find_oracle(bug.oracle);
+  constexpr uint64_t rare = 8;  // such an oracle judges as many cases as one of every eighth case
+  const uint64_t cases = judged * std::max<uint64_t>(1, static_cast<uint64_t>(oracle.share) / rare);
   const auto known = reports::KnownEntries::read({FAULTLINE_SOURCE_DIR "/corpora/known"});
   const std::vector<size_t> planted = oracles::operators_of(bug, subject->catalog());
   oracles::Isolated isolated(*subject, {});

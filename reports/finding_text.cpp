@@ -186,9 +186,12 @@ std::string call_of(const Finding& finding) {
   if (!c.program.empty()) return text;
   text = code_of(c, finding);
   if (finding.verdict.right_case.empty()) return text;
+  const std::string other = code_of(corpora::parse_case(finding.verdict.right_case, "right side"), finding);
+  const oracles::OracleWords& words = words_of(finding);
+  if (finding.signature.oracle != "variants")
+    return fmt::format("# {}\n{}\n# {}\n{}", words.left, text, words.right, other);
   return fmt::format("# functional form\n{}\n# {} form\n{}", text,
-                     finding.verdict.divergence.form == OutState::none ? "in-place" : "out=",
-                     code_of(corpora::parse_case(finding.verdict.right_case, "right side"), finding));
+                     finding.verdict.divergence.form == OutState::none ? "in-place" : "out=", other);
 }
 
 // ---- sides

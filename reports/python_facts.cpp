@@ -99,6 +99,17 @@ def fact(t, x):
     return "%s tensor%s%s" % (t.layout, " conj" if t.is_conj() else "", " neg" if t.is_neg() else "")
 )";
 
+constexpr std::string_view bits_part = R"(
+
+def fact(t, x):
+    """Whether a result of f64 has more bits than f32 has."""
+    if not isinstance(t, torch.Tensor) or t.dtype not in (torch.float64, torch.complex128):
+        return "more bits than f32"
+    t = t.detach().resolve_conj().resolve_neg().nan_to_num()
+    narrow = t.to(torch.complex64 if t.is_complex() else torch.float32)
+    return "the bits of f32" if torch.equal(narrow.to(t.dtype), t) else "more bits than f32"
+)";
+
 constexpr std::string_view state_part = R"(
 
 def state():
@@ -133,7 +144,7 @@ std::string fact_part(Kind kind, const ReproPlan& plan) {
     case Kind::offset:
       return simple_part("t.storage_offset() if t.numel() else None");
     case Kind::dtype:
-      return simple_part("str(t.dtype)");
+      return plan.promise() ? std::string(bits_part) : simple_part("str(t.dtype)");
     case Kind::device:
       return simple_part("str(t.device)");
     case Kind::version:

@@ -65,6 +65,20 @@ def run_in_child(side):
     return "dies of " + signal.Signals(number).name, None
 )";
 
+constexpr std::string_view apart_part = R"(
+
+def run_apart(side):
+    """run() in a process of its own, in which nothing has run before."""
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        with open(writing, "wb") as pipe:
+            pickle.dump(run(side), pipe)
+        os._exit(0)
+    os.close(writing)
+    with open(reading, "rb") as pipe:
+        return pickle.load(pipe)
+)";
+
 constexpr std::string_view near_part = R"(
 
 def near(a, b):
@@ -117,7 +131,7 @@ std::string compare_sides(Kind kind, const ReproPlan& plan) {
     left = right if same else ("ends normally", None)  # as every call should
 )";
   } else {
-    const std::string_view run = plan.dies ? "run_in_child" : "run";
+    const std::string_view run = plan.dies ? "run_in_child" : plan.apart ? "run_apart" : "run";
     text += fmt::format("    left, right = {0}(Left), {0}(Left if same else Right)\n", run);
   }
   text += "    print(\"left: \", *left)\n    print(\"right:\", *right)\n" + differ_part(kind, plan);
@@ -168,6 +182,7 @@ def run(side):
 }  // namespace
 
 std::string python_imports(const ReproPlan& plan) {
+  if (plan.apart && !plan.dies) return "import os\nimport pickle\nimport sys\n\nimport torch\n";
   return plan.dies ? "import os\nimport signal\nimport sys\n\nimport torch\n"
                    : "import sys\n\nimport torch\n";
 }
@@ -202,7 +217,11 @@ def transformed(base, layers):
 
 std::string python_comparison(Kind kind, const ReproPlan& plan) {
   if (plan.promise()) return compare_with_promise(kind, plan);
-  return run_sides(kind, plan) + (plan.dies ? std::string(child_part) : "") + compare_sides(kind, plan);
+  return run_sides(kind, plan) +
+         (plan.dies    ? std::string(child_part)
+          : plan.apart ? std::string(apart_part)
+                       : "") +
+         compare_sides(kind, plan);
 }
 
 }  // namespace reports

@@ -150,6 +150,9 @@ Reproducer repro_cpp(const Finding& finding) {
   for (const corpora::Layer& layer : finding.verdict.right)
     if (layer.kind == corpora::LayerKind::typed)
       return {"", "one side is a typed call, and the case does not contain its C++ type"};
+  if (finding.signature.oracle == "precision" && finding.signature.kind == oracles::Kind::dtype)
+    return {"", "C++ reproducers do not count the significant bits of results"};
+  if (plan.apart) return {"", "C++ reproducers run both sides in one process"};
   if (needs_python(finding)) return {"", "a Python module registers the operator"};
   std::string programs = side("left", plan.promise() ? plan.program() : plan.left, finding, plan);
   bool written = !programs.empty();

@@ -128,13 +128,18 @@ Planned plan_of(const Finding& finding) {
   plan.left_path = transforming_layers(finding.verdict.left);
   plan.right_path = transforming_layers(finding.verdict.right);
   plan.dies = d.kind == Kind::crash || d.kind == Kind::timeout;
+  plan.apart = finding.signature.oracle == "history";
   plan.bound = d.kind == Kind::value ? d.bound : 0;
   plan.in_inputs = d.kind == Kind::mutation || d.kind == Kind::version || d.place.part == Part::input;
-  if (has_layer(finding.verdict.right, corpora::LayerKind::form) && !plan.right && !plan.dies)
-    return {plan, "the other form of the call was not recorded"};
+  const bool other_form = finding.signature.oracle == "variants";
+  if (other_form && !plan.right && !plan.dies) return {plan, "the other form of the call was not recorded"};
   if (finding.signature.oracle == "schema" && !plan.dies) planned.cannot = plan_schema(plan, finding);
   if (finding.signature.oracle == "state" && !plan.dies) plan.against = Against::before;
-  if (plan.right && !plan.dies) plan_forms(plan, finding);
+  if (finding.signature.oracle == "precision" && d.kind == Kind::dtype) {
+    plan.against = Against::expectation;
+    plan.expected = "more bits than f32";
+  }
+  if (other_form && plan.right && !plan.dies) plan_forms(plan, finding);
   return planned;
 }
 

@@ -28,6 +28,7 @@ struct ReproPlan {
   bool must_change = false;             // with Against::before: the call must change what is watched
   int step = 1;                         // of the watched elements
   std::string expected;                 // with Against::expectation
+  bool apart = false;                   // each side must run in a process of its own
   bool dies = false;                    // a side ends its process or does not end
   double bound = 0;
 

@@ -66,8 +66,15 @@ std::string docstring(const Finding& f) {
   return text;
 }
 
+bool passes_undefined(const Case& c) {
+  return std::ranges::count(c.calls.back().arguments, corpora::ValueKind::undefined, &corpora::Value::kind) >
+         0;
+}
+
 // Why Python cannot show what C++ can; empty if it can.
-std::string python_cannot(const Finding& finding) {
+std::string python_cannot(const Finding& finding, const ReproPlan& plan) {
+  if (plan.right && passes_undefined(*plan.right) != passes_undefined(plan.left))
+    return "Python passes None where C++ can pass an undefined tensor";
   for (const corpora::Layer& layer : finding.verdict.right)
     if (!layer.row().no_python.empty()) return std::string(layer.row().no_python);
   if (finding.verdict.divergence.uninitialised || finding.signature.kind == Kind::nondeterminism)
@@ -92,7 +99,7 @@ std::string loads(const Finding& finding) {
 Reproducer repro_py(const Finding& finding) {
   const auto [plan, cannot] = plan_of(finding);
   if (!cannot.empty()) return {"", cannot};
-  if (std::string why = python_cannot(finding); !why.empty()) return {"", why};
+  if (std::string why = python_cannot(finding, plan); !why.empty()) return {"", why};
   std::string text = "#!/usr/bin/env python3\n" + docstring(finding) + python_imports(plan) + loads(finding);
   if (plan.promise()) {
     text += side_class("Program", plan.program(), finding, plan, false);

@@ -69,7 +69,7 @@ constexpr std::array rows{
              .phrase = "fresh memory holds a different byte pattern",
              .on_request = false},
     LayerRow{.kind = LayerKind::form, .name = "form",
-             .phrase = "the last call is rewritten to its form number {} (in-place or out=)",
+             .phrase = "the program is rewritten to its form number {} (forms.h)",
              .takes = LayerTakes::number},
     LayerRow{.kind = LayerKind::host_cuda, .name = "host_cuda",
              .phrase = "CUDA kernels run on the host, with their threads in order number {}",

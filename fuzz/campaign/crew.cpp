@@ -6,13 +6,16 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <utility>
 
 #include "engine/core/check.h"
 #include "engine/core/environment_error.h"
 #include "oracles/compare/divergence_text.h"
 #include "oracles/isolation/death_verdict.h"
+#include "oracles/isolation/fresh_processes.h"
 
 namespace fuzz {
 namespace {
@@ -97,6 +100,9 @@ void Crew::send(Worker& worker, Place from) {
   worker.killed_as_hung = false;
   worker.pid = oracles::fork_child(run_.limits(), [&] {
     run_.out.leave_lock_to_parent();
+    std::optional<oracles::FreshProcesses> fresh;
+    const auto asks = [](const oracles::Oracle* oracle) { return oracle->name == "history"; };
+    if (std::ranges::any_of(run_.options.oracles, asks)) fresh.emplace(run_.subject, run_.limits());
     work(run_, *worker.memory, worker.turns, from);
   });
   close(ends[1]);

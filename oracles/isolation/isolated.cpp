@@ -20,6 +20,7 @@
 #include "oracles/compare/divergence_text.h"
 #include "oracles/isolation/child_directory.h"
 #include "oracles/isolation/death_verdict.h"
+#include "oracles/isolation/fresh_processes.h"
 #include "oracles/isolation/verdict_line.h"
 #include "oracles/trial/attribution.h"
 #include "oracles/trial/trial.h"
@@ -145,11 +146,15 @@ void Isolated::renew() {
 }
 
 void Isolated::serve() {
+  bool first = true;
+  std::optional<FreshProcesses> fresh;
   for (Request request; receive_all(channel_, &request, sizeof request);) {
     std::vector<const Oracle*> oracles(request.oracles);
     std::string text(request.length, '\0');
     if (!receive_all(channel_, oracles.data(), oracles.size() * sizeof oracles[0])) break;
     if (!receive_all(channel_, text.data(), text.size())) break;
+    const auto asks = [](const Oracle* oracle) { return oracle->name == "history"; };
+    if (std::exchange(first, false) && std::ranges::any_of(oracles, asks)) fresh.emplace(subject_, limits_);
     answer(corpora::parse_case(text, "case"), oracles);
     arm_timeout(0);
   }

@@ -41,6 +41,15 @@ constexpr auto torch_plants = std::to_array<TorchPlant>({
     {"state_leak", "state", "leaves a dispatch key excluded when it raises"},
     {"determinism_uninitialised", "determinism",
      "leaves the last of an odd number of elements unwritten, from rank 3 on"},
+    {"arguments_negative_dim", "arguments",
+     "from rank 3 on, takes a dimension that is counted from the end for the last one"},
+    {"arguments_undefined", "arguments", "takes an undefined weight for a weight of zeros"},
+    {"history_first_dtype", "history", "keeps a window in the dtype of the first call with its length"},
+    {"history_largest_count", "history",
+     "divides by the largest number of elements of all calls, from rank 3 on"},
+    {"precision_half_softplus", "precision",
+     "computes an exponential in f16, which overflows although the result does not"},
+    {"precision_f64_in_f32", "precision", "computes f64 in f32, from rank 3 on"},
 });
 
 }  // namespace

@@ -1,6 +1,6 @@
 // Forms: the in-place and out= forms of an operator, found in the catalog by base name and argument types.
 // Each pair (form, state of out) has a number, the n of the path layer form(n), so that replays and smaller
-// cases use the same form.
+// cases use the same form. Other rewritten programs have numbers, too.
 #pragma once
 
 #include <vector>
@@ -9,6 +9,15 @@
 #include "oracles/compare/side.h"
 
 namespace oracles {
+
+// Numbers of rewritten programs that are not forms of one operator. They are larger than any form's number.
+namespace rewriting {
+inline constexpr int32_t first = 1 << 16;
+inline constexpr int32_t wide = first;       // real inputs are copies in f64 (precision)
+inline constexpr int32_t after = first + 1;  // other calls run first (history)
+inline constexpr int32_t spelled =
+    2 * first;  // and above: an equivalent spelling of the arguments (arguments)
+}  // namespace rewriting
 
 struct Form {
   const corpora::Operator* op = nullptr;

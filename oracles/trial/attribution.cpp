@@ -194,7 +194,8 @@ std::vector<corpora::Case> nested_cases(Trial& trial, const Path& path, int call
 
 Verdict check_and_attribute(Trial& trial, const Oracle& oracle) {
   Verdict verdict = oracle.check(trial);
-  if (verdict.judgement != Judgement::differ || !verdict.right_case.empty()) return verdict;
+  const bool other_call = !verdict.right_case.empty() && oracle.name != "precision";
+  if (verdict.judgement != Judgement::differ || other_call) return verdict;
   const corpora::Operator* op = trial.subject().catalog().find(verdict.divergence.op);
   if (!op || !op->by_author) return verdict;
   const std::string why = library_cause(trial, oracle, verdict);

@@ -11,18 +11,6 @@ namespace oracles {
 
 namespace {
 
-// The largest finite magnitude of the elements.
-double largest_in(engine::DType dtype, const std::vector<std::byte>& bytes) {
-  const size_t size = engine::size_of(dtype);
-  double largest = 0;
-  for (size_t at = 0; at + size <= bytes.size(); at += size)
-    for (int c = 0; c < components_of(dtype); ++c) {
-      const double x = std::fabs(component_at(dtype, bytes.data() + at, c));
-      if (std::isfinite(x)) largest = std::max(largest, x);
-    }
-  return largest;
-}
-
 // Bounds a sum of products by the product of the operands' magnitudes, where each magnitude counts as at
 // least 1.
 class Operands {
@@ -68,7 +56,8 @@ class Operands {
       const auto storage = static_cast<size_t>(input.storage);
       elements_ = std::max(elements_, static_cast<double>(engine::element_count(input.sizes)));
       note_dtype(trial_.test_case().storages[storage].dtype);
-      return factor(largest_in(trial_.test_case().storages[storage].dtype, trial_.image().storages[storage]));
+      return factor(
+          largest_magnitude(trial_.test_case().storages[storage].dtype, trial_.image().storages[storage]));
     }
     const auto& calls = trial_.direct().calls;
     if (static_cast<size_t>(ref.call) >= calls.size()) return;
@@ -76,7 +65,7 @@ class Operands {
     if (tensor == nullptr || !tensor->has_values) return;
     elements_ = std::max(elements_, static_cast<double>(engine::element_count(tensor->sizes)));
     note_dtype(tensor->dtype);
-    factor(largest_in(tensor->dtype, tensor->values));
+    factor(largest_magnitude(tensor->dtype, tensor->values));
   }
 
   void note_dtype(engine::DType dtype) {
@@ -103,10 +92,10 @@ class Operands {
 double largest_result(const CallOutcome& call) {
   double largest = 0;
   for (const TensorSnapshot* tensor : tensor_results(call))
-    if (tensor->has_values) largest = std::max(largest, largest_in(tensor->dtype, tensor->values));
+    if (tensor->has_values) largest = std::max(largest, largest_magnitude(tensor->dtype, tensor->values));
   for (const InputChange& change : call.changes)
     if (change.after.has_values)
-      largest = std::max(largest, largest_in(change.after.dtype, change.after.values));
+      largest = std::max(largest, largest_magnitude(change.after.dtype, change.after.values));
   return largest;
 }
 
@@ -143,8 +132,19 @@ Error error_of(const Accuracy& accuracy, const Operands& operands, engine::DType
 
 }  // namespace
 
+double largest_magnitude(engine::DType dtype, const std::vector<std::byte>& elements) {
+  const size_t size = engine::size_of(dtype);
+  double largest = 0;
+  for (size_t at = 0; at + size <= elements.size(); at += size)
+    for (int c = 0; c < components_of(dtype); ++c) {
+      const double x = std::fabs(component_at(dtype, elements.data() + at, c));
+      if (std::isfinite(x)) largest = std::max(largest, x);
+    }
+  return largest;
+}
+
 Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const CallOutcome& outcome,
-                            const corpora::Path& left, const corpora::Path& right) {
+                            const corpora::Path& left, const corpora::Path& right, Halves halves) {
   const corpora::Call& called = trial.test_case().calls[static_cast<size_t>(call)];
   Operands operands(trial);
   const auto& declared = trial.operators()[static_cast<size_t>(call)]->schema.arguments;
@@ -155,7 +155,8 @@ Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const C
   const double magnitude = std::max(operands.product(), largest_result(outcome));
   Tolerance tolerance;
   for (const corpora::Path* path : {&left, &right}) {
-    const Accuracy accuracy = trial.subject().accuracy(called.op, of, *path);
+    Accuracy accuracy = trial.subject().accuracy(called.op, of, *path);
+    if (halves == Halves::in_f32) accuracy.halves_in_f32 = true;
     const Error error = error_of(accuracy, operands, dtype, complex);
     if (tolerance.reason.empty() || accuracy.tier > tolerance.tier) tolerance.reason = accuracy.reason;
     tolerance.tier = std::max(tolerance.tier, accuracy.tier);

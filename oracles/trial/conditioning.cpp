@@ -31,23 +31,6 @@ bool owns_storage(const corpora::Case& c, const corpora::Input& input) {
   return std::ranges::count(c.inputs, input.storage, &corpora::Input::storage) == 1;
 }
 
-// The case with a contiguous copy of each input that shares its memory with no other one. Elements of an
-// expanded view can then change independently.
-corpora::Case with_copies(const Trial& trial) {
-  corpora::Case c = trial.test_case();
-  for (size_t i = 0; i < c.inputs.size(); ++i) {
-    corpora::Input& input = c.inputs[i];
-    corpora::Storage& storage = c.storage_of(input);
-    if (!owns_storage(c, input)) continue;
-    storage.rule = corpora::FillRule::values;
-    storage.bytes = input_snapshot(trial.test_case(), trial.image(), static_cast<int32_t>(i)).values;
-    storage.elements = engine::element_count(input.sizes);
-    input.strides = engine::contiguous_strides(input.sizes);
-    input.offset = 0;
-  }
-  return c;
-}
-
 corpora::Case changed(corpora::Case c, corpora::PhiloxChoices choices) {
   for (corpora::Storage& storage : c.storages) {
     if (engine::is_integral(storage.dtype)) continue;
@@ -109,6 +92,21 @@ bool explained(const TensorSnapshot& left, const TensorSnapshot& right,
 }
 
 }  // namespace
+
+corpora::Case with_copies(const Trial& trial) {
+  corpora::Case c = trial.test_case();
+  for (size_t i = 0; i < c.inputs.size(); ++i) {
+    corpora::Input& input = c.inputs[i];
+    corpora::Storage& storage = c.storage_of(input);
+    if (!owns_storage(c, input)) continue;
+    storage.rule = corpora::FillRule::values;
+    storage.bytes = input_snapshot(trial.test_case(), trial.image(), static_cast<int32_t>(i)).values;
+    storage.elements = engine::element_count(input.sizes);
+    input.strides = engine::contiguous_strides(input.sizes);
+    input.offset = 0;
+  }
+  return c;
+}
 
 bool rounding_explains(Trial& trial, const Disagreement& disagreement, const Verdict& verdict) {
   const auto call = static_cast<size_t>(disagreement.found.call);

@@ -7,6 +7,10 @@
 
 namespace oracles {
 
+// The case with a contiguous copy of each input that shares its memory with no other one. Elements of an
+// expanded view can then change independently.
+corpora::Case with_copies(const Trial& trial);
+
 // Runs the left side a few times with inputs that are changed so. True if all these runs return, and if
 // rounding explains each element of the differing call that differs by more than the bound of the verdict.
 bool rounding_explains(Trial& trial, const Disagreement& disagreement, const Verdict& verdict);

@@ -1,4 +1,6 @@
 // Elementwise operators that are fused by hand.
+#include <ATen/OpMathType.h>
+
 #include "oracles/planted/author/author.h"
 
 namespace author {
@@ -21,8 +23,8 @@ at::Tensor silu_and_mul(const at::Tensor& input) {
     auto* to = result.data_ptr<scalar_t>();
     for (int64_t row = 0; row < result.numel() / half; ++row)
       for (int64_t i = 0; i < half; ++i) {
-        const auto gate = static_cast<float>(from[row * 2 * half + i]);
-        const auto up = static_cast<float>(from[row * 2 * half + half + i]);
+        const auto gate = static_cast<at::opmath_type<scalar_t>>(from[row * 2 * half + i]);
+        const auto up = static_cast<at::opmath_type<scalar_t>>(from[row * 2 * half + half + i]);
         to[row * half + i] = static_cast<scalar_t>(gate / (1 + std::exp(-gate)) * up);
       }
   });
