@@ -83,9 +83,10 @@ class PrecisionJudge {
  public:
   PrecisionJudge(Trial& trial, const corpora::Case& wide) : trial_(trial), wide_(wide) {
     verdict_.right = {{LayerKind::form, rewriting::wide}};
-    for (const corpora::Storage& storage : trial.test_case().storages)
-      if (wide_dtype(storage.dtype) && precision_of(storage.dtype) < precision_of(narrowest_))
-        narrowest_ = storage.dtype;
+    for (const corpora::Storage& storage : trial.test_case().storages) note_dtype(storage.dtype);
+    for (const corpora::Call& call : trial.test_case().calls)
+      for (const corpora::Value& value : call.arguments)
+        if (value.kind == corpora::ValueKind::dtype) note_dtype(value.dtype);
   }
 
   Verdict judge() {
@@ -106,8 +107,8 @@ class PrecisionJudge {
   void judge_call(size_t call, const WidePairs& pairs) {
     for (size_t p = 0; p < pairs.pairs.size(); ++p) {
       const DType dtype = pairs.pairs[p].left->dtype;
-      const Tolerance tolerance = tolerance_of_call(trial_, static_cast<int>(call), dtype,
-                                                    trial_.direct().calls[call], {}, {}, Halves::in_f32);
+      const Tolerance tolerance =
+          tolerance_of_call(trial_, static_cast<int>(call), dtype, trial_.direct().calls[call], {}, {});
       if (tolerance.tier == Tier::t4) {
         verdict_ = incomparable(std::move(verdict_), "values cannot be compared: " + tolerance.reason);
         return;
@@ -117,7 +118,11 @@ class PrecisionJudge {
     }
   }
 
-  // Results may be computed in the narrowest dtype of the inputs, whatever the dtype of the result is.
+  void note_dtype(DType dtype) {
+    if (wide_dtype(dtype) && precision_of(dtype) < precision_of(narrowest_)) narrowest_ = dtype;
+  }
+
+  // Results may be computed in the narrowest dtype of the call, whatever the dtype of the result is.
   DType rounded_to(DType result) const {
     return precision_of(narrowest_) < precision_of(result) ? narrowest_ : result;
   }
@@ -260,7 +265,7 @@ class PrecisionJudge {
 
   Trial& trial_;
   const corpora::Case& wide_;
-  DType narrowest_ = DType::f64;  // of the inputs
+  DType narrowest_ = DType::f64;  // of inputs and arguments
   Outcome right_;
   Verdict verdict_;
   std::vector<Excess> excess_;

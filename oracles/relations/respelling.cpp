@@ -176,7 +176,9 @@ bool is_dimension(Trial& trial, const Respelling& respelling, const corpora::Pat
   as_it_is.value = trial.test_case().calls.back().arguments[respelling.argument];
   const auto accepts = [&](int64_t dim) { return returns_with(trial, as_it_is, dim, journal_path); };
   const bool is_list = as_it_is.value.kind == ValueKind::list;
-  return !accepts(rank) && !accepts(-rank - 1) && (is_list || accepts(rank - 1));
+  constexpr int64_t far = 1000;
+  if (accepts(rank) || !(is_list || accepts(rank - 1))) return false;
+  return !accepts(-rank - 1) || accepts(-rank - far);
 }
 
 bool rejects_that_end(Trial& trial, const Respelling& respelling, const corpora::Path& journal_path) {

@@ -27,7 +27,8 @@ std::vector<Respelling> respellings(Trial& trial);
 corpora::Case respelled(const corpora::Case& c, const Respelling& respelling);
 
 // Whether the argument really is a dimension of the first tensor: the call accepts its last dimension, and
-// rejects those just outside of the range. It may be a dimension of the result, a count, or anything else.
+// rejects the next one. It may be a dimension of the result, a count, or anything else. Of dimensions before
+// the first one, it rejects all or, because it mistakes negative ones, none.
 bool is_dimension(Trial& trial, const Respelling& respelling, const corpora::Path& journal_path);
 
 // Whether the call rejects every dimension that is counted from the same end as in the respelling.

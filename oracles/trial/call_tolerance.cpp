@@ -144,7 +144,7 @@ double largest_magnitude(engine::DType dtype, const std::vector<std::byte>& elem
 }
 
 Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const CallOutcome& outcome,
-                            const corpora::Path& left, const corpora::Path& right, Halves halves) {
+                            const corpora::Path& left, const corpora::Path& right) {
   const corpora::Call& called = trial.test_case().calls[static_cast<size_t>(call)];
   Operands operands(trial);
   const auto& declared = trial.operators()[static_cast<size_t>(call)]->schema.arguments;
@@ -155,8 +155,7 @@ Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const C
   const double magnitude = std::max(operands.product(), largest_result(outcome));
   Tolerance tolerance;
   for (const corpora::Path* path : {&left, &right}) {
-    Accuracy accuracy = trial.subject().accuracy(called.op, of, *path);
-    if (halves == Halves::in_f32) accuracy.halves_in_f32 = true;
+    const Accuracy accuracy = trial.subject().accuracy(called.op, of, *path);
     const Error error = error_of(accuracy, operands, dtype, complex);
     if (tolerance.reason.empty() || accuracy.tier > tolerance.tier) tolerance.reason = accuracy.reason;
     tolerance.tier = std::max(tolerance.tier, accuracy.tier);

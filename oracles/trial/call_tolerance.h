@@ -9,13 +9,9 @@ namespace oracles {
 // The largest finite magnitude of the elements.
 double largest_magnitude(engine::DType dtype, const std::vector<std::byte>& elements);
 
-// How kernels compute the half types if the operator's accuracy does not say more.
-enum class Halves { as_declared, in_f32 };
-
 // The tolerance between results of this dtype along two paths: each may be off by the operator's accuracy on
 // its path. The error of a sum also depends on the case's operands and on `outcome`, the results of the call.
 Tolerance tolerance_of_call(Trial& trial, int call, engine::DType dtype, const CallOutcome& outcome,
-                            const corpora::Path& left, const corpora::Path& right,
-                            Halves halves = Halves::as_declared);
+                            const corpora::Path& left, const corpora::Path& right);
 
 }  // namespace oracles

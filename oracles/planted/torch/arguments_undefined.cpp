@@ -1,5 +1,5 @@
-// A product with an optional weight. For a tensor without dimensions it asks only whether the optional has a value, and an
-// undefined tensor then counts as zeros.
+// A product with an optional weight. For a tensor without dimensions it asks only whether the optional has a
+// value, and an undefined tensor then counts as zeros.
 #include "oracles/planted/torch/planted.h"
 
 namespace {

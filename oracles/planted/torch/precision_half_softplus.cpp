@@ -6,7 +6,10 @@ namespace {
 
 at::Tensor precision_half_softplus(const at::Tensor& self) {
   TORCH_CHECK(self.is_floating_point(), "precision_half_softplus: expected real numbers");
-  if (self.scalar_type() == at::kHalf) return self.exp().add(1).log();
+  if (self.scalar_type() == at::kHalf) {
+    const at::Tensor power = self.to(at::kFloat).exp().to(at::kHalf);
+    return power.to(at::kFloat).add(1).log().to(at::kHalf);
+  }
   return at::softplus(self.to(at::kDouble)).to(self.scalar_type());
 }
 
