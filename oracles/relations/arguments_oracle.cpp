@@ -56,6 +56,7 @@ Verdict check_arguments(Trial& trial) {
   const corpora::Case other = respelled(trial.test_case(), *respelling);
   Relation relation = full_relation({}, {{LayerKind::form, respelling->form()}});
   relation.rules.values = !is_random(trial);
+  relation.right_program = &other;
   Verdict verdict = judge(trial, relation, trial.direct(), trial.run(other, {}, relation.right));
   if (!verdict.is_detection()) return verdict;
   if (is_restriction(trial, verdict, *respelling))

@@ -92,6 +92,7 @@ TEST(ArgumentsOracle, NegativeDimensionMustHaveTheSameEffect) {
   const Verdict verdict = judged_spelling(with_dim, by_dimension(-2, 2, ignores));
   EXPECT_EQ(verdict.judgement, Judgement::differ);
   EXPECT_EQ(verdict.divergence.kind, Kind::value);
+  EXPECT_FALSE(verdict.divergence.uninitialised);
   EXPECT_EQ(verdict.right.front().storage, rewriting::spelled + 8);
   EXPECT_EQ(corpora::parse_case(verdict.right_case, "right").calls[0].arguments[1], Value::of_integer(-1));
 }

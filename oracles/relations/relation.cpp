@@ -91,15 +91,16 @@ void judge_sides(Trial& trial, const Relation& relation, const Outcome& left, co
   }
   if (!compared.divergence) return take_judgement(compared, verdict);
   if (compared.judgement != Judgement::differ) return conclude(trial, std::move(compared), verdict);
-  const auto with_other_pattern = [&](corpora::Path path) {
-    if (path.empty()) return trial.direct_other_pattern();
+  const auto with_other_pattern = [&](corpora::Path path, const corpora::Case* program = nullptr) {
+    const corpora::Path journal_path = path;
+    if (path.empty() && !program) return trial.direct_other_pattern();
     path.push_back({corpora::LayerKind::pattern});
-    return trial.run(path);
+    return program ? trial.run(*program, path, journal_path) : trial.run(path);
   };
-  settle(
-      trial, {left, right, rules, compared, 0, relation.exact},
-      {[&] { return with_other_pattern(relation.left); }, [&] { return with_other_pattern(relation.right); }},
-      verdict);
+  settle(trial, {left, right, rules, compared, 0, relation.exact},
+         {[&] { return with_other_pattern(relation.left); },
+          [&] { return with_other_pattern(relation.right, relation.right_program); }},
+         verdict);
   if (verdict.judgement == Judgement::differ && is_about_values(verdict.divergence.kind) &&
       writes_shared_memory(trial, verdict.divergence.call, SameView::allowed))
     verdict = incomparable(std::move(verdict), "the call writes memory that another operand views");

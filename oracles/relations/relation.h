@@ -13,6 +13,7 @@ struct Relation {
   bool undeclared_aliases = false;    // also compare aliasing that the schema does not declare
   bool accepts_layout_errors = true;  // accept an error of the left side that contiguous inputs do not raise
   bool exact = false;  // no tolerance: both sides compute the same operations in the same order
+  const corpora::Case* right_program = nullptr;  // of the right side, if it is not the case itself
 };
 
 // Both sides agree in everything, also in lazy bits, version counters and undeclared aliasing.
