@@ -15,6 +15,10 @@ namespace {
 using engine::Dims;
 
 constexpr std::array<int64_t, 10> invalid_integers{-1, 5, -6, 100, -100, 0, 6, -2, 1 << 12, -7};
+// Where a sum or a product overflows, or an integer of 32 bits cannot hold the number.
+constexpr std::array<int64_t, 10> far_integers{
+    INT32_MAX, INT32_MIN, int64_t{INT32_MAX} + 1, int64_t{INT32_MIN} - 1, int64_t{1} << 32,
+    INT64_MAX, INT64_MIN, INT64_MAX - 1,          INT64_MIN + 1,          -(int64_t{1} << 32)};
 
 // Replaces the input by a contiguous one that does not share its storage.
 void replace_tensor(Draft& draft, TensorRef& ref, Dims sizes, engine::DType dtype) {
@@ -33,7 +37,8 @@ void replace_tensor(Draft& draft, TensorRef& ref, Dims sizes, engine::DType dtyp
 }
 
 // aten::_cummax_helper and other internal operators check nothing, since their callers do. With wrong sizes,
-// dimensions and words their behaviour is undefined.
+// small wrong dimensions and words their behaviour is undefined. Their callers pass on numbers that are too
+// large.
 bool is_internal(std::string_view qualified) {
   const size_t at = qualified.find("::");
   const std::string_view name = at == std::string_view::npos ? qualified : qualified.substr(at + 2);
@@ -77,7 +82,8 @@ void corrupt(Draft& draft, Value& value, size_t shortest = 0) {
     case ValueKind::tensor:
       return corrupt_tensor(draft, value);
     case ValueKind::integer:
-      value.integer = draft.choices.pick(invalid_integers);
+      value.integer = draft.choices.chance(1, 4) ? draft.choices.pick(far_integers)
+                                                 : draft.choices.pick(invalid_integers);
       return;
     case ValueKind::real:
       value.real = draft.choices.chance(1, 2) ? -7 : 1e30;
@@ -112,6 +118,10 @@ void add_fault(Draft& draft) {
   if (call.arguments.empty() || (is_internal(call.op) && writes(op))) return;
   for (int attempt = 0; attempt < 4; ++attempt) {
     const size_t at = draft.choices.below(call.arguments.size());
+    if (is_internal(call.op) && call.arguments[at].kind == ValueKind::integer) {
+      call.arguments[at].integer = draft.choices.pick(far_integers);
+      return;
+    }
     if (is_internal(call.op) && call.arguments[at].kind != ValueKind::tensor) continue;
     Value before = call.arguments[at];
     corrupt(draft, call.arguments[at], op ? min_elements(op->schema.arguments[at].type) : 0);
