@@ -1,14 +1,33 @@
 #include "corpora/case/draw.h"
 
 #include <utility>
+#include <vector>
 
 #include "corpora/case/draw_call.h"
 #include "corpora/case/draw_faults.h"
 #include "corpora/case/draw_program.h"
 #include "corpora/case/earlier_calls.h"
+#include "corpora/case/mutate_edits.h"
 #include "corpora/case/simpler_edit.h"
 
 namespace corpora {
+
+namespace {
+
+// The call with a tensor that an earlier call returned, of the same operator or of one of `limits.before`.
+Case on_a_result(const Supply& supply, const Operator& op, Case call, ChoiceSource& choices) {
+  const std::vector<size_t>& before = supply.limits.before;
+  const bool same = before.empty() || choices.chance(1, 2);
+  const Operator& first = same ? op : supply.catalog.operators()[choices.pick(before)];
+  DrawLimits one_call = supply.limits;
+  one_call.calls_max = 1;
+  Case made = draw(supply.catalog, first, supply.domains, choices, one_call);
+  const bool fits = made.program.empty() && static_cast<int>(made.calls.size()) < supply.limits.calls_max &&
+                    chain({made, supply, choices}, call) && fault_of(made).empty();
+  return fits ? made : call;
+}
+
+}  // namespace
 
 Case draw(const Catalog& catalog, const Operator& op, const Domains& domains, ChoiceSource& choices,
           const DrawLimits& limits) {
@@ -35,6 +54,8 @@ Case draw(const Catalog& catalog, const Operator& op, const Domains& domains, Ch
   }
   if (is_faulty) add_fault(draft);
   if (is_program || is_faulty) edit::drop_unused(draft.made);
+  if (is_program && limits.calls_max > 1 && choices.chance(1, 4))
+    draft.made = on_a_result({catalog, domains, {}, limits}, op, std::move(draft.made), choices);
   // Last, so that the other choices do not depend on it.
   if (draft.made.calls.size() > 1 && choices.chance(1, 8)) add_call_of_several_results(draft);
   return std::move(draft.made);

@@ -3,6 +3,8 @@
 // arguments make sense.
 #pragma once
 
+#include <vector>
+
 #include "corpora/case/case.h"
 #include "corpora/case/catalog.h"
 #include "corpora/case/choice_source.h"
@@ -13,6 +15,7 @@ namespace corpora {
 struct DrawLimits {
   int64_t elements_max = 512;  // of one drawn tensor
   int calls_max = 3;
+  std::vector<size_t> before = {};  // operators (catalog indices) whose results a call may take
 };
 
 Case draw(const Catalog& catalog, const Operator& op, const Domains& domains, ChoiceSource& choices,

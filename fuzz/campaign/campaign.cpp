@@ -255,12 +255,15 @@ CampaignResult run_campaign(oracles::Subject& subject, const corpora::Domains& d
                             const reports::KnownEntries& known, const CampaignOptions& options) {
   // Looked up once here: workers are forked for each chunk and would each look up again.
   for (const size_t index : options.operators) domains.of(subject.catalog().operators()[index]);
-  const corpora::Supply supply{subject.catalog(), domains, options.operators, {}};
+  corpora::DrawLimits limits;
+  for (const size_t index : options.operators)
+    if (subject.catalog().operators()[index].by_author) limits.before.push_back(index);
+  const corpora::Supply supply{subject.catalog(), domains, options.operators, limits};
   const auto draw = [&](const corpora::Operator& op, corpora::ChoiceSource& choices) {
     if (options.samples)
       if (const auto samples = options.samples->of(op.name); !samples.empty() && choices.chance(1, 2))
         return corpora::vary(samples, supply, choices);
-    return corpora::draw(subject.catalog(), op, domains, choices);
+    return corpora::draw(subject.catalog(), op, domains, choices, limits);
   };
   const auto approach = [&](const corpora::Attempts& attempts, corpora::ChoiceSource& choices) {
     return corpora::approach(attempts, supply, choices);
