@@ -176,7 +176,8 @@ corpora::Case case_at(Run& run, uint64_t index) {
   const bool has_samples = run.options.samples && !run.options.samples->of(place.op->name).empty();
   const corpora::Attempts attempts =
       has_samples ? corpora::Attempts{} : run.lessons.of(place.op->name, index / kChunkCases);
-  if (run.steps.approach && !attempts.empty() && choices.chance(3, 4))
+  const uint64_t quarters = attempts.accepted.empty() ? 2 : 3;
+  if (run.steps.approach && !attempts.empty() && choices.chance(quarters, 4))
     return run.steps.approach(attempts, choices);
   return run.steps.draw(*place.op, choices);
 }
