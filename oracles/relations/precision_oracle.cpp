@@ -74,9 +74,16 @@ bool are_largest(DType dtype, double left, double right) {
          std::signbit(left) == std::signbit(right);
 }
 
+// A NaN of one side that is an infinity of the other is a matter of rounding: 0/0 and 1e-9/0.
 bool same_class(double left, double right) {
-  if (std::isnan(left) || std::isnan(right)) return std::isnan(left) && std::isnan(right);
-  return left == right || (std::isfinite(left) && std::isfinite(right));
+  if (std::isinf(left) && std::isinf(right)) return left == right;
+  return std::isfinite(left) == std::isfinite(right);
+}
+
+// Vector loops may flush results that are hardly larger than a subnormal number.
+bool is_flushed(DType dtype, double left, double right) {
+  const double smallest_normal = std::ldexp(ulp_at(dtype, 0), precision_of(dtype) - 1);
+  return std::max(std::fabs(left), std::fabs(right)) <= 2 * smallest_normal;
 }
 
 class PrecisionJudge {
@@ -146,7 +153,8 @@ class PrecisionJudge {
       for (size_t c = at; c < at + step; ++c) {
         const double difference = std::fabs(left[c] - right[c]);
         const bool near =
-            finite ? !(difference > bound) || are_largest(dtype, left[c], right[c])
+            finite ? !(difference > bound) || are_largest(dtype, left[c], right[c]) ||
+                         is_flushed(coarse, left[c], right[c])
                    : same_class(left[c], right[c]) || may_overflow(largest, left[c], right[c], bound);
         if (near && finite && bound > 0) worst_ = std::max(worst_, difference / bound);
         if (!near) excess_.push_back({index, c, left[c], right[c], bound});

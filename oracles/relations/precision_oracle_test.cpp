@@ -161,6 +161,15 @@ TEST(PrecisionOracle, CallsAfterARoundedResultAreNotCompared) {
   EXPECT_EQ(run_check(check_precision, c, {sigmoid}, run(1)).judgement, Judgement::differ);
 }
 
+TEST(PrecisionOracle, ExceptionalValuesThatDependOnRoundingAgree) {
+  const auto zero_by_zero = [](DType dtype, double) { return dtype == DType::f64 ? std::nan("") : HUGE_VAL; };
+  EXPECT_EQ(judged_in_f64(DType::f32, sigmoid, zero_by_zero).judgement, Judgement::agree);
+  const auto other_sign = [](DType dtype, double) { return dtype == DType::f64 ? -HUGE_VAL : HUGE_VAL; };
+  EXPECT_EQ(judged_in_f64(DType::f32, sigmoid, other_sign).judgement, Judgement::differ);
+  const auto flushed = [](DType dtype, double) { return dtype == DType::f64 ? 0x1.2p-126 : 0.0; };
+  EXPECT_EQ(judged_in_f64(DType::f32, sigmoid, flushed).judgement, Judgement::agree);
+}
+
 TEST(PrecisionOracle, OnlyIntegersAreRefused) {
   EXPECT_EQ(judged_in_f64(DType::i64, sigmoid, [](DType, double) { return 1.0; }).judgement,
             Judgement::refused);
