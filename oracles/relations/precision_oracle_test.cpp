@@ -170,6 +170,22 @@ TEST(PrecisionOracle, ExceptionalValuesThatDependOnRoundingAgree) {
   EXPECT_EQ(judged_in_f64(DType::f32, sigmoid, flushed).judgement, Judgement::agree);
 }
 
+TEST(PrecisionOracle, RealArgumentMayVanishInTheDtype) {
+  constexpr std::string_view scaled_op = "aten::sigmoid(Tensor self, float eps) -> Tensor";
+  const auto judged = [&](double eps) {
+    corpora::Case c = on(DType::f16, "aten::sigmoid");
+    c.calls[0].arguments.push_back(corpora::Value::of_real(eps));
+    const auto run = [](const corpora::Case& each, auto&, auto&) {
+      const bool wide = each.storages[0].dtype == DType::f64;
+      const bool is_number = wide && each.calls[0].arguments[1].real > 0;
+      return outcome_of(numbers(wide ? DType::f64 : DType::f16, {is_number ? 1.0 : std::nan("")}));
+    };
+    return run_check(check_precision, c, {scaled_op}, run).judgement;
+  };
+  EXPECT_EQ(judged(1e-12), Judgement::incomparable);
+  EXPECT_EQ(judged(0.5), Judgement::differ);
+}
+
 TEST(PrecisionOracle, OnlyIntegersAreRefused) {
   EXPECT_EQ(judged_in_f64(DType::i64, sigmoid, [](DType, double) { return 1.0; }).judgement,
             Judgement::refused);

@@ -76,12 +76,14 @@ void move_components(DType narrow, DType wide, std::vector<std::byte>& bytes,
   }
 }
 
-void move_reals(corpora::Value& value, int precision, corpora::ChoiceSource& choices) {
-  if (value.kind == corpora::ValueKind::real && std::isfinite(value.real)) {
-    const double step = std::ldexp(value.real, 1 - precision);
-    value.real += choices.chance(1, 2) ? step : -step;
+// A number that is smaller than those of the dtype is 0 in it.
+void move_reals(corpora::Value& value, DType narrow, corpora::ChoiceSource& choices) {
+  const double step = ulp_at(narrow, value.real);
+  if (value.kind == corpora::ValueKind::real && std::isfinite(value.real) && std::isfinite(step)) {
+    const double moved = value.real + (choices.chance(1, 2) ? step : -step);
+    value.real = std::fabs(value.real) < step ? 0 : moved;
   }
-  for (corpora::Value& element : value.list) move_reals(element, precision, choices);
+  for (corpora::Value& element : value.list) move_reals(element, narrow, choices);
 }
 
 }  // namespace
@@ -105,15 +107,15 @@ std::vector<double> components_in(const TensorSnapshot& tensor) {
 
 corpora::Case perturbed(const corpora::Case& c, const corpora::Case& wide, corpora::ChoiceSource& choices) {
   corpora::Case moved = wide;
-  int precision = precision_of(DType::f64);
+  DType narrowest = DType::f64;
   for (size_t s = 0; s < c.storages.size(); ++s) {
     const DType narrow = c.storages[s].dtype;
     if (!wide_dtype(narrow)) continue;
-    precision = std::min(precision, precision_of(narrow));
+    if (precision_of(narrow) < precision_of(narrowest)) narrowest = engine::component_of(narrow);
     move_components(narrow, moved.storages[s].dtype, moved.storages[s].bytes, choices);
   }
   for (corpora::Call& call : moved.calls)
-    for (corpora::Value& value : call.arguments) move_reals(value, precision, choices);
+    for (corpora::Value& value : call.arguments) move_reals(value, narrowest, choices);
   return moved;
 }
 
