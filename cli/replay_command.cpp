@@ -14,6 +14,7 @@
 #include "cli/verdict_text.h"
 #include "engine/core/input_error.h"
 #include "oracles/compare/divergence_text.h"
+#include "oracles/default_oracles.h"
 
 namespace cli {
 namespace {
@@ -49,12 +50,13 @@ std::vector<std::string> case_files(const std::vector<std::string>& places) {
   return files;
 }
 
-// The oracles that judge the case: those of --oracles, else the one of its header, else all.
+// The oracles that judge the case: those of --oracles, else the one of its header, else the
+// default ones.
 std::vector<const oracles::Oracle*> judges_of(const corpora::Case& c, const ReplayFlags& flags,
                                               const std::string& file) {
   const auto names = split_commas(flags.oracles);
   if (!names.empty()) return oracles::select_oracles(fmt::format("{}", fmt::join(names, ",")));
-  if (c.header.oracle.empty()) return oracles::select_oracles("all");
+  if (c.header.oracle.empty()) return oracles::default_oracles(c.header.subject);
   return {&oracle_of(c, file)};
 }
 

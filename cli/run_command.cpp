@@ -15,6 +15,7 @@
 #include "corpora/domains/domains.h"
 #include "engine/core/input_error.h"
 #include "fuzz/campaign/campaign.h"
+#include "oracles/default_oracles.h"
 #include "oracles/make_subject.h"
 #include "oracles/oracle.h"
 #include "oracles/planted/planted.h"
@@ -124,7 +125,8 @@ std::vector<const oracles::Oracle*> oracles_for(const RunFlags& flags) {
   const auto names = split_commas(flags.oracles);
   if (names.empty() && !flags.oracles.empty())
     throw engine::InputError("--oracles", "no name is given; `faultline list oracles` shows all");
-  return oracles::select_oracles(names.empty() ? "all" : fmt::format("{}", fmt::join(names, ",")));
+  if (!names.empty()) return oracles::select_oracles(fmt::format("{}", fmt::join(names, ",")));
+  return flags.plant.empty() ? oracles::default_oracles(flags.choice.subject) : oracles::select_oracles("all");
 }
 
 void refuse_foreign_oracles(const RunFlags& flags, const oracles::Subject& subject) {

@@ -15,6 +15,7 @@ bool has_negation(engine::DType dtype) {
 }
 
 constexpr std::string_view engine_only = "only Faultline's own engine has this layer";
+constexpr std::string_view node_of_ours = "inputs are the outputs of an autograd node of Faultline's";
 
 // clang-format off
 constexpr std::array rows{
@@ -86,13 +87,13 @@ constexpr std::array rows{
              .no_python = engine_only},
     LayerRow{.kind = LayerKind::grad, .name = "grad",
              .phrase = "inputs of real or complex numbers require grad, and results are run backwards",
-             .key = DispatchKey::AutogradFunctionality, .no_python = engine_only},
+             .key = DispatchKey::AutogradFunctionality, .no_python = node_of_ours},
     LayerRow{.kind = LayerKind::constant, .name = "constant",
              .phrase = "storage {} requires no grad",
-             .takes = LayerTakes::storage, .needs = LayerKind::grad, .no_python = engine_only},
+             .takes = LayerTakes::storage, .needs = LayerKind::grad, .no_python = node_of_ours},
     LayerRow{.kind = LayerKind::leaf, .name = "leaf",
              .phrase = "inputs on storage {} are views of a leaf, which no call may write",
-             .takes = LayerTakes::storage, .needs = LayerKind::grad, .no_python = engine_only},
+             .takes = LayerTakes::storage, .needs = LayerKind::grad, .no_python = node_of_ours},
     LayerRow{.kind = LayerKind::unrecorded, .name = "unrecorded",
              .phrase = "storage {} requires no grad, and its views were created in no-grad mode",
              .takes = LayerTakes::storage, .needs = LayerKind::grad, .implies = LayerKind::constant,

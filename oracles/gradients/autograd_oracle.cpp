@@ -4,19 +4,19 @@
 // A call that writes a leaf must raise, and so must a recorded call that writes a storage whose views were
 // made without recording.
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <limits>
 
 #include "engine/core/error.h"
 #include "oracles/compare/element.h"
+#include "oracles/gap_reporter.h"
 #include "oracles/gradients/cotangents.h"
-#include "oracles/gradients/derivative.h"
+#include "oracles/gradients/gradient_judgement.h"
 #include "oracles/oracle_checks.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/chosen_layers.h"
 #include "oracles/trial/effects.h"
 #include "oracles/trial/exclusions.h"
+#include "oracles/trial/experiments.h"
 #include "oracles/trial/storage_layers.h"
 #include "oracles/trial/verdicts.h"
 
@@ -54,7 +54,7 @@ std::optional<LayerKind> second_layer(const Trial& trial, size_t s, corpora::Cho
 }
 
 // A recorded run; in one case of eight with Python modes, too.
-corpora::Path recorded_path(const Trial& trial) {
+corpora::Path drawn_path(const Trial& trial) {
   if (is_requested(trial, LayerKind::grad)) return trial.requested_path();
   corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(LayerKind::grad));
   const size_t storages = trial.test_case().storages.size();
@@ -63,6 +63,13 @@ corpora::Path recorded_path(const Trial& trial) {
   const size_t s = choices.below(storages);
   const std::optional<LayerKind> beside = second_layer(trial, s, choices);
   return beside ? corpora::Path{{*beside, static_cast<int32_t>(s)}, recording} : corpora::Path{recording};
+}
+
+// The drawn path, or only a recorded run if the subject cannot run that.
+corpora::Path recorded_path(const Trial& trial) {
+  corpora::Path path = drawn_path(trial);
+  return is_requested(trial, LayerKind::grad) || trial.refuses(path).empty() ? path
+                                                                             : corpora::Path{recording};
 }
 
 corpora::Path without_recording(corpora::Path path) {
@@ -117,12 +124,6 @@ std::string_view no_gradient(Trial& trial) {
     if (std::ranges::any_of(op->schema.arguments, &engine::Argument::is_out))
       return "out= forms do not support autograd";
   return {};
-}
-
-Verdict wrong_gradient(const Trial& trial, size_t call, Place place, Side left, Side right, Verdict verdict) {
-  Divergence d = divergence_of(Kind::gradient, std::move(place), std::move(left), std::move(right));
-  d.tier = Tier::t4;
-  return differs(trial, call, std::move(d), std::move(verdict));
 }
 
 // Whether a call after the first writes: it may overwrite a tensor that an earlier call saved.
@@ -198,6 +199,13 @@ std::optional<Verdict> recorded_past_a_cut(Trial& trial, const Outcome& recorded
   return std::nullopt;
 }
 
+// Whether a run with other values returns gradients.
+bool gradients_depend_on_data(Trial& trial, const corpora::Path& path) {
+  return data_can_change(trial, path, path, [](const Outcome& other) {
+    return other.backward && other.backward->status == Status::returned;
+  });
+}
+
 // The backward pass did not return.
 Verdict without_gradients(Trial& trial, Verdict verdict, const BackwardOutcome& backward) {
   if (backward.status == Status::not_implemented) return gap(backward.message);
@@ -208,75 +216,22 @@ Verdict without_gradients(Trial& trial, Verdict verdict, const BackwardOutcome& 
   }
   if (backward.error_class == name_of(engine::ErrorKind::runtime) && may_write_saved(trial))
     return incomparable(std::move(verdict), "a later call may have written a saved tensor");
+  const corpora::Path recorded = verdict.right;
+  if (!trial.subject().facts(trial.last_operator().name) && gradients_depend_on_data(trial, recorded))
+    return incomparable(std::move(verdict), "the backward pass raises for some values only");
   Side raised = side_that(End::raised, backward.message);
   raised.error_class = backward.error_class;
   return wrong_gradient(trial, trial.test_case().calls.size() - 1, {Part::backward}, {}, std::move(raised),
                         std::move(verdict));
 }
 
-// Compares the gradients of the first `calls` calls with their derivative along one direction, in f64.
-Verdict judge_along(Trial& trial, size_t calls, size_t direction, double width, double epsilon,
-                    Verdict verdict) {
-  const corpora::Path& recorded = verdict.right;
-  WideProgram program(trial, calls, direction, recorded, epsilon);
-  const Outcome wide = program.run_at(0, recorded);
-  if (!wide.backward || wide.backward->status != Status::returned)
-    return incomparable(std::move(verdict), "the program in f64 does not return gradients");
-  const Projected found = projected(*wide.backward, program.direction());
-  const std::optional<Derivative> derivative = derivative_of(program, width);
-  // At a smooth point the gradient is finite, unless an input is infinite. Finite differences show whether
-  // the point is smooth only if a step changes the inputs.
-  const bool steps_change_inputs = program.is_finite() && program.rounding(width) < 1;
-  if (!derivative || !(found.finite || steps_change_inputs))
-    return incomparable(std::move(verdict), "the results or the gradients are not finite near this point");
-  const double size = found.finite ? found.size : derivative->size;
-  const double bound = derivative->error + (1e-10 + program.rounding(width)) * size;
-  // A pole may be nearer than any step: slopes are then much larger than values.
-  constexpr double steepest = 0x1p16;
-  const bool steep = size > steepest * (1 + derivative->size);
-  const double scale = std::max(size, std::fabs(derivative->slope));
-  if (steep || !std::isfinite(bound) || (bound > 1e-3 * scale && scale > 0))
-    return incomparable(std::move(verdict), "the program is not smooth, or too steep, at this point");
-  const double difference = std::fabs(found.slope - derivative->slope);
-  verdict.judgement = Judgement::agree;
-  verdict.worst_share = found.finite && bound > 0 ? difference / bound : 0;
-  if (difference <= bound) return verdict;
-  verdict = wrong_gradient(trial, calls - 1, {Part::gradient}, side_showing(Element::of(derivative->slope)),
-                           side_showing(Element::of(found.slope)), std::move(verdict));
-  verdict.divergence.difference = difference;
-  verdict.divergence.bound = bound;
-  verdict.divergence.bound_reason = "error of finite differences in f64: truncation, kinks and rounding";
-  return verdict;
-}
-
-// The relative rounding error of the program in f64: of f64, or of the format that a called operator computes
-// in by its declared accuracy.
-double epsilon_of(Trial& trial) {
-  double largest = std::numeric_limits<double>::epsilon();
-  for (const corpora::Operator* op : trial.operators())
-    for (const engine::DTypeClass of : {engine::DTypeClass::real, engine::DTypeClass::complex})
-      if (const auto format = trial.subject().accuracy(op->name, of, {}).computed_in)
-        largest = std::max(largest, 2 * unit_roundoff(*format));
-  return largest;
-}
-
-// Jumps of several kinks may cancel along one direction, but hardly along three. A sawtooth may have a period
-// smaller than one step, but hardly smaller than a thousandth of it.
-Verdict judge_wide(Trial& trial, size_t calls, const Verdict& verdict) {
-  const double epsilon = epsilon_of(trial);
-  const bool narrow = epsilon > std::numeric_limits<double>::epsilon();
-  const std::array<double, 3> widths =
-      narrow ? std::array{0x1p-3, 0x1p-4, 0x1p-5} : std::array{0x1p-10, 0x1p-15, 0x1p-20};
-  Verdict found;
-  for (size_t n = 0; n < widths.size(); ++n) {
-    found = judge_along(trial, calls, n, widths[n], epsilon, verdict);
-    if (found.judgement == Judgement::differ) continue;
-    return n == 0 ? found
-                  : incomparable(std::move(found), "the program is not smooth, or too steep, at this point");
-  }
-  if (WideProgram(trial, calls, 0, verdict.right).passes_zero(widths.back()))
-    return incomparable(std::move(found), "a pole at 0 may be nearer than any step");
-  return found;
+// Whether an operator of an author has no derivative: its results have no history then, or one that raises.
+bool has_no_formula(Trial& trial) {
+  return std::ranges::any_of(trial.operators(), [&](const corpora::Operator* op) {
+    const std::vector<OperatorGap> gaps =
+        op->by_author ? gaps_of(trial.subject(), op->name) : std::vector<OperatorGap>();
+    return std::ranges::count(gaps, Gap::autograd_formula, &OperatorGap::what) > 0;
+  });
 }
 
 }  // namespace
@@ -296,16 +251,21 @@ Verdict check_autograd(Trial& trial) {
   if (verdict.judgement != Judgement::agree || !run.backward) return verdict;
   if (auto past_a_cut = recorded_past_a_cut(trial, run, verdict)) return *past_a_cut;
   if (std::ranges::any_of(trial.operators(), cuts)) return verdict;
-  if (run.backward->status != Status::returned)
-    return without_gradients(trial, std::move(verdict), *run.backward);
+  if (has_no_formula(trial)) return verdict;
   const size_t calls = trial.test_case().calls.size();
-  verdict = judge_wide(trial, calls, verdict);
+  std::optional<Verdict> found;
+  if (run.backward->status == Status::returned || has_dtype(trial, narrow_dtypes))
+    found = judge_gradients(trial, calls, verdict);
+  if (!found && run.backward->status != Status::returned && !has_dtype(trial, half_dtypes))
+    return without_gradients(trial, std::move(verdict), *run.backward);
+  if (!found) return incomparable(std::move(verdict), "the program in f64 does not return gradients");
   // The shortest program whose gradients differ names the operator.
-  if (verdict.judgement == Judgement::differ)
+  if (found->judgement == Judgement::differ)
     for (size_t some = 1; some < calls; ++some)
-      if (Verdict earlier = judge_wide(trial, some, verdict); earlier.judgement == Judgement::differ)
-        return earlier;
-  return verdict;
+      if (auto earlier = judge_gradients(trial, some, verdict);
+          earlier && earlier->judgement == Judgement::differ)
+        return *earlier;
+  return *found;
 }
 
 }  // namespace oracles

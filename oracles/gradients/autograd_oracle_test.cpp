@@ -40,7 +40,9 @@ ScriptedSubject::Script of(Function f, Function slope) {
       values.push_back(f(x));
       gradient.push_back(weights[i] * slope(x));
     }
-    Outcome outcome = outcome_of({returning({tensor_like(dtype, values)})});
+    TensorSnapshot result = tensor_like(dtype, values);
+    result.requires_grad = has_layer(path, LayerKind::grad);
+    Outcome outcome = outcome_of({returning({result})});
     if (has_layer(path, LayerKind::grad))
       outcome.backward.emplace().gradients.push_back(tensor_like(dtype, gradient));
     return outcome;

@@ -1,5 +1,7 @@
 #include "oracles/gradients/cotangents.h"
 
+#include <algorithm>
+
 #include "corpora/case/choice_source.h"
 #include "oracles/compare/element.h"
 #include "oracles/trial/effects.h"
@@ -17,6 +19,7 @@ std::vector<double> cotangent(size_t call, size_t result, size_t components) {
     const uint64_t sixteenths = draw / 2 + 1;
     number = (draw % 2 == 0 ? 1.0 : -1.0) * static_cast<double>(sixteenths) / 16;
   }
+  if (is_expanded(components)) std::ranges::fill(numbers, numbers[0]);
   return numbers;
 }
 
@@ -34,11 +37,12 @@ std::vector<double> numbers_of(const TensorSnapshot& tensor) {
   return numbers_of(tensor.dtype, tensor.values);
 }
 
-std::vector<double> weighted_terms(const Outcome& outcome) {
+std::vector<double> weighted_terms(const Outcome& outcome, const Counts& counts) {
   std::vector<double> terms;
   for (size_t call = 0; call < outcome.calls.size(); ++call) {
     const std::vector<const TensorSnapshot*> results = tensor_results(outcome.calls[call]);
     for (size_t k = 0; k < results.size(); ++k) {
+      if (counts && !counts(call, k)) continue;
       const std::vector<double> components = numbers_of(*results[k]);
       const std::vector<double> weights = cotangent(call, k, components.size());
       for (size_t i = 0; i < components.size(); ++i) terms.push_back(weights[i] * components[i]);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "oracles/outcome.h"
@@ -14,11 +15,15 @@ bool is_differentiable(engine::DType dtype);
 
 // Of the n-th tensor, `result`, that a call returns: one for each component of each element.
 std::vector<double> cotangent(size_t call, size_t result, size_t components);
+// Whether all weights of a tensor with so many components are equal, as the gradient of a sum has them.
+constexpr bool is_expanded(size_t components) { return components > 4 && components % 4 == 1; }
 // The components of consecutive elements.
 std::vector<double> numbers_of(engine::DType dtype, const std::vector<std::byte>& elements);
 // The components of a tensor's logical values; empty for integers and tensors without values.
 std::vector<double> numbers_of(const TensorSnapshot& tensor);
-// The terms of the weighted sum of all results of all calls, one for each component.
-std::vector<double> weighted_terms(const Outcome& outcome);
+// The terms of the weighted sum of the results of all calls, one for each component. `counts(call, result)`:
+// whether the result has a weight; all, if there is no such function.
+using Counts = std::function<bool(size_t call, size_t result)>;
+std::vector<double> weighted_terms(const Outcome& outcome, const Counts& counts = {});
 
 }  // namespace oracles

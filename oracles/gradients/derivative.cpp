@@ -28,13 +28,14 @@ void widen(corpora::Value& value) {
 }  // namespace
 
 WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction, const corpora::Path& recorded,
-                         double epsilon)
+                         double epsilon, bool widens)
     : trial_(trial), wide_(trial.test_case()), epsilon_(epsilon) {
   wide_.header = {};
   wide_.calls.resize(calls);
   const LayersByStorage layers = layers_by_storage(trial.test_case(), recorded);
   for (corpora::Call& call : wide_.calls)
-    for (corpora::Value& argument : call.arguments) widen(argument);
+    for (corpora::Value& argument : call.arguments)
+      if (widens) widen(argument);
   for (size_t s = 0; s < wide_.storages.size(); ++s) {
     corpora::Storage& storage = wide_.storages[s];
     const bool moves = is_differentiable(storage.dtype);
@@ -42,7 +43,7 @@ WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction, const cor
     // A place that no call has, so that directions and weights are independent.
     direction_.push_back(cotangent(SIZE_MAX - direction, s, point_[s].size()));
     if (layers[s].has(corpora::LayerKind::constant)) std::ranges::fill(direction_[s], 0.0);
-    storage.dtype = widened(storage.dtype);
+    if (widens) storage.dtype = widened(storage.dtype);
     if (moves) storage.rule = corpora::FillRule::values;
   }
 }
@@ -72,9 +73,11 @@ Outcome WideProgram::run_at(double step, const corpora::Path& path) {
   for (size_t s = 0; s < wide_.storages.size(); ++s) {
     if (point_[s].empty()) continue;
     std::vector<std::byte>& bytes = wide_.storages[s].bytes;
-    bytes.resize(point_[s].size() * sizeof(double));
+    const DType dtype = wide_.storages[s].dtype;
+    const size_t width = engine::size_of(dtype) / static_cast<size_t>(components_of(dtype));
+    bytes.resize(point_[s].size() * width);
     for (size_t i = 0; i < point_[s].size(); ++i)
-      store_component(DType::f64, point_[s][i] + step * direction_[s][i], bytes.data() + i * sizeof(double));
+      store_component(dtype, point_[s][i] + step * direction_[s][i], bytes.data() + i * width);
   }
   return trial_.run(wide_, path, {{corpora::LayerKind::grad}});
 }
@@ -87,7 +90,7 @@ std::optional<Derivative> derivative_of(WideProgram& program, double width) {
   for (size_t i = 0; i < steps.size(); ++i) {
     const Outcome there = program.run_at(steps[i], {});
     if (!there.returned()) return std::nullopt;
-    terms[i] = weighted_terms(there);
+    terms[i] = program.terms(there);
     sums[i] = std::accumulate(terms[i].begin(), terms[i].end(), 0.0);
     if (!std::isfinite(sums[i]) || terms[i].size() != terms[0].size()) return std::nullopt;
     size = std::max(size, std::accumulate(terms[i].begin(), terms[i].end(), 0.0,
@@ -107,18 +110,21 @@ std::optional<Derivative> derivative_of(WideProgram& program, double width) {
   return Derivative{fine + (fine - coarse) / 3, 4 * std::fabs(fine - coarse) + kink + rounding, size};
 }
 
-Projected projected(const BackwardOutcome& backward, const Point& direction) {
-  Projected found;
-  for (size_t s = 0; s < backward.gradients.size(); ++s) {
-    const std::vector<double> gradient = numbers_of(backward.gradients[s]);
+std::vector<Projected> projected(const BackwardOutcome& backward, const Point& direction) {
+  std::vector<Projected> passes;
+  for (size_t at = 0; at < backward.gradients.size(); ++at) {
+    const size_t s = at % direction.size();
+    if (s == 0) passes.emplace_back();
+    Projected& found = passes.back();
+    const std::vector<double> gradient = numbers_of(backward.gradients[at]);
     for (size_t i = 0; i < gradient.size() && i < direction[s].size(); ++i) {
       const double term = gradient[i] * direction[s][i];
       found.slope += term;
       found.size += std::fabs(term);
     }
+    found.finite = std::isfinite(found.slope);
   }
-  found.finite = std::isfinite(found.slope);
-  return found;
+  return passes;
 }
 
 }  // namespace oracles

@@ -1,14 +1,16 @@
 // WideProgram: a case with the same values whose real numbers are f64 and whose complex numbers are c128,
-// which can be run at nearby points. Derivative: the derivative of its weighted results (cotangents.h) along
-// one direction, by central differences of two widths with Richardson extrapolation, and an estimate of its
-// error. Promises: the estimate covers truncation, rounding of the sums and a kink of any result at the
-// point.
+// unless its operators take no such numbers, which can be run at nearby points. Derivative: the derivative of
+// its weighted results (cotangents.h) along one direction, by central differences of two widths with
+// Richardson extrapolation, and an estimate of its error. Promises: the estimate covers truncation, rounding
+// of the sums and a kink of any result at the point.
 #pragma once
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <vector>
 
+#include "oracles/gradients/cotangents.h"
 #include "oracles/trial/trial.h"
 
 namespace oracles {
@@ -19,9 +21,16 @@ using Point = std::vector<std::vector<double>>;
 class WideProgram {
  public:
   // The first `calls` calls of the trial's case, and the n-th direction, `direction`. Storages that are
-  // constant in `recorded` do not move. `epsilon` is that of the format that the program computes in.
+  // constant in `recorded` do not move. `epsilon` is that of the format that the program computes in. Without
+  // `widens` the program keeps its dtypes.
   WideProgram(Trial& trial, size_t calls, size_t direction, const corpora::Path& recorded,
-              double epsilon = std::numeric_limits<double>::epsilon());
+              double epsilon = std::numeric_limits<double>::epsilon(), bool widens = true);
+
+  // The storage does not move.
+  void hold(size_t storage) { std::ranges::fill(direction_[storage], 0.0); }
+  // Which results have a weight; all, unless this is called.
+  void count(Counts counts) { counts_ = std::move(counts); }
+  std::vector<double> terms(const Outcome& outcome) const { return weighted_terms(outcome, counts_); }
 
   // For components that move: numbers between -1 and 1, never 0.
   const Point& direction() const { return direction_; }
@@ -39,6 +48,7 @@ class WideProgram {
   Trial& trial_;
   corpora::Case wide_;
   Point point_, direction_;
+  Counts counts_;
   double epsilon_;
 };
 
@@ -50,11 +60,12 @@ struct Derivative {
 // From steps of up to `width`. Empty if a nearby run does not return or is not finite.
 std::optional<Derivative> derivative_of(WideProgram& program, double width);
 
-// The gradients along the same direction, and the sum of the magnitudes of the terms.
+// The gradients along the same direction, and the sum of the magnitudes of the terms, of each pass: a subject
+// may run backwards several times, and returns the gradients of all storages once for each pass.
 struct Projected {
   double slope = 0, size = 0;
   bool finite = true;
 };
-Projected projected(const BackwardOutcome& backward, const Point& direction);
+std::vector<Projected> projected(const BackwardOutcome& backward, const Point& direction);
 
 }  // namespace oracles

@@ -19,18 +19,10 @@ using corpora::LayerKind;
 
 namespace {
 
-constexpr corpora::LayerSet supported{LayerKind::zeros,      LayerKind::zero,    LayerKind::conj,
-                                      LayerKind::neg,        LayerKind::typed,   LayerKind::meta,
-                                      LayerKind::contiguous, LayerKind::pattern, LayerKind::form};
-
-c10::Storage filled_storage(const std::vector<std::byte>& bytes) {
-  GuardedAllocator& allocator = memory();
-  c10::DataPtr data = allocator.allocate(bytes.size());
-  if (!bytes.empty()) std::memcpy(data.get(), bytes.data(), bytes.size());
-  return c10::make_intrusive<c10::StorageImpl>(
-      c10::StorageImpl::use_byte_size_t(), static_cast<int64_t>(bytes.size()), std::move(data), &allocator,
-      /*resizable=*/true);
-}
+constexpr corpora::LayerSet supported{LayerKind::zeros,      LayerKind::zero,     LayerKind::conj,
+                                      LayerKind::neg,        LayerKind::typed,    LayerKind::meta,
+                                      LayerKind::contiguous, LayerKind::pattern,  LayerKind::form,
+                                      LayerKind::grad,       LayerKind::constant, LayerKind::leaf};
 
 // A dtype of the case that this PyTorch does not have.
 std::optional<engine::DType> missing_dtype(const corpora::Case& c) {
@@ -44,10 +36,29 @@ std::optional<engine::DType> missing_dtype(const corpora::Case& c) {
 
 }  // namespace
 
+c10::Storage filled_storage(const std::vector<std::byte>& bytes) {
+  GuardedAllocator& allocator = memory();
+  c10::DataPtr data = allocator.allocate(bytes.size());
+  if (!bytes.empty()) std::memcpy(data.get(), bytes.data(), bytes.size());
+  return c10::make_intrusive<c10::StorageImpl>(
+      c10::StorageImpl::use_byte_size_t(), static_cast<int64_t>(bytes.size()), std::move(data), &allocator,
+      /*resizable=*/true);
+}
+
+at::Tensor tensor_on(c10::Storage storage, engine::DType dtype, c10::DispatchKeySet keys,
+                     const engine::Dims& sizes, const engine::Dims& strides, int64_t offset) {
+  auto tensor = at::detail::make_tensor<c10::TensorImpl>(std::move(storage), keys,
+                                                         c10::scalarTypeToTypeMeta(scalar_type_of(dtype)));
+  tensor.unsafeGetTensorImpl()->set_sizes_and_strides(
+      c10::IntArrayRef(sizes.data(), sizes.size()), c10::IntArrayRef(strides.data(), strides.size()), offset);
+  return tensor;
+}
+
 Inputs::Inputs(const corpora::Path& path)
     : meta(has_layer(path, LayerKind::meta)),
       typed(has_layer(path, LayerKind::typed)),
-      other_pattern(has_layer(path, LayerKind::pattern)) {
+      other_pattern(has_layer(path, LayerKind::pattern)),
+      grad(has_layer(path, LayerKind::grad)) {
   if (meta) device = c10::DeviceType::Meta;
   for (const corpora::Layer& layer : path)
     if (layer.row().marks_views) keys = keys.add(key_of(layer.row()));
@@ -74,12 +85,9 @@ void Inputs::allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const {
 }
 
 at::Tensor Inputs::view(const Unit& unit, const Input& input) const {
-  auto tensor = at::detail::make_tensor<c10::TensorImpl>(
-      c10::Storage(unit.storage), unit.base.keys, c10::scalarTypeToTypeMeta(scalar_type_of(unit.dtype)));
-  c10::TensorImpl* impl = tensor.unsafeGetTensorImpl();
-  impl->set_sizes_and_strides(c10::IntArrayRef(input.sizes.data(), input.sizes.size()),
-                              c10::IntArrayRef(input.strides.data(), input.strides.size()), input.offset);
-  impl->set_version_counter(unit.base.version);
+  at::Tensor tensor =
+      tensor_on(unit.storage, unit.dtype, unit.base.keys, input.sizes, input.strides, input.offset);
+  tensor.unsafeGetTensorImpl()->set_version_counter(unit.base.version);
   return tensor;
 }
 

@@ -39,8 +39,14 @@ class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
 
   c10::DispatchKeySet keys;                  // of views, whose reach is measured
   c10::Device device{c10::DeviceType::CPU};  // of all tensors
-  bool meta = false, typed = false, other_pattern = false;
+  bool meta = false, typed = false, other_pattern = false, grad = false;
 };
+
+// A storage of the guarded allocator with these bytes.
+c10::Storage filled_storage(const std::vector<std::byte>& bytes);
+// A tensor over a storage; no operator makes it.
+at::Tensor tensor_on(c10::Storage storage, engine::DType dtype, c10::DispatchKeySet keys,
+                     const engine::Dims& sizes, const engine::Dims& strides, int64_t offset);
 
 // Why libtorch cannot have these inputs on this path, or empty.
 std::string input_refusal(const corpora::Case& c, const corpora::Path& path);

@@ -8,7 +8,7 @@
 
 namespace oracles::aten {
 
-bool TorchRun::call(size_t index, Outcome& outcome) {
+bool TorchRun::call(size_t index, Outcome& outcome, Gradients* gradients) {
   CallOutcome& made = outcome.calls.emplace_back();
   const corpora::Call& call = case_.calls[index];
   const BoundOperator& op = *subject_.operators_.find(call.op);
@@ -18,6 +18,7 @@ bool TorchRun::call(size_t index, Outcome& outcome) {
   bool trace_decides = false;
   try {
     push_arguments(call, op, stack);
+    if (gradients) gradients->before_call(stack, op.argument_count());
     trace_decides = !meet_at_once(op, stack);
     if (subject_.tracing_ || trace_decides)
       watch.emplace(subject_.tracer_, trace_decides ? inputs_.keys : c10::DispatchKeySet(),
@@ -31,7 +32,9 @@ bool TorchRun::call(size_t index, Outcome& outcome) {
   if (trace_decides && watch) meet(watch->reach());
   watch.reset();
   subject_.surroundings_.end_call(made);
-  return finish(made, stack, memory());
+  if (!finish(made, stack, memory())) return false;
+  if (gradients) gradients->after_call(index, engine::span_of(results_of(index)), !op.declared->by_author);
+  return true;
 }
 
 void TorchRun::push_arguments(const corpora::Call& call, const BoundOperator& op,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "oracles/subjects/live_run.h"
+#include "oracles/subjects/torch/gradients.h"
 #include "oracles/subjects/torch/inputs.h"
 #include "oracles/subjects/torch/snapshot.h"
 #include "oracles/subjects/torch/torch_subject.h"
@@ -13,8 +14,8 @@ class TorchRun : public LiveRun<Inputs, Snapshots> {
   TorchRun(TorchSubject& subject, const corpora::Case& c, Inputs& inputs)
       : LiveRun(c, inputs), subject_(subject) {}
 
-  // False: the program ends here.
-  bool call(size_t index, Outcome& outcome);
+  // False: the program ends here. `gradients` along a path that records.
+  bool call(size_t index, Outcome& outcome, Gradients* gradients = nullptr);
 
  private:
   void push_arguments(const corpora::Call& call, const BoundOperator& op, torch::jit::Stack& stack) const;

@@ -15,6 +15,7 @@
 #include "oracles/subjects/torch/table_reason.h"
 #include "oracles/subjects/torch/torch_run.h"
 #include "oracles/subjects/torch/version.h"
+#include "oracles/trial/effects.h"
 
 namespace oracles::aten {
 
@@ -68,7 +69,19 @@ std::string TorchSubject::refuses(const corpora::Case& c, const corpora::Path& p
     if (call.arguments.size() != op->argument_count()) return "arguments missing for " + call.op;
     if (typed && !op->typed) return "no typed call for the C++ signature of " + call.op;
   }
+  if (has_layer(path, corpora::LayerKind::grad) && writes_shared_input(c))
+    return "inputs that share memory have gradients of their own, so none of them may be written";
   return input_refusal(c, path);
+}
+
+// Whether a call may write one of several inputs that share memory.
+bool TorchSubject::writes_shared_input(const corpora::Case& c) const {
+  std::vector<int> views(c.storages.size());
+  for (const corpora::Input& input : c.inputs) ++views[static_cast<size_t>(input.storage)];
+  if (std::ranges::none_of(views, [](int count) { return count > 1; })) return false;
+  return std::ranges::any_of(c.calls, [&](const corpora::Call& call) {
+    return std::ranges::any_of(operators_.find(call.op)->declared->schema.arguments, declares_write);
+  });
 }
 
 // Saves time: to raise the error for a missing kernel, libtorch computes the whole table again.
@@ -99,11 +112,16 @@ Outcome TorchSubject::run(const corpora::Case& c, const corpora::Image& image, c
         inputs.other_pattern ? GuardedMemory::other_pattern : GuardedMemory::usual_pattern;
     memory().begin_run(pattern, SIZE_MAX);
     inputs.make(c, image, path);
+    std::optional<Gradients> gradients;
+    if (inputs.grad) gradients.emplace(inputs, c, path);
     memory().begin_run(pattern, quota_bytes_);
     TorchRun running(*this, c, inputs);
     for (size_t i = 0; i < c.calls.size(); ++i)
-      if (!running.call(i, outcome)) break;
+      if (!running.call(i, outcome, gradients ? &*gradients : nullptr)) break;
     outcome.reach = running.reach();
+    const bool by_author = std::ranges::any_of(
+        c.calls, [&](const corpora::Call& call) { return operators_.find(call.op)->declared->by_author; });
+    if (gradients && outcome.returned()) outcome.backward = gradients->run(!by_author);
   }
   surroundings_.end_run(outcome.state);
   return outcome;

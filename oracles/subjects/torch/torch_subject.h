@@ -43,6 +43,8 @@ class TorchSubject final : public Subject, public GapReporter {
  private:
   friend class TorchRun;
 
+  bool writes_shared_input(const corpora::Case& c) const;
+
   Surroundings surroundings_;
   Operators operators_;
   AccuracyRules author_;  // of the options

@@ -1,0 +1,26 @@
+// The judgement of gradients: whether those that a recorded program returns are its derivative
+// (derivative.h), along directions through all storages at once. Promises: a kink, a jump, a pole or a slope
+// that is too steep for its steps is incomparable.
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+
+#include "oracles/trial/trial.h"
+
+namespace oracles {
+
+// Kernels may not take these although they take wider ones.
+inline constexpr std::initializer_list<engine::DType> half_dtypes{engine::DType::f16, engine::DType::bf16};
+inline constexpr std::initializer_list<engine::DType> narrow_dtypes{engine::DType::f16, engine::DType::bf16,
+                                                                    engine::DType::f32, engine::DType::c64};
+// Whether a storage of the case has one of them.
+bool has_dtype(const Trial& trial, std::initializer_list<engine::DType> dtypes);
+
+Verdict wrong_gradient(const Trial& trial, size_t call, Place place, Side left, Side right, Verdict verdict);
+
+// Judges the first `calls` calls along the path of the verdict's right side: in f64 or, if operators take
+// only f32, in that. Nothing if gradients are returned in neither.
+std::optional<Verdict> judge_gradients(Trial& trial, size_t calls, const Verdict& verdict);
+
+}  // namespace oracles
