@@ -126,7 +126,8 @@ std::vector<const oracles::Oracle*> oracles_for(const RunFlags& flags) {
   if (names.empty() && !flags.oracles.empty())
     throw engine::InputError("--oracles", "no name is given; `faultline list oracles` shows all");
   if (!names.empty()) return oracles::select_oracles(fmt::format("{}", fmt::join(names, ",")));
-  return flags.plant.empty() ? oracles::default_oracles(flags.choice.subject) : oracles::select_oracles("all");
+  return flags.plant.empty() ? oracles::default_oracles(flags.choice.subject)
+                             : oracles::select_oracles("all");
 }
 
 void refuse_foreign_oracles(const RunFlags& flags, const oracles::Subject& subject) {

@@ -98,6 +98,18 @@ constexpr std::array rows{
              .phrase = "storage {} requires no grad, and its views were created in no-grad mode",
              .takes = LayerTakes::storage, .needs = LayerKind::grad, .implies = LayerKind::constant,
              .no_python = engine_only},
+    LayerRow{.kind = LayerKind::no_grad, .name = "no_grad",
+             .phrase = "calls run in no-grad mode",
+             .needs = LayerKind::grad, .no_python = node_of_ours},
+    LayerRow{.kind = LayerKind::inference, .name = "inference",
+             .phrase = "calls run in inference mode",
+             .needs = LayerKind::grad, .no_python = node_of_ours},
+    LayerRow{.kind = LayerKind::incoming, .name = "incoming",
+             .phrase = "results are run backwards with the incoming gradients of draw {}",
+             .takes = LayerTakes::number, .needs = LayerKind::grad, .no_python = node_of_ours},
+    LayerRow{.kind = LayerKind::second, .name = "second",
+             .phrase = "gradients are run backwards, too",
+             .needs = LayerKind::grad, .no_python = node_of_ours},
 };
 // clang-format on
 

@@ -34,6 +34,10 @@ enum class LayerKind : uint8_t {
   constant,
   leaf,
   unrecorded,
+  no_grad,
+  inference,
+  incoming,
+  second,
   count  // not a layer
 };
 

@@ -11,6 +11,7 @@
 #include "oracles/gap_reporter.h"
 #include "oracles/gradients/cotangents.h"
 #include "oracles/gradients/gradient_judgement.h"
+#include "oracles/gradients/incoming_draw.h"
 #include "oracles/oracle_checks.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/chosen_layers.h"
@@ -29,7 +30,9 @@ using corpora::LayerKind;
 constexpr corpora::Layer recording{LayerKind::grad};
 
 // Whether no gradient passes through the operator, by contract.
-bool cuts(const corpora::Operator* op) { return op->name == "aten::detach"; }
+bool cuts(const corpora::Operator* op) {
+  return op->name == "aten::detach" || op->name == "aten::detach_" || op->name == "aten::data";
+}
 
 // Another layer for one storage, or nothing: a lazy bit, a constant, a leaf, or views that are not recorded.
 std::optional<LayerKind> second_layer(const Trial& trial, size_t s, corpora::ChoiceSource& choices) {
@@ -65,9 +68,39 @@ corpora::Path drawn_path(const Trial& trial) {
   return beside ? corpora::Path{{*beside, static_cast<int32_t>(s)}, recording} : corpora::Path{recording};
 }
 
+// In one case of four: no-grad or inference mode, in which the calls of a recorded run record nothing.
+std::optional<LayerKind> mode_without_recording(const Trial& trial) {
+  for (const LayerKind mode : {LayerKind::no_grad, LayerKind::inference})
+    if (is_requested(trial, mode)) return mode;
+  if (is_requested(trial, LayerKind::grad)) return std::nullopt;
+  corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(LayerKind::no_grad));
+  const uint64_t drawn = choices.below(8);
+  if (drawn > 1) return std::nullopt;
+  return drawn == 0 ? LayerKind::no_grad : LayerKind::inference;
+}
+
+// Whether gradients are run backwards, too: in one case of four, if the subject can.
+bool has_second(const Trial& trial) {
+  if (is_requested(trial, LayerKind::second)) return true;
+  corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(LayerKind::second));
+  return trial.requested_path().empty() && choices.chance(1, 4) &&
+         trial.refuses({recording, {LayerKind::second}}).empty();
+}
+
 // The drawn path, or only a recorded run if the subject cannot run that.
 corpora::Path recorded_path(const Trial& trial) {
+  if (const std::optional<LayerKind> mode = mode_without_recording(trial)) {
+    const corpora::Path path{recording, {*mode}};
+    if (is_requested(trial, *mode)) return trial.requested_path();
+    if (trial.refuses(path).empty()) return path;
+  }
   corpora::Path path = drawn_path(trial);
+  if (!is_requested(trial, LayerKind::grad) &&
+      trial.choices(static_cast<uint64_t>(LayerKind::incoming)).chance(1, 3)) {
+    corpora::Path drawn = path;
+    drawn.push_back({LayerKind::incoming, chosen_number(trial, LayerKind::incoming, incoming_draws)});
+    if (trial.refuses(drawn).empty()) return drawn;
+  }
   return is_requested(trial, LayerKind::grad) || trial.refuses(path).empty() ? path
                                                                              : corpora::Path{recording};
 }
@@ -83,6 +116,13 @@ const Exclusions& without_derivative() {
   static const Exclusions list{
       {"aten::as_strided", "may view memory outside of its argument, which has no gradient"},
       {"aten::resize_", "raises if it is recorded"},
+      {"aten::resize_as_", "raises if it is recorded"},
+      {"aten::retain_grad", "raises unless it is recorded"},
+      {"aten::requires_grad_", "changes what is recorded"},
+      {"aten::is_leaf", "depends on what is recorded"},
+      {"aten::output_nr", "depends on what is recorded"},
+      {"aten::set_*", "takes the memory of another tensor, without its history"},
+      {"aten::set.*", "takes the memory of another tensor, without its history"},
       {"aten::empty*", "returns uninitialised memory by contract"},
   };
   return list;
@@ -165,10 +205,30 @@ std::optional<int32_t> forbidden_write(Trial& trial, const corpora::Path& path, 
   return std::nullopt;
 }
 
+// Whether the call changed an element or a version counter of an input that is a leaf or was made without
+// recording. If it changed only names, sizes or history, gradients stay right.
+bool changes_memory(const Trial& trial, const corpora::Path& path, const CallOutcome& call) {
+  const LayersByStorage layers = layers_by_storage(trial.test_case(), path);
+  return std::ranges::any_of(call.changes, [&](const InputChange& change) {
+    const auto s = static_cast<size_t>(trial.test_case().inputs[static_cast<size_t>(change.input)].storage);
+    const bool forbidden = layers[s].has(LayerKind::leaf) || layers[s].has(LayerKind::unrecorded);
+    return forbidden && (change.values_changed || change.version_delta != 0);
+  });
+}
+
 // Not because of missing memory or a missing kernel.
 bool ended(const Outcome& run, int32_t call) {
   const Status status = run.calls[static_cast<size_t>(call)].status;
   return status == Status::returned || status == Status::raised;
+}
+
+// Whether an operator of an author has no derivative: its results have no history then, or one that raises.
+bool has_no_formula(Trial& trial) {
+  return std::ranges::any_of(trial.operators(), [&](const corpora::Operator* op) {
+    const std::vector<OperatorGap> gaps =
+        op->by_author ? gaps_of(trial.subject(), op->name) : std::vector<OperatorGap>();
+    return std::ranges::count(gaps, Gap::autograd_formula, &OperatorGap::what) > 0;
+  });
 }
 
 Verdict judge_forbidden_write(Trial& trial, int32_t call, const corpora::Path& path,
@@ -181,17 +241,24 @@ Verdict judge_forbidden_write(Trial& trial, int32_t call, const corpora::Path& p
     return verdict;
   }
   const auto at = static_cast<size_t>(call);
+  if (!changes_memory(trial, path, recorded.calls[at]))
+    return incomparable(std::move(verdict), "the call changes no element of the leaf");
+  if (has_no_formula(trial)) return gap("an operator that writes its argument has no kernel at autograd");
   return wrong_gradient(trial, at, {Part::forbidden}, side_that(End::must_raise), side_of(recorded.calls[at]),
                         std::move(verdict));
 }
 
-// A result of an operator that cuts the gradient requires a gradient.
-std::optional<Verdict> recorded_past_a_cut(Trial& trial, const Outcome& recorded, const Verdict& verdict) {
+// A result requires a gradient, although its operator cuts the gradient or, with `always`, its call ran in a
+// mode that records nothing and it is not a view of an input.
+std::optional<Verdict> recorded_past_a_cut(Trial& trial, const Outcome& recorded, const Verdict& verdict,
+                                           bool always = false) {
+  const auto storages = static_cast<int32_t>(trial.test_case().storages.size());
   for (size_t i = 0; i < recorded.calls.size(); ++i) {
-    if (!cuts(trial.operators()[i])) continue;
+    if (!always && !cuts(trial.operators()[i])) continue;
     const auto tensors = tensor_results(recorded.calls[i]);
     for (size_t result = 0; result < tensors.size(); ++result) {
-      if (!tensors[result]->requires_grad) continue;
+      if (!tensors[result]->requires_grad || tensors[result]->same_as_input >= 0) continue;
+      if (always && tensors[result]->storage < storages) continue;  // also if it is opaque
       return wrong_gradient(trial, i, {Part::result, static_cast<int32_t>(result)},
                             side_showing(RequiresGrad{false}), side_showing(RequiresGrad{true}), verdict);
     }
@@ -225,19 +292,11 @@ Verdict without_gradients(Trial& trial, Verdict verdict, const BackwardOutcome& 
                         std::move(verdict));
 }
 
-// Whether an operator of an author has no derivative: its results have no history then, or one that raises.
-bool has_no_formula(Trial& trial) {
-  return std::ranges::any_of(trial.operators(), [&](const corpora::Operator* op) {
-    const std::vector<OperatorGap> gaps =
-        op->by_author ? gaps_of(trial.subject(), op->name) : std::vector<OperatorGap>();
-    return std::ranges::count(gaps, Gap::autograd_formula, &OperatorGap::what) > 0;
-  });
-}
-
 }  // namespace
 
 Verdict check_autograd(Trial& trial) {
-  const corpora::Path recorded = recorded_path(trial);
+  corpora::Path recorded = recorded_path(trial);
+  std::erase(recorded, corpora::Layer{LayerKind::second});  // judged after the first derivative
   if (const std::string why = trial.refuses(recorded); !why.empty()) return refused(why);
   if (const std::string_view why = no_gradient(trial); !why.empty()) return refused(why);
   if (auto verdict = early_verdict(trial)) return *verdict;
@@ -249,6 +308,8 @@ Verdict check_autograd(Trial& trial) {
   if (!relation.left.empty()) left = trial.run(relation.left);
   Verdict verdict = judge(trial, relation, left ? *left : trial.direct(), run);
   if (verdict.judgement != Judgement::agree || !run.backward) return verdict;
+  if (has_layer(recorded, LayerKind::no_grad) || has_layer(recorded, LayerKind::inference))
+    return recorded_past_a_cut(trial, run, verdict, true).value_or(verdict);
   if (auto past_a_cut = recorded_past_a_cut(trial, run, verdict)) return *past_a_cut;
   if (std::ranges::any_of(trial.operators(), cuts)) return verdict;
   if (has_no_formula(trial)) return verdict;
@@ -265,7 +326,10 @@ Verdict check_autograd(Trial& trial) {
       if (auto earlier = judge_gradients(trial, some, verdict);
           earlier && earlier->judgement == Judgement::differ)
         return *earlier;
-  return *found;
+  if (found->judgement != Judgement::agree || !has_second(trial)) return *found;
+  verdict.right = {recording, {LayerKind::second}};
+  const std::optional<Verdict> second = judge_second_gradients(trial, verdict);
+  return second && second->judgement == Judgement::differ ? *second : *found;
 }
 
 }  // namespace oracles

@@ -15,6 +15,8 @@ bool is_differentiable(engine::DType dtype);
 
 // Of the n-th tensor, `result`, that a call returns: one for each component of each element.
 std::vector<double> cotangent(size_t call, size_t result, size_t components);
+// The weights of the gradient of a storage, in the sum that a second derivative is of.
+std::vector<double> gradient_weights(size_t storage, size_t components);
 // Whether all weights of a tensor with so many components are equal, as the gradient of a sum has them.
 constexpr bool is_expanded(size_t components) { return components > 4 && components % 4 == 1; }
 // The components of consecutive elements.

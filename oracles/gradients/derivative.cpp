@@ -25,6 +25,12 @@ void widen(corpora::Value& value) {
   for (corpora::Value& element : value.list) widen(element);
 }
 
+double largest_real(const corpora::Value& value) {
+  double largest = std::isfinite(value.real) ? std::fabs(value.real) : 0;
+  for (const corpora::Value& element : value.list) largest = std::max(largest, largest_real(element));
+  return largest;
+}
+
 }  // namespace
 
 WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction, const corpora::Path& recorded,
@@ -48,6 +54,20 @@ WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction, const cor
   }
 }
 
+std::vector<double> WideProgram::terms(const Outcome& outcome) const {
+  if (!of_gradients_) return weighted_terms(outcome, counts_);
+  if (!outcome.backward || outcome.backward->status != Status::returned)
+    return {std::numeric_limits<double>::quiet_NaN()};
+  std::vector<double> terms;
+  for (size_t s = 0; s < wide_.storages.size() && s < outcome.backward->gradients.size(); ++s) {
+    const std::vector<double> gradient = numbers_of(outcome.backward->gradients[s]);
+    const std::vector<double> weights = gradient_weights(s, point_[s].size());
+    for (size_t i = 0; i < weights.size(); ++i)
+      terms.push_back(i < gradient.size() ? weights[i] * gradient[i] : 0);
+  }
+  return terms;
+}
+
 bool WideProgram::is_finite() const {
   return std::ranges::all_of(point_, [](const std::vector<double>& numbers) {
     return std::ranges::all_of(numbers, [](double number) { return std::isfinite(number); });
@@ -66,6 +86,8 @@ double WideProgram::rounding(double width) const {
   for (const std::vector<double>& numbers : point_)
     for (const double number : numbers)
       if (std::isfinite(number)) largest = std::max(largest, std::fabs(number));
+  for (const corpora::Call& call : wide_.calls)
+    for (const corpora::Value& argument : call.arguments) largest = std::max(largest, largest_real(argument));
   return 64 * epsilon_ * largest / width;
 }
 
@@ -82,13 +104,13 @@ Outcome WideProgram::run_at(double step, const corpora::Path& path) {
   return trial_.run(wide_, path, {{corpora::LayerKind::grad}});
 }
 
-std::optional<Derivative> derivative_of(WideProgram& program, double width) {
+std::optional<Derivative> derivative_of(WideProgram& program, double width, const corpora::Path& path) {
   const std::array<double, 5> steps{-width, -width / 2, 0, width / 2, width};
   std::array<std::vector<double>, 5> terms;
   std::array<double, 5> sums{};
   double size = 0;
   for (size_t i = 0; i < steps.size(); ++i) {
-    const Outcome there = program.run_at(steps[i], {});
+    const Outcome there = program.run_at(steps[i], path);
     if (!there.returned()) return std::nullopt;
     terms[i] = program.terms(there);
     sums[i] = std::accumulate(terms[i].begin(), terms[i].end(), 0.0);

@@ -30,16 +30,20 @@ class WideProgram {
   void hold(size_t storage) { std::ranges::fill(direction_[storage], 0.0); }
   // Which results have a weight; all, unless this is called.
   void count(Counts counts) { counts_ = std::move(counts); }
-  std::vector<double> terms(const Outcome& outcome) const { return weighted_terms(outcome, counts_); }
+  // The sum is of the weighted gradients of a recorded run (gradient_weights), not of its results.
+  void differentiate_gradients() { of_gradients_ = true; }
+  std::vector<double> terms(const Outcome& outcome) const;
 
   // For components that move: numbers between -1 and 1, never 0.
   const Point& direction() const { return direction_; }
+  Point& direction() { return direction_; }
   // Whether no value is an infinity or NaN.
   bool is_finite() const;
   // Whether a step of this width may move a value other than 0 to the other side of 0.
   bool passes_zero(double width) const;
   double epsilon() const { return epsilon_; }
-  // The rounding error of a step of this width, relative to the step.
+  // The rounding error of a step of this width, relative to the step. A number that a call is given may
+  // absorb the step as an element may.
   double rounding(double width) const;
   // Runs the program `step` further along the direction.
   Outcome run_at(double step, const corpora::Path& path);
@@ -50,6 +54,7 @@ class WideProgram {
   Point point_, direction_;
   Counts counts_;
   double epsilon_;
+  bool of_gradients_ = false;
 };
 
 struct Derivative {
@@ -57,8 +62,8 @@ struct Derivative {
   double error = 0;  // an upper bound
   double size = 0;   // the sum of the magnitudes of the terms, near the point
 };
-// From steps of up to `width`. Empty if a nearby run does not return or is not finite.
-std::optional<Derivative> derivative_of(WideProgram& program, double width);
+// From steps of up to `width` along `path`. Empty if a nearby run does not return or is not finite.
+std::optional<Derivative> derivative_of(WideProgram& program, double width, const corpora::Path& path = {});
 
 // The gradients along the same direction, and the sum of the magnitudes of the terms, of each pass: a subject
 // may run backwards several times, and returns the gradients of all storages once for each pass.

@@ -8,6 +8,8 @@
 #include "oracles/compare/element.h"
 #include "oracles/gradients/cotangents.h"
 #include "oracles/gradients/derivative.h"
+#include "oracles/gradients/incoming_draw.h"
+#include "oracles/gradients/symmetry.h"
 #include "oracles/trial/effects.h"
 #include "oracles/trial/verdicts.h"
 
@@ -15,19 +17,24 @@ namespace oracles {
 
 namespace {
 
-// Which results have a weight. An operator may declare a result as not differentiable; it then returns others
-// that are, or is the library's, whose declarations a subject may not see.
-Counts counted(Trial& trial, const Outcome& wide) {
+using corpora::LayerKind;
+
+// Which results have a weight. An operator whose declarations the subject does not know may declare a result
+// as not differentiable if it returns others that are.
+Counts counted(Trial& trial, const Outcome& wide, const corpora::Path& recorded) {
   std::vector<std::vector<bool>> requires_grad;
   for (const CallOutcome& call : wide.calls) {
     std::vector<bool>& results = requires_grad.emplace_back();
     for (const TensorSnapshot* tensor : tensor_results(call)) results.push_back(tensor->requires_grad);
     const corpora::Operator& op = *trial.operators()[requires_grad.size() - 1];
-    const bool may_declare =
-        op.by_author ? std::ranges::count(results, true) > 0 : !trial.subject().facts(op.name).has_value();
-    if (!may_declare) results.assign(results.size(), true);
+    if (trial.subject().facts(op.name) || std::ranges::count(results, true) == 0)
+      results.assign(results.size(), true);
   }
-  return [requires_grad](size_t call, size_t result) { return requires_grad[call][result]; };
+  const auto drawn = std::ranges::find(recorded, LayerKind::incoming, &corpora::Layer::kind);
+  const int32_t draw = drawn == recorded.end() ? -1 : drawn->storage;
+  return [requires_grad, draw](size_t call, size_t result) {
+    return requires_grad[call][result] && (draw < 0 || incoming_draw(draw, call, result).defined);
+  };
 }
 
 // How a program is differentiated: in which format, and where.
@@ -36,6 +43,8 @@ struct Numeric {
   bool widens = true;
   size_t direction = 0;
   double width = 0;
+  bool second = false;                                   // the derivative of gradients
+  std::optional<size_t> symmetric_input = std::nullopt;  // whose matrices stay symmetric along the direction
 };
 
 struct Measured {
@@ -52,7 +61,8 @@ Verdict judge_pass(Trial& trial, size_t calls, const Projected& found,
   if (!derivative || !(found.finite || steps_change_inputs))
     return incomparable(std::move(verdict), "the results or the gradients are not finite near this point");
   const double size = found.finite ? found.size : derivative->size;
-  const double bound = derivative->error + (1e-10 + rounding) * size;
+  constexpr double tiny = 1e-100;  // products may vanish on one side
+  const double bound = derivative->error + (1e-10 + rounding) * size + tiny;
   // A pole may be nearer than any step: slopes are then much larger than values.
   constexpr double steepest = 0x1p16;
   const bool steep = size > steepest * (1 + derivative->size);
@@ -76,15 +86,19 @@ Verdict judge_pass(Trial& trial, size_t calls, const Projected& found,
 // Compares the gradients of the first `calls` calls with their derivative along one direction. Nothing if the
 // program does not return gradients in this format.
 std::optional<Verdict> judge_along(Trial& trial, size_t calls, const Numeric& numeric, Verdict verdict) {
-  const corpora::Path& recorded = verdict.right;
+  const corpora::Path recorded =
+      numeric.second ? corpora::Path{{LayerKind::grad}, {LayerKind::second}} : verdict.right;
   WideProgram program(trial, calls, numeric.direction, recorded, numeric.epsilon, numeric.widens);
   const Outcome wide = program.run_at(0, recorded);
   if (!wide.backward || wide.backward->status != Status::returned) return std::nullopt;
   const size_t storages = trial.test_case().storages.size();
   for (size_t s = 0; s < storages && s < wide.backward->gradients.size(); ++s)
     if (wide.backward->gradients[s].opaque) program.hold(s);
-  program.count(counted(trial, wide));
-  const std::optional<Derivative> derivative = derivative_of(program, numeric.width);
+  if (numeric.symmetric_input) symmetrise(trial.test_case(), *numeric.symmetric_input, program.direction());
+  program.count(counted(trial, wide, recorded));
+  if (numeric.second) program.differentiate_gradients();
+  const std::optional<Derivative> derivative =
+      derivative_of(program, numeric.width, numeric.second ? corpora::Path{{LayerKind::grad}} : verdict.left);
   Verdict found = verdict;
   for (const Projected& pass : projected(*wide.backward, program.direction())) {
     found = judge_pass(trial, calls, pass, derivative, {numeric, program}, verdict);
@@ -93,10 +107,48 @@ std::optional<Verdict> judge_along(Trial& trial, size_t calls, const Numeric& nu
   return found;
 }
 
-// The relative rounding error of the program in f64: of f64, or of the format that a called operator computes
-// in by its declared accuracy.
-double epsilon_of(Trial& trial) {
-  double largest = std::numeric_limits<double>::epsilon();
+// Whether moving one triangle of the input's matrices changes no result.
+bool reads_one_triangle(Trial& trial, size_t calls, const Numeric& numeric, size_t input) {
+  return std::ranges::any_of(std::array{Triangle::lower, Triangle::upper}, [&](Triangle triangle) {
+    WideProgram program(trial, calls, 0, {}, numeric.epsilon, numeric.widens);
+    keep_triangle(trial.test_case(), input, triangle, program.direction());
+    const Outcome here = program.run_at(0, {});
+    const Outcome there = program.run_at(numeric.width, {});
+    return here.returned() && there.returned() && program.terms(here) == program.terms(there);
+  });
+}
+
+// Whether a call reads a result of an earlier call that may be a symmetric matrix.
+bool passes_a_matrix_on(Trial& trial, size_t calls) {
+  return calls > 1 && std::ranges::any_of(trial.uses(), [&](const TensorUse& use) {
+           if (use.tensor.is_input() || static_cast<size_t>(use.call) >= calls) return false;
+           const TensorSnapshot* matrix =
+               tensor_result(trial.direct().calls[static_cast<size_t>(use.tensor.call)], use.tensor.index);
+           const size_t rank = matrix ? matrix->sizes.size() : 0;
+           return rank >= 2 && matrix->sizes[rank - 1] == matrix->sizes[rank - 2] &&
+                  (matrix->sizes[rank - 1] > 1 || engine::is_complex(matrix->dtype));
+         });
+}
+
+bool agrees_for_symmetric_matrices(Trial& trial, size_t calls, Numeric numeric, const Verdict& verdict) {
+  for (size_t input = 0; input < trial.test_case().inputs.size(); ++input) {
+    if (!has_square_matrices(trial.test_case(), input)) continue;
+    numeric.symmetric_input = input;
+    if (!reads_one_triangle(trial, calls, numeric, input)) continue;
+    const auto found = judge_along(trial, calls, numeric, verdict);
+    if (found && found->judgement == Judgement::agree) return true;
+  }
+  return false;
+}
+
+// The relative rounding error of the program: of f64, or of the format that a called operator computes in by
+// its declared accuracy or that one of its results has.
+double epsilon_of(Trial& trial, size_t calls, bool widens) {
+  double largest = widens ? std::numeric_limits<double>::epsilon() : 0x1p-23;
+  const Outcome wide = WideProgram(trial, calls, 0, {}, largest, widens).run_at(0, {});
+  for (const CallOutcome& call : wide.calls)
+    for (const TensorSnapshot* result : tensor_results(call))
+      if (is_differentiable(result->dtype)) largest = std::max(largest, 2 * unit_roundoff(result->dtype));
   for (const corpora::Operator* op : trial.operators())
     for (const engine::DTypeClass of : {engine::DTypeClass::real, engine::DTypeClass::complex})
       if (const auto format = trial.subject().accuracy(op->name, of, {}).computed_in)
@@ -106,19 +158,26 @@ double epsilon_of(Trial& trial) {
 
 // Jumps of several kinks may cancel along one direction, but hardly along three. A sawtooth may have a period
 // smaller than one step, but hardly smaller than a thousandth of it.
-std::optional<Verdict> judge_wide(Trial& trial, size_t calls, const Verdict& verdict, bool widens) {
-  const double epsilon = widens ? epsilon_of(trial) : 0x1p-23;
+std::optional<Verdict> judge_wide(Trial& trial, size_t calls, const Verdict& verdict, bool widens,
+                                  bool second = false) {
+  const double epsilon = epsilon_of(trial, calls, widens);
   const bool narrow = epsilon > std::numeric_limits<double>::epsilon();
   const std::array<double, 3> widths =
       narrow ? std::array{0x1p-3, 0x1p-4, 0x1p-5} : std::array{0x1p-10, 0x1p-15, 0x1p-20};
+  if (epsilon > 0x1p-20)
+    return incomparable(verdict, "results are rounded too coarsely for finite differences");
   std::optional<Verdict> found;
   for (size_t n = 0; n < widths.size(); ++n) {
-    found = judge_along(trial, calls, {epsilon, widens, n, widths[n]}, verdict);
+    found = judge_along(trial, calls, {epsilon, widens, n, widths[n], second}, verdict);
     if (!found) return std::nullopt;
     if (found->judgement == Judgement::differ) continue;
     return n == 0 ? found
                   : incomparable(std::move(*found), "the program is not smooth, or too steep, at this point");
   }
+  if (agrees_for_symmetric_matrices(trial, calls, {epsilon, widens, 0, widths[0], second}, verdict))
+    return incomparable(std::move(*found), "the program reads one triangle of a symmetric matrix");
+  if (passes_a_matrix_on(trial, calls))
+    return incomparable(std::move(*found), "a call may read one triangle of a symmetric matrix");
   if (WideProgram(trial, calls, 0, verdict.right, epsilon, widens).passes_zero(widths.back()))
     return incomparable(std::move(*found), "a pole at 0 may be nearer than any step");
   return found;
@@ -143,6 +202,10 @@ std::optional<Verdict> judge_gradients(Trial& trial, size_t calls, const Verdict
   if (!has_dtype(trial, {engine::DType::f32, engine::DType::c64}) || has_dtype(trial, half_dtypes))
     return std::nullopt;
   return judge_wide(trial, calls, verdict, false);
+}
+
+std::optional<Verdict> judge_second_gradients(Trial& trial, const Verdict& verdict) {
+  return judge_wide(trial, trial.test_case().calls.size(), verdict, /*widens=*/true, /*second=*/true);
 }
 
 }  // namespace oracles

@@ -23,4 +23,7 @@ Verdict wrong_gradient(const Trial& trial, size_t call, Place place, Side left, 
 // only f32, in that. Nothing if gradients are returned in neither.
 std::optional<Verdict> judge_gradients(Trial& trial, size_t calls, const Verdict& verdict);
 
+// The same in f64 for the derivative of the gradients. Nothing if they have none.
+std::optional<Verdict> judge_second_gradients(Trial& trial, const Verdict& verdict);
+
 }  // namespace oracles

@@ -4,15 +4,15 @@
 // storage is the sum of those of its inputs, element by element. Layers:
 //   constant   inputs on the storage require no grad
 //   leaf       inputs on the storage are leaves, which no call may write
+//   incoming   some incoming gradients are undefined, and all are stored as drawn (incoming_draw.h)
+//   second     the weighted sum of the gradients (gradient_weights) is run backwards, too
 #pragma once
-
-#include <torch/csrc/autograd/edge.h>
 
 #include <memory>
 #include <span>
 #include <vector>
 
-#include "oracles/gradients/cotangents.h"
+#include "oracles/subjects/torch/incoming_gradients.h"
 #include "oracles/subjects/torch/inputs.h"
 #include "oracles/subjects/torch/snapshot.h"
 
@@ -31,32 +31,30 @@ class Gradients {
   // declare that no gradient passes through an argument or a result.
   void after_call(size_t call, std::span<const at::Tensor> results, bool may_cut);
   // Runs backwards several times along the same graph, with incoming gradients in different memory. A storage
-  // whose gradient a declaration may cut is opaque.
+  // whose gradient a declaration may cut is opaque. Not implemented if a node of the graph only raises.
   BackwardOutcome run(bool library_operators);
 
  private:
-  struct Sinks;  // where the gradients of inputs arrive
-  // How the gradient of a result is stored. If all its elements are equal, the first form is expanded.
-  enum class Form : uint8_t { plain, strided, lazy };
-  struct Root {  // a result
-    torch::autograd::Edge edge;
-    engine::DType dtype;
-    engine::Dims sizes;
-    size_t call, index;
-  };
-  static at::Tensor incoming_gradient(const Root& root, Form form);
+  struct Graph;  // the nodes of inputs and results
 
-  void cut(const torch::autograd::Edge& argument);
+  void cut(size_t argument);
   size_t storage_of(size_t input) const;
-  void run_once(Form form, std::vector<TensorSnapshot>& gradients);
+  // What runs backwards: edges with their incoming gradients.
+  struct Pass;
+  Pass pass_with(GradientForm form) const;
+  Pass drawn_pass(size_t pass) const;
+  Pass second_pass(bool library_operators);
+  void run_once(const Pass& pass, std::vector<TensorSnapshot>* gradients, bool create_graph = false);
+  void collect(std::vector<TensorSnapshot>& gradients);
+  at::Tensor received(size_t input) const;
   void add_gradient(const Inputs::Input& input, const at::Tensor& received, TensorSnapshot& sum);
 
   const Inputs& inputs_;
   const corpora::Case& case_;
-  std::unique_ptr<Sinks> sinks_;
-  std::vector<torch::autograd::Edge> arguments_;  // of the current call, those that require grad
-  std::vector<Root> roots_;
+  std::unique_ptr<Graph> graph_;
   std::vector<bool> cut_;  // by storage
+  int32_t draw_ = -1;      // of `incoming`
+  bool second_ = false;
   // Results that may depend on inputs although they require no grad; the run keeps them alive.
   std::vector<const void*> without_history_;
 };

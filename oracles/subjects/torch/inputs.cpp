@@ -19,10 +19,11 @@ using corpora::LayerKind;
 
 namespace {
 
-constexpr corpora::LayerSet supported{LayerKind::zeros,      LayerKind::zero,     LayerKind::conj,
-                                      LayerKind::neg,        LayerKind::typed,    LayerKind::meta,
-                                      LayerKind::contiguous, LayerKind::pattern,  LayerKind::form,
-                                      LayerKind::grad,       LayerKind::constant, LayerKind::leaf};
+constexpr corpora::LayerSet supported{
+    LayerKind::zeros,   LayerKind::zero,      LayerKind::conj,       LayerKind::neg,
+    LayerKind::typed,   LayerKind::meta,      LayerKind::contiguous, LayerKind::pattern,
+    LayerKind::form,    LayerKind::grad,      LayerKind::constant,   LayerKind::leaf,
+    LayerKind::no_grad, LayerKind::inference, LayerKind::incoming,   LayerKind::second};
 
 // A dtype of the case that this PyTorch does not have.
 std::optional<engine::DType> missing_dtype(const corpora::Case& c) {
@@ -58,7 +59,9 @@ Inputs::Inputs(const corpora::Path& path)
     : meta(has_layer(path, LayerKind::meta)),
       typed(has_layer(path, LayerKind::typed)),
       other_pattern(has_layer(path, LayerKind::pattern)),
-      grad(has_layer(path, LayerKind::grad)) {
+      grad(has_layer(path, LayerKind::grad)),
+      no_grad(has_layer(path, LayerKind::no_grad)),
+      inference(has_layer(path, LayerKind::inference)) {
   if (meta) device = c10::DeviceType::Meta;
   for (const corpora::Layer& layer : path)
     if (layer.row().marks_views) keys = keys.add(key_of(layer.row()));

@@ -40,6 +40,7 @@ class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
   c10::DispatchKeySet keys;                  // of views, whose reach is measured
   c10::Device device{c10::DeviceType::CPU};  // of all tensors
   bool meta = false, typed = false, other_pattern = false, grad = false;
+  bool no_grad = false, inference = false;  // the modes that calls run in
 };
 
 // A storage of the guarded allocator with these bytes.

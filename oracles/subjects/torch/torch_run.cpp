@@ -1,6 +1,8 @@
 #include "oracles/subjects/torch/torch_run.h"
 
 #include <ATen/core/LegacyTypeDispatch.h>
+#include <ATen/core/grad_mode.h>
+#include <c10/core/InferenceMode.h>
 
 #include "oracles/subjects/torch/allocator.h"
 #include "oracles/subjects/torch/arguments.h"
@@ -57,6 +59,10 @@ bool TorchRun::meet_at_once(const BoundOperator& op, const torch::jit::Stack& st
 }
 
 void TorchRun::call_operator(const BoundOperator& op, torch::jit::Stack& stack) const {
+  std::optional<at::NoGradGuard> no_grad;
+  if (inputs_.no_grad) no_grad.emplace();
+  std::optional<c10::InferenceMode> inference;
+  if (inputs_.inference) inference.emplace();
   if (inputs_.meta && op.meta_below_autograd) {
     const at::AutoDispatchBelowAutograd below;
     op.handle.callBoxed(&stack);

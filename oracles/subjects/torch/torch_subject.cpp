@@ -115,13 +115,14 @@ Outcome TorchSubject::run(const corpora::Case& c, const corpora::Image& image, c
     std::optional<Gradients> gradients;
     if (inputs.grad) gradients.emplace(inputs, c, path);
     memory().begin_run(pattern, quota_bytes_);
+    const bool records = inputs.grad && !inputs.no_grad && !inputs.inference;
     TorchRun running(*this, c, inputs);
     for (size_t i = 0; i < c.calls.size(); ++i)
-      if (!running.call(i, outcome, gradients ? &*gradients : nullptr)) break;
+      if (!running.call(i, outcome, records ? &*gradients : nullptr)) break;
     outcome.reach = running.reach();
     const bool by_author = std::ranges::any_of(
         c.calls, [&](const corpora::Call& call) { return operators_.find(call.op)->declared->by_author; });
-    if (gradients && outcome.returned()) outcome.backward = gradients->run(!by_author);
+    if (records && outcome.returned()) outcome.backward = gradients->run(!by_author);
   }
   surroundings_.end_run(outcome.state);
   return outcome;
