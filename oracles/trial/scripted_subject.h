@@ -38,7 +38,11 @@ class ScriptedSubject final : public Subject {
   std::string_view name() const override { return "scripted"; }
   std::string version() const override { return "1"; }
   const corpora::Catalog& catalog() const override { return catalog_; }
+  // As the engine does, also the layers that only libtorch has.
   std::string refuses(const corpora::Case&, const corpora::Path& path) const override {
+    using enum corpora::LayerKind;
+    for (const corpora::LayerKind kind : {no_grad, inference, incoming, second})
+      if (corpora::has_layer(path, kind)) return "scripts do not have this layer";
     return refused_paths.count(corpora::to_string(path)) ? "refused by the test" : "";
   }
   Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) override {
