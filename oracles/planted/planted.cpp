@@ -40,7 +40,7 @@ constexpr auto torch_plants = std::to_array<TorchPlant>({
      "its boxed in-place form returns a copy of what it wrote, from rank 4 on"},
     {"state_leak", "state", "leaves a dispatch key excluded when it raises"},
     {"autograd_slope", "autograd", "its derivative forgets a sign, from rank 3 on"},
-    {"autograd_broadcast", "autograd", "sums the gradient of a smaller operand to one element"},
+    {"autograd_summed", "autograd", "sums the gradient of a smaller operand to one element"},
     {"autograd_dropped", "autograd", "detaches its second operand, from rank 3 on"},
     {"autograd_saved", "autograd", "its backward writes the saved result, from rank 3 on"},
     {"autograd_mode", "autograd", "has another result in no-grad mode, from rank 3 on"},

@@ -59,11 +59,6 @@ TEST(TorchGradients, LazyBitsDoNotChangeTheGradient) {
     EXPECT_EQ(gradient_of(run(c, path), 0), gradient_of(run(c, "grad"), 0)) << path;
 }
 
-TEST(TorchGradients, ArgumentWithoutAGradientByDeclarationIsOpaque) {
-  const auto c = CaseMaker().floats({1}, {3}).call("aten::detach", {input(0)});
-  EXPECT_TRUE(run(c, "grad").backward.value().gradients.at(0).opaque);
-}
-
 TEST(TorchGradients, SharedInputsThatMayBeWrittenAreRefused) {
   const auto c = CaseMaker().floats({1}, {3}).view(0, {1}, {1}, 0).call("aten::zero_", {input(0)});
   EXPECT_NE(torch().refuses(c, corpora::parse_path("grad")), "");

@@ -3,9 +3,9 @@
 
 namespace {
 
-at::Tensor autograd_broadcast(const at::Tensor& self, const at::Tensor& other) {
+at::Tensor autograd_summed(const at::Tensor& self, const at::Tensor& other) {
   TORCH_CHECK(self.is_floating_point() && other.is_floating_point(),
-              "autograd_broadcast: expected real numbers");
+              "autograd_summed: expected real numbers");
   return self * other;
 }
 
@@ -14,7 +14,7 @@ struct AutogradBroadcast : torch::autograd::Function<AutogradBroadcast> {
                             const at::Tensor& other) {
     const at::AutoDispatchBelowADInplaceOrView guard;
     context->save_for_backward({self, other});
-    return autograd_broadcast(self, other);
+    return autograd_summed(self, other);
   }
   static Variables backward(torch::autograd::AutogradContext* context, const Variables& gradients) {
     const Variables saved = context->get_saved_variables();
@@ -24,14 +24,14 @@ struct AutogradBroadcast : torch::autograd::Function<AutogradBroadcast> {
   }
 };
 
-at::Tensor autograd_broadcast_recorded(const at::Tensor& self, const at::Tensor& other) {
+at::Tensor autograd_summed_recorded(const at::Tensor& self, const at::Tensor& other) {
   return AutogradBroadcast::apply(self, other);
 }
 
 }  // namespace
 
-TORCH_LIBRARY_FRAGMENT(planted, m) { m.def("autograd_broadcast(Tensor self, Tensor other) -> Tensor"); }
+TORCH_LIBRARY_FRAGMENT(planted, m) { m.def("autograd_summed(Tensor self, Tensor other) -> Tensor"); }
 TORCH_LIBRARY_IMPL(planted, CompositeExplicitAutograd, m) {
-  m.impl("autograd_broadcast", autograd_broadcast);
+  m.impl("autograd_summed", autograd_summed);
 }
-TORCH_LIBRARY_IMPL(planted, Autograd, m) { m.impl("autograd_broadcast", autograd_broadcast_recorded); }
+TORCH_LIBRARY_IMPL(planted, Autograd, m) { m.impl("autograd_summed", autograd_summed_recorded); }
