@@ -126,16 +126,24 @@ call r0 aten::mul.Tensor(self=t0, other=t0)
                              "product");
 }
 
-// The layers that the engine can run; `peer` needs PyTorch.
-Names layers_of_the_engine() {
-  const auto engine = oracles::make_subject("engine", {});
+void add_layers_of(const std::string& subject_name, Names& names) {
+  const auto subject = oracles::make_subject(subject_name, {});
   const corpora::Case c = product_of("c64");
-  Names names{"peer"};
   for (const corpora::LayerRow& row : corpora::all_layers()) {
     corpora::Path path{{row.kind, row.has_number() ? 0 : -1}};
     if (row.needs) path.push_back({*row.needs});
-    if (engine->refuses(c, path).empty()) names.emplace(row.name);
+    if (subject->refuses(c, path).empty()) names.emplace(row.name);
   }
+}
+
+// The layers that a subject can run. Some need PyTorch.
+Names layers_of_the_subjects() {
+  Names names{"peer"};
+  add_layers_of("engine", names);
+  if (properties::has_torch())
+    add_layers_of("torch", names);
+  else
+    names.insert({"no_grad", "inference", "incoming", "second"});
   return names;
 }
 
@@ -154,11 +162,11 @@ Names layers_of_the_oracles() {
 }
 
 Missing missing(const corpora::LayerRow& row) {
-  static const Names in_engine = layers_of_the_engine(), in_oracles = layers_of_the_oracles();
+  static const Names in_subjects = layers_of_the_subjects(), in_oracles = layers_of_the_oracles();
   const std::string name(row.name);
   return Missing()
       .need(!row.phrase.empty(), "a phrase for reports")
-      .need(in_engine.contains(name), "support in a subject")
+      .need(in_subjects.contains(name), "support in a subject")
       .need(in_oracles.contains(name), "an oracle that uses it");
 }
 

@@ -151,9 +151,9 @@ std::string nested_cause(Trial& trial, const Oracle& oracle, const Verdict& verd
 std::string earlier_cause(Trial& trial, const Oracle& oracle, const Verdict& verdict,
                           const std::vector<TraceEntry>& trace) {
   const auto call = static_cast<size_t>(verdict.divergence.call);
-  const auto of_author = [&](size_t i) { return trial.operators()[i]->by_author; };
-  for (size_t i = 0; i < call; ++i)
-    if (of_author(i)) return {};
+  const auto& operators = trial.operators();
+  const bool after_author = std::any_of(operators.begin(), operators.begin() + verdict.divergence.call,
+                                        [](const corpora::Operator* op) { return op->by_author; });
   size_t top = 0;
   const TraceEntry* entry = nullptr;
   for (const TraceEntry& each : trace)
@@ -161,9 +161,8 @@ std::string earlier_cause(Trial& trial, const Oracle& oracle, const Verdict& ver
   if (call == 0 || entry == nullptr) return {};
   const std::optional<Verdict> alone = judged_alone(trial, oracle, *entry, verdict, check_and_attribute);
   if (!alone || alone->is_detection()) return {};
-  return alone->judgement == Judgement::incomparable && !alone->why.empty()
-             ? alone->why
-             : "it needs what the library's calls before it returned";
+  if (alone->judgement == Judgement::incomparable && !alone->why.empty()) return alone->why;
+  return after_author ? "" : "it needs what the library's calls before it returned";
 }
 
 std::string library_cause(Trial& trial, const Oracle& oracle, const Verdict& verdict) {

@@ -7,6 +7,7 @@
 #include "engine/core/error.h"
 #include "oracles/compare/element.h"
 #include "oracles/compare/element_bytes.h"
+#include "oracles/trial/effects.h"
 
 namespace oracles {
 
@@ -74,6 +75,21 @@ corpora::Case with_small_scalars(const Trial& trial, corpora::Case c) {
   return c;
 }
 
+// What earlier calls returned becomes inputs with the same sizes, so that their elements are data, too.
+corpora::Case with_results_as_inputs(Trial& trial, corpora::Case c) {
+  const Outcome& direct = trial.direct();
+  corpora::for_each_tensor(c, [&](corpora::TensorRef& ref) {
+    if (ref.is_input() || static_cast<size_t>(ref.call) >= direct.calls.size()) return;
+    const TensorSnapshot* t = tensor_result(direct.calls[static_cast<size_t>(ref.call)], ref.index);
+    if (!t || !t->defined || t->opaque || !t->has_values) return;
+    const auto storage = static_cast<int32_t>(c.storages.size());
+    c.storages.push_back({t->dtype, engine::element_count(t->sizes), FillRule::zeros, 0, {}});
+    c.inputs.push_back({storage, t->sizes, engine::contiguous_strides(t->sizes), 0});
+    ref = {-1, static_cast<int32_t>(c.inputs.size()) - 1};
+  });
+  return corpora::fault_of(c).empty() ? c : trial.test_case();
+}
+
 // Every input is contiguous and has its own storage.
 bool all_contiguous(const corpora::Case& c) {
   std::set<int32_t> storages;
@@ -108,7 +124,11 @@ bool data_can_change(Trial& trial, const corpora::Path& path, const corpora::Pat
   const auto shows = [&](const corpora::Case& other) {
     return condition(trial.run(other, path, journal_path));
   };
-  if (std::ranges::any_of(fillings, [&](const Filling& filling) { return shows(filled(c, filling)); }))
+  const auto some_filling_shows = [&](const corpora::Case& of) {
+    return std::ranges::any_of(fillings, [&](const Filling& filling) { return shows(filled(of, filling)); });
+  };
+  if (some_filling_shows(c)) return true;
+  if (const corpora::Case free = with_results_as_inputs(trial, c); !(free == c) && some_filling_shows(free))
     return true;
   const corpora::Case small = with_small_scalars(trial, c);
   return !(small == c) && shows(small);

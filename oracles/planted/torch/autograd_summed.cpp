@@ -31,7 +31,5 @@ at::Tensor autograd_summed_recorded(const at::Tensor& self, const at::Tensor& ot
 }  // namespace
 
 TORCH_LIBRARY_FRAGMENT(planted, m) { m.def("autograd_summed(Tensor self, Tensor other) -> Tensor"); }
-TORCH_LIBRARY_IMPL(planted, CompositeExplicitAutograd, m) {
-  m.impl("autograd_summed", autograd_summed);
-}
+TORCH_LIBRARY_IMPL(planted, CompositeExplicitAutograd, m) { m.impl("autograd_summed", autograd_summed); }
 TORCH_LIBRARY_IMPL(planted, Autograd, m) { m.impl("autograd_summed", autograd_summed_recorded); }
