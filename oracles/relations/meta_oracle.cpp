@@ -62,10 +62,10 @@ std::string_view unknown_to_meta(Trial& trial, const corpora::Path& meta, const 
   if (op.by_author && op.schema.returns.empty()) return "the Meta path has no result to describe";
   if (real.cause == ErrorCause::missing_kernel) return "this device has no kernel for these arguments";
   if (real.cause == ErrorCause::values) return "the error depends on values";
-  if (data_can_change(trial, {}, meta, [&](const Outcome& other) {
-        return passes(other, call) ||
-               (other.calls.size() == call + 1 && other.last().message != real.message);
-      }))
+  const auto another_end = [&](const Outcome& other) {
+    return passes(other, call) || (other.calls.size() == call + 1 && other.last().message != real.message);
+  };
+  if (data_can_change(trial, {}, meta, another_end) || results_can_change(trial, meta, another_end))
     return "the error depends on values";
   if (real.cause == ErrorCause::unknown && may_index_nothing(trial.test_case()))
     return "the error may be an index into an empty tensor";

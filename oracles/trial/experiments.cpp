@@ -124,14 +124,17 @@ bool data_can_change(Trial& trial, const corpora::Path& path, const corpora::Pat
   const auto shows = [&](const corpora::Case& other) {
     return condition(trial.run(other, path, journal_path));
   };
-  const auto some_filling_shows = [&](const corpora::Case& of) {
-    return std::ranges::any_of(fillings, [&](const Filling& filling) { return shows(filled(of, filling)); });
-  };
-  if (some_filling_shows(c)) return true;
-  if (const corpora::Case free = with_results_as_inputs(trial, c); !(free == c) && some_filling_shows(free))
+  if (std::ranges::any_of(fillings, [&](const Filling& filling) { return shows(filled(c, filling)); }))
     return true;
   const corpora::Case small = with_small_scalars(trial, c);
   return !(small == c) && shows(small);
+}
+
+bool results_can_change(Trial& trial, const corpora::Path& journal_path, const Condition& condition) {
+  const corpora::Case free = with_results_as_inputs(trial, trial.test_case());
+  return !(free == trial.test_case()) && std::ranges::any_of(fillings, [&](const Filling& filling) {
+    return condition(trial.run(filled(free, filling), {}, journal_path));
+  });
 }
 
 bool layout_can_change(Trial& trial, const corpora::Case& c, const corpora::Path& path,

@@ -13,10 +13,12 @@ namespace oracles {
 using Condition = std::function<bool(const Outcome&)>;
 
 // Whether a run along `path` with other values satisfies the condition. Tries several fillings: zeros, ones,
-// counting, probabilities, identity matrices, also in place of what earlier calls returned; and ones for
-// Scalars.
+// counting, probabilities, identity matrices; and ones for Scalars.
 bool data_can_change(Trial& trial, const corpora::Path& path, const corpora::Path& journal_path,
                      const Condition& condition);
+
+// Whether a direct run satisfies the condition with such fillings in place of what earlier calls returned.
+bool results_can_change(Trial& trial, const corpora::Path& journal_path, const Condition& condition);
 
 // Whether a run of `c` along `path` with a contiguous copy of every input satisfies the condition. False,
 // without a run, if every input already is contiguous and has its own storage.
