@@ -90,7 +90,7 @@ std::optional<Value> stated_option(Trial& trial, const engine::Argument& argumen
   }
 }
 
-// int[2]: a list of one stands for equal numbers, and the other way round.
+// int[2]: [2] means [2, 2]. Each of the two becomes the other.
 std::optional<Value> other_list(const Value& value, const Type& type) {
   const auto size = static_cast<size_t>(type.fixed_size.value_or(0));
   if (type.kind != TypeKind::list || size < 2 || value.kind != ValueKind::list) return std::nullopt;
