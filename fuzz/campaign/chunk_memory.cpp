@@ -50,8 +50,8 @@ void ChunkMemory::record(uint32_t turn, size_t oracle, const oracles::Verdict& v
   record.judgement = static_cast<uint8_t>(verdict.judgement);
   record.reach = static_cast<uint8_t>(verdict.reach);
   // The error of a finding says nothing about how tight the bound is.
-  const bool within = verdict.judgement == oracles::Judgement::agree && std::isfinite(verdict.worst_share);
-  record.worst_share = within ? static_cast<float>(verdict.worst_share) : 0.0F;
+  const auto share = static_cast<float>(verdict.worst_share);  // infinite above the largest float
+  record.worst_share = verdict.judgement == oracles::Judgement::agree && std::isfinite(share) ? share : 0.0F;
   record.made = 1;
 }
 

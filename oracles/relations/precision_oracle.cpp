@@ -156,7 +156,7 @@ class PrecisionJudge {
             finite ? !(difference > bound) || are_largest(dtype, left[c], right[c]) ||
                          is_flushed(coarse, left[c], right[c])
                    : same_class(left[c], right[c]) || may_overflow(largest, left[c], right[c], bound);
-        if (near && finite && bound > 0) worst_ = std::max(worst_, difference / bound);
+        if (finite && bound > 0 && difference <= bound) worst_ = std::max(worst_, difference / bound);
         if (!near) excess_.push_back({index, c, left[c], right[c], bound});
       }
     }
