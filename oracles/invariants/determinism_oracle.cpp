@@ -10,19 +10,14 @@ namespace oracles {
 namespace {
 
 const Exclusions& uninitialised_by_contract() {
-  static const Exclusions list{
-      {"aten::empty*", "returns uninitialised memory by contract"},
-      {"aten::new_empty*", "returns uninitialised memory by contract"},
-      {"aten::_empty_*", "returns uninitialised memory by contract"},
-      {"aten::resize*", "new elements are uninitialised by contract"},
-      {"aten::_resize_output*", "new elements are uninitialised by contract"},
+  static const Exclusions list = Exclusions::beside_uninitialised({
       {"aten::set_*", "may return uninitialised memory"},
       {"aten::set.*", "may return uninitialised memory"},
       {"aten::_efficientzerotensor.out", "its result has no memory"},
       {"*::*fbgemm_pack_gemm_matrix_fp16", "the padding of its result is uninitialised"},
       {"aten::_nnpack_spatial_convolution*", "reads uninitialised padding"},
       {"quantized::make_quantized_cell_params*", "returns an object"},
-  };
+  });
   return list;
 }
 

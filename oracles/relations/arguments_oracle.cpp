@@ -18,12 +18,7 @@ namespace {
 using corpora::LayerKind;
 
 const Exclusions& distinguishes_spellings() {
-  static const Exclusions list{
-      {"aten::empty*", "returns uninitialised memory by contract"},
-      {"aten::new_empty*", "returns uninitialised memory by contract"},
-      {"aten::_empty*", "returns uninitialised memory by contract"},
-      {"aten::resize*", "new elements are uninitialised by contract"},
-  };
+  static const Exclusions list = Exclusions::beside_uninitialised({});
   return list;
 }
 

@@ -71,6 +71,27 @@ TEST(Respelling, WholeNumberIsARealOne) {
   EXPECT_TRUE(found_in(of_integers, scaled).empty());
 }
 
+// The case has floating-point memory, but what the last call gets are integers that an earlier call returned.
+TEST(Respelling, WholeNumberBesideAResultOfIntegersStaysOne) {
+  constexpr std::string_view counts = "aten::count(Tensor self) -> Tensor";
+  constexpr std::string_view scaled = "aten::op(Tensor self, Scalar alpha) -> Tensor";
+  corpora::Case c = on_matrix(Value::of_integer(2));
+  corpora::Call first = c.calls[0];
+  first.op = "aten::count";
+  first.arguments.pop_back();
+  c.calls[0].arguments[0].tensor = {0, 0};
+  c.calls.insert(c.calls.begin(), first);
+  const auto spellings_of = [&](engine::DType dtype) {
+    TensorSnapshot result = f32_tensor({1}, {1});
+    result.dtype = dtype;
+    ScriptedSubject subject({counts, scaled}, always(outcome_of({returning({result}), returning({result})})));
+    Trial trial(subject, c);
+    return respellings(trial).size();
+  };
+  EXPECT_EQ(spellings_of(engine::DType::f32), 1u);
+  EXPECT_EQ(spellings_of(engine::DType::i64), 0u);
+}
+
 // An operator whose result depends on its dimension, or raises for one outside of the range.
 ScriptedSubject::Script by_dimension(int64_t first_accepted, int64_t end, float (*result)(int64_t)) {
   return [=](const corpora::Case& c, auto&, auto&) {

@@ -21,13 +21,9 @@ namespace {
 using corpora::LayerKind;
 
 const Exclusions& depends_on_earlier_calls() {
-  static const Exclusions list{
-      {"aten::empty*", "returns uninitialised memory by contract"},
-      {"aten::new_empty*", "returns uninitialised memory by contract"},
-      {"aten::_empty*", "returns uninitialised memory by contract"},
-      {"aten::resize*", "new elements are uninitialised by contract"},
+  static const Exclusions list = Exclusions::beside_uninitialised({
       {"aten::set*", "replaces memory"},
-  };
+  });
   return list;
 }
 

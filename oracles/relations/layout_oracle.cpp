@@ -14,7 +14,7 @@ namespace oracles {
 namespace {
 
 const Exclusions& depends_on_layout() {
-  static const Exclusions list{
+  static const Exclusions list = Exclusions::beside_uninitialised({
       {"aten::view", "depends on strides: rejects what cannot be a view"},
       {"aten::view.dtype", "depends on strides: reads memory as another dtype"},
       {"aten::view_copy*", "depends on strides, as view does"},
@@ -40,17 +40,12 @@ const Exclusions& depends_on_layout() {
       {"aten::_weight_norm_differentiable_backward", "is documented for contiguous inputs"},
       {"aten::set_*", "replaces memory"},
       {"aten::set.*", "replaces memory"},
-      {"aten::resize*", "new elements are uninitialised by contract"},
-      {"aten::_resize_output*", "new elements are uninitialised by contract"},
-      {"aten::sparse_resize*", "new elements are uninitialised by contract"},
-      {"aten::empty*", "returns uninitialised memory by contract"},
-      {"aten::new_empty*", "returns uninitialised memory by contract"},
       {"aten::_nested_view_from_buffer*", "reads memory in its own order"},
       {"aten::_nested_from_padded*", "reads memory in its own order"},
       {"aten::_fw_primal*", "is internal to autograd"},
       {"aten::_make_dual*", "requires equal layouts"},
       {"aten::squeeze_*", "changes strides in place"},
-  };
+  });
   return list;
 }
 

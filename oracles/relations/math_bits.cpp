@@ -14,7 +14,7 @@ namespace oracles {
 namespace {
 
 const Exclusions& depends_on_bit() {
-  static const Exclusions list{
+  static const Exclusions list = Exclusions::beside_uninitialised({
       {"aten::is_conj", "returns the bit"},
       {"aten::is_neg", "returns the bit"},
       {"aten::_is_zerotensor", "returns whether the input is a ZeroTensor"},
@@ -22,14 +22,10 @@ const Exclusions& depends_on_bit() {
       {"aten::view.dtype", "rejects the bit, as documented"},
       {"aten::set_*", "replaces memory and keeps the bit"},
       {"aten::set.*", "replaces memory and keeps the bit"},
-      {"aten::resize*", "new elements are uninitialised by contract"},
-      {"aten::_resize_output*", "new elements are uninitialised by contract"},
       {"aten::is_set_to*", "returns something about memory"},
       {"aten::_new_zeros_with_same_feature_meta*", "returns something about memory"},
       {"aten::data", "returns memory"},
-      {"aten::empty*", "returns uninitialised memory by contract"},
-      {"aten::new_empty*", "returns uninitialised memory by contract"},
-  };
+  });
   return list;
 }
 

@@ -30,17 +30,13 @@ using corpora::LayerKind;
 using engine::DType;
 
 const Exclusions& about_the_format() {
-  static const Exclusions list{
-      {"aten::empty*", "returns uninitialised memory by contract"},
-      {"aten::new_empty*", "returns uninitialised memory by contract"},
-      {"aten::_empty*", "returns uninitialised memory by contract"},
-      {"aten::resize*", "new elements are uninitialised by contract"},
+  static const Exclusions list = Exclusions::beside_uninitialised({
       {"aten::set*", "replaces memory"},
       {"aten::*unique*", "returns its values in an order that is not specified"},
       {"aten::nextafter*", "returns a neighbour in the dtype"},
       {"aten::view.dtype", "reads memory as another dtype"},
       {"aten::view_copy.dtype*", "reads memory as another dtype"},
-  };
+  });
   return list;
 }
 

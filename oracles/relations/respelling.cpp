@@ -13,6 +13,7 @@ namespace {
 
 using corpora::Value;
 using corpora::ValueKind;
+using engine::DType;
 using engine::Type;
 using engine::TypeKind;
 
@@ -28,6 +29,22 @@ bool may_be_dimension(const engine::Argument& argument) {
 
 const Type& without_optional(const Type& type) {
   return type.kind == TypeKind::optional ? type.element() : type;
+}
+
+// Whether `is` holds for the dtype of each tensor that the last call gets: of an input or an earlier result.
+template <class Property>
+bool all_dtypes(Trial& trial, Property&& is) {
+  bool all = true;
+  corpora::for_each_tensor(trial.test_case().calls.back(), [&](const corpora::TensorRef& tensor) {
+    if (tensor.is_input()) {
+      all &= is(trial.test_case().storage_of(trial.test_case().input_of(tensor)).dtype);
+      return;
+    }
+    const CallOutcome& call = trial.direct().calls[static_cast<size_t>(tensor.call)];
+    const TensorSnapshot* result = tensor_result(call, tensor.index);
+    all &= result && result->defined && is(result->dtype);
+  });
+  return all;
 }
 
 // The rank of the first tensor argument; of a list, of its first tensor. -1: unknown.
@@ -72,12 +89,9 @@ std::optional<Value> stated_option(Trial& trial, const engine::Argument& argumen
   const auto tensors = tensor_results(trial.direct().last());
   if (tensors.size() != 1 || !tensors[0]->defined || tensors[0]->opaque) return std::nullopt;
   switch (argument.type.element().kind) {
-    case TypeKind::scalar_type: {
-      const auto& storages = trial.test_case().storages;
-      if (std::ranges::any_of(storages, [](const auto& s) { return engine::is_complex(s.dtype); }))
-        return std::nullopt;
+    case TypeKind::scalar_type:
+      if (!all_dtypes(trial, [](DType dtype) { return !engine::is_complex(dtype); })) return std::nullopt;
       return Value::of_dtype(tensors[0]->dtype);
-    }
     case TypeKind::layout:
       return Value::of_word(ValueKind::layout, "strided");
     case TypeKind::device:
@@ -99,13 +113,6 @@ std::optional<Value> other_list(const Value& value, const Type& type) {
       std::ranges::count(value.list, value.list.front()) != std::ssize(value.list))
     return std::nullopt;
   return Value::of_list({value.list.front()});
-}
-
-// Tensors of integers would make another dtype of it.
-bool all_tensors_are_real(Trial& trial) {
-  const auto& storages = trial.test_case().storages;
-  return !storages.empty() &&
-         std::ranges::none_of(storages, [](const auto& s) { return engine::is_integral(s.dtype); });
 }
 
 std::optional<Value> other_number(const Value& value) {
@@ -136,7 +143,9 @@ std::optional<Respelling> respelling_of(Trial& trial, size_t index) {
   }
   if (value.kind == ValueKind::none) return with(Kind::option, stated_option(trial, argument));
   const Type& type = without_optional(argument.type);
-  if (type.kind == TypeKind::number && all_tensors_are_real(trial))
+  // Among tensors of integers alone, a number that is no integer makes another dtype of the result.
+  if (type.kind == TypeKind::number && rank_of_first(trial) >= 0 &&
+      all_dtypes(trial, [](DType dtype) { return !engine::is_integral(dtype); }))
     return with(Kind::number, other_number(value));
   return with(Kind::list, other_list(value, type));
 }

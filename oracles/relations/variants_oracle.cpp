@@ -23,15 +23,10 @@ namespace {
 using corpora::LayerKind;
 
 const Exclusions& excluded() {
-  static const Exclusions list{
-      {"aten::empty*", "returns uninitialised memory by contract"},
-      {"aten::new_empty*", "returns uninitialised memory by contract"},
-      {"aten::_empty*", "returns uninitialised memory by contract"},
-      {"aten::resize*", "new elements are uninitialised by contract"},
+  static const Exclusions list = Exclusions::beside_uninitialised({
       {"aten::set*", "replaces memory"},
-      {"aten::_resize_output*", "is about its out argument"},
       {"aten::rename*", "changes names only"},
-  };
+  });
   return list;
 }
 

@@ -4,6 +4,17 @@
 
 namespace oracles {
 
+Exclusions Exclusions::beside_uninitialised(std::initializer_list<Exclusion> list) {
+  Exclusions all(list);
+  constexpr std::string_view result = "returns uninitialised memory by contract";
+  constexpr std::string_view elements = "new elements are uninitialised by contract";
+  for (const std::string_view glob : {"aten::empty*", "aten::new_empty*", "aten::_empty*"})
+    all.list_.push_back({glob, result});
+  for (const std::string_view glob : {"aten::resize*", "aten::_resize_output*", "aten::sparse_resize*"})
+    all.list_.push_back({glob, elements});
+  return all;
+}
+
 std::string_view Exclusions::reason(const corpora::Operator& op) const {
   if (op.number >= found_.size()) found_.resize(op.number + 1);
   if (found_[op.number].data() && op.number > 0) return found_[op.number];

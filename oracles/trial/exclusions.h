@@ -16,6 +16,8 @@ struct Exclusion {
 class Exclusions {
  public:
   Exclusions(std::initializer_list<Exclusion> list) : list_(list) {}
+  // The list, and operators that return uninitialised memory: two runs need not give equal values.
+  static Exclusions beside_uninitialised(std::initializer_list<Exclusion> list);
 
   // Why the operator is excluded; empty if it is not.
   std::string_view reason(const corpora::Operator& op) const;
