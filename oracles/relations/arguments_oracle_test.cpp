@@ -71,6 +71,15 @@ TEST(Respelling, WholeNumberIsARealOne) {
   EXPECT_TRUE(found_in(of_integers, scaled).empty());
 }
 
+TEST(Respelling, WholeNumberOfAnIntegerDtypeStaysOne) {
+  constexpr std::string_view filled = "aten::op(Tensor self, Scalar fill, ScalarType dtype) -> Tensor";
+  corpora::Case c = on_matrix(Value::of_integer(-1));
+  c.calls[0].arguments.push_back(Value::of_dtype(engine::DType::u8));
+  EXPECT_TRUE(found_in(c, filled).empty());
+  c.calls[0].arguments.back() = Value::of_dtype(engine::DType::f32);
+  EXPECT_EQ(found_in(c, filled).size(), 1u);
+}
+
 // The case has floating-point memory, but what the last call gets are integers that an earlier call returned.
 TEST(Respelling, WholeNumberBesideAResultOfIntegersStaysOne) {
   constexpr std::string_view counts = "aten::count(Tensor self) -> Tensor";

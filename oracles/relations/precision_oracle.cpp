@@ -122,7 +122,8 @@ class PrecisionJudge {
   }
 
   void note_dtype(DType dtype) {
-    if (wide_dtype(dtype) && precision_of(dtype) < precision_of(narrowest_)) narrowest_ = dtype;
+    if (wide_dtype(dtype) && precision_of(dtype) < precision_of(narrowest_))
+      narrowest_ = engine::component_of(dtype);
   }
 
   // Results may be computed in the narrowest dtype of the call, whatever the dtype of the result is.
@@ -177,6 +178,8 @@ class PrecisionJudge {
     } else if (near_the_end() || (!excess_.front().finite() && overflows_in_any_order(dtype, tolerance))) {
       verdict_ =
           incomparable(std::move(verdict_), "an intermediate result may exceed the range of the dtype");
+    } else if (largest_integer() > std::ldexp(1, precision_of(narrowest_))) {
+      verdict_ = incomparable(std::move(verdict_), "an integer has more digits than a number of the dtype");
     } else if (writes_shared_memory(trial_, static_cast<int>(call), SameView::allowed)) {
       verdict_ = incomparable(std::move(verdict_), "the call writes memory that another operand views");
     } else if (const std::string why = measure_effects(call, pairs); !why.empty()) {
@@ -202,10 +205,24 @@ class PrecisionJudge {
     constexpr double few = 16;
     for (size_t s = 0; s < trial_.image().storages.size(); ++s) {
       const DType dtype = trial_.test_case().storages[s].dtype;
-      if (wide_dtype(dtype) && largest_magnitude(dtype, trial_.image().storages[s]) > largest_of(dtype) / few)
+      const double largest = std::min(largest_of(dtype), largest_of(narrowest_));
+      if (!engine::is_integral(dtype) && largest_magnitude(dtype, trial_.image().storages[s]) > largest / few)
         return true;
     }
     return false;
+  }
+
+  // Of all tensors and arguments.
+  double largest_integer() const {
+    double largest = 0;
+    for (size_t s = 0; s < trial_.image().storages.size(); ++s)
+      if (const DType dtype = trial_.test_case().storages[s].dtype; engine::is_integral(dtype))
+        largest = std::max(largest, largest_magnitude(dtype, trial_.image().storages[s]));
+    for (const corpora::Call& call : trial_.test_case().calls)
+      for (const corpora::Value& value : call.arguments)
+        if (value.kind == corpora::ValueKind::integer)
+          largest = std::max(largest, std::fabs(static_cast<double>(value.integer)));
+    return largest;
   }
 
   // What one unit in the last place of the inputs changes. Elements of expanded inputs change independently.
@@ -215,7 +232,7 @@ class PrecisionJudge {
     const std::optional<corpora::Case> wide = widened(copies, corpora::image_of(copies));
     if (!wide) return "copies of the inputs are too large";
     for (int run = 0; run < perturbed_runs; ++run) {
-      const corpora::Case other = perturbed(copies, *wide, choices);
+      const corpora::Case other = perturbed(copies, *wide, narrowest_, choices);
       const Outcome outcome = trial_.run(other, {}, verdict_.right);
       if (outcome.calls.size() <= call || outcome.calls[call].status != Status::returned)
         return "one unit in the last place of the inputs decides whether the call raises";

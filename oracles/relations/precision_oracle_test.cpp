@@ -186,6 +186,40 @@ TEST(PrecisionOracle, RealArgumentMayVanishInTheDtype) {
   EXPECT_EQ(judged(0.5), Judgement::differ);
 }
 
+// sum(x, dtype=bf16) rounds x first; the sum of what is rounded may cancel.
+TEST(PrecisionOracle, InputsMayBeRoundedToTheDtypeOfAnArgument) {
+  constexpr std::string_view schema = "aten::sigmoid(Tensor self, ScalarType dtype) -> Tensor";
+  const auto judged = [&](DType argument, double error) {
+    corpora::Case c = on(DType::f32, "aten::sigmoid");
+    c.calls[0].arguments.push_back(corpora::Value::of_dtype(argument));
+    return run_check(check_precision, c, {schema},
+                     [&](const corpora::Case& made, const auto& image, auto&) {
+                       const DType to = made.calls[0].arguments[1].dtype;
+                       const double x = first_of(made, image),
+                                    rounded = to == DType::f64 ? x : x * (1 + error);
+                       return outcome_of(numbers(to, {rounded - 0.9999 * first_of(c, corpora::image_of(c))}));
+                     })
+        .judgement;
+  };
+  EXPECT_EQ(judged(DType::bf16, 0x1p-8), Judgement::incomparable);
+  EXPECT_EQ(judged(DType::bf16, 0x1p-2), Judgement::differ);
+  EXPECT_EQ(judged(DType::f32, 0x1p-8), Judgement::differ) << "the error is one of bf16";
+}
+
+// pow(x, 2^25 - 1) has another sign when the exponent is rounded to f32.
+TEST(PrecisionOracle, IntegerWithMoreDigitsThanTheDtypeIsIncomparable) {
+  constexpr std::string_view schema = "aten::sigmoid(Tensor self, int n) -> Tensor";
+  const auto judged = [&](int64_t n) {
+    corpora::Case c = on(DType::f32, "aten::sigmoid");
+    c.calls[0].arguments.push_back(corpora::Value::of_integer(n));
+    return run_check(check_precision, c, {schema},
+                     returning_number([](DType dtype, double) { return dtype == DType::f64 ? -1.0 : 1.0; }))
+        .judgement;
+  };
+  EXPECT_EQ(judged((1 << 25) - 1), Judgement::incomparable);
+  EXPECT_EQ(judged(3), Judgement::differ);
+}
+
 TEST(PrecisionOracle, OnlyIntegersAreRefused) {
   EXPECT_EQ(judged_in_f64(DType::i64, sigmoid, [](DType, double) { return 1.0; }).judgement,
             Judgement::refused);

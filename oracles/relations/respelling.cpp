@@ -31,10 +31,13 @@ const Type& without_optional(const Type& type) {
   return type.kind == TypeKind::optional ? type.element() : type;
 }
 
-// Whether `is` holds for the dtype of each tensor that the last call gets: of an input or an earlier result.
+// Whether `is` holds for each dtype argument of the last call and the dtype of each tensor that it gets: of
+// an input or an earlier result.
 template <class Property>
 bool all_dtypes(Trial& trial, Property&& is) {
   bool all = true;
+  for (const Value& value : trial.test_case().calls.back().arguments)
+    if (value.kind == ValueKind::dtype) all &= is(value.dtype);
   corpora::for_each_tensor(trial.test_case().calls.back(), [&](const corpora::TensorRef& tensor) {
     if (tensor.is_input()) {
       all &= is(trial.test_case().storage_of(trial.test_case().input_of(tensor)).dtype);
@@ -143,7 +146,7 @@ std::optional<Respelling> respelling_of(Trial& trial, size_t index) {
   }
   if (value.kind == ValueKind::none) return with(Kind::option, stated_option(trial, argument));
   const Type& type = without_optional(argument.type);
-  // Among tensors of integers alone, a number that is no integer makes another dtype of the result.
+  // An integer among integers is another number than a real one: of another dtype or with other limits.
   if (type.kind == TypeKind::number && rank_of_first(trial) >= 0 &&
       all_dtypes(trial, [](DType dtype) { return !engine::is_integral(dtype); }))
     return with(Kind::number, other_number(value));

@@ -63,26 +63,28 @@ class Pairing {
   WidePairs made_;
 };
 
-// Moves each component by one unit in the last place of the narrow dtype.
-void move_components(DType narrow, DType wide, std::vector<std::byte>& bytes,
+// Half a unit to one in the last place of a dtype, up or down; steps that differ do not cancel in a
+// difference. A number that is smaller than those of the dtype is 0 in it.
+double moved(double x, DType dtype, corpora::ChoiceSource& choices) {
+  const double unit = ulp_at(dtype, x);
+  if (!std::isfinite(x) || !std::isfinite(unit)) return x;
+  constexpr uint64_t parts = 16;
+  const double step = unit * static_cast<double>(parts + choices.below(parts + 1)) / (2 * parts);
+  const double there = choices.chance(1, 2) ? x + step : x - step;
+  return std::fabs(x) < unit ? 0 : there;
+}
+
+void move_components(DType own, DType narrowest, std::vector<std::byte>& bytes,
                      corpora::ChoiceSource& choices) {
-  const size_t size = engine::size_of(engine::component_of(wide));
-  const DType component = engine::component_of(wide);
-  for (size_t at = 0; at + size <= bytes.size(); at += size) {
-    const double x = component_at(component, bytes.data() + at, 0);
-    if (!std::isfinite(x)) continue;
-    const double step = ulp_at(narrow, x);
-    store_component(component, choices.chance(1, 2) ? x + step : x - step, bytes.data() + at);
+  for (size_t at = 0; at + sizeof(double) <= bytes.size(); at += sizeof(double)) {
+    const double x = component_at(DType::f64, bytes.data() + at, 0);
+    const DType dtype = std::fabs(x) < largest_of(narrowest) ? narrowest : own;
+    store_component(DType::f64, moved(x, dtype, choices), bytes.data() + at);
   }
 }
 
-// A number that is smaller than those of the dtype is 0 in it.
 void move_reals(corpora::Value& value, DType narrow, corpora::ChoiceSource& choices) {
-  const double step = ulp_at(narrow, value.real);
-  if (value.kind == corpora::ValueKind::real && std::isfinite(value.real) && std::isfinite(step)) {
-    const double moved = value.real + (choices.chance(1, 2) ? step : -step);
-    value.real = std::fabs(value.real) < step ? 0 : moved;
-  }
+  if (value.kind == corpora::ValueKind::real) value.real = moved(value.real, narrow, choices);
   for (corpora::Value& element : value.list) move_reals(element, narrow, choices);
 }
 
@@ -105,18 +107,21 @@ std::vector<double> components_in(const TensorSnapshot& tensor) {
   return all;
 }
 
-corpora::Case perturbed(const corpora::Case& c, const corpora::Case& wide, corpora::ChoiceSource& choices) {
-  corpora::Case moved = wide;
-  DType narrowest = DType::f64;
+corpora::Case perturbed(const corpora::Case& c, const corpora::Case& wide, DType narrowest,
+                        corpora::ChoiceSource& choices) {
+  corpora::Case other = wide;
+  const corpora::Image image = corpora::image_of(wide);
   for (size_t s = 0; s < c.storages.size(); ++s) {
-    const DType narrow = c.storages[s].dtype;
-    if (!wide_dtype(narrow)) continue;
-    if (precision_of(narrow) < precision_of(narrowest)) narrowest = engine::component_of(narrow);
-    move_components(narrow, moved.storages[s].dtype, moved.storages[s].bytes, choices);
+    corpora::Storage& storage = other.storages[s];
+    if (engine::component_of(storage.dtype) != DType::f64) continue;
+    storage.bytes = image.storages[s];
+    storage.rule = corpora::FillRule::values;
+    storage.rng_seed = 0;
+    move_components(engine::component_of(c.storages[s].dtype), narrowest, storage.bytes, choices);
   }
-  for (corpora::Call& call : moved.calls)
+  for (corpora::Call& call : other.calls)
     for (corpora::Value& value : call.arguments) move_reals(value, narrowest, choices);
-  return moved;
+  return other;
 }
 
 }  // namespace oracles

@@ -31,8 +31,10 @@ WidePairs wide_pairs(const CallOutcome& left, const CallOutcome& right);
 // All components of all elements.
 std::vector<double> components_in(const TensorSnapshot& tensor);
 
-// `wide`, with each number that is narrow in `c`, also a real argument, moved one unit in its last place up
-// or down.
-corpora::Case perturbed(const corpora::Case& c, const corpora::Case& wide, corpora::ChoiceSource& choices);
+// `wide`, the case `c` in f64, with each number that is not an integer, also a real argument, moved up or
+// down by one unit in the last place of `narrowest`: a call may first round its inputs to its narrowest
+// dtype. `wide` gives the values of the storages whose numbers are moved.
+corpora::Case perturbed(const corpora::Case& c, const corpora::Case& wide, engine::DType narrowest,
+                        corpora::ChoiceSource& choices);
 
 }  // namespace oracles
