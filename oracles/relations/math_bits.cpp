@@ -20,6 +20,7 @@ const Exclusions& depends_on_bit() {
       {"aten::_is_zerotensor", "returns whether the input is a ZeroTensor"},
       {"aten::resolve_*", "copies only if the bit is set"},
       {"aten::view.dtype", "rejects the bit, as documented"},
+      {"aten::view_copy.dtype*", "reads memory as another dtype"},
       {"aten::set_*", "replaces memory and keeps the bit"},
       {"aten::set.*", "replaces memory and keeps the bit"},
       {"aten::is_set_to*", "returns something about memory"},
