@@ -3,16 +3,19 @@
 #include <algorithm>
 #include <array>
 
+#include "oracles/subjects/host.h"
+
 namespace oracles {
 
 namespace {
 
 struct OnRequest {
   std::string_view oracle, subject;
+  bool if_no_python = false;  // by default only inside Python, whose modes it needs
 };
 
-// Not all of their findings are true yet.
-constexpr std::array on_request{OnRequest{"autograd", "torch"}};
+// Not all findings of autograd are true yet.
+constexpr std::array on_request{OnRequest{"autograd", "torch"}, OnRequest{"python", "torch", true}};
 
 }  // namespace
 
@@ -20,7 +23,7 @@ std::vector<const Oracle*> default_oracles(std::string_view subject) {
   std::vector<const Oracle*> chosen = select_oracles("all");
   std::erase_if(chosen, [&](const Oracle* oracle) {
     return std::ranges::any_of(on_request, [&](const OnRequest& row) {
-      return row.oracle == oracle->name && row.subject == subject;
+      return row.oracle == oracle->name && row.subject == subject && (!row.if_no_python || !host());
     });
   });
   return chosen;

@@ -15,6 +15,7 @@ bool has_negation(engine::DType dtype) {
 }
 
 constexpr std::string_view engine_only = "only Faultline's own engine has this layer";
+constexpr std::string_view modes_of_ours = "the modes and wrapper tensors are those of Faultline";
 constexpr std::string_view node_of_ours = "inputs are the outputs of an autograd node of Faultline's";
 
 // clang-format off
@@ -77,11 +78,11 @@ constexpr std::array rows{
              .takes = LayerTakes::number, .no_python = engine_only},
     LayerRow{.kind = LayerKind::python, .name = "python",
              .phrase = "calls pass through two interpreter modes that change nothing",
-             .key = DispatchKey::Python, .no_python = engine_only},
+             .key = DispatchKey::Python, .no_python = modes_of_ours},
     LayerRow{.kind = LayerKind::wrapped, .name = "wrapped",
              .phrase = "inputs on storage {} are wrappers, whose interpreter computes with the wrapped tensors",
              .takes = LayerTakes::storage, .key = DispatchKey::Python, .excludes = LayerKind::grad,
-             .no_python = engine_only},
+             .no_python = modes_of_ours},
     LayerRow{.kind = LayerKind::peer, .name = "peer",
              .phrase = "the whole program runs on the other library",
              .no_python = engine_only},

@@ -47,6 +47,9 @@ constexpr auto torch_plants = std::to_array<TorchPlant>({
     {"autograd_silent", "autograd", "its result has no history, from rank 3 on"},
     {"autograd_second", "autograd", "its second derivative forgets a factor, from rank 3 on"},
     {"autograd_undefined", "autograd", "drops the gradient of a result if that of the other is undefined"},
+    {"python_reads_memory", "python",
+     "its composite kernel reads memory, which a wrapper tensor does not have, from rank 3 on"},
+    {"python_skipped", "python", "its composite kernel excludes the Python key, from rank 3 on"},
     {"determinism_uninitialised", "determinism",
      "leaves the last of an odd number of elements unwritten, from rank 3 on"},
     {"arguments_negative_dim", "arguments",
@@ -60,14 +63,17 @@ constexpr auto torch_plants = std::to_array<TorchPlant>({
     {"precision_f64_in_f32", "precision", "computes f64 in f32, from rank 3 on"},
 });
 
+// Of torch: its modes, wrapper tensors and fake tensors are Python's.
+bool needs_python(std::string_view oracle) { return oracle == "python" || oracle == "fake"; }
+
 }  // namespace
 
 std::span<const Planted> all_planted() {
   static const std::vector<Planted> all = [] {
     std::vector<Planted> rows;
     for (const TorchPlant& plant : torch_plants)
-      rows.push_back(
-          {plant.name, plant.oracle, "torch", "planted::" + std::string(plant.name), plant.mistake});
+      rows.push_back({plant.name, plant.oracle, "torch", "planted::" + std::string(plant.name), plant.mistake,
+                      needs_python(plant.oracle)});
     for (const DispatchFault& fault : dispatch_faults())
       rows.push_back(
           {fault.name, "dispatch", "engine", std::string(corpora::program_operator), fault.mistake});

@@ -1,4 +1,4 @@
-"""Known entries whose cause is in PyTorch's Meta kernels in Python, which the C++ test cannot meet."""
+"""Known entries whose cause is met only inside Python: Meta kernels in Python, modes and wrapper subclasses."""
 
 import os
 
@@ -10,7 +10,10 @@ CASES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..
 
 
 @pytest.mark.skipif(torch.__version__ < "2", reason="PyTorch 1.13 has no Meta kernels in Python")
-@pytest.mark.parametrize("name", ["meta_strides_of_addr"])
+@pytest.mark.parametrize("name", ["meta_strides_of_addr", "python_version_of_a_foreach_write",
+                                  "python_bits_in_a_wrapper", "python_composite_reads_memory",
+                                  "python_composite_by_subclass", "python_matrix_rank_out",
+                                  "python_overlap_of_wrappers"])
 def test_smallest_case_shows_its_cause(name):
     """Status 0: what the case shows is what it expects."""
     status, said, complaint = faultline("replay", os.path.join(CASES, name + ".case"))

@@ -11,6 +11,7 @@
 
 #include "oracles/subjects/torch/allocator.h"
 #include "oracles/subjects/torch/arguments.h"
+#include "oracles/subjects/torch/python_layers.h"
 #include "oracles/subjects/torch/version.h"
 
 namespace oracles::aten {
@@ -20,10 +21,10 @@ using corpora::LayerKind;
 namespace {
 
 constexpr corpora::LayerSet supported{
-    LayerKind::zeros,   LayerKind::zero,      LayerKind::conj,       LayerKind::neg,
-    LayerKind::typed,   LayerKind::meta,      LayerKind::contiguous, LayerKind::pattern,
-    LayerKind::form,    LayerKind::grad,      LayerKind::constant,   LayerKind::leaf,
-    LayerKind::no_grad, LayerKind::inference, LayerKind::incoming,   LayerKind::second};
+    LayerKind::zeros,    LayerKind::zero,       LayerKind::conj,    LayerKind::neg,       LayerKind::typed,
+    LayerKind::meta,     LayerKind::contiguous, LayerKind::pattern, LayerKind::form,      LayerKind::grad,
+    LayerKind::constant, LayerKind::leaf,       LayerKind::no_grad, LayerKind::inference, LayerKind::incoming,
+    LayerKind::second,   LayerKind::python,     LayerKind::wrapped};
 
 // A dtype of the case that this PyTorch does not have.
 std::optional<engine::DType> missing_dtype(const corpora::Case& c) {
@@ -61,10 +62,23 @@ Inputs::Inputs(const corpora::Path& path)
       other_pattern(has_layer(path, LayerKind::pattern)),
       grad(has_layer(path, LayerKind::grad)),
       no_grad(has_layer(path, LayerKind::no_grad)),
-      inference(has_layer(path, LayerKind::inference)) {
+      inference(has_layer(path, LayerKind::inference)),
+      python(has_layer(path, LayerKind::python)),
+      wraps(has_layer(path, LayerKind::wrapped)) {
   if (meta) device = c10::DeviceType::Meta;
   for (const corpora::Layer& layer : path)
     if (layer.row().marks_views) keys = keys.add(key_of(layer.row()));
+}
+
+void Inputs::make(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
+  transform(*this, c, image, path);
+  if (!wraps) return;
+  const LayersByStorage layers = layers_by_storage(c, path);
+  for (Input& input : inputs)
+    if (layers[static_cast<size_t>(storages[input.unit].of)].has(LayerKind::wrapped)) {
+      input.passed = wrapped(input.tensor);
+      input.passed.unsafeGetTensorImpl()->set_version_counter(storages[input.unit].base.of_wrappers);
+    }
 }
 
 void Inputs::allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const {
@@ -107,13 +121,21 @@ std::span<const std::byte> Inputs::memory(const c10::Storage& storage) {
   return {static_cast<const std::byte*>(impl.data()), impl.nbytes()};
 }
 
-uint32_t Inputs::version(const at::Tensor& tensor) {
-  return tensor.unsafeGetTensorImpl()->version_counter().current_version();
+uint32_t Inputs::version(const at::Tensor& tensor) const {
+  const auto writes = [](const at::Tensor& t) {
+    return t.unsafeGetTensorImpl()->version_counter().current_version();
+  };
+  uint32_t count = writes(tensor);
+  if (wraps)
+    for (const Input& input : inputs)
+      if (input.tensor.is_same(tensor) && !input.passed.is_same(tensor)) count += writes(input.passed);
+  return count;
 }
 
 std::string input_refusal(const corpora::Case& c, const corpora::Path& path) {
   const std::string fault = layers_fault(c, path, supported);
   if (!fault.empty()) return fault;
+  if (const std::string_view why = python_layers_refusal(path); !why.empty()) return std::string(why);
   if (has_layer(path, LayerKind::meta) && has_layer(path, LayerKind::zero) && !zero_tensors_on_meta)
     return "this libtorch has no zero tensors on the meta device";
   if (const auto dtype = missing_dtype(c))

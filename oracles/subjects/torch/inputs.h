@@ -16,15 +16,14 @@ namespace oracles::aten {
 struct Base {
   c10::DispatchKeySet keys;
   c10::VariableVersion version{0};
+  c10::VariableVersion of_wrappers{0};  // of wrappers of the views
 };
 
 class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
  public:
   explicit Inputs(const corpora::Path& path);
   // Requires that input_refusal() is empty.
-  void make(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
-    transform(*this, c, image, path);
-  }
+  void make(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path);
 
   bool holds_data(corpora::LayerSet on) const { return !meta && !on.has(corpora::LayerKind::zero); }
   void allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const;
@@ -35,12 +34,14 @@ class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
   static const void* identity(const at::Tensor& tensor) { return tensor.unsafeGetTensorImpl(); }
   static LiveView live(const at::Tensor& tensor);
   static std::span<const std::byte> memory(const c10::Storage& storage);
-  static uint32_t version(const at::Tensor& tensor);
+  // Counts the writes through plain tensors and through wrappers.
+  uint32_t version(const at::Tensor& tensor) const;
 
   c10::DispatchKeySet keys;                  // of views, whose reach is measured
   c10::Device device{c10::DeviceType::CPU};  // of all tensors
   bool meta = false, typed = false, other_pattern = false, grad = false;
   bool no_grad = false, inference = false;  // the modes that calls run in
+  bool python = false, wraps = false;       // calls pass through modes in Python; some inputs are wrappers
 };
 
 // A storage of the guarded allocator with these bytes.

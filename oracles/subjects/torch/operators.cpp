@@ -13,6 +13,7 @@
 #include "oracles/subjects/torch/arguments.h"
 #include "oracles/subjects/torch/error_origin.h"
 #include "oracles/subjects/torch/operator_facts.h"
+#include "oracles/subjects/torch/python_layers.h"
 #include "oracles/subjects/torch/python_meta_kernels.h"
 #include "oracles/subjects/torch/typed.h"
 #include "oracles/subjects/torch/version.h"
@@ -108,6 +109,7 @@ BoundOperator bind(const c10::OperatorHandle& handle, const corpora::Operator& o
   bound.own_meta = handle.hasKernelForDispatchKey(DispatchKey::Meta);
   bound.meta_below_autograd =
       bound.own_meta && !handle.hasComputedKernelForDispatchKey(DispatchKey::AutogradMeta);
+  bound.own_python = handle.hasKernelForDispatchKey(DispatchKey::Python);
   bound.meta_missing = !serves_meta(handle);
   bound.meta_in_python = host() == nullptr && std::ranges::binary_search(python_meta_kernels(), op.name);
   for (const corpora::LayerRow& row : corpora::all_layers())
@@ -128,7 +130,7 @@ Operators::Operators() {
   std::vector<corpora::Operator> found;
   for (const c10::OperatorName& name : dispatcher.getAllOpNames()) {
     const auto handle = dispatcher.findSchema(name);
-    if (!handle) continue;
+    if (!handle || name.name.starts_with(python_layers_namespace)) continue;
     try {
       found.push_back(declared(*handle));
     } catch (const engine::InputError& bad) {

@@ -29,6 +29,7 @@ struct BoundOperator {
   // ... but calls reach it only below autograd, because nothing serves AutogradMeta. PyTorch 1.13 has no
   // fallback there, so this holds for libraries that register nothing for autograd.
   bool meta_below_autograd = false;
+  bool own_python = false;      // a kernel registered for Python itself
   bool meta_missing = false;    // nothing serves Meta, not even a composite kernel
   bool meta_in_python = false;  // PyTorch's Meta kernel is written in Python, and this process has no Python
   c10::DispatchKeySet own;  // keys that mark views with a registration of its own: a kernel or a fallthrough

@@ -4,6 +4,7 @@
 #include <c10/core/TensorImpl.h>
 
 #include "oracles/subjects/torch/arguments.h"
+#include "oracles/subjects/torch/python_layers.h"
 
 namespace oracles::aten {
 
@@ -43,7 +44,8 @@ corpora::Value plain_of(const c10::IValue& value) {
 
 }  // namespace
 
-void Snapshots::tensor(const at::Tensor& tensor, TensorSnapshot& shot) {
+void Snapshots::tensor(const at::Tensor& passed, TensorSnapshot& shot) {
+  const at::Tensor tensor = unwraps_ ? unwrapped(passed) : passed;
   if (!tensor.defined()) {
     shot.defined = false;
     return;

@@ -11,14 +11,17 @@ namespace oracles::aten {
 
 class Snapshots {
  public:
-  Snapshots(const Inputs& inputs, int32_t case_storages) : names_(inputs, case_storages) {}
+  Snapshots(const Inputs& inputs, int32_t case_storages)
+      : names_(inputs, case_storages), unwraps_(inputs.wraps) {}
 
   // Adds the tensors that it finds to `tensors`.
   void result(const c10::IValue& value, Result& made, engine::SmallVector<at::Tensor, 2>& tensors);
-  void tensor(const at::Tensor& tensor, TensorSnapshot& shot);
+  // Of a wrapper, what it wraps.
+  void tensor(const at::Tensor& passed, TensorSnapshot& shot);
 
  private:
   RunNames names_;
+  bool unwraps_;
 };
 
 }  // namespace oracles::aten

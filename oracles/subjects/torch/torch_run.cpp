@@ -7,8 +7,15 @@
 #include "oracles/subjects/torch/allocator.h"
 #include "oracles/subjects/torch/arguments.h"
 #include "oracles/subjects/torch/failure.h"
+#include "oracles/subjects/torch/python_layers.h"
 
 namespace oracles::aten {
+
+namespace {
+
+constexpr c10::DispatchKeySet python_keys(c10::DispatchKey::Python);
+
+}  // namespace
 
 bool TorchRun::call(size_t index, Outcome& outcome, Gradients* gradients) {
   CallOutcome& made = outcome.calls.emplace_back();
@@ -18,6 +25,7 @@ bool TorchRun::call(size_t index, Outcome& outcome, Gradients* gradients) {
   torch::jit::Stack stack;
   std::optional<Tracer::Watch> watch;
   bool trace_decides = false;
+  std::optional<PythonModes> modes;
   try {
     push_arguments(call, op, stack);
     if (gradients) gradients->before_call(stack, op.argument_count());
@@ -27,10 +35,12 @@ bool TorchRun::call(size_t index, Outcome& outcome, Gradients* gradients) {
                     subject_.tracing_ ? &outcome.trace : nullptr);
     if (watch && subject_.with_arguments_)
       watch->read_argument = [this](const c10::IValue& value, Result& argument) { read(value, argument); };
+    if (inputs_.python) modes.emplace("python");
     call_operator(op, stack);
   } catch (...) {
     describe_failure(made, !op.declared->by_author);
   }
+  modes.reset();
   if (trace_decides && watch) meet(watch->reach());
   watch.reset();
   subject_.surroundings_.end_call(made);
@@ -52,6 +62,8 @@ void TorchRun::push_arguments(const corpora::Call& call, const BoundOperator& op
 // Only a kernel made of other operators, or one that is registered at a key of the layers, needs a trace.
 bool TorchRun::meet_at_once(const BoundOperator& op, const torch::jit::Stack& stack) {
   if (inputs_.meta) meet(op.own_meta ? Reach::own : Reach::fallback);
+  if (inputs_.python || !carried(stack, op.argument_count(), python_keys).empty())
+    meet(op.own_python ? Reach::own : Reach::fallback);
   if (carried(stack, op.argument_count(), inputs_.keys).empty()) return true;
   if (op.composite || !(op.own & inputs_.keys).empty()) return false;
   meet(Reach::fallback);

@@ -1,0 +1,12 @@
+// Without data: the real run (left), and a run whose tensors have no data (right), agree in metadata, and in
+// whether they raise, unless the real run depends on values. For the oracles `meta` and `fake`.
+#pragma once
+
+#include "oracles/relations/relation.h"
+
+namespace oracles {
+
+// The left side of the relation is the direct run.
+Verdict judge_without_data(Trial& trial, const Relation& relation);
+
+}  // namespace oracles

@@ -1,0 +1,32 @@
+// PythonLayers: what the layers `python` and `wrapped` need of Python: modes that change nothing, and tensors
+// that wrap others. The Python package registers them as operators of the namespace _faultline
+// (cli/python/faultline/_layers.py); a process without Python has none, and the subject refuses the layers.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string_view>
+
+#include "corpora/case/path.h"
+
+namespace oracles::aten {
+
+constexpr std::string_view python_layers_namespace = "_faultline::";
+
+// Why this process cannot run a path because of its layers in Python; or empty.
+std::string_view python_layers_refusal(const corpora::Path& path);
+
+at::Tensor wrapped(const at::Tensor& tensor);
+// What a tensor wraps; the tensor itself if it wraps nothing.
+at::Tensor unwrapped(const at::Tensor& tensor);
+
+// Modes in force for a scope. Their Python code must not run while an exception of Python's is pending.
+class PythonModes {
+ public:
+  explicit PythonModes(std::string_view layer);
+  ~PythonModes();
+  PythonModes(const PythonModes&) = delete;
+  PythonModes& operator=(const PythonModes&) = delete;
+};
+
+}  // namespace oracles::aten
