@@ -10,19 +10,19 @@ from test_command import faultline
 class Planted(unittest.TestCase):
     """The oracles find the bugs of the planted library."""
 
-    def findings(self, plant, oracle):
-        """The summary line of a run on one planted bug."""
+    def found(self, plant, oracle):
+        """A run on one planted bug ends with a new finding."""
         with tempfile.TemporaryDirectory() as out:
             status, printed, said = faultline("run", "--subject", "torch", "--plant", plant, "--oracles", oracle,
-                                              "--cases", "300", "--seed", "1", "--jobs", "1", "--fail-fast", "--out",
-                                              out)
+                                              "--cases", "300", "--seed", "1", "--jobs", "1", "--fail-fast",
+                                              "--out", out)
         self.assertEqual(status, 1, said + printed)
 
     def test_composite_that_reads_memory(self):
-        self.findings("python_reads_memory", "python")
+        self.found("python_reads_memory", "python")
 
     def test_composite_that_skips_the_python_key(self):
-        self.findings("python_skipped", "python")
+        self.found("python_skipped", "python")
 
 
 class InPython(unittest.TestCase):
