@@ -36,6 +36,18 @@ bool is_first_result(const engine::Schema& schema, const engine::Argument& argum
   return schema.returns.front().alias->before == argument.alias->before;
 }
 
+// Whether the direct run bumped the version of each input that a call may write.
+bool counts_all_writes(Trial& trial, const std::vector<TensorUse>& uses) {
+  return std::ranges::all_of(uses, [&](const TensorUse& use) {
+    if (!use.written || !use.tensor.is_input()) return true;
+    const auto call = static_cast<size_t>(use.call);
+    if (call >= trial.direct().calls.size()) return true;
+    return std::ranges::any_of(trial.direct().calls[call].changes, [&](const InputChange& change) {
+      return change.input == use.tensor.index && change.version_delta != 0;
+    });
+  });
+}
+
 // What the fallback rejects by design, or a call with no defined order of reads and writes; or empty.
 std::string_view not_for_the_fallback(const Trial& trial, const std::vector<TensorUse>& uses,
                                       const std::vector<bool>& written, const corpora::Path& path) {
@@ -155,10 +167,9 @@ Verdict check_math_bit(Trial& trial, corpora::LayerKind bit, const Exclusions& o
   // Negation does not keep the sign of every zero: it multiplies a complex number by -1, and an integer has
   // no negative zero. A kernel that ignores the bit also returns wrong values of other numbers.
   relation.rules.signed_zero = bit != corpora::LayerKind::neg;
-  // The fallback copies what the call wrote, which bumps the version also if the call itself does not.
-  relation.rules.version = std::ranges::none_of(trial.direct().calls, [](const CallOutcome& call) {
-    return std::ranges::any_of(call.changes, writes_silently);
-  });
+  // The fallback copies into what the call may write, which bumps the version also if the call itself does
+  // not.
+  relation.rules.version = counts_all_writes(trial, uses);
   // Random numbers are drawn in the order of memory.
   relation.rules.values = in_order || !is_random(trial);
   if (const std::string why = trial.refuses(relation.right); !why.empty()) return refused(why);

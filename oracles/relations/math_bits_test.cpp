@@ -152,6 +152,16 @@ TEST(NegOracle, VersionsAfterAWriteAreCompared) {
             Kind::version);
 }
 
+TEST(NegOracle, CallThatWritesNothingNeedNotCountAWrite) {
+  constexpr std::string_view schema = "mine::put_(Tensor(a!) self) -> Tensor(a!)";
+  Outcome writes_back = outcome_of(1);
+  writes_back.calls[0].changes.push_back({0, false, false, 1, f32_tensor({1}, {0}, 0)});
+  const Outcome writes_nothing = outcome_of(1);
+  EXPECT_EQ(
+      neg_of(case_of(schema, 1), schema, by_layer(LayerKind::neg, writes_back, writes_nothing)).judgement,
+      Judgement::agree);
+}
+
 TEST(Effects, DenseViewHasNoGapsAndNoOverlap) {
   EXPECT_TRUE(is_dense({0, {2, 3}, {3, 1}, 0}));
   EXPECT_TRUE(is_dense({0, {2, 3}, {1, 2}, 5}));

@@ -9,6 +9,7 @@
 
 #include "oracles/compare/element.h"
 #include "oracles/trial/nested_call.h"
+#include "oracles/trial/settle.h"
 #include "oracles/trial/verdicts.h"
 
 namespace oracles {
@@ -107,6 +108,13 @@ bool explains(Kind nested, Kind outer) {
   return is_geometry(nested) && (is_geometry(outer) || outer == Kind::alias || outer == Kind::error);
 }
 
+// Whether the sides of a nested call differ too, but need not agree, or cannot be judged: equal elements may
+// be sorted in any order, or a Meta kernel is missing here.
+bool need_not_agree(const Verdict& nested, const Verdict& outer) {
+  if (nested.judgement == Judgement::gap) return outer.divergence.kind == Kind::error;
+  return nested.judgement == Judgement::incomparable && is_about_values(outer.divergence.kind);
+}
+
 // The verdict on a call by itself that is like `outer`, which a program found that makes this call; nothing
 // if the call cannot be judged alone, or agrees.
 std::optional<Verdict> judged_alone(Trial& trial, const Oracle& oracle, const TraceEntry& entry,
@@ -140,9 +148,11 @@ std::string nested_cause(Trial& trial, const Oracle& oracle, const Verdict& verd
     const TraceEntry& entry = tree.front();
     if (!also_right.contains(entry.op) || ++judged > most_calls) continue;
     const std::optional<Verdict> found = judged_alone(trial, oracle, entry, verdict, check);
-    if (found && found->judgement == Judgement::differ &&
-        explains(found->divergence.kind, verdict.divergence.kind))
+    if (!found) continue;
+    if (found->judgement == Judgement::differ && explains(found->divergence.kind, verdict.divergence.kind))
       return fmt::format("the library's {} differs by itself: {}", entry.op, name_of(found->divergence.kind));
+    if (need_not_agree(*found, verdict))
+      return fmt::format("of the library's {} alone: {}", entry.op, found->why);
   }
   return {};
 }
@@ -178,7 +188,11 @@ std::string library_cause(Trial& trial, const Oracle& oracle, const Verdict& ver
 std::vector<corpora::Case> nested_cases(Trial& trial, const Path& path, int call) {
   std::vector<corpora::Case> cases;
   size_t taken = 0;
-  const std::vector<TraceEntry> trace = trace_of(trial, {});
+  // Beside a ZeroTensor are real zeros, as on the left side of the oracle `zero`.
+  Path other_side;
+  for (const corpora::Layer& layer : path)
+    if (layer.kind == LayerKind::zero) other_side.push_back({LayerKind::zeros, layer.storage});
+  const std::vector<TraceEntry> trace = trace_of(trial, other_side);
   for (const CallTree tree : library_calls(trial, trace, call)) {
     const TraceEntry& entry = tree.front();
     std::optional<corpora::Case> c = case_of_call(entry, *trial.subject().catalog().find(entry.op));

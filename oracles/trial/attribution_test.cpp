@@ -13,15 +13,16 @@ using corpora::LayerKind;
 constexpr std::string_view authors = "author::f(Tensor self) -> Tensor";
 constexpr std::string_view librarys = "aten::abs(Tensor self) -> Tensor";
 
-Kind kind_of_nested = Kind::strides;
-bool nested_differs = true;
+Kind kind_of_nested = Kind::strides, kind_of_outer = Kind::strides;
+bool nested_differs = true, nested_need_not_agree = false;
 
-// The author's operator differs in strides for a ZeroTensor; the library's as the test says.
+// The operators differ for a ZeroTensor as the test says.
 Verdict check(Trial& trial) {
   Verdict agrees;
   agrees.right = {{LayerKind::zero, 0}};
   if (trial.last_operator().by_author)
-    return differs(trial, 0, divergence_of(Kind::strides, {Part::result, 0}, Side{}, Side{}), agrees);
+    return differs(trial, 0, divergence_of(kind_of_outer, {Part::result, 0}, Side{}, Side{}), agrees);
+  if (nested_need_not_agree) return incomparable(agrees, "equal elements have no order");
   if (!nested_differs) return agrees;
   return differs(trial, 0, divergence_of(kind_of_nested, {Part::result, 0}, Side{}, Side{}), agrees);
 }
@@ -64,6 +65,15 @@ TEST(Attribution, ACallThatDiffersInAnotherWayExplainsNothing) {
   kind_of_nested = Kind::version;
   nested_differs = true;
   EXPECT_EQ(attributed(true).judgement, Judgement::differ);
+}
+
+TEST(Attribution, ACallWhoseSidesNeedNotAgreeExplainsValues) {
+  nested_need_not_agree = true;
+  kind_of_outer = Kind::value;
+  EXPECT_EQ(attributed(true).why, "of the library's aten::abs alone: equal elements have no order");
+  kind_of_outer = Kind::strides;
+  EXPECT_EQ(attributed(true).judgement, Judgement::differ);
+  nested_need_not_agree = false;
 }
 
 TEST(Attribution, ACallThatFallsThroughAtTheKeyExplainsWhatACallBelowItMeets) {
