@@ -3,13 +3,15 @@
 
 import contextlib
 
+import logging
+
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_map
 
 try:
     from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
-except ImportError:  # PyTorch 1.13 has it elsewhere or not at all
+except ImportError:
     FakeTensor = FakeTensorMode = None
 
 
@@ -90,6 +92,7 @@ def fake_of(meta):
     return FakeTensor(Modes.of_fake_tensors(), meta, torch.device("cpu"))
 
 
+logging.getLogger("torch._subclasses.fake_tensor").setLevel(logging.CRITICAL)  # a line for each error of a kernel
 library = torch.library.Library("_faultline", "DEF")
 
 
@@ -103,7 +106,7 @@ operator("wrap(Tensor x) -> Tensor", Wrapper)
 operator("unwrap(Tensor x) -> Tensor", lambda x: x)
 operator("enter(str layer) -> ()", Modes.enter)
 operator("leave() -> ()", Modes.leave)
-if FakeTensorMode is not None:
+if hasattr(FakeTensorMode, "cache_clear"):  # PyTorch 1.13 has no cache
     operator("fake(Tensor meta) -> Tensor", fake_of)
     operator("forget() -> ()", FakeTensorMode.cache_clear)
 unwrap = torch.ops._faultline.unwrap.default
