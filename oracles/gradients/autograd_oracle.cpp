@@ -121,6 +121,8 @@ const Exclusions& without_derivative() {
       {"aten::requires_grad_", "changes what is recorded"},
       {"aten::is_leaf", "depends on what is recorded"},
       {"aten::output_nr", "depends on what is recorded"},
+      {"aten::_make_dual*", "checks which mode of autograd is on"},
+      {"aten::_fw_primal*", "checks which mode of autograd is on"},
       {"aten::set_*", "takes the memory of another tensor, without its history"},
       {"aten::set.*", "takes the memory of another tensor, without its history"},
       {"aten::empty*", "returns uninitialised memory by contract"},

@@ -1,6 +1,7 @@
 // The oracle on elementwise functions of one tensor. Each test defines the gradient.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -110,6 +111,29 @@ TEST(AutogradOracle, KinksJumpsAndPolesAreIncomparable) {
   EXPECT_EQ(checked(of([](double x) { return std::floor(x); }, none)).judgement, Judgement::incomparable);
   EXPECT_EQ(checked(of([](double x) { return 1 / x; }, [](double x) { return -1 / (x * x); })).judgement,
             Judgement::incomparable);
+}
+
+// The median of three numbers that are equal at 0, 1 and 2, with the gradient for the first of them.
+Outcome median_of_equal_numbers(const corpora::Case& c, const corpora::Image& image,
+                                const corpora::Path& path) {
+  const engine::DType dtype = c.storages[0].dtype;
+  const size_t width = engine::size_of(dtype);
+  std::vector<double> numbers;
+  for (size_t i = 0; i < 3; ++i)
+    numbers.push_back(component_at(dtype, image.storages[0].data() + i * width, 0) - static_cast<double>(i));
+  std::ranges::sort(numbers);
+  TensorSnapshot result = tensor_like(dtype, {numbers[1]});
+  result.requires_grad = has_layer(path, LayerKind::grad);
+  Outcome outcome = outcome_of({returning({result})});
+  if (has_layer(path, LayerKind::grad))
+    outcome.backward.emplace().gradients.push_back(tensor_like(dtype, {cotangent(0, 0, 1)[0], 0, 0}));
+  return outcome;
+}
+
+TEST(AutogradOracle, SlopesThatDoNotAddUpAreIncomparable) {
+  const Verdict verdict = checked(median_of_equal_numbers);
+  EXPECT_EQ(verdict.judgement, Judgement::incomparable);
+  EXPECT_EQ(verdict.why, "slopes along parts of a direction do not add up");
 }
 
 TEST(AutogradOracle, ValueThatDependsOnRecordingIsADivergence) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "corpora/case/choice_source.h"
 #include "oracles/compare/element.h"
 #include "oracles/gradients/cotangents.h"
 #include "oracles/trial/storage_layers.h"
@@ -130,6 +131,48 @@ std::optional<Derivative> derivative_of(WideProgram& program, double width, cons
   }
   const double rounding = 64 * program.epsilon() * size / width;
   return Derivative{fine + (fine - coarse) / 3, 4 * std::fabs(fine - coarse) + kink + rounding, size};
+}
+
+namespace {
+
+// Which components of the direction belong to the first of two parts: the storages up to `part`, or drawn ones.
+std::vector<bool> first_part(size_t part, size_t storage, size_t components, size_t storages) {
+  if (part + 1 < storages) return std::vector<bool>(components, storage <= part);
+  constexpr uint64_t stream = 0x7061727473;  // "parts"
+  corpora::PhiloxChoices choices(stream, part, storage);
+  std::vector<bool> first(components);
+  for (size_t i = 0; i < components; ++i) first[i] = choices.chance(1, 2);
+  return first;
+}
+
+std::optional<Derivative> derivative_of_part(WideProgram program, size_t part, bool of_first, double width,
+                                             const corpora::Path& path) {
+  Point& direction = program.direction();
+  for (size_t s = 0; s < direction.size(); ++s) {
+    const std::vector<bool> first = first_part(part, s, direction[s].size(), direction.size());
+    for (size_t i = 0; i < direction[s].size(); ++i)
+      if (first[i] != of_first) direction[s][i] = 0;
+  }
+  return derivative_of(program, width, path);
+}
+
+}  // namespace
+
+bool slopes_add_up(const WideProgram& program, double width, const corpora::Path& path) {
+  WideProgram along_all = program;
+  const std::optional<Derivative> all = derivative_of(along_all, width, path);
+  if (!all) return false;
+  constexpr size_t drawn_parts = 3;
+  for (size_t part = 0; part + 1 < program.direction().size() + drawn_parts; ++part) {
+    const auto first = derivative_of_part(program, part, true, width, path);
+    const auto second = derivative_of_part(program, part, false, width, path);
+    if (!first || !second) return false;
+    const double error = all->error + first->error + second->error + 1e-10 * all->size;
+    const double scale = std::fabs(all->slope) + std::fabs(first->slope) + std::fabs(second->slope);
+    const bool smooth = error <= 1e-3 * std::max(scale, all->size);
+    if (!smooth || std::fabs(first->slope + second->slope - all->slope) > error) return false;
+  }
+  return true;
 }
 
 std::vector<Projected> projected(const BackwardOutcome& backward, const Point& direction) {

@@ -65,6 +65,10 @@ struct Derivative {
 // From steps of up to `width` along `path`. Empty if a nearby run does not return or is not finite.
 std::optional<Derivative> derivative_of(WideProgram& program, double width, const corpora::Path& path = {});
 
+// Whether the slopes along parts of the direction are smooth and add up to the slope along all of it, as those
+// of a differentiable program do. The median of equal numbers has slopes that do not.
+bool slopes_add_up(const WideProgram& program, double width, const corpora::Path& path = {});
+
 // The gradients along the same direction, and the sum of the magnitudes of the terms, of each pass: a subject
 // may run backwards several times, and returns the gradients of all storages once for each pass.
 struct Projected {

@@ -61,7 +61,7 @@ Verdict judge_pass(Trial& trial, size_t calls, const Projected& found,
   if (!derivative || !(found.finite || steps_change_inputs))
     return incomparable(std::move(verdict), "the results or the gradients are not finite near this point");
   const double size = found.finite ? found.size : derivative->size;
-  constexpr double tiny = 1e-100;  // products may vanish on one side
+  constexpr double tiny = 1e-14;  // products may vanish on one side, and terms near 1 may cancel
   const double bound = derivative->error + (1e-10 + rounding) * size + tiny;
   // A pole may be nearer than any step: slopes are then much larger than values.
   constexpr double steepest = 0x1p16;
@@ -97,13 +97,15 @@ std::optional<Verdict> judge_along(Trial& trial, size_t calls, const Numeric& nu
   if (numeric.symmetric_input) symmetrise(trial.test_case(), *numeric.symmetric_input, program.direction());
   program.count(counted(trial, wide, recorded));
   if (numeric.second) program.differentiate_gradients();
-  const std::optional<Derivative> derivative =
-      derivative_of(program, numeric.width, numeric.second ? corpora::Path{{LayerKind::grad}} : verdict.left);
+  const corpora::Path measured = numeric.second ? corpora::Path{{LayerKind::grad}} : verdict.left;
+  const std::optional<Derivative> derivative = derivative_of(program, numeric.width, measured);
   Verdict found = verdict;
   for (const Projected& pass : projected(*wide.backward, program.direction())) {
     found = judge_pass(trial, calls, pass, derivative, {numeric, program}, verdict);
     if (found.judgement != Judgement::agree) break;
   }
+  if (found.judgement == Judgement::differ && !slopes_add_up(program, numeric.width, measured))
+    return incomparable(std::move(found), "slopes along parts of a direction do not add up");
   return found;
 }
 
