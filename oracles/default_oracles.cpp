@@ -14,8 +14,7 @@ struct OnRequest {
   bool if_no_python = false;  // by default only inside Python, whose modes it needs
 };
 
-// Not all findings of autograd are true yet.
-constexpr std::array on_request{OnRequest{"autograd", "torch"}, OnRequest{"python", "torch", true}};
+constexpr std::array on_request{OnRequest{"python", "torch", true}};
 
 }  // namespace
 

@@ -130,6 +130,16 @@ Outcome median_of_equal_numbers(const corpora::Case& c, const corpora::Image& im
   return outcome;
 }
 
+// The gradient is wrong where an element is 0.
+TEST(AutogradOracle, AuthorsGradientThatIsWrongAtOnePointIsIncomparable) {
+  constexpr std::string_view by_author = "author::f(Tensor self) -> Tensor";
+  const auto script =
+      of([](double x) { return std::exp(x); }, [](double x) { return x == 0 ? 0 : std::exp(x); });
+  EXPECT_EQ(checked(script).judgement, Judgement::differ);
+  EXPECT_EQ(run_check(check_autograd, by_author, script).judgement, Judgement::incomparable);
+  EXPECT_EQ(run_check(check_autograd, by_author, of(square, none)).judgement, Judgement::differ);
+}
+
 TEST(AutogradOracle, SlopesThatDoNotAddUpAreIncomparable) {
   const Verdict verdict = checked(median_of_equal_numbers);
   EXPECT_EQ(verdict.judgement, Judgement::incomparable);

@@ -82,6 +82,16 @@ bool WideProgram::passes_zero(double width) const {
   });
 }
 
+void WideProgram::move_point() {
+  constexpr uint64_t stream = 0x626573696465;  // "beside"
+  constexpr uint64_t levels = uint64_t{1} << 20;
+  for (size_t s = 0; s < point_.size(); ++s) {
+    corpora::PhiloxChoices choices(stream, s, 0);
+    for (double& number : point_[s])
+      number += 0x1p-4 * (1 + static_cast<double>(choices.below(levels)) / static_cast<double>(levels));
+  }
+}
+
 double WideProgram::rounding(double width) const {
   double largest = 0;
   for (const std::vector<double>& numbers : point_)
@@ -135,7 +145,8 @@ std::optional<Derivative> derivative_of(WideProgram& program, double width, cons
 
 namespace {
 
-// Which components of the direction belong to the first of two parts: the storages up to `part`, or drawn ones.
+// Which components of the direction belong to the first of two parts: the storages up to `part`, or drawn
+// ones.
 std::vector<bool> first_part(size_t part, size_t storage, size_t components, size_t storages) {
   if (part + 1 < storages) return std::vector<bool>(components, storage <= part);
   constexpr uint64_t stream = 0x7061727473;  // "parts"
@@ -162,7 +173,7 @@ bool slopes_add_up(const WideProgram& program, double width, const corpora::Path
   WideProgram along_all = program;
   const std::optional<Derivative> all = derivative_of(along_all, width, path);
   if (!all) return false;
-  constexpr size_t drawn_parts = 3;
+  constexpr size_t drawn_parts = 6;
   for (size_t part = 0; part + 1 < program.direction().size() + drawn_parts; ++part) {
     const auto first = derivative_of_part(program, part, true, width, path);
     const auto second = derivative_of_part(program, part, false, width, path);

@@ -41,6 +41,8 @@ class WideProgram {
   bool is_finite() const;
   // Whether a step of this width may move a value other than 0 to the other side of 0.
   bool passes_zero(double width) const;
+  // Moves the point a little, each component by another drawn number.
+  void move_point();
   double epsilon() const { return epsilon_; }
   // The rounding error of a step of this width, relative to the step. A number that a call is given may
   // absorb the step as an element may.
@@ -65,8 +67,8 @@ struct Derivative {
 // From steps of up to `width` along `path`. Empty if a nearby run does not return or is not finite.
 std::optional<Derivative> derivative_of(WideProgram& program, double width, const corpora::Path& path = {});
 
-// Whether the slopes along parts of the direction are smooth and add up to the slope along all of it, as those
-// of a differentiable program do. The median of equal numbers has slopes that do not.
+// Whether the slopes along parts of the direction are smooth and add up to the slope along all of it, as
+// those of a differentiable program do. The median of equal numbers has slopes that do not.
 bool slopes_add_up(const WideProgram& program, double width, const corpora::Path& path = {});
 
 // The gradients along the same direction, and the sum of the magnitudes of the terms, of each pass: a subject

@@ -45,6 +45,7 @@ struct Numeric {
   double width = 0;
   bool second = false;                                   // the derivative of gradients
   std::optional<size_t> symmetric_input = std::nullopt;  // whose matrices stay symmetric along the direction
+  bool beside = false;                                   // at a point near that of the case
 };
 
 struct Measured {
@@ -89,6 +90,7 @@ std::optional<Verdict> judge_along(Trial& trial, size_t calls, const Numeric& nu
   const corpora::Path recorded =
       numeric.second ? corpora::Path{{LayerKind::grad}, {LayerKind::second}} : verdict.right;
   WideProgram program(trial, calls, numeric.direction, recorded, numeric.epsilon, numeric.widens);
+  if (numeric.beside) program.move_point();
   const Outcome wide = program.run_at(0, recorded);
   if (!wide.backward || wide.backward->status != Status::returned) return std::nullopt;
   const size_t storages = trial.test_case().storages.size();
@@ -143,6 +145,18 @@ bool agrees_for_symmetric_matrices(Trial& trial, size_t calls, Numeric numeric, 
   return false;
 }
 
+// Whether an author's operator has a wrong, but finite, gradient at this point alone. It may call operators
+// of the library that have a kink there, such as the modulus of 0 whose square is smooth.
+bool agrees_beside(Trial& trial, size_t calls, Numeric numeric, const Verdict& found) {
+  const bool by_author =
+      std::any_of(trial.operators().begin(), trial.operators().begin() + static_cast<std::ptrdiff_t>(calls),
+                  [](const corpora::Operator* op) { return op->by_author; });
+  if (!by_author || !std::isfinite(found.divergence.difference)) return false;
+  numeric.beside = true;
+  const auto beside = judge_along(trial, calls, numeric, found);
+  return beside && beside->judgement == Judgement::agree;
+}
+
 // The relative rounding error of the program: of f64, or of the format that a called operator computes in by
 // its declared accuracy or that one of its results has.
 double epsilon_of(Trial& trial, size_t calls, bool widens) {
@@ -178,6 +192,8 @@ std::optional<Verdict> judge_wide(Trial& trial, size_t calls, const Verdict& ver
   }
   if (agrees_for_symmetric_matrices(trial, calls, {epsilon, widens, 0, widths[0], second}, verdict))
     return incomparable(std::move(*found), "the program reads one triangle of a symmetric matrix");
+  if (agrees_beside(trial, calls, {epsilon, widens, 0, widths[1], second}, *found))
+    return incomparable(std::move(*found), "the gradient agrees beside this point");
   if (passes_a_matrix_on(trial, calls))
     return incomparable(std::move(*found), "a call may read one triangle of a symmetric matrix");
   if (WideProgram(trial, calls, 0, verdict.right, epsilon, widens).passes_zero(widths.back()))
