@@ -14,7 +14,8 @@ struct OnRequest {
   bool if_no_python = false;  // by default only inside Python, whose modes it needs
 };
 
-constexpr std::array on_request{OnRequest{"python", "torch", true}};
+// Not all findings of batched are true yet.
+constexpr std::array on_request{OnRequest{"batched", "torch"}, OnRequest{"python", "torch", true}};
 
 }  // namespace
 

@@ -12,6 +12,8 @@ inline constexpr double conj = 0.02;  // one case in seven has a complex storage
 inline constexpr double neg = 0.2;
 inline constexpr double device = 0.2;  // programs whose direct run returns
 inline constexpr double python = 0.3;
+inline constexpr double functionalize = 0.2;
+inline constexpr double batched = 0.1;  // programs with a batching rule or a fallback for every call
 
 // Oracles without a key: share of cases with a verdict.
 inline constexpr double every_case = 0.5;  // state, schema, determinism
@@ -22,6 +24,7 @@ inline constexpr double boxing = 0.02;     // only the commonest signatures have
 inline constexpr double peer = 0.5;        // nearly all operators
 inline constexpr double precision = 0.1;   // only real and complex inputs, and calls that return
 inline constexpr double arguments = 0.05;  // only calls with an argument that has another spelling
+inline constexpr double threads = 0.1;     // calls that return and accept larger inputs
 inline constexpr double history = 0.2;     // calls that return and can be made differently
 inline constexpr double autograd = 0.1;    // only programs with real or complex inputs that are smooth there
 inline constexpr double dispatch = 0.5;    // nearly all programs

@@ -18,11 +18,14 @@ Verdict check_layout(Trial& trial);
 Verdict check_schema(Trial& trial);
 Verdict check_boxing(Trial& trial);
 Verdict check_determinism(Trial& trial);
+Verdict check_batched(Trial& trial);
+Verdict check_functionalize(Trial& trial);
 Verdict check_device(Trial& trial);
 Verdict check_peer(Trial& trial);
 Verdict check_precision(Trial& trial);
 Verdict check_arguments(Trial& trial);
 Verdict check_history(Trial& trial);
+Verdict check_threads(Trial& trial);
 Verdict check_autograd(Trial& trial);
 Verdict check_dispatch(Trial& trial);
 

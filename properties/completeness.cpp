@@ -143,7 +143,8 @@ Names layers_of_the_subjects() {
   if (properties::has_torch())
     add_layers_of("torch", names);
   else
-    names.insert({"no_grad", "inference", "incoming", "second"});
+    names.insert({"no_grad", "inference", "incoming", "second", "functional", "batched", "nested", "batching",
+                  "threads"});
   return names;
 }
 

@@ -186,7 +186,9 @@ std::string call_of(const Finding& finding) {
   if (!c.program.empty()) return text;
   text = code_of(c, finding);
   if (finding.verdict.right_case.empty()) return text;
+  const bool runs_other = finding.signature.oracle == "threads";  // on both sides
   const std::string other = code_of(corpora::parse_case(finding.verdict.right_case, "right side"), finding);
+  if (runs_other) return other;
   const oracles::OracleWords& words = words_of(finding);
   if (finding.signature.oracle != "variants")
     return fmt::format("# {}\n{}\n# {}\n{}", words.left, text, words.right, other);

@@ -13,6 +13,10 @@ std::string indented(std::string_view lines, size_t by) {
   return text;
 }
 
+// Only Python has steps for layers with a number that is not a storage.
+constexpr std::string_view number_head =
+    "    for number in [n for name, n in side.layers if name == \"{}\"]:\n";
+
 }  // namespace
 
 bool uses_layer(const ReproPlan& plan, corpora::LayerKind kind) {
@@ -24,7 +28,9 @@ std::string layer_steps(const ReproPlan& plan, std::string_view corpora::LayerRo
   std::string steps;
   for (const corpora::LayerRow& row : corpora::all_layers())
     if (!(row.*step).empty() && uses_layer(plan, row.kind))
-      steps += fmt::format(fmt::runtime(head), row.name) + indented(row.*step, by) + std::string(tail);
+      steps +=
+          fmt::format(fmt::runtime(row.takes == corpora::LayerTakes::number ? number_head : head), row.name) +
+          indented(row.*step, by) + std::string(tail);
   return steps;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/files.h"
 #include "reports/layer_steps.h"
 #include "reports/python_text.h"
 
@@ -29,6 +30,14 @@ std::string device_text(const ReproPlan& plan) {
 constexpr std::string_view raised =
     R"("raises %s: %s" % (type(error).__name__, (str(error).splitlines() or [""])[0]))";
 
+// Inside of `try`.
+std::string results_steps(const ReproPlan& plan) {
+  std::string text;
+  for (const std::string& line : lines_of(layer_steps(plan, &corpora::LayerRow::python_results, "", 8)))
+    text += "    " + line + "\n";
+  return text;
+}
+
 std::string run_sides(Kind kind, const ReproPlan& plan) {
   const bool end_only = kind == Kind::error || plan.dies;
   return fmt::format(R"(
@@ -38,11 +47,11 @@ def run(side):
     x = inputs(side)
     try:
         result = side.program(x, {})
-    except (Exception, SystemExit) as error:
+{}    except (Exception, SystemExit) as error:
         return {}, None
     return "returns", {}
 )",
-                     device_text(plan), raised,
+                     device_text(plan), results_steps(plan), raised,
                      end_only ? "None" : fmt::format("[fact(t, x) for t in {}]", compared(plan)));
 }
 
@@ -134,7 +143,10 @@ std::string compare_sides(Kind kind, const ReproPlan& plan) {
     const std::string_view run = plan.dies ? "run_in_child" : plan.apart ? "run_apart" : "run";
     text += fmt::format("    left, right = {0}(Left), {0}(Left if same else Right)\n", run);
   }
-  text += "    print(\"left: \", *left)\n    print(\"right:\", *right)\n" + differ_part(kind, plan);
+  const std::string_view cut = uses_layer(plan, LayerKind::threads) ? "str({})[:500]" : "*{}";
+  for (const auto& [title, side] : {std::pair("left: ", "left"), std::pair("right:", "right")})
+    text += fmt::format("    print(\"{}\", {})\n", title, fmt::format(fmt::runtime(cut), side));
+  text += differ_part(kind, plan);
   return text + std::string(main_tail);
 }
 
@@ -203,7 +215,10 @@ def transformed(base, layers):
     return base
 )",
                         steps);
-  text += "\n\ndef inputs(side):\n    memory = side.memory()\n";
+  text += "\n\ndef inputs(side):\n";
+  if (uses_layer(plan, LayerKind::threads))
+    text += "    torch.set_num_threads(dict(side.layers)[\"threads\"])\n";
+  text += "    memory = side.memory()\n";
   if (!steps.empty())
     text += R"(    for s in range(len(memory)):
         memory[s] = transformed(memory[s], [name for name, storage in side.layers if storage in (s, None)])

@@ -14,6 +14,7 @@
 namespace reports {
 namespace {
 
+using corpora::FillRule;
 using corpora::Value;
 using corpora::ValueKind;
 using engine::DType;
@@ -127,6 +128,22 @@ std::string python_string(std::string_view text) {
   return out + "'";
 }
 
+// A call of drawn(): with the same numbers as corpora::image_of() computes.
+std::string drawn_storage(const corpora::Storage& storage) {
+  const DType component = engine::component_of(storage.dtype);
+  const int bits = oracles::precision_of(component);
+  const bool is_complex = engine::is_complex(storage.dtype);
+  std::string number = "((w >> 32) * 65 >> 32) / 8 - 4";
+  if (storage.rule == FillRule::unit) number = fmt::format("(w >> {}) / 2 ** {}", 64 - bits, bits);
+  if (storage.rule == FillRule::positive)
+    number = fmt::format("((w >> {}) + 1) / 2 ** {}", 64 - bits, bits - 1);
+  if (engine::is_integral(component)) number = "1 + (w >> 63)";
+  const std::string list =
+      fmt::format("torch.tensor(drawn({}, {}, lambda w: {}), dtype={})", storage.rng_seed,
+                  storage.elements * (is_complex ? 2 : 1), number, python_dtype(component));
+  return is_complex ? fmt::format("torch.view_as_complex({}.view(-1, 2))", list) : list;
+}
+
 std::string python_number(double x) {
   if (std::isnan(x)) return "float('nan')";
   if (std::isinf(x)) return x > 0 ? "float('inf')" : "float('-inf')";
@@ -145,6 +162,32 @@ std::string python_dims(const engine::Dims& dims) {
   return "(" + text + (dims.size() == 1 ? ",)" : ")");
 }
 
+const std::string_view drawn_function = R"(
+
+def drawn(seed, count, number):
+    """Random numbers: number() of the words of SplitMix64."""
+    words, step = (1 << 64) - 1, 0x9e3779b97f4a7c15
+
+    def mixed(x):
+        x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9 & words
+        x = (x ^ x >> 27) * 0x94d049bb133111eb & words
+        return x ^ x >> 31
+
+    key = mixed(seed + step & words)
+    return [number(mixed(key + i * step & words)) for i in range(1, count + 1)]
+)";
+
+bool is_drawn(const corpora::Storage& storage) {
+  constexpr int64_t large = 4096;
+  const auto floats = std::array{DType::f16, DType::bf16, DType::f32, DType::f64, DType::c64, DType::c128};
+  const bool is_float = std::ranges::count(floats, storage.dtype) > 0;
+  const bool any_sign = storage.rule == FillRule::dyadic;
+  const bool one_sign = storage.rule == FillRule::positive || storage.rule == FillRule::unit;
+  const bool is_integer = engine::is_integral(storage.dtype) && storage.dtype != DType::b8;
+  return storage.elements > large &&
+         ((is_float && (any_sign || one_sign)) || (is_integer && storage.rule == FillRule::positive));
+}
+
 std::string python_storage(const corpora::Storage& storage, const std::vector<std::byte>& bytes) {
   const std::string dtype = python_dtype(storage.dtype);
   if (storage.elements == 0) return fmt::format("torch.empty(0, dtype={})", dtype);
@@ -152,6 +195,7 @@ std::string python_storage(const corpora::Storage& storage, const std::vector<st
     return fmt::format("torch.zeros({}, dtype={})", storage.elements, dtype);
   if (storage.rule == corpora::FillRule::ones && storage.elements > 8)
     return fmt::format("torch.ones({}, dtype={})", storage.elements, dtype);
+  if (is_drawn(storage)) return drawn_storage(storage);
   if (!literals_are_exact(storage.dtype, bytes))
     return fmt::format("torch.frombuffer(bytearray.fromhex('{}'), dtype={})", hex_of(bytes), dtype);
   std::string list;
@@ -163,8 +207,8 @@ std::string python_storage(const corpora::Storage& storage, const std::vector<st
 std::string python_layers(const corpora::Path& path) {
   std::string text;
   for (const corpora::Layer& layer : path) {
-    const std::string storage = layer.row().names_a_storage() ? fmt::format("{}", layer.storage) : "None";
-    text += fmt::format("{}('{}', {})", text.empty() ? "" : ", ", layer.row().name, storage);
+    const std::string number = layer.row().has_number() ? fmt::format("{}", layer.storage) : "None";
+    text += fmt::format("{}('{}', {})", text.empty() ? "" : ", ", layer.row().name, number);
   }
   return "[" + text + "]";
 }

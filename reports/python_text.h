@@ -16,6 +16,9 @@ std::string python_dtype(engine::DType dtype);      // "torch.float32"
 std::string python_dims(const engine::Dims& dims);  // "(2, 3)", "(2,)", "()"
 
 // "torch.tensor([1.0, 2.0], dtype=torch.float32)": a one-dimensional tensor of the storage's elements.
+// Large storages of random numbers are a call of drawn(), which `drawn_function` defines.
+extern const std::string_view drawn_function;
+bool is_drawn(const corpora::Storage& storage);
 std::string python_storage(const corpora::Storage& storage, const std::vector<std::byte>& bytes);
 // "[('zero', 0), ('meta', None)]"
 std::string python_layers(const corpora::Path& path);

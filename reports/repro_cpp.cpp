@@ -152,7 +152,12 @@ Reproducer repro_cpp(const Finding& finding) {
       return {"", "one side is a typed call, and the case does not contain its C++ type"};
   if (finding.signature.oracle == "precision" && finding.signature.kind == oracles::Kind::dtype)
     return {"", "C++ reproducers do not count the significant bits of results"};
+  if (finding.signature.oracle == "threads") return {"", "C++ reproducers run with one thread"};
   if (plan.apart) return {"", "C++ reproducers run both sides in one process"};
+  for (const corpora::Layer& layer : finding.verdict.right) {
+    if (layer.row().in_python_only()) return {"", "the reproducer is in Python"};
+    if (!layer.row().no_python.empty()) return {"", std::string(layer.row().no_python)};
+  }
   if (needs_python(finding)) return {"", "a Python module registers the operator"};
   std::string programs = side("left", plan.promise() ? plan.program() : plan.left, finding, plan);
   bool written = !programs.empty();

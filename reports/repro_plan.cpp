@@ -18,7 +18,7 @@ using oracles::Part;
 corpora::Path transforming_layers(const corpora::Path& path) {
   corpora::Path kept;
   for (const corpora::Layer& layer : path)
-    if (layer.row().has_python()) kept.push_back(layer);
+    if (layer.row().has_python() || layer.kind == corpora::LayerKind::threads) kept.push_back(layer);
   return kept;
 }
 
@@ -125,6 +125,11 @@ Planned plan_of(const Finding& finding) {
   if (plan.left.calls.size() > calls) plan.left.calls.resize(calls);
   if (!finding.verdict.right_case.empty())
     plan.right = corpora::parse_case(finding.verdict.right_case, "right side");
+  // Both sides run the larger program.
+  if (finding.signature.oracle == "threads" && plan.right) {
+    plan.left = *plan.right;
+    plan.right.reset();
+  }
   plan.left_path = transforming_layers(finding.verdict.left);
   plan.right_path = transforming_layers(finding.verdict.right);
   plan.dies = d.kind == Kind::crash || d.kind == Kind::timeout;

@@ -101,6 +101,7 @@ Reproducer repro_py(const Finding& finding) {
   if (!cannot.empty()) return {"", cannot};
   if (std::string why = python_cannot(finding, plan); !why.empty()) return {"", why};
   std::string text = "#!/usr/bin/env python3\n" + docstring(finding) + python_imports(plan) + loads(finding);
+  if (std::ranges::any_of(plan.left.storages, is_drawn)) text += drawn_function;
   if (plan.promise()) {
     text += side_class("Program", plan.program(), finding, plan, false);
   } else {

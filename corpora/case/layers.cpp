@@ -17,6 +17,7 @@ bool has_negation(engine::DType dtype) {
 constexpr std::string_view engine_only = "only Faultline's own engine has this layer";
 constexpr std::string_view modes_of_ours = "the modes and wrapper tensors are those of Faultline";
 constexpr std::string_view node_of_ours = "inputs are the outputs of an autograd node of Faultline's";
+constexpr std::string_view not_written = "reproducers do not contain the steps of this layer";
 
 // clang-format off
 constexpr std::array rows{
@@ -111,6 +112,38 @@ constexpr std::array rows{
     LayerRow{.kind = LayerKind::second, .name = "second",
              .phrase = "gradients are run backwards, too",
              .needs = LayerKind::grad, .no_python = node_of_ours},
+    LayerRow{.kind = LayerKind::functional, .name = "functional",
+             .phrase = "the program is functionalised; {} is 1 if view operators stay views, else 0",
+             .takes = LayerTakes::number, .key = DispatchKey::Functionalize, .excludes = LayerKind::grad,
+             .python_views =
+                 "torch._enable_functionalization(reapply_views=number == 1)\n"
+                 "bases = [torch._to_functional_tensor(base) for base in memory]\n"
+                 "of = [s for s, _, _, _ in side.views]\n"
+                 "x = [torch._to_functional_tensor(t) if of.count(s) == 1 else bases[s].as_strided(*view)\n"
+                 "     for t, (s, *view) in zip(x, side.views)]\n",
+             .python_results =
+                 "wrapped = [t for t in x + tensors(result) if isinstance(t, torch.Tensor)]\n"
+                 "wrapped = [t for t in wrapped if torch._is_functional_tensor(t)]\n"
+                 "for t in wrapped:\n"
+                 "    torch._sync(t)\n"
+                 "torch._disable_functionalization()\n"
+                 "plain = {id(t): torch._from_functional_tensor(t) for t in wrapped}\n"
+                 "x = [plain[id(t)] for t in x]\n"
+                 "result = [plain.get(id(t), t) for t in tensors(result)]\n"},
+    LayerRow{.kind = LayerKind::batched, .name = "batched",
+             .phrase = "storage {} holds a batch",
+             .takes = LayerTakes::storage, .key = DispatchKey::FuncTorchBatched, .excludes = LayerKind::grad,
+             .no_python = not_written},
+    LayerRow{.kind = LayerKind::nested, .name = "nested",
+             .phrase = "storage {} holds a batch of the inner of two vmaps",
+             .takes = LayerTakes::storage, .key = DispatchKey::FuncTorchBatched, .excludes = LayerKind::grad,
+             .no_python = not_written},
+    LayerRow{.kind = LayerKind::batching, .name = "batching",
+             .phrase = "the position of the batch dimensions has number {}",
+             .takes = LayerTakes::number, .excludes = LayerKind::grad, .no_python = not_written},
+    LayerRow{.kind = LayerKind::threads, .name = "threads",
+             .phrase = "the library uses {} threads",
+             .takes = LayerTakes::number},
 };
 // clang-format on
 

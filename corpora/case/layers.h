@@ -38,6 +38,11 @@ enum class LayerKind : uint8_t {
   inference,
   incoming,
   second,
+  functional,
+  batched,
+  nested,
+  batching,
+  threads,
   count  // not a layer
 };
 
@@ -63,10 +68,12 @@ struct LayerRow {
   std::string_view python_memory = {};               // the Python step that transforms one storage, `base`
   std::string_view python_views = {};                // the Python step that transforms all inputs, `x`
   std::string_view cpp_memory = {}, cpp_views = {};  // the same steps in C++
-  std::string_view no_python = {};                   // why there cannot be a Python reproducer
+  std::string_view python_results = {};  // the step that makes `x` and `result` plain tensors again
+  std::string_view no_python = {};       // why there cannot be a Python reproducer
 
   bool has_number() const { return takes != LayerTakes::nothing; }
   bool names_a_storage() const { return takes == LayerTakes::storage; }
+  bool in_python_only() const { return !python_results.empty(); }
   bool has_python() const { return !python_memory.empty() || !python_views.empty(); }
 };
 

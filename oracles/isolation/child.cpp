@@ -305,6 +305,10 @@ Verdict verdict_of(const Death& death, const std::string& op, const corpora::Pat
     verdict.judgement = Judgement::incomparable;  // the peer died, not the subject
     return verdict;
   }
+  if (has_layer(path, corpora::LayerKind::threads) && death.cause == Death::Cause::timeout) {
+    verdict.judgement = Judgement::over_budget;  // a program that is larger than the case
+    return verdict;
+  }
   Divergence& divergence = verdict.divergence;
   switch (death.cause) {
     case Death::Cause::timeout:

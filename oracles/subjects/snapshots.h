@@ -3,7 +3,7 @@
 // storage.
 //
 // A library's inputs (live_inputs.h) have, for this:
-//   LiveView live(const Tensor&) const            its storage and geometry
+//   LiveView live(const Tensor&) const            its storage and geometry (or a type with these members)
 //   Memory memory(const Storage&) const           its bytes, readable by the host: data(), size()
 //   uint32_t version(const Tensor&) const
 #pragma once
@@ -84,7 +84,7 @@ class Changes {
   }
 
   bool geometry_changed(const Input& input) const {
-    const LiveView now = live_.live(input.tensor);
+    const auto now = live_.live(input.tensor);
     return now.storage != live_.identity(live_.storages[input.unit].storage) || now.offset != input.offset ||
            !std::ranges::equal(now.sizes, input.sizes) || !std::ranges::equal(now.strides, input.strides);
   }
@@ -110,7 +110,7 @@ class Changes {
   void settle() {
     for (size_t i = 0; i < live_.inputs.size(); ++i) {
       Input& input = live_.inputs[i];
-      const LiveView now = live_.live(input.tensor);
+      const auto now = live_.live(input.tensor);
       versions_[i] = live_.version(input.tensor);
       input.sizes.assign(now.sizes.begin(), now.sizes.end());
       input.strides.assign(now.strides.begin(), now.strides.end());

@@ -207,7 +207,8 @@ std::vector<corpora::Case> nested_cases(Trial& trial, const Path& path, int call
 
 Verdict check_and_attribute(Trial& trial, const Oracle& oracle) {
   Verdict verdict = oracle.check(trial);
-  const bool other_call = !verdict.right_case.empty() && oracle.name != "precision";
+  const bool other_call =
+      !verdict.right_case.empty() && oracle.name != "precision" && oracle.name != "threads";
   if (verdict.judgement != Judgement::differ || other_call) return verdict;
   const corpora::Operator* op = trial.subject().catalog().find(verdict.divergence.op);
   if (!op || !op->by_author) return verdict;

@@ -24,7 +24,8 @@ constexpr corpora::LayerSet supported{
     LayerKind::zeros,    LayerKind::zero,       LayerKind::conj,    LayerKind::neg,       LayerKind::typed,
     LayerKind::meta,     LayerKind::contiguous, LayerKind::pattern, LayerKind::form,      LayerKind::grad,
     LayerKind::constant, LayerKind::leaf,       LayerKind::no_grad, LayerKind::inference, LayerKind::incoming,
-    LayerKind::second,   LayerKind::python,     LayerKind::wrapped};
+    LayerKind::second,   LayerKind::functional, LayerKind::batched, LayerKind::nested,    LayerKind::batching,
+    LayerKind::threads,  LayerKind::python,     LayerKind::wrapped};
 
 // A dtype of the case that this PyTorch does not have.
 std::optional<engine::DType> missing_dtype(const corpora::Case& c) {
@@ -67,13 +68,21 @@ Inputs::Inputs(const corpora::Path& path)
       wraps(has_layer(path, LayerKind::wrapped)) {
   if (meta) device = c10::DeviceType::Meta;
   for (const corpora::Layer& layer : path)
-    if (layer.row().marks_views) keys = keys.add(key_of(layer.row()));
+    if (layer.kind == LayerKind::functional)
+      functional.emplace(layer.storage == 1);
+    else if (layer.kind == LayerKind::batching)
+      batch.emplace(path);
+    else if (layer.row().marks_views)
+      keys = keys.add(key_of(layer.row()));
 }
 
 void Inputs::make(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
   transform(*this, c, image, path);
-  if (!wraps) return;
+  if (functional) functional->wrap(*this);
+  if (!batch && !wraps) return;
   const LayersByStorage layers = layers_by_storage(c, path);
+  if (batch) batch->wrap(*this, layers);
+  if (!wraps) return;
   for (Input& input : inputs)
     if (layers[static_cast<size_t>(storages[input.unit].of)].has(LayerKind::wrapped)) {
       input.passed = wrapped(input.tensor);
@@ -82,6 +91,8 @@ void Inputs::make(const corpora::Case& c, const corpora::Image& image, const cor
 }
 
 void Inputs::allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const {
+  if (batch && unit.before && (on.has(LayerKind::batched) || on.has(LayerKind::nested)))
+    unit.remember(batch_of(batch->batching(), levels_of(on), unit.dtype, *unit.before));
   const int64_t elements = static_cast<int64_t>(bytes / engine::size_of(unit.dtype));
   const auto options = at::TensorOptions(scalar_type_of(unit.dtype));
   if (unit.before) {
@@ -108,17 +119,35 @@ at::Tensor Inputs::view(const Unit& unit, const Input& input) const {
   return tensor;
 }
 
-LiveView Inputs::live(const at::Tensor& tensor) {
+bool has_geometry(const c10::TensorImpl& impl) {
+  return impl.has_storage() && impl.layout() == c10::kStrided &&
+         !impl.key_set().has(c10::DispatchKey::NestedTensor) &&
+         !impl.key_set().has(c10::DispatchKey::FuncTorchBatched);
+}
+
+Seen seen(const at::Tensor& tensor) {
   const c10::TensorImpl& impl = *tensor.unsafeGetTensorImpl();
-  return {identity(impl.storage()),
-          {impl.sizes().data(), impl.sizes().size()},
-          {impl.strides().data(), impl.strides().size()},
+  if (!has_geometry(impl)) return {.holder = &impl, .sizes = {}, .strides = {}};
+  return {&impl,
+          Inputs::identity(impl.unsafe_storage()),
+          {impl.sizes().begin(), impl.sizes().end()},
+          {impl.strides().begin(), impl.strides().end()},
           impl.storage_offset()};
+}
+
+Seen Inputs::live(const at::Tensor& tensor) const {
+  if (functional) return functional->now(tensor);
+  return batch ? batch->chosen_of(tensor) : seen(tensor);
 }
 
 std::span<const std::byte> Inputs::memory(const c10::Storage& storage) {
   const c10::StorageImpl& impl = *storage.unsafeGetStorageImpl();
   return {static_cast<const std::byte*>(impl.data()), impl.nbytes()};
+}
+
+std::span<std::byte> Inputs::writable(const c10::Storage& storage) {
+  const std::span<const std::byte> bytes = memory(storage);
+  return {const_cast<std::byte*>(bytes.data()), bytes.size()};
 }
 
 uint32_t Inputs::version(const at::Tensor& tensor) const {

@@ -3,14 +3,27 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <optional>
 #include <span>
 #include <string>
 
 #include "oracles/subjects/live_inputs.h"
 #include "oracles/subjects/snapshots.h"
+#include "oracles/subjects/torch/batch.h"
+#include "oracles/subjects/torch/functional.h"
 #include "oracles/subjects/torch/operators.h"
 
 namespace oracles::aten {
+
+// A tensor as a program sees it: of a batched tensor the chosen example.
+struct Seen {
+  const c10::TensorImpl* holder = nullptr;  // has the dtype, the device, the lazy bits and the elements
+  const void* storage = nullptr;
+  engine::Dims sizes, strides;
+  int64_t offset = 0;
+};
+Seen seen(const at::Tensor& tensor);  // as it is; without a storage if it has no geometry
+bool has_geometry(const c10::TensorImpl& impl);
 
 // What the views of one storage share.
 struct Base {
@@ -32,16 +45,19 @@ class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
   bool off_cpu() const { return meta; }
   static const void* identity(const c10::Storage& storage) { return storage.unsafeGetStorageImpl(); }
   static const void* identity(const at::Tensor& tensor) { return tensor.unsafeGetTensorImpl(); }
-  static LiveView live(const at::Tensor& tensor);
+  Seen live(const at::Tensor& tensor) const;
   static std::span<const std::byte> memory(const c10::Storage& storage);
   // Counts the writes through plain tensors and through wrappers.
   uint32_t version(const at::Tensor& tensor) const;
+  static std::span<std::byte> writable(const c10::Storage& storage);
 
   c10::DispatchKeySet keys;                  // of views, whose reach is measured
   c10::Device device{c10::DeviceType::CPU};  // of all tensors
   bool meta = false, typed = false, other_pattern = false, grad = false;
   bool no_grad = false, inference = false;  // the modes that calls run in
   bool python = false, wraps = false;       // calls pass through modes in Python; some inputs are wrappers
+  std::optional<Functional> functional;
+  std::optional<Batch> batch;
 };
 
 // A storage of the guarded allocator with these bytes.

@@ -110,6 +110,8 @@ BoundOperator bind(const c10::OperatorHandle& handle, const corpora::Operator& o
   bound.meta_below_autograd =
       bound.own_meta && !handle.hasComputedKernelForDispatchKey(DispatchKey::AutogradMeta);
   bound.own_python = handle.hasKernelForDispatchKey(DispatchKey::Python);
+  bound.own_functional = handle.hasKernelForDispatchKey(DispatchKey::Functionalize);
+  bound.own_batched = handle.hasKernelForDispatchKey(DispatchKey::FuncTorchBatched);
   bound.meta_missing = !serves_meta(handle);
   bound.meta_in_python = host() == nullptr && std::ranges::binary_search(python_meta_kernels(), op.name);
   for (const corpora::LayerRow& row : corpora::all_layers())

@@ -32,6 +32,8 @@ struct BoundOperator {
   bool own_python = false;      // a kernel registered for Python itself
   bool meta_missing = false;    // nothing serves Meta, not even a composite kernel
   bool meta_in_python = false;  // PyTorch's Meta kernel is written in Python, and this process has no Python
+  bool own_functional = false;  // a kernel registered for Functionalize itself
+  bool own_batched = false;     // a batching rule
   c10::DispatchKeySet own;  // keys that mark views with a registration of its own: a kernel or a fallthrough
 };
 

@@ -2,6 +2,7 @@
 
 #include <c10/core/StorageImpl.h>
 #include <c10/core/TensorImpl.h>
+#include <c10/core/UndefinedTensorImpl.h>
 
 #include "oracles/subjects/torch/arguments.h"
 #include "oracles/subjects/torch/python_layers.h"
@@ -19,13 +20,24 @@ std::string opaque_name(const c10::TensorImpl& impl) {
 }
 
 bool is_opaque(const c10::TensorImpl& impl, engine::DType& dtype) {
-  return impl.layout() != c10::kStrided || !impl.has_storage() ||
-         impl.key_set().has(c10::DispatchKey::NestedTensor) ||
-         !dtype_of(c10::typeMetaToScalarType(impl.dtype()), dtype) ||
+  return !has_geometry(impl) || !dtype_of(c10::typeMetaToScalarType(impl.dtype()), dtype) ||
          !(impl.device().is_cpu() || impl.device().is_meta());
 }
 
 engine::Dims dims_of(c10::IntArrayRef list) { return {list.begin(), list.end()}; }
+
+void read_bits(const c10::TensorImpl& impl, TensorSnapshot& shot) {
+  const c10::DispatchKeySet keys = impl.key_set();
+  shot.conj = keys.has(c10::DispatchKey::Conjugate);
+  shot.neg = keys.has(c10::DispatchKey::Negative);
+  shot.zero = keys.has(c10::DispatchKey::ZeroTensor);
+}
+
+void read_memory(const c10::TensorImpl& impl, TensorSnapshot& shot) {
+  if (!needs_memory(shot)) return;
+  const std::span<const std::byte> memory = Inputs::memory(impl.storage());
+  read_values(shot, memory.data(), memory.size());
+}
 
 corpora::Value plain_of(const c10::IValue& value) {
   using corpora::Value;
@@ -44,15 +56,31 @@ corpora::Value plain_of(const c10::IValue& value) {
 
 }  // namespace
 
+TensorSnapshot values_of(const c10::TensorImpl& impl, engine::DType dtype) {
+  TensorSnapshot held;
+  held.dtype = dtype;
+  held.sizes = dims_of(impl.sizes());
+  held.strides = dims_of(impl.strides());
+  held.offset = impl.storage_offset();
+  read_bits(impl, held);
+  read_memory(impl, held);
+  return held;
+}
+
 void Snapshots::tensor(const at::Tensor& passed, TensorSnapshot& shot) {
   const at::Tensor tensor = unwraps_ ? unwrapped(passed) : passed;
   if (!tensor.defined()) {
     shot.defined = false;
     return;
   }
-  const c10::TensorImpl& impl = *tensor.unsafeGetTensorImpl();
-  shot.same_as_input = names_.input(&impl);
+  shot.same_as_input = names_.input(tensor.unsafeGetTensorImpl());
   shot.requires_grad = tensor.requires_grad();
+  Seen seen = inputs_.live(tensor);
+  const c10::TensorImpl& impl = *seen.holder;
+  if (&impl == c10::UndefinedTensorImpl::singleton()) {  // the value of a functional tensor
+    shot.defined = false;
+    return;
+  }
   if (is_opaque(impl, shot.dtype)) {
     shot.opaque = true;
     shot.type_name = opaque_name(impl);
@@ -61,17 +89,17 @@ void Snapshots::tensor(const at::Tensor& passed, TensorSnapshot& shot) {
   }
   shot.meta = impl.device().is_meta();
   if (!impl.device().is_cpu()) shot.device = impl.device().str();
-  shot.sizes = dims_of(impl.sizes());
-  shot.strides = dims_of(impl.strides());
-  shot.offset = impl.storage_offset();
-  const c10::DispatchKeySet keys = impl.key_set();
-  shot.conj = keys.has(c10::DispatchKey::Conjugate);
-  shot.neg = keys.has(c10::DispatchKey::Negative);
-  shot.zero = keys.has(c10::DispatchKey::ZeroTensor);
-  shot.storage = names_.storage(Inputs::identity(impl.storage()));
-  if (shot.meta || !needs_memory(shot)) return;
-  const std::span<const std::byte> memory = Inputs::memory(impl.storage());
-  read_values(shot, memory.data(), memory.size());
+  shot.sizes = std::move(seen.sizes);
+  shot.strides = std::move(seen.strides);
+  shot.offset = seen.offset;
+  read_bits(impl, shot);
+  shot.storage = names_.storage(seen.storage);
+  if (shot.meta) return;
+  if (!inputs_.functional) return read_memory(impl, shot);
+  TensorSnapshot held = values_of(impl, shot.dtype);
+  shot.values = std::move(held.values);
+  shot.has_values = held.has_values;
+  shot.type_name = std::move(held.type_name);
 }
 
 void Snapshots::result(const c10::IValue& value, Result& made, engine::SmallVector<at::Tensor, 2>& tensors) {

@@ -9,10 +9,13 @@
 
 namespace oracles::aten {
 
+// The values of a tensor that has memory, with its geometry.
+TensorSnapshot values_of(const c10::TensorImpl& impl, engine::DType dtype);
+
 class Snapshots {
  public:
   Snapshots(const Inputs& inputs, int32_t case_storages)
-      : names_(inputs, case_storages), unwraps_(inputs.wraps) {}
+      : inputs_(inputs), names_(inputs, case_storages), unwraps_(inputs.wraps) {}
 
   // Adds the tensors that it finds to `tensors`.
   void result(const c10::IValue& value, Result& made, engine::SmallVector<at::Tensor, 2>& tensors);
@@ -20,6 +23,7 @@ class Snapshots {
   void tensor(const at::Tensor& passed, TensorSnapshot& shot);
 
  private:
+  const Inputs& inputs_;
   RunNames names_;
   bool unwraps_;
 };

@@ -37,6 +37,7 @@ bool TorchRun::call(size_t index, Outcome& outcome, Gradients* gradients) {
       watch->read_argument = [this](const c10::IValue& value, Result& argument) { read(value, argument); };
     if (inputs_.python) modes.emplace("python");
     call_operator(op, stack);
+    if (inputs_.functional) inputs_.functional->settle(inputs_, stack);
   } catch (...) {
     describe_failure(made, !op.declared->by_author);
   }
@@ -64,6 +65,9 @@ bool TorchRun::meet_at_once(const BoundOperator& op, const torch::jit::Stack& st
   if (inputs_.meta) meet(op.own_meta ? Reach::own : Reach::fallback);
   if (inputs_.python || !carried(stack, op.argument_count(), python_keys).empty())
     meet(op.own_python ? Reach::own : Reach::fallback);
+  // A kernel made of other operators is below no key: the calls that it makes are functionalised.
+  if (inputs_.batch) meet(op.own_batched || op.composite ? Reach::own : Reach::fallback);
+  if (inputs_.functional) meet(op.own_functional || op.composite ? Reach::own : Reach::fallback);
   if (carried(stack, op.argument_count(), inputs_.keys).empty()) return true;
   if (op.composite || !(op.own & inputs_.keys).empty()) return false;
   meet(Reach::fallback);
@@ -75,6 +79,8 @@ void TorchRun::call_operator(const BoundOperator& op, torch::jit::Stack& stack) 
   if (inputs_.no_grad) no_grad.emplace();
   std::optional<c10::InferenceMode> inference;
   if (inputs_.inference) inference.emplace();
+  std::optional<Functional::Guard> functionalised;
+  if (inputs_.functional) functionalised.emplace(*inputs_.functional);
   if (inputs_.meta && op.meta_below_autograd) {
     const at::AutoDispatchBelowAutograd below;
     op.handle.callBoxed(&stack);

@@ -1,6 +1,7 @@
 #include "oracles/subjects/torch/torch_subject.h"
 
 #include <ATen/Context.h>
+#include <ATen/Parallel.h>
 #include <dlfcn.h>
 #include <fmt/format.h>
 
@@ -29,6 +30,28 @@ std::vector<std::string> names_of(c10::DispatchKeySet keys) {
   std::reverse(names.begin(), names.end());
   return names;
 }
+
+// As many threads as the path says, while it lives; otherwise one. Only children run programs: a process that
+// has had several threads could not fork.
+class Threads {
+ public:
+  explicit Threads(const corpora::Path& path) {
+    for (const corpora::Layer& layer : path)
+      if (layer.kind == corpora::LayerKind::threads) set(layer.storage);
+  }
+  ~Threads() {
+    if (changed_) at::set_num_threads(1);
+  }
+  Threads(const Threads&) = delete;
+  Threads& operator=(const Threads&) = delete;
+
+ private:
+  void set(int count) {
+    at::set_num_threads(count);
+    changed_ = true;
+  }
+  bool changed_ = false;
+};
 
 }  // namespace
 
@@ -116,6 +139,7 @@ Outcome TorchSubject::run(const corpora::Case& c, const corpora::Image& image, c
     if (inputs.grad) gradients.emplace(inputs, c, path);
     memory().begin_run(pattern, quota_bytes_);
     const bool records = inputs.grad && !inputs.no_grad && !inputs.inference;
+    const Threads threads(path);
     TorchRun running(*this, c, inputs);
     for (size_t i = 0; i < c.calls.size(); ++i)
       if (!running.call(i, outcome, records ? &*gradients : nullptr)) break;
