@@ -12,6 +12,7 @@ inline constexpr double conj = 0.02;  // one case in seven has a complex storage
 inline constexpr double neg = 0.2;
 inline constexpr double device = 0.2;  // programs whose direct run returns
 inline constexpr double python = 0.3;
+inline constexpr double fake = 0.2;
 inline constexpr double functionalize = 0.2;
 inline constexpr double batched = 0.1;  // programs with a batching rule or a fallback for every call
 

@@ -9,6 +9,7 @@ namespace oracles {
 Verdict check_state(Trial& trial);
 Verdict check_reference(Trial& trial);
 Verdict check_zero(Trial& trial);
+Verdict check_fake(Trial&);
 Verdict check_meta(Trial& trial);
 Verdict check_conj(Trial& trial);
 Verdict check_neg(Trial& trial);

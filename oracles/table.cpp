@@ -54,6 +54,17 @@ const std::vector<Oracle> rows{
         floors::meta,
         "Meta"},
     Oracle{
+        "fake",
+        "A call with fake tensors returns the metadata of the real run, and raises if the real run raises.",
+        {"real run", "fake tensors", "with fake tensors",
+         "accepts with fake tensors what the real run rejects",
+         "rejects with fake tensors what the real run accepts",
+         "Look at the operator's fake (Meta) kernel: sizes, strides, dtype, device and new memory as those "
+         "of the real kernel, and the same checks. torch.compile and torch.export rely on it."},
+        check_fake,
+        floors::fake,
+        "Python"},
+    Oracle{
         "conj",
         "A tensor with the conj bit behaves as its resolved copy.",
         {"resolved copy", "tensor with the conj bit", "for an input with the conj bit set",

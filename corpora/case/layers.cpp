@@ -144,6 +144,11 @@ constexpr std::array rows{
     LayerRow{.kind = LayerKind::threads, .name = "threads",
              .phrase = "the library uses {} threads",
              .takes = LayerTakes::number},
+    LayerRow{.kind = LayerKind::fake, .name = "fake",
+             .phrase = "all tensors are fake tensors of the CPU, and the program has run {} times before, which "
+                       "fills the cache of fake tensors",
+             .takes = LayerTakes::number, .bytes = StorageBytes::none, .excludes = LayerKind::grad,
+             .no_python = modes_of_ours},
 };
 // clang-format on
 

@@ -43,6 +43,7 @@ enum class LayerKind : uint8_t {
   nested,
   batching,
   threads,
+  fake,
   count  // not a layer
 };
 

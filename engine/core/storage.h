@@ -61,12 +61,17 @@ class StorageBlock : public RefCounted {
   uint32_t version() const { return version_.load(std::memory_order_relaxed); }
   void bump_version() { version_.fetch_add(1, std::memory_order_relaxed); }
 
+  // As Tensor::attached().
+  const Intrusive<RefCounted>& attached() const { return attached_; }
+  void attach(Intrusive<RefCounted> object) { attached_ = std::move(object); }
+
  private:
   Device device_;
   std::atomic<uint32_t> version_{0};
   size_t bytes_;
   void* data_ = nullptr;
   Allocator* allocator_;
+  Intrusive<RefCounted> attached_;
 };
 
 using Storage = Intrusive<StorageBlock>;

@@ -49,6 +49,7 @@ class TensorBody : public RefCounted {
   bool requires_grad_ = false;
   Intrusive<RefCounted> autograd_;
   Intrusive<RefCounted> wrapped_;
+  Intrusive<RefCounted> attached_;
 };
 
 class Tensor {
@@ -107,6 +108,10 @@ class Tensor {
   // The object that a wrapper tensor wraps; null for other tensors.
   const Intrusive<RefCounted>& wrapped() const { return body_->wrapped_; }
   void set_wrapped(Intrusive<RefCounted> wrapped) const { body_->wrapped_ = std::move(wrapped); }
+  // What others remember of this tensor, such as its fake. It goes with the tensor, and changes nothing about
+  // it.
+  const Intrusive<RefCounted>& attached() const { return body_->attached_; }
+  void attach(Intrusive<RefCounted> object) const { body_->attached_ = std::move(object); }
 
   void set_geometry(IntSpan sizes, IntSpan strides, int64_t offset) const;
   void set_storage(Storage storage) const { body_->storage_ = std::move(storage); }

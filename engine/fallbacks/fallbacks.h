@@ -8,5 +8,6 @@ namespace engine::fallbacks {
 Kernel zero_tensor();
 Kernel negative();
 Kernel conjugate();
+Kernel meta();
 
 }  // namespace engine::fallbacks

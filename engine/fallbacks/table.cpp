@@ -27,6 +27,7 @@ constexpr std::array rows{
     Row{DispatchKey::Python, python_fallback},
     Row{DispatchKey::PythonTLSSnapshot, entry_keys_fallback},
     Row{DispatchKey::PreDispatch, pre_dispatch_fallback},
+    Row{DispatchKey::Meta, meta},  // an error that says what is missing
     Row{DispatchKey::PythonDispatcher, python_dispatcher_fallback},
 };
 

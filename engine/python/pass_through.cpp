@@ -59,7 +59,9 @@ const Storage& Wrapping::mirrored(const Storage& inner) {
   return mirrors_.back().outer;
 }
 
-Tensor Wrapping::wrap(const Tensor& inner) { return make_wrapper(*this, inner, mirrored(inner.storage())); }
+Tensor Wrapping::wrap(const Tensor& inner) {
+  return make_wrapper(*this, inner, mirrored(inner.storage()), inner.device());
+}
 
 // A call may have changed the geometry or the storage of the inner tensor.
 void Wrapping::follow(const Tensor& wrapper) {

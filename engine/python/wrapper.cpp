@@ -17,9 +17,9 @@ const PythonObject* object_of(const Tensor& tensor) {
 
 }  // namespace
 
-Tensor make_wrapper(Interpreter& interpreter, const Tensor& inner, Storage storage) {
-  const Tensor wrapper(make_intrusive<TensorBody>(dense_keys(inner.device().type) | python_keys,
-                                                  std::move(storage), inner.dtype(), inner.device(),
+Tensor make_wrapper(Interpreter& interpreter, const Tensor& inner, Storage storage, Device device) {
+  const Tensor wrapper(make_intrusive<TensorBody>(dense_keys(device.type) | python_keys, std::move(storage),
+                                                  inner.dtype(), device,
                                                   Geometry(inner.sizes(), inner.strides()), inner.offset()));
   wrapper.set_wrapped(make_intrusive<PythonObject>(interpreter, inner));
   return wrapper;

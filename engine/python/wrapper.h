@@ -8,8 +8,8 @@
 
 namespace engine {
 
-// A new wrapper of `inner`, over a storage without data. The interpreter must outlive it.
-Tensor make_wrapper(Interpreter& interpreter, const Tensor& inner, Storage storage);
+// A new wrapper of `inner` on a device, over a storage without data. The interpreter must outlive it.
+Tensor make_wrapper(Interpreter& interpreter, const Tensor& inner, Storage storage, Device device);
 
 // Null for tensors that are not wrappers.
 Interpreter* interpreter_of(const Tensor& tensor);

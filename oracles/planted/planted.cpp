@@ -49,6 +49,8 @@ constexpr auto torch_plants = std::to_array<TorchPlant>({
     {"autograd_undefined", "autograd", "drops the gradient of a result if that of the other is undefined"},
     {"python_reads_memory", "python",
      "its composite kernel reads memory, which a wrapper tensor does not have, from rank 3 on"},
+    {"fake_alias", "fake", "its Meta kernel returns a view of its input, from rank 3 on"},
+    {"fake_device", "fake", "its Meta kernel returns a tensor of the CPU, from rank 4 on"},
     {"python_skipped", "python", "its composite kernel excludes the Python key, from rank 3 on"},
     {"batched_takes_first", "batched",
      "its batching rule takes the first dimension for the batch dimension, from rank 3 on"},

@@ -60,6 +60,13 @@ TEST(PrecisionOracle, ErrorWithinTheTierAgrees) {
   EXPECT_NE(verdict.right_case.find("f64"), std::string::npos);
 }
 
+TEST(PrecisionOracle, FormulaOfAnAuthorMayCancelOnItsWay) {
+  const auto off_by = [](DType dtype, double) { return dtype == DType::f64 ? 1.0 : 1.0 + 0x1p-20; };
+  EXPECT_EQ(judged_in_f64(DType::f32, "author::norm(Tensor self) -> Tensor", off_by).judgement,
+            Judgement::agree);
+  EXPECT_EQ(judged_in_f64(DType::f32, sigmoid, off_by).judgement, Judgement::differ);
+}
+
 TEST(PrecisionOracle, HalfThatOverflowsOrVanishesDiffers) {
   const auto overflows = [](DType dtype, double) {
     return dtype == DType::f64 ? 1000.0 : std::numeric_limits<double>::infinity();

@@ -112,7 +112,9 @@ bool explains(Kind nested, Kind outer) {
 // be sorted in any order, or a Meta kernel is missing here.
 bool need_not_agree(const Verdict& nested, const Verdict& outer) {
   if (nested.judgement == Judgement::gap) return outer.divergence.kind == Kind::error;
-  return nested.judgement == Judgement::incomparable && is_about_values(outer.divergence.kind);
+  const bool same_program = outer.right_case.empty();  // else the nested calls differ, too: in their dtypes
+  return same_program && nested.judgement == Judgement::incomparable &&
+         is_about_values(outer.divergence.kind);
 }
 
 // The verdict on a call by itself that is like `outer`, which a program found that makes this call; nothing

@@ -1,9 +1,10 @@
-"""The layers of paths that need Python: a mode and wrapper tensors that change nothing."""
+"""The layers of paths that need Python: a mode and wrapper tensors that change nothing, and fake tensors."""
 
 import tempfile
 import unittest
 
 import test_command
+import torch
 from test_command import faultline
 
 
@@ -24,6 +25,11 @@ class Planted(unittest.TestCase):
     def test_composite_that_skips_the_python_key(self):
         self.found("python_skipped", "python")
 
+    @unittest.skipIf(torch.__version__ < "2", "PyTorch 1.13 has no cache of fake tensors")
+    def test_fake_kernels(self):
+        self.found("fake_alias", "fake")
+        self.found("fake_device", "fake")
+
 
 class InPython(unittest.TestCase):
     """Operators in Python."""
@@ -33,8 +39,12 @@ class InPython(unittest.TestCase):
     def test_composite_that_reads_memory(self):
         self.assertIn("python", {oracle for oracle, _ in self.findings("reads_memory", "python")})
 
-    def test_right_operator_through_python(self):
-        self.assertEqual(self.findings("correct", "python", cases=500), {})
+    def test_right_operator(self):
+        self.assertEqual(self.findings("correct", "python,fake", cases=500), {})
+
+    @unittest.skipIf(torch.__version__ < "2", "PyTorch 1.13 has no cache of fake tensors")
+    def test_fake_with_other_strides(self):
+        self.assertIn(("fake", "strides"), self.findings("fake_strides", "fake"))
 
 
 if __name__ == "__main__":

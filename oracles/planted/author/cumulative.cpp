@@ -64,9 +64,9 @@ at::Tensor segment_sum(const at::Tensor& x, at::IntArrayRef lengths) {
   int64_t total = 0;
   for (const int64_t length : lengths) {
     TORCH_CHECK(length >= 0, "segment_sum: expected lengths of at least 0");
+    TORCH_CHECK(length <= x.size(0) - total, "segment_sum: the segments are longer than x");
     total += length;
   }
-  TORCH_CHECK(total <= x.size(0), "segment_sum: the segments are longer than x");
   at::Tensor sums = at::empty({static_cast<int64_t>(lengths.size())}, x.options());
   AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "segment_sum", [&] {
     const auto from = x.accessor<scalar_t, 1>();

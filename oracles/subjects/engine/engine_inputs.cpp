@@ -49,6 +49,12 @@ engine::Tensor EngineInputs::view(const Unit& unit, const Input& input) const {
 
 void EngineInputs::make(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
   transform(*this, c, image, path);
+  if (python.fake)
+    for (Input& input : inputs) {
+      input.passed = python.fake->fake_of(input.tensor);
+      input.tensor = engine::unwrapped(input.passed);
+      storages[input.unit].storage = input.tensor.storage();
+    }
   if (!python.wrapping) return;
   const LayersByStorage layers = layers_by_storage(c, path);
   for (Input& input : inputs)

@@ -17,7 +17,7 @@ constexpr corpora::LayerSet engine_layers{
     corpora::LayerKind::contiguous, corpora::LayerKind::pattern,  corpora::LayerKind::form,
     corpora::LayerKind::host_cuda,  corpora::LayerKind::python,   corpora::LayerKind::wrapped,
     corpora::LayerKind::grad,       corpora::LayerKind::constant, corpora::LayerKind::leaf,
-    corpora::LayerKind::unrecorded};
+    corpora::LayerKind::unrecorded, corpora::LayerKind::fake};
 
 // A storage's bytes, copied to the host if necessary.
 class HostBytes {
@@ -40,7 +40,9 @@ class EngineInputs : public LiveInputs<engine::Tensor, engine::Storage, engine::
   // Makes the tensors, with the thread's allocator.
   void make(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path);
 
-  bool holds_data(corpora::LayerSet on) const { return !meta && !on.has(corpora::LayerKind::zero); }
+  bool holds_data(corpora::LayerSet on) const {
+    return !meta && !python.fake && !on.has(corpora::LayerKind::zero);
+  }
   void allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const;
   engine::Tensor view(const Unit& unit, const Input& input) const;
 

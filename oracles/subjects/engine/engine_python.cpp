@@ -23,6 +23,7 @@ PythonLayers::PythonLayers(const corpora::Path& path) {
     inner = std::make_unique<engine::PassThrough>();
   }
   if (has_layer(path, LayerKind::wrapped)) wrapping = std::make_unique<engine::Wrapping>();
+  if (has_layer(path, LayerKind::fake)) fake = std::make_unique<engine::fake::FakeMode>();
 }
 
 PythonCall::PythonCall(const PythonLayers& layers, const engine::Operator& op, const engine::Stack& arguments)
@@ -32,7 +33,7 @@ PythonCall::PythonCall(const PythonLayers& layers, const engine::Operator& op, c
   lazy_ = !(keys & lazy_keys).empty();
   for (const engine::PassThrough* mode : {layers.outer.get(), layers.inner.get()})
     if (mode) required_.push_back({mode, mode->seen().size()});
-  if (keys.has(DispatchKey::Python))
+  if (layers.wrapping && keys.has(DispatchKey::Python))
     required_.push_back({layers.wrapping.get(), layers.wrapping->seen().size()});
 }
 

@@ -1,12 +1,13 @@
-// What the layers python and wrapped(s) add to a run: interpreters that change nothing, and a count of their
-// calls. Promises: an interpreter that is called twice for one operator call, or not at all, is reported as a
-// fault of the thread's state, because results may not show it.
+// What the layers python, wrapped(s) and fake add to a run: interpreters that change nothing, a count of
+// their calls, and a fake mode. Promises: an interpreter that is called twice for one operator call, or not
+// at all, is reported as a fault of the thread's state, because results may not show it.
 #pragma once
 
 #include <memory>
 #include <optional>
 
 #include "corpora/case/path.h"
+#include "engine/fake/fake_mode.h"
 #include "engine/python/modes.h"
 #include "engine/python/pass_through.h"
 #include "oracles/outcome.h"
@@ -16,10 +17,11 @@ namespace oracles {
 struct PythonLayers {
   std::unique_ptr<engine::PassThrough> outer, inner;  // python: two modes, one inside the other
   std::unique_ptr<engine::Wrapping> wrapping;         // wrapped(s)
+  std::unique_ptr<engine::fake::FakeMode> fake;       // fake: all inputs
 
   PythonLayers() = default;
   explicit PythonLayers(const corpora::Path& path);
-  explicit operator bool() const { return inner || wrapping; }
+  explicit operator bool() const { return inner || wrapping || fake; }
   // Counts the writes through plain tensors and through wrappers.
   uint32_t version(const engine::Tensor& tensor) const {
     return wrapping ? wrapping->version(tensor) : tensor.version();
@@ -30,8 +32,10 @@ struct PythonLayers {
     explicit InForce(const PythonLayers& layers) {
       if (layers.outer) outer.emplace(*layers.outer);
       if (layers.inner) inner.emplace(*layers.inner);
+      if (layers.fake) fake.emplace(*layers.fake);
     }
     std::optional<engine::ModeGuard> outer, inner;
+    std::optional<engine::fake::UseFakeMode> fake;
   };
 };
 

@@ -35,7 +35,7 @@ void EngineSnapshots::tensor(const engine::Tensor& tensor, TensorSnapshot& shot)
   shot.requires_grad = engine::autograd::requires_grad(tensor);
   shot.dtype = tensor.dtype();
   shot.meta = tensor.is_meta();
-  shot.device = engine::to_string(tensor.device());
+  shot.device = engine::to_string(inputs_.python.fake ? inputs_.device : tensor.device());
   shot.sizes.assign(tensor.sizes().begin(), tensor.sizes().end());
   shot.strides.assign(tensor.strides().begin(), tensor.strides().end());
   shot.offset = tensor.offset();
@@ -53,6 +53,8 @@ void EngineSnapshots::result(const engine::Value& value, Result& made,
   if (value.is_tensor()) {
     made.kind = Result::Kind::tensor;
     tensor(engine::unwrapped(value.tensor()), made.tensor);
+    if (engine::interpreter_of(value.tensor()))
+      made.tensor.device = engine::to_string(value.tensor().device());
     tensors.push_back(value.tensor());
   } else if (value.is(engine::ValueTag::tensors)) {
     made.kind = Result::Kind::list;

@@ -9,12 +9,14 @@ namespace oracles {
 
 class EngineSnapshots {
  public:
-  EngineSnapshots(const EngineInputs& inputs, int32_t case_storages) : names_(inputs, case_storages) {}
+  EngineSnapshots(const EngineInputs& inputs, int32_t case_storages)
+      : inputs_(inputs), names_(inputs, case_storages) {}
   // Adds the tensors that it finds to `tensors`.
   void result(const engine::Value& value, Result& made, engine::SmallVector<engine::Tensor, 2>& tensors);
   void tensor(const engine::Tensor& tensor, TensorSnapshot& shot);
 
  private:
+  const EngineInputs& inputs_;
   RunNames names_;
 };
 

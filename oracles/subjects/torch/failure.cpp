@@ -3,6 +3,8 @@
 #include <c10/util/Exception.h>
 #include <cxxabi.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <optional>
 #include <string_view>
@@ -45,7 +47,14 @@ std::string type_of(const std::exception& error) {
 void describe_error(HostError error, CallOutcome& call) {
   call.error_class = std::move(error.error_class);
   call.message = std::move(error.message);
-  if (error.of_library)
+  constexpr std::array<std::string_view, 2> of_fake_tensors{"DataDependentOutputException",
+                                                            "DynamicOutputShapeException"};
+  if (std::ranges::count(of_fake_tensors, call.error_class) > 0)
+    call.cause = ErrorCause::no_data;
+  else if (call.error_class == "UnsupportedOperatorException" ||
+           call.error_class == "UnsupportedFakeTensorException")
+    call.status = Status::not_implemented;
+  else if (error.of_library)
     read_own_message(call);
   else if (is_dtype_dispatch(call.message))
     call.cause = ErrorCause::missing_dtype;

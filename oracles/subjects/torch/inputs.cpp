@@ -25,7 +25,7 @@ constexpr corpora::LayerSet supported{
     LayerKind::meta,     LayerKind::contiguous, LayerKind::pattern, LayerKind::form,      LayerKind::grad,
     LayerKind::constant, LayerKind::leaf,       LayerKind::no_grad, LayerKind::inference, LayerKind::incoming,
     LayerKind::second,   LayerKind::functional, LayerKind::batched, LayerKind::nested,    LayerKind::batching,
-    LayerKind::threads,  LayerKind::python,     LayerKind::wrapped};
+    LayerKind::threads,  LayerKind::python,     LayerKind::wrapped, LayerKind::fake};
 
 // A dtype of the case that this PyTorch does not have.
 std::optional<engine::DType> missing_dtype(const corpora::Case& c) {
@@ -64,6 +64,7 @@ Inputs::Inputs(const corpora::Path& path)
       grad(has_layer(path, LayerKind::grad)),
       no_grad(has_layer(path, LayerKind::no_grad)),
       inference(has_layer(path, LayerKind::inference)),
+      fake(has_layer(path, LayerKind::fake)),
       python(has_layer(path, LayerKind::python)),
       wraps(has_layer(path, LayerKind::wrapped)) {
   if (meta) device = c10::DeviceType::Meta;
@@ -78,6 +79,8 @@ Inputs::Inputs(const corpora::Path& path)
 
 void Inputs::make(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
   transform(*this, c, image, path);
+  if (fake)
+    for (Input& input : inputs) input.passed = input.tensor = fake_of(input.tensor);
   if (functional) functional->wrap(*this);
   if (!batch && !wraps) return;
   const LayersByStorage layers = layers_by_storage(c, path);
@@ -98,7 +101,7 @@ void Inputs::allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const {
   if (unit.before) {
     unit.storage = filled_storage(*unit.before);
     unit.base.keys = c10::DispatchKeySet(c10::DispatchKey::CPU);
-  } else if (meta) {
+  } else if (meta || fake) {
     unit.storage = at::empty({elements}, options.device(at::kMeta)).storage();
     unit.base.keys = c10::DispatchKeySet(c10::DispatchKey::Meta);
   } else {

@@ -38,7 +38,7 @@ class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
   // Requires that input_refusal() is empty.
   void make(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path);
 
-  bool holds_data(corpora::LayerSet on) const { return !meta && !on.has(corpora::LayerKind::zero); }
+  bool holds_data(corpora::LayerSet on) const { return !meta && !fake && !on.has(corpora::LayerKind::zero); }
   void allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const;
   at::Tensor view(const Unit& unit, const Input& input) const;
 
@@ -55,6 +55,7 @@ class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
   c10::Device device{c10::DeviceType::CPU};  // of all tensors
   bool meta = false, typed = false, other_pattern = false, grad = false;
   bool no_grad = false, inference = false;  // the modes that calls run in
+  bool fake = false;                        // all tensors are fake tensors of the CPU
   bool python = false, wraps = false;       // calls pass through modes in Python; some inputs are wrappers
   std::optional<Functional> functional;
   std::optional<Batch> batch;

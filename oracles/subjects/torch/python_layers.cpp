@@ -43,15 +43,29 @@ const PythonFunction& wrap() {
   return function;
 }
 
+const PythonFunction& fake() {
+  static const PythonFunction function("fake");
+  return function;
+}
+
 bool needs_python(const corpora::Layer& layer) {
-  return layer.kind == LayerKind::python || layer.kind == LayerKind::wrapped;
+  return layer.kind == LayerKind::python || layer.kind == LayerKind::wrapped || layer.kind == LayerKind::fake;
 }
 
 }  // namespace
 
 std::string_view python_layers_refusal(const corpora::Path& path) {
-  if (std::ranges::none_of(path, needs_python) || wrap()) return {};
+  if (std::ranges::none_of(path, needs_python)) return {};
+  if (wrap()) return has_layer(path, LayerKind::fake) && !fake() ? "this PyTorch has no fake tensors" : "";
   return "needs PyTorch's Python: `python3 -m faultline` judges it";
+}
+
+at::Tensor fake_of(const at::Tensor& meta) { return fake()(meta); }
+
+void forget_fake_results() {
+  static const PythonFunction forget("forget");
+  torch::jit::Stack stack;
+  forget(stack);
 }
 
 at::Tensor wrapped(const at::Tensor& tensor) { return wrap()(tensor); }

@@ -1,6 +1,7 @@
-// PythonLayers: what the layers `python` and `wrapped` need of Python: modes that change nothing, and tensors
-// that wrap others. The Python package registers them as operators of the namespace _faultline
-// (cli/python/faultline/_layers.py); a process without Python has none, and the subject refuses the layers.
+// PythonLayers: what the layers `python`, `wrapped` and `fake` need of Python: modes that change nothing,
+// tensors that wrap others, and fake tensors with their mode. The Python package registers them as operators
+// of the namespace _faultline (cli/python/faultline/_layers.py); a process without Python has none, and the
+// subject refuses the layers.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -19,6 +20,11 @@ std::string_view python_layers_refusal(const corpora::Path& path);
 at::Tensor wrapped(const at::Tensor& tensor);
 // What a tensor wraps; the tensor itself if it wraps nothing.
 at::Tensor unwrapped(const at::Tensor& tensor);
+
+// A fake tensor of the CPU, with the storage and geometry of a tensor on the meta device.
+at::Tensor fake_of(const at::Tensor& meta);
+// Empties the cache of what calls with fake tensors return.
+void forget_fake_results();
 
 // Modes in force for a scope. Their Python code must not run while an exception of Python's is pending.
 class PythonModes {

@@ -87,7 +87,8 @@ void Snapshots::tensor(const at::Tensor& passed, TensorSnapshot& shot) {
     if (!impl.key_set().has(c10::DispatchKey::NestedTensor)) shot.sizes = dims_of(impl.sizes());
     return;
   }
-  shot.meta = impl.device().is_meta();
+  // A fake tensor names the device that it fakes, and has a storage on the meta device.
+  shot.meta = impl.device().is_meta() || impl.storage().device().is_meta();
   if (!impl.device().is_cpu()) shot.device = impl.device().str();
   shot.sizes = std::move(seen.sizes);
   shot.strides = std::move(seen.strides);

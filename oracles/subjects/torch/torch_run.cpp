@@ -35,7 +35,8 @@ bool TorchRun::call(size_t index, Outcome& outcome, Gradients* gradients) {
                     subject_.tracing_ ? &outcome.trace : nullptr);
     if (watch && subject_.with_arguments_)
       watch->read_argument = [this](const c10::IValue& value, Result& argument) { read(value, argument); };
-    if (inputs_.python) modes.emplace("python");
+    if (inputs_.fake) meet(op.own_meta ? Reach::own : Reach::fallback);
+    if (inputs_.python || inputs_.fake) modes.emplace(inputs_.fake ? "fake" : "python");
     call_operator(op, stack);
     if (inputs_.functional) inputs_.functional->settle(inputs_, stack);
   } catch (...) {

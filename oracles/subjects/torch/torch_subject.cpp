@@ -13,6 +13,7 @@
 #include "oracles/subjects/torch/allocator.h"
 #include "oracles/subjects/torch/libraries.h"
 #include "oracles/subjects/torch/missing_kernels.h"
+#include "oracles/subjects/torch/python_layers.h"
 #include "oracles/subjects/torch/table_reason.h"
 #include "oracles/subjects/torch/torch_run.h"
 #include "oracles/subjects/torch/version.h"
@@ -129,27 +130,37 @@ Outcome TorchSubject::run(const corpora::Case& c, const corpora::Image& image, c
     return outcome;
   }
   surroundings_.begin_run();
-  {
-    Inputs inputs(path);
-    const uint8_t pattern =
-        inputs.other_pattern ? GuardedMemory::other_pattern : GuardedMemory::usual_pattern;
-    memory().begin_run(pattern, SIZE_MAX);
-    inputs.make(c, image, path);
-    std::optional<Gradients> gradients;
-    if (inputs.grad) gradients.emplace(inputs, c, path);
-    memory().begin_run(pattern, quota_bytes_);
-    const bool records = inputs.grad && !inputs.no_grad && !inputs.inference;
-    const Threads threads(path);
-    TorchRun running(*this, c, inputs);
-    for (size_t i = 0; i < c.calls.size(); ++i)
-      if (!running.call(i, outcome, records ? &*gradients : nullptr)) break;
-    outcome.reach = running.reach();
-    const bool by_author = std::ranges::any_of(
-        c.calls, [&](const corpora::Call& call) { return operators_.find(call.op)->declared->by_author; });
-    if (records && outcome.returned()) outcome.backward = gradients->run(!by_author);
-  }
+  for (const corpora::Layer& layer : path)
+    if (layer.kind == corpora::LayerKind::fake) {
+      forget_fake_results();
+      for (int32_t before = 0; before < layer.storage; ++before) {
+        Outcome discarded;
+        run_once(c, image, path, discarded);
+      }
+    }
+  run_once(c, image, path, outcome);
   surroundings_.end_run(outcome.state);
   return outcome;
+}
+
+void TorchSubject::run_once(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path,
+                            Outcome& outcome) {
+  Inputs inputs(path);
+  const uint8_t pattern = inputs.other_pattern ? GuardedMemory::other_pattern : GuardedMemory::usual_pattern;
+  memory().begin_run(pattern, SIZE_MAX);
+  inputs.make(c, image, path);
+  std::optional<Gradients> gradients;
+  if (inputs.grad) gradients.emplace(inputs, c, path);
+  memory().begin_run(pattern, quota_bytes_);
+  const bool records = inputs.grad && !inputs.no_grad && !inputs.inference;
+  const Threads threads(path);
+  TorchRun running(*this, c, inputs);
+  for (size_t i = 0; i < c.calls.size(); ++i)
+    if (!running.call(i, outcome, records ? &*gradients : nullptr)) break;
+  outcome.reach = running.reach();
+  const bool by_author = std::ranges::any_of(
+      c.calls, [&](const corpora::Call& call) { return operators_.find(call.op)->declared->by_author; });
+  if (records && outcome.returned()) outcome.backward = gradients->run(!by_author);
 }
 
 std::string TorchSubject::table(std::string_view op) const {

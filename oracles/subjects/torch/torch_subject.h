@@ -43,6 +43,8 @@ class TorchSubject final : public Subject, public GapReporter {
  private:
   friend class TorchRun;
 
+  void run_once(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path,
+                Outcome& outcome);
   bool writes_shared_input(const corpora::Case& c) const;
 
   Surroundings surroundings_;

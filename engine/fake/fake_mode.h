@@ -1,0 +1,66 @@
+// FakeMode: calls that compute everything about their results but the elements. A fake tensor is a meta
+// tensor with the device that the real tensor would have. A call with fake tensors, and every call of a
+// thread in the mode, runs the operator's Meta kernel, and its results are fake: on the device that a
+// `device` argument names, or on that of the tensors. Promises: no element is read or written, and none is
+// allocated; results share storage, and are arguments, as the real results would; versions count as for real
+// tensors; an exception leaves the thread and the arguments as they were. So a program for a device runs on a
+// machine without that device.
+//
+// Refuses: a plain tensor beside fake ones, before any effect (or converts it: FakeSettings); tensors of
+// another fake mode; an operator whose result depends on elements (NeedsData).
+#pragma once
+
+#include <string>
+
+#include "engine/core/error.h"
+#include "engine/fake/converter.h"
+#include "engine/python/modes.h"
+
+namespace engine::fake {
+
+// The result depends on elements, which fake tensors do not have.
+class NeedsData : public Error {
+ public:
+  explicit NeedsData(const std::string& op);
+  const std::string& op() const { return op_; }
+
+ private:
+  std::string op_;
+};
+
+struct FakeSettings {
+  bool converts_plain_tensors = false;
+  // Runs operators without a Meta kernel on zeros on the CPU. The results are wrong if their sizes depend on
+  // elements. Refuses results that view an argument.
+  bool runs_on_zeros = false;
+};
+
+class FakeMode final : public Interpreter {
+ public:
+  explicit FakeMode(FakeSettings settings = {});
+
+  std::string_view name() const override { return "the fake mode"; }
+  Answer dispatch(const Call& call, Stack& stack) override;
+
+  // As Converter::fake_of().
+  Tensor fake_of(const Tensor& real) { return converter_.fake_of(real); }
+  bool is_fake(const Tensor& tensor) const { return interpreter_of(tensor) == this; }
+
+ private:
+  friend class FakeCall;
+  FakeSettings settings_;
+  Converter converter_;
+};
+
+// The mode is in force for a scope. If it is already, nothing changes; another fake mode is not in force
+// meanwhile.
+class UseFakeMode {
+ public:
+  explicit UseFakeMode(FakeMode& mode);
+
+ private:
+  std::optional<ModesInstead> without_other_;
+  std::optional<ModeGuard> guard_;
+};
+
+}  // namespace engine::fake
