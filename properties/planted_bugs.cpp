@@ -105,7 +105,8 @@ TEST_P(PlantedBug, IsFoundByItsOracle) {
     properties::torch_supply();  // loads libtorch, once for all children
   }
   Tally tally = campaign_in_child(GetParam(), 1200);
-  if (!tally.found) tally = campaign_in_child(GetParam(), 9600);  // few dtypes show it
+  // Few dtypes show some, and some oracles judge few cases.
+  if (!tally.found || tally.checks <= 50) tally = campaign_in_child(GetParam(), 9600);
   EXPECT_TRUE(tally.found) << GetParam().mistake;
   EXPECT_GT(tally.checks, 50);
   EXPECT_LE(3 * tally.differ, tally.checks) << tally.differ << " of " << tally.checks << " differ";
