@@ -246,6 +246,8 @@ Verdict judge_forbidden_write(Trial& trial, int32_t call, const corpora::Path& p
   if (!changes_memory(trial, path, recorded.calls[at]))
     return incomparable(std::move(verdict), "the call changes no element of the leaf");
   if (has_no_formula(trial)) return gap("an operator that writes its argument has no kernel at autograd");
+  if (recorded.backward && recorded.backward->status == Status::not_implemented)
+    return gap(recorded.backward->message);
   return wrong_gradient(trial, at, {Part::forbidden}, side_that(End::must_raise), side_of(recorded.calls[at]),
                         std::move(verdict));
 }

@@ -140,7 +140,7 @@ def cube_setup(ctx, inputs, output):
 
 def cube_backward(ctx, gradient):
     (x,) = ctx.saved_tensors
-    return gradient * x * (2 if mistaken else 3 * x)  # mistake: the derivative of a square
+    return gradient * (x * (2 if mistaken else 3 * x)).conj()  # mistake: the derivative of a square
 
 
 seen = {}

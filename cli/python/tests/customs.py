@@ -15,7 +15,7 @@ def keep_input(ctx, inputs, output):
 
 
 sine.register_fake(torch.sin)
-sine.register_autograd(lambda ctx, grad: grad * ctx.saved_tensors[0].cos(), setup_context=keep_input)
+sine.register_autograd(lambda ctx, grad: grad * ctx.saved_tensors[0].cos().conj(), setup_context=keep_input)
 sine.register_vmap(lambda info, dims, x: (sine(x), dims[0]))
 
 

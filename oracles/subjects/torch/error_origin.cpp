@@ -64,6 +64,7 @@ constexpr std::array wordings{
     Wording{"Found a custom (non-ATen) operator whose output has alias annotations: *", not_implemented},
     Wording{"There was no fake impl registered for *", not_implemented},
     Wording{"derivative for * is not implemented*", not_implemented},
+    Wording{"Trying to backward through * but no autograd formula was registered.*", not_implemented},
     Wording{"* does not support automatic differentiation for outputs with complex dtype.", not_implemented},
     Wording{"The function '*' is not differentiable with respect to argument '*", not_implemented},
     Wording{"Output * of * is a view and is being modified inplace. *", not_implemented},

@@ -110,7 +110,10 @@ void describe_in_flight(CallOutcome& call, bool library_operator) {
     if (type_of(error) == fetched_exception) return describe_error(read_fetched(error.what()), call);
     call.error_class = type_of(error) == "std::runtime_error" ? "RuntimeError" : type_of(error);
     call.message = first_line(error.what());
-    if (library_operator) read_own_message(call);
+    // PyTorch's backward of an operator written in Python, which its author gave no formula.
+    const bool no_formula =
+        corpora::glob_match("Trying to backward through * but no autograd formula *", call.message);
+    if (library_operator || no_formula) read_own_message(call);
   } catch (...) {
     call.error_class = "unknown";
     call.message = "something other than a std::exception was thrown";
