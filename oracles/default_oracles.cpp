@@ -11,16 +11,15 @@ namespace {
 
 struct OnRequest {
   std::string_view oracle, subject;
-  enum class Where : uint8_t { everywhere, without_python, in_python } where = Where::everywhere;
+  bool if_no_python = false;  // by default only inside Python, whose modes it needs
 };
 
-// Findings of fake, and of functionalize on 2.x, have no known entries yet; not all of batched are true.
+// Findings of fake, and of functionalize on 2.x, have no known entries yet; not all of batched are true;
+// autograd reports operators that cut the gradient on purpose, and the library's own mistakes in what they
+// call.
 constexpr std::array on_request{OnRequest{"fake", "torch"}, OnRequest{"functionalize", "torch"},
-                                OnRequest{"batched", "torch"},
-                                // It needs Python's modes.
-                                OnRequest{"python", "torch", OnRequest::Where::without_python},
-                                // Operators written in Python fail it in ways that are PyTorch's.
-                                OnRequest{"autograd", "torch", OnRequest::Where::in_python}};
+                                OnRequest{"batched", "torch"}, OnRequest{"autograd", "torch"},
+                                OnRequest{"python", "torch", true}};
 
 }  // namespace
 
@@ -28,8 +27,7 @@ std::vector<const Oracle*> default_oracles(std::string_view subject) {
   std::vector<const Oracle*> chosen = select_oracles("all");
   std::erase_if(chosen, [&](const Oracle* oracle) {
     return std::ranges::any_of(on_request, [&](const OnRequest& row) {
-      const auto elsewhere = host() ? OnRequest::Where::without_python : OnRequest::Where::in_python;
-      return row.oracle == oracle->name && row.subject == subject && row.where != elsewhere;
+      return row.oracle == oracle->name && row.subject == subject && (!row.if_no_python || !host());
     });
   });
   return chosen;
