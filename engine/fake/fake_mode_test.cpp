@@ -129,7 +129,7 @@ TEST(FakeMode, OutIsResizedAndItsStorageGrows) {
   EXPECT_EQ(out.storage()->bytes(), 16u);
 }
 
-TEST(FakeMode, RecordsHistoryAndRunsBackwards) {
+TEST(FakeMode, ResultsOfALeafHaveHistory) {
   Operators op;
   FakeMode mode;
   const Tensor x = make_tensor(DType::f32, {3});

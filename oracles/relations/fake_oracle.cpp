@@ -1,6 +1,6 @@
-// fake: the real run (left), and the same program with fake tensors in FakeTensorMode (right), agree in
-// everything that `meta` compares, in devices, and in which results share memory. In half of the cases, the
-// program has run before, so that its results come from the cache of the mode.
+// fake: the real run (left), and the same program with fake tensors (right), agree in everything that `meta`
+// compares, in devices, and in which results share memory. On PyTorch, the program has run before in half of
+// the cases, so that its results come from the cache of FakeTensorMode; the engine's fake mode has no cache.
 #include "oracles/oracle_checks.h"
 #include "oracles/relations/without_data.h"
 #include "oracles/trial/chosen_layers.h"
