@@ -176,7 +176,6 @@ Answer FakeMode::dispatch(const Call& call, Stack& stack) {
 
 UseFakeMode::UseFakeMode(FakeMode& mode) {
   Modes modes = thread_modes;
-  if (modes.in_place[fake_place] == &mode) return;
   if (std::exchange(modes.in_place[fake_place], nullptr)) without_other_.emplace(modes);
   guard_.emplace(mode, ModePlace::fake);
 }
