@@ -149,6 +149,21 @@ constexpr std::array rows{
                        "fills the cache of fake tensors",
              .takes = LayerTakes::number, .bytes = StorageBytes::none, .excludes = LayerKind::grad,
              .no_python = modes_of_ours},
+    LayerRow{.kind = LayerKind::symbolic, .name = "symbolic",
+             .phrase = "sizes of fake tensors are symbols, by draw {}, replaced by their numbers in results",
+             .takes = LayerTakes::number, .needs = LayerKind::fake, .no_python = modes_of_ours},
+    LayerRow{.kind = LayerKind::overwritten, .name = "overwritten",
+             .phrase = "what a node may have saved is written before the backward pass, by draw {}",
+             .takes = LayerTakes::number, .needs = LayerKind::grad, .no_python = node_of_ours},
+    LayerRow{.kind = LayerKind::dual, .name = "dual",
+             .phrase = "inputs are dual tensors with the tangents of draw {}",
+             .takes = LayerTakes::number, .key = DispatchKey::AutogradFunctionality, .no_python = node_of_ours},
+    LayerRow{.kind = LayerKind::fused, .name = "fused",
+             .phrase = "the program runs as a graph of the fuser; {} is 1 if its fallback runs it",
+             .takes = LayerTakes::number, .excludes = LayerKind::grad, .no_python = not_written},
+    LayerRow{.kind = LayerKind::private_device, .name = "private",
+             .phrase = "all tensors are on a private device, whose operators the CPU fallback serves",
+             .key = DispatchKey::PrivateUse1, .excludes = LayerKind::grad, .no_python = not_written},
 };
 // clang-format on
 
@@ -159,7 +174,7 @@ constexpr bool in_order() {
 }
 static_assert(rows.size() == static_cast<size_t>(LayerKind::count), "each LayerKind needs a row here");
 static_assert(in_order(), "the rows must have the order of LayerKind");
-static_assert(rows.size() <= 32, "a LayerSet has 32 bits");
+static_assert(rows.size() <= 64, "a LayerSet has 64 bits");
 
 }  // namespace
 

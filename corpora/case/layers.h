@@ -44,6 +44,11 @@ enum class LayerKind : uint8_t {
   batching,
   threads,
   fake,
+  symbolic,
+  overwritten,
+  dual,
+  fused,
+  private_device,
   count  // not a layer
 };
 
@@ -91,8 +96,8 @@ class LayerSet {
   constexpr bool has(LayerKind kind) const { return (bits_ & bit_of(kind)) != 0; }
 
  private:
-  static constexpr uint32_t bit_of(LayerKind kind) { return uint32_t{1} << static_cast<int>(kind); }
-  uint32_t bits_ = 0;
+  static constexpr uint64_t bit_of(LayerKind kind) { return uint64_t{1} << static_cast<int>(kind); }
+  uint64_t bits_ = 0;
 };
 
 }  // namespace corpora
