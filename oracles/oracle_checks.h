@@ -22,6 +22,7 @@ Verdict check_determinism(Trial& trial);
 Verdict check_batched(Trial& trial);
 Verdict check_functionalize(Trial& trial);
 Verdict check_device(Trial& trial);
+Verdict check_cpu_fallback(Trial& trial);
 Verdict check_peer(Trial& trial);
 Verdict check_precision(Trial& trial);
 Verdict check_arguments(Trial& trial);

@@ -144,7 +144,7 @@ Names layers_of_the_subjects() {
     add_layers_of("torch", names);
   else
     names.insert({"no_grad", "inference", "incoming", "second", "functional", "batched", "nested", "batching",
-                  "threads"});
+                  "threads", "private_device"});
   return names;
 }
 

@@ -21,8 +21,8 @@ constexpr std::array rows{
     Row{"precision", Judged::call},   Row{"meta", Judged::other_facts},    Row{"fake", Judged::other_facts},
     Row{"autograd", Judged::other},   Row{"conj", Judged::below},          Row{"neg", Judged::below},
     Row{"zero", Judged::below},       Row{"functionalize", Judged::below}, Row{"batched", Judged::below},
-    Row{"boxing", Judged::below},     Row{"python", Judged::below},        Row{"device", Judged::other},
-    Row{"peer", Judged::other},       Row{"dispatch", Judged::call},
+    Row{"boxing", Judged::below},     Row{"python", Judged::below},        Row{"cpu_fallback", Judged::below},
+    Row{"device", Judged::other},     Row{"peer", Judged::other},          Row{"dispatch", Judged::call},
 };
 
 const Row* row_of(std::string_view oracle) {

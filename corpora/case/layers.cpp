@@ -17,6 +17,7 @@ bool has_negation(engine::DType dtype) {
 constexpr std::string_view engine_only = "only Faultline's own engine has this layer";
 constexpr std::string_view modes_of_ours = "the modes and wrapper tensors are those of Faultline";
 constexpr std::string_view node_of_ours = "inputs are the outputs of an autograd node of Faultline's";
+constexpr std::string_view device_of_ours = "one side is on a device that only Faultline has";
 constexpr std::string_view not_written = "reproducers do not contain the steps of this layer";
 
 // clang-format off
@@ -161,9 +162,10 @@ constexpr std::array rows{
     LayerRow{.kind = LayerKind::fused, .name = "fused",
              .phrase = "the program runs as a graph of the fuser; {} is 1 if its fallback runs it",
              .takes = LayerTakes::number, .excludes = LayerKind::grad, .no_python = not_written},
-    LayerRow{.kind = LayerKind::private_device, .name = "private",
-             .phrase = "all tensors are on a private device, whose operators the CPU fallback serves",
-             .key = DispatchKey::PrivateUse1, .excludes = LayerKind::grad, .no_python = not_written},
+    LayerRow{.kind = LayerKind::private_device, .name = "private_device",
+             .phrase = "all tensors are on the other device: a private one that the CPU fallback serves, or the "
+                       "CPU if the run has another device",
+             .key = DispatchKey::PrivateUse1, .excludes = LayerKind::grad, .no_python = device_of_ours},
 };
 // clang-format on
 

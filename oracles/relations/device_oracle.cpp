@@ -1,11 +1,11 @@
 // device: the CPU kernels (left) and the CUDA kernels run by the host (right), with their threads in a drawn
 // order. Operators that compute in the same order on both must agree bit for bit. Other operators are
 // compared within bounds, and bit for bit with a run whose threads have a different order.
-#include <algorithm>
 #include <optional>
 
 #include "oracles/oracle_checks.h"
 #include "oracles/relations/relation.h"
+#include "oracles/relations/result_device.h"
 #include "oracles/trial/chosen_layers.h"
 #include "oracles/trial/exclusions.h"
 #include "oracles/trial/verdicts.h"
@@ -34,11 +34,6 @@ const Exclusions& computed_in_another_order() {
   return list;
 }
 
-bool has_tensor_on_cpu(const Result& result) {
-  if (result.kind == Result::Kind::tensor) return result.tensor.defined && result.tensor.device == "cpu";
-  return std::ranges::any_of(result.list, has_tensor_on_cpu);
-}
-
 // A write outside of a block, or a result on the CPU.
 std::optional<Verdict> error_of_one_run(const Trial& trial, const corpora::Path& path,
                                         const Outcome& outcome) {
@@ -49,10 +44,11 @@ std::optional<Verdict> error_of_one_run(const Trial& trial, const corpora::Path&
     if (call.guard_damaged)
       return differs(trial, i, divergence_of(Kind::mutation, {Part::beside}, Change::none, Change::values),
                      verdict);
-    const auto on_cpu = std::ranges::find_if(call.results, has_tensor_on_cpu);
-    if (on_cpu == call.results.end()) continue;
-    const Place result{Part::result, static_cast<int32_t>(on_cpu - call.results.begin())};
-    return differs(trial, i, divergence_of(Kind::device, result, Word{"host_cuda"}, Word{"cpu"}), verdict);
+    const int32_t on_cpu = result_on_cpu(call);
+    if (on_cpu < 0) continue;
+    return differs(trial, i,
+                   divergence_of(Kind::device, {Part::result, on_cpu}, Word{"host_cuda"}, Word{"cpu"}),
+                   verdict);
   }
   return std::nullopt;
 }

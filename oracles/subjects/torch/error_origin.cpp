@@ -92,6 +92,15 @@ constexpr std::array wordings{
     Wording{"Expected tensor to have CPU Backend, but got tensor with Meta Backend *", no_data},
     Wording{"*is_contiguous() INTERNAL ASSERT FAILED at *", layout},
     Wording{"view size is not compatible with input tensor's size and stride *", layout},
+    Wording{"* is not yet supported with named tensors.*", missing_kernel},
+    Wording{"* be on cpu, but it's on *", missing_kernel},
+    Wording{"DispatchStub: unsupported device type*", missing_kernel},
+    Wording{"Unsupported device type for Sparse* layout: *", missing_kernel},
+    Wording{"device type of values (*) must be CPU or CUDA*", missing_kernel},
+    Wording{"'lengths' argument should be a 1D CPU int64 tensor, but got *", missing_kernel},
+    Wording{"mode only supports CPU AND CUDA device type, got: *", missing_kernel},
+    Wording{"storage_device.is_cpu() || storage_device.is_cuda() INTERNAL ASSERT FAILED at *",
+            missing_kernel},
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "oracles/subjects/torch/allocator.h"
 #include "oracles/subjects/torch/arguments.h"
+#include "oracles/subjects/torch/private_device.h"
 #include "oracles/subjects/torch/python_layers.h"
 #include "oracles/subjects/torch/version.h"
 
@@ -21,11 +22,13 @@ using corpora::LayerKind;
 namespace {
 
 constexpr corpora::LayerSet supported{
-    LayerKind::zeros,    LayerKind::zero,       LayerKind::conj,    LayerKind::neg,       LayerKind::typed,
-    LayerKind::meta,     LayerKind::contiguous, LayerKind::pattern, LayerKind::form,      LayerKind::grad,
-    LayerKind::constant, LayerKind::leaf,       LayerKind::no_grad, LayerKind::inference, LayerKind::incoming,
-    LayerKind::second,   LayerKind::functional, LayerKind::batched, LayerKind::nested,    LayerKind::batching,
-    LayerKind::threads,  LayerKind::python,     LayerKind::wrapped, LayerKind::fake};
+    LayerKind::zeros,         LayerKind::zero,      LayerKind::conj,       LayerKind::neg,
+    LayerKind::typed,         LayerKind::meta,      LayerKind::contiguous, LayerKind::pattern,
+    LayerKind::form,          LayerKind::grad,      LayerKind::constant,   LayerKind::leaf,
+    LayerKind::no_grad,       LayerKind::inference, LayerKind::incoming,   LayerKind::second,
+    LayerKind::functional,    LayerKind::batched,   LayerKind::nested,     LayerKind::batching,
+    LayerKind::threads,       LayerKind::python,    LayerKind::wrapped,    LayerKind::fake,
+    LayerKind::private_device};
 
 // A dtype of the case that this PyTorch does not have.
 std::optional<engine::DType> missing_dtype(const corpora::Case& c) {
@@ -65,9 +68,14 @@ Inputs::Inputs(const corpora::Path& path)
       no_grad(has_layer(path, LayerKind::no_grad)),
       inference(has_layer(path, LayerKind::inference)),
       fake(has_layer(path, LayerKind::fake)),
+      offloaded(has_layer(path, LayerKind::private_device)),
       python(has_layer(path, LayerKind::python)),
       wraps(has_layer(path, LayerKind::wrapped)) {
   if (meta) device = c10::DeviceType::Meta;
+  if (offloaded) {
+    add_private_device();
+    device = private_device;
+  }
   for (const corpora::Layer& layer : path)
     if (layer.kind == LayerKind::functional)
       functional.emplace(layer.storage == 1);
@@ -98,7 +106,10 @@ void Inputs::allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const {
     unit.remember(batch_of(batch->batching(), levels_of(on), unit.dtype, *unit.before));
   const int64_t elements = static_cast<int64_t>(bytes / engine::size_of(unit.dtype));
   const auto options = at::TensorOptions(scalar_type_of(unit.dtype));
-  if (unit.before) {
+  if (unit.before && offloaded) {
+    unit.storage = private_storage(*unit.before);
+    unit.base.keys = c10::DispatchKeySet(c10::DispatchKey::PrivateUse1);
+  } else if (unit.before) {
     unit.storage = filled_storage(*unit.before);
     unit.base.keys = c10::DispatchKeySet(c10::DispatchKey::CPU);
   } else if (meta || fake) {
@@ -168,6 +179,8 @@ std::string input_refusal(const corpora::Case& c, const corpora::Path& path) {
   const std::string fault = layers_fault(c, path, supported);
   if (!fault.empty()) return fault;
   if (const std::string_view why = python_layers_refusal(path); !why.empty()) return std::string(why);
+  if (has_layer(path, LayerKind::private_device))
+    if (const std::string_view why = no_private_device(); !why.empty()) return std::string(why);
   if (has_layer(path, LayerKind::meta) && has_layer(path, LayerKind::zero) && !zero_tensors_on_meta)
     return "this libtorch has no zero tensors on the meta device";
   if (const auto dtype = missing_dtype(c))

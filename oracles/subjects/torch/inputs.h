@@ -42,7 +42,7 @@ class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
   void allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const;
   at::Tensor view(const Unit& unit, const Input& input) const;
 
-  bool off_cpu() const { return meta; }
+  bool off_cpu() const { return meta || offloaded; }
   static const void* identity(const c10::Storage& storage) { return storage.unsafeGetStorageImpl(); }
   static const void* identity(const at::Tensor& tensor) { return tensor.unsafeGetTensorImpl(); }
   Seen live(const at::Tensor& tensor) const;
@@ -56,6 +56,7 @@ class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
   bool meta = false, typed = false, other_pattern = false, grad = false;
   bool no_grad = false, inference = false;  // the modes that calls run in
   bool fake = false;                        // all tensors are fake tensors of the CPU
+  bool offloaded = false;                   // all tensors are on the private device
   bool python = false, wraps = false;       // calls pass through modes in Python; some inputs are wrappers
   std::optional<Functional> functional;
   std::optional<Batch> batch;

@@ -8,6 +8,7 @@
 
 #include <charconv>
 
+#include "oracles/subjects/torch/private_device.h"
 #include "oracles/subjects/torch/program_kernels.h"
 #include "oracles/subjects/torch/program_keys.h"
 #include "oracles/subjects/torch/version.h"
@@ -154,6 +155,7 @@ std::string C10Machine::refuses(const corpora::Program& program) const {
 
 void C10Machine::begin() {
   close();
+  remove_private_fallback();
   before_ = c10::impl::tls_local_dispatch_key_set();
 }
 

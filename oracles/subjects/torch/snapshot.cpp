@@ -5,6 +5,7 @@
 #include <c10/core/UndefinedTensorImpl.h>
 
 #include "oracles/subjects/torch/arguments.h"
+#include "oracles/subjects/torch/private_device.h"
 #include "oracles/subjects/torch/python_layers.h"
 
 namespace oracles::aten {
@@ -21,7 +22,7 @@ std::string opaque_name(const c10::TensorImpl& impl) {
 
 bool is_opaque(const c10::TensorImpl& impl, engine::DType& dtype) {
   return !has_geometry(impl) || !dtype_of(c10::typeMetaToScalarType(impl.dtype()), dtype) ||
-         !(impl.device().is_cpu() || impl.device().is_meta());
+         !(impl.device().is_cpu() || impl.device().is_meta() || impl.device() == private_device);
 }
 
 engine::Dims dims_of(c10::IntArrayRef list) { return {list.begin(), list.end()}; }
