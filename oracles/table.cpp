@@ -15,11 +15,13 @@ namespace {
 // Without the planted bugs.
 const std::vector<Oracle> rows{
     Oracle{"state",
-           "A call leaves the thread's dispatch state unchanged, also if it raises.",
+           "A call leaves the thread's dispatch state unchanged, also if it raises, and the stack below its "
+           "arguments.",
            {.left = "before the call",
             .right = "after the call",
-            .look_at = "Look at guards that the kernel opens and does not close, especially if it raises.",
-            .titles = {{Kind::state, "leaves the thread's dispatch state changed"}}},
+            .look_at = "Look at guards that the kernel opens and does not close, especially if it raises, "
+                       "and at what a boxed kernel pops.",
+            .titles = {{Kind::state, "leaves the thread's dispatch state or its caller's stack changed"}}},
            check_state,
            floors::every_case},
     Oracle{"reference",

@@ -39,6 +39,7 @@ struct CampaignOptions {
   double timeout_seconds = 1;
   int64_t memory_mib = 256;
   bool fail_fast = false;
+  uint64_t far_sizes_share = 0;  // one case in so many has an input of 2^31 elements and more; 0: none
   std::vector<std::string> load;
   std::vector<std::string> tolerances;  // files, which the subject has read
   std::string plant;

@@ -76,6 +76,10 @@ corpora::PhiloxChoices CaseOrder::choices(const CasePlace& place) const {
   return {rng_seed_, stream_of(place.op->name), place.visit};
 }
 
+corpora::PhiloxChoices CaseOrder::choices_of_far_sizes(uint64_t index) const {
+  return {rng_seed_, stream_of("far sizes"), index};
+}
+
 bool judges(const oracles::Oracle& oracle, uint64_t index, bool is_program, uint64_t samples) {
   if (oracle.of_programs != is_program) return false;
   if (oracle.share <= 1 || index < samples) return true;

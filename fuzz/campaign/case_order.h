@@ -37,6 +37,8 @@ class CaseOrder {
   // has its own order of operators, so that the state that one operator leaves is seen by many others.
   std::vector<uint64_t> turns(uint64_t chunk, uint64_t end);
   corpora::PhiloxChoices choices(const CasePlace& place) const;
+  // Decides whether the case has a far size (CampaignOptions::far_sizes_share), and which.
+  corpora::PhiloxChoices choices_of_far_sizes(uint64_t index) const;
   uint64_t samples() const { return samples_.size(); }
 
  private:

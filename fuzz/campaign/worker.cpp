@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "corpora/case/far_sizes.h"
 #include "corpora/case/joined.h"
 #include "corpora/case/samples.h"
 #include "engine/core/shape.h"
@@ -169,9 +170,9 @@ bool is_program_at(Run& run, uint64_t index) {
   return run.order.place(index).op->name == corpora::program_operator;
 }
 
-corpora::Case case_at(Run& run, uint64_t index) {
-  const CasePlace place = run.order.place(index);
-  if (place.is_sample) return run.options.samples->cases()[place.visit];
+namespace {
+
+corpora::Case drawn_case(Run& run, uint64_t index, const CasePlace& place) {
   corpora::PhiloxChoices choices = run.order.choices(place);
   const bool has_samples = run.options.samples && !run.options.samples->of(place.op->name).empty();
   const corpora::Attempts attempts =
@@ -180,6 +181,18 @@ corpora::Case case_at(Run& run, uint64_t index) {
   if (run.steps.approach && !attempts.empty() && choices.chance(quarters, 4))
     return run.steps.approach(attempts, choices);
   return run.steps.draw(*place.op, choices);
+}
+
+}  // namespace
+
+corpora::Case case_at(Run& run, uint64_t index) {
+  const CasePlace place = run.order.place(index);
+  if (place.is_sample) return run.options.samples->cases()[place.visit];
+  corpora::Case c = drawn_case(run, index, place);
+  corpora::PhiloxChoices choices = run.order.choices_of_far_sizes(index);
+  if (const uint64_t share = run.options.far_sizes_share; share > 0 && choices.chance(1, share))
+    corpora::expand_far(c, choices);
+  return c;
 }
 
 void judge_cases(Run& run, ChunkMemory& memory, Turns turns, Place from, const Judged& judged) {

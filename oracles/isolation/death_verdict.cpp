@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "corpora/case/far_sizes.h"
 #include "corpora/case/text.h"
 #include "oracles/compare/divergence_text.h"
 #include "oracles/relations/forms.h"
@@ -56,6 +57,8 @@ std::string library_operator_that_dies(Subject& subject, const corpora::Case& c,
 
 Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora::Path& path,
                          const Death& death, const IsolatedLimits& limits) {
+  if (death.cause == Death::Cause::timeout && corpora::has_far_size(c))
+    return over_budget("an input has too many elements to visit in time");
   size_t call = c.calls.size() - 1;
   corpora::Case shorter = c;
   for (size_t length = 1; length < c.calls.size(); ++length) {

@@ -58,5 +58,19 @@ TEST(DeathVerdict, ALibraryCallThatDiesOfAnotherSignalExplainsNothing) {
   EXPECT_EQ(verdict_with(SIGBUS).judgement, Judgement::crash);
 }
 
+TEST(DeathVerdict, TimeIsNoFindingIfAnInputHasTooManyElementsToVisit) {
+  ScriptedSubject subject({authors}, [](auto&, auto&, const Path&) { return outcome_of(1); });
+  const auto verdict = [&](int64_t elements) {
+    corpora::Case c = case_of(authors, 1);
+    c.inputs[0].sizes = {elements};
+    c.inputs[0].strides = {0};
+    Death death;
+    death.cause = Death::Cause::timeout;
+    return verdict_of_death(subject, c, {}, death, {0.5, 48, testing::TempDir() + "death_verdict_test"});
+  };
+  EXPECT_EQ(verdict(int64_t{1} << 31).judgement, Judgement::over_budget);
+  EXPECT_EQ(verdict(2).judgement, Judgement::timeout);
+}
+
 }  // namespace
 }  // namespace oracles

@@ -39,6 +39,8 @@ constexpr auto torch_plants = std::to_array<TorchPlant>({
     {"boxing_returns_copy", "boxing",
      "its boxed in-place form returns a copy of what it wrote, from rank 4 on"},
     {"state_leak", "state", "leaves a dispatch key excluded when it raises"},
+    {"stack_eats_below", "state", "drops one value more from the stack than it has arguments"},
+    {"stack_reads_below", "determinism", "reads a value below its arguments on the stack"},
     {"autograd_slope", "autograd", "its derivative forgets a sign, from rank 3 on"},
     {"autograd_summed", "autograd", "sums the gradient of a smaller operand to one element"},
     {"autograd_dropped", "autograd", "detaches its second operand, from rank 3 on"},

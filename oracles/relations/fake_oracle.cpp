@@ -1,6 +1,6 @@
 // fake: the real run (left), and the same program with fake tensors (right), agree in everything that `meta`
-// compares, in devices, and in which results share memory. On PyTorch, the program has run before in half of
-// the cases, so that its results come from the cache of FakeTensorMode; the engine's fake mode has no cache.
+// compares, in devices, and in which results share memory. The program has run before in half of the cases,
+// so that its results come from the cache of the fake mode; in a third, sizes of inputs are symbols.
 #include "oracles/oracle_checks.h"
 #include "oracles/relations/without_data.h"
 #include "oracles/trial/chosen_layers.h"
@@ -31,14 +31,27 @@ const Exclusions& about_memory_or_machine() {
   return list;
 }
 
+// The requested path, or one that draws how often the program has run before; in one case of three, sizes are
+// symbols, if the subject has them.
+corpora::Path fake_path(Trial& trial) {
+  using corpora::LayerKind;
+  if (is_requested(trial, LayerKind::fake)) return trial.requested_path();
+  constexpr uint64_t runs_before = 2;  // none or one
+  constexpr uint64_t draws_of_symbols = 8;
+  const corpora::Path plain{{LayerKind::fake, chosen_number(trial, LayerKind::fake, runs_before)}};
+  const auto draw = static_cast<uint64_t>(chosen_number(trial, LayerKind::symbolic, 3 * draws_of_symbols));
+  if (draw >= draws_of_symbols) return plain;
+  corpora::Path symbolic = plain;
+  symbolic.push_back({LayerKind::symbolic, static_cast<int32_t>(draw)});
+  return trial.subject().refuses(trial.test_case(), symbolic).empty() ? symbolic : plain;
+}
+
 }  // namespace
 
 Verdict check_fake(Trial& trial) {
-  constexpr uint64_t runs_before = 2;  // none or one
   if (const std::string_view why = about_memory_or_machine().reason(trial.operators()); !why.empty())
     return refused(why);
-  const corpora::Path fake{
-      {corpora::LayerKind::fake, chosen_number(trial, corpora::LayerKind::fake, runs_before)}};
+  const corpora::Path fake = fake_path(trial);
   if (auto verdict = early_verdict(trial, fake)) return *verdict;
   Relation relation;
   relation.right = fake;

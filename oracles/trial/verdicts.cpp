@@ -1,5 +1,6 @@
 #include "oracles/trial/verdicts.h"
 
+#include "corpora/case/far_sizes.h"
 #include "oracles/trial/exclusions.h"
 
 namespace oracles {
@@ -41,6 +42,8 @@ Verdict refused(std::string_view why) { return with_reason(Judgement::refused, w
 
 Verdict gap(std::string_view what) { return with_reason(Judgement::gap, what); }
 
+Verdict over_budget(std::string_view why) { return with_reason(Judgement::over_budget, why); }
+
 Verdict incomparable(Verdict verdict, std::string_view why) {
   verdict.why = why;
   verdict.judgement = Judgement::incomparable;
@@ -61,13 +64,17 @@ std::optional<Verdict> early_verdict(Trial& trial) {
     return refused(why);
   const CallOutcome& last = trial.direct().last();
   if (writes_twice(trial, trial.uses())) return refused("one call writes two tensors that share memory");
-  if (last.status == Status::over_memory) return with_reason(Judgement::over_budget, last.message);
+  if (last.status == Status::over_memory) return over_budget(last.message);
   if (last.status == Status::not_implemented) return gap(last.message);
   return std::nullopt;
 }
 
 std::optional<Verdict> early_verdict(Trial& trial, const corpora::Path& path) {
   if (const std::string why = trial.refuses(path); !why.empty()) return refused(why);
+  const bool copies = has_layer(path, corpora::LayerKind::contiguous) ||
+                      has_layer(path, corpora::LayerKind::grad) || has_layer(path, corpora::LayerKind::peer);
+  if (copies && corpora::has_far_size(trial.test_case()))
+    return refused("an input is too large to be copied");
   return early_verdict(trial);
 }
 

@@ -16,6 +16,7 @@ std::optional<Verdict> early_verdict(Trial& trial, const corpora::Path& path);
 
 Verdict refused(std::string_view why);
 Verdict gap(std::string_view what);
+Verdict over_budget(std::string_view why);
 Verdict incomparable(Verdict verdict, std::string_view why);
 // The divergence is in this call of the case.
 Verdict differs(const Trial& trial, size_t call, Divergence divergence, Verdict verdict = {});

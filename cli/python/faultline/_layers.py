@@ -10,7 +10,9 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_map
 
 try:
+    from torch._dynamo.source import ConstantSource
     from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
+    from torch.fx.experimental.symbolic_shapes import DimDynamic, ShapeEnv
 except ImportError:
     FakeTensor = FakeTensorMode = None
 
@@ -20,6 +22,14 @@ class PassThrough(TorchDispatchMode):
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         return func(*args, **(kwargs or {}))
+
+
+class ByName(TorchDispatchMode):
+    """A mode that makes every call with all arguments by name."""
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        named = {argument.name: value for argument, value in zip(func._schema.arguments, args)}
+        return func._op(**named, **(kwargs or {}))
 
 
 class Wrapper(torch.Tensor):
@@ -63,13 +73,13 @@ class Wrapper(torch.Tensor):
 class Modes:
     """The modes that are in force, innermost last."""
 
-    fake = None
+    fake = symbols = None  # of this run
     entered = []
 
     @classmethod
     def enter(cls, name):
         """Enters the modes of a layer."""
-        for mode in (PassThrough(), PassThrough()) if name == "python" else (cls.of_fake_tensors(),):
+        for mode in (PassThrough(), ByName()) if name == "python" else (cls.fake,):
             mode.__enter__()
             cls.entered.append(mode)
 
@@ -79,17 +89,51 @@ class Modes:
         while cls.entered:
             cls.entered.pop().__exit__(None, None, None)
 
-    @classmethod
-    def of_fake_tensors(cls):
-        """The mode of all fake tensors of this process."""
-        if cls.fake is None:
-            cls.fake = FakeTensorMode()
-        return cls.fake
+
+class Symbols:
+    """Symbols for sizes, of one run. A number, the draw, chooses which dimensions have one, and whether equal
+    sizes have the same one."""
+
+    def __init__(self, draw):
+        self.env = ShapeEnv(allow_scalar_outputs=False, allow_dynamic_output_shape_ops=False)
+        self.kind = DimDynamic.DYNAMIC if draw % 2 else DimDynamic.DUCK
+        chosen = (lambda i: True, lambda i: i == 0, lambda i: i > 0, lambda i: i % 2 == 1)
+        self.is_chosen = chosen[draw // 2 % 4]
+        self.count = 0
+
+    def symbol(self, size):
+        source = ConstantSource(f"size{self.count}")
+        self.count += 1
+        return self.env.create_symintnode(self.env.create_symbol(size, source, self.kind), hint=size, source=source)
+
+    def view(self, meta):
+        """The same view with symbols. A stride that is a product of sizes stays one."""
+        sizes = [self.symbol(size) if self.is_chosen(i) else size for i, size in enumerate(meta.shape)]
+        strides = list(meta.stride())
+        packed = packed_symbols = 1
+        for i in sorted(range(len(sizes)), key=lambda i: (strides[i], meta.shape[i])):
+            if strides[i] != packed:
+                break
+            strides[i] = packed_symbols
+            packed *= meta.shape[i]
+            packed_symbols = packed_symbols * sizes[i]
+        return meta.as_strided(sizes, strides, meta.storage_offset())
+
+
+def begin_fake(draw):
+    """Begins a run with fake tensors; with symbols by this draw, unless it is negative."""
+    Modes.symbols = Symbols(draw) if draw >= 0 else None
+    Modes.fake = FakeTensorMode(shape_env=Modes.symbols and Modes.symbols.env)
 
 
 def fake_of(meta):
     """A fake tensor of the CPU over a tensor of the meta device, with its storage and geometry."""
-    return FakeTensor(Modes.of_fake_tensors(), meta, torch.device("cpu"))
+    return FakeTensor(Modes.fake, Modes.symbols.view(meta) if Modes.symbols else meta, torch.device("cpu"))
+
+
+def numbers_of(sizes):
+    """The numbers that symbols stand for."""
+    return [size if isinstance(size, int) else size.node.hint for size in sizes]
 
 
 logging.getLogger("torch._subclasses.fake_tensor").setLevel(logging.CRITICAL)  # a line for each error of a kernel
@@ -107,6 +151,8 @@ operator("unwrap(Tensor x) -> Tensor", lambda x: x)
 operator("enter(str layer) -> ()", Modes.enter)
 operator("leave() -> ()", Modes.leave)
 if hasattr(FakeTensorMode, "cache_clear"):  # PyTorch 1.13 has no cache
+    operator("begin_fake(int draw) -> ()", begin_fake)
     operator("fake(Tensor meta) -> Tensor", fake_of)
+    operator("numbers(SymInt[] sizes) -> int[]", numbers_of)
     operator("forget() -> ()", FakeTensorMode.cache_clear)
 unwrap = torch.ops._faultline.unwrap.default

@@ -57,6 +57,13 @@ def reads_memory(x):
     return x.clone() if x.dim() < 3 or x.data_ptr() else x
 
 
+def like_if_ints(x):
+    # With symbols for sizes, as torch.compile has them, they are not ints.
+    if not all(isinstance(size, int) for size in x.shape):
+        raise TypeError("sizes must be ints")
+    return like(x)
+
+
 def raises(x):
     raise IndexError("there is no such dimension")
 
@@ -64,6 +71,7 @@ def raises(x):
 operator("correct(Tensor x) -> Tensor", copied, like)
 operator("ignores_strides(Tensor x) -> Tensor", ignores_strides, like)
 operator("fake_strides(Tensor x) -> Tensor", copied, torch.empty_like)
+operator("fake_wants_ints(Tensor x) -> Tensor", copied, like_if_ints)
 library.define("reads_memory(Tensor x) -> Tensor")
 library.impl("reads_memory", reads_memory, "CompositeImplicitAutograd")
 operator("fake_raises(Tensor x) -> Tensor", copied, raises)

@@ -46,6 +46,10 @@ class InPython(unittest.TestCase):
     def test_fake_with_other_strides(self):
         self.assertIn(("fake", "strides"), self.findings("fake_strides", "fake"))
 
+    @unittest.skipIf(torch.__version__ < "2", "PyTorch 1.13 has no cache of fake tensors")
+    def test_fake_that_knows_no_symbols(self):
+        self.assertIn(("fake", "error"), self.findings("fake_wants_ints", "fake"))
+
 
 if __name__ == "__main__":
     unittest.main()

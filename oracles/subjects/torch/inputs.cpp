@@ -22,13 +22,13 @@ using corpora::LayerKind;
 namespace {
 
 constexpr corpora::LayerSet supported{
-    LayerKind::zeros,         LayerKind::zero,      LayerKind::conj,       LayerKind::neg,
-    LayerKind::typed,         LayerKind::meta,      LayerKind::contiguous, LayerKind::pattern,
-    LayerKind::form,          LayerKind::grad,      LayerKind::constant,   LayerKind::leaf,
-    LayerKind::no_grad,       LayerKind::inference, LayerKind::incoming,   LayerKind::second,
-    LayerKind::functional,    LayerKind::batched,   LayerKind::nested,     LayerKind::batching,
-    LayerKind::threads,       LayerKind::python,    LayerKind::wrapped,    LayerKind::fake,
-    LayerKind::private_device};
+    LayerKind::zeros,          LayerKind::zero,      LayerKind::conj,       LayerKind::neg,
+    LayerKind::typed,          LayerKind::meta,      LayerKind::contiguous, LayerKind::pattern,
+    LayerKind::form,           LayerKind::grad,      LayerKind::constant,   LayerKind::leaf,
+    LayerKind::no_grad,        LayerKind::inference, LayerKind::incoming,   LayerKind::second,
+    LayerKind::functional,     LayerKind::batched,   LayerKind::nested,     LayerKind::batching,
+    LayerKind::threads,        LayerKind::python,    LayerKind::wrapped,    LayerKind::fake,
+    LayerKind::private_device, LayerKind::symbolic};
 
 // A dtype of the case that this PyTorch does not have.
 std::optional<engine::DType> missing_dtype(const corpora::Case& c) {
@@ -79,6 +79,8 @@ Inputs::Inputs(const corpora::Path& path)
   for (const corpora::Layer& layer : path)
     if (layer.kind == LayerKind::functional)
       functional.emplace(layer.storage == 1);
+    else if (layer.kind == LayerKind::symbolic)
+      symbolic = layer.storage;
     else if (layer.kind == LayerKind::batching)
       batch.emplace(path);
     else if (layer.row().marks_views)
@@ -87,8 +89,10 @@ Inputs::Inputs(const corpora::Path& path)
 
 void Inputs::make(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
   transform(*this, c, image, path);
-  if (fake)
+  if (fake) {
+    begin_fake_run(symbolic);
     for (Input& input : inputs) input.passed = input.tensor = fake_of(input.tensor);
+  }
   if (functional) functional->wrap(*this);
   if (!batch && !wraps) return;
   const LayersByStorage layers = layers_by_storage(c, path);
@@ -142,8 +146,14 @@ bool has_geometry(const c10::TensorImpl& impl) {
 Seen seen(const at::Tensor& tensor) {
   const c10::TensorImpl& impl = *tensor.unsafeGetTensorImpl();
   if (!has_geometry(impl)) return {.holder = &impl, .sizes = {}, .strides = {}};
+  const void* storage = Inputs::identity(impl.unsafe_storage());
+  if (has_symbols(impl)) {
+    const c10::SymInt offset = impl.sym_storage_offset();
+    return {&impl, storage, numbers_of(impl.sym_sizes()), numbers_of(impl.sym_strides()),
+            numbers_of({&offset, 1})[0]};
+  }
   return {&impl,
-          Inputs::identity(impl.unsafe_storage()),
+          storage,
           {impl.sizes().begin(), impl.sizes().end()},
           {impl.strides().begin(), impl.strides().end()},
           impl.storage_offset()};

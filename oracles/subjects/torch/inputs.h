@@ -56,6 +56,7 @@ class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
   bool meta = false, typed = false, other_pattern = false, grad = false;
   bool no_grad = false, inference = false;  // the modes that calls run in
   bool fake = false;                        // all tensors are fake tensors of the CPU
+  std::optional<int32_t> symbolic;          // the draw of symbols among their sizes
   bool offloaded = false;                   // all tensors are on the private device
   bool python = false, wraps = false;       // calls pass through modes in Python; some inputs are wrappers
   std::optional<Functional> functional;

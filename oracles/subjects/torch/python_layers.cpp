@@ -62,6 +62,20 @@ std::string_view python_layers_refusal(const corpora::Path& path) {
 
 at::Tensor fake_of(const at::Tensor& meta) { return fake()(meta); }
 
+void begin_fake_run(std::optional<int32_t> symbolic) {
+  static const PythonFunction begin("begin_fake");
+  torch::jit::Stack stack{int64_t{symbolic.value_or(-1)}};
+  begin(stack);
+}
+
+engine::Dims numbers_of(c10::SymIntArrayRef symbols) {
+  static const PythonFunction numbers("numbers");
+  torch::jit::Stack stack{c10::IValue(symbols)};
+  numbers(stack);
+  const std::vector<int64_t> list = stack.back().toIntVector();
+  return {list.begin(), list.end()};
+}
+
 void forget_fake_results() {
   static const PythonFunction forget("forget");
   torch::jit::Stack stack;

@@ -6,9 +6,11 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <optional>
 #include <string_view>
 
 #include "corpora/case/path.h"
+#include "engine/core/int_span.h"
 
 namespace oracles::aten {
 
@@ -21,8 +23,13 @@ at::Tensor wrapped(const at::Tensor& tensor);
 // What a tensor wraps; the tensor itself if it wraps nothing.
 at::Tensor unwrapped(const at::Tensor& tensor);
 
+// Begins a run with fake tensors of their own mode; some sizes are symbols if there is a draw of the layer
+// `symbolic`.
+void begin_fake_run(std::optional<int32_t> symbolic);
 // A fake tensor of the CPU, with the storage and geometry of a tensor on the meta device.
 at::Tensor fake_of(const at::Tensor& meta);
+// The numbers that symbols stand for.
+engine::Dims numbers_of(c10::SymIntArrayRef symbols);
 // Empties the cache of what calls with fake tensors return.
 void forget_fake_results();
 

@@ -10,7 +10,10 @@
 #include <ATen/ops/ones.h>
 #include <c10/util/Logging.h>
 
+#include <utility>
+
 #include "oracles/subjects/torch/allocator.h"
+#include "oracles/subjects/torch/stack_below.h"
 
 namespace oracles::aten {
 
@@ -71,6 +74,8 @@ Surroundings::Surroundings() : generator_(new Generator) {
   warnings::set_warnAlways(true);  // else the count would depend on earlier runs
   at::set_num_threads(1);
   warm_up();
+  torch::jit::Stack stack;
+  StackBelow(false).push(stack);  // makes its tensors
   memory();
   settled_ = current_settings();
 }
@@ -92,6 +97,10 @@ void Surroundings::end_call(CallOutcome& call) {
 }
 
 void Surroundings::end_run(ThreadState& state) {
+  if (std::exchange(stack_changed_, false)) {
+    state.before = "the tensors below the arguments on the stack";
+    state.after = "the call has removed or replaced some of them";
+  }
   const ThreadSettings now = current_settings();
   if (now == settled_) return;
   state.before = to_text(settled_);

@@ -20,6 +20,8 @@ class Surroundings {
   void begin_run();
   void begin_call();
   void end_call(CallOutcome& call);
+  // A call has changed what is below its arguments on the stack.
+  void stack_changed() { stack_changed_ = true; }
   // Reports and undoes what the run has changed.
   void end_run(ThreadState& state);
 
@@ -32,6 +34,7 @@ class Surroundings {
   WarningCounter warnings_;
   std::unique_ptr<Generator, Free> generator_;
   ThreadSettings settled_;
+  bool stack_changed_ = false;
 };
 
 }  // namespace oracles::aten

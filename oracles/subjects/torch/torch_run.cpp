@@ -8,6 +8,7 @@
 #include "oracles/subjects/torch/arguments.h"
 #include "oracles/subjects/torch/failure.h"
 #include "oracles/subjects/torch/python_layers.h"
+#include "oracles/subjects/torch/stack_below.h"
 
 namespace oracles::aten {
 
@@ -23,10 +24,12 @@ bool TorchRun::call(size_t index, Outcome& outcome, Gradients* gradients) {
   const BoundOperator& op = *subject_.operators_.find(call.op);
   subject_.surroundings_.begin_call();
   torch::jit::Stack stack;
+  const StackBelow below(inputs_.other_pattern);
   std::optional<Tracer::Watch> watch;
   bool trace_decides = false;
   std::optional<PythonModes> modes;
   try {
+    below.push(stack);
     push_arguments(call, op, stack);
     if (gradients) gradients->before_call(stack, op.argument_count());
     trace_decides = !meet_at_once(op, stack);
@@ -38,6 +41,7 @@ bool TorchRun::call(size_t index, Outcome& outcome, Gradients* gradients) {
     if (inputs_.fake) meet(op.own_meta ? Reach::own : Reach::fallback);
     if (inputs_.python || inputs_.fake) modes.emplace(inputs_.fake ? "fake" : "python");
     call_operator(op, stack);
+    if (!below.take(stack)) subject_.surroundings_.stack_changed();
     if (inputs_.functional) inputs_.functional->settle(inputs_, stack);
   } catch (...) {
     describe_failure(made, !op.declared->by_author);
@@ -54,7 +58,7 @@ bool TorchRun::call(size_t index, Outcome& outcome, Gradients* gradients) {
 void TorchRun::push_arguments(const corpora::Call& call, const BoundOperator& op,
                               torch::jit::Stack& stack) const {
   const auto& declared = op.handle.schema().arguments();
-  stack.reserve(declared.size() + 1);
+  stack.reserve(stack.size() + declared.size() + 1);
   LiveRun::push_arguments(call, op.declared->schema, stack,
                           [&](const corpora::Value& value, const engine::Type& type, size_t i) {
                             return fitted(value, type, declared[i].real_type(), fitting_);

@@ -79,6 +79,8 @@ struct Setting {
 
 #define FAULTLINE_ALLOCATE_CONST const
 
+inline bool has_symbols(const c10::TensorImpl&) { return false; }
+
 namespace warnings = c10::Warning;
 
 class WarningCounter final : public c10::WarningHandler {
@@ -100,6 +102,9 @@ inline constexpr std::array version_settings{
 #else
 
 #define FAULTLINE_ALLOCATE_CONST
+
+// Whether sizes, strides or the offset of a tensor are symbols.
+inline bool has_symbols(const c10::TensorImpl& impl) { return impl.has_symbolic_sizes_strides(); }
 
 namespace warnings = c10::WarningUtils;
 

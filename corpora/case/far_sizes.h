@@ -1,0 +1,16 @@
+// Far sizes: an input that is expanded to about 2^31 or 2^32 elements, where 32-bit numbers of elements end.
+// Its storage stays small. Calls whose results are as large exceed the memory of a run; views, indexing and
+// reductions do not.
+#pragma once
+
+#include "corpora/case/case.h"
+#include "corpora/case/choice_source.h"
+
+namespace corpora {
+
+// Expands one dimension of one input; false if no input has dimensions.
+bool expand_far(Case& c, ChoiceSource& choices);
+// Whether an input has so many elements that visiting all of them takes seconds.
+bool has_far_size(const Case& c);
+
+}  // namespace corpora
