@@ -2,14 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace engine {
 
 std::string_view name_of(ValueTag tag) {
-  constexpr std::array<std::string_view, 17> names{
+  constexpr std::array<std::string_view, 18> names{
       "NoneType", "bool", "int",   "float",   "Device", "ScalarType", "Tensor",    "Generator", "Storage",
-      "complex",  "str",  "int[]", "float[]", "bool[]", "Tensor[]",   "Tensor?[]", "list"};
+      "complex",  "str",  "int[]", "float[]", "bool[]", "Tensor[]",   "Tensor?[]", "list",      "SymInt"};
   return names[static_cast<size_t>(tag)];
 }
 
@@ -30,6 +31,51 @@ Value::Value(const Scalar& scalar) {
       *this = Value(scalar.to_complex());
       break;
   }
+}
+
+Value::Value(const SymInt& number) {
+  if (number.is_symbol())
+    *this = Value(ValueTag::symbol, Block(number.node()));
+  else
+    *this = Value(number.hint());
+}
+
+Value::Value(const SymDims& list) {
+  if (std::ranges::none_of(list, &SymInt::is_symbol)) {
+    Dims numbers;
+    for (const SymInt& each : list) numbers.push_back(each.hint());
+    *this = Value(std::move(numbers));
+    return;
+  }
+  std::vector<Value> values;
+  for (const SymInt& each : list) values.emplace_back(each);
+  *this = Value(std::move(values));
+}
+
+bool Value::has_symbols() const {
+  if (is(ValueTag::symbol)) return true;
+  return is(ValueTag::values) && std::ranges::any_of(values(), &Value::has_symbols);
+}
+
+SymInt Value::sym_int() const {
+  if (!is(ValueTag::symbol)) return integer();
+  return SymInt(Intrusive<SymNode>(static_cast<SymNode*>(held<Block>(ValueTag::symbol).get())));
+}
+
+SymDims Value::sym_ints() const {
+  SymDims list;
+  if (is(ValueTag::values))
+    for (const Value& each : values()) list.push_back(each.sym_int());
+  else
+    for (const int64_t each : integers()) list.emplace_back(each);
+  return list;
+}
+
+int64_t Value::specialized(ValueTag wanted) const {
+  if (!is(ValueTag::symbol)) refuse(tag_, wanted);
+  const auto& node = static_cast<const SymNode&>(*held<Block>(ValueTag::symbol));
+  if (node.is_boolean() != (wanted == ValueTag::boolean)) refuse(tag_, wanted);
+  return node.specialized();
 }
 
 void Value::share_block(Payload payload) { share_as<Block>(payload); }
@@ -145,6 +191,8 @@ std::string to_string(const Value& value) {
       return tensor_text(value.tensor());
     case ValueTag::string:
       return "\"" + value.string() + "\"";
+    case ValueTag::symbol:
+      return to_string(value.sym_int());
     case ValueTag::generator:
     case ValueTag::storage:
       return std::string(name_of(value.tag()));

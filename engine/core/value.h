@@ -1,5 +1,6 @@
 // Value: one argument or result on a stack: a tag and eight bytes. A Value contains a Tensor directly; other
 // kinds that do not fit into eight bytes are in a shared block.
+// A symbolic integer or boolean that is read as a number is that number from then on (sym_int.h).
 // Promises: copies of a list share its block, and mutable_...() copies a shared block first, so that a list
 // of the caller never changes. Refuses, with Error(type), to read a value as a kind that it does not have.
 // Layouts and memory formats are integers; a Scalar becomes its number.
@@ -21,6 +22,7 @@
 #include "engine/core/intrusive.h"
 #include "engine/core/layout.h"
 #include "engine/core/scalar.h"
+#include "engine/core/sym_int.h"
 #include "engine/core/tensor.h"
 
 namespace engine {
@@ -42,7 +44,8 @@ enum class ValueTag : uint8_t {
   booleans,
   tensors,
   optional_tensors,
-  values,  // any other list: str[], Scalar[], lists of lists
+  values,  // any other list: str[], Scalar[], lists of lists, SymInt[] with symbols
+  symbol,  // SymInt, SymBool
 };
 std::string_view name_of(ValueTag tag);
 
@@ -72,12 +75,15 @@ class Value {
   Value(Storage storage) : Value(ValueTag::storage, Block(std::move(storage))) {  // NOLINT
     if (!payload<Block>()) tag_ = ValueTag::none;
   }
-  Value(int64_t integer) : Value(ValueTag::integer, integer) {}                             // NOLINT
-  Value(int integer) : Value(int64_t{integer}) {}                                           // NOLINT
-  Value(double real) : Value(ValueTag::real, real) {}                                       // NOLINT
-  Value(bool boolean) : Value(ValueTag::boolean, boolean) {}                                // NOLINT
-  Value(Device device) : Value(ValueTag::device, device) {}                                 // NOLINT
-  Value(DType dtype) : Value(ValueTag::dtype, dtype) {}                                     // NOLINT
+  Value(int64_t integer) : Value(ValueTag::integer, integer) {}  // NOLINT
+  Value(int integer) : Value(int64_t{integer}) {}                // NOLINT
+  Value(double real) : Value(ValueTag::real, real) {}            // NOLINT
+  Value(bool boolean) : Value(ValueTag::boolean, boolean) {}     // NOLINT
+  Value(Device device) : Value(ValueTag::device, device) {}      // NOLINT
+  Value(DType dtype) : Value(ValueTag::dtype, dtype) {}          // NOLINT
+  // A list of SymInts that are all numbers is int[].
+  Value(const SymInt& number);                                                              // NOLINT
+  Value(const SymDims& list);                                                               // NOLINT
   Value(Layout layout) : Value(static_cast<int64_t>(layout)) {}                             // NOLINT
   Value(MemoryFormat format) : Value(static_cast<int64_t>(format)) {}                       // NOLINT
   Value(const Scalar& scalar);                                                              // NOLINT
@@ -132,9 +138,21 @@ class Value {
 
   const Tensor& tensor() const { return held<Tensor>(ValueTag::tensor); }
   Tensor& tensor() { return held<Tensor>(ValueTag::tensor); }
-  int64_t integer() const { return held<int64_t>(ValueTag::integer); }
+  int64_t integer() const {
+    if (tag_ != ValueTag::integer) [[unlikely]]
+      return specialized(ValueTag::integer);
+    return payload<int64_t>();
+  }
   double real() const;  // also of an integer
-  bool boolean() const { return held<bool>(ValueTag::boolean); }
+  bool boolean() const {
+    if (tag_ != ValueTag::boolean) [[unlikely]]
+      return specialized(ValueTag::boolean) != 0;
+    return payload<bool>();
+  }
+  // Of SymInt and SymInt[]: numbers or symbols.
+  bool has_symbols() const;
+  SymInt sym_int() const;
+  SymDims sym_ints() const;
   Scalar scalar() const;
   std::complex<double> complex() const;  // also of an integer or a real
   Device device() const { return held<Device>(ValueTag::device); }
@@ -216,6 +234,7 @@ class Value {
     new (counted) T(copied.as<T>());
   }
   KeySet other_keys() const;
+  int64_t specialized(ValueTag wanted) const;
   static void share_block(Payload payload);
   static void drop_block(Payload payload);
   [[noreturn]] static void refuse(ValueTag found, ValueTag expected);

@@ -46,6 +46,7 @@ std::optional<Value> list_of(const std::vector<Value>& values, const Type& type)
 
 std::optional<Value> fitted_list(Value value, const Type& type) {
   const TypeKind element = type.element().kind;
+  if (element == TypeKind::sym_int && value.has_symbols()) return value;
   switch (value.tag()) {
     case ValueTag::values:
       return list_of(value.values(), type);
@@ -90,8 +91,12 @@ std::optional<Value> fitted(Value value, const Type& type) {
       return fitted_list(std::move(value), type);
     case TypeKind::tensor:
       return only_if(std::move(value), ValueTag::tensor);
-    case TypeKind::integer:
     case TypeKind::sym_int:
+      if (value.is(ValueTag::symbol)) return value;
+      return only_if(std::move(value), ValueTag::integer);
+    case TypeKind::integer:
+      if (value.is(ValueTag::symbol)) return Value(value.integer());
+      return only_if(std::move(value), ValueTag::integer);
     case TypeKind::layout:
     case TypeKind::memory_format:
     case TypeKind::stream:

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include "engine/core/error.h"
+#include "engine/core/symbolic_geometry.h"
 #include "engine/ops/formulas.h"
 #include "engine/ops/geometry_rules.h"
 #include "engine/ops/memory_formats.h"
@@ -56,11 +57,21 @@ Tensor to_dtype(const Formulas& ops, const CallArguments& args) {
 }
 
 // A view if strides allow it, otherwise a copy.
+Tensor reshape_to(const Formulas& ops, const Tensor& self, const Value& sizes, bool can_view) {
+  if (can_view) return ops("aten::view", {self, sizes});
+  return ops("aten::view", {ops("aten::clone", {self, MemoryFormat::contiguous}), sizes});
+}
+Tensor reshape_to(const Formulas& ops, const Tensor& self, const SymDims& wanted) {
+  const SymDims sizes = inferred_sizes<SymInt>(span_of(wanted), sym_count(self));
+  const auto strides =
+      viewed_strides_of<SymInt>(span_of(sym_sizes(self)), span_of(sym_strides(self)), span_of(sizes));
+  return reshape_to(ops, self, Value(sizes), strides.has_value());
+}
 Tensor reshape(const Formulas& ops, const CallArguments& args) {
   const Tensor& self = args.tensor(0);
+  if (symbolic_geometry(self) || args[1].has_symbols()) return reshape_to(ops, self, args[1].sym_ints());
   const Dims sizes = inferred_sizes<int64_t>(args.integers(1), self.element_count());
-  if (viewed_strides(self.sizes(), self.strides(), sizes)) return ops("aten::view", {self, sizes});
-  return ops("aten::view", {ops("aten::clone", {self, MemoryFormat::contiguous}), sizes});
+  return reshape_to(ops, self, sizes, viewed_strides(self.sizes(), self.strides(), sizes).has_value());
 }
 
 // The real (0) or imaginary (1) part of a complex tensor, without its lazy conjugation.
@@ -91,8 +102,8 @@ Tensor stack(const Formulas& ops, const CallArguments& args) {
           fmt::format("stack expects each tensor to be equal size, but got {} at entry 0 and {} at entry {}",
                       sizes_text<int64_t>(tensors[0].sizes()), sizes_text<int64_t>(tensors[i].sizes()), i));
   if (dim < static_cast<int64_t>(tensors[0].rank())) {
-    Dims sizes = tensors[0].sizes().copy();
-    sizes.insert(sizes.begin() + dim, static_cast<int64_t>(tensors.size()));
+    SymDims sizes = sym_sizes(tensors[0]);
+    sizes.insert(sizes.begin() + dim, SymInt(static_cast<int64_t>(tensors.size())));
     return ops("aten::view", {ops("aten::cat", {args[0], dim}), sizes});
   }
   std::vector<Tensor> rows;
@@ -126,21 +137,25 @@ Tensor matmul(const Formulas& ops, const CallArguments& args) {
   if (a.rank() == 2 && b.rank() == 2) {
     product = ops("aten::mm", {a, b});
   } else {
-    const Dims batch = broadcast_sizes<int64_t>(IntSpan(a.sizes().first(a.rank() - 2)),
-                                                IntSpan(b.sizes().first(b.rank() - 2)));
-    const auto batched_sizes = [&](int64_t rows, int64_t columns) {
-      Dims sizes = batch;
+    const SymDims rows_and_more = sym_sizes(a), columns_and_more = sym_sizes(b);
+    const SymDims batch = broadcast_sizes<SymInt>(span_of(rows_and_more).first(a.rank() - 2),
+                                                  span_of(columns_and_more).first(b.rank() - 2));
+    SymInt count = 1;
+    for (const SymInt& size : batch) count *= size;
+    const auto batched_sizes = [&](const SymInt& rows, const SymInt& columns) {
+      SymDims sizes = batch;
       sizes.push_back(rows);
       sizes.push_back(columns);
       return sizes;
     };
     const auto batched = [&](const Tensor& matrix) {
-      const int64_t rows = matrix.size(matrix.rank() - 2), columns = matrix.size(matrix.rank() - 1);
-      return ops.reshape(ops("aten::expand", {matrix, batched_sizes(rows, columns)}),
-                         {element_count(batch), rows, columns});
+      const SymDims sizes = sym_sizes(matrix);
+      const SymInt &rows = sizes[sizes.size() - 2], &columns = sizes.back();
+      return ops("aten::reshape", {ops("aten::expand", {matrix, batched_sizes(rows, columns)}),
+                                   SymDims{count, rows, columns}});
     };
-    product = ops.reshape(ops("aten::bmm", {batched(a), batched(b)}),
-                          batched_sizes(a.size(a.rank() - 2), b.size(b.rank() - 1)));
+    product = ops("aten::reshape", {ops("aten::bmm", {batched(a), batched(b)}),
+                                    batched_sizes(rows_and_more[a.rank() - 2], columns_and_more.back())});
   }
   if (row) product = ops("aten::squeeze.dim", {product, -2});
   if (column) product = ops("aten::squeeze.dim", {product, -1});

@@ -6,6 +6,7 @@
 
 #include "engine/core/each_tensor.h"
 #include "engine/core/error.h"
+#include "engine/ops/shape_rules.h"
 
 namespace engine::ops {
 
@@ -85,29 +86,7 @@ Dims preserved_strides(const Tensor& tensor) {
 }
 
 std::optional<Dims> viewed_strides(IntSpan sizes, IntSpan strides, IntSpan wanted) {
-  if (element_count(sizes) == 0) return sizes == wanted ? strides.copy() : contiguous_strides(wanted);
-  Dims result(wanted.size(), 1);
-  size_t view = wanted.size();
-  // Chunks are dimensions that are contiguous in memory, innermost first. Each holds whole wanted dimensions.
-  int64_t chunk_base = sizes.empty() ? 1 : strides.back();
-  int64_t chunk = 1, taken = 1;
-  for (size_t d = sizes.size(); d-- > 0;) {
-    chunk *= sizes[d];
-    const bool ends = d == 0 || (sizes[d - 1] != 1 && strides[d - 1] != chunk * chunk_base);
-    if (!ends) continue;
-    while (view > 0 && (taken < chunk || wanted[view - 1] == 1)) {
-      result[view - 1] = taken * chunk_base;
-      taken *= wanted[view - 1];
-      --view;
-    }
-    if (taken != chunk) return std::nullopt;
-    if (d > 0) {
-      chunk_base = strides[d - 1];
-      chunk = taken = 1;
-    }
-  }
-  if (view > 0 && !sizes.empty()) return std::nullopt;
-  return result;
+  return viewed_strides_of<int64_t>(sizes, strides, wanted);
 }
 
 bool overlaps_itself(const Tensor& tensor) {

@@ -64,7 +64,10 @@ void copy_below(Dispatcher& dispatcher, const Tensor& to, const Tensor& from, Di
 std::vector<Written> resolve_arguments(const Call& call, std::span<Value> arguments, DispatchKey layer) {
   std::vector<Written> written;
   const Schema& schema = call.schema();
-  const auto carries = [&](const Tensor& tensor) { return tensor.keys().has(layer); };
+  // The bit of a wrapper is left to its interpreter.
+  const auto carries = [&](const Tensor& tensor) {
+    return tensor.keys().has(layer) && !tensor.keys().has(DispatchKey::Python);
+  };
   const auto plain_of = [&](const Tensor& tensor) { return resolved(call.dispatcher(), tensor, layer); };
   const auto plain_of_written = [&](const Tensor& tensor) {
     for (const Written& each : written)
@@ -74,7 +77,9 @@ std::vector<Written> resolve_arguments(const Call& call, std::span<Value> argume
     return plain;
   };
   for (size_t i = 0; i < arguments.size(); ++i) {
-    if (!arguments[i].keys().has(layer)) continue;
+    bool any = false;
+    for_each_tensor(arguments[i], [&](const Tensor& tensor) { any = any || carries(tensor); });
+    if (!any) continue;
     const Argument& argument = schema.arguments[i];
     if (argument.is_write())
       replace_tensors(arguments[i], carries, plain_of_written);

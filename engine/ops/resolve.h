@@ -25,9 +25,9 @@ struct Written {
   int64_t offset;  // of `plain` before the call
 };
 
-// Replaces tensors that have `layer`'s bit by plain ones. The caller writes back what kernels write to the
-// returned ones. The arguments of an operator that only returns views stay: its results have the bit. Refuses
-// an argument that a result may view if the operator does more than that.
+// Replaces tensors that have `layer`'s bit by plain ones, except wrappers (engine/python). The caller writes
+// back what kernels write to the returned ones. The arguments of an operator that only returns views stay:
+// its results have the bit. Refuses an argument that a result may view if the operator does more than that.
 std::vector<Written> resolve_arguments(const Call& call, std::span<Value> arguments, DispatchKey layer);
 
 // Replaces each tensor in `value`, a list or not, for which wanted(tensor) is true, by change(tensor).

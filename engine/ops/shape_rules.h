@@ -1,19 +1,21 @@
-// Shape rules: sizes of results from sizes of operands. Templates over the integer: int64 today, a symbol
-// later. They compare, add, multiply and divide integers, and nothing else. Refuses sizes that do not fit,
-// with PyTorch's messages and kinds of error.
+// Shape rules: sizes of results from sizes of operands. Templates over the integer: int64_t, or SymInt. They
+// compare, add, multiply and divide integers, and nothing else. Refuses sizes that do not fit, with PyTorch's
+// messages and kinds of error.
 #pragma once
 
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <type_traits>
 #include <vector>
 
 #include "engine/core/error.h"
-#include "engine/core/int_span.h"
+#include "engine/core/shape.h"
+#include "engine/core/sym_int.h"
 
 namespace engine::ops {
 
@@ -25,7 +27,7 @@ using SizesView = std::conditional_t<std::is_same_v<Int, int64_t>, IntSpan, std:
 template <class Int>
 std::string sizes_text(SizesView<Int> sizes) {
   std::string text = "[";
-  for (size_t d = 0; d < sizes.size(); ++d) text += (d ? ", " : "") + std::to_string(sizes[d]);
+  for (size_t d = 0; d < sizes.size(); ++d) text += fmt::format("{}{}", d ? ", " : "", sizes[d]);
   return text + "]";
 }
 
@@ -53,6 +55,19 @@ Sizes<Int> broadcast_sizes(SizesView<Int> a, SizesView<Int> b) {
     sizes[rank - 1 - d] = one == Int(1) ? two : one;
   }
   return sizes;
+}
+
+// Row-major; a dimension of size 0 counts as 1.
+template <class Int>
+Sizes<Int> contiguous_strides_of(SizesView<Int> sizes) {
+  if constexpr (std::is_same_v<Int, int64_t>) return contiguous_strides(sizes);  // saturates
+  Sizes<Int> strides(sizes.size());
+  Int step(1);
+  for (size_t d = sizes.size(); d-- > 0;) {
+    strides[d] = step;
+    if (!(sizes[d] == Int(0))) step *= sizes[d];
+  }
+  return strides;
 }
 
 // The dimensions that a reduction folds: all for an empty list. Refuses duplicates.
@@ -148,6 +163,40 @@ Sizes<Int> expanded_sizes(SizesView<Int> sizes, SizesView<Int> wanted) {
                       wanted[d], sizes[d - lead], d));
     }
   }
+  return result;
+}
+
+// The strides of a view of the same elements in different sizes; nothing if it needs a copy.
+template <class Int>
+std::optional<Sizes<Int>> viewed_strides_of(SizesView<Int> sizes, SizesView<Int> strides,
+                                            SizesView<Int> wanted) {
+  for (const Int& size : sizes) {
+    if (!(size == Int(0))) continue;
+    if (std::equal(sizes.begin(), sizes.end(), wanted.begin(), wanted.end()))
+      return Sizes<Int>(strides.begin(), strides.end());
+    return contiguous_strides_of<Int>(wanted);
+  }
+  Sizes<Int> result(wanted.size(), Int(1));
+  size_t view = wanted.size();
+  // Chunks are dimensions that are contiguous in memory, innermost first. Each holds whole wanted dimensions.
+  Int chunk_base = sizes.empty() ? Int(1) : strides.back();
+  Int chunk = 1, taken = 1;
+  for (size_t d = sizes.size(); d-- > 0;) {
+    chunk *= sizes[d];
+    const bool ends = d == 0 || (!(sizes[d - 1] == Int(1)) && !(strides[d - 1] == chunk * chunk_base));
+    if (!ends) continue;
+    while (view > 0 && (taken < chunk || wanted[view - 1] == Int(1))) {
+      result[view - 1] = taken * chunk_base;
+      taken *= wanted[view - 1];
+      --view;
+    }
+    if (!(taken == chunk)) return std::nullopt;
+    if (d > 0) {
+      chunk_base = strides[d - 1];
+      chunk = taken = Int(1);
+    }
+  }
+  if (view > 0 && !sizes.empty()) return std::nullopt;
   return result;
 }
 

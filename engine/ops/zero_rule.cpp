@@ -18,9 +18,10 @@ namespace {
 
 constexpr DispatchKey key = DispatchKey::ZeroTensor;
 
-// Whether every element is +0: a lazy bit would make it -0.
+// Whether every element is +0: a lazy bit would make it -0. Zeros of an interpreter are left to it.
 bool is_plain_zero(const Tensor& tensor) {
-  return tensor.defined() && tensor.is_zero() && !tensor.is_neg() && !tensor.is_conj();
+  return tensor.defined() && tensor.is_zero() && !tensor.is_neg() && !tensor.is_conj() &&
+         !tensor.keys().has(DispatchKey::Python);
 }
 bool is_plain_zero(const Value& value) {
   if (value.is_tensor()) return is_plain_zero(value.tensor());

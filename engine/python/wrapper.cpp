@@ -4,6 +4,8 @@ namespace engine {
 
 namespace {
 
+constexpr KeySet lazy_keys{DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor};
+
 struct PythonObject : RefCounted {
   PythonObject(Interpreter& answering, Tensor wrapped) : interpreter(answering), inner(std::move(wrapped)) {}
   Interpreter& interpreter;
@@ -18,8 +20,8 @@ const PythonObject* object_of(const Tensor& tensor) {
 }  // namespace
 
 Tensor make_wrapper(Interpreter& interpreter, const Tensor& inner, Storage storage, Device device) {
-  const Tensor wrapper(make_intrusive<TensorBody>(dense_keys(device.type) | python_keys, std::move(storage),
-                                                  inner.dtype(), device,
+  const KeySet keys = dense_keys(device.type) | python_keys | (inner.keys() & lazy_keys);
+  const Tensor wrapper(make_intrusive<TensorBody>(keys, std::move(storage), inner.dtype(), device,
                                                   Geometry(inner.sizes(), inner.strides()), inner.offset()));
   wrapper.set_wrapped(make_intrusive<PythonObject>(interpreter, inner));
   return wrapper;

@@ -1,6 +1,7 @@
 // Wrapper tensors: a tensor without data that represents an inner tensor, with the interpreter that answers
-// calls with it. The dispatcher's layers above Python see its sizes, strides, dtype and device; lazy bits are
-// on the inner tensor only. Promises: a kernel that gets a wrapper by accident raises, since it has no data.
+// calls with it. The dispatcher's layers above Python see its sizes, strides, dtype, device and lazy bits.
+// They leave the bits to the interpreter, whose inner tensor has them, too. Promises: a kernel that gets a
+// wrapper by accident raises, since it has no data.
 #pragma once
 
 #include "engine/core/each_tensor.h"
