@@ -7,7 +7,10 @@
 
 #include "engine/autograd/history.h"
 #include "engine/autograd/view.h"
+#include "engine/core/attachment.h"
 #include "engine/core/error.h"
+#include "engine/core/symbolic_geometry.h"
+#include "engine/fake/shapes/shape_env.h"
 
 namespace engine::fake {
 
@@ -15,14 +18,12 @@ namespace {
 
 constexpr KeySet lazy_keys{DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor};
 
-// What one converter made of a tensor or of a storage, attached to it; then what others made of it.
+// What one converter made of a tensor or of a storage.
 template <class Made>
-struct Memo : RefCounted {
-  Memo(uint64_t number, Made object, Intrusive<RefCounted> others)
-      : converter(number), made(std::move(object)), next(std::move(others)) {}
+struct Memo : AttachmentOf<Memo<Made>> {
+  Memo(uint64_t number, Made object) : converter(number), made(std::move(object)) {}
   uint64_t converter;
   Made made;
-  Intrusive<RefCounted> next;
 };
 
 // Two threads may convert one tensor, each in its own mode.
@@ -34,18 +35,15 @@ std::mutex& attachments() {
 template <class Made, class Owner>
 Made remembered(const Owner& owner, uint64_t converter) {
   const std::lock_guard lock(attachments());
-  for (const RefCounted* at = owner.attached().get(); at;) {
-    const auto& memo = static_cast<const Memo<Made>&>(*at);
-    if (memo.converter == converter) return memo.made;
-    at = memo.next.get();
-  }
-  return {};
+  const auto* const memo =
+      attachment_of<Memo<Made>>(owner, [&](const Memo<Made>& each) { return each.converter == converter; });
+  return memo ? memo->made : Made();
 }
 
 template <class Made, class Owner>
 Made remember(Owner& owner, uint64_t converter, Made made) {
   const std::lock_guard lock(attachments());
-  owner.attach(make_intrusive<Memo<Made>>(converter, made, owner.attached()));
+  attach(owner, make_intrusive<Memo<Made>>(converter, made));
   return made;
 }
 
@@ -56,7 +54,8 @@ uint64_t next_number() {
 
 }  // namespace
 
-Converter::Converter(Interpreter& mode) : mode_(mode), number_(next_number()) {}
+Converter::Converter(Interpreter& mode, ShapeEnv* shapes)
+    : mode_(mode), shapes_(shapes), number_(next_number()) {}
 
 Tensor Converter::fake_of(const Tensor& real) {
   if (!real.defined() || interpreter_of(real) == &mode_) return real;
@@ -67,13 +66,21 @@ Tensor Converter::fake_of(const Tensor& real) {
 }
 
 Tensor Converter::made_of(const Tensor& real) {
+  const Tensor fake = fake_without_memo(real);
+  fake.set_keys(real.keys() | python_keys);
+  if (shapes_) {
+    const ShapeEnv::Input input = shapes_->add_input(real);
+    set_symbolic_geometry(fake, input.sizes, input.strides, input.offset);
+  }
+  give_history(fake, real);
+  return fake;
+}
+
+Tensor Converter::fake_without_memo(const Tensor& real) {
   const Tensor inner(make_intrusive<TensorBody>(dense_keys(DeviceType::meta) | (real.keys() & lazy_keys),
                                                 storage_of(real), real.dtype(), DeviceType::meta,
                                                 Geometry(real.sizes(), real.strides()), real.offset()));
-  const Tensor fake = make_wrapper(mode_, inner, inner.storage(), real.device());
-  fake.set_keys((real.keys() - lazy_keys) | python_keys);
-  give_history(fake, real);
-  return fake;
+  return make_wrapper(mode_, inner, inner.storage(), real.device());
 }
 
 Storage Converter::storage_of(const Tensor& real) const {

@@ -12,12 +12,17 @@
 
 namespace engine::fake {
 
+class ShapeEnv;
+
 class Converter {
  public:
-  // The interpreter of the fakes.
-  explicit Converter(Interpreter& mode);
+  // The interpreter of the fakes, and the symbols of their sizes; null: sizes are numbers.
+  Converter(Interpreter& mode, ShapeEnv* shapes);
 
   Tensor fake_of(const Tensor& real);
+  // A fake that may hold the real tensor, which must not hold it then: as fake_of(), but another one in each
+  // call, without history and symbols.
+  Tensor fake_without_memo(const Tensor& real);
 
  private:
   Tensor made_of(const Tensor& real);
@@ -25,6 +30,7 @@ class Converter {
   void give_history(const Tensor& fake, const Tensor& real);
 
   Interpreter& mode_;
+  ShapeEnv* shapes_;
   uint64_t number_;  // of this converter: its address may be that of an earlier one
 };
 

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "engine/core/error.h"
+#include "engine/fake/call_cache.h"
 #include "engine/fake/converter.h"
 #include "engine/python/modes.h"
 
@@ -33,6 +34,9 @@ struct FakeSettings {
   // Runs operators without a Meta kernel on zeros on the CPU. The results are wrong if their sizes depend on
   // elements. Refuses results that view an argument.
   bool runs_on_zeros = false;
+  bool caches_calls = true;
+  // Sizes of converted tensors are symbols of this environment, which must outlive the mode.
+  ShapeEnv* shapes = nullptr;
 };
 
 class FakeMode final : public Interpreter {
@@ -45,11 +49,21 @@ class FakeMode final : public Interpreter {
   // As Converter::fake_of().
   Tensor fake_of(const Tensor& real) { return converter_.fake_of(real); }
   bool is_fake(const Tensor& tensor) const { return interpreter_of(tensor) == this; }
+  // The fake of a copy of the tensor, which keeps the value of a tensor of one element (constants.h).
+  Tensor lift(const Tensor& real);
+
+  // As fake_of(), but its sizes are numbers also if those of other fakes are symbols, and it is not
+  // remembered.
+  Tensor fake_with_numbers(const Tensor& real) { return converter_.fake_without_memo(real); }
+
+  ShapeEnv* shapes() const { return settings_.shapes; }
+  CallCache& cache() { return cache_; }
 
  private:
   friend class FakeCall;
   FakeSettings settings_;
   Converter converter_;
+  CallCache cache_;
 };
 
 // The mode is in force for a scope. If it is already, nothing changes; another fake mode is not in force

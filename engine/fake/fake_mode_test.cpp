@@ -4,7 +4,9 @@
 
 #include "engine/autograd/history.h"
 #include "engine/autograd/view.h"
+#include "engine/dispatch/boxing.h"
 #include "engine/dispatch/schema_parser.h"
+#include "engine/fake/shapes/shape_env.h"
 #include "engine/operator_cases.h"
 
 namespace engine::fake {
@@ -106,6 +108,54 @@ TEST(FakeMode, ExceptionLeavesTheThreadAndArgumentsAsTheyWere) {
   EXPECT_EQ(a.size(1), 3);
 }
 
+// A kernel that raises in one of three calls, some of them in a call of its own.
+struct Risky {
+  uint32_t* state;
+  void operator()(const Call& call, Stack& stack) const {
+    *state = *state * 1664525 + 1013904223;
+    const Tensor self = stack.back().tensor();
+    if (*state % 3 == 0) throw Error("by chance");
+    const Tensor made = ops::Formulas(call.dispatcher())("aten::exp", {self});
+    if (*state % 3 == 1) ops::Formulas(call.dispatcher())("aten::mm", {made, made});  // raises
+    stack.back() = Value(made);
+  }
+};
+
+TEST(FakeMode, KernelsThatRaiseAtRandomLeaveNothingBehind) {
+  Operators op;
+  uint32_t state = 7;
+  std::vector<Registration> kept;
+  kept.push_back(op.dispatcher().define(parse_schema("mine::risky(Tensor self) -> Tensor"), "test"));
+  for (const DispatchKey key : {DispatchKey::Meta, DispatchKey::CPU})
+    kept.push_back(op.dispatcher().implement("mine::risky", key, boxed_kernel_of(Risky{&state}), "test"));
+  ShapeEnv env;
+  FakeMode cached, plain({.caches_calls = false}), symbolic({.shapes = &env});
+  const ThreadKeys keys = thread_keys;
+  for (FakeMode* const mode : {&cached, &plain, &symbolic}) {
+    const Tensor real = make_tensor(DType::f32, {2, 3}), fake = mode->fake_of(real);
+    const Tensor number = mode->lift(ops::tensor_of(DType::f32, {1}, {3}));
+    const UseFakeMode in_force(*mode);
+    const Modes modes = thread_modes;
+    const ThreadKeys in_mode = thread_keys;
+    const uint32_t owners = fake.body()->use_count();
+    int raised = 0;
+    for (int i = 0; i < 34000; ++i) try {
+        op("mine::risky", {i % 5 == 0 ? number : fake});
+      } catch (const Error&) {
+        ++raised;
+      }
+    EXPECT_GT(raised, mode == &cached ? 0 : 1000) << "the cache keeps the first result";
+    EXPECT_EQ(thread_modes, modes);
+    EXPECT_EQ(thread_keys, in_mode);
+    EXPECT_TRUE(mode->fake_of(real).is_same(fake));
+    EXPECT_EQ(fake.body()->use_count(), owners);
+    EXPECT_EQ(fake.sizes(), IntSpan({2, 3}));
+    EXPECT_EQ(fake.version(), 0u);
+  }
+  EXPECT_EQ(thread_keys, keys);
+  EXPECT_FALSE(thread_modes.any());
+}
+
 TEST(FakeMode, ModeMayBeEnteredTwiceAndHidesAnother) {
   FakeMode one, other;
   const UseFakeMode first(one);
@@ -138,6 +188,28 @@ TEST(FakeMode, ResultsOfALeafHaveHistory) {
   const Tensor y = op("aten::exp", {fake});
   EXPECT_TRUE(y.requires_grad());
   EXPECT_FALSE(autograd::is_leaf(y));
+}
+
+TEST(FakeMode, ShowsLazyBits) {
+  Operators op;
+  FakeMode mode;
+  const Tensor x = make_tensor(DType::c64, {2});
+  const Tensor fake = mode.fake_of(op("aten::_conj", {x}));
+  EXPECT_TRUE(fake.is_conj());
+  EXPECT_FALSE(op("aten::conj", {fake}).is_conj());
+  const Tensor imaginary = op("aten::imag", {fake});
+  EXPECT_TRUE(imaginary.is_neg());
+  EXPECT_TRUE(imaginary.shares_storage(fake));
+  EXPECT_FALSE(op("aten::exp", {fake}).is_conj());
+  EXPECT_FALSE(op("aten::resolve_conj", {fake}).shares_storage(fake));
+  EXPECT_TRUE(op("aten::resolve_neg", {fake}).is_same(fake));
+  op("aten::mul_.Scalar", {fake, 2});
+  EXPECT_TRUE(fake.is_conj());
+  const Tensor zero = mode.fake_of(make_zero_tensor(DType::f32, {2}));
+  EXPECT_TRUE(zero.is_zero());
+  EXPECT_THROW(op("aten::add_.Scalar", {zero, 1}), Error);
+  EXPECT_FALSE(op("aten::exp", {zero}).is_zero());
+  EXPECT_TRUE(op("aten::neg", {op("aten::view", {zero, Dims{2, 1}})}).defined());
 }
 
 TEST(ResultDevice, NumberOnTheCpuMayBeBesideAnyDevice) {

@@ -1,0 +1,162 @@
+#include "engine/fake/shapes/symbolic_views.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "engine/core/error.h"
+#include "engine/ops/shape_rules.h"
+
+namespace engine::fake {
+
+namespace {
+
+using Args = SymbolicArguments;
+using View = SymbolicView;
+
+size_t dim_of(const Args& args, size_t place, size_t rank) {
+  return ops::wrapped_dim(args[place].integer(), rank);
+}
+
+void erase(View& view, size_t d) {
+  view.sizes.erase(view.sizes.begin() + static_cast<std::ptrdiff_t>(d));
+  view.strides.erase(view.strides.begin() + static_cast<std::ptrdiff_t>(d));
+}
+
+void alias(View&, const Args&) {}
+
+void viewed(View& view, const Args& args) {
+  SymInt count = 1;
+  for (const SymInt& size : view.sizes) count *= size;
+  const SymDims wanted = ops::inferred_sizes<SymInt>(span_of(args[1].sym_ints()), count);
+  const auto strides =
+      ops::viewed_strides_of<SymInt>(span_of(view.sizes), span_of(view.strides), span_of(wanted));
+  if (!strides) throw Error("view size is not compatible with input tensor's size and stride");
+  view.sizes = wanted;
+  view.strides = *strides;
+}
+
+void expanded(View& view, const Args& args) {
+  const SymDims sizes = ops::expanded_sizes<SymInt>(span_of(view.sizes), span_of(args[1].sym_ints()));
+  const size_t lead = sizes.size() - view.sizes.size();
+  SymDims strides(sizes.size(), 0);
+  for (size_t d = sizes.size(); d-- > 0;) {
+    if (d >= lead && view.sizes[d - lead] == sizes[d])
+      strides[d] = view.strides[d - lead];
+    else if (d < lead && sizes[d] == SymInt(1))
+      strides[d] = d + 1 < sizes.size() ? sizes[d + 1] * strides[d + 1] : SymInt(1);
+  }
+  view.sizes = sizes;
+  view.strides = std::move(strides);
+}
+
+void swap_dims(View& view, size_t a, size_t b) {
+  if (view.sizes.empty()) return;
+  std::swap(view.sizes[a], view.sizes[b]);
+  std::swap(view.strides[a], view.strides[b]);
+}
+void transposed(View& view, const Args& args) {
+  const size_t rank = view.sizes.size();
+  swap_dims(view, dim_of(args, 1, rank), dim_of(args, 2, rank));
+}
+void t(View& view, const Args&) {
+  if (view.sizes.size() == 2) swap_dims(view, 0, 1);
+}
+
+void permuted(View& view, const Args& args) {
+  const View from = view;
+  const Dims& dims = args[1].integers();
+  if (dims.size() != from.sizes.size()) throw Error("permute(): the number of dimensions differs");
+  for (size_t i = 0; i < dims.size(); ++i) {
+    const size_t d = ops::wrapped_dim(dims[i], dims.size());
+    view.sizes[i] = from.sizes[d];
+    view.strides[i] = from.strides[d];
+  }
+}
+
+void selected(View& view, const Args& args) {
+  const size_t d = dim_of(args, 1, view.sizes.size());
+  if (view.sizes.empty()) throw Error("select() cannot be applied to a 0-dim tensor.", ErrorKind::index);
+  const SymInt index = args[2].sym_int(), size = view.sizes[d];
+  if (index < SymInt(0) - size || index >= size)
+    throw Error(fmt::format("select(): index {} out of range for size {}", index, size), ErrorKind::index);
+  view.offset += (index < SymInt(0) ? index + size : index) * view.strides[d];
+  erase(view, d);
+}
+
+void sliced(View& view, const Args& args) {
+  const size_t d = dim_of(args, 1, view.sizes.size());
+  if (view.sizes.empty()) throw Error("slice() cannot be applied to a 0-dim tensor.");
+  const SymInt size = view.sizes[d], step = args[4].sym_int();
+  if (step <= SymInt(0)) throw Error("slice step must be positive");
+  const auto clamped = [&](const SymInt& given) {
+    const SymInt at = given < SymInt(0) ? given + size : given;
+    if (at < SymInt(0)) return SymInt(0);
+    return at > size ? size : at;
+  };
+  const SymInt start = clamped(args[2].is_none() ? SymInt(0) : args[2].sym_int());
+  const SymInt limit = args[3].is_none() ? size : clamped(args[3].sym_int());
+  const SymInt end = limit < start ? start : limit;
+  view.offset += start * view.strides[d];
+  view.sizes[d] = (end - start + step - SymInt(1)) / step;
+  if (step <= size || step == SymInt(1)) view.strides[d] *= step;
+}
+
+void squeezed(View& view, const Args&) {
+  for (size_t d = view.sizes.size(); d-- > 0;)
+    if (view.sizes[d] == SymInt(1)) erase(view, d);
+}
+void squeezed_dim(View& view, const Args& args) {
+  const size_t d = dim_of(args, 1, view.sizes.size());
+  if (!view.sizes.empty() && view.sizes[d] == SymInt(1)) erase(view, d);
+}
+void unsqueezed(View& view, const Args& args) {
+  const size_t d = dim_of(args, 1, view.sizes.size() + 1);
+  const SymInt stride = d < view.sizes.size() ? view.sizes[d] * view.strides[d] : SymInt(1);
+  view.sizes.insert(view.sizes.begin() + static_cast<std::ptrdiff_t>(d), SymInt(1));
+  view.strides.insert(view.strides.begin() + static_cast<std::ptrdiff_t>(d), stride);
+}
+
+void as_real(View& view, const Args&) {
+  for (SymInt& stride : view.strides) stride *= SymInt(2);
+  view.offset *= SymInt(2);
+  view.sizes.emplace_back(2);
+  view.strides.emplace_back(1);
+}
+
+struct Row {
+  std::string_view name, overload;
+  void (*rule)(View&, const Args&);
+};
+constexpr std::array rows{
+    Row{"aten::view", "", viewed},
+    Row{"aten::expand", "", expanded},
+    Row{"aten::transpose", "int", transposed},
+    Row{"aten::t", "", t},
+    Row{"aten::permute", "", permuted},
+    Row{"aten::select", "int", selected},
+    Row{"aten::slice", "Tensor", sliced},
+    Row{"aten::squeeze", "", squeezed},
+    Row{"aten::squeeze", "dim", squeezed_dim},
+    Row{"aten::unsqueeze", "", unsqueezed},
+    Row{"aten::alias", "", alias},
+    Row{"aten::detach", "", alias},
+    Row{"aten::_conj", "", alias},
+    Row{"aten::_neg_view", "", alias},
+    Row{"aten::view_as_real", "", as_real},
+};
+
+}  // namespace
+
+std::optional<std::vector<SymbolicResult>> symbolic_views(const Schema& schema,
+                                                          const SymbolicArguments& args) {
+  if (schema.is_mutable()) return std::nullopt;
+  const auto* const row = std::ranges::find_if(
+      rows, [&](const Row& each) { return each.name == schema.name && each.overload == schema.overload; });
+  if (row == rows.end()) return std::nullopt;
+  View view = args.view(0);
+  row->rule(view, args);
+  return std::vector{SymbolicResult{std::move(view.sizes), true, std::move(view.strides), view.offset}};
+}
+
+}  // namespace engine::fake
