@@ -17,9 +17,15 @@ namespace {
 
 using corpora::LayerKind;
 
-// A wrapper does not have the lazy bits of its inner tensor.
-const Exclusions& not_to_be_wrapped() {
-  static const Exclusions list{
+bool of_torch(Trial& trial) { return trial.subject().name() == "torch"; }
+
+// Wrapper subclasses of PyTorch do not have the lazy bits of their inner tensors.
+const Exclusions& not_to_be_wrapped(Trial& trial) {
+  static const Exclusions memory{
+      {"aten::set_*", "replaces memory, which a wrapper does not have"},
+      {"aten::set.*", "replaces memory, which a wrapper does not have"},
+  };
+  static const Exclusions memory_or_bits{
       {"aten::imag", "depends on the bit, which a wrapper does not have"},
       {"aten::real", "depends on the bit, which a wrapper does not have"},
       {"aten::resolve_*", "depends on the bit, which a wrapper does not have"},
@@ -29,10 +35,8 @@ const Exclusions& not_to_be_wrapped() {
       {"aten::set_*", "replaces memory, which a wrapper does not have"},
       {"aten::set.*", "replaces memory, which a wrapper does not have"},
   };
-  return list;
+  return of_torch(trial) ? memory_or_bits : memory;
 }
-
-bool of_torch(Trial& trial) { return trial.subject().name() == "torch"; }
 
 bool is_python(const corpora::Layer& layer) { return layer.row().key == engine::DispatchKey::Python; }
 
@@ -66,7 +70,7 @@ corpora::Path chosen_path(Trial& trial) {
 
   corpora::Path path = shared_layers(trial, storages);
   corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(LayerKind::python));
-  const bool can_wrap = !storages.empty() && not_to_be_wrapped().reason(trial.operators()).empty();
+  const bool can_wrap = !storages.empty() && not_to_be_wrapped(trial).reason(trial.operators()).empty();
   const bool wraps = choices.chance(1, 2) && can_wrap;
   const bool mode = !wraps || choices.chance(1, 4);
   if (wraps)

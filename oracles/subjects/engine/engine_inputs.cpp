@@ -51,7 +51,7 @@ void EngineInputs::make(const corpora::Case& c, const corpora::Image& image, con
   transform(*this, c, image, path);
   if (python.fake)
     for (Input& input : inputs) {
-      input.passed = python.fake->fake_of(input.tensor);
+      input.passed = python.fake_of(input.tensor);
       input.tensor = engine::unwrapped(input.passed);
       storages[input.unit].storage = input.tensor.storage();
     }

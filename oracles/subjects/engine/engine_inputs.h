@@ -17,7 +17,7 @@ constexpr corpora::LayerSet engine_layers{
     corpora::LayerKind::contiguous, corpora::LayerKind::pattern,  corpora::LayerKind::form,
     corpora::LayerKind::host_cuda,  corpora::LayerKind::python,   corpora::LayerKind::wrapped,
     corpora::LayerKind::grad,       corpora::LayerKind::constant, corpora::LayerKind::leaf,
-    corpora::LayerKind::unrecorded, corpora::LayerKind::fake};
+    corpora::LayerKind::unrecorded, corpora::LayerKind::fake,     corpora::LayerKind::symbolic};
 
 // A storage's bytes, copied to the host if necessary.
 class HostBytes {

@@ -23,7 +23,29 @@ PythonLayers::PythonLayers(const corpora::Path& path) {
     inner = std::make_unique<engine::PassThrough>();
   }
   if (has_layer(path, LayerKind::wrapped)) wrapping = std::make_unique<engine::Wrapping>();
-  if (has_layer(path, LayerKind::fake)) fake = std::make_unique<engine::fake::FakeMode>();
+  for (const corpora::Layer& layer : path) {
+    if (layer.kind == LayerKind::fake) runs_before = layer.storage;
+    if (layer.kind == LayerKind::symbolic)
+      shapes = std::make_unique<engine::fake::ShapeEnv>(engine::fake::ShapePolicy{
+          .duck = (layer.storage & 1) == 0, .specializes = (layer.storage & 2) == 0});
+  }
+  if (has_layer(path, LayerKind::fake))
+    fake = std::make_shared<engine::fake::FakeMode>(engine::fake::FakeSettings{.shapes = shapes.get()});
+  if (shapes) runs_before = 0;  // symbols bypass the cache
+}
+
+engine::Tensor PythonLayers::fake_of(const engine::Tensor& input) {
+  if (shapes)
+    given.push_back(
+        engine::make_strided_tensor(input.dtype(), input.sizes(), input.strides(), engine::DeviceType::meta)
+            .view(input.sizes(), input.strides(), input.offset()));
+  return fake->fake_of(input);
+}
+
+void PythonLayers::note_guards(ThreadState& state) const {
+  if (!shapes || shapes->guard_set().hold_for(given)) return;
+  state = {"the guards hold for the inputs of the case",
+           fmt::format("one of them does not: {}", fmt::join(shapes->guard_texts(), ", "))};
 }
 
 PythonCall::PythonCall(const PythonLayers& layers, const engine::Operator& op, const engine::Stack& arguments)

@@ -1,6 +1,6 @@
-// What the layers python, wrapped(s) and fake add to a run: interpreters that change nothing, a count of
-// their calls, and a fake mode. Promises: an interpreter that is called twice for one operator call, or not
-// at all, is reported as a fault of the thread's state, because results may not show it.
+// What the layers python, wrapped(s), fake(n) and symbolic(n) add to a run: interpreters that change nothing,
+// a count of their calls, and a fake mode. Promises: an interpreter that is called twice for one operator
+// call, or not at all, is reported as a fault of the thread's state, because results may not show it.
 #pragma once
 
 #include <memory>
@@ -8,6 +8,7 @@
 
 #include "corpora/case/path.h"
 #include "engine/fake/fake_mode.h"
+#include "engine/fake/shapes/shape_env.h"
 #include "engine/python/modes.h"
 #include "engine/python/pass_through.h"
 #include "oracles/outcome.h"
@@ -17,11 +18,17 @@ namespace oracles {
 struct PythonLayers {
   std::unique_ptr<engine::PassThrough> outer, inner;  // python: two modes, one inside the other
   std::unique_ptr<engine::Wrapping> wrapping;         // wrapped(s)
-  std::unique_ptr<engine::fake::FakeMode> fake;       // fake: all inputs
+  std::unique_ptr<engine::fake::ShapeEnv> shapes;     // symbolic
+  std::shared_ptr<engine::fake::FakeMode> fake;       // fake: all inputs
+  std::vector<engine::Tensor> given;                  // symbolic: the geometry of the inputs
+  int runs_before = 0;                                // fake(n), in the same mode
 
   PythonLayers() = default;
   explicit PythonLayers(const corpora::Path& path);
   explicit operator bool() const { return inner || wrapping || fake; }
+  engine::Tensor fake_of(const engine::Tensor& input);
+  // Records a fault if the guards do not hold for the inputs for which they were recorded.
+  void note_guards(ThreadState& state) const;
   // Counts the writes through plain tensors and through wrappers.
   uint32_t version(const engine::Tensor& tensor) const {
     return wrapping ? wrapping->version(tensor) : tensor.version();

@@ -1,6 +1,9 @@
 #include "oracles/subjects/engine/engine_snapshot.h"
 
+#include <algorithm>
+
 #include "engine/autograd/history.h"
+#include "engine/core/symbolic_geometry.h"
 
 namespace oracles {
 
@@ -48,13 +51,33 @@ void EngineSnapshots::tensor(const engine::Tensor& tensor, TensorSnapshot& shot)
   read_values(shot, memory.data(), memory.size());
 }
 
+// What a wrapper shows itself; everything else is that of its inner tensor.
+void EngineSnapshots::wrapper(const engine::Tensor& tensor, TensorSnapshot& shot) const {
+  const auto same = std::ranges::find_if(
+      inputs_.inputs, [&](const EngineInputs::Input& input) { return input.passed.is_same(tensor); });
+  if (same == inputs_.inputs.end()) shot.same_as_input = -1;
+  shot.device = engine::to_string(tensor.device());
+  shot.conj = tensor.is_conj();
+  shot.neg = tensor.is_neg();
+  shot.zero = tensor.is_zero();
+  shot.requires_grad = engine::autograd::requires_grad(tensor);
+  // Symbols, replaced by their numbers.
+  const auto numbers = [](const engine::SymDims& list, auto& to) {
+    to.clear();
+    for (const engine::SymInt& each : list) to.push_back(each.hint());
+  };
+  if (!engine::symbolic_geometry(tensor)) return;
+  numbers(engine::sym_sizes(tensor), shot.sizes);
+  numbers(engine::sym_strides(tensor), shot.strides);
+  shot.offset = engine::sym_offset(tensor).hint();
+}
+
 void EngineSnapshots::result(const engine::Value& value, Result& made,
                              engine::SmallVector<engine::Tensor, 2>& tensors) {
   if (value.is_tensor()) {
     made.kind = Result::Kind::tensor;
     tensor(engine::unwrapped(value.tensor()), made.tensor);
-    if (engine::interpreter_of(value.tensor()))
-      made.tensor.device = engine::to_string(value.tensor().device());
+    if (engine::interpreter_of(value.tensor())) wrapper(value.tensor(), made.tensor);
     tensors.push_back(value.tensor());
   } else if (value.is(engine::ValueTag::tensors)) {
     made.kind = Result::Kind::list;

@@ -16,6 +16,8 @@ class EngineSnapshots {
   void tensor(const engine::Tensor& tensor, TensorSnapshot& shot);
 
  private:
+  void wrapper(const engine::Tensor& tensor, TensorSnapshot& shot) const;
+
   const EngineInputs& inputs_;
   RunNames names_;
 };

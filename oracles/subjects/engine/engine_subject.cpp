@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "corpora/case/text.h"
 #include "engine/backends/cpu/blas.h"
 #include "engine/backends/cuda/gpu.h"
 #include "engine/backends/host_cuda/launch.h"
 #include "engine/core/check.h"
 #include "engine/core/input_error.h"
+#include "engine/core/symbolic_geometry.h"
 #include "engine/dispatch/table_text.h"
 #include "engine/dispatch/thread_keys.h"
 #include "engine/ops/register_operators.h"
@@ -38,7 +40,27 @@ class FailedChecksAreCrashes {
   int before_;
 };
 
+// "f32[s0, 3], strides [3, 1], cpu".
+std::string fake_text(const engine::Tensor& fake) {
+  if (!fake.defined()) return "undefined";
+  return fmt::format("{}{}, strides {}, {}", engine::name_of(fake.dtype()),
+                     to_string(engine::Value(engine::sym_sizes(fake))),
+                     to_string(engine::Value(engine::sym_strides(fake))), engine::to_string(fake.device()));
+}
+
 }  // namespace
+
+// The same program in the same fake mode, whose cache of calls it fills.
+void EngineSubject::run_before(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path,
+                               const EngineInputs& inputs) {
+  EngineInputs first(path, parts_.device);
+  first.python.fake = inputs.python.fake;
+  first.make(c, image, path);
+  EngineRun running(*this, c, first);
+  Outcome outcome;
+  for (size_t i = 0; i < c.calls.size(); ++i)
+    if (!running.call(i, outcome)) break;
+}
 
 EngineSubject::EngineSubject(EngineParts parts)
     : parts_(std::move(parts)),
@@ -103,6 +125,7 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
     const uint8_t pattern =
         inputs.other_pattern ? GuardedMemory::other_pattern : GuardedMemory::usual_pattern;
     memory_.begin_run(pattern, SIZE_MAX);
+    for (int i = 0; i < inputs.python.runs_before; ++i) run_before(c, image, path, inputs);
     inputs.make(c, image, path);
     std::optional<EngineGradients> gradients;
     if (inputs.grad) gradients.emplace(dispatcher(), inputs, c, image, path);
@@ -114,6 +137,7 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
       else if (gradients)
         gradients->seed(i, engine::span_of(running.results_of(i)));
     outcome.reach = running.reach();
+    inputs.python.note_guards(outcome.state);
     if (gradients && outcome.returned()) outcome.backward = gradients->run();
   }
   if (const EngineThread left = EngineThread::now(); left != settled) {
@@ -121,6 +145,34 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
     settled.install();
   }
   return outcome;
+}
+
+std::vector<std::string> EngineSubject::fake_values(const corpora::Case& c) {
+  const corpora::Path path{{corpora::LayerKind::fake, 0}, {corpora::LayerKind::symbolic, 0}};
+  if (const std::string why = refuses(c, path); !why.empty()) throw engine::InputError("", why);
+  const FailedChecksAreCrashes crashes;
+  const engine::UseAllocator ours(memory_);
+  EngineInputs inputs(path, parts_.device);
+  memory_.begin_run(GuardedMemory::usual_pattern, quota_bytes_);
+  inputs.make(c, corpora::image_of(c), path);
+  std::vector<std::string> lines;
+  for (size_t i = 0; i < inputs.inputs.size(); ++i)
+    lines.push_back(fmt::format("input {}: {}", i, fake_text(inputs.inputs[i].passed)));
+  EngineRun running(*this, c, inputs);
+  Outcome outcome;
+  for (size_t i = 0; i < c.calls.size(); ++i) {
+    if (!running.call(i, outcome)) {
+      lines.push_back(fmt::format("call {}, {}: raises {}", i, c.calls[i].op, outcome.calls[i].message));
+      break;
+    }
+    for (const engine::Tensor& result : running.results_of(i))
+      lines.push_back(fmt::format("call {}, {}: {}", i, c.calls[i].op, fake_text(result)));
+    if (running.results_of(i).empty())
+      for (const Result& result : outcome.calls[i].results)
+        lines.push_back(fmt::format("call {}, {}: {}", i, c.calls[i].op, corpora::to_text(result.plain)));
+  }
+  for (const std::string& guard : inputs.python.shapes->guard_texts()) lines.push_back("guard: " + guard);
+  return lines;
 }
 
 std::string EngineSubject::table(std::string_view op) const {

@@ -14,6 +14,8 @@
 
 namespace oracles {
 
+class EngineInputs;
+
 class EngineSubject final : public Subject, public GapReporter {
  public:
   explicit EngineSubject(EngineParts parts = engine_parts());
@@ -42,9 +44,15 @@ class EngineSubject final : public Subject, public GapReporter {
   std::vector<std::string> key_names(uint64_t keys) const override;
   std::vector<std::string> all_keys() const override;
 
+  // The case with fake tensors and symbolic sizes, as text: a line for each input and result, then the
+  // guards. Ends at a call that raises.
+  std::vector<std::string> fake_values(const corpora::Case& c);
+
   engine::Dispatcher& dispatcher() { return *parts_.dispatcher; }
 
  private:
+  void run_before(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path,
+                  const EngineInputs& inputs);
   friend class EngineRun;
 
   struct BoundOperator {
