@@ -18,6 +18,7 @@ namespace bench {
 void add(std::string_view name, std::string_view dispatcher, void (*run)(benchmark::State&));
 
 void add_engine_cases();
+void add_fake_cases();   // fake tensors of the engine
 void add_torch_cases();  // none in a build without libtorch
 
 template <class D>

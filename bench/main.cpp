@@ -73,6 +73,7 @@ int main(int argc, char** argv) {
   int count = static_cast<int>(arguments.size());
   benchmark::Initialize(&count, arguments.data());
   bench::add_engine_cases();
+  bench::add_fake_cases();
   bench::add_torch_cases();
   Collector collector;
   benchmark::RunSpecifiedBenchmarks(&collector);

@@ -1,5 +1,5 @@
 // faultline explain: both paths of a case: what each side dispatched, where the traces first differ, and
-// where the bound comes from.
+// where the bound comes from. With --fake, the fake value of each step.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 #include "cli/verdict_text.h"
 #include "corpora/case/text.h"
 #include "engine/core/input_error.h"
+#include "oracles/subjects/engine/engine_subject.h"
 
 namespace cli {
 namespace {
@@ -54,6 +55,16 @@ int explain(CaseSubject& subjects, const std::string& file) {
   return status_ok;
 }
 
+// What is known about each value of the case without its elements.
+int explain_fake(CaseSubject& subjects, const std::string& file) {
+  const corpora::Case c = open_case(file);
+  auto* const subject = dynamic_cast<oracles::EngineSubject*>(&subjects.of(c, file));
+  if (!subject) throw engine::InputError(file, "--fake shows fake tensors of the subject engine only");
+  fmt::print("{}\n", corpora::to_text(c));
+  for (const std::string& line : subject->fake_values(c)) fmt::print("{}\n", line);
+  return status_ok;
+}
+
 }  // namespace
 
 Command explain_command(CLI::App& root) {
@@ -62,8 +73,12 @@ Command explain_command(CLI::App& root) {
   auto file = std::make_shared<std::string>();
   auto subjects = std::make_shared<CaseSubject>();
   app->add_option("FILE", *file, "a .case file whose header names an oracle")->type_name("")->required();
+  auto fake = std::make_shared<bool>(false);
+  app->add_flag(
+      "--fake", *fake,
+      "show instead the fake value of each step with symbolic sizes, and the guards; of the engine");
   subjects->add_to(*app);
-  return {app, [=] { return explain(*subjects, *file); }};
+  return {app, [=] { return *fake ? explain_fake(*subjects, *file) : explain(*subjects, *file); }};
 }
 
 }  // namespace cli

@@ -37,6 +37,12 @@ struct C10 {
 
 }  // namespace
 
-void add_torch_cases() { add_cases<C10>("c10"); }
+void add_torch_cases() {
+  add_cases<C10>("c10");
+  add("meta add", "c10", [](benchmark::State& state) {
+    const at::Tensor a = at::empty({4, 8}, at::device(at::kMeta));
+    for (auto _ : state) benchmark::DoNotOptimize(at::add(a, a));
+  });
+}
 
 }  // namespace bench
