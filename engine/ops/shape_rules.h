@@ -48,11 +48,12 @@ Sizes<Int> broadcast_sizes(SizesView<Int> a, SizesView<Int> b) {
   for (size_t d = 0; d < rank; ++d) {
     const Int& one = d < a.size() ? a[a.size() - 1 - d] : Int(1);
     const Int& two = d < b.size() ? b[b.size() - 1 - d] : Int(1);
-    if (!(one == two) && !(one == Int(1)) && !(two == Int(1)))
+    const bool same = one == two;
+    if (!same && !(one == Int(1)) && !(two == Int(1)))
       throw Error(fmt::format(
           "The size of tensor a ({}) must match the size of tensor b ({}) at non-singleton dimension {}", one,
           two, rank - 1 - d));
-    sizes[rank - 1 - d] = one == Int(1) ? two : one;
+    sizes[rank - 1 - d] = same || !(one == Int(1)) ? one : two;
   }
   return sizes;
 }
@@ -61,11 +62,12 @@ Sizes<Int> broadcast_sizes(SizesView<Int> a, SizesView<Int> b) {
 template <class Int>
 Sizes<Int> contiguous_strides_of(SizesView<Int> sizes) {
   if constexpr (std::is_same_v<Int, int64_t>) return contiguous_strides(sizes);  // saturates
+  using std::max;                                                                // or that of SymInt
   Sizes<Int> strides(sizes.size());
   Int step(1);
   for (size_t d = sizes.size(); d-- > 0;) {
     strides[d] = step;
-    if (!(sizes[d] == Int(0))) step *= sizes[d];
+    if (d > 0) step *= max(sizes[d], Int(1));
   }
   return strides;
 }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/dispatch/schema_parser.h"
 #include "engine/fake/fake_mode.h"
 #include "engine/fake/shapes/shape_env.h"
 #include "engine/operator_cases.h"
@@ -104,6 +105,28 @@ TEST_F(Symbolic, ElementsAreUnbackedSymbols) {
   EXPECT_NE(to_string(other), to_string(op.all("aten::_local_scalar_dense", {a}).back()));
   EXPECT_THROW(static_cast<void>(other.integer()), NeedsNumber);
   EXPECT_THROW(op.all("aten::_local_scalar_dense", {mode.fake_of(make_tensor(DType::f32, {}))}), NeedsData);
+}
+
+// The engine has no such operators; a library may define them.
+TEST_F(Symbolic, NumbersOfChosenElementsAreUnbackedSymbols) {
+  std::vector<Registration> kept;
+  for (const char* schema :
+       {"aten::nonzero(Tensor self) -> Tensor", "aten::masked_select(Tensor self, Tensor mask) -> Tensor"})
+    kept.push_back(op.dispatcher().define(parse_schema(schema), "test"));
+  const Tensor a = fake({3, 4}), mask = mode.fake_of(make_tensor(DType::b8, {3, 4}));
+  const Tensor places = op("aten::nonzero", {mask});
+  EXPECT_TRUE(mode.is_fake(places));
+  EXPECT_EQ(sizes(places), "[u2, 2]");
+  EXPECT_EQ(strides(places), "[1, u2]");
+  EXPECT_EQ(sizes(op("aten::masked_select", {a, mask})), "[u2]") << "the same elements of the same mask";
+  EXPECT_EQ(sizes(op("aten::exp", {op("aten::masked_select", {a, mask})})), "[u2]");
+  op("aten::zero_", {mask});
+  EXPECT_EQ(sizes(op("aten::nonzero", {mask})), "[u3, 2]");
+  EXPECT_EQ(sizes(op("aten::nonzero", {fake({0, 4})})), "[0, 2]");
+  EXPECT_FALSE(sym_sizes(places)[0] < SymInt(0));
+  EXPECT_FALSE(sym_sizes(places)[0] > SymInt(12));
+  EXPECT_THROW(op("aten::view", {places, Dims{4}}), NeedsNumber);
+  EXPECT_THAT(env.guards(), IsEmpty());
 }
 
 TEST_F(Symbolic, ErrorsAreThoseOfTheNumbers) {

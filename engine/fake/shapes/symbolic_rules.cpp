@@ -29,11 +29,12 @@ void require_equal(const SymInt& a, const SymInt& b, const char* what) {
 }
 
 SymDims broadcast(const Args& args) {
-  SymDims sizes;
-  for (size_t i = 0; i < args.size(); ++i)
-    if (args[i].is_tensor() && args[i].tensor().defined() && !args.schema().arguments[i].is_out())
-      sizes = ops::broadcast_sizes<SymInt>(span_of(sizes), span_of(args.sizes(i)));
-  return sizes;
+  std::optional<SymDims> sizes;  // not a list without sizes at first: a symbol would be compared with 1
+  for (size_t i = 0; i < args.size(); ++i) {
+    if (!args[i].is_tensor() || !args[i].tensor().defined()) continue;
+    sizes = sizes ? ops::broadcast_sizes<SymInt>(span_of(*sizes), span_of(args.sizes(i))) : args.sizes(i);
+  }
+  return sizes.value_or(SymDims());
 }
 Results pointwise(const Args& args) { return {fresh(broadcast(args))}; }
 
