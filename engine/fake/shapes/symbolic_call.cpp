@@ -23,15 +23,17 @@ Order innermost_first(IntSpan strides) {
 }
 
 // Strides of results depend on the order of the arguments' dimensions in memory, and on whether they are
-// dense: what the kernel found must stay so.
+// dense: what the kernel found must stay so. A dimension of one element does not matter to the latter.
 void guard_layout(const Tensor& tensor) {
   const SymbolicGeometry* const symbols = symbolic_geometry(tensor);
   if (!symbols) return;
-  const Order order = innermost_first(tensor.strides());
-  for (size_t i = 0; i + 1 < order.size(); ++i) {
-    const SymInt &inner = symbols->strides[order[i]], &outer = symbols->strides[order[i + 1]];
-    if (inner < outer) static_cast<void>(outer == inner * symbols->sizes[order[i]]);
-  }
+  const SymDims &sizes = symbols->sizes, &strides = symbols->strides;
+  Order order = innermost_first(tensor.strides());
+  for (size_t i = 0; i + 1 < order.size(); ++i) static_cast<void>(strides[order[i]] < strides[order[i + 1]]);
+  const auto single = [&](size_t d) { return !sizes[d].is_symbol() && tensor.size(d) == 1; };
+  order.erase(std::remove_if(order.begin(), order.end(), single), order.end());
+  for (size_t i = 0; i + 1 < order.size(); ++i)
+    static_cast<void>(strides[order[i + 1]] == strides[order[i]] * sizes[order[i]]);
 }
 
 void specialize(const Value& value) {

@@ -107,6 +107,12 @@ TEST_F(Symbolic, ElementsAreUnbackedSymbols) {
   EXPECT_THROW(op.all("aten::_local_scalar_dense", {mode.fake_of(make_tensor(DType::f32, {}))}), NeedsData);
 }
 
+TEST_F(Symbolic, StrideOfASingleElementIsNotGuarded) {
+  const Tensor odd = mode.fake_of(make_strided_tensor(DType::f32, {5, 1}, {2, 10}));
+  EXPECT_EQ(sizes(op("aten::exp", {odd})), "[s0, 1]");
+  EXPECT_THAT(env.guards(), IsEmpty());
+}
+
 // The engine has no such operators; a library may define them.
 TEST_F(Symbolic, NumbersOfChosenElementsAreUnbackedSymbols) {
   std::vector<Registration> kept;
