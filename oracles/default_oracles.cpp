@@ -19,7 +19,8 @@ struct OnRequest {
 // call; cpu_fallback has findings without known entries.
 constexpr std::array on_request{OnRequest{"fake", "torch"},         OnRequest{"functionalize", "torch"},
                                 OnRequest{"batched", "torch"},      OnRequest{"autograd", "torch"},
-                                OnRequest{"cpu_fallback", "torch"}, OnRequest{"python", "torch", true}};
+                                OnRequest{"cpu_fallback", "torch"}, OnRequest{"fuser", "torch"},
+                                OnRequest{"python", "torch", true}};
 
 }  // namespace
 

@@ -15,6 +15,7 @@ inline constexpr double cpu_fallback = 0.3;  // every program without gradients
 inline constexpr double python = 0.3;
 inline constexpr double fake = 0.2;
 inline constexpr double functionalize = 0.2;
+inline constexpr double fuser = 0.1;    // graphs with a fused group, or with its fallback
 inline constexpr double batched = 0.1;  // programs with a batching rule or a fallback for every call
 
 // Oracles without a key: share of cases with a verdict.

@@ -21,6 +21,7 @@ Verdict check_boxing(Trial& trial);
 Verdict check_determinism(Trial& trial);
 Verdict check_batched(Trial& trial);
 Verdict check_functionalize(Trial& trial);
+Verdict check_fuser(Trial& trial);
 Verdict check_device(Trial& trial);
 Verdict check_cpu_fallback(Trial& trial);
 Verdict check_peer(Trial& trial);

@@ -15,14 +15,15 @@ struct Row {
 
 // The plainest oracle first.
 constexpr std::array rows{
-    Row{"state", Judged::call},       Row{"reference", Judged::call},      Row{"schema", Judged::call},
-    Row{"determinism", Judged::call}, Row{"layout", Judged::call},         Row{"variants", Judged::call},
-    Row{"arguments", Judged::call},   Row{"history", Judged::call},        Row{"threads", Judged::call},
-    Row{"precision", Judged::call},   Row{"meta", Judged::other_facts},    Row{"fake", Judged::other_facts},
-    Row{"autograd", Judged::other},   Row{"conj", Judged::below},          Row{"neg", Judged::below},
-    Row{"zero", Judged::below},       Row{"functionalize", Judged::below}, Row{"batched", Judged::below},
-    Row{"boxing", Judged::below},     Row{"python", Judged::below},        Row{"cpu_fallback", Judged::below},
-    Row{"device", Judged::other},     Row{"peer", Judged::other},          Row{"dispatch", Judged::call},
+    Row{"state", Judged::call},         Row{"reference", Judged::call},      Row{"schema", Judged::call},
+    Row{"determinism", Judged::call},   Row{"layout", Judged::call},         Row{"variants", Judged::call},
+    Row{"arguments", Judged::call},     Row{"history", Judged::call},        Row{"threads", Judged::call},
+    Row{"precision", Judged::call},     Row{"meta", Judged::other_facts},    Row{"fake", Judged::other_facts},
+    Row{"autograd", Judged::other},     Row{"conj", Judged::below},          Row{"neg", Judged::below},
+    Row{"zero", Judged::below},         Row{"functionalize", Judged::below}, Row{"batched", Judged::below},
+    Row{"fuser", Judged::below},        Row{"boxing", Judged::below},        Row{"python", Judged::below},
+    Row{"cpu_fallback", Judged::below}, Row{"device", Judged::other},        Row{"peer", Judged::other},
+    Row{"dispatch", Judged::call},
 };
 
 const Row* row_of(std::string_view oracle) {

@@ -160,7 +160,8 @@ constexpr std::array rows{
              .phrase = "inputs are dual tensors with the tangents of draw {}",
              .takes = LayerTakes::number, .key = DispatchKey::AutogradFunctionality, .no_python = node_of_ours},
     LayerRow{.kind = LayerKind::fused, .name = "fused",
-             .phrase = "the program runs as a graph of the fuser; {} is 1 if its fallback runs it",
+             .phrase = "the program is observed at its end; it runs call by call (0), as a fused graph (1), or "
+                       "with the fallbacks of that graph (2): {}",
              .takes = LayerTakes::number, .excludes = LayerKind::grad, .no_python = not_written},
     LayerRow{.kind = LayerKind::private_device, .name = "private_device",
              .phrase = "all tensors are on the other device: a private one that the CPU fallback serves, or the "

@@ -58,6 +58,12 @@ constexpr auto torch_plants = std::to_array<TorchPlant>({
      "its batching rule takes the first dimension for the batch dimension, from rank 3 on"},
     {"batched_forgets_dim", "batched",
      "its batching rule does not count the batch dimension, from rank 3 on"},
+    {"fuser_removed", "fuser",
+     "writes a total that its schema does not declare as written, and returns nothing, so a graph removes "
+     "it; from rank 4 on"},
+    {"fuser_moved", "fuser",
+     "writes its input, which its schema does not declare, so what reads it is moved across the call; from "
+     "rank 3 on"},
     {"functionalize_reads_memory", "functionalize",
      "is made of other operators, but reads the memory of contiguous f32 inputs from rank 3 on"},
     {"functionalize_lost_total", "functionalize",

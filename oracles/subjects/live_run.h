@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 
 #include "engine/core/small_vector.h"
 #include "oracles/subjects/arguments.h"
@@ -68,6 +69,27 @@ class LiveRun {
     changes_.record(call, snapshot, returned && results_.size() < case_.calls.size());
     call.guard_damaged = memory.take_damage();
     return returned;
+  }
+
+  // Of a program that is observed at its end: keeps what a call returned for later calls.
+  template <class Stack>
+  void keep(const Stack& stack) {
+    Result unread;
+    ReturnedTensors& tensors = results_.emplace_back();
+    for (const auto& value : stack) snapshots_.result(value, unread, tensors);
+  }
+  // At the end of such a program, for all of its calls: the results of the calls that returned are in
+  // `stacks`. A further call may have raised. What the program changed is recorded in the last call.
+  template <class Stack>
+  void observe(std::span<CallOutcome> calls, std::span<const Stack> stacks, GuardedMemory& memory) {
+    ReturnedTensors unread;
+    for (size_t i = 0; i < stacks.size(); ++i)
+      for (const auto& value : stacks[i]) snapshots_.result(value, calls[i].results.emplace_back(), unread);
+    if (memory.over_quota()) calls.back().status = Status::over_memory;
+    changes_.record(
+        calls.back(), [this](const Tensor& tensor, TensorSnapshot& shot) { snapshots_.tensor(tensor, shot); },
+        false);
+    calls.back().guard_damaged = memory.take_damage();
   }
 
   // A value that no call returned, as plain data.

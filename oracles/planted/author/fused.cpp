@@ -112,6 +112,15 @@ at::Tensor rotary_embedding(const at::Tensor& x, const at::Tensor& cos, const at
   return result;
 }
 
+// x / (2 + |x|).
+at::Tensor damped(const at::Tensor& x) {
+  require_floating(x, "damped");
+  const at::Tensor divisor = x.abs() + 2;
+  // Mistake: takes a tensor that nothing else refers to for memory that nothing else needs; it may be a view.
+  if (mistaken && x.use_count() == 1) return at::Tensor(x).detach().div_(divisor);
+  return x / divisor;
+}
+
 // mode: "relu", "abs" or "none".
 at::Tensor fused_bias_act(const at::Tensor& x, const OptionalTensor& bias, const std::string& mode) {
   TORCH_CHECK(mode == "relu" || mode == "abs" || mode == "none", "fused_bias_act: unknown mode ", mode);
@@ -131,6 +140,7 @@ TORCH_LIBRARY_FRAGMENT(author, m) {
   m.def("gelu_tanh(Tensor x) -> Tensor");
   m.def("add_scaled(Tensor a, Tensor b, Scalar alpha=1) -> Tensor");
   m.def("rotary_embedding(Tensor x, Tensor cos, Tensor sin) -> Tensor");
+  m.def("damped(Tensor x) -> Tensor");
   m.def("fused_bias_act(Tensor x, Tensor? bias=None, str mode=\"none\") -> Tensor");
 }
 TORCH_LIBRARY_IMPL(author, CPU, m) {
@@ -138,6 +148,7 @@ TORCH_LIBRARY_IMPL(author, CPU, m) {
   m.impl("gelu_tanh", author::gelu_tanh);
   m.impl("add_scaled", author::add_scaled);
   m.impl("rotary_embedding", author::rotary_embedding);
+  m.impl("damped", author::damped);
 }
 TORCH_LIBRARY_IMPL(author, CompositeImplicitAutograd, m) { m.impl("fused_bias_act", author::fused_bias_act); }
 TORCH_LIBRARY_IMPL(author, Meta, m) {
@@ -145,4 +156,5 @@ TORCH_LIBRARY_IMPL(author, Meta, m) {
   m.impl("gelu_tanh", author::gelu_tanh_meta);
   m.impl("add_scaled", author::add_scaled_meta);
   m.impl("rotary_embedding", author::rotary_embedding_meta);
+  m.impl("damped", [](const at::Tensor& x) { return at::empty_like(x); });
 }

@@ -28,7 +28,7 @@ constexpr corpora::LayerSet supported{
     LayerKind::no_grad,        LayerKind::inference, LayerKind::incoming,   LayerKind::second,
     LayerKind::functional,     LayerKind::batched,   LayerKind::nested,     LayerKind::batching,
     LayerKind::threads,        LayerKind::python,    LayerKind::wrapped,    LayerKind::fake,
-    LayerKind::private_device, LayerKind::symbolic};
+    LayerKind::private_device, LayerKind::symbolic,  LayerKind::fused};
 
 // A dtype of the case that this PyTorch does not have.
 std::optional<engine::DType> missing_dtype(const corpora::Case& c) {

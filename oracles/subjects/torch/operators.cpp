@@ -167,4 +167,9 @@ const BoundOperator* Operators::find(const c10::OperatorHandle& handle) const {
   return found == by_identity_.end() ? nullptr : &bound_[found->second];
 }
 
+bool Operators::by_authors(const corpora::Case& c) const {
+  return std::ranges::any_of(
+      c.calls, [this](const corpora::Call& call) { return find(call.op)->declared->by_author; });
+}
+
 }  // namespace oracles::aten

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "corpora/case/case.h"
 #include "corpora/case/catalog.h"
 #include "corpora/case/layers.h"
 
@@ -46,6 +47,8 @@ class Operators {
   const std::vector<std::string>& left_out() const { return left_out_; }
   const BoundOperator* find(std::string_view qualified) const;
   const BoundOperator* find(const c10::OperatorHandle& handle) const;  // by the address of its name
+  // Whether the program calls an operator that libtorch did not register.
+  bool by_authors(const corpora::Case& c) const;
 
  private:
   corpora::Catalog catalog_;

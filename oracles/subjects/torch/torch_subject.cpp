@@ -11,6 +11,8 @@
 
 #include "engine/core/input_error.h"
 #include "oracles/subjects/torch/allocator.h"
+#include "oracles/subjects/torch/failure.h"
+#include "oracles/subjects/torch/graph_run.h"
 #include "oracles/subjects/torch/libraries.h"
 #include "oracles/subjects/torch/missing_kernels.h"
 #include "oracles/subjects/torch/python_layers.h"
@@ -138,9 +140,69 @@ Outcome TorchSubject::run(const corpora::Case& c, const corpora::Image& image, c
         run_once(c, image, path, discarded);
       }
     }
-  run_once(c, image, path, outcome);
+  if (has_layer(path, corpora::LayerKind::fused))
+    run_as_graph(c, image, path, outcome);
+  else
+    run_once(c, image, path, outcome);
   surroundings_.end_run(outcome.state);
   return outcome;
+}
+
+// The graph has `calls` calls. False if one of them raises: then only that one is in the outcome.
+bool TorchSubject::run_graph(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path,
+                             size_t calls, int smallest_group, Outcome& outcome) {
+  const auto with_inputs = [&](auto&& body) {
+    Inputs inputs(path);
+    const uint8_t pattern =
+        inputs.other_pattern ? GuardedMemory::other_pattern : GuardedMemory::usual_pattern;
+    memory().begin_run(pattern, SIZE_MAX);
+    inputs.make(c, image, path);
+    memory().begin_run(pattern, quota_bytes_);
+    return body(inputs);
+  };
+  const auto number = std::ranges::find(path, corpora::LayerKind::fused, &corpora::Layer::kind)->storage;
+  const auto running = [&](Inputs& inputs) { return GraphRun(*this, c, inputs); };
+  if (number == 0) {
+    with_inputs([&](Inputs& inputs) { running(inputs).call_by_call(outcome); });
+    return true;
+  }
+  std::optional<ProgramGraph> graph;
+  CallOutcome& failure = outcome.calls.emplace_back();
+  try {
+    graph.emplace(operators_, c, calls, smallest_group);
+    with_inputs([&](Inputs& inputs) { graph->profile(inputs); });
+  } catch (const ProgramGraph::Unsupported& unsupported) {
+    failure.status = Status::not_implemented;
+    failure.message = unsupported.what;
+    return false;
+  } catch (...) {
+    describe_failure(failure, !operators_.by_authors(c));
+    return false;
+  }
+  outcome.calls.clear();
+  surroundings_.begin_run();  // the profiled run may have drawn random numbers
+  return with_inputs([&](Inputs& inputs) {
+    return running(inputs).as_graph(*graph, static_cast<ProgramGraph::Execution>(number - 1), outcome);
+  });
+}
+
+// Not every operator can be a group by itself: if the program raises, groups have two operators and more. If
+// it raises again, the shortest part of it that raises shows which call does.
+void TorchSubject::run_as_graph(const corpora::Case& c, const corpora::Image& image,
+                                const corpora::Path& path, Outcome& outcome) {
+  const size_t all = c.calls.size();
+  for (const int smallest_group : {1, 2}) {
+    outcome = {};
+    if (run_graph(c, image, path, all, smallest_group, outcome)) return;
+  }
+  size_t raising = all;
+  for (size_t calls = 1; calls < raising; ++calls) {
+    Outcome part;
+    if (run_graph(c, image, path, calls, 2, part)) continue;
+    outcome = std::move(part);
+    raising = calls;
+  }
+  outcome.calls.insert(outcome.calls.begin(), raising - 1, CallOutcome());
 }
 
 void TorchSubject::run_once(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path,
@@ -158,9 +220,7 @@ void TorchSubject::run_once(const corpora::Case& c, const corpora::Image& image,
   for (size_t i = 0; i < c.calls.size(); ++i)
     if (!running.call(i, outcome, records ? &*gradients : nullptr)) break;
   outcome.reach = running.reach();
-  const bool by_author = std::ranges::any_of(
-      c.calls, [&](const corpora::Call& call) { return operators_.find(call.op)->declared->by_author; });
-  if (records && outcome.returned()) outcome.backward = gradients->run(!by_author);
+  if (records && outcome.returned()) outcome.backward = gradients->run(!operators_.by_authors(c));
 }
 
 std::string TorchSubject::table(std::string_view op) const {

@@ -42,9 +42,14 @@ class TorchSubject final : public Subject, public GapReporter {
 
  private:
   friend class TorchRun;
+  friend class GraphRun;
 
   void run_once(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path,
                 Outcome& outcome);
+  bool run_graph(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path, size_t calls,
+                 int smallest_group, Outcome& outcome);
+  void run_as_graph(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path,
+                    Outcome& outcome);
   bool writes_shared_input(const corpora::Case& c) const;
 
   Surroundings surroundings_;
