@@ -5,6 +5,8 @@
 //   returns
 //                              first
 //   written:not-first-result   ... and does not return first
+//   written:list               the call writes the tensors of a list, by its schema
+//   returns:list               it returns a list
 #pragma once
 
 #include <string>
