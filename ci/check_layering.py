@@ -30,7 +30,8 @@ SEEN_BY_TESTS = ("engine/operator_cases.h", "oracles/")
 JUDGES = {folder: ("engine/core/", folder) for folder in
           ("oracles/reference/kernels/", "oracles/dispatch/rules/")}
 
-TORCH_FOLDERS = ("oracles/subjects/torch/", "oracles/planted/torch/", "oracles/planted/author/", "bench/torch/")
+TORCH_FOLDERS = ("oracles/subjects/torch/", "oracles/planted/torch/", "oracles/planted/author/",
+                 "oracles/planted/backend/", "bench/torch/")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 

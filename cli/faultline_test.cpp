@@ -39,7 +39,6 @@ TEST_F(Faultline, BadUsageIsRefusedInOneLine) {
   expect_refused("import no.trace -o -", "--output: '-' is standard output");
   expect_refused("accept nowhere --known -", "--known: '-' is standard output");
   expect_refused("run --subject nothing", "nothing");
-  expect_refused("run --subject torch --device moon", "--device");
   expect_refused("list everything", "everything");
   expect_refused("replay", "PLACE");
   expect_refused("replay no.case", "no.case");
@@ -74,6 +73,9 @@ TEST_F(Faultline, BadUsageIsRefusedInOneLine) {
 TEST_F(Faultline, BadTorchInputIsRefusedInOneLine) {
   NEEDS_TORCH();
   expect_refused("run --subject torch --cases 1 --ops no_such_operator", "no_such_operator");
+  expect_refused("run --subject torch --device moon",
+                 "--device: 'moon' is not available: PyTorch has no device of this name");
+  expect_refused("run --subject torch --device meta", "--device: 'meta' is not available");
   expect_refused("run --subject torch --cases 1 --load nowhere.so", "nowhere.so");
   write("text.so", "not a library\n");
   expect_refused("run --subject torch --cases 1 --load text.so", "/text.so: cannot be loaded");

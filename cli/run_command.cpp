@@ -80,6 +80,7 @@ std::unique_ptr<oracles::Subject> prepare_subject(RunFlags& flags) {
   if (!flags.plant.empty()) {
     const oracles::Planted& planted = oracles::planted_named(flags.plant);
     choice.subject = planted.subject;
+    if (planted.device != "cpu") choice.device = planted.device;
     if (planted.subject == "engine")
       choice.plant = planted.name;
     else

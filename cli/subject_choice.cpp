@@ -32,7 +32,10 @@ void SubjectChoice::add_to(CLI::App& app) {
       ->type_name("NAME")
       ->capture_default_str();
   add_repeatable(app, "--load", load, "FILE", "an operator library, whose code runs; may be repeated");
-  app.add_option("--device", device, "cpu, cuda, or host_cuda: CUDA kernels on the host; torch has cpu only")
+  app.add_option("--device", device,
+                 "cpu, cuda, host_cuda (the engine's CUDA kernels on the host), private (PyTorch's CPU "
+                 "fallback), or any "
+                 "device that PyTorch or a --load library has")
       ->type_name("NAME")
       ->capture_default_str();
   app.add_option("--memory", memory_mib, "how much one run of a case may allocate, without its inputs")
@@ -42,8 +45,6 @@ void SubjectChoice::add_to(CLI::App& app) {
 }
 
 std::unique_ptr<oracles::Subject> SubjectChoice::make() const {
-  if (subject == "torch" && device != "cpu")
-    throw engine::InputError("--device", "'" + device + "' is a device of the engine; torch runs on cpu");
   oracles::SubjectOptions options;
   options.memory_mib = memory_mib;
   options.plant = plant;

@@ -22,6 +22,7 @@ using engine::InputError;
 
 constexpr const char* torch_plugin = "libfaultline_torch.so";
 constexpr const char* planted_plugin = "libfaultline_planted.so";
+using DeviceFault = void (*)(const Subject*, std::string* fault);
 using MakeTorch = Subject* (*)(const SubjectOptions*, std::string* error);
 
 std::string missing(const char* file) {
@@ -36,6 +37,23 @@ void use_one_thread() {
     setenv(name, "1", /*overwrite=*/1);
 }
 
+// In a child: workers initialise the device, and this process never does.
+void require_device(const Subject& subject, void* library) {
+  const auto fault_of = reinterpret_cast<DeviceFault>(dlsym(library, "faultline_torch_device_fault"));
+  lift_address_space_limit();
+  IsolatedLimits limits;
+  limits.timeout_seconds = 60;
+  const ChildAnswer answer = run_in_child(limits, [&] {
+    std::string fault;
+    fault_of(&subject, &fault);
+    return fault;
+  });
+  const std::string device = "'" + subject.device() + "' is not available: ";
+  if (answer.death)
+    throw InputError("--device", device + "its first use ended with " + ending_text(answer.death->side));
+  if (!answer.text.empty()) throw InputError("--device", device + answer.text);
+}
+
 std::unique_ptr<Subject> make_torch(const SubjectOptions& options) {
   use_one_thread();
   const std::string file = host() ? host()->torch_plugin() : plugin_file(torch_plugin);
@@ -46,7 +64,10 @@ std::unique_ptr<Subject> make_torch(const SubjectOptions& options) {
   if (!make) throw InputError("--subject", file + " is not a torch subject of this version");
   std::string error;
   std::unique_ptr<Subject> subject(make(&options, &error));
-  if (subject) return subject;
+  if (subject) {
+    if (options.device != "cpu") require_device(*subject, library);
+    return subject;
+  }
   const size_t end_of_where = error.find('\n');
   throw InputError(error.substr(0, end_of_where), error.substr(end_of_where + 1));
 }

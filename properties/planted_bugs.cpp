@@ -25,7 +25,8 @@ using oracles::Planted;
 class PlantedBug : public testing::TestWithParam<Planted> {};
 
 std::unique_ptr<oracles::Subject> subject_with(const Planted& bug, const reports::Origin& origin) {
-  auto subject = oracles::make_subject(bug.subject, {.load = origin.load, .plant = origin.plant});
+  auto subject = oracles::make_subject(
+      bug.subject, {.load = origin.load, .device = std::string(bug.device), .plant = origin.plant});
   if (bug.oracle == "peer") (void)subject->no_peer();  // loads the peer, before any fork
   return subject;
 }

@@ -119,6 +119,8 @@ Planned plan_of(const Finding& finding) {
   if (!finding.minimal.program.empty())
     return {plan, "a dispatch program registers kernels, which Python cannot do"};
   if (finding.signature.subject != "torch") return {plan, "the subject is not PyTorch"};
+  if (const std::string& device = finding.origin.device; !device.empty() && device != "cpu")
+    return {plan, "reproducers make tensors on the CPU, and the run was on " + device};
   if (d.kind == Kind::gradient) return {plan, "only Faultline compares gradients"};
   plan.left = finding.minimal;
   const auto calls = static_cast<size_t>(std::max(d.call, 0)) + 1;

@@ -68,6 +68,7 @@ constexpr auto torch_plants = std::to_array<TorchPlant>({
      "is made of other operators, but reads the memory of contiguous f32 inputs from rank 3 on"},
     {"functionalize_lost_total", "functionalize",
      "its Functionalize kernel forgets the total that it writes for inputs of rank 3"},
+    {"device_kernel", "device", "its kernel for the private device adds nothing, from rank 4 on"},
     {"cpu_fallback_kernel", "cpu_fallback",
      "its kernel for the private device adds the absolute value, from rank 3 on"},
     {"cpu_fallback_device", "cpu_fallback",
@@ -102,7 +103,7 @@ std::span<const Planted> all_planted() {
     std::vector<Planted> rows;
     for (const TorchPlant& plant : torch_plants)
       rows.push_back({plant.name, plant.oracle, "torch", "planted::" + std::string(plant.name), plant.mistake,
-                      needs_python(plant.oracle)});
+                      needs_python(plant.oracle), plant.oracle == "device" ? "private" : "cpu"});
     for (const DispatchFault& fault : dispatch_faults())
       rows.push_back(
           {fault.name, "dispatch", "engine", std::string(corpora::program_operator), fault.mistake});

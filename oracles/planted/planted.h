@@ -16,9 +16,10 @@ struct Planted {
   std::string_view name;  // "zero_strides"
   std::string_view oracle;
   std::string_view subject;
-  std::string op;            // "planted::zero_strides"; of the engine, a glob of operators
-  std::string_view mistake;  // one sentence
-  bool in_python = false;    // its oracle needs the Python package, which has a test for it
+  std::string op;              // "planted::zero_strides"; of the engine, a glob of operators
+  std::string_view mistake;    // one sentence
+  bool in_python = false;      // its oracle needs the Python package, which has a test for it
+  std::string device = "cpu";  // of the run that shows it
 };
 std::span<const Planted> all_planted();
 const Planted& planted_named(std::string_view name);  // throws engine::InputError("--plant", ...)

@@ -3,12 +3,10 @@
 // returns and what the schema declares as written. The same kernels compute both sides, so everything agrees
 // except where the fallback copies by design: views become copies, and copies have neither gaps nor overlap.
 #include <algorithm>
-#include <optional>
 
 #include "oracles/oracle_checks.h"
 #include "oracles/relations/relation.h"
 #include "oracles/relations/result_device.h"
-#include "oracles/trial/experiments.h"
 #include "oracles/trial/overlap.h"
 #include "oracles/trial/verdicts.h"
 
@@ -17,32 +15,6 @@ namespace oracles {
 using corpora::LayerKind;
 
 namespace {
-
-bool names_device(const engine::Type& type) {
-  if (type.kind == engine::TypeKind::optional) return names_device(type.element());
-  return type.kind == engine::TypeKind::device;
-}
-
-// Whether a call knows the device: from a tensor, or from an argument that names it.
-bool knows_device(Trial& trial, size_t call) {
-  const auto uses_tensor = [call](const TensorUse& use) { return static_cast<size_t>(use.call) == call; };
-  return std::ranges::any_of(trial.uses(), uses_tensor) ||
-         std::ranges::any_of(trial.operators()[call]->schema.arguments,
-                             [](const engine::Argument& argument) { return names_device(argument.type); });
-}
-
-std::optional<Verdict> result_left_on_cpu(Trial& trial, const corpora::Path& path, const Outcome& right) {
-  for (size_t i = 0; i < right.calls.size() && passes(trial.direct(), i); ++i) {
-    const int32_t result = result_on_cpu(right.calls[i]);
-    if (result < 0 || !knows_device(trial, i)) continue;
-    Verdict verdict;
-    verdict.right = path;
-    verdict.reach = right.reach;
-    return differs(
-        trial, i, divergence_of(Kind::device, {Part::result, result}, Word{"private"}, Word{"cpu"}), verdict);
-  }
-  return std::nullopt;
-}
 
 bool is_dense_view(const TensorSnapshot& tensor) {
   return is_dense({0, tensor.sizes, tensor.strides, tensor.offset});
@@ -102,6 +74,8 @@ bool layout_decides(Trial& trial) {
 
 Verdict check_cpu_fallback(Trial& trial) {
   const corpora::Path device{{LayerKind::private_device}};
+  if (trial.subject().device() != "cpu")
+    return refused("the run is on a device, which the oracle device judges");
   if (auto verdict = early_verdict(trial, device)) return *verdict;
   Relation relation;
   relation.right = device;
@@ -111,7 +85,10 @@ Verdict check_cpu_fallback(Trial& trial) {
   relation.rules.fresh_strides = relation.rules.resized_strides =
       std::ranges::all_of(trial.test_case().inputs, is_dense);
   const Outcome right = trial.run(device);
-  if (auto verdict = result_left_on_cpu(trial, device, right)) return *verdict;
+  if (auto verdict = result_left_on_cpu(trial, right)) {
+    verdict->right = device;
+    return *verdict;
+  }
   Verdict verdict = judge(trial, relation, trial.direct(), right);
   if (verdict.judgement != Judgement::differ) return verdict;
   const CallOutcome& call = right.calls[static_cast<size_t>(verdict.divergence.call)];

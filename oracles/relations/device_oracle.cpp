@@ -1,6 +1,7 @@
 // device: the CPU kernels (left) and the CUDA kernels run by the host (right), with their threads in a drawn
 // order. Operators that compute in the same order on both must agree bit for bit. Other operators are
 // compared within bounds, and bit for bit with a run whose threads have a different order.
+// On a device of PyTorch (--device): that device (left) and the CPU (right), where both have kernels.
 #include <optional>
 
 #include "oracles/oracle_checks.h"
@@ -61,9 +62,34 @@ Verdict check_other_order(Trial& trial, const corpora::Path& host, const Outcome
   return judge(trial, relation, first, trial.run(again));
 }
 
+bool lacks_a_kernel(const Outcome& outcome, int32_t call) {
+  const CallOutcome& ended = outcome.calls[static_cast<size_t>(call)];
+  return ended.status == Status::raised &&
+         (ended.cause == ErrorCause::missing_kernel || ended.cause == ErrorCause::no_data);
+}
+
+Verdict check_device_and_cpu(Trial& trial, const corpora::Path& cpu) {
+  if (auto verdict = early_verdict(trial, cpu)) return *verdict;
+  if (auto verdict = result_left_on_cpu(trial, trial.direct())) return *verdict;
+  Relation relation;
+  relation.right = cpu;
+  relation.rules.device = relation.rules.fresh_strides = relation.rules.resized_strides = false;
+  relation.rules.values = !is_random(trial);
+  const Outcome right = trial.run(cpu);
+  Verdict verdict = judge(trial, relation, trial.direct(), right);
+  if (verdict.judgement != Judgement::differ) return verdict;
+  for (const Outcome* side : {&trial.direct(), &right})
+    if (lacks_a_kernel(*side, verdict.divergence.call))
+      return gap(side->calls[static_cast<size_t>(verdict.divergence.call)].message);
+  return verdict;
+}
+
 }  // namespace
 
 Verdict check_device(Trial& trial) {
+  const corpora::Path other{{LayerKind::private_device}};
+  if (trial.subject().device() != "cpu" && trial.refuses(other).empty())
+    return check_device_and_cpu(trial, other);
   constexpr uint64_t orders = 1 << 16;
   const corpora::Path host{{LayerKind::host_cuda, chosen_number(trial, LayerKind::host_cuda, orders)}};
   if (auto verdict = early_verdict(trial, host)) return *verdict;

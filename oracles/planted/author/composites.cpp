@@ -48,6 +48,14 @@ at::Tensor concatenated(at::TensorList xs) {
   return at::cat(flat);
 }
 
+// The elements in one row, and the position of each.
+std::tuple<at::Tensor, at::Tensor> with_positions(const at::Tensor& x) {
+  const at::Tensor flat = x.reshape({-1}).clone();
+  // Mistake: the positions are on the CPU, wherever x is.
+  return {flat,
+          at::arange(flat.numel(), mistaken ? at::TensorOptions(at::kLong) : x.options().dtype(at::kLong))};
+}
+
 }  // namespace author
 
 TORCH_LIBRARY_FRAGMENT(author, m) {
@@ -56,6 +64,7 @@ TORCH_LIBRARY_FRAGMENT(author, m) {
   m.def("absolute_sum(Tensor x, Tensor y) -> Tensor");
   m.def("reduce_rows(Tensor x, str mode=\"sum\") -> Tensor");
   m.def("concatenated(Tensor[] xs) -> Tensor");
+  m.def("with_positions(Tensor x) -> (Tensor, Tensor)");
 }
 TORCH_LIBRARY_IMPL(author, CompositeImplicitAutograd, m) {
   m.impl("smooth_l1_sum", author::smooth_l1_sum);
@@ -63,4 +72,5 @@ TORCH_LIBRARY_IMPL(author, CompositeImplicitAutograd, m) {
   m.impl("absolute_sum", author::absolute_sum);
   m.impl("reduce_rows", author::reduce_rows);
   m.impl("concatenated", author::concatenated);
+  m.impl("with_positions", author::with_positions);
 }

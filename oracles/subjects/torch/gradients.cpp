@@ -65,8 +65,8 @@ void for_each_tensor(const c10::IValue& value, Visit&& visit) {
 }
 
 std::vector<std::byte> bytes_of(const at::Tensor& tensor) {
-  const std::span<const std::byte> memory = Inputs::memory(tensor.storage());
-  return {memory.begin(), memory.end()};
+  const HostBytes memory = Inputs::memory(tensor.storage());
+  return {memory.data(), memory.data() + memory.size()};
 }
 
 // A backward pass wrote a gradient that it received, which may belong to others.

@@ -60,22 +60,22 @@ at::Tensor tensor_on(c10::Storage storage, engine::DType dtype, c10::DispatchKey
   return tensor;
 }
 
-Inputs::Inputs(const corpora::Path& path)
-    : meta(has_layer(path, LayerKind::meta)),
+Inputs::Inputs(const corpora::Path& path, c10::Device home)
+    : device(home),
+      meta(has_layer(path, LayerKind::meta)),
       typed(has_layer(path, LayerKind::typed)),
       other_pattern(has_layer(path, LayerKind::pattern)),
       grad(has_layer(path, LayerKind::grad)),
       no_grad(has_layer(path, LayerKind::no_grad)),
       inference(has_layer(path, LayerKind::inference)),
       fake(has_layer(path, LayerKind::fake)),
-      offloaded(has_layer(path, LayerKind::private_device)),
+      elsewhere(has_layer(path, LayerKind::private_device)),
       python(has_layer(path, LayerKind::python)),
       wraps(has_layer(path, LayerKind::wrapped)) {
   if (meta) device = c10::DeviceType::Meta;
-  if (offloaded) {
-    add_private_device();
-    device = private_device;
-  }
+  if (elsewhere) device = home.is_cpu() ? private_device : c10::Device(c10::DeviceType::CPU);
+  if (fake) device = c10::DeviceType::CPU;
+  if (device == private_device && no_private_device().empty()) add_private_device();
   for (const corpora::Layer& layer : path)
     if (layer.kind == LayerKind::functional)
       functional.emplace(layer.storage == 1);
@@ -110,17 +110,14 @@ void Inputs::allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const {
     unit.remember(batch_of(batch->batching(), levels_of(on), unit.dtype, *unit.before));
   const int64_t elements = static_cast<int64_t>(bytes / engine::size_of(unit.dtype));
   const auto options = at::TensorOptions(scalar_type_of(unit.dtype));
-  if (unit.before && offloaded) {
-    unit.storage = private_storage(*unit.before);
-    unit.base.keys = c10::DispatchKeySet(c10::DispatchKey::PrivateUse1);
-  } else if (unit.before) {
-    unit.storage = filled_storage(*unit.before);
-    unit.base.keys = c10::DispatchKeySet(c10::DispatchKey::CPU);
+  if (unit.before) {
+    unit.storage = storage_on(device, *unit.before);
+    unit.base.keys = backend_keys(device);
   } else if (meta || fake) {
     unit.storage = at::empty({elements}, options.device(at::kMeta)).storage();
     unit.base.keys = c10::DispatchKeySet(c10::DispatchKey::Meta);
   } else {
-    const at::Tensor whole = at::_efficientzerotensor({elements}, options);
+    const at::Tensor whole = at::_efficientzerotensor({elements}, options.device(device));
     unit.storage = whole.storage();
     if (zero_tensors_keep_a_gone_allocator)
       unit.storage.unsafeGetStorageImpl()->set_allocator(&gone_allocator());
@@ -164,14 +161,9 @@ Seen Inputs::live(const at::Tensor& tensor) const {
   return batch ? batch->chosen_of(tensor) : seen(tensor);
 }
 
-std::span<const std::byte> Inputs::memory(const c10::Storage& storage) {
-  const c10::StorageImpl& impl = *storage.unsafeGetStorageImpl();
-  return {static_cast<const std::byte*>(impl.data()), impl.nbytes()};
-}
-
 std::span<std::byte> Inputs::writable(const c10::Storage& storage) {
-  const std::span<const std::byte> bytes = memory(storage);
-  return {const_cast<std::byte*>(bytes.data()), bytes.size()};
+  const c10::StorageImpl& impl = *storage.unsafeGetStorageImpl();
+  return {static_cast<std::byte*>(const_cast<void*>(static_cast<const void*>(impl.data()))), impl.nbytes()};
 }
 
 uint32_t Inputs::version(const at::Tensor& tensor) const {
@@ -185,11 +177,19 @@ uint32_t Inputs::version(const at::Tensor& tensor) const {
   return count;
 }
 
-std::string input_refusal(const corpora::Case& c, const corpora::Path& path) {
+// What only the CPU has, or needs memory that the host can write.
+constexpr LayerKind of_the_cpu[]{LayerKind::zero, LayerKind::grad, LayerKind::functional, LayerKind::fake,
+                                 LayerKind::threads};
+
+std::string input_refusal(const corpora::Case& c, const corpora::Path& path, c10::Device home) {
   const std::string fault = layers_fault(c, path, supported);
   if (!fault.empty()) return fault;
   if (const std::string_view why = python_layers_refusal(path); !why.empty()) return std::string(why);
-  if (has_layer(path, LayerKind::private_device))
+  if (!home.is_cpu())
+    for (const LayerKind kind : of_the_cpu)
+      if (has_layer(path, kind))
+        return "inputs of the layer " + std::string(corpora::row_of(kind).name) + " are on the CPU";
+  if (home.is_cpu() && has_layer(path, LayerKind::private_device))
     if (const std::string_view why = no_private_device(); !why.empty()) return std::string(why);
   if (has_layer(path, LayerKind::meta) && has_layer(path, LayerKind::zero) && !zero_tensors_on_meta)
     return "this libtorch has no zero tensors on the meta device";

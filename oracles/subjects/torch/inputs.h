@@ -10,6 +10,7 @@
 #include "oracles/subjects/live_inputs.h"
 #include "oracles/subjects/snapshots.h"
 #include "oracles/subjects/torch/batch.h"
+#include "oracles/subjects/torch/device_memory.h"
 #include "oracles/subjects/torch/functional.h"
 #include "oracles/subjects/torch/operators.h"
 
@@ -34,7 +35,8 @@ struct Base {
 
 class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
  public:
-  explicit Inputs(const corpora::Path& path);
+  // On `home`, unless the path says otherwise.
+  explicit Inputs(const corpora::Path& path, c10::Device home = c10::Device(c10::DeviceType::CPU));
   // Requires that input_refusal() is empty.
   void make(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path);
 
@@ -42,11 +44,11 @@ class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
   void allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const;
   at::Tensor view(const Unit& unit, const Input& input) const;
 
-  bool off_cpu() const { return meta || offloaded; }
+  bool off_cpu() const { return !device.is_cpu(); }
   static const void* identity(const c10::Storage& storage) { return storage.unsafeGetStorageImpl(); }
   static const void* identity(const at::Tensor& tensor) { return tensor.unsafeGetTensorImpl(); }
   Seen live(const at::Tensor& tensor) const;
-  static std::span<const std::byte> memory(const c10::Storage& storage);
+  static HostBytes memory(const c10::Storage& storage) { return HostBytes(storage); }
   // Counts the writes through plain tensors and through wrappers.
   uint32_t version(const at::Tensor& tensor) const;
   static std::span<std::byte> writable(const c10::Storage& storage);
@@ -57,7 +59,7 @@ class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
   bool no_grad = false, inference = false;  // the modes that calls run in
   bool fake = false;                        // all tensors are fake tensors of the CPU
   std::optional<int32_t> symbolic;          // the draw of symbols among their sizes
-  bool offloaded = false;                   // all tensors are on the private device
+  bool elsewhere = false;                   // the layer private_device chose the device
   bool python = false, wraps = false;       // calls pass through modes in Python; some inputs are wrappers
   std::optional<Functional> functional;
   std::optional<Batch> batch;
@@ -70,6 +72,7 @@ at::Tensor tensor_on(c10::Storage storage, engine::DType dtype, c10::DispatchKey
                      const engine::Dims& sizes, const engine::Dims& strides, int64_t offset);
 
 // Why libtorch cannot have these inputs on this path, or empty.
-std::string input_refusal(const corpora::Case& c, const corpora::Path& path);
+std::string input_refusal(const corpora::Case& c, const corpora::Path& path,
+                          c10::Device home = c10::Device(c10::DeviceType::CPU));
 
 }  // namespace oracles::aten

@@ -85,7 +85,7 @@ bool serves_meta(const c10::OperatorHandle& handle) {
                DispatchKey::CompositeExplicitAutograd, DispatchKey::CompositeExplicitAutogradNonFunctional});
 }
 
-corpora::Operator declared(const c10::OperatorHandle& handle) {
+corpora::Operator declared(const c10::OperatorHandle& handle, DispatchKey backend) {
   corpora::Operator op;
   op.schema = declared_schema(handle);
   op.name = op.schema.qualified();
@@ -94,7 +94,7 @@ corpora::Operator declared(const c10::OperatorHandle& handle) {
   op.off_limits = is_off_limits(op.name) || op.schema.varargs;
   op.by_author = is_by_author(handle, op.name);
   op.runnable = any_kernel(
-      handle, {DispatchKey::CPU, DispatchKey::CompositeImplicitAutograd,
+      handle, {DispatchKey::CPU, backend, DispatchKey::CompositeImplicitAutograd,
                DispatchKey::CompositeExplicitAutograd, DispatchKey::CompositeExplicitAutogradNonFunctional});
   return op;
 }
@@ -126,7 +126,7 @@ c10::DispatchKey key_of(const corpora::LayerRow& row) {
   return c10::parseDispatchKey(std::string(engine::name_of(*row.key)));
 }
 
-Operators::Operators() {
+Operators::Operators(c10::DispatchKeySet backend) {
   auto& dispatcher = c10::Dispatcher::singleton();
   std::map<std::string, c10::OperatorHandle> handles;
   std::vector<corpora::Operator> found;
@@ -134,7 +134,7 @@ Operators::Operators() {
     const auto handle = dispatcher.findSchema(name);
     if (!handle || name.name.starts_with(python_layers_namespace)) continue;
     try {
-      found.push_back(declared(*handle));
+      found.push_back(declared(*handle, backend.highestPriorityTypeId()));
     } catch (const engine::InputError& bad) {
       if (is_by_author(*handle, qualified(name))) left_out_.push_back(qualified(name) + ": " + bad.line());
       continue;

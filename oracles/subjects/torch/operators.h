@@ -40,7 +40,8 @@ struct BoundOperator {
 
 class Operators {
  public:
-  Operators();
+  // With tensors on the device of this key.
+  explicit Operators(c10::DispatchKeySet backend);
 
   const corpora::Catalog& catalog() const { return catalog_; }
   // A line for each operator whose schema Faultline rejects and libtorch accepts.

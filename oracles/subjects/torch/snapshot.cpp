@@ -5,7 +5,6 @@
 #include <c10/core/UndefinedTensorImpl.h>
 
 #include "oracles/subjects/torch/arguments.h"
-#include "oracles/subjects/torch/private_device.h"
 #include "oracles/subjects/torch/python_layers.h"
 
 namespace oracles::aten {
@@ -20,9 +19,9 @@ std::string opaque_name(const c10::TensorImpl& impl) {
   return text.str();
 }
 
-bool is_opaque(const c10::TensorImpl& impl, engine::DType& dtype) {
+bool is_opaque(const c10::TensorImpl& impl, engine::DType& dtype, c10::Device device) {
   return !has_geometry(impl) || !dtype_of(c10::typeMetaToScalarType(impl.dtype()), dtype) ||
-         !(impl.device().is_cpu() || impl.device().is_meta() || impl.device() == private_device);
+         !(impl.device().is_cpu() || impl.device().is_meta() || impl.device() == device);
 }
 
 engine::Dims dims_of(c10::IntArrayRef list) { return {list.begin(), list.end()}; }
@@ -36,7 +35,7 @@ void read_bits(const c10::TensorImpl& impl, TensorSnapshot& shot) {
 
 void read_memory(const c10::TensorImpl& impl, TensorSnapshot& shot) {
   if (!needs_memory(shot)) return;
-  const std::span<const std::byte> memory = Inputs::memory(impl.storage());
+  const HostBytes memory = Inputs::memory(impl.storage());
   read_values(shot, memory.data(), memory.size());
 }
 
@@ -82,7 +81,7 @@ void Snapshots::tensor(const at::Tensor& passed, TensorSnapshot& shot) {
     shot.defined = false;
     return;
   }
-  if (is_opaque(impl, shot.dtype)) {
+  if (is_opaque(impl, shot.dtype, inputs_.device)) {
     shot.opaque = true;
     shot.type_name = opaque_name(impl);
     if (!impl.key_set().has(c10::DispatchKey::NestedTensor)) shot.sizes = dims_of(impl.sizes());

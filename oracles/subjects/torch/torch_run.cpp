@@ -72,9 +72,10 @@ bool TorchRun::meet_at_once(const BoundOperator& op, const torch::jit::Stack& st
     meet(op.own_python ? Reach::own : Reach::fallback);
   // A kernel made of other operators is below no key: the calls that it makes are functionalised.
   if (inputs_.batch) meet(op.own_batched || op.composite ? Reach::own : Reach::fallback);
-  if (inputs_.offloaded)
-    meet(op.handle.hasKernelForDispatchKey(c10::DispatchKey::PrivateUse1) || op.composite ? Reach::own
-                                                                                          : Reach::fallback);
+  if (inputs_.elsewhere) {
+    const c10::DispatchKey key = backend_keys(inputs_.device).highestPriorityTypeId();
+    meet(op.handle.hasKernelForDispatchKey(key) || op.composite ? Reach::own : Reach::fallback);
+  }
   if (inputs_.functional) meet(op.own_functional || op.composite ? Reach::own : Reach::fallback);
   if (carried(stack, op.argument_count(), inputs_.keys).empty()) return true;
   if (op.composite || !(op.own & inputs_.keys).empty()) return false;

@@ -59,7 +59,9 @@ class Threads {
 }  // namespace
 
 TorchSubject::TorchSubject(const SubjectOptions& options)
-    : operators_((load_operator_libraries(options.load), Operators())),
+    : device_((load_operator_libraries(options.load), options.device)),
+      home_(device_named(options.device)),
+      operators_(backend_keys(home_)),
       author_(AccuracyRules::read(options.tolerances, operators_.catalog())),
       tracer_(operators_),
       quota_bytes_(static_cast<size_t>(options.memory_mib) << 20) {}
@@ -97,7 +99,7 @@ std::string TorchSubject::refuses(const corpora::Case& c, const corpora::Path& p
   }
   if (has_layer(path, corpora::LayerKind::grad) && writes_shared_input(c))
     return "inputs that share memory have gradients of their own, so none of them may be written";
-  return input_refusal(c, path);
+  return input_refusal(c, path, home_);
 }
 
 // Whether a call may write one of several inputs that share memory.
@@ -207,7 +209,7 @@ void TorchSubject::run_as_graph(const corpora::Case& c, const corpora::Image& im
 
 void TorchSubject::run_once(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path,
                             Outcome& outcome) {
-  Inputs inputs(path);
+  Inputs inputs(path, home_);
   const uint8_t pattern = inputs.other_pattern ? GuardedMemory::other_pattern : GuardedMemory::usual_pattern;
   memory().begin_run(pattern, SIZE_MAX);
   inputs.make(c, image, path);
@@ -260,6 +262,11 @@ std::vector<std::string> TorchSubject::all_keys() const {
 }
 
 }  // namespace oracles::aten
+
+extern "C" __attribute__((visibility("default"))) void faultline_torch_device_fault(
+    const oracles::Subject* subject, std::string* fault) {
+  *fault = static_cast<const oracles::aten::TorchSubject*>(subject)->fault_of_device();
+}
 
 extern "C" __attribute__((visibility("default"))) oracles::Subject* faultline_make_torch_subject(
     const oracles::SubjectOptions* options, std::string* error) {

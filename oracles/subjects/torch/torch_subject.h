@@ -6,6 +6,7 @@
 #include "oracles/compare/accuracy_rules.h"
 #include "oracles/gap_reporter.h"
 #include "oracles/subject.h"
+#include "oracles/subjects/torch/device_memory.h"
 #include "oracles/subjects/torch/operators.h"
 #include "oracles/subjects/torch/program_machine.h"
 #include "oracles/subjects/torch/surroundings.h"
@@ -19,6 +20,9 @@ class TorchSubject final : public Subject, public GapReporter {
 
   std::string_view name() const override { return "torch"; }
   std::string version() const override;
+  std::string device() const override { return device_; }
+  // Why no tensor can be on its device; or empty. Initialises the device: call it in a child.
+  std::string fault_of_device() const { return home_.is_cpu() ? "" : device_fault(home_); }
   Toolchain toolchain() const override;
   const corpora::Catalog& catalog() const override { return operators_.catalog(); }
   std::vector<std::string> left_out() const override { return operators_.left_out(); }
@@ -53,6 +57,8 @@ class TorchSubject final : public Subject, public GapReporter {
   bool writes_shared_input(const corpora::Case& c) const;
 
   Surroundings surroundings_;
+  std::string device_;
+  c10::Device home_;  // of all tensors, unless a path says otherwise
   Operators operators_;
   AccuracyRules author_;  // of the options
   Tracer tracer_;
@@ -67,3 +73,5 @@ class TorchSubject final : public Subject, public GapReporter {
 // `what` of an InputError.
 extern "C" oracles::Subject* faultline_make_torch_subject(const oracles::SubjectOptions* options,
                                                           std::string* error);
+// In a child: why the subject's device cannot be used; or empty.
+extern "C" void faultline_torch_device_fault(const oracles::Subject* subject, std::string* fault);
