@@ -235,6 +235,8 @@ Polynomial ShapeEnv::computed_by(SymOp op, const Polynomial& a, const Polynomial
     }
   }
   if (const auto x = a.number(), y = b.number(); x && y) return Polynomial(engine::computed(op, *x, *y));
+  const AtomRow made{.is_function = true, .op = op, .a = a, .b = b};
+  if (const Range range = range_of(made); range.low == range.high) return Polynomial(range.low);
   return Polynomial::of(function(op, a, b));
 }
 

@@ -71,6 +71,7 @@ TEST(ShapeEnv, ExactQuotientsHaveNoRounding) {
   EXPECT_EQ((n / SymInt(4)).hint(), 1);
   EXPECT_FALSE((n * m % m).is_symbol());
   EXPECT_EQ(to_string(min(n, n + SymInt(1))), "s0");
+  EXPECT_EQ(to_string(SymInt(1) / n), "0") << "a size is at least 2";
   EXPECT_THROW(n / SymInt(0), Error);
 }
 

@@ -37,6 +37,7 @@ TEST_F(Symbolic, SizesOfResultsAreExpressions) {
   EXPECT_EQ(strides(op("aten::exp", {op("aten::transpose.int", {a, 0, 1})})), "[1, s1]");
   EXPECT_EQ(sizes(op("aten::reshape", {a, Dims{-1}})), "[s0*s1]");
   EXPECT_EQ(sizes(op("aten::slice.Tensor", {a, 0, 1, INT64_MAX, 1})), "[s0 - 1, s1]");
+  EXPECT_EQ(sizes(op("aten::slice.Tensor", {a, 0, INT64_MIN, INT64_MAX, INT64_MAX})), "[1, s1]");
   EXPECT_EQ(sizes(op("aten::matmul", {op("aten::expand", {a, Dims{4, -1, -1}}), b})), "[4, s0, s2]");
   EXPECT_THAT(env.guards(), IsEmpty());
 }

@@ -84,18 +84,25 @@ void selected(View& view, const Args& args) {
   erase(view, d);
 }
 
+// An end or a step far beyond every size means the same as one just beyond.
+SymInt within_sizes(const Value& given) {
+  constexpr int64_t beyond = int64_t{1} << 41;  // the largest size is half of it
+  const SymInt number = given.sym_int();
+  return number.is_symbol() ? number : SymInt(std::clamp(number.hint(), -beyond, beyond));
+}
+
 void sliced(View& view, const Args& args) {
   const size_t d = dim_of(args, 1, view.sizes.size());
   if (view.sizes.empty()) throw Error("slice() cannot be applied to a 0-dim tensor.");
-  const SymInt size = view.sizes[d], step = args[4].sym_int();
+  const SymInt size = view.sizes[d], step = within_sizes(args[4]);
   if (step <= SymInt(0)) throw Error("slice step must be positive");
   const auto clamped = [&](const SymInt& given) {
     const SymInt at = given < SymInt(0) ? given + size : given;
     if (at < SymInt(0)) return SymInt(0);
     return at > size ? size : at;
   };
-  const SymInt start = clamped(args[2].is_none() ? SymInt(0) : args[2].sym_int());
-  const SymInt limit = args[3].is_none() ? size : clamped(args[3].sym_int());
+  const SymInt start = clamped(args[2].is_none() ? SymInt(0) : within_sizes(args[2]));
+  const SymInt limit = args[3].is_none() ? size : clamped(within_sizes(args[3]));
   const SymInt end = limit < start ? start : limit;
   view.offset += start * view.strides[d];
   view.sizes[d] = (end - start + step - SymInt(1)) / step;
