@@ -15,12 +15,10 @@ struct OnRequest {
 };
 
 // Findings of fake, and of functionalize on 2.x, have no known entries yet; not all of batched are true;
-// autograd reports operators that cut the gradient on purpose, and the library's own mistakes in what they
-// call; cpu_fallback has findings without known entries.
-constexpr std::array on_request{OnRequest{"fake", "torch"},         OnRequest{"functionalize", "torch"},
-                                OnRequest{"batched", "torch"},      OnRequest{"autograd", "torch"},
-                                OnRequest{"cpu_fallback", "torch"}, OnRequest{"fuser", "torch"},
-                                OnRequest{"python", "torch", true}};
+// cpu_fallback has findings without known entries.
+constexpr std::array on_request{OnRequest{"fake", "torch"},    OnRequest{"functionalize", "torch"},
+                                OnRequest{"batched", "torch"}, OnRequest{"cpu_fallback", "torch"},
+                                OnRequest{"fuser", "torch"},   OnRequest{"python", "torch", true}};
 
 }  // namespace
 

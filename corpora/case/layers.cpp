@@ -158,7 +158,8 @@ constexpr std::array rows{
              .takes = LayerTakes::number, .needs = LayerKind::grad, .no_python = node_of_ours},
     LayerRow{.kind = LayerKind::dual, .name = "dual",
              .phrase = "inputs are dual tensors with the tangents of draw {}",
-             .takes = LayerTakes::number, .key = DispatchKey::AutogradFunctionality, .no_python = node_of_ours},
+             .takes = LayerTakes::number, .key = DispatchKey::AutogradFunctionality,
+             .excludes = LayerKind::grad, .no_python = node_of_ours},
     LayerRow{.kind = LayerKind::fused, .name = "fused",
              .phrase = "the program is observed at its end; it runs call by call (0), as a fused graph (1), or "
                        "with the fallbacks of that graph (2): {}",

@@ -2,16 +2,18 @@
 // gradients are the derivative. Gradients are compared with finite differences in f64, along directions
 // through all storages at once; the gradients of the program in its own dtypes are computed but not compared.
 // A call that writes a leaf must raise, and so must a recorded call that writes a storage whose views were
-// made without recording.
+// made without recording. Some cases are judged in forward mode instead (forward_mode.h), or with memory that
+// is written before the backward pass (saved_tensors.h).
 #include <algorithm>
 #include <cmath>
 
 #include "engine/core/error.h"
 #include "oracles/compare/element.h"
-#include "oracles/gap_reporter.h"
 #include "oracles/gradients/cotangents.h"
+#include "oracles/gradients/forward_mode.h"
 #include "oracles/gradients/gradient_judgement.h"
 #include "oracles/gradients/incoming_draw.h"
+#include "oracles/gradients/saved_tensors.h"
 #include "oracles/oracle_checks.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/chosen_layers.h"
@@ -224,15 +226,6 @@ bool ended(const Outcome& run, int32_t call) {
   return status == Status::returned || status == Status::raised;
 }
 
-// Whether an operator of an author has no derivative: its results have no history then, or one that raises.
-bool has_no_formula(Trial& trial) {
-  return std::ranges::any_of(trial.operators(), [&](const corpora::Operator* op) {
-    const std::vector<OperatorGap> gaps =
-        op->by_author ? gaps_of(trial.subject(), op->name) : std::vector<OperatorGap>();
-    return std::ranges::count(gaps, Gap::autograd_formula, &OperatorGap::what) > 0;
-  });
-}
-
 Verdict judge_forbidden_write(Trial& trial, int32_t call, const corpora::Path& path,
                               const Outcome& recorded) {
   Verdict verdict;
@@ -246,6 +239,9 @@ Verdict judge_forbidden_write(Trial& trial, int32_t call, const corpora::Path& p
   if (!changes_memory(trial, path, recorded.calls[at]))
     return incomparable(std::move(verdict), "the call changes no element of the leaf");
   if (has_no_formula(trial)) return gap("an operator that writes its argument has no kernel at autograd");
+  // In Python, an operator that only writes is registered at autograd, but cannot have a formula.
+  if (trial.operators()[at]->by_author && tensor_results(recorded.calls[at]).empty())
+    return gap("an operator that only writes its arguments records nothing");
   if (recorded.backward && recorded.backward->status == Status::not_implemented)
     return gap(recorded.backward->message);
   return wrong_gradient(trial, at, {Part::forbidden}, side_that(End::must_raise), side_of(recorded.calls[at]),
@@ -304,6 +300,10 @@ Verdict check_autograd(Trial& trial) {
   if (const std::string why = trial.refuses(recorded); !why.empty()) return refused(why);
   if (const std::string_view why = no_gradient(trial); !why.empty()) return refused(why);
   if (auto verdict = early_verdict(trial)) return *verdict;
+  if (std::ranges::none_of(trial.operators(), cuts)) {
+    if (const std::optional<int32_t> draw = forward_draw(trial)) return judge_forward(trial, *draw);
+    if (const std::optional<int32_t> draw = overwritten_draw(trial)) return judge_overwritten(trial, *draw);
+  }
   const Relation relation = full_relation(without_recording(recorded), recorded);
   const Outcome run = trial.run(recorded);
   if (const std::optional<int32_t> call = forbidden_write(trial, recorded, run); call && ended(run, *call))

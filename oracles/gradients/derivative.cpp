@@ -34,6 +34,11 @@ double largest_real(const corpora::Value& value) {
 
 }  // namespace
 
+// Of a place that no call has, so that directions and weights are independent.
+std::vector<double> direction_in(size_t n, size_t storage, size_t components) {
+  return cotangent(SIZE_MAX - n, storage, components);
+}
+
 WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction, const corpora::Path& recorded,
                          double epsilon, bool widens)
     : trial_(trial), wide_(trial.test_case()), epsilon_(epsilon) {
@@ -47,8 +52,7 @@ WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction, const cor
     corpora::Storage& storage = wide_.storages[s];
     const bool moves = is_differentiable(storage.dtype);
     point_.push_back(moves ? numbers_of(storage.dtype, trial.image().storages[s]) : std::vector<double>());
-    // A place that no call has, so that directions and weights are independent.
-    direction_.push_back(cotangent(SIZE_MAX - direction, s, point_[s].size()));
+    direction_.push_back(direction_in(direction, s, point_[s].size()));
     if (layers[s].has(corpora::LayerKind::constant)) std::ranges::fill(direction_[s], 0.0);
     if (widens) storage.dtype = widened(storage.dtype);
     if (moves) storage.rule = corpora::FillRule::values;

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "oracles/compare/element.h"
+#include "oracles/gap_reporter.h"
 #include "oracles/gradients/cotangents.h"
 #include "oracles/gradients/derivative.h"
 #include "oracles/gradients/incoming_draw.h"
@@ -46,7 +47,33 @@ struct Numeric {
   bool second = false;                                   // the derivative of gradients
   std::optional<size_t> symmetric_input = std::nullopt;  // whose matrices stay symmetric along the direction
   bool beside = false;                                   // at a point near that of the case
+  std::optional<TangentDraw> tangents = std::nullopt;    // of forward mode
 };
+
+// The path along which the derivatives are computed.
+corpora::Path differentiating_path(const Numeric& numeric, const corpora::Path& recorded) {
+  if (numeric.second) return {{LayerKind::grad}, {LayerKind::second}};
+  if (!numeric.tangents) return recorded;
+  TangentDraw draw = *numeric.tangents;
+  draw.direction = static_cast<int32_t>(numeric.direction);
+  draw.symmetric = numeric.symmetric_input.has_value();
+  return {{LayerKind::dual, draw.number()}};
+}
+
+// The results of forward mode that have a weight, by the same rule.
+Counts counted_in_forward(Trial& trial, const Outcome& wide) {
+  std::vector<std::vector<bool>> has_tangent;
+  size_t at = 0;
+  for (const CallOutcome& call : wide.calls) {
+    std::vector<bool>& results = has_tangent.emplace_back();
+    for (size_t k = 0; k < tensor_results(call).size(); ++k, ++at)
+      results.push_back(at < wide.backward->gradients.size() && wide.backward->gradients[at].defined);
+    const corpora::Operator& op = *trial.operators()[has_tangent.size() - 1];
+    if (trial.subject().facts(op.name) || std::ranges::count(results, true) == 0)
+      results.assign(results.size(), true);
+  }
+  return [has_tangent](size_t call, size_t result) { return has_tangent[call][result]; };
+}
 
 struct Measured {
   const Numeric& numeric;
@@ -87,22 +114,28 @@ Verdict judge_pass(Trial& trial, size_t calls, const Projected& found,
 // Compares the gradients of the first `calls` calls with their derivative along one direction. Nothing if the
 // program does not return gradients in this format.
 std::optional<Verdict> judge_along(Trial& trial, size_t calls, const Numeric& numeric, Verdict verdict) {
-  const corpora::Path recorded =
-      numeric.second ? corpora::Path{{LayerKind::grad}, {LayerKind::second}} : verdict.right;
+  const corpora::Path recorded = differentiating_path(numeric, verdict.right);
   WideProgram program(trial, calls, numeric.direction, recorded, numeric.epsilon, numeric.widens);
   if (numeric.beside) program.move_point();
   const Outcome wide = program.run_at(0, recorded);
   if (!wide.backward || wide.backward->status != Status::returned) return std::nullopt;
-  const size_t storages = trial.test_case().storages.size();
-  for (size_t s = 0; s < storages && s < wide.backward->gradients.size(); ++s)
-    if (wide.backward->gradients[s].opaque) program.hold(s);
-  if (numeric.symmetric_input) symmetrise(trial.test_case(), *numeric.symmetric_input, program.direction());
-  program.count(counted(trial, wide, recorded));
+  if (numeric.tangents) {
+    program.direction() = tangents_of(trial.test_case(), TangentDraw::of(recorded.front().storage));
+    program.count(counted_in_forward(trial, wide));
+  } else {
+    const size_t storages = trial.test_case().storages.size();
+    for (size_t s = 0; s < storages && s < wide.backward->gradients.size(); ++s)
+      if (wide.backward->gradients[s].opaque) program.hold(s);
+    if (numeric.symmetric_input) symmetrise(trial.test_case(), *numeric.symmetric_input, program.direction());
+    program.count(counted(trial, wide, recorded));
+  }
   if (numeric.second) program.differentiate_gradients();
   const corpora::Path measured = numeric.second ? corpora::Path{{LayerKind::grad}} : verdict.left;
   const std::optional<Derivative> derivative = derivative_of(program, numeric.width, measured);
   Verdict found = verdict;
-  for (const Projected& pass : projected(*wide.backward, program.direction())) {
+  const std::vector<Projected> passes = numeric.tangents ? std::vector{forward_slope(trial, wide)}
+                                                         : projected(*wide.backward, program.direction());
+  for (const Projected& pass : passes) {
     found = judge_pass(trial, calls, pass, derivative, {numeric, program}, verdict);
     if (found.judgement != Judgement::agree) break;
   }
@@ -175,7 +208,8 @@ double epsilon_of(Trial& trial, size_t calls, bool widens) {
 // Jumps of several kinks may cancel along one direction, but hardly along three. A sawtooth may have a period
 // smaller than one step, but hardly smaller than a thousandth of it.
 std::optional<Verdict> judge_wide(Trial& trial, size_t calls, const Verdict& verdict, bool widens,
-                                  bool second = false) {
+                                  bool second = false,
+                                  const std::optional<TangentDraw>& tangents = std::nullopt) {
   const double epsilon = epsilon_of(trial, calls, widens);
   const bool narrow = epsilon > std::numeric_limits<double>::epsilon();
   const std::array<double, 3> widths =
@@ -184,15 +218,17 @@ std::optional<Verdict> judge_wide(Trial& trial, size_t calls, const Verdict& ver
     return incomparable(verdict, "results are rounded too coarsely for finite differences");
   std::optional<Verdict> found;
   for (size_t n = 0; n < widths.size(); ++n) {
-    found = judge_along(trial, calls, {epsilon, widens, n, widths[n], second}, verdict);
+    found = judge_along(trial, calls, {epsilon, widens, n, widths[n], second, {}, false, tangents}, verdict);
     if (!found) return std::nullopt;
     if (found->judgement == Judgement::differ) continue;
     return n == 0 ? found
                   : incomparable(std::move(*found), "the program is not smooth, or too steep, at this point");
   }
-  if (agrees_for_symmetric_matrices(trial, calls, {epsilon, widens, 0, widths[0], second}, verdict))
+  const Numeric coarse{epsilon, widens, 0, widths[0], second, {}, false, tangents};
+  const Numeric fine{epsilon, widens, 0, widths[1], second, {}, false, tangents};
+  if (agrees_for_symmetric_matrices(trial, calls, coarse, verdict))
     return incomparable(std::move(*found), "the program reads one triangle of a symmetric matrix");
-  if (agrees_beside(trial, calls, {epsilon, widens, 0, widths[1], second}, *found))
+  if (agrees_beside(trial, calls, fine, *found))
     return incomparable(std::move(*found), "the gradient agrees beside this point");
   if (passes_a_matrix_on(trial, calls))
     return incomparable(std::move(*found), "a call may read one triangle of a symmetric matrix");
@@ -202,6 +238,34 @@ std::optional<Verdict> judge_wide(Trial& trial, size_t calls, const Verdict& ver
 }
 
 }  // namespace
+
+bool has_no_formula(Trial& trial) {
+  return std::ranges::any_of(trial.operators(), [&](const corpora::Operator* op) {
+    const std::vector<OperatorGap> gaps =
+        op->by_author ? gaps_of(trial.subject(), op->name) : std::vector<OperatorGap>();
+    return std::ranges::count(gaps, Gap::autograd_formula, &OperatorGap::what) > 0;
+  });
+}
+
+Projected forward_slope(Trial& trial, const Outcome& wide) {
+  const Counts counts = counted_in_forward(trial, wide);
+  Projected slope;
+  size_t at = 0;
+  for (size_t call = 0; call < wide.calls.size(); ++call) {
+    const std::vector<const TensorSnapshot*> results = tensor_results(wide.calls[call]);
+    for (size_t k = 0; k < results.size() && at < wide.backward->gradients.size(); ++k, ++at) {
+      const std::vector<double> tangent = numbers_of(wide.backward->gradients[at]);
+      const std::vector<double> weights = cotangent(call, k, numbers_of(*results[k]).size());
+      if (!counts(call, k) || tangent.size() != weights.size()) continue;
+      for (size_t i = 0; i < tangent.size(); ++i) {
+        slope.slope += weights[i] * tangent[i];
+        slope.size += std::fabs(weights[i] * tangent[i]);
+      }
+    }
+  }
+  slope.finite = std::isfinite(slope.slope);
+  return slope;
+}
 
 Verdict wrong_gradient(const Trial& trial, size_t call, Place place, Side left, Side right, Verdict verdict) {
   Divergence d = divergence_of(Kind::gradient, std::move(place), std::move(left), std::move(right));
@@ -220,6 +284,10 @@ std::optional<Verdict> judge_gradients(Trial& trial, size_t calls, const Verdict
   if (!has_dtype(trial, {engine::DType::f32, engine::DType::c64}) || has_dtype(trial, half_dtypes))
     return std::nullopt;
   return judge_wide(trial, calls, verdict, false);
+}
+
+std::optional<Verdict> judge_tangents(Trial& trial, const TangentDraw& draw, const Verdict& verdict) {
+  return judge_wide(trial, trial.test_case().calls.size(), verdict, /*widens=*/true, /*second=*/false, draw);
 }
 
 std::optional<Verdict> judge_second_gradients(Trial& trial, const Verdict& verdict) {

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <set>
 #include <span>
 
 #include "oracles/compare/element.h"
+#include "oracles/trial/gradient_cuts.h"
 #include "oracles/trial/nested_call.h"
 #include "oracles/trial/settle.h"
 #include "oracles/trial/verdicts.h"
@@ -66,7 +68,12 @@ bool meets(Trial& trial, CallTree tree, const Path& path) {
   for (const corpora::Layer& layer : path) {
     if (!layer.row().key) continue;
     any = true;
-    if (std::ranges::count(keys, engine::name_of(*layer.row().key)) > 0) return true;
+    // Keys of autograd are named after a backend, too: "AutogradCPU".
+    const bool by_prefix = *layer.row().key == engine::DispatchKey::AutogradFunctionality;
+    const std::string_view name = by_prefix ? "Autograd" : engine::name_of(*layer.row().key);
+    if (std::ranges::any_of(
+            keys, [&](const std::string& key) { return by_prefix ? key.starts_with(name) : key == name; }))
+      return true;
   }
   return !any;
 }
@@ -81,8 +88,18 @@ bool is_zero(const corpora::Storage& storage) {
 }
 
 // The paths along which a nested call is judged: for a layer of storages, on all that can have it and on
-// each; otherwise the oracle chooses.
+// each; for a recorded run, the layers that are not of storages; otherwise the oracle chooses.
 std::vector<Path> paths_for(const corpora::Case& c, const Path& path) {
+  if (has_layer(path, LayerKind::dual)) return {{{LayerKind::dual, 0}}};
+  if (has_layer(path, LayerKind::grad)) {
+    Path kept;
+    std::ranges::copy_if(path, std::back_inserter(kept),
+                         [](const corpora::Layer& each) { return !each.row().names_a_storage(); });
+    Path plain = kept;
+    std::erase_if(plain, [](const corpora::Layer& each) { return each.kind == LayerKind::incoming; });
+    if (plain == kept) return {kept};
+    return {plain, kept};
+  }
   const auto layer = std::ranges::find_if(path, [](const corpora::Layer& each) {
     return each.row().names_a_storage() && each.row().marks_views;
   });
@@ -114,7 +131,7 @@ bool need_not_agree(const Verdict& nested, const Verdict& outer) {
   if (nested.judgement == Judgement::gap) return outer.divergence.kind == Kind::error;
   const bool same_program = outer.right_case.empty();  // else the nested calls differ, too: in their dtypes
   return same_program && nested.judgement == Judgement::incomparable &&
-         is_about_values(outer.divergence.kind);
+         (is_about_values(outer.divergence.kind) || outer.divergence.kind == Kind::gradient);
 }
 
 // The verdict on a call by itself that is like `outer`, which a program found that makes this call; nothing
@@ -181,6 +198,9 @@ std::string library_cause(Trial& trial, const Oracle& oracle, const Verdict& ver
   // The side of the arguments as they are.
   const bool left_copies = has_layer(verdict.left, LayerKind::contiguous);
   const std::vector<TraceEntry> trace = trace_of(trial, left_copies ? verdict.right : verdict.left);
+  if (verdict.divergence.kind == Kind::gradient && verdict.divergence.place.part == Part::gradient)
+    if (std::string why = gradient_cut(trial, oracle, trace, verdict.divergence.call); !why.empty())
+      return why;
   if (std::string why = earlier_cause(trial, oracle, verdict, trace); !why.empty()) return why;
   return nested_cause(trial, oracle, verdict, trace);
 }

@@ -118,6 +118,7 @@ Gradients::Gradients(Inputs& inputs, const corpora::Case& c, const corpora::Path
   for (const corpora::Layer& layer : path) {
     if (layer.kind == LayerKind::incoming) draw_ = layer.storage;
     if (layer.kind == LayerKind::second) second_ = true;
+    if (layer.kind == LayerKind::overwritten) overwritten_ = layer.storage;
   }
   const LayersByStorage layers = layers_by_storage(c, path);
   for (const Inputs::Input& input : inputs.inputs) {
@@ -155,6 +156,7 @@ void Gradients::before_call(const torch::jit::Stack& arguments, size_t count) {
 void Gradients::after_call(size_t call, std::span<const at::Tensor> results, bool may_cut) {
   engine::SmallVector<Edge> open;
   bool recorded = false;
+  if (overwritten_ >= 0) results_.insert(results_.end(), results.begin(), results.end());
   for (const at::Tensor& result : results)
     recorded = recorded || (result.defined() && result.requires_grad());
   for (size_t k = 0; k < results.size(); ++k) {
@@ -315,6 +317,31 @@ void Gradients::add_gradient(const Inputs::Input& input, const at::Tensor& recei
   });
 }
 
+// Writes the whole memory of one input or result of CPU memory, and bumps its version, as an in-place
+// operator does. Integers become 0, which is an index wherever another number was.
+void Gradients::overwrite() {
+  std::vector<at::Tensor> targets;
+  for (const Inputs::Input& input : inputs_.inputs) targets.push_back(input.tensor);
+  targets.insert(targets.end(), results_.begin(), results_.end());
+  std::erase_if(targets, [](const at::Tensor& target) {
+    engine::DType dtype{};
+    return !target.defined() || !target.device().is_cpu() || !has_geometry(*target.unsafeGetTensorImpl()) ||
+           target._is_zerotensor() || target.is_inference() || target.numel() == 0 ||
+           !dtype_of(target.scalar_type(), dtype);
+  });
+  if (targets.empty()) return;
+  const at::Tensor& target = targets[static_cast<size_t>(overwritten_) % targets.size()];
+  engine::DType dtype{};
+  dtype_of(target.scalar_type(), dtype);
+  const std::span<std::byte> memory = Inputs::writable(target.storage());
+  const size_t width = engine::size_of(dtype) / static_cast<size_t>(components_of(dtype));
+  for (size_t at = 0; at + width <= memory.size(); at += width) {
+    const double now = component_at(dtype, memory.data() + at, 0);
+    store_component(dtype, is_differentiable(dtype) ? now + 1 : 0, memory.data() + at);
+  }
+  target.unsafeGetTensorImpl()->bump_version();
+}
+
 BackwardOutcome Gradients::run(bool library_operators) {
   BackwardOutcome outcome;
   const auto without_formula = [&] {
@@ -324,6 +351,7 @@ BackwardOutcome Gradients::run(bool library_operators) {
   };
   if (!graph_->missing_formula.empty()) return without_formula();
   CallOutcome ended;
+  if (overwritten_ >= 0) overwrite();
   try {
     if (second_) {
       const Pass pass = second_pass(library_operators);

@@ -5,6 +5,7 @@
 //   constant   inputs on the storage require no grad
 //   leaf       inputs on the storage are leaves, which no call may write
 //   incoming   some incoming gradients are undefined, and all are stored as drawn (incoming_draw.h)
+//   overwritten  before the backward pass, the memory of an input or result is written (overwritten_target)
 //   second     the weighted sum of the gradients (gradient_weights) is run backwards, too
 #pragma once
 
@@ -38,6 +39,7 @@ class Gradients {
   struct Graph;  // the nodes of inputs and results
 
   void cut(size_t argument);
+  void overwrite();
   size_t storage_of(size_t input) const;
   // What runs backwards: edges with their incoming gradients.
   struct Pass;
@@ -54,6 +56,8 @@ class Gradients {
   std::unique_ptr<Graph> graph_;
   std::vector<bool> cut_;  // by storage
   int32_t draw_ = -1;      // of `incoming`
+  int32_t overwritten_ = -1;
+  std::vector<at::Tensor> results_;  // with `overwritten`
   bool second_ = false;
   // Results that may depend on inputs although they require no grad; the run keeps them alive.
   std::vector<const void*> without_history_;

@@ -1,5 +1,6 @@
 // Runs along the layer `grad`. The cotangents are those of cotangents.h.
 #include "oracles/gradients/cotangents.h"
+#include "oracles/gradients/derivative.h"
 #include "oracles/subjects/torch/torch_cases.h"
 
 namespace oracles::testing {
@@ -57,6 +58,30 @@ TEST(TorchGradients, LazyBitsDoNotChangeTheGradient) {
                      .call("aten::mul.Tensor", {input(0), input(0)});
   for (const char* path : {"conj(0)+grad", "neg(0)+grad"})
     EXPECT_EQ(gradient_of(run(c, path), 0), gradient_of(run(c, "grad"), 0)) << path;
+}
+
+// dual(n): n below 4 is the direction; from 8 on each bit holds a storage.
+TEST(TorchGradients, DualTensorsPassTangentsOn) {
+  const auto product =
+      CaseMaker().floats({2}, {1, 2}).floats({2}, {4, 5}).call("aten::mul.Tensor", {input(0), input(1)});
+  const std::vector<double> u = direction_in(1, 0, 2), v = direction_in(1, 1, 2);
+  const auto tangent = [&](const char* path) {
+    return numbers_of(run(product, path).backward.value().gradients.at(0));
+  };
+  EXPECT_EQ(tangent("dual(1)"), (std::vector<double>{u[0] * 4 + v[0], u[1] * 5 + v[1] * 2}));
+  EXPECT_EQ(tangent("dual(9)"), (std::vector<double>{v[0], v[1] * 2}));
+  EXPECT_EQ(floats_of(run(product, "dual(1)")), floats_of(run(product)));
+  const auto index =
+      CaseMaker().floats({2}, {1, 2}).call("aten::argmax", {input(0), none(), Value::of_boolean(false)});
+  EXPECT_FALSE(run(index, "dual(0)").backward.value().gradients.at(0).defined);
+}
+
+TEST(TorchGradients, AWrittenSavedTensorIsNoticedBeforeTheBackwardPass) {
+  const auto square = CaseMaker().floats({2}, {1, 2}).call("aten::mul.Tensor", {input(0), input(0)});
+  EXPECT_EQ(run(square, "grad+overwritten(0)").backward.value().status, Status::raised);  // the input
+  const Outcome written = run(square, "grad+overwritten(1)");                             // the result
+  ASSERT_EQ(written.backward.value().status, Status::returned) << written.backward->message;
+  EXPECT_EQ(gradient_of(written, 0), gradient_of(run(square, "grad"), 0));
 }
 
 TEST(TorchGradients, SharedInputsThatMayBeWrittenAreRefused) {

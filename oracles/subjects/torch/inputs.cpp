@@ -21,14 +21,35 @@ using corpora::LayerKind;
 
 namespace {
 
-constexpr corpora::LayerSet supported{
-    LayerKind::zeros,          LayerKind::zero,      LayerKind::conj,       LayerKind::neg,
-    LayerKind::typed,          LayerKind::meta,      LayerKind::contiguous, LayerKind::pattern,
-    LayerKind::form,           LayerKind::grad,      LayerKind::constant,   LayerKind::leaf,
-    LayerKind::no_grad,        LayerKind::inference, LayerKind::incoming,   LayerKind::second,
-    LayerKind::functional,     LayerKind::batched,   LayerKind::nested,     LayerKind::batching,
-    LayerKind::threads,        LayerKind::python,    LayerKind::wrapped,    LayerKind::fake,
-    LayerKind::private_device, LayerKind::symbolic,  LayerKind::fused};
+constexpr corpora::LayerSet supported{LayerKind::zeros,
+                                      LayerKind::zero,
+                                      LayerKind::conj,
+                                      LayerKind::neg,
+                                      LayerKind::typed,
+                                      LayerKind::meta,
+                                      LayerKind::contiguous,
+                                      LayerKind::pattern,
+                                      LayerKind::form,
+                                      LayerKind::grad,
+                                      LayerKind::constant,
+                                      LayerKind::leaf,
+                                      LayerKind::no_grad,
+                                      LayerKind::inference,
+                                      LayerKind::incoming,
+                                      LayerKind::second,
+                                      LayerKind::functional,
+                                      LayerKind::batched,
+                                      LayerKind::nested,
+                                      LayerKind::batching,
+                                      LayerKind::threads,
+                                      LayerKind::python,
+                                      LayerKind::wrapped,
+                                      LayerKind::fake,
+                                      LayerKind::private_device,
+                                      LayerKind::symbolic,
+                                      LayerKind::fused,
+                                      LayerKind::overwritten,
+                                      LayerKind::dual};
 
 // A dtype of the case that this PyTorch does not have.
 std::optional<engine::DType> missing_dtype(const corpora::Case& c) {
@@ -77,7 +98,9 @@ Inputs::Inputs(const corpora::Path& path, c10::Device home)
   if (fake) device = c10::DeviceType::CPU;
   if (device == private_device && no_private_device().empty()) add_private_device();
   for (const corpora::Layer& layer : path)
-    if (layer.kind == LayerKind::functional)
+    if (layer.kind == LayerKind::dual)
+      dual = layer.storage;
+    else if (layer.kind == LayerKind::functional)
       functional.emplace(layer.storage == 1);
     else if (layer.kind == LayerKind::symbolic)
       symbolic = layer.storage;

@@ -57,6 +57,7 @@ class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
   c10::Device device{c10::DeviceType::CPU};  // of all tensors
   bool meta = false, typed = false, other_pattern = false, grad = false;
   bool no_grad = false, inference = false;  // the modes that calls run in
+  int32_t dual = -1;                        // the draw of tangents (tangents.h), or -1
   bool fake = false;                        // all tensors are fake tensors of the CPU
   std::optional<int32_t> symbolic;          // the draw of symbols among their sizes
   bool elsewhere = false;                   // the layer private_device chose the device

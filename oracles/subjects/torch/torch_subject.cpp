@@ -11,6 +11,7 @@
 
 #include "engine/core/input_error.h"
 #include "oracles/subjects/torch/allocator.h"
+#include "oracles/subjects/torch/duals.h"
 #include "oracles/subjects/torch/failure.h"
 #include "oracles/subjects/torch/graph_run.h"
 #include "oracles/subjects/torch/libraries.h"
@@ -97,7 +98,9 @@ std::string TorchSubject::refuses(const corpora::Case& c, const corpora::Path& p
     if (call.arguments.size() != op->argument_count()) return "arguments missing for " + call.op;
     if (typed && !op->typed) return "no typed call for the C++ signature of " + call.op;
   }
-  if (has_layer(path, corpora::LayerKind::grad) && writes_shared_input(c))
+  const bool differentiates =
+      has_layer(path, corpora::LayerKind::grad) || has_layer(path, corpora::LayerKind::dual);
+  if (differentiates && writes_shared_input(c))
     return "inputs that share memory have gradients of their own, so none of them may be written";
   return input_refusal(c, path, home_);
 }
@@ -218,9 +221,14 @@ void TorchSubject::run_once(const corpora::Case& c, const corpora::Image& image,
   memory().begin_run(pattern, quota_bytes_);
   const bool records = inputs.grad && !inputs.no_grad && !inputs.inference;
   const Threads threads(path);
+  std::optional<Duals> duals;
+  if (inputs.dual >= 0) duals.emplace(inputs, c);
   TorchRun running(*this, c, inputs);
-  for (size_t i = 0; i < c.calls.size(); ++i)
+  for (size_t i = 0; i < c.calls.size(); ++i) {
     if (!running.call(i, outcome, records ? &*gradients : nullptr)) break;
+    if (duals) duals->after_call(engine::span_of(running.results_of(i)));
+  }
+  if (duals && outcome.returned()) outcome.backward = duals->tangents();
   outcome.reach = running.reach();
   if (records && outcome.returned()) outcome.backward = gradients->run(!operators_.by_authors(c));
 }
