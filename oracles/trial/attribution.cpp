@@ -199,7 +199,9 @@ std::string library_cause(Trial& trial, const Oracle& oracle, const Verdict& ver
   const bool left_copies = has_layer(verdict.left, LayerKind::contiguous);
   const std::vector<TraceEntry> trace = trace_of(trial, left_copies ? verdict.right : verdict.left);
   if (verdict.divergence.kind == Kind::gradient && verdict.divergence.place.part == Part::gradient)
-    if (std::string why = gradient_cut(trial, oracle, trace, verdict.divergence.call); !why.empty())
+    if (std::string why = gradient_cut(trial, oracle, trace, verdict.divergence.call,
+                                       has_layer(verdict.right, LayerKind::dual));
+        !why.empty())
       return why;
   if (std::string why = earlier_cause(trial, oracle, verdict, trace); !why.empty()) return why;
   return nested_cause(trial, oracle, verdict, trace);

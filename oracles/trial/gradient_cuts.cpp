@@ -52,8 +52,18 @@ bool is_recorded(Trial& trial, const TraceEntry& call) {
                              [](const std::string& key) { return key.starts_with("Autograd"); });
 }
 
+// In forward mode: whether no result of the call has a tangent.
+std::optional<Cut> tangents_lost(Trial& trial, const corpora::Case& c) {
+  const corpora::Path dual{{LayerKind::dual, 0}};
+  if (!corpora::fault_of(c).empty() || !trial.subject().refuses(c, dual).empty()) return std::nullopt;
+  const Outcome run = trial.run(c, dual, dual);
+  if (!run.returned() || !run.backward) return std::nullopt;
+  return Cut{{std::ranges::none_of(run.backward->gradients, &TensorSnapshot::defined)}, false};
+}
+
 // Nothing if the call is not accepted or returns no gradients.
-std::optional<Cut> cut_of(Trial& trial, const corpora::Case& c) {
+std::optional<Cut> cut_of(Trial& trial, const corpora::Case& c, bool forward) {
+  if (forward) return tangents_lost(trial, c);
   const corpora::Path recording{{LayerKind::grad}};
   if (!corpora::fault_of(c).empty() || !trial.subject().refuses(c, recording).empty()) return std::nullopt;
   trial.subject().record_trace(true);
@@ -74,9 +84,9 @@ std::optional<Cut> cut_of(Trial& trial, const corpora::Case& c) {
 }
 
 // Whether the call cuts less with tensors of other ranks.
-bool depends_on_ranks(Trial& trial, const corpora::Case& c, const Cut& cut) {
+bool depends_on_ranks(Trial& trial, const corpora::Case& c, const Cut& cut, bool forward) {
   return std::ranges::any_of(std::array{-1, -2, -3, 1}, [&](int by) {
-    const std::optional<Cut> other = cut_of(trial, with_other_ranks(c, by));
+    const std::optional<Cut> other = cut_of(trial, with_other_ranks(c, by), forward);
     if (!other) return false;
     if (cut.detaches && !other->detaches) return true;
     for (size_t i = 0; i < cut.stopped.size(); ++i)
@@ -102,7 +112,8 @@ bool differs_beside(Trial& trial, const Oracle& oracle, corpora::Case c, const C
 
 }  // namespace
 
-std::string gradient_cut(Trial& trial, const Oracle& oracle, const std::vector<TraceEntry>& trace, int last) {
+std::string gradient_cut(Trial& trial, const Oracle& oracle, const std::vector<TraceEntry>& trace, int last,
+                         bool forward) {
   int call = -1;
   for (const TraceEntry& entry : trace) {
     if (entry.depth > 0 || ++call > last) continue;
@@ -111,9 +122,10 @@ std::string gradient_cut(Trial& trial, const Oracle& oracle, const std::vector<T
     const std::optional<corpora::Case> shared = case_of_call(entry, *op);
     if (!shared) continue;
     const corpora::Case c = with_own_storages(*shared);
-    const std::optional<Cut> cut = cut_of(trial, c);
+    const std::optional<Cut> cut = cut_of(trial, c, forward);
     if (!cut || !cut->any()) continue;
-    if (depends_on_ranks(trial, c, *cut)) return {};
+    if (depends_on_ranks(trial, c, *cut, forward)) return {};
+    if (forward) return fmt::format("{} passes no tangents on for any rank", entry.op);
     if (last == 0 && !cut->detaches && differs_beside(trial, oracle, c, *cut)) return {};
     if (cut->detaches) return fmt::format("{} calls detach for all ranks", entry.op);
     return fmt::format("{} never passes a gradient to one of its arguments", entry.op);

@@ -16,6 +16,8 @@ namespace oracles {
 // Why the gradients of the program's calls up to number `last` need not be derivatives, or empty. `trace` is
 // of the direct run, with arguments. A single call is judged again, with the arguments constant that no
 // gradient reaches: a mistake beside a cut is found.
-std::string gradient_cut(Trial& trial, const Oracle& oracle, const std::vector<TraceEntry>& trace, int last);
+// `forward`: in forward mode, where an operator that passes no tangents on for any rank has no formula.
+std::string gradient_cut(Trial& trial, const Oracle& oracle, const std::vector<TraceEntry>& trace, int last,
+                         bool forward);
 
 }  // namespace oracles

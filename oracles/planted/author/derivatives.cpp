@@ -90,7 +90,7 @@ at::Tensor weighted_autograd(const at::Tensor& x, const at::Tensor& weights) {
 at::Tensor smooth_step(const at::Tensor& x) {
   check_real(x, "smooth_step");
   const auto polynomial = [&] { return x * x * (3 - 2 * x); };
-  if (!mistaken || x.requires_grad()) return polynomial();
+  if (!mistaken || x.dim() < 2 || x.requires_grad()) return polynomial();
   const at::AutoDispatchBelowADInplaceOrView below;  // mistake: tangents require no gradient, and are lost
   return polynomial();
 }
