@@ -124,6 +124,7 @@ const Exclusions& without_derivative() {
       {"aten::is_leaf", "depends on what is recorded"},
       {"aten::output_nr", "depends on what is recorded"},
       {"aten::_make_dual*", "checks which mode of autograd is on"},
+      {"aten::_unpack_dual*", "returns the tangent of a dual tensor"},
       {"aten::_fw_primal*", "checks which mode of autograd is on"},
       {"aten::set_*", "takes the memory of another tensor, without its history"},
       {"aten::set.*", "takes the memory of another tensor, without its history"},
