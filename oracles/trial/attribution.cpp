@@ -198,10 +198,13 @@ std::string library_cause(Trial& trial, const Oracle& oracle, const Verdict& ver
   // The side of the arguments as they are.
   const bool left_copies = has_layer(verdict.left, LayerKind::contiguous);
   const std::vector<TraceEntry> trace = trace_of(trial, left_copies ? verdict.right : verdict.left);
-  if (verdict.divergence.kind == Kind::gradient && verdict.divergence.place.part == Part::gradient)
-    if (std::string why = gradient_cut(trial, oracle, trace, verdict.divergence.call,
-                                       has_layer(verdict.right, LayerKind::dual));
-        !why.empty())
+  // Memory that is overwritten before the backward pass is no matter of what passes gradients on.
+  const bool is_derivative = verdict.divergence.kind == Kind::gradient &&
+                             verdict.divergence.place.part == Part::gradient &&
+                             !has_layer(verdict.right, LayerKind::overwritten);
+  const bool forward = has_layer(verdict.right, LayerKind::dual);
+  if (is_derivative)
+    if (std::string why = gradient_cut(trial, oracle, trace, verdict.divergence.call, forward); !why.empty())
       return why;
   if (std::string why = earlier_cause(trial, oracle, verdict, trace); !why.empty()) return why;
   return nested_cause(trial, oracle, verdict, trace);
