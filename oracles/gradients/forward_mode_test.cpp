@@ -40,8 +40,11 @@ Judgement judged_square(double forward, double reverse) {
     }
     return outcome;
   };
-  const auto check = [](Trial& trial) { return judge_forward(trial, 0); };
-  return run_check(check, square_schema, script).judgement;
+  ScriptedSubject subject({square_schema}, script);
+  subject.takes_all_layers = true;
+  const corpora::Case c = case_of(square_schema, 1);
+  Trial trial(subject, c);
+  return judge_forward(trial, 0).judgement;
 }
 
 TEST(ForwardMode, TangentsThatAreTheDerivativeAgree) {

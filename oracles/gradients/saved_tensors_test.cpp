@@ -21,8 +21,11 @@ Judgement judged(float kept, float overwritten, Status status = Status::returned
     backward.gradients.push_back(f32_tensor({1}, {written ? overwritten : kept}));
     return outcome;
   };
-  const auto check = [](Trial& trial) { return judge_overwritten(trial, 0); };
-  return run_check(check, kept_schema, script).judgement;
+  ScriptedSubject subject({kept_schema}, script);
+  subject.takes_all_layers = true;
+  const corpora::Case c = case_of(kept_schema, 1);
+  Trial trial(subject, c);
+  return judge_overwritten(trial, 0).judgement;
 }
 
 TEST(SavedTensors, GradientsOfOverwrittenValuesAreADivergence) {

@@ -41,8 +41,8 @@ class ScriptedSubject final : public Subject {
   // As the engine does, also the layers that only libtorch has.
   std::string refuses(const corpora::Case&, const corpora::Path& path) const override {
     using enum corpora::LayerKind;
-    for (const corpora::LayerKind kind : {no_grad, inference, incoming, second})
-      if (corpora::has_layer(path, kind)) return "scripts do not have this layer";
+    for (const corpora::LayerKind kind : {no_grad, inference, incoming, second, overwritten, dual})
+      if (!takes_all_layers && corpora::has_layer(path, kind)) return "scripts do not have this layer";
     return refused_paths.count(corpora::to_string(path)) ? "refused by the test" : "";
   }
   Outcome run(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) override {
@@ -62,6 +62,7 @@ class ScriptedSubject final : public Subject {
   }
   std::vector<std::string> all_keys() const override { return {}; }
 
+  bool takes_all_layers = false;                    // the script has the layers that only libtorch has
   engine::Reason reason = engine::Reason::missing;  // of the kernels that serve all calls
   std::set<std::string> refused_paths;
   std::map<std::string, Accuracy, std::less<>> accuracies;
