@@ -104,7 +104,8 @@ class Symbols:
     def symbol(self, size):
         source = ConstantSource(f"size{self.count}")
         self.count += 1
-        return self.env.create_symintnode(self.env.create_symbol(size, source, self.kind), hint=size, source=source)
+        symbol = self.env.create_symbol(size, source, self.kind)
+        return self.env.create_symintnode(symbol, hint=size, source=source)
 
     def view(self, meta):
         """The same view with symbols. A stride that is a product of sizes stays one."""
