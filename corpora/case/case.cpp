@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "corpora/case/far_sizes.h"
 #include "corpora/case/text_cursor.h"
 
 namespace corpora {
@@ -180,8 +181,8 @@ std::string fault_of(const Input& input, const std::vector<Storage>& storages) {
     if (input.strides[d] < 0)
       return fmt::format("stride {} of dimension {} is negative", input.strides[d], d);
     if (__builtin_mul_overflow(count, std::max<int64_t>(input.sizes[d], 1), &count) ||
-        count > Limits::elements)
-      return fmt::format("the view has more than {} elements", Limits::elements);
+        count > view_elements_limit)
+      return fmt::format("the view has more than {} elements", view_elements_limit);
   }
   if (!engine::fits(input.sizes, input.strides, input.offset, elements))
     return fmt::format("the view needs {} elements at offset {}, but s{} has {}",

@@ -3,10 +3,15 @@
 // reductions do not.
 #pragma once
 
+#include <cstdint>
+
 #include "corpora/case/case.h"
 #include "corpora/case/choice_source.h"
 
 namespace corpora {
+
+// The most elements that a view of a case may have.
+inline constexpr int64_t view_elements_limit = int64_t{1} << 36;
 
 // Expands one dimension of one input; false if no input has dimensions.
 bool expand_far(Case& c, ChoiceSource& choices);

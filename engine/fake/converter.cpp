@@ -9,14 +9,13 @@
 #include "engine/autograd/view.h"
 #include "engine/core/attachment.h"
 #include "engine/core/error.h"
+#include "engine/core/lazy_keys.h"
 #include "engine/core/symbolic_geometry.h"
 #include "engine/fake/shapes/shape_env.h"
 
 namespace engine::fake {
 
 namespace {
-
-constexpr KeySet lazy_keys{DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor};
 
 // What one converter made of a tensor or of a storage.
 template <class Made>

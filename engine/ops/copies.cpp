@@ -1,6 +1,7 @@
 // Copies and fills: clone _to_copy copy_ fill zero.
 #include "engine/backends/copy.h"
 #include "engine/core/error.h"
+#include "engine/core/lazy_keys.h"
 #include "engine/dispatch/operator.h"
 #include "engine/ops/form_kernels.h"
 #include "engine/ops/formulas.h"
@@ -12,8 +13,6 @@
 namespace engine::ops {
 
 namespace {
-
-constexpr KeySet every_bit{DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor};
 
 Plan preserved(const Tensor& self) {
   return {{self.dtype(), self.sizes().copy(), preserved_strides(self), self.device()}};
@@ -31,7 +30,7 @@ OperatorDeclaration clone() {
             return {{self.dtype(), self.sizes().copy(), strides_for(format, self), self.device()}};
           },
           .compute = copy_compute,
-          .handles = every_bit,
+          .handles = lazy_keys,
           .derivative = saving([](Backward& at) { return at.grad(); }),
           .domain = "self = tensor(S...) ; let dtype = any",
           .accuracy = accuracy::exact};
@@ -52,7 +51,7 @@ OperatorDeclaration to_copy() {
                      device}};
           },
           .compute = copy_compute,
-          .handles = every_bit,
+          .handles = lazy_keys,
           .derivative = saving([](Backward& at) { return at.ops.like_argument(at.grad(), at.argument(0)); }),
           .domain = "self = tensor(S...) ; let dtype = any ; dtype = dtype(any) | none ; device = none",
           .accuracy = accuracy::rounded};
@@ -90,7 +89,7 @@ OperatorDeclaration copy() {
   return {.kind = OperatorKind::boxed,
           .in_place = "aten::copy_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!)",
           .kernel = copy_kernel,
-          .handles = every_bit,
+          .handles = lazy_keys,
           .derivative = saving([](Backward& at) {
             return std::vector{at.ops.zeros_like(at.grad()), at.ops.like_argument(at.grad(), at.argument(1))};
           }),

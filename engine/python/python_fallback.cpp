@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/core/lazy_keys.h"
 #include "engine/python/entry_keys.h"
 #include "engine/python/modes.h"
 #include "engine/python/wrapper.h"
@@ -12,7 +13,6 @@ namespace engine {
 
 namespace {
 
-constexpr KeySet lazy_keys{DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor};
 constexpr KeySet above_python =
     (KeySet::full() - KeySet::full_after(DispatchKey::Python) - lazy_keys).remove(DispatchKey::Python) &
     KeySet::functionalities();

@@ -1,10 +1,10 @@
 #include "engine/python/wrapper.h"
 
+#include "engine/core/lazy_keys.h"
+
 namespace engine {
 
 namespace {
-
-constexpr KeySet lazy_keys{DispatchKey::Conjugate, DispatchKey::Negative, DispatchKey::ZeroTensor};
 
 struct PythonObject : RefCounted {
   PythonObject(Interpreter& answering, Tensor wrapped) : interpreter(answering), inner(std::move(wrapped)) {}

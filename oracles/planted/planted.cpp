@@ -75,7 +75,7 @@ constexpr auto torch_plants = std::to_array<TorchPlant>({
     {"cpu_fallback_kernel", "cpu_fallback",
      "its kernel for the private device adds the absolute value, from rank 3 on"},
     {"cpu_fallback_device", "cpu_fallback",
-     "returns positions on the CPU for inputs on another device, from rank 3 on"},
+     "returns positions on the CPU for inputs on another device, from rank 4 on"},
     {"cpu_fallback_lost_write", "cpu_fallback",
      "writes counters of a list for inputs of rank 3; the schema declares no write"},
     {"determinism_uninitialised", "determinism",

@@ -7,11 +7,11 @@ namespace engine::fake {
 namespace {
 
 // Inline, and without a switch: a check of a set of guards does little else.
-int64_t product_of(int64_t a, int64_t b) {
+int64_t saturated_product(int64_t a, int64_t b) {
   int64_t result = 0;
   return __builtin_mul_overflow(a, b, &result) ? ((a < 0) != (b < 0) ? INT64_MIN : INT64_MAX) : result;
 }
-int64_t sum_of(int64_t a, int64_t b) {
+int64_t saturated_sum(int64_t a, int64_t b) {
   int64_t result = 0;
   return __builtin_add_overflow(a, b, &result) ? (a < 0 ? INT64_MIN : INT64_MAX) : result;
 }
@@ -62,8 +62,8 @@ int64_t GuardSet::value(Flat expression, std::span<const int64_t> atoms) const {
   for (uint32_t t = expression.first; t < expression.first + expression.count; ++t) {
     int64_t product = terms_[t].factor;
     for (uint32_t f = terms_[t].first; f < terms_[t].first + terms_[t].count; ++f)
-      product = product_of(product, atoms[factors_[f]]);
-    sum = sum_of(sum, product);
+      product = saturated_product(product, atoms[factors_[f]]);
+    sum = saturated_sum(sum, product);
   }
   return sum;
 }
@@ -72,8 +72,8 @@ int64_t GuardSet::value(const Polynomial& expression, std::span<const int64_t> a
   int64_t sum = 0;
   for (const Term& term : expression.terms()) {
     int64_t product = term.factor;
-    for (const Atom atom : term.product) product = product_of(product, atoms[atom]);
-    sum = sum_of(sum, product);
+    for (const Atom atom : term.product) product = saturated_product(product, atoms[atom]);
+    sum = saturated_sum(sum, product);
   }
   return sum;
 }

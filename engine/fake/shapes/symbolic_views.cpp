@@ -131,26 +131,26 @@ void as_real(View& view, const Args&) {
   view.strides.emplace_back(1);
 }
 
-struct Row {
+struct ViewRow {
   std::string_view name, overload;
   void (*rule)(View&, const Args&);
 };
-constexpr std::array rows{
-    Row{"aten::view", "", viewed},
-    Row{"aten::expand", "", expanded},
-    Row{"aten::transpose", "int", transposed},
-    Row{"aten::t", "", t},
-    Row{"aten::permute", "", permuted},
-    Row{"aten::select", "int", selected},
-    Row{"aten::slice", "Tensor", sliced},
-    Row{"aten::squeeze", "", squeezed},
-    Row{"aten::squeeze", "dim", squeezed_dim},
-    Row{"aten::unsqueeze", "", unsqueezed},
-    Row{"aten::alias", "", alias},
-    Row{"aten::detach", "", alias},
-    Row{"aten::_conj", "", alias},
-    Row{"aten::_neg_view", "", alias},
-    Row{"aten::view_as_real", "", as_real},
+constexpr std::array view_rows{
+    ViewRow{"aten::view", "", viewed},
+    ViewRow{"aten::expand", "", expanded},
+    ViewRow{"aten::transpose", "int", transposed},
+    ViewRow{"aten::t", "", t},
+    ViewRow{"aten::permute", "", permuted},
+    ViewRow{"aten::select", "int", selected},
+    ViewRow{"aten::slice", "Tensor", sliced},
+    ViewRow{"aten::squeeze", "", squeezed},
+    ViewRow{"aten::squeeze", "dim", squeezed_dim},
+    ViewRow{"aten::unsqueeze", "", unsqueezed},
+    ViewRow{"aten::alias", "", alias},
+    ViewRow{"aten::detach", "", alias},
+    ViewRow{"aten::_conj", "", alias},
+    ViewRow{"aten::_neg_view", "", alias},
+    ViewRow{"aten::view_as_real", "", as_real},
 };
 
 }  // namespace
@@ -158,9 +158,10 @@ constexpr std::array rows{
 std::optional<std::vector<SymbolicResult>> symbolic_views(const Schema& schema,
                                                           const SymbolicArguments& args) {
   if (schema.is_mutable()) return std::nullopt;
-  const auto* const row = std::ranges::find_if(
-      rows, [&](const Row& each) { return each.name == schema.name && each.overload == schema.overload; });
-  if (row == rows.end()) return std::nullopt;
+  const auto* const row = std::ranges::find_if(view_rows, [&](const ViewRow& each) {
+    return each.name == schema.name && each.overload == schema.overload;
+  });
+  if (row == view_rows.end()) return std::nullopt;
   View view = args.view(0);
   row->rule(view, args);
   return std::vector{SymbolicResult{std::move(view.sizes), true, std::move(view.strides), view.offset}};

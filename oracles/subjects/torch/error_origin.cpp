@@ -95,7 +95,6 @@ constexpr std::array wordings{
     Wording{"Expected tensor to have CPU Backend, but got tensor with Meta Backend *", no_data},
     Wording{"*is_contiguous() INTERNAL ASSERT FAILED at *", layout},
     Wording{"view size is not compatible with input tensor's size and stride *", layout},
-    Wording{"* is not yet supported with named tensors.*", missing_kernel},
     Wording{"* be on cpu, but it's on *", missing_kernel},
     Wording{"DispatchStub: unsupported device type*", missing_kernel},
     Wording{"Unsupported device type for Sparse* layout: *", missing_kernel},
