@@ -126,7 +126,7 @@ struct Registrations {
   }
 };
 
-std::unique_ptr<Registrations>& registrations() {
+std::unique_ptr<Registrations>& current_registrations() {
   static std::unique_ptr<Registrations> made;
   return made;
 }
@@ -143,14 +143,14 @@ void add_fallback(std::optional<torch::Library>& library, c10::DispatchKey key, 
 }  // namespace
 
 std::string_view no_private_device() {
-  if (!registrations() &&
+  if (!current_registrations() &&
       (c10::impl::hasDeviceGuardImpl(private_device.type()) || has_fallback(c10::DispatchKey::PrivateUse1)))
     return "another library has registered a device at PrivateUse1";
   return {};
 }
 
 void add_private_device() {
-  std::unique_ptr<Registrations>& made = registrations();
+  std::unique_ptr<Registrations>& made = current_registrations();
   if (!made) {
     static const c10::impl::DeviceGuardImplRegistrar guard(private_device.type(), new PrivateGuard);
     made = std::make_unique<Registrations>();
@@ -165,9 +165,9 @@ void add_private_device() {
 }
 
 void remove_private_fallback() {
-  if (!registrations()) return;
-  registrations()->fallback.reset();
-  registrations()->of_autograd.reset();
+  if (!current_registrations()) return;
+  current_registrations()->fallback.reset();
+  current_registrations()->of_autograd.reset();
 }
 
 c10::Storage private_storage(const std::vector<std::byte>& bytes) {
