@@ -57,8 +57,9 @@ std::string library_operator_that_dies(Subject& subject, const corpora::Case& c,
 
 Verdict verdict_of_death(Subject& subject, const corpora::Case& c, const corpora::Path& path,
                          const Death& death, const IsolatedLimits& limits) {
-  if (death.cause == Death::Cause::timeout && corpora::has_far_size(c))
-    return over_budget("an input has too many elements to visit in time");
+  const bool by_cost = death.cause == Death::Cause::timeout || death.cause == Death::Cause::memory;
+  if (by_cost && corpora::has_far_size(c))
+    return over_budget("an input has too many elements to visit in time or to copy");
   size_t call = c.calls.size() - 1;
   corpora::Case shorter = c;
   for (size_t length = 1; length < c.calls.size(); ++length) {

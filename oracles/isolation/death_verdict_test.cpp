@@ -58,18 +58,23 @@ TEST(DeathVerdict, ALibraryCallThatDiesOfAnotherSignalExplainsNothing) {
   EXPECT_EQ(verdict_with(SIGBUS).judgement, Judgement::crash);
 }
 
-TEST(DeathVerdict, TimeIsNoFindingIfAnInputHasTooManyElementsToVisit) {
+TEST(DeathVerdict, TimeAndMemoryAreNoFindingIfAnInputHasTooManyElements) {
   ScriptedSubject subject({authors}, [](auto&, auto&, const Path&) { return outcome_of(1); });
-  const auto verdict = [&](int64_t elements) {
+  const auto verdict = [&](int64_t elements, Death::Cause cause) {
     corpora::Case c = case_of(authors, 1);
     c.inputs[0].sizes = {elements};
     c.inputs[0].strides = {0};
     Death death;
-    death.cause = Death::Cause::timeout;
-    return verdict_of_death(subject, c, {}, death, {0.5, 48, testing::TempDir() + "death_verdict_test"});
+    death.cause = cause;
+    return verdict_of_death(subject, c, {{LayerKind::conj, 0}}, death,
+                            {0.5, 48, testing::TempDir() + "death_verdict_test"});
   };
-  EXPECT_EQ(verdict(int64_t{1} << 31).judgement, Judgement::over_budget);
-  EXPECT_EQ(verdict(2).judgement, Judgement::timeout);
+  constexpr int64_t far = int64_t{1} << 31;
+  EXPECT_EQ(verdict(far, Death::Cause::timeout).judgement, Judgement::over_budget);
+  EXPECT_EQ(verdict(far, Death::Cause::memory).judgement, Judgement::over_budget);
+  EXPECT_EQ(verdict(far, Death::Cause::crash).judgement, Judgement::crash);
+  EXPECT_EQ(verdict(2, Death::Cause::timeout).judgement, Judgement::timeout);
+  EXPECT_EQ(verdict(2, Death::Cause::memory).judgement, Judgement::memory);
 }
 
 }  // namespace

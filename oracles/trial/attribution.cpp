@@ -8,6 +8,7 @@
 #include <set>
 #include <span>
 
+#include "corpora/case/far_sizes.h"
 #include "oracles/compare/element.h"
 #include "oracles/trial/gradient_cuts.h"
 #include "oracles/trial/nested_call.h"
@@ -234,6 +235,9 @@ std::vector<corpora::Case> nested_cases(Trial& trial, const Path& path, int call
 
 Verdict check_and_attribute(Trial& trial, const Oracle& oracle) {
   Verdict verdict = oracle.check(trial);
+  if (verdict.divergence.kind == Kind::memory && verdict.is_detection() &&
+      corpora::has_far_size(trial.test_case()))
+    return over_budget("one side needs memory for an input of too many elements");
   const bool other_call =
       !verdict.right_case.empty() && oracle.name != "precision" && oracle.name != "threads";
   if (verdict.judgement != Judgement::differ || other_call) return verdict;
