@@ -8,8 +8,13 @@ namespace {
 
 using corpora::Value;
 
-// Doubling real numbers and integers is exact, or overflows alike in any order.
-bool can_double(engine::DType dtype) { return dtype != engine::DType::b8 && !engine::is_complex(dtype); }
+// Doubling real numbers and integers is exact, or overflows alike in any order. Graphs of PyTorch cannot
+// double the dtypes that 2.x added.
+bool can_double(engine::DType dtype) {
+  using enum engine::DType;
+  return dtype != b8 && dtype != u16 && dtype != u32 && dtype != u64 && !engine::is_complex(dtype) &&
+         engine::class_of(dtype) != engine::DTypeClass::float8;
+}
 
 corpora::Call doubling(Value tensor) {
   return {"aten::mul.Scalar", {}, {std::move(tensor), Value::of_integer(2)}};
