@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <thread>
 
 #include "cli/author_flags.h"
@@ -36,7 +35,6 @@ struct RunFlags {
   KnownFlag known;
   std::string plant;
   fuzz::CampaignOptions campaign;
-  std::optional<uint64_t> far_sizes;
   bool json = false;
 };
 
@@ -157,9 +155,6 @@ int run(RunFlags flags) {
   flags.campaign.plant = flags.choice.plant;
   flags.campaign.tolerances = flags.choice.tolerances_paths();
   flags.campaign.memory_mib = flags.choice.memory_mib;
-  // In the engine, programs would only be slow: its sizes are 64 bits wide everywhere.
-  const uint64_t usual_share = subject->name() == "torch" ? 4096 : 0;
-  flags.campaign.far_sizes_share = flags.far_sizes.value_or(usual_share);
   flags.campaign.options_text = options_text(flags);
   const corpora::Domains domains = flags.author.domains_for(*subject);
   const corpora::Samples samples = flags.author.samples_for(*subject, flags.campaign.operators);
@@ -220,9 +215,10 @@ Command run_command(CLI::App& root) {
       ->check(a_duration())
       ->capture_default_str();
   app->add_option(
-         "--far-sizes", flags->far_sizes,
-         "one case in N has an input expanded to 2^31 elements and more; 0: none (4096 for torch, else 0)")
-      ->type_name("N");
+         "--far-sizes", flags->campaign.far_sizes_share,
+         "one case in N has an input that is expanded to 2^31 elements and more; 0: none. Needs memory")
+      ->type_name("N")
+      ->capture_default_str();
   app->add_flag("--fail-fast", flags->campaign.fail_fast, "stop at the first detection");
   app->add_flag("--json", flags->json, "print summary.json instead of text");
   return {app, [flags] { return run(*flags); }};
