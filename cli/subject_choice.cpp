@@ -33,9 +33,8 @@ void SubjectChoice::add_to(CLI::App& app) {
       ->capture_default_str();
   add_repeatable(app, "--load", load, "FILE", "an operator library, whose code runs; may be repeated");
   app.add_option("--device", device,
-                 "cpu, cuda, host_cuda (the engine's CUDA kernels on the host), private (PyTorch's CPU "
-                 "fallback), or any "
-                 "device that PyTorch or a --load library has")
+                 "cpu, cuda, host_cuda (CUDA kernels of the engine on the host), private (PyTorch's CPU "
+                 "fallback), or any device that PyTorch or a --load library has")
       ->type_name("NAME")
       ->capture_default_str();
   app.add_option("--memory", memory_mib, "how much one run of a case may allocate, without its inputs")

@@ -2,7 +2,7 @@
 // number that it has in the case at hand. Shape rules are templates over the integer; with SymInt they give
 // the sizes of results for any sizes of arguments. Promises: arithmetic of two numbers gives a number, and
 // saturates; a comparison that depends on a symbol answers for the case at hand, and the symbols' owner
-// (engine/fake/shapes) records it as a guard; a SymInt that is a number has no node, and asks nobody.
+// (engine/fake/shapes) records it as a guard; a SymInt that is a number has no node and records nothing.
 #pragma once
 
 #include <fmt/format.h>

@@ -59,7 +59,7 @@ bool item(Stack& stack, ShapeEnv& shapes) {
   const Tensor self = stack[0].tensor();
   if (self.element_count() != 1)
     throw Error(fmt::format("a Tensor with {} elements cannot be converted to Scalar", self.element_count()));
-  if (!is_integral(self.dtype())) return false;  // there are no symbolic reals
+  if (!is_integral(self.dtype())) return false;  // real numbers cannot be symbols
   const bool boolean = self.dtype() == DType::b8;
   const SymInt symbol = memoised(self, "item", shapes, [&] {
     constexpr int64_t most = int64_t{1} << 62;

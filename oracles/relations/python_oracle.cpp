@@ -19,23 +19,30 @@ using corpora::LayerKind;
 
 bool of_torch(Trial& trial) { return trial.subject().name() == "torch"; }
 
-// Wrapper subclasses of PyTorch do not have the lazy bits of their inner tensors.
-const Exclusions& not_to_be_wrapped(Trial& trial) {
-  static const Exclusions memory{
+const Exclusions& about_memory() {
+  static const Exclusions list{
       {"aten::set_*", "replaces memory, which a wrapper does not have"},
       {"aten::set.*", "replaces memory, which a wrapper does not have"},
   };
-  static const Exclusions memory_or_bits{
+  return list;
+}
+
+// Wrapper subclasses of PyTorch do not have the lazy bits of their inner tensors.
+const Exclusions& about_bits() {
+  static const Exclusions list{
       {"aten::imag", "depends on the bit, which a wrapper does not have"},
       {"aten::real", "depends on the bit, which a wrapper does not have"},
       {"aten::resolve_*", "depends on the bit, which a wrapper does not have"},
       {"aten::is_conj", "depends on the bit, which a wrapper does not have"},
       {"aten::is_neg", "depends on the bit, which a wrapper does not have"},
       {"aten::_is_zerotensor", "depends on the bit, which a wrapper does not have"},
-      {"aten::set_*", "replaces memory, which a wrapper does not have"},
-      {"aten::set.*", "replaces memory, which a wrapper does not have"},
   };
-  return of_torch(trial) ? memory_or_bits : memory;
+  return list;
+}
+
+bool can_be_wrapped(Trial& trial) {
+  return about_memory().reason(trial.operators()).empty() &&
+         (!of_torch(trial) || about_bits().reason(trial.operators()).empty());
 }
 
 bool is_python(const corpora::Layer& layer) { return layer.row().key == engine::DispatchKey::Python; }
@@ -70,7 +77,7 @@ corpora::Path chosen_path(Trial& trial) {
 
   corpora::Path path = shared_layers(trial, storages);
   corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(LayerKind::python));
-  const bool can_wrap = !storages.empty() && not_to_be_wrapped(trial).reason(trial.operators()).empty();
+  const bool can_wrap = !storages.empty() && can_be_wrapped(trial);
   const bool wraps = choices.chance(1, 2) && can_wrap;
   const bool mode = !wraps || choices.chance(1, 4);
   if (wraps)

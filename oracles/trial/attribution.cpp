@@ -199,7 +199,7 @@ std::string library_cause(Trial& trial, const Oracle& oracle, const Verdict& ver
   // The side of the arguments as they are.
   const bool left_copies = has_layer(verdict.left, LayerKind::contiguous);
   const std::vector<TraceEntry> trace = trace_of(trial, left_copies ? verdict.right : verdict.left);
-  // Memory that is overwritten before the backward pass is no matter of what passes gradients on.
+  // An error about overwritten memory does not depend on which arguments get gradients.
   const bool is_derivative = verdict.divergence.kind == Kind::gradient &&
                              verdict.divergence.place.part == Part::gradient &&
                              !has_layer(verdict.right, LayerKind::overwritten);

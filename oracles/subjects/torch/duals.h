@@ -1,6 +1,6 @@
 // Duals: gives the inputs of a run the tangents of dual(n) (tangents.h), and collects those of its results.
-// Inputs keep their identity, geometry and memory. An input without a tangent is no dual tensor: where
-// formulas need its tangent, libtorch takes a ZeroTensor.
+// Inputs keep their identity, geometry and memory. An input without a tangent stays a plain tensor: where
+// a formula needs its tangent, libtorch uses a ZeroTensor.
 #pragma once
 
 #include <span>

@@ -12,7 +12,7 @@ class StackBelow {
   explicit StackBelow(bool other_pattern) : other_pattern_(other_pattern) {}
 
   void push(torch::jit::Stack& stack) const;
-  // After a call that returned. False if they are no longer there: then the stack stays as it is.
+  // After a call that returned: removes them. If one is missing, returns false and leaves the stack alone.
   bool take(torch::jit::Stack& stack) const;
 
  private:
