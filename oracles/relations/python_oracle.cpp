@@ -19,7 +19,7 @@ using corpora::LayerKind;
 
 bool of_torch(Trial& trial) { return trial.subject().name() == "torch"; }
 
-const Exclusions& about_memory() {
+const Exclusions& replaces_memory() {
   static const Exclusions list{
       {"aten::set_*", "replaces memory, which a wrapper does not have"},
       {"aten::set.*", "replaces memory, which a wrapper does not have"},
@@ -28,7 +28,7 @@ const Exclusions& about_memory() {
 }
 
 // Wrapper subclasses of PyTorch do not have the lazy bits of their inner tensors.
-const Exclusions& about_bits() {
+const Exclusions& asks_for_bits() {
   static const Exclusions list{
       {"aten::imag", "depends on the bit, which a wrapper does not have"},
       {"aten::real", "depends on the bit, which a wrapper does not have"},
@@ -41,8 +41,8 @@ const Exclusions& about_bits() {
 }
 
 bool can_be_wrapped(Trial& trial) {
-  return about_memory().reason(trial.operators()).empty() &&
-         (!of_torch(trial) || about_bits().reason(trial.operators()).empty());
+  return replaces_memory().reason(trial.operators()).empty() &&
+         (!of_torch(trial) || asks_for_bits().reason(trial.operators()).empty());
 }
 
 bool is_python(const corpora::Layer& layer) { return layer.row().key == engine::DispatchKey::Python; }
