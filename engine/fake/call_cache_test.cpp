@@ -63,6 +63,14 @@ TEST_F(Cache, EverythingThatDecidesAResultIsPartOfTheKey) {
   EXPECT_EQ(hits(), before);
 }
 
+TEST_F(Cache, WhichTensorOfAListIsMissingIsPartOfTheKey) {
+  using Indices = std::vector<std::optional<Tensor>>;
+  const Tensor a = fake({2, 3, 4}), index = fake({7}, DType::i64);
+  EXPECT_EQ(op("aten::index.Tensor", {a, Indices{index, std::nullopt}}).sizes(), (Dims{7, 3, 4}));
+  EXPECT_EQ(op("aten::index.Tensor", {a, Indices{std::nullopt, index}}).sizes(), (Dims{2, 7, 4}));
+  EXPECT_EQ(hits(), 0u);
+}
+
 TEST_F(Cache, ViewsAndArgumentsAreThoseOfThisCall) {
   const Tensor a = fake({2, 3}), b = fake({2, 3});
   op("aten::transpose.int", {a, 0, 1});
