@@ -12,7 +12,8 @@ LAYERS = ["engine", "corpora", "oracles", "reports", "fuzz", "properties", "benc
 BESIDE = {"properties": {"fuzz", "bench"}, "bench": {"fuzz", "properties"}, "cli": {"properties", "bench"}}
 
 # The folders of a top folder, in the same order. Headers directly in the top folder come last.
-ROOMS = {"engine": ["core", "kernels", "backends", "dispatch", "ops", "autograd", "python", "fake", "fallbacks"],
+ROOMS = {"engine": ["core", "kernels", "backends", "dispatch", "ops", "ir", "autograd", "python", "fake",
+                    "fuser", "fallbacks"],
          "oracles": ["compare", "trial", "relations", "invariants", "gradients", "reference", "dispatch",
                      "subjects", "planted", "isolation"]}
 ROOMS_BESIDE = {"engine/dispatch": {"engine/kernels", "engine/backends"},

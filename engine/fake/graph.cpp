@@ -1,25 +1,30 @@
 #include "engine/fake/graph.h"
 
+#include <fmt/core.h>
+
 #include <unordered_map>
 
 #include "engine/core/each_tensor.h"
 #include "engine/core/error.h"
+#include "engine/ir/interpreter.h"
 
 namespace engine::fake {
 
 namespace {
 
-// The fakes of a graph's tensors.
-class Fakes {
+// Replaces the constant tensors of a graph by fakes on a device.
+class Constants {
  public:
-  Fakes(FakeMode& mode, Device device) : mode_(mode), device_(device) {}
+  Constants(FakeMode& mode, Device device) : mode_(mode), device_(device) {}
 
-  void set(const Tensor& recorded, Tensor fake) { fakes_[recorded.body()] = std::move(fake); }
-  Tensor of(const Tensor& recorded) {
-    if (!recorded.defined()) return recorded;
-    Tensor& fake = fakes_[recorded.body()];
-    if (!fake.defined()) fake = on_device(recorded);
-    return fake;
+  void replace(ir::Operand& operand) {
+    change_each_tensor(operand.constant, [&](Tensor& tensor) {
+      if (!tensor.defined()) return;
+      Tensor& fake = fakes_[tensor.body()];
+      if (!fake.defined()) fake = on_device(tensor);
+      tensor = fake;
+    });
+    for (ir::Operand& each : operand.list) replace(each);
   }
 
  private:
@@ -35,49 +40,38 @@ class Fakes {
   std::unordered_map<const TensorBody*, Tensor> fakes_;
 };
 
-std::vector<Tensor> tensors_of(const Stack& stack) {
-  std::vector<Tensor> tensors;
-  for (const Value& value : stack)
-    for_each_tensor(value, [&](const Tensor& tensor) { tensors.push_back(tensor); });
-  return tensors;
+// On the device, where a node has a device argument.
+void place(ir::Node& node, Device device) {
+  if (!node.op) return;
+  for (size_t i = 0; i < node.operands.size(); ++i)
+    if (node.op->schema().arguments[i].name == "device") node.operands[i] = ir::Operand::of(Value(device));
 }
 
 }  // namespace
-
-void GraphRecorder::call(const Operator& op, Stack& stack) {
-  GraphNode node{op, stack, {}};
-  op.call_boxed(stack);
-  node.results = stack;
-  graph_.nodes.push_back(std::move(node));
-}
 
 FakeValue fake_value(const Tensor& fake) {
   return {fake.dtype(),      fake.device(),    sym_sizes(fake),
           sym_strides(fake), sym_offset(fake), fake.requires_grad()};
 }
 
-std::vector<std::vector<FakeValue>> propagate(const Graph& graph, FakeMode& mode,
+std::vector<std::vector<FakeValue>> propagate(const ir::Graph& graph, FakeMode& mode,
                                               const std::vector<Tensor>& inputs, Device device) {
   if (inputs.size() != graph.inputs.size())
     throw Error(fmt::format("the graph has {} inputs, not {}", graph.inputs.size(), inputs.size()),
                 ErrorKind::value);
-  Fakes fakes(mode, device);
-  for (size_t i = 0; i < inputs.size(); ++i) fakes.set(graph.inputs[i], inputs[i]);
+  Constants constants(mode, device);
+  ir::Environment environment(graph);
+  for (size_t i = 0; i < inputs.size(); ++i) environment[graph.inputs[i]] = inputs[i];
   std::vector<std::vector<FakeValue>> values;
   const UseFakeMode in_force(mode);
-  for (const GraphNode& node : graph.nodes) {
-    Stack stack = node.arguments;
-    for (size_t i = 0; i < stack.size(); ++i) {
-      change_each_tensor(stack[i], [&](Tensor& tensor) { tensor = fakes.of(Tensor(tensor)); });
-      if (node.op.schema().arguments[i].name == "device") stack[i] = Value(device);
-    }
-    node.op.call_boxed(stack);
-    const std::vector<Tensor> made = tensors_of(stack), recorded = tensors_of(node.results);
+  for (ir::Node node : graph.nodes) {
+    for (ir::Operand& operand : node.operands) constants.replace(operand);
+    place(node, device);
+    environment.run(node);
     std::vector<FakeValue>& of_node = values.emplace_back();
-    for (size_t i = 0; i < made.size() && i < recorded.size(); ++i) {
-      fakes.set(recorded[i], made[i]);
-      of_node.push_back(fake_value(made[i]));
-    }
+    for (const ir::ValueId result : node.results)
+      for_each_tensor(environment[result],
+                      [&](const Tensor& tensor) { of_node.push_back(fake_value(tensor)); });
   }
   return values;
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/fake/shapes/shape_env.h"
+#include "engine/ir/recorder.h"
 #include "engine/operator_cases.h"
 
 namespace engine::fake {
@@ -68,7 +69,7 @@ struct TransformerBlock {
   }
 };
 
-Tensor record(Operators& op, GraphRecorder& recorder, std::string_view name, std::vector<Value> arguments) {
+Tensor record(Operators& op, ir::Recorder& recorder, std::string_view name, std::vector<Value> arguments) {
   const Operator called = op.dispatcher().op(name);
   Stack stack = normalized(called.schema(), std::move(arguments));
   recorder.call(called, stack);
@@ -90,14 +91,15 @@ template <class Network>
 void check() {
   Operators op;
   const Network network(DeviceType::cpu), on_gpu(host_gpu);
-  GraphRecorder recorder(network.inputs(5));
+  const std::vector<Tensor> recorded = network.inputs(5);
+  ir::Recorder recorder(recorded);
   network([&](std::string_view name,
               std::vector<Value> arguments) { return record(op, recorder, name, std::move(arguments)); },
-          recorder.graph().inputs);
+          recorded);
   ShapeEnv env;
   FakeMode mode({.shapes = &env});
   std::vector<Tensor> inputs;
-  for (const Tensor& input : recorder.graph().inputs) inputs.push_back(mode.fake_of(on(absent_gpu, input)));
+  for (const Tensor& input : recorded) inputs.push_back(mode.fake_of(on(absent_gpu, input)));
   const auto values = propagate(recorder.graph(), mode, inputs, absent_gpu);
   ASSERT_EQ(values.size(), recorder.graph().nodes.size());
   EXPECT_TRUE(values.back()[0].sizes[0].is_symbol()) << "the batch was specialized";
@@ -134,7 +136,7 @@ TEST(Graph, TransformerBlockIsPropagatedForAnyBatch) { check<TransformerBlock>()
 TEST(Graph, ValuesAreSnapshots) {
   Operators op;
   const Tensor a = numbers({2, 3});
-  GraphRecorder recorder({a});
+  ir::Recorder recorder({a});
   record(op, recorder, "aten::exp", {a});
   record(op, recorder, "aten::transpose_", {a, 0, 1});
   FakeMode mode;

@@ -98,11 +98,12 @@ OperatorDeclaration masked_fill() {
   OperatorDeclaration made{
       .functional = "aten::masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor",
       .in_place = "aten::masked_fill_.Scalar(Tensor(a!) self, Tensor mask, Scalar value) -> Tensor(a!)",
-      .compute =
-          [op](const CallArguments& args, std::span<const Tensor> results) {
-            const std::array<PointwiseOperand, 3> operands{
+      .elements =
+          [op](const CallArguments& args) {
+            return PointwiseCall{
+                &op.kernel,
+                args.tensor(0).dtype(),
                 {{&args.tensor(1), {}, false}, {nullptr, args.scalar(2), true}, {&args.tensor(0), {}, true}}};
-            run_pointwise(op.kernel, args.tensor(0).dtype(), results[0], operands);
           },
       .pointwise = true,
       .derivative = saving<0b10>([](Backward& at) {
@@ -110,6 +111,7 @@ OperatorDeclaration masked_fill() {
       }),
       .domain = "self = tensor(S...) ; mask = tensor(broadcast(S...)) bool ; value = 0 | 1 | -2",
       .accuracy = accuracy::exact};
+  made.compute = compute_of(made.elements);
   made.rule = [rule = pointwise_rule(op)](const CallArguments& args) {
     if (args.tensor(1).dtype() != DType::b8)
       throw Error(fmt::format("masked_fill only supports boolean masks, but got dtype {}",
@@ -130,16 +132,17 @@ void check_bounds(const CallArguments& args, DType common) {
 }
 
 // The kernel for the given bounds: each of the two may be None.
-Pointwise clamp_kernel(const CallArguments& args) {
+const Pointwise& clamp_kernel(const CallArguments& args) {
   static const PointwiseKernel both = pointwise_kernel<ClampBoth, 3, clamped_dtypes>();
   static const PointwiseKernel below = pointwise_kernel<ClampBelow, 2, clamped_dtypes>();
   static const PointwiseKernel above = pointwise_kernel<ClampAbove, 2, clamped_dtypes>();
+  static const std::array<Pointwise, 3> kernels{
+      {{.kernel = both, .operands = {0, 1, 2}, .check = check_bounds},
+       {.kernel = below, .operands = {0, 1}, .check = check_bounds},
+       {.kernel = above, .operands = {0, 2}, .check = check_bounds}}};
   const bool low = !args.is_none(1), high = !args.is_none(2);
   if (!low && !high) throw Error("torch.clamp: At least one of 'min' or 'max' must not be None");
-  Pointwise made{.kernel = low && high ? both : low ? below : above, .check = check_bounds};
-  if (low) made.operands.push_back(1);
-  if (high) made.operands.push_back(2);
-  return made;
+  return kernels[low && high ? 0 : low ? 1 : 2];
 }
 
 // No gradient flows to elements that a bound replaced.
@@ -159,12 +162,11 @@ Tensor clamp_slope(Backward& at) {
 }
 
 OperatorDeclaration clamp() {
+  const auto elements = [](const CallArguments& args) { return pointwise_call(clamp_kernel(args), args); };
   return named({.name = "clamp", .arguments = "Tensor self, Scalar? min=None, Scalar? max=None"},
                {.rule = [](const CallArguments& args) { return pointwise_rule(clamp_kernel(args))(args); },
-                .compute =
-                    [](const CallArguments& args, std::span<const Tensor> results) {
-                      pointwise_compute(clamp_kernel(args))(args, results);
-                    },
+                .compute = compute_of(elements),
+                .elements = elements,
                 .dtypes = clamped_dtypes,
                 .pointwise = true,
                 .derivative = saving<0b1>(clamp_slope),

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/backends/machine.h"
 #include "engine/core/accuracy.h"
 #include "engine/core/key_set.h"
 #include "engine/dispatch/kernel.h"
@@ -26,6 +27,14 @@ class Backward;
 using Rule = std::function<Plan(const CallArguments&)>;
 // Fills the results, which are allocated as planned. Only this function reads and writes elements.
 using Compute = std::function<void(const CallArguments&, std::span<const Tensor> results)>;
+// The one call of a machine with which a pointwise operator computes, from metadata alone. The kernel is
+// valid as long as the declaration, and the operands as long as the arguments.
+struct PointwiseCall {
+  const PointwiseKernel* kernel = nullptr;
+  DType common = DType::f32;
+  SmallVector<PointwiseOperand, 4> operands = {};
+};
+using Elements = std::function<PointwiseCall(const CallArguments&)>;
 // The gradients of the tensors among the arguments, in order, lists element by element; numbers have none.
 // Undefined: no gradient flows to that tensor.
 using Formula = std::function<std::vector<Tensor>(Backward&)>;
@@ -74,6 +83,7 @@ struct OperatorDeclaration {
 
   Rule rule = {};
   Compute compute = {};
+  Elements elements = {};          // what `compute` calls, if it does nothing else
   BoxedFunction kernel = nullptr;  // of boxed and composite
   DTypes dtypes = all_dtype_set;   // after promotion
   // Keys whose bits the kernels read themselves: fallthroughs at Conjugate, Negative, ZeroTensor.

@@ -24,17 +24,6 @@ void check_dtype(const OperatorDeclaration& declaration, const CallArguments& ar
   if (!is_computed(dtype) && !declaration.dtypes.has(dtype)) args.refuse_dtype(dtype);
 }
 
-Plan planned(const OperatorDeclaration& declaration, const CallArguments& args) {
-  if (declaration.kind == OperatorKind::view) return declaration.rule(args);
-  for (size_t i = 0; i < args.size(); ++i)
-    for_each_tensor(args[i], [&](const Tensor& tensor) {
-      if (tensor.defined()) check_dtype(declaration, args, tensor.dtype());
-    });
-  Plan plan = declaration.rule(args);
-  for (const PlannedTensor& each : plan) check_dtype(declaration, args, each.dtype);
-  return plan;
-}
-
 Tensor view_planned(const Tensor& of, const PlannedTensor& plan) {
   Tensor view = of.view_as(plan.dtype, plan.sizes, plan.strides, plan.offset);
   view.set_keys(view.keys() ^ plan.toggled);
@@ -174,6 +163,17 @@ void replace_by_results(const Call& call, Stack& stack, size_t count, Results&& 
 }
 
 }  // namespace
+
+Plan planned(const OperatorDeclaration& declaration, const CallArguments& args) {
+  if (declaration.kind == OperatorKind::view) return declaration.rule(args);
+  for (size_t i = 0; i < args.size(); ++i)
+    for_each_tensor(args[i], [&](const Tensor& tensor) {
+      if (tensor.defined()) check_dtype(declaration, args, tensor.dtype());
+    });
+  Plan plan = declaration.rule(args);
+  for (const PlannedTensor& each : plan) check_dtype(declaration, args, each.dtype);
+  return plan;
+}
 
 void resize_to(const Tensor& tensor, IntSpan sizes, IntSpan strides) {
   const Extent extent = extent_of(sizes, strides);

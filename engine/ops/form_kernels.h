@@ -13,6 +13,9 @@ struct FormKernel {
   void operator()(const Call& call, Stack& stack) const;
 };
 
+// What the call's results will be. Refuses what the call refuses by metadata.
+Plan planned(const OperatorDeclaration& declaration, const CallArguments& args);
+
 // At BackendSelect, for operators without tensors: calls the kernel of the device argument.
 struct SelectBackend {
   int device_argument;  // -1 if there is none

@@ -1,6 +1,5 @@
 #include "engine/ops/pointwise.h"
 
-#include "engine/backends/machine.h"
 #include "engine/core/error.h"
 #include "engine/ops/geometry_rules.h"
 #include "engine/ops/promotion.h"
@@ -43,28 +42,35 @@ Rule pointwise_rule(Pointwise op) {
   };
 }
 
-Compute pointwise_compute(Pointwise op) {
-  return [op](const CallArguments& args, std::span<const Tensor> results) {
-    const DType common = common_dtype(op, args);
-    const bool rounds = !op.wide_numbers || is_integral(common);  // -2 in u8 is 254
-    SmallVector<PointwiseOperand> operands;
-    for (size_t k = 0; k < op.operands.size(); ++k) {
-      const size_t i = op.operands[k];
-      if (args[i].is_tensor())
-        operands.push_back({&args.tensor(i), {}, k >= op.conditions});
-      else
-        operands.push_back({nullptr, args.scalar(i), rounds});
-    }
-    for (const size_t i : op.parameters) operands.push_back({nullptr, args.scalar(i), is_integral(common)});
-    const bool bools = common == DType::b8 && op.of_bools.arity > 0;
-    run_pointwise(bools ? op.of_bools : op.kernel, common, results[0], span_of(operands));
+PointwiseCall pointwise_call(const Pointwise& op, const CallArguments& args) {
+  const DType common = common_dtype(op, args);
+  const bool bools = common == DType::b8 && op.of_bools.arity > 0;
+  const bool rounds = !op.wide_numbers || is_integral(common);  // -2 in u8 is 254
+  PointwiseCall call{.kernel = bools ? &op.of_bools : &op.kernel, .common = common};
+  for (size_t k = 0; k < op.operands.size(); ++k) {
+    const size_t i = op.operands[k];
+    if (args[i].is_tensor())
+      call.operands.push_back({&args.tensor(i), {}, k >= op.conditions});
+    else
+      call.operands.push_back({nullptr, args.scalar(i), rounds});
+  }
+  for (const size_t i : op.parameters)
+    call.operands.push_back({nullptr, args.scalar(i), is_integral(common)});
+  return call;
+}
+
+Compute compute_of(Elements elements) {
+  return [elements = std::move(elements)](const CallArguments& args, std::span<const Tensor> results) {
+    const PointwiseCall call = elements(args);
+    run_pointwise(*call.kernel, call.common, results[0], span_of(call.operands));
   };
 }
 
 OperatorDeclaration pointwise_declaration(const FormNames& names, const Pointwise& op,
                                           OperatorDeclaration rest) {
   rest.rule = pointwise_rule(op);
-  rest.compute = pointwise_compute(op);
+  rest.elements = [op](const CallArguments& args) { return pointwise_call(op, args); };
+  rest.compute = compute_of(rest.elements);
   rest.dtypes = op.kernel.dtypes;
   if (op.floating) rest.dtypes = rest.dtypes | bool_dtype | integer_dtypes;
   rest.pointwise = true;

@@ -22,8 +22,11 @@ struct Pointwise {
 };
 
 Rule pointwise_rule(Pointwise op);
-Compute pointwise_compute(Pointwise op);
-// Adds the schemas, rule, compute, dtypes and pointwise.
+// `op` must outlive the result.
+PointwiseCall pointwise_call(const Pointwise& op, const CallArguments& args);
+// The machine call that `elements` returns.
+Compute compute_of(Elements elements);
+// Adds the schemas, rule, compute, elements, dtypes and pointwise.
 OperatorDeclaration pointwise_declaration(const FormNames& names, const Pointwise& op,
                                           OperatorDeclaration rest);
 

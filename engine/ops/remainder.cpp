@@ -55,17 +55,19 @@ OperatorDeclaration remainder(bool number) {
        .domain = std::string("let dtype = int + float ; self = tensor(S...)") +
                  (number ? " ; other = 2 | 3 | -2 | 1.5" : " ; other = tensor(broadcast(S...)) positive"),
        .accuracy = accuracy::elementary(1, "fmod is exact; one sum")});
-  if (number)
+  if (number) {
     made.rule = [rule = made.rule](const CallArguments& args) {
       Plan plan = rule(args);
       refuse_zero(stored_number(args.scalar(1), plan[0].dtype), plan[0].dtype, plan[0].sizes);
       return plan;
     };
-  else
+  } else {
+    made.elements = {};  // the divisor's elements decide whether the call raises
     made.compute = [compute = made.compute](const CallArguments& args, std::span<const Tensor> results) {
       refuse_zero(args.tensor(1), results[0].dtype(), results[0].sizes());
       compute(args, results);
     };
+  }
   return made;
 }
 
