@@ -111,7 +111,7 @@ std::string other_form(oracles::Subject& subject, const Case& c, const Verdict& 
     const auto number = static_cast<size_t>(layer->storage);
     std::string why;
     if (number >= forms.size() || !trial.direct().returned()) return {};
-    const auto program = oracles::rewrite(trial, forms[number], trial.direct(), why);
+    const auto program = oracles::rewrite(trial, forms[number], trial.direct(), why, {*layer});
     return program ? corpora::to_text(program->program) : "";
   };
   const oracles::ChildAnswer answer = oracles::run_in_child(limits, rewritten);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "oracles/relations/overlapping_write.h"
 #include "oracles/trial/effects.h"
 
 namespace oracles {
@@ -96,20 +97,21 @@ bool is_used_once(const Trial& trial, const Outcome& functional, int32_t storage
 }
 
 // The position of the first argument that can hold the result and shares its memory with no other; or -1.
-int argument_to_write(const Trial& trial, const Outcome& functional, const TensorSnapshot& result,
-                      OutState state) {
+int argument_to_write(Trial& trial, const Outcome& functional, const TensorSnapshot& result, OutState state,
+                      const corpora::Path& path) {
   const Case& c = trial.test_case();
   const auto& arguments = c.calls.back().arguments;
   for (size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i].kind != corpora::ValueKind::tensor || !arguments[i].tensor.is_input()) continue;
     const corpora::Input& view = c.inputs[static_cast<size_t>(arguments[i].tensor.index)];
-    const bool fits = view.sizes == result.sizes &&
-                      c.storages[static_cast<size_t>(view.storage)].dtype == result.dtype &&
-                      !engine::may_overlap(view.sizes, view.strides);
+    const bool fits =
+        view.sizes == result.sizes && c.storages[static_cast<size_t>(view.storage)].dtype == result.dtype;
+    const bool overlaps = engine::may_overlap(view.sizes, view.strides);
     // Only a contiguous view surely overlaps with itself shifted by one element.
     const bool plain =
         engine::is_contiguous(view.sizes, view.strides) && engine::element_count(view.sizes) > 1;
-    if (fits && (plain || state == OutState::shared) && is_used_once(trial, functional, view.storage))
+    if (fits && (plain || state == OutState::shared) && is_used_once(trial, functional, view.storage) &&
+        (!overlaps || is_defined_for(trial, arguments[i].tensor.index, result, path)))
       return static_cast<int>(i);
   }
   return -1;
@@ -135,8 +137,8 @@ OutTensor add_out_over(Rewritten& rewritten, const Trial& trial, corpora::Call& 
   return {first + 1, -1};
 }
 
-std::optional<Rewritten> with_outs(const Trial& trial, const Form& form, const Outcome& outcome,
-                                   std::string& why) {
+std::optional<Rewritten> with_outs(Trial& trial, const Form& form, const Outcome& outcome, std::string& why,
+                                   const corpora::Path& path) {
   const CallOutcome& functional = outcome.last();
   Rewritten rewritten{trial.test_case(), {}};
   Case& c = rewritten.program;
@@ -145,7 +147,7 @@ std::optional<Rewritten> with_outs(const Trial& trial, const Form& form, const O
   if (reads_what_it_writes(form.state)) {
     const Result& result = functional.results.front();
     const bool ordinary = result.kind == Result::Kind::tensor && is_ordinary(result.tensor);
-    const int position = ordinary ? argument_to_write(trial, outcome, result.tensor, form.state) : -1;
+    const int position = ordinary ? argument_to_write(trial, outcome, result.tensor, form.state, path) : -1;
     if (position < 0) {
       why = "no argument has the sizes and dtype of the result";
       return std::nullopt;
@@ -192,9 +194,10 @@ TensorSnapshot before_last_call(const Trial& trial, const Outcome& functional, i
   return input_before(trial, input, {});
 }
 
-// If other arguments view the memory of `self`, the call writes a copy of it.
-std::optional<Rewritten> in_place(const Trial& trial, const Form& form, const Outcome& functional,
-                                  std::string& why) {
+// If other arguments view the memory of `self`, or the result is not defined for a view that overlaps itself,
+// the call writes a copy of it.
+std::optional<Rewritten> in_place(Trial& trial, const Form& form, const Outcome& functional, std::string& why,
+                                  const corpora::Path& path) {
   const Case& c = trial.test_case();
   Rewritten rewritten{c, {}};
   corpora::Call& call = rewritten.program.calls.back();
@@ -210,9 +213,11 @@ std::optional<Rewritten> in_place(const Trial& trial, const Form& form, const Ou
     why = "the result does not fit self";
     return std::nullopt;
   }
-  const bool own =
-      is_used_once(trial, functional, view.storage) && !engine::may_overlap(view.sizes, view.strides);
   int32_t input = self.tensor.index;
+  const bool alone = is_used_once(trial, functional, view.storage);
+  const bool overlaps = engine::may_overlap(view.sizes, view.strides);
+  rewritten.writes_overlap = alone && overlaps && is_defined_for(trial, input, result, path);
+  const bool own = alone && (!overlaps || rewritten.writes_overlap);
   if (!own) {
     const TensorSnapshot before = before_last_call(trial, functional, input);
     if (before.sizes != view.sizes || !before.has_values) {
@@ -234,10 +239,10 @@ std::optional<Rewritten> in_place(const Trial& trial, const Form& form, const Ou
 
 }  // namespace
 
-std::optional<Rewritten> rewrite(const Trial& trial, const Form& form, const Outcome& functional,
-                                 std::string& why) {
-  if (form.state == OutState::none) return in_place(trial, form, functional, why);
-  return with_outs(trial, form, functional, why);
+std::optional<Rewritten> rewrite(Trial& trial, const Form& form, const Outcome& functional, std::string& why,
+                                 const corpora::Path& path) {
+  if (form.state == OutState::none) return in_place(trial, form, functional, why, path);
+  return with_outs(trial, form, functional, why, path);
 }
 
 }  // namespace oracles

@@ -18,11 +18,13 @@ struct OutTensor {
 struct Rewritten {
   corpora::Case program;
   std::vector<OutTensor> outs;  // one for each tensor of the functional result
+  bool writes_overlap = false;  // an out has several indices for one element: the form may reject it
 };
 
 // The outs have the sizes and dtypes of the functional run. Empty, with the reason in `why`, if the form does
-// not fit the case.
-std::optional<Rewritten> rewrite(const Trial& trial, const Form& form, const Outcome& functional,
-                                 std::string& why);
+// not fit the case. An argument that overlaps itself is written if the result is then defined, which runs
+// along `path` may have to show.
+std::optional<Rewritten> rewrite(Trial& trial, const Form& form, const Outcome& functional, std::string& why,
+                                 const corpora::Path& path);
 
 }  // namespace oracles

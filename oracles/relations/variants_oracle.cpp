@@ -1,8 +1,8 @@
 // variants: the functional form (left: the last call of the case) and an in-place or out= form of it (right:
 // the rewritten program) agree in values, dtype and sizes. The form returns its out, keeps the geometry of an
 // out that fits, and does not write memory between its elements. If the result cannot be cast to the dtype of
-// out, the call raises and does not write it. If out is or overlaps an argument, the call raises or returns
-// the same.
+// out, the call raises and does not write it. If out is or overlaps an argument, or self overlaps itself, the
+// call raises or returns the same.
 #include <algorithm>
 
 #include "corpora/case/text.h"
@@ -105,7 +105,7 @@ class FormJudge {
       verdict_.judgement = Judgement::memory;
     } else if (form_.state == OutState::narrower) {
       untouched(call);
-    } else if (reads_what_it_writes(form_.state)) {
+    } else if (reads_what_it_writes(form_.state) || rewritten_.writes_overlap) {
       verdict_.judgement = Judgement::agree;
     } else if (form_.state == OutState::wider || requires_a_layout(call)) {
       verdict_ =
@@ -263,11 +263,11 @@ Verdict check_variants(Trial& trial) {
     return refused("the operator has no form with this number");
   const Form& form = forms[static_cast<size_t>(number)];
   std::string why;
-  const std::optional<Rewritten> rewritten = rewrite(trial, form, functional, why);
+  const corpora::Path path{{LayerKind::form, number}};
+  const std::optional<Rewritten> rewritten = rewrite(trial, form, functional, why, path);
   if (!rewritten) return refused(why);
   if (const std::string reason = trial.subject().refuses(rewritten->program, {}); !reason.empty())
     return refused(reason);
-  const corpora::Path path{{LayerKind::form, number}};
   return FormJudge(trial, form, path, *rewritten).judge();
 }
 

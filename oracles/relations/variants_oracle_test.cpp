@@ -255,5 +255,64 @@ TEST(VariantsOracle, InPlaceFormWritesACopyOfSharedMemory) {
             });
 }
 
+// An operator that returns its input if that is `kept`, else `returned`; its other forms have the outcome
+// `other`. Its input of four indices is one element of 3.
+struct OfOneElement {
+  std::vector<float> kept, returned;
+  Outcome other;
+  std::vector<int64_t> strides_written;  // the strides of self, or out, in the other form
+
+  Verdict judge(int32_t form) {
+    corpora::Case c = case_of(functional, 1, 4);
+    c.storages[0] = {engine::DType::f32, 1, corpora::FillRule::values, 0, bytes_of<float>({3})};
+    c.inputs[0].strides = {0};
+    c.header.path = {{LayerKind::form, form}};
+    return run_check(check_variants, c, {functional, in_place, out_form},
+                     [this](const corpora::Case& ran, const corpora::Image& image, auto&) {
+                       const corpora::Call& call = ran.calls.back();
+                       if (call.op != "aten::op") {
+                         const corpora::Value& written = call.arguments.back();
+                         const engine::Dims& strides = ran.inputs[size_t(written.tensor.index)].strides;
+                         strides_written.assign(strides.begin(), strides.end());
+                         return other;
+                       }
+                       const bool again = image.storages[0] == bytes_of<float>({returned[0]});
+                       return outcome_of(f32_tensor({4}, again ? kept : returned));
+                     });
+  }
+};
+
+Outcome wrote(std::vector<float> values) {
+  TensorSnapshot self = f32_tensor({4}, values, 0);
+  self.strides = {0};
+  self.same_as_input = 0;
+  CallOutcome call;
+  call.results.push_back(result_of(self));
+  call.changes.push_back({0, true, false, 1, self});
+  return outcome_of({call});
+}
+
+TEST(VariantsOracle, OverlappingSelfIsWrittenIfEveryWriteGivesTheSameValue) {
+  for (const int32_t form : {int32_t{self}, int32_t{shared}}) {
+    OfOneElement op{{5, 5, 5, 5}, {5, 5, 5, 5}, wrote({5, 5, 5, 5}), {}};
+    EXPECT_EQ(op.judge(form).judgement, Judgement::agree);
+    EXPECT_EQ(op.strides_written, std::vector<int64_t>{0});
+    op.other = wrote({7, 7, 7, 7});
+    EXPECT_EQ(op.judge(form).divergence.kind, Kind::value);
+    op.other = outcome_of({raising("refers to a single memory location")});
+    EXPECT_EQ(op.judge(form).judgement, Judgement::agree);
+  }
+}
+
+TEST(VariantsOracle, OverlappingSelfIsCopiedIfWritesOfAnElementDiffer) {
+  OfOneElement two_values{{5, 5, 5, 5}, {5, 6, 5, 5}, wrote({5, 5, 5, 5}), {}};
+  two_values.judge(self);
+  EXPECT_EQ(two_values.strides_written, std::vector<int64_t>{1});
+  OfOneElement not_again{{6, 6, 6, 6}, {5, 5, 5, 5}, wrote({5, 5, 5, 5}), {}};
+  not_again.judge(self);
+  EXPECT_EQ(not_again.strides_written, std::vector<int64_t>{1});
+  EXPECT_EQ(not_again.judge(shared).judgement, Judgement::refused);
+}
+
 }  // namespace
 }  // namespace oracles
