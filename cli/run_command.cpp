@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "cli/author_flags.h"
@@ -35,6 +36,7 @@ struct RunFlags {
   KnownFlag known;
   std::string plant;
   fuzz::CampaignOptions campaign;
+  std::optional<uint64_t> far_sizes;
   bool json = false;
 };
 
@@ -155,6 +157,9 @@ int run(RunFlags flags) {
   flags.campaign.plant = flags.choice.plant;
   flags.campaign.tolerances = flags.choice.tolerances_paths();
   flags.campaign.memory_mib = flags.choice.memory_mib;
+  constexpr uint64_t share_of_pytorch = 2048;  // a case takes 50 ms, mostly of visiting all elements
+  flags.campaign.far_sizes_share =
+      flags.far_sizes.value_or(subject->name() == "torch" ? share_of_pytorch : 0);
   flags.campaign.options_text = options_text(flags);
   const corpora::Domains domains = flags.author.domains_for(*subject);
   const corpora::Samples samples = flags.author.samples_for(*subject, flags.campaign.operators);
@@ -215,10 +220,10 @@ Command run_command(CLI::App& root) {
       ->check(a_duration())
       ->capture_default_str();
   app->add_option(
-         "--far-sizes", flags->campaign.far_sizes_share,
-         "one case in N has an input that is expanded to 2^31 elements and more; 0: none. Needs memory")
-      ->type_name("N")
-      ->capture_default_str();
+         "--far-sizes", flags->far_sizes,
+         "one case in N has an input that is expanded to 2^31 elements and more; 0: none (default: 2048 of "
+         "PyTorch, 0 of the engine)")
+      ->type_name("N");
   app->add_flag("--fail-fast", flags->campaign.fail_fast, "stop at the first detection");
   app->add_flag("--json", flags->json, "print summary.json instead of text");
   return {app, [flags] { return run(*flags); }};

@@ -4,8 +4,6 @@
 #include <array>
 #include <vector>
 
-#include "engine/core/shape.h"
-
 namespace corpora {
 
 namespace {
@@ -30,8 +28,12 @@ bool expand_far(Case& c, ChoiceSource& choices) {
 }
 
 bool has_far_size(const Case& c) {
-  return std::ranges::any_of(
-      c.inputs, [](const Input& input) { return engine::element_count(input.sizes) > quickly_visited; });
+  return std::ranges::any_of(c.inputs, [](const Input& input) {
+    int64_t visited = 1;
+    for (const int64_t size : input.sizes)
+      if (size > 0 && visited <= quickly_visited) visited *= size;
+    return visited > quickly_visited;
+  });
 }
 
 }  // namespace corpora

@@ -15,7 +15,8 @@ inline constexpr int64_t view_elements_limit = int64_t{1} << 36;
 
 // Expands one dimension of one input; false if no input has dimensions.
 bool expand_far(Case& c, ChoiceSource& choices);
-// Whether an input has so many elements that visiting all of them takes seconds.
+// Whether an input has so many elements that visiting all of them takes seconds, or has no elements but so
+// many indices in its other dimensions.
 bool has_far_size(const Case& c);
 
 }  // namespace corpora

@@ -26,6 +26,11 @@ TEST(FarSizes, ExpandsOneDimensionOverTheSameStorage) {
   EXPECT_EQ(parse_case(to_text(c), "far sizes"), c);
 }
 
+TEST(FarSizes, CountTheDimensionsOfAnEmptyTensor) {
+  EXPECT_TRUE(has_far_size(case_with("[2147483648, 2, 0]", "[0, 1, 1]")));
+  EXPECT_FALSE(has_far_size(case_with("[2, 0, 3]", "[0, 1, 1]")));
+}
+
 TEST(FarSizes, NeedADimension) {
   Case c = case_with("[]", "[]");
   PhiloxChoices choices(1, 2, 3);

@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "corpora/case/far_sizes.h"
 #include "engine/core/check.h"
 #include "engine/core/environment_error.h"
 #include "oracles/compare/divergence_text.h"
@@ -171,7 +172,8 @@ Place Crew::attribute(Worker& worker, const oracles::Death& death, Place at) {
   if (direct) memory.direct(at.turn).end = verdict.is_detection() ? DirectEnd::died : DirectEnd::over_memory;
   if (verdict.is_detection())
     keep_detection(run_, memory, worker.turns, at.turn, c, *run_.options.oracles[oracle], verdict);
-  const bool case_is_over = direct || at.oracle + 1 == run_.options.oracles.size();
+  const bool out_of_budget = verdict.judgement == oracles::Judgement::over_budget && corpora::has_far_size(c);
+  const bool case_is_over = direct || out_of_budget || at.oracle + 1 == run_.options.oracles.size();
   return case_is_over ? Place{at.turn + 1, 0} : Place{at.turn, at.oracle + 1};
 }
 

@@ -32,6 +32,7 @@
 #include "oracles/compare/divergence_text.h"
 #include "oracles/isolation/child_directory.h"
 #include "oracles/isolation/child_output.h"
+#include "oracles/isolation/memory_limit.h"
 #include "oracles/subjects/host.h"
 #include "oracles/trial/storage_layers.h"
 
@@ -68,19 +69,6 @@ EnvironmentFailure& environment_failure() {
   EnvironmentFailure& failure = environment_failure();
   if (!failure.is_set.exchange(true)) std::strncpy(failure.line, error.what(), sizeof failure.line - 1);
   _exit(kEnvironment);
-}
-
-void limit(__rlimit_resource resource, rlim_t value) {
-  rlimit now{};
-  if (getrlimit(resource, &now) != 0) return;
-  now.rlim_cur = std::min(value, now.rlim_max);
-  setrlimit(resource, &now);
-}
-
-int64_t address_space_in_use() {
-  int64_t pages = 0;
-  std::ifstream("/proc/self/statm") >> pages;
-  return pages * sysconf(_SC_PAGESIZE);
 }
 
 // If a failed allocation ends the process, it ran out of memory and did not crash. A flag, because the
@@ -150,6 +138,15 @@ void enter(const std::filesystem::path& directory) {
   setenv("TMPDIR", directory.c_str(), 1);
 }
 
+void limit_memory(int64_t mib) {
+  if (mib <= 0) return;
+  if (limits_address_space()) {
+    limit_address_space(mib);
+  } else {
+    limit_resident_memory(mib, kOutOfMemory);
+  }
+}
+
 // Sets up a child: no core files, no standard input, captured output, a memory limit, default signals, a
 // private directory, death with the parent.
 void settle_child(const IsolatedLimits& limits, pid_t parent, const Belongings& own) {
@@ -161,10 +158,9 @@ void settle_child(const IsolatedLimits& limits, pid_t parent, const Belongings& 
   redirect_streams(own.output);
   std::set_new_handler(note_failed_allocation);
   std::set_terminate(end_uncaught);
-  limit(RLIMIT_CORE, 0);
-  if (limits_address_space() && limits.memory_mib > 0) {
-    limit(RLIMIT_AS, static_cast<rlim_t>(address_space_in_use() + (limits.memory_mib << 20)));
-  }
+  const rlimit no_core{};
+  setrlimit(RLIMIT_CORE, &no_core);
+  limit_memory(limits.memory_mib);
   for (const auto& [pid, other] : children) close(other.output);
   children.clear();
   forget_child_directories();

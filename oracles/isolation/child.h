@@ -53,7 +53,7 @@ void forget_output();
 // the heap: this frees unused heap and moves the rest into huge pages, if the system supports that.
 void gather_heap();
 
-// False under AddressSanitizer, which reserves address space of its own: exhausted memory is not caught then.
+// False under AddressSanitizer, which reserves address space of its own: memory_limit.h then ends a child.
 bool limits_address_space();
 // For a parent whose children load a library that reserves address space without using it, as a GPU's driver
 // does.

@@ -168,5 +168,18 @@ TEST(Child, CrashHandlersAreKeptOnRequest) {
   EXPECT_EQ(last_output(true), "true: handled");
 }
 
+TEST(Child, MemoryIsWatchedWhereTheAddressSpaceHasNoLimit) {
+  const auto fill = []() -> std::string {
+    for (std::vector<std::string> blocks;;) blocks.emplace_back(1 << 24, 'x');
+  };
+  // In a child, because the parent's limit cannot be restored.
+  const ChildAnswer answer = run_in_child({}, [&] {
+    lift_address_space_limit();
+    const ChildAnswer inner = run_in_child({20, 256, {}}, fill);
+    return std::string(inner.death && inner.death->cause == Death::Cause::memory ? "memory" : "another end");
+  });
+  EXPECT_EQ(answer.text, "memory");
+}
+
 }  // namespace
 }  // namespace oracles

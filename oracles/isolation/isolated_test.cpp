@@ -150,7 +150,6 @@ TEST_F(IsolatedTest, HangIsATimeout) {
 }
 
 TEST_F(IsolatedTest, ExhaustedMemoryIsAVerdict) {
-  if (!limits_address_space()) GTEST_SKIP() << "no address space limit under AddressSanitizer";
   EXPECT_EQ(check("test::eat_on_path").judgement, Judgement::memory);
   EXPECT_EQ(check("test::eat").judgement, Judgement::over_budget) << "the direct call requests too much";
 }
