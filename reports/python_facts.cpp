@@ -126,6 +126,12 @@ def state():
     }
 )";
 
+constexpr std::string_view gradient_part = R"(
+
+def fact(t, x):
+    return "requires %s gradient" % ("a" if isinstance(t, torch.Tensor) and t.requires_grad else "no")
+)";
+
 std::string simple_part(std::string_view expression) {
   return fmt::format(R"(
 
@@ -153,6 +159,8 @@ std::string fact_part(Kind kind, const ReproPlan& plan) {
       return std::string(alias_part);
     case Kind::identity:
       return std::string(identity_part);
+    case Kind::gradient:
+      return std::string(gradient_part);
     case Kind::outputs:
       return std::string(outputs_part);
     case Kind::mutation:

@@ -22,9 +22,17 @@ std::string compared(const ReproPlan& plan) {
   return "[" + list + "]";
 }
 
+// Where a side has its memory.
+std::string memory_device(const ReproPlan& plan) {
+  if (plan.device.empty()) return R"("cpu")";
+  const bool is_also_on_cpu = uses_layer(plan, LayerKind::private_device);
+  return std::string(is_also_on_cpu ? R"("cpu" if ("private_device", None) in side.layers else )" : "") +
+         python_string(plan.device);
+}
+
 std::string device_text(const ReproPlan& plan) {
-  return uses_layer(plan, LayerKind::meta) ? R"("meta" if ("meta", None) in side.layers else "cpu")"
-                                           : "\"cpu\"";
+  const bool meta = uses_layer(plan, LayerKind::meta);
+  return std::string(meta ? R"("meta" if ("meta", None) in side.layers else )" : "") + memory_device(plan);
 }
 
 constexpr std::string_view raised =
@@ -38,6 +46,38 @@ std::string results_steps(const ReproPlan& plan) {
   return text;
 }
 
+constexpr std::string_view fused_part = R"(
+
+for setting, value in {
+    "set_profiling_executor": True, "set_profiling_mode": True, "set_num_profiled_runs": 1,
+    "set_texpr_fuser_enabled": True, "override_can_fuse_on_cpu": True, "set_te_must_use_llvm_cpu": False,
+}.items():
+    getattr(torch._C, "_jit_" + setting)(value)
+
+
+def run_program(side, x):
+    """Call by call, or as a graph of TorchScript with fused groups."""
+    if ("fused", 0) in side.layers:
+        return side.program(x, "cpu")
+    torch._C._debug_set_fusion_group_inlining(("form", 1) in side.layers)
+    graph = torch.jit.trace(lambda *x: tuple(tensors(side.program(list(x), "cpu"))), tuple(inputs(side)),
+                            check_trace=False)
+    for _ in range(2):  # profiled, and optimised
+        graph(*inputs(side))
+    return graph(*x)
+)";
+
+constexpr std::string_view backward_steps = R"(
+        if ("grad", None) in side.layers:
+            recorded = [t for t in tensors(result) if isinstance(t, torch.Tensor) and t.requires_grad]
+            torch.autograd.backward(recorded, [torch.ones_like(t) for t in recorded]))";
+
+// How `result` is computed.
+std::string program_call(const ReproPlan& plan) {
+  if (uses_layer(plan, LayerKind::fused)) return "run_program(side, x)";
+  return fmt::format("side.program(x, {}){}", device_text(plan), plan.backwards ? backward_steps : "");
+}
+
 std::string run_sides(Kind kind, const ReproPlan& plan) {
   const bool end_only = kind == Kind::error || plan.dies;
   return fmt::format(R"(
@@ -46,12 +86,12 @@ def run(side):
     """How the program ends, and what is observed then."""
     x = inputs(side)
     try:
-        result = side.program(x, {})
+        result = {}
 {}    except (Exception, SystemExit) as error:
         return {}, None
     return "returns", {}
 )",
-                     device_text(plan), results_steps(plan), raised,
+                     program_call(plan), results_steps(plan), raised,
                      end_only ? "None" : fmt::format("[fact(t, x) for t in {}]", compared(plan)));
 }
 
@@ -172,7 +212,7 @@ def run(side):
     promised = {}
     result, end = [], "returns"
     try:
-        result = side.program(x, "cpu")
+        result = {}
     except Exception as error:
         end = {}
     print("the call", end)
@@ -183,7 +223,7 @@ def run(side):
     print("{}", seen)
     differ = {}
 )",
-                     before, raised, after, main_head,
+                     before, program_call(plan), raised, after, main_head,
                      plan.must_change ? "before:" : "promised:", plan.must_change ? "after: " : "seen:    ",
                      plan.must_change      ? "promised == seen and not same  # the call must change it"
                      : kind == Kind::error ? "not seen.startswith(promised)"
@@ -218,7 +258,10 @@ def transformed(base, layers):
   text += "\n\ndef inputs(side):\n";
   if (uses_layer(plan, LayerKind::threads))
     text += "    torch.set_num_threads(dict(side.layers)[\"threads\"])\n";
-  text += "    memory = side.memory()\n";
+  text += plan.device.empty()
+              ? std::string("    memory = side.memory()\n")
+              : fmt::format("    device = {}\n    memory = [t.to(device) for t in side.memory()]\n",
+                            memory_device(plan));
   if (!steps.empty())
     text += R"(    for s in range(len(memory)):
         memory[s] = transformed(memory[s], [name for name, storage in side.layers if storage in (s, None)])
@@ -232,7 +275,7 @@ def transformed(base, layers):
 
 std::string python_comparison(Kind kind, const ReproPlan& plan) {
   if (plan.promise()) return compare_with_promise(kind, plan);
-  return run_sides(kind, plan) +
+  return std::string(uses_layer(plan, LayerKind::fused) ? fused_part : "") + run_sides(kind, plan) +
          (plan.dies    ? std::string(child_part)
           : plan.apart ? std::string(apart_part)
                        : "") +

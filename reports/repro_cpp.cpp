@@ -147,6 +147,9 @@ Reproducer repro_cpp(const Finding& finding) {
   }
   const auto [plan, cannot] = plan_of(finding);
   if (!cannot.empty()) return {"", cannot};
+  if (finding.signature.kind == oracles::Kind::gradient) return {"", "the reproducer is in Python"};
+  if (!plan.device.empty())
+    return {"", "C++ reproducers make tensors on the CPU, and the run was on " + plan.device};
   for (const corpora::Layer& layer : finding.verdict.right)
     if (layer.kind == corpora::LayerKind::typed)
       return {"", "one side is a typed call, and the case does not contain its C++ type"};

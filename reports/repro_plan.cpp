@@ -18,7 +18,9 @@ using oracles::Part;
 corpora::Path transforming_layers(const corpora::Path& path) {
   corpora::Path kept;
   for (const corpora::Layer& layer : path)
-    if (layer.row().has_python() || layer.kind == corpora::LayerKind::threads) kept.push_back(layer);
+    if (layer.row().has_python() || layer.kind == corpora::LayerKind::threads ||
+        layer.kind == corpora::LayerKind::fused || layer.kind == corpora::LayerKind::private_device)
+      kept.push_back(layer);
   return kept;
 }
 
@@ -98,6 +100,15 @@ std::string plan_schema(ReproPlan& plan, const Finding& finding) {
   }
 }
 
+// Of a finding about gradients that is not a wrong slope.
+void plan_gradient(ReproPlan& plan, const oracles::Divergence& d) {
+  plan.backwards = d.place.part == Part::backward;
+  if (d.place.part != Part::forbidden && d.place.part != Part::result) return;
+  plan.against = Against::expectation;
+  plan.expected = d.place.part == Part::forbidden ? "raises" : "requires no gradient";
+  plan.left_path = plan.right_path;  // of the program that is compared with the promise
+}
+
 bool is_device(const engine::Type& type) {
   return type.kind == engine::TypeKind::device ||
          (type.kind == engine::TypeKind::optional && is_device(type.element()));
@@ -119,21 +130,21 @@ Planned plan_of(const Finding& finding) {
   if (!finding.minimal.program.empty())
     return {plan, "a dispatch program registers kernels, which Python cannot do"};
   if (finding.signature.subject != "torch") return {plan, "the subject is not PyTorch"};
-  if (const std::string& device = finding.origin.device; !device.empty() && device != "cpu")
-    return {plan, "reproducers make tensors on the CPU, and the run was on " + device};
-  if (d.kind == Kind::gradient) return {plan, "only Faultline compares gradients"};
+  if (finding.origin.device == "private") return {plan, "the run was on a device that only Faultline has"};
+  if (finding.origin.device != "cpu") plan.device = finding.origin.device;
   plan.left = finding.minimal;
   const auto calls = static_cast<size_t>(std::max(d.call, 0)) + 1;
   if (plan.left.calls.size() > calls) plan.left.calls.resize(calls);
   if (!finding.verdict.right_case.empty())
     plan.right = corpora::parse_case(finding.verdict.right_case, "right side");
   // Both sides run the larger program.
-  if (finding.signature.oracle == "threads" && plan.right) {
+  if ((finding.signature.oracle == "threads" || finding.signature.oracle == "fuser") && plan.right) {
     plan.left = *plan.right;
     plan.right.reset();
   }
   plan.left_path = transforming_layers(finding.verdict.left);
   plan.right_path = transforming_layers(finding.verdict.right);
+  if (d.kind == Kind::gradient) plan_gradient(plan, d);
   plan.dies = d.kind == Kind::crash || d.kind == Kind::timeout;
   plan.apart = finding.signature.oracle == "history";
   plan.bound = d.kind == Kind::value ? d.bound : 0;

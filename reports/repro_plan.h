@@ -30,6 +30,8 @@ struct ReproPlan {
   std::string expected;                 // with Against::expectation
   bool apart = false;                   // each side must run in a process of its own
   bool dies = false;                    // a side ends its process or does not end
+  bool backwards = false;               // a recorded side is run backwards, too
+  std::string device;                   // where the run was, if not on the CPU
   double bound = 0;
 
   bool promise() const { return against != Against::other_side; }

@@ -4,8 +4,10 @@
 #include <algorithm>
 
 #include "corpora/case/image.h"
+#include "oracles/gradients/derivative.h"
 #include "oracles/subjects/host.h"
 #include "reports/finding_text.h"
+#include "reports/gradient_py.h"
 #include "reports/python_facts.h"
 #include "reports/python_parts.h"
 #include "reports/python_text.h"
@@ -71,12 +73,31 @@ bool passes_undefined(const Case& c) {
          0;
 }
 
+bool is_slope(const Finding& finding) {
+  const oracles::Divergence& d = finding.verdict.divergence;
+  return d.kind == Kind::gradient && d.place.part == oracles::Part::gradient;
+}
+
+// Whether scripts show a layer that has no steps in the table of layers.
+bool is_shown(const corpora::Layer& layer, const ReproPlan& plan) {
+  return (layer.kind == corpora::LayerKind::private_device && !plan.device.empty()) ||
+         (layer.kind == corpora::LayerKind::fused && layer.storage < 2);
+}
+
+// What a script compares of a finding about gradients that is not a slope.
+Kind compared_kind(const Finding& finding) {
+  const oracles::Divergence& d = finding.verdict.divergence;
+  const bool is_end = d.place.part == oracles::Part::backward || d.place.part == oracles::Part::forbidden;
+  return finding.signature.kind == Kind::gradient && is_end ? Kind::error : finding.signature.kind;
+}
+
 // Why Python cannot show what C++ can; empty if it can.
 std::string python_cannot(const Finding& finding, const ReproPlan& plan) {
+  if (finding.signature.kind == Kind::gradient) return no_gradient_script(finding);
   if (plan.right && passes_undefined(*plan.right) != passes_undefined(plan.left))
     return "Python passes None where C++ can pass an undefined tensor";
   for (const corpora::Layer& layer : finding.verdict.right)
-    if (!layer.row().no_python.empty()) return std::string(layer.row().no_python);
+    if (!layer.row().no_python.empty() && !is_shown(layer, plan)) return std::string(layer.row().no_python);
   if (finding.verdict.divergence.uninitialised || finding.signature.kind == Kind::nondeterminism)
     return "shows only if fresh memory contains a chosen pattern, which Python cannot set";
   return {};
@@ -102,6 +123,11 @@ Reproducer repro_py(const Finding& finding) {
   if (std::string why = python_cannot(finding, plan); !why.empty()) return {"", why};
   std::string text = "#!/usr/bin/env python3\n" + docstring(finding) + python_imports(plan) + loads(finding);
   if (std::ranges::any_of(plan.left.storages, is_drawn)) text += drawn_function;
+  if (is_slope(finding)) {
+    Case wide = plan.left;
+    for (corpora::Call& call : wide.calls) oracles::widen_dtypes(call);
+    return {text + side_class("Left", wide, finding, plan, false) + gradient_script(finding, plan), ""};
+  }
   if (plan.promise()) {
     text += side_class("Program", plan.program(), finding, plan, false);
   } else {
@@ -110,8 +136,9 @@ Reproducer repro_py(const Finding& finding) {
                 ? side_class("Right", *plan.right, finding, plan, true)
                 : fmt::format("\n\nclass Right(Left):\n    layers = {}\n", python_layers(plan.right_path));
   }
-  text += python_inputs(plan) + python_facts(finding.signature.kind, plan);
-  return {text + python_comparison(finding.signature.kind, plan), ""};
+  const Kind kind = compared_kind(finding);
+  text += python_inputs(plan) + python_facts(kind, plan);
+  return {text + python_comparison(kind, plan), ""};
 }
 
 }  // namespace reports

@@ -78,6 +78,98 @@ TEST(Reproducer, ReasonIsGivenIfPythonCannotShowIt) {
   EXPECT_THAT(repro_py(finding).absent, HasSubstr("PyTorch"));
 }
 
+// A finding of autograd along `path`, for one call of an f64 matrix of two rows.
+Finding of_autograd(const std::string& call, const std::string& schema, const std::string& path,
+                    oracles::Part part) {
+  Finding finding = example::zero_strides();
+  finding.minimal = corpora::parse_case("faultline case 1\nsubject torch\noracle autograd\npath " + path +
+                                            "\nstorage s0 f64[4] values { 0x1p+0 0x1.8p+0 -0x1p+0 0x1p+1 }\n"
+                                            "input t0 s0 sizes [4, 1] strides [1, 1] offset 0\ncall r0 " +
+                                            call + "\n",
+                                        "autograd");
+  finding.schemas = {engine::parse_schema(schema)};
+  finding.signature = {"torch", "autograd", finding.schemas[0].qualified(), oracles::Kind::gradient};
+  finding.verdict.left = {};
+  finding.verdict.right = finding.minimal.header.path;
+  finding.verdict.divergence =
+      oracles::divergence_of(oracles::Kind::gradient, {part}, oracles::side_showing(oracles::Element::of(1)),
+                             oracles::side_showing(oracles::Element::of(2)));
+  finding.verdict.divergence.op = finding.signature.op;
+  return finding;
+}
+
+// How /usr/bin/python3 ends the script, also with --same.
+std::pair<int, int> ends_of_script(const Finding& finding) {
+  const example::Directory base("gradient");
+  const Reproducer made = repro_py(finding);
+  EXPECT_EQ(made.absent, "");
+  std::filesystem::create_directories(base / "0");
+  write_text(base / "0/repro.py", made.text);
+  const auto end = [&](const char* flag) {
+    return WEXITSTATUS(std::system(("/usr/bin/python3 " + (base / "0/repro.py") + flag + " >&2").c_str()));
+  };
+  return {end(""), end(" --same")};
+}
+
+TEST(Reproducer, ScriptComparesSlopesOfEachMode) {
+  if (!python_has_torch()) GTEST_SKIP() << "no torch for /usr/bin/python3: reproducers are not run";
+  for (const std::string path : {"grad", "dual(0)", "grad+second"}) {
+    const Finding right =
+        of_autograd("aten::exp(self=t0)", "aten::exp(Tensor self) -> Tensor", path, oracles::Part::gradient);
+    EXPECT_EQ(ends_of_script(right), std::pair(0, 0)) << path;
+    EXPECT_THAT(repro_cpp(right).absent, HasSubstr("Python"));
+  }
+  // Its formula returns 0, not the derivative, which is infinite.
+  const Finding wrong = of_autograd("aten::round(self=t0)", "aten::round(Tensor self) -> Tensor", "grad",
+                                    oracles::Part::gradient);
+  EXPECT_EQ(ends_of_script(wrong), std::pair(1, 0)) << "the second element is at a jump";
+}
+
+TEST(Reproducer, ScriptRunsAProgramBackwardsOrExpectsAnError) {
+  if (!python_has_torch()) GTEST_SKIP() << "no torch for /usr/bin/python3: reproducers are not run";
+  const std::string schema = "aten::exp_(Tensor(a!) self) -> Tensor(a!)";
+  const auto write = [&](const std::string& path, oracles::Part part) {
+    return ends_of_script(of_autograd("aten::exp_(self=t0)", schema, path, part));
+  };
+  EXPECT_EQ(write("grad", oracles::Part::backward), std::pair(0, 0)) << "the program can run backwards";
+  EXPECT_EQ(write("grad+leaf(0)", oracles::Part::forbidden), std::pair(0, 0)) << "the write of a leaf raises";
+  EXPECT_EQ(write("grad", oracles::Part::forbidden), std::pair(1, 0))
+      << "the write of another tensor does not";
+  EXPECT_EQ(write("grad+constant(0)", oracles::Part::result), std::pair(0, 0));
+  EXPECT_EQ(write("grad", oracles::Part::result), std::pair(1, 0)) << "a result that requires a gradient";
+}
+
+TEST(Reproducer, NoScriptOverwritesSavedTensors) {
+  const Finding finding = of_autograd("aten::exp(self=t0)", "aten::exp(Tensor self) -> Tensor",
+                                      "grad+overwritten(3)", oracles::Part::gradient);
+  EXPECT_THAT(repro_py(finding).absent, HasSubstr("saved"));
+}
+
+// A program as a graph: its last call writes what the alias of an input shows.
+TEST(Reproducer, ScriptRunsTheProgramAsAGraph) {
+  if (!python_has_torch()) GTEST_SKIP() << "no torch for /usr/bin/python3: reproducers are not run";
+  Finding finding = example::zero_strides();
+  finding.signature.oracle = "fuser";
+  finding.signature.kind = finding.verdict.divergence.kind = oracles::Kind::value;
+  finding.verdict.left = corpora::parse_path("form(0)+fused(0)");
+  finding.verdict.right = corpora::parse_path("form(0)+fused(1)");
+  EXPECT_EQ(ends_of_script(finding), std::pair(0, 0));
+  EXPECT_THAT(repro_py(finding).text, HasSubstr("torch.jit.trace"));
+  finding.verdict.right = corpora::parse_path("form(0)+fused(2)");
+  EXPECT_FALSE(repro_py(finding).absent.empty()) << "only Faultline takes the fallback of a group";
+}
+
+TEST(Reproducer, ScriptMakesTensorsOnTheDeviceOfTheRun) {
+  Finding finding = example::zero_strides();
+  finding.origin.device = "privateuseone";
+  EXPECT_THAT(repro_py(finding).text, HasSubstr("t.to(device)"));
+  EXPECT_THAT(repro_cpp(finding).absent, HasSubstr("privateuseone"));
+  finding.verdict.right = corpora::parse_path("private_device");
+  EXPECT_THAT(repro_py(finding).text, HasSubstr(R"("cpu" if ("private_device", None) in side.layers)"));
+  finding.origin.device = "private";
+  EXPECT_THAT(repro_py(finding).absent, HasSubstr("only Faultline"));
+}
+
 TEST(Reproducer, HostileTextDoesNotEndAStringOrComment) {
   const std::string python = repro_py(example::hostile()).text;
   EXPECT_THAT(python, Not(HasSubstr("\"quotes\"")));

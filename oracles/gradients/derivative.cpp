@@ -34,6 +34,10 @@ double largest_real(const corpora::Value& value) {
 
 }  // namespace
 
+void widen_dtypes(corpora::Call& call) {
+  for (corpora::Value& argument : call.arguments) widen(argument);
+}
+
 // Of a place that no call has, so that directions and weights are independent.
 std::vector<double> direction_in(size_t n, size_t storage, size_t components) {
   return cotangent(SIZE_MAX - n, storage, components);
@@ -46,8 +50,7 @@ WideProgram::WideProgram(Trial& trial, size_t calls, size_t direction, const cor
   wide_.calls.resize(calls);
   const LayersByStorage layers = layers_by_storage(trial.test_case(), recorded);
   for (corpora::Call& call : wide_.calls)
-    for (corpora::Value& argument : call.arguments)
-      if (widens) widen(argument);
+    if (widens) widen_dtypes(call);
   for (size_t s = 0; s < wide_.storages.size(); ++s) {
     corpora::Storage& storage = wide_.storages[s];
     const bool moves = is_differentiable(storage.dtype);

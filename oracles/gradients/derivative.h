@@ -17,6 +17,8 @@ namespace oracles {
 
 // By storage of the case: one number for each component; empty for integers.
 using Point = std::vector<std::vector<double>>;
+// Makes the dtypes among the arguments of a call f64 or c128.
+void widen_dtypes(corpora::Call& call);
 // The n-th direction in which a storage moves.
 std::vector<double> direction_in(size_t n, size_t storage, size_t components);
 
