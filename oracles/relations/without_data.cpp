@@ -95,11 +95,37 @@ Verdict settle_error(Trial& trial, Verdict verdict, const Outcome& right) {
   return refuses_without_data(trial, std::move(verdict), right.calls[call]);
 }
 
+bool is_number(const corpora::Value& value) {
+  using enum corpora::ValueKind;
+  return value.kind == integer || value.kind == real || value.kind == boolean || value.kind == complex;
+}
+
+// The first result that is another number on the right side, and not because of uninitialised memory.
+std::optional<Verdict> other_number(Trial& trial, const Outcome& right, const Verdict& verdict) {
+  const Outcome& real = trial.direct();
+  if (is_random(trial)) return std::nullopt;
+  for (size_t call = 0; call < real.calls.size() && call < right.calls.size(); ++call) {
+    const std::vector<Result>&l = real.calls[call].results, &r = right.calls[call].results;
+    for (size_t i = 0; i < l.size() && i < r.size(); ++i) {
+      if (!is_number(l[i].plain) || !is_number(r[i].plain) || l[i].plain == r[i].plain) continue;
+      const Outcome& again = trial.direct_other_pattern();
+      if (again.calls.size() <= call || again.calls[call].results[i].plain != l[i].plain) return std::nullopt;
+      return differs(
+          trial, call,
+          divergence_of(Kind::value, {Part::result, static_cast<int32_t>(i)}, l[i].plain, r[i].plain),
+          verdict);
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-Verdict judge_without_data(Trial& trial, const Relation& relation) {
+Verdict judge_without_data(Trial& trial, const Relation& relation, bool numbers) {
   const Outcome right = trial.run(relation.right);
   Verdict verdict = judge(trial, relation, trial.direct(), right);
+  if (verdict.judgement == Judgement::agree && numbers)
+    return other_number(trial, right, verdict).value_or(verdict);
   if (verdict.judgement != Judgement::differ) return verdict;
   if (verdict.divergence.kind == Kind::error) return settle_error(trial, std::move(verdict), right);
   const auto call = static_cast<size_t>(verdict.divergence.call);

@@ -62,7 +62,7 @@ def torch_plugin():
         raise Refused("--subject", f"PyTorch cannot be imported: {line_of(error)}") from None
     torch.set_num_threads(1)
     import_what_a_first_call_imports()
-    importlib.import_module("faultline._layers")
+    importlib.import_module("faultline._layers").import_what_symbols_import()
     sys.meta_path.insert(0, TimeForImports)
     faulthandler.enable(file=2)  # a crash in a worker prints where Python was
     try:

@@ -128,8 +128,17 @@ def begin_fake(draw):
 
 
 def fake_of(meta):
-    """A fake tensor of the CPU over a tensor of the meta device, with its storage and geometry."""
+    """A fake tensor of the CPU over a tensor of the meta device, with its storage and geometry. Over a tensor of
+    the CPU: a constant, whose elements the mode knows."""
+    if not meta.is_meta:
+        return Modes.fake.fake_tensor_converter.from_real_tensor(Modes.fake, meta, make_constant=True)
     return FakeTensor(Modes.fake, Modes.symbols.view(meta) if Modes.symbols else meta, torch.device("cpu"))
+
+
+def import_what_symbols_import():
+    """The first symbol imports SymPy and more, for a third of a second. Calls no operator."""
+    if FakeTensorMode is not None:
+        Symbols(0).symbol(2)
 
 
 def numbers_of(sizes):

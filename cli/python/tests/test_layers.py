@@ -1,5 +1,7 @@
 """The layers of paths that need Python: a mode and wrapper tensors that change nothing, and fake tensors."""
 
+import json
+import os
 import tempfile
 import unittest
 
@@ -49,6 +51,43 @@ class InPython(unittest.TestCase):
     @unittest.skipIf(torch.__version__ < "2", "PyTorch 1.13 has no cache of fake tensors")
     def test_fake_that_knows_no_symbols(self):
         self.assertIn(("fake", "error"), self.findings("fake_wants_ints", "fake"))
+
+    @unittest.skipIf(torch.__version__ < "2", "PyTorch 1.13 has no cache of fake tensors")
+    def test_fake_that_returns_another_number(self):
+        self.assertIn(("fake", "value"), self.findings("fake_counts", "fake"))
+
+
+CONSTANT = """faultline case 1
+subject torch
+oracle fake
+path fake({})
+storage s0 f32[1] ones
+input t0 s0 sizes [] strides [] offset 0
+call r0 aten::add_.Scalar(self=t0, other=2, alpha=1)
+call r1 aten::_local_scalar_dense(self=t0)
+"""
+
+
+@unittest.skipIf(torch.__version__ < "2", "PyTorch 1.13 has no cache of fake tensors")
+class Constants(unittest.TestCase):
+    """Fake tensors of one element that know it."""
+
+    def judgement(self, draw):
+        """Of a program that writes a tensor and returns its element."""
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "constant.case")
+            with open(file, "w", encoding="utf-8") as text:
+                text.write(CONSTANT.format(draw))
+            _, printed, said = faultline("replay", file, "--json")
+        self.assertIn("[", printed, said)
+        return json.loads(printed)[0]["judgement"]
+
+    def test_element_of_a_constant_is_known_after_a_write(self):
+        self.assertEqual(self.judgement(2), "agree")
+        self.assertEqual(self.judgement(3), "agree")
+
+    def test_element_of_another_fake_is_not_known(self):
+        self.assertEqual(self.judgement(0), "gap")
 
 
 if __name__ == "__main__":

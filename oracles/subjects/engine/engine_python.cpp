@@ -24,7 +24,7 @@ PythonLayers::PythonLayers(const corpora::Path& path) {
   }
   if (has_layer(path, LayerKind::wrapped)) wrapping = std::make_unique<engine::Wrapping>();
   for (const corpora::Layer& layer : path) {
-    if (layer.kind == LayerKind::fake) runs_before = layer.storage;
+    if (layer.kind == LayerKind::fake) runs_before = layer.storage % 2;
     if (layer.kind == LayerKind::symbolic)
       shapes = std::make_unique<engine::fake::ShapeEnv>(engine::fake::ShapePolicy{
           .duck = (layer.storage & 1) == 0, .specializes = (layer.storage & 2) == 0});

@@ -61,6 +61,17 @@ std::optional<engine::DType> missing_dtype(const corpora::Case& c) {
   return std::nullopt;
 }
 
+// Whether inputs view the storage, and each has one element.
+bool holds_single_elements(const corpora::Case& c, size_t storage) {
+  const auto views = [&](const corpora::Input& input) {
+    return input.storage == static_cast<int32_t>(storage);
+  };
+  return std::ranges::any_of(c.inputs, views) &&
+         std::ranges::all_of(c.inputs, [&](const corpora::Input& input) {
+           return !views(input) || engine::element_count(input.sizes) == 1;
+         });
+}
+
 }  // namespace
 
 c10::Storage filled_storage(const std::vector<std::byte>& bytes) {
@@ -104,6 +115,8 @@ Inputs::Inputs(const corpora::Path& path, c10::Device home)
       functional.emplace(layer.storage == 1);
     else if (layer.kind == LayerKind::symbolic)
       symbolic = layer.storage;
+    else if (layer.kind == LayerKind::fake)
+      constants = layer.storage >= 2;
     else if (layer.kind == LayerKind::batching)
       batch.emplace(path);
     else if (layer.row().marks_views)
@@ -112,10 +125,7 @@ Inputs::Inputs(const corpora::Path& path, c10::Device home)
 
 void Inputs::make(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
   transform(*this, c, image, path);
-  if (fake) {
-    begin_fake_run(symbolic);
-    for (Input& input : inputs) input.passed = input.tensor = fake_of(input.tensor);
-  }
+  if (fake) make_fakes(c, image);
   if (functional) functional->wrap(*this);
   if (!batch && !wraps) return;
   const LayersByStorage layers = layers_by_storage(c, path);
@@ -126,6 +136,24 @@ void Inputs::make(const corpora::Case& c, const corpora::Image& image, const cor
       input.passed = wrapped(input.tensor);
       input.passed.unsafeGetTensorImpl()->set_version_counter(storages[input.unit].base.of_wrappers);
     }
+}
+
+// A fake tensor over the view on the meta device. A constant is made from a tensor of the CPU, and its
+// storage is the one that the mode gives it.
+void Inputs::make_fakes(const corpora::Case& c, const corpora::Image& image) {
+  begin_fake_run(symbolic);
+  std::vector<c10::Storage> known(storages.size());
+  for (size_t s = 0; constants && s < storages.size(); ++s)
+    if (holds_single_elements(c, s)) known[s] = filled_storage(image.storages[s]);
+  for (Input& input : inputs) {
+    Unit& unit = storages[input.unit];
+    const c10::Storage& data = known[input.unit];
+    const c10::DispatchKeySet cpu_keys(c10::DispatchKey::CPU);
+    input.passed = input.tensor =
+        fake_of(data ? tensor_on(data, unit.dtype, cpu_keys, input.sizes, input.strides, input.offset)
+                     : input.tensor);
+    if (data) unit.storage = input.tensor.storage();
+  }
 }
 
 void Inputs::allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const {

@@ -59,11 +59,15 @@ class Inputs : public LiveInputs<at::Tensor, c10::Storage, Base> {
   bool no_grad = false, inference = false;  // the modes that calls run in
   int32_t dual = -1;                        // the draw of tangents (tangents.h), or -1
   bool fake = false;                        // all tensors are fake tensors of the CPU
+  bool constants = false;                   // those of one element know it
   std::optional<int32_t> symbolic;          // the draw of symbols among their sizes
   bool elsewhere = false;                   // the layer private_device chose the device
   bool python = false, wraps = false;       // calls pass through modes in Python; some inputs are wrappers
   std::optional<Functional> functional;
   std::optional<Batch> batch;
+
+ private:
+  void make_fakes(const corpora::Case& c, const corpora::Image& image);
 };
 
 // A storage of the guarded allocator with these bytes.

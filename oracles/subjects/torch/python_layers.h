@@ -26,7 +26,8 @@ at::Tensor unwrapped(const at::Tensor& tensor);
 // Begins a run with fake tensors of their own mode; some sizes are symbols if there is a draw of the layer
 // `symbolic`.
 void begin_fake_run(std::optional<int32_t> symbolic);
-// A fake tensor of the CPU, with the storage and geometry of a tensor on the meta device.
+// A fake tensor of the CPU, with the storage and geometry of a tensor on the meta device; or the constant
+// with the elements of a tensor of the CPU.
 at::Tensor fake_of(const at::Tensor& meta);
 // The numbers that symbols stand for.
 engine::Dims numbers_of(c10::SymIntArrayRef symbols);
