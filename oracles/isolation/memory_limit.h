@@ -1,6 +1,7 @@
-// Memory limit: of this process, for the memory that it adds from now on. The system limits the address space.
-// Where that does not work, because AddressSanitizer and the drivers of GPUs reserve address space that they
-// never use, a timer of CPU time looks at the resident memory: only a process that computes can fill memory.
+// Memory limit: of this process, for the memory that it adds from now on. The system limits the address
+// space. Where that does not work, because AddressSanitizer and the drivers of GPUs reserve address space
+// that they never use, a timer of CPU time looks at the resident memory: only a process that computes can
+// fill memory.
 #pragma once
 
 #include <cstdint>

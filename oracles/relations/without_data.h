@@ -6,8 +6,8 @@
 
 namespace oracles {
 
-// The left side of the relation is the direct run. `numbers`: a number that the right side returns must be the
-// one of the real run, because it may come from the elements of a constant.
+// The left side of the relation is the direct run. `numbers`: a number that the right side returns must be
+// the one of the real run, because it may come from the elements of a constant.
 Verdict judge_without_data(Trial& trial, const Relation& relation, bool numbers = false);
 
 }  // namespace oracles
