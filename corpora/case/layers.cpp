@@ -161,8 +161,7 @@ constexpr std::array rows{
     LayerRow{.kind = LayerKind::fake, .name = "fake",
              .phrase = "all tensors are fake tensors of the CPU, by draw {}: if it is odd, the program has run "
                        "before, which fills the cache; from 2 on, tensors of one element are constants",
-             .takes = LayerTakes::number, .bytes = StorageBytes::none, .excludes = LayerKind::grad,
-             .no_python = modes_of_ours},
+             .takes = LayerTakes::number, .bytes = StorageBytes::none, .no_python = modes_of_ours},
     LayerRow{.kind = LayerKind::symbolic, .name = "symbolic",
              .phrase = "sizes of fake tensors are symbols, by draw {}, replaced by their numbers in results",
              .takes = LayerTakes::number, .needs = LayerKind::fake, .no_python = modes_of_ours},
@@ -186,6 +185,10 @@ constexpr std::array rows{
              .phrase = "all tensors are on the other device: a private one that the CPU fallback serves, or the "
                        "CPU if the run has another device",
              .key = DispatchKey::PrivateUse1, .excludes = LayerKind::grad, .no_python = device_of_ours},
+    LayerRow{.kind = LayerKind::other_device, .name = "other_device",
+             .phrase = "storage {} is on another device than the others: CUDA kernels that run on the host, or "
+                       "the CPU",
+             .takes = LayerTakes::storage, .excludes = LayerKind::grad, .no_python = engine_only},
 };
 // clang-format on
 

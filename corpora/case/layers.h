@@ -49,6 +49,7 @@ enum class LayerKind : uint8_t {
   dual,
   fused,
   private_device,
+  other_device,
   count  // not a layer
 };
 

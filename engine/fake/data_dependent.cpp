@@ -6,6 +6,7 @@
 #include "engine/core/error.h"
 #include "engine/core/symbolic_geometry.h"
 #include "engine/dispatch/operator.h"
+#include "engine/ops/masks.h"
 #include "engine/ops/shape_rules.h"
 
 namespace engine::fake {
@@ -80,6 +81,7 @@ bool nonzero(Stack& stack, ShapeEnv& shapes) {
 
 bool masked_select(Stack& stack, ShapeEnv& shapes) {
   const Tensor self = stack[0].tensor(), mask = stack[1].tensor();
+  ops::require_bools(mask);
   ops::broadcast_sizes<SymInt>(span_of(sym_sizes(self)), span_of(sym_sizes(mask)));
   // The number of elements in the broadcast mask, which is not that of the mask.
   const bool same = self.sizes() == mask.sizes();
@@ -88,9 +90,43 @@ bool masked_select(Stack& stack, ShapeEnv& shapes) {
   return true;
 }
 
+bool is_mask(const std::optional<Tensor>& index) {
+  return index && index->defined() && ops::is_mask(index->dtype());
+}
+
+bool fits(const Tensor& mask, const Tensor& self, size_t first) {
+  const SymDims wanted = sym_sizes(mask), own = sym_sizes(self);
+  for (size_t d = 0; d < wanted.size(); ++d)
+    if (first + d >= own.size() || !(wanted[d] == own[first + d])) return false;
+  return true;
+}
+
 }  // namespace
 
+bool has_masks(const Call& call, const Stack& stack) {
+  return call.schema().name == "aten::index" && std::ranges::any_of(stack[1].optional_tensors(), is_mask);
+}
+
+bool replace_masks(const Call& call, Stack& stack, ShapeEnv& shapes) {
+  if (!has_masks(call, stack) || !stack[0].tensor().defined()) return false;
+  std::vector<std::optional<Tensor>> indices;
+  for (const std::optional<Tensor>& each : stack[1].optional_tensors()) {
+    if (!is_mask(each)) {
+      indices.push_back(each);
+      continue;
+    }
+    if (!fits(*each, stack[0].tensor(), indices.size())) return false;
+    const SymDims sizes{count_in(*each, shapes)};
+    for (size_t d = 0; d < each->rank(); ++d)
+      indices.emplace_back(with_symbols(DType::i64, sizes, {SymInt(1)}));
+  }
+  stack[1] = Value(std::move(indices));
+  return true;
+}
+
 bool answer_with_symbols(const Call& call, Stack& stack, ShapeEnv& shapes) {
+  for (const Value& value : stack)
+    if (value.is_tensor() && !value.tensor().defined()) return false;
   const std::string& name = call.entry.name();
   if (name == "aten::_local_scalar_dense") return item(stack, shapes);
   if (name == "aten::nonzero") return nonzero(stack, shapes);

@@ -9,6 +9,12 @@
 
 namespace engine::fake {
 
+// Whether the call is an indexing by masks.
+bool has_masks(const Call& call, const Stack& stack);
+// Replaces masks among the indices by the positions that they choose: meta tensors, whose number of elements
+// is a symbol. A mask that does not fit stays. False if there are none.
+bool replace_masks(const Call& call, Stack& stack, ShapeEnv& shapes);
+
 // Replaces the arguments, fakes of one mode, by results: numbers, and meta tensors. False for operators that
 // are not among these.
 bool answer_with_symbols(const Call& call, Stack& stack, ShapeEnv& shapes);

@@ -12,6 +12,7 @@
 #include "engine/fake/result_device.h"
 #include "engine/fake/shapes/symbolic_call.h"
 #include "engine/ops/declaration.h"
+#include "engine/ops/geometry_rules.h"
 
 namespace engine::fake {
 
@@ -61,18 +62,31 @@ bool FakeCall::takes_arguments() {
 
 void FakeCall::collect() {
   ResultDevice device(call_.entry.name());
-  for (Value& value : stack_) {
+  size_t operands = 0;
+  for (size_t i = 0; i < stack_.size(); ++i) {
+    Value& value = stack_[i];
+    const bool out = call_.schema().arguments[i].is_out();
     if (has_plain_)
       change_each_tensor(value, [&](Tensor& tensor) { tensor = mode_.fake_of(Tensor(tensor)); });
     has_symbols_ = has_symbols_ || value.has_symbols();
     for_each_tensor(value, [&](const Tensor& tensor) {
       if (!tensor.defined()) return;
-      if (!copies_between_devices(call_) || given_.empty()) device.add(tensor);
+      const bool ignored = !given_.empty() && (copies_between_devices(call_) || (out && operands == 1));
+      if (!ignored) device.add(tensor);
+      if (!out) ++operands;
       has_symbols_ = has_symbols_ || symbolic_geometry(tensor);
       given_.push_back({tensor, unwrapped(tensor)});
     });
   }
   device_ = device.device().value_or(DeviceType::cpu);
+  if (call_.schema().is_mutable() && !copies_between_devices(call_)) refuse_writes_elsewhere();
+}
+
+// A tensor that is read may be a number on the CPU; one that is written must be on the device of the result.
+void FakeCall::refuse_writes_elsewhere() const {
+  for_each_written_tensor(call_.schema(), values_of(stack_), [&](const WrittenTensor& each) {
+    if (each.tensor.device() != device_) ops::refuse_devices(device_, each.tensor.device());
+  });
 }
 
 bool FakeCall::are_constant() const {
@@ -139,6 +153,11 @@ void FakeCall::run() {
   collect();
   const bool constant = !has_symbols_ && are_constant();
   if (!constant) forget_written_constants();
+  if (!constant && mode_.shapes() && replace_masks(call_, stack_, *mode_.shapes())) {
+    wrap_results();
+    given_.clear();
+    collect();
+  }
   CallCache::Key key;
   if (constant || has_symbols_) {
     mode_.cache_.count_bypass(constant ? "constants" : "symbols");
@@ -153,7 +172,7 @@ void FakeCall::run() {
   Stack real;
   if (constant) real = real_arguments();
   if (const std::optional<Device> named = named_device()) device_ = *named;
-  if (constant && !has_meta_kernel(call_)) {
+  if (constant && (!has_meta_kernel(call_) || has_masks(call_, stack_))) {
     const std::vector<Tensor> arguments = tensors_in(real);
     evaluate(real);
     return return_evaluated(real, arguments);

@@ -18,6 +18,7 @@ class FakeCall {
 
  private:
   void collect();
+  void refuse_writes_elsewhere() const;
   bool are_constant() const;
   void forget_written_constants() const;
   bool take_from_cache(CallCache::Key& key);

@@ -14,10 +14,6 @@ constexpr size_t fake_place = static_cast<size_t>(ModePlace::fake);
 
 }  // namespace
 
-NeedsData::NeedsData(const std::string& op)
-    : Error(op + " depends on elements, which fake tensors do not have", ErrorKind::not_implemented),
-      op_(op) {}
-
 FakeMode::FakeMode(FakeSettings settings) : settings_(settings), converter_(*this, settings.shapes) {}
 
 Tensor FakeMode::lift(const Tensor& real) {

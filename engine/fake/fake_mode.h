@@ -10,24 +10,14 @@
 // another fake mode; an operator whose result depends on elements (NeedsData).
 #pragma once
 
-#include <string>
-
-#include "engine/core/error.h"
 #include "engine/fake/call_cache.h"
 #include "engine/fake/converter.h"
+#include "engine/ops/needs_data.h"
 #include "engine/python/modes.h"
 
 namespace engine::fake {
 
-// The result depends on elements, which fake tensors do not have.
-class NeedsData : public Error {
- public:
-  explicit NeedsData(const std::string& op);
-  const std::string& op() const { return op_; }
-
- private:
-  std::string op_;
-};
+using ops::NeedsData;
 
 struct FakeSettings {
   bool converts_plain_tensors = false;

@@ -5,6 +5,7 @@
 #include "engine/dispatch/operator.h"
 #include "engine/fallbacks/fallbacks.h"
 #include "engine/ops/declaration.h"
+#include "engine/ops/needs_data.h"
 
 namespace engine::fallbacks {
 
@@ -13,9 +14,7 @@ namespace {
 [[noreturn]] void refuse(const Call& call, Stack&) {
   const std::string& op = call.entry.name();
   const ops::OperatorDeclaration* const declared = ops::declared_form(op).declaration;
-  if (declared && declared->needs_data)
-    throw Error(fmt::format("{} depends on elements, which meta tensors do not have", op),
-                ErrorKind::not_implemented);
+  if (declared && declared->needs_data) throw ops::NeedsData(op);
   throw Error(
       fmt::format("{} has no Meta kernel: register one at DispatchKey::Meta, which sets the sizes, strides "
                   "and dtypes of the results",

@@ -1,6 +1,6 @@
 // index: elements chosen by tensors of integers, one or none for each leading dimension, which are broadcast.
-// If the indexed dimensions are adjacent, the dimensions of the indices replace them, otherwise these come
-// first. Refuses masks: the number of elements that a mask chooses is data, which a rule does not read.
+// A mask of as many dimensions replaces them: it is the indices of its elements that are not zero. If the
+// indexed dimensions are adjacent, the dimensions of the indices replace them, otherwise these come first.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -12,62 +12,76 @@
 #include "engine/ops/formulas.h"
 #include "engine/ops/geometry_rules.h"
 #include "engine/ops/host_compute.h"
+#include "engine/ops/masks.h"
 #include "engine/ops/shape_rules.h"
 
 namespace engine::ops {
 
 namespace {
 
-using Indices = std::vector<const Tensor*>;  // by dimension; null for a dimension without an index
+using Indices = std::vector<Tensor>;  // by dimension; undefined for a dimension without an index
+
+void refuse_count(size_t count, size_t rank) {
+  if (count > rank)
+    throw Error(fmt::format("too many indices for tensor of dimension {} (got {})", rank, count),
+                ErrorKind::index);
+}
+
+// Adds one index for each dimension of the mask.
+void add_mask(Indices& indices, const Tensor& self, const Tensor& mask, const std::string& op) {
+  refuse_count(indices.size() + mask.rank(), self.rank());
+  const size_t first = indices.size();
+  for (size_t d = 0; d < mask.rank(); ++d)
+    if (mask.size(d) != self.size(first + d))
+      throw Error(
+          fmt::format("The shape of the mask {} at index {} does not match the shape of the indexed "
+                      "tensor {} at index {}",
+                      sizes_text<int64_t>(mask.sizes()), d, sizes_text<int64_t>(self.sizes()), first + d),
+          ErrorKind::index);
+  const Tensor positions = nonzero_positions(mask, op);
+  for (size_t d = 0; d < mask.rank(); ++d)
+    indices.push_back(positions.view({positions.size(0)}, {positions.stride(0)},
+                                     positions.offset() + static_cast<int64_t>(d) * positions.stride(1)));
+}
 
 Indices indices_of(const CallArguments& args) {
+  const Tensor& self = args.tensor(0);
   Indices indices;
-  for (const std::optional<Tensor>& each : args[1].optional_tensors())
-    indices.push_back(each && each->defined() ? &*each : nullptr);
-  const size_t rank = args.tensor(0).rank();
-  if (indices.size() > rank)
-    throw Error(fmt::format("too many indices for tensor of dimension {} (got {})", rank, indices.size()),
-                ErrorKind::index);
-  indices.resize(rank, nullptr);
-  for (const Tensor* index : indices) {
-    if (!index || index->dtype() == DType::i64) continue;
-    if (index->dtype() == DType::b8 || index->dtype() == DType::u8)
-      throw Error("index: masks are not implemented", ErrorKind::not_implemented);
-    throw Error("tensors used as indices must be long, byte or bool tensors", ErrorKind::index);
+  for (const std::optional<Tensor>& each : args[1].optional_tensors()) {
+    if (!each || !each->defined() || each->dtype() == DType::i64)
+      indices.push_back(each.value_or(Tensor()));
+    else if (is_mask(each->dtype()))
+      add_mask(indices, self, *each, args.schema().qualified());
+    else
+      throw Error("tensors used as indices must be long, byte or bool tensors", ErrorKind::index);
   }
+  refuse_count(indices.size(), self.rank());
+  indices.resize(self.rank());
   return indices;
 }
 
-struct IndexLayout {
-  Dims chosen;       // the sizes that the indices broadcast to
-  size_t place = 0;  // where they begin among the result's dimensions
-};
-
-IndexLayout layout_of(const Indices& indices) {
-  IndexLayout layout;
-  size_t runs = 0;
-  for (size_t d = 0; d < indices.size(); ++d) {
-    if (!indices[d]) continue;
-    layout.chosen = broadcast_sizes<int64_t>(IntSpan(layout.chosen), indices[d]->sizes());
-    if (d > 0 && indices[d - 1]) continue;
-    ++runs;
-    layout.place = d;
-  }
-  if (runs > 1) layout.place = 0;
-  return layout;
+std::vector<std::optional<Dims>> sizes_of(const Indices& indices) {
+  std::vector<std::optional<Dims>> sizes;
+  for (const Tensor& index : indices)
+    sizes.push_back(index.defined() ? std::optional(index.sizes().copy()) : std::nullopt);
+  return sizes;
 }
 
+using Layout = IndexLayout<int64_t>;
+
+Layout layout_of(const Indices& indices) { return index_layout<int64_t>(sizes_of(indices)); }
+
 // The strides of `self` along the result's dimensions: 0 along those of the indices.
-Dims steps_in(const Tensor& self, const Indices& indices, const IndexLayout& layout) {
+Dims steps_in(const Tensor& self, const Indices& indices, const Layout& layout) {
   Dims steps;
   for (size_t d = 0; d < indices.size(); ++d)
-    if (!indices[d]) steps.push_back(self.stride(d));
+    if (!indices[d].defined()) steps.push_back(self.stride(d));
   steps.insert(steps.begin() + static_cast<std::ptrdiff_t>(layout.place), layout.chosen.size(), 0);
   return steps;
 }
 
 // The index broadcast with the others, at its place in the result between dimensions of size 1.
-Tensor placed(const Tensor& index, const IndexLayout& layout, size_t rank) {
+Tensor placed(const Tensor& index, const Layout& layout, size_t rank) {
   const Dims strides = broadcast_strides(index.sizes(), index.strides(), layout.chosen);
   Dims sizes(layout.place, 1);
   sizes.insert(sizes.end(), layout.chosen.begin(), layout.chosen.end());
@@ -76,10 +90,10 @@ Tensor placed(const Tensor& index, const IndexLayout& layout, size_t rank) {
 }
 
 // The strides are those of a pointwise operator of `self` and the indices, each at its place in the result.
-Dims strides_of(const Tensor& self, const Indices& indices, const IndexLayout& layout, IntSpan sizes) {
+Dims strides_of(const Tensor& self, const Indices& indices, const Layout& layout, IntSpan sizes) {
   std::vector<Tensor> seen{self.view(sizes, steps_in(self, indices, layout), self.offset())};
-  for (const Tensor* index : indices)
-    if (index) seen.push_back(placed(*index, layout, sizes.size()));
+  for (const Tensor& index : indices)
+    if (index.defined()) seen.push_back(placed(index, layout, sizes.size()));
   std::vector<const Tensor*> operands;
   for (const Tensor& each : seen) operands.push_back(&each);
   return pointwise_strides(sizes, operands);
@@ -88,13 +102,8 @@ Dims strides_of(const Tensor& self, const Indices& indices, const IndexLayout& l
 Plan index_rule(const CallArguments& args) {
   const Tensor& self = args.tensor(0);
   const Indices indices = indices_of(args);
-  const IndexLayout layout = layout_of(indices);
-  Dims sizes;
-  for (size_t d = 0; d < indices.size(); ++d)
-    if (!indices[d]) sizes.push_back(self.size(d));
-  sizes.insert(sizes.begin() + static_cast<std::ptrdiff_t>(layout.place), layout.chosen.begin(),
-               layout.chosen.end());
-  Dims strides = strides_of(self, indices, layout, sizes);
+  Dims sizes = indexed_sizes<int64_t>(self.sizes(), sizes_of(indices));
+  Dims strides = strides_of(self, indices, layout_of(indices), sizes);
   return {{self.dtype(), std::move(sizes), std::move(strides), common_device(args)}};
 }
 
@@ -102,8 +111,8 @@ Plan index_rule(const CallArguments& args) {
 std::vector<int64_t> chosen_positions(const Tensor& self, const Indices& indices, const Dims& chosen) {
   std::vector<int64_t> found(static_cast<size_t>(element_count(chosen)), 0);
   for (size_t d = 0; d < indices.size(); ++d) {
-    if (!indices[d]) continue;
-    const Tensor& index = *indices[d];
+    if (!indices[d].defined()) continue;
+    const Tensor& index = indices[d];
     const Dims strides = broadcast_strides(index.sizes(), index.strides(), chosen);
     size_t k = 0;
     for_each_position(chosen, strides, 0, [&](int64_t at) {
@@ -119,7 +128,7 @@ std::vector<int64_t> chosen_positions(const Tensor& self, const Indices& indices
 void index_compute(const CallArguments& args, std::span<const Tensor> results) {
   const Tensor &self = args.tensor(0), &out = results[0];
   const Indices indices = indices_of(args);
-  const IndexLayout layout = layout_of(indices);
+  const Layout layout = layout_of(indices);
   const std::vector<int64_t> chosen = chosen_positions(self, indices, layout.chosen);
   if (out.element_count() == 0) return;
   const Dims steps = steps_in(self, indices, layout);
@@ -159,7 +168,10 @@ const Family advanced_indexing_family{{
      .compute = host_compute(index_compute),
      .derivative = saving<0b10>(index_slopes),
      .domain = "self = tensor(N, N, N, M) ; let dtype = any ; let M = N..N + 2 ; let I... = K, L "
-               "; indices = list(1..4; tensor(broadcast(I...)) i64 wrapped(N)?)",
+               "; indices = list(1..4; tensor(broadcast(I...)) i64 wrapped(N)?) "
+               "|| self = tensor(N, N, M) ; let dtype = any "
+               "; indices = list(1; tensor(N, N) bool) | list(1..2; tensor(N) bool?) "
+               "| list(1..2; tensor(N) bool | tensor(1) i64 wrapped(N))",
      .accuracy = accuracy::exact},
 }};
 

@@ -162,9 +162,14 @@ struct Progression {
       throw Error(fmt::format("unsupported range: {} -> {}", from, to));
     if ((by > 0 && from > to) || (by < 0 && from < to))
       throw Error("upper bound and larger bound inconsistent with step sign");
-    if (integral() && step.to_integer() == 1) return end.to_integer() - start.to_integer();
+    constexpr const char* too_many = "invalid size, possible overflow?";
+    if (integral() && step.to_integer() == 1) {
+      int64_t places = 0;
+      if (__builtin_sub_overflow(end.to_integer(), start.to_integer(), &places)) throw Error(too_many);
+      return places;
+    }
     const double places = std::ceil((to - from) / by);
-    if (!(places < 0x1p53)) throw Error("invalid size, possible overflow?");
+    if (!(places < 0x1p53)) throw Error(too_many);
     return static_cast<int64_t>(places);
   }
 };

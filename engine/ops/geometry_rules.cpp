@@ -133,14 +133,20 @@ void refuse_devices(Device one, Device other) {
 Device common_device(const CallArguments& args) {
   std::optional<Device> device;
   bool settled = false;  // by a tensor that is not a 0-dim CPU one
-  for_each_tensor(args.values(), [&](const Tensor& tensor) {
-    if (!tensor.defined()) return;
-    const bool goes_along = tensor.rank() == 0 && tensor.device().type == DeviceType::cpu;
-    if (!device || (!settled && !goes_along)) device = tensor.device();
-    if (goes_along) return;
-    if (settled && tensor.device() != *device) refuse_devices(*device, tensor.device());
-    settled = true;
-  });
+  size_t operands = 0;
+  for (size_t i = 0; i < args.size(); ++i) {
+    const bool out = args.schema().arguments[i].is_out();
+    if (out && operands == 1) break;  // out= tensors are last
+    for_each_tensor(args[i], [&](const Tensor& tensor) {
+      if (!tensor.defined()) return;
+      if (!out) ++operands;
+      const bool goes_along = tensor.rank() == 0 && tensor.device().type == DeviceType::cpu;
+      if (!device || (!settled && !goes_along)) device = tensor.device();
+      if (goes_along) return;
+      if (settled && tensor.device() != *device) refuse_devices(*device, tensor.device());
+      settled = true;
+    });
+  }
   return device.value_or(DeviceType::cpu);
 }
 

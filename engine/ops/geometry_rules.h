@@ -27,7 +27,8 @@ void refuse_self_overlap(const Tensor& written);
 enum class Overlap : uint8_t { none, full, partial, unclear };
 Overlap overlap_of(const Tensor& a, const Tensor& b);
 
-// The device of the call's tensors, cpu without tensors. 0-dim CPU tensors go with any device. Refuses two.
+// The device of the call's tensors, cpu without tensors. Of several operands, 0-dim CPU tensors go with any
+// device; one operand decides, whatever the out= tensor is. Refuses two devices.
 Device common_device(const CallArguments& args);
 [[noreturn]] void refuse_devices(Device one, Device other);
 

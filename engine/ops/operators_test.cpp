@@ -77,7 +77,6 @@ TEST(Operators, IndexingAndScattering) {
   EXPECT_EQ(values_of(index({std::nullopt, numbers({1}, {2})})), (Numbers{3, 6}));
   EXPECT_EQ(values_of(index({numbers({2, 1}, {0, 1}), numbers({2}, {0, 2})})), (Numbers{1, 3, 4, 6}));
   EXPECT_THROW(index({numbers({1}, {2})}), Error);
-  EXPECT_THROW(index({tensor_of(DType::b8, {2}, {1, 0})}), Error);
 }
 
 TEST(Operators, PowersRemaindersScansAndRanges) {

@@ -85,6 +85,44 @@ inline std::vector<bool> reduced_dims(IntSpan dims, size_t rank) {
   return reduced;
 }
 
+// Indexing by one tensor or none for each leading dimension.
+template <class Int>
+struct IndexLayout {
+  Sizes<Int> chosen = {};  // the sizes that the indices broadcast to
+  size_t place = 0;        // where they begin among the result's dimensions
+};
+
+// `indices` has the sizes of the index of each dimension of the indexed tensor.
+template <class Int>
+IndexLayout<Int> index_layout(std::span<const std::optional<Sizes<Int>>> indices) {
+  IndexLayout<Int> layout;
+  size_t runs = 0;
+  bool any = false;  // a symbol of the first index is not compared with 1
+  for (size_t d = 0; d < indices.size(); ++d) {
+    if (!indices[d]) continue;
+    const std::span<const Int> sizes(indices[d]->data(), indices[d]->size());
+    const std::span<const Int> others(layout.chosen.data(), layout.chosen.size());
+    layout.chosen = any ? broadcast_sizes<Int>(others, sizes) : *indices[d];
+    any = true;
+    if (d > 0 && indices[d - 1]) continue;
+    ++runs;
+    layout.place = d;
+  }
+  if (runs > 1) layout.place = 0;
+  return layout;
+}
+
+template <class Int>
+Sizes<Int> indexed_sizes(std::span<const Int> self, std::span<const std::optional<Sizes<Int>>> indices) {
+  const IndexLayout<Int> layout = index_layout<Int>(indices);
+  Sizes<Int> sizes;
+  for (size_t d = 0; d < self.size(); ++d)
+    if (d >= indices.size() || !indices[d]) sizes.push_back(self[d]);
+  sizes.insert(sizes.begin() + static_cast<std::ptrdiff_t>(layout.place), layout.chosen.begin(),
+               layout.chosen.end());
+  return sizes;
+}
+
 // Refuses an index outside of [0, size).
 inline void check_index(int64_t index, size_t dim, int64_t size) {
   if (index < 0 || index >= size)

@@ -205,6 +205,9 @@ class OutcomeComparison {
       return divergence_of(Kind::device, place, Word{l.device}, Word{r.device});
     if (rules_.bits && (l.conj != r.conj || l.neg != r.neg))
       return divergence_of(Kind::outputs, place, LazyBits{l.conj, l.neg}, LazyBits{r.conj, r.neg});
+    if (rules_.requires_grad && l.requires_grad != r.requires_grad)
+      return divergence_of(Kind::gradient, place, RequiresGrad{l.requires_grad},
+                           RequiresGrad{r.requires_grad});
     return std::nullopt;
   }
 

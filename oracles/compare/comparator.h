@@ -25,6 +25,7 @@ struct Comparison {
   bool dtype = true;
   bool device = true;
   bool bits = false;            // conj and neg flags of results
+  bool requires_grad = false;   // whether results require gradients
   bool alias = true;            // which storage a result shares, unless the result is empty
   bool identity = true;         // whether a result is an input tensor itself
   bool version = false;         // whether a version counter changed

@@ -88,7 +88,8 @@ class ArgumentReader {
     const bool numbers = value.list.empty() || value.list[0].kind == ValueKind::integer;
     made.kind = numbers ? Kind::integers : Kind::list;
     for (const corpora::Value& each : value.list) {
-      const bool none = each.kind == ValueKind::none || each.kind == ValueKind::undefined;
+      if (each.kind == ValueKind::undefined) throw Unknown{"a list has an undefined tensor"};
+      const bool none = each.kind == ValueKind::none;
       if (!numbers) made.absent.push_back(none);
       if (each.kind == ValueKind::tensor)
         add(each, made);

@@ -1,7 +1,8 @@
 // fake: the real run (left), and the same program with fake tensors (right), agree in everything that `meta`
-// compares, in devices, in which results share memory, and in the numbers that it returns. The program has
-// run before in half of the cases, so that its results come from the cache of the fake mode; in others,
-// tensors of one element are constants, or sizes of inputs are symbols.
+// compares, in devices, in which results share memory and which require gradients, and in the numbers that it
+// returns. The program has run before in half of the cases, so that its results come from the cache of the
+// fake mode; in others, tensors of one element are constants, or sizes of inputs are symbols. On the engine,
+// both sides also have inputs on two devices, or inputs that require gradients.
 #include "oracles/oracle_checks.h"
 #include "oracles/relations/without_data.h"
 #include "oracles/trial/chosen_layers.h"
@@ -28,27 +29,55 @@ const Exclusions& about_memory_or_machine() {
   return list;
 }
 
-// The requested path, or one that draws whether the program has run before and whether there are constants;
-// in one case of sixteen, sizes are symbols, if the subject has them: they make calls ten times slower.
-corpora::Path fake_path(Trial& trial) {
-  if (is_requested(trial, LayerKind::fake)) return trial.requested_path();
-  constexpr uint64_t draws = 4, draws_of_symbols = 8, share_of_symbols = 16;
-  const corpora::Path plain{{LayerKind::fake, chosen_number(trial, LayerKind::fake, draws)}};
+// What both sides have: in one case of four storages on another device, in another one gradients; if the
+// subject has them.
+corpora::Path both_sides(Trial& trial) {
+  corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(LayerKind::other_device));
+  const uint64_t draw = choices.below(4);
+  const auto storages = static_cast<int32_t>(trial.test_case().storages.size());
+  corpora::Path path;
+  if (draw == 0)
+    for (int32_t s = 0; s < storages; ++s)
+      if (choices.chance(1, 2)) path.push_back({LayerKind::other_device, s});
+  if (draw == 1) path.push_back({LayerKind::grad});
+  corpora::Path fake = path;
+  fake.push_back({LayerKind::fake, 0});
+  return trial.refuses(fake).empty() ? path : corpora::Path();
+}
+
+// Draws whether the program has run before and whether there are constants; or symbolic sizes, if the subject
+// has them: in one case of four, of PyTorch in one of sixteen, because they make its calls ten times slower.
+corpora::Path fake_layers(Trial& trial, const corpora::Path& common) {
+  constexpr uint64_t draws = 4, draws_of_symbols = 8;
+  const uint64_t share_of_symbols = trial.subject().name() == "engine" ? 4 : 16;
+  corpora::Path plain = common, symbolic = common;
+  plain.push_back({LayerKind::fake, chosen_number(trial, LayerKind::fake, draws)});
   const auto draw =
       static_cast<uint64_t>(chosen_number(trial, LayerKind::symbolic, share_of_symbols * draws_of_symbols));
   if (draw >= draws_of_symbols) return plain;
-  const corpora::Path symbolic{{LayerKind::fake, 0}, {LayerKind::symbolic, static_cast<int32_t>(draw)}};
-  return trial.subject().refuses(trial.test_case(), symbolic).empty() ? symbolic : plain;
+  symbolic.insert(symbolic.end(), {{LayerKind::fake, 0}, {LayerKind::symbolic, static_cast<int32_t>(draw)}});
+  return trial.refuses(symbolic).empty() ? symbolic : plain;
 }
 
-Relation relation_of(Trial& trial, const corpora::Path& path) {
-  Relation relation;
-  relation.right = path;
+Relation relation_of(Trial& trial, corpora::Path left, corpora::Path right) {
+  Relation relation{std::move(left), std::move(right), {}, /*undeclared_aliases=*/true};
   relation.rules.values = false;
   relation.rules.bits = true;
   relation.rules.version = trial.subject().name() == "engine";
-  relation.undeclared_aliases = true;
+  relation.rules.requires_grad = trial.subject().name() == "engine";
   return relation;
+}
+
+// The requested path or a drawn one, and the same without fake tensors.
+Relation drawn_relation(Trial& trial) {
+  corpora::Path left;
+  if (!is_requested(trial, LayerKind::fake)) {
+    left = both_sides(trial);
+    return relation_of(trial, left, fake_layers(trial, left));
+  }
+  for (const corpora::Layer& layer : trial.requested_path())
+    if (layer.kind != LayerKind::fake && layer.kind != LayerKind::symbolic) left.push_back(layer);
+  return relation_of(trial, left, trial.requested_path());
 }
 
 bool same_divergence(const Divergence& a, const Divergence& b) {
@@ -62,7 +91,7 @@ bool shows_on_meta(Trial& trial, const Verdict& verdict) {
   const corpora::Path meta{{LayerKind::meta}};
   if (trial.subject().name() == "engine" || !trial.refuses(meta).empty()) return false;
   if (trial.operators()[static_cast<size_t>(verdict.divergence.call)]->by_author) return false;
-  const Verdict of_meta = judge_without_data(trial, relation_of(trial, meta));
+  const Verdict of_meta = judge_without_data(trial, relation_of(trial, {}, meta));
   return of_meta.judgement == Judgement::differ && same_divergence(verdict.divergence, of_meta.divergence);
 }
 
@@ -71,9 +100,10 @@ bool shows_on_meta(Trial& trial, const Verdict& verdict) {
 Verdict check_fake(Trial& trial) {
   if (const std::string_view why = about_memory_or_machine().reason(trial.operators()); !why.empty())
     return refused(why);
-  const corpora::Path fake = fake_path(trial);
-  if (auto verdict = early_verdict(trial, fake)) return *verdict;
-  Verdict verdict = judge_without_data(trial, relation_of(trial, fake), /*numbers=*/true);
+  const Relation relation = drawn_relation(trial);
+  if (auto verdict = early_verdict(trial, relation.right)) return *verdict;
+  if (auto verdict = refused_path(trial, relation)) return *verdict;
+  Verdict verdict = judge_without_data(trial, relation, /*numbers=*/true);
   if (verdict.judgement == Judgement::differ && shows_on_meta(trial, verdict))
     return incomparable(std::move(verdict), "the Meta kernel shows the same, which the oracle meta reports");
   return verdict;

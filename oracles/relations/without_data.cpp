@@ -1,5 +1,6 @@
 #include "oracles/relations/without_data.h"
 
+#include <optional>
 #include <utility>
 
 #include "oracles/trial/effects.h"
@@ -25,8 +26,9 @@ bool results_differ(const Outcome& a, const Outcome& b, size_t call) {
 }
 
 // Why the real run may raise although the right side cannot know; empty if it must raise, too.
-std::string_view unknown_without_data(Trial& trial, const corpora::Path& path, const CallOutcome& real,
+std::string_view unknown_without_data(Trial& trial, const Verdict& verdict, const CallOutcome& real,
                                       size_t call) {
+  const corpora::Path& path = verdict.right;
   const auto returns = [call](const Outcome& other) { return passes(other, call); };
   const corpora::Operator& op = *trial.operators()[call];
   // The library gives such an operator a Meta kernel that does nothing, if its author gives none.
@@ -36,7 +38,7 @@ std::string_view unknown_without_data(Trial& trial, const corpora::Path& path, c
   const auto another_end = [&](const Outcome& other) {
     return passes(other, call) || (other.calls.size() == call + 1 && other.last().message != real.message);
   };
-  if (data_can_change(trial, {}, path, another_end) || results_can_change(trial, path, another_end))
+  if (data_can_change(trial, verdict.left, path, another_end) || results_can_change(trial, path, another_end))
     return "the error depends on values";
   if (real.cause == ErrorCause::unknown && may_index_nothing(trial.test_case()))
     return "the error may be an index into an empty tensor";
@@ -48,9 +50,9 @@ std::string_view unknown_without_data(Trial& trial, const corpora::Path& path, c
 }
 
 // The real run raises, the other does not.
-Verdict accepts_without_data(Trial& trial, Verdict verdict) {
-  const size_t call = trial.direct().calls.size() - 1;
-  const std::string_view why = unknown_without_data(trial, verdict.right, trial.direct().last(), call);
+Verdict accepts_without_data(Trial& trial, const Outcome& real, Verdict verdict) {
+  const size_t call = real.calls.size() - 1;
+  const std::string_view why = unknown_without_data(trial, verdict, real.last(), call);
   return why.empty() ? verdict : incomparable(std::move(verdict), why);
 }
 
@@ -78,7 +80,7 @@ Verdict refuses_without_data(Trial& trial, Verdict verdict, const CallOutcome& e
     return verdict;
   }
   const auto call = static_cast<size_t>(verdict.divergence.call);
-  const bool by_data = data_can_change(trial, {}, verdict.right, [&](const Outcome& other) {
+  const bool by_data = data_can_change(trial, verdict.left, verdict.right, [&](const Outcome& other) {
     return other.calls.size() == call + 1 && other.last().status == Status::raised;
   });
   if (by_data) return incomparable(std::move(verdict), "whether the real run raises depends on values");
@@ -89,9 +91,10 @@ Verdict refuses_without_data(Trial& trial, Verdict verdict, const CallOutcome& e
   return verdict;
 }
 
-Verdict settle_error(Trial& trial, Verdict verdict, const Outcome& right) {
+Verdict settle_error(Trial& trial, Verdict verdict, const Outcome& left, const Outcome& right) {
   const auto call = static_cast<size_t>(verdict.divergence.call);
-  if (right.calls[call].status == Status::returned) return accepts_without_data(trial, std::move(verdict));
+  if (right.calls[call].status == Status::returned)
+    return accepts_without_data(trial, left, std::move(verdict));
   return refuses_without_data(trial, std::move(verdict), right.calls[call]);
 }
 
@@ -101,8 +104,8 @@ bool is_number(const corpora::Value& value) {
 }
 
 // The first result that is another number on the right side, and not because of uninitialised memory.
-std::optional<Verdict> other_number(Trial& trial, const Outcome& right, const Verdict& verdict) {
-  const Outcome& real = trial.direct();
+std::optional<Verdict> other_number(Trial& trial, const Outcome& real, const Outcome& right,
+                                    const Verdict& verdict) {
   if (is_random(trial)) return std::nullopt;
   for (size_t call = 0; call < real.calls.size() && call < right.calls.size(); ++call) {
     const std::vector<Result>&l = real.calls[call].results, &r = right.calls[call].results;
@@ -122,15 +125,19 @@ std::optional<Verdict> other_number(Trial& trial, const Outcome& right, const Ve
 }  // namespace
 
 Verdict judge_without_data(Trial& trial, const Relation& relation, bool numbers) {
+  std::optional<Outcome> own;  // the trial has the direct run
+  if (!relation.left.empty()) own = trial.run(relation.left);
+  const Outcome& left = own ? *own : trial.direct();
+  if (left.last().status == Status::over_memory) return over_budget(left.last().message);
   const Outcome right = trial.run(relation.right);
-  Verdict verdict = judge(trial, relation, trial.direct(), right);
+  Verdict verdict = judge(trial, relation, left, right);
   if (verdict.judgement == Judgement::agree && numbers)
-    return other_number(trial, right, verdict).value_or(verdict);
+    return other_number(trial, left, right, verdict).value_or(verdict);
   if (verdict.judgement != Judgement::differ) return verdict;
-  if (verdict.divergence.kind == Kind::error) return settle_error(trial, std::move(verdict), right);
+  if (verdict.divergence.kind == Kind::error) return settle_error(trial, std::move(verdict), left, right);
   const auto call = static_cast<size_t>(verdict.divergence.call);
-  if (data_can_change(trial, {}, relation.right,
-                      [&](const Outcome& other) { return results_differ(trial.direct(), other, call); }))
+  if (data_can_change(trial, relation.left, relation.right,
+                      [&](const Outcome& other) { return results_differ(left, other, call); }))
     return incomparable(std::move(verdict), "the result of the real run depends on values");
   return verdict;
 }

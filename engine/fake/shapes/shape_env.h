@@ -42,6 +42,7 @@ class ShapeEnv {
     SymInt offset;
   };
   Input add_input(const Tensor& tensor);
+  size_t input_count() const { return inputs_.size(); }
   // Not known before elements are; between the two, both included.
   SymInt unbacked(int64_t low, int64_t high, bool boolean = false);
 
@@ -54,6 +55,9 @@ class ShapeEnv {
   // Unbacked symbols of earlier epochs are not given again for the same tensor.
   uint32_t epoch() const { return epoch_; }
   void advance_epoch() { ++epoch_; }
+
+  // Whether the number is known only when elements are.
+  bool depends_on_elements(const SymInt& number) const { return has_unbacked(polynomial_of(number)); }
 
   // The value of an expression of this environment for the sizes of other inputs, of which the guards hold.
   int64_t value_for(const SymInt& expression, std::span<const Tensor> inputs) const;

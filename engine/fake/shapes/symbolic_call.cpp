@@ -81,11 +81,26 @@ SymbolicCall::SymbolicCall(const Call& call, const Stack& arguments) : call_(cal
     refusal_ = std::current_exception();
     return;
   }
-  if (!results_)
+  if (!results_) {
     for (const Value& value : arguments) specialize(value);
-  else
-    for (const Tensor& tensor : arguments_)
-      if (tensor.defined()) guard_layout(tensor);
+    return;
+  }
+  for (const Tensor& tensor : arguments_)
+    if (tensor.defined()) guard_layout(tensor);
+  compare_outs(arguments);
+}
+
+// Whether an out= tensor has the sizes of its result before the call decides whether the kernel resizes it.
+void SymbolicCall::compare_outs(const Stack& arguments) {
+  size_t next = 0;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    if (!call_.schema().arguments[i].is_out() || next >= results_->size()) continue;
+    const Tensor out = arguments[i].tensor();
+    const SymDims& planned = (*results_)[next++].sizes;
+    if (!out.defined()) continue;
+    const SymDims own = sym_sizes(out);
+    if (!std::equal(own.begin(), own.end(), planned.begin(), planned.end())) resized_.push_back(out);
+  }
 }
 
 void SymbolicCall::give_results(std::span<const Value> results) const {
@@ -97,7 +112,9 @@ void SymbolicCall::give_results(std::span<const Value> results) const {
     const SymbolicResult& planned = (*results_)[next++];
     const bool is_argument =
         std::ranges::any_of(arguments_, [&](const Tensor& each) { return each.is_same(tensor); });
-    if (is_argument) {
+    const bool resized =
+        std::ranges::any_of(resized_, [&](const Tensor& each) { return each.is_same(tensor); });
+    if (is_argument && !resized) {
       const SymDims own = sym_sizes(tensor);
       for (size_t d = 0; d < own.size(); ++d)
         if (!(own[d] == planned.sizes.at(d)))
@@ -105,12 +122,13 @@ void SymbolicCall::give_results(std::span<const Value> results) const {
       return;
     }
     const SymDims strides = planned.is_view ? planned.strides : strides_like(tensor, planned.sizes);
+    const SymInt offset = resized ? sym_offset(tensor) : planned.offset;
     if (IntSpan(hints_of(planned.sizes)) != tensor.sizes() ||
-        IntSpan(hints_of(strides)) != tensor.strides() || planned.offset.hint() != tensor.offset())
+        IntSpan(hints_of(strides)) != tensor.strides() || offset.hint() != tensor.offset())
       throw Error(fmt::format("{}: the symbolic sizes {} are not those of the Meta kernel",
                               call_.entry.name(), to_string(Value(planned.sizes))),
                   ErrorKind::internal);
-    set_symbolic_geometry(tensor, planned.sizes, strides, planned.offset);
+    set_symbolic_geometry(tensor, planned.sizes, strides, offset);
   });
 }
 

@@ -21,7 +21,10 @@ class SymbolicCall {
 
  private:
   const Call& call_;
+  void compare_outs(const Stack& arguments);
+
   std::vector<Tensor> arguments_;
+  std::vector<Tensor> resized_;  // out= tensors that get the sizes of the results
   std::optional<std::vector<SymbolicResult>> results_;
   std::exception_ptr refusal_;  // if the kernel does not refuse the call
 };

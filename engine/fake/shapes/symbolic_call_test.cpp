@@ -65,7 +65,7 @@ TEST_F(Symbolic, SymbolsAreArguments) {
 
 TEST_F(Symbolic, OperatorWithoutARuleIsRunForOneSize) {
   const Tensor a = fake({4, 4});
-  const Tensor made = op("aten::diagonal", {a, 0, 0, 1});
+  const Tensor made = op("aten::as_strided", {a, Dims{4}, Dims{5}});
   EXPECT_EQ(sizes(made), "[4]");
   EXPECT_THAT(env.guard_texts(), ElementsAre("s0 == 4"));
   EXPECT_EQ(sizes(op("aten::exp", {a})), "[4, 4]");
@@ -114,12 +114,7 @@ TEST_F(Symbolic, StrideOfASingleElementIsNotGuarded) {
   EXPECT_THAT(env.guards(), IsEmpty());
 }
 
-// The engine has no such operators; a library may define them.
 TEST_F(Symbolic, NumbersOfChosenElementsAreUnbackedSymbols) {
-  std::vector<Registration> kept;
-  for (const char* schema :
-       {"aten::nonzero(Tensor self) -> Tensor", "aten::masked_select(Tensor self, Tensor mask) -> Tensor"})
-    kept.push_back(op.dispatcher().define(parse_schema(schema), "test"));
   const Tensor a = fake({3, 4}), mask = mode.fake_of(make_tensor(DType::b8, {3, 4}));
   const Tensor places = op("aten::nonzero", {mask});
   EXPECT_TRUE(mode.is_fake(places));
@@ -133,6 +128,56 @@ TEST_F(Symbolic, NumbersOfChosenElementsAreUnbackedSymbols) {
   EXPECT_FALSE(sym_sizes(places)[0] < SymInt(0));
   EXPECT_FALSE(sym_sizes(places)[0] > SymInt(12));
   EXPECT_THROW(op("aten::view", {places, Dims{4}}), NeedsNumber);
+  EXPECT_THAT(env.guards(), IsEmpty());
+}
+
+TEST_F(Symbolic, IndexByAMaskHasAnUnbackedSize) {
+  const auto index = [&](const Tensor& self, std::vector<std::optional<Tensor>> list) {
+    return op("aten::index.Tensor", {self, std::move(list)});
+  };
+  const Tensor a = fake({3, 4}), mask = mode.fake_of(make_tensor(DType::b8, {3}));
+  const Tensor chosen = index(a, {mask});
+  EXPECT_TRUE(mode.is_fake(chosen));
+  EXPECT_EQ(sizes(chosen), "[u2, s1]");
+  EXPECT_EQ(sizes(index(a, {mode.fake_of(make_tensor(DType::b8, {3, 4}))})), "[u3]");
+  EXPECT_EQ(sizes(index(a, {std::nullopt, mode.fake_of(make_tensor(DType::b8, {4}))})), "[s0, u4]");
+  EXPECT_EQ(sizes(op("aten::sum.dim_IntList", {index(a, {mask}), Dims{0}})), "[s1]");
+  EXPECT_THROW(index(a, {mode.fake_of(make_tensor(DType::b8, {4}))}), Error) << "does not fit";
+}
+
+TEST_F(Symbolic, IndexByIntegersKeepsSymbols) {
+  const Tensor a = fake({3, 4}), rows = mode.fake_of(make_tensor(DType::i64, {5}));
+  EXPECT_EQ(sizes(op("aten::index.Tensor", {a, std::vector<std::optional<Tensor>>{rows}})), "[s2, s1]");
+  EXPECT_EQ(sizes(op("aten::index.Tensor", {a, std::vector<std::optional<Tensor>>{std::nullopt, rows}})),
+            "[s0, s2]");
+  EXPECT_THAT(env.guards(), IsEmpty());
+}
+
+TEST_F(Symbolic, DiagonalsAndUnboundSlicesKeepOtherSymbols) {
+  const Tensor a = fake({3, 4});
+  const Tensor diagonal = op("aten::diagonal", {a, 1});
+  EXPECT_EQ(sizes(diagonal), "[min(s0, s1 - 1)]");
+  EXPECT_EQ(strides(diagonal), "[s1 + 1]");
+  Stack slices = op.all("aten::unbind.int", {a, 0});
+  ASSERT_EQ(slices.back().tensors().size(), 3u);
+  EXPECT_EQ(sizes(slices.back().tensors()[2]), "[s1]");
+  EXPECT_EQ(to_string(sym_offset(slices.back().tensors()[2])), "2*s1");
+}
+
+TEST_F(Symbolic, OutThatFitsIsGuardedToFit) {
+  ShapeEnv free({.duck = false});
+  FakeMode without_ducks({.shapes = &free});
+  const auto input = [&] { return without_ducks.fake_of(make_tensor(DType::f32, {5})); };
+  const Tensor a = input(), out = input();
+  EXPECT_EQ(sizes(op("aten::exp.out", {a}, {{"out", out}})), "[s0]") << "the older symbol";
+  EXPECT_THAT(free.guard_texts(), ElementsAre("s1 == s0"));
+}
+
+TEST_F(Symbolic, OutThatDoesNotFitGetsTheSizesOfTheResult) {
+  const Tensor a = fake({5, 3}), out = fake({0});
+  op("aten::exp.out", {a}, {{"out", out}});
+  EXPECT_EQ(sizes(out), "[s0, s1]");
+  EXPECT_EQ(strides(out), "[s1, 1]");
   EXPECT_THAT(env.guards(), IsEmpty());
 }
 

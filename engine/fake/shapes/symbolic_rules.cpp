@@ -31,7 +31,7 @@ void require_equal(const SymInt& a, const SymInt& b, const char* what) {
 SymDims broadcast(const Args& args) {
   std::optional<SymDims> sizes;  // not a list without sizes at first: a symbol would be compared with 1
   for (size_t i = 0; i < args.size(); ++i) {
-    if (!args[i].is_tensor() || !args[i].tensor().defined()) continue;
+    if (args.schema().arguments[i].is_out() || !args[i].is_tensor() || !args[i].tensor().defined()) continue;
     sizes = sizes ? ops::broadcast_sizes<SymInt>(span_of(*sizes), span_of(args.sizes(i))) : args.sizes(i);
   }
   return sizes.value_or(SymDims());
@@ -109,6 +109,14 @@ Results index_select(const Args& args) {
   return {fresh(std::move(sizes))};
 }
 
+Results index(const Args& args) {
+  std::vector<std::optional<SymDims>> indices;
+  for (const std::optional<Tensor>& each : args[1].optional_tensors())
+    indices.push_back(each && each->defined() ? std::optional(sym_sizes(*each)) : std::nullopt);
+  const SymDims sizes = args.sizes(0);
+  return {fresh(ops::indexed_sizes<SymInt>(span_of(sizes), indices))};
+}
+
 Results given_sizes(const Args& args) { return {fresh(args[0].sym_ints())}; }
 
 struct Row {
@@ -150,13 +158,12 @@ constexpr std::array rows{
     Row{"aten::scatter_add", like_first},
     Row{"aten::gather", like_third},
     Row{"aten::index_select", index_select},
+    Row{"aten::index", index},
     Row{"aten::zeros", given_sizes},
     Row{"aten::ones", given_sizes},
     Row{"aten::full", given_sizes},
     Row{"aten::empty", given_sizes},
 };
-
-bool has_out(const Schema& schema) { return std::ranges::any_of(schema.arguments, &Argument::is_out); }
 
 }  // namespace
 
@@ -174,7 +181,6 @@ std::optional<size_t> SymbolicArguments::place(std::string_view name) const {
 }
 
 std::optional<std::vector<SymbolicResult>> symbolic_results(const Call& call, const SymbolicArguments& args) {
-  if (has_out(call.schema())) return std::nullopt;
   const ops::OperatorDeclaration* const declared = ops::declared_form(call.entry.name()).declaration;
   if (!declared) return std::nullopt;
   if (call.entry.name() == "aten::copy_") {

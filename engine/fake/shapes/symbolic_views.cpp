@@ -124,6 +124,20 @@ void unsqueezed(View& view, const Args& args) {
   view.strides.insert(view.strides.begin() + static_cast<std::ptrdiff_t>(d), stride);
 }
 
+void diagonal(View& view, const Args& args) {
+  const size_t rank = view.sizes.size(), a = dim_of(args, 2, rank), b = dim_of(args, 3, rank);
+  if (a == b) throw Error("diagonal dimensions cannot be identical");
+  const int64_t offset = args[1].integer();
+  const SymInt size = offset >= 0 ? min(view.sizes[a], view.sizes[b] - SymInt(offset))
+                                  : min(view.sizes[a] + SymInt(offset), view.sizes[b]);
+  const bool any = size > SymInt(0);
+  if (any) view.offset += offset >= 0 ? SymInt(offset) * view.strides[b] : SymInt(-offset) * view.strides[a];
+  const SymInt stride = view.strides[a] + view.strides[b];
+  for (const size_t d : {std::max(a, b), std::min(a, b)}) erase(view, d);
+  view.sizes.push_back(any ? size : SymInt(0));
+  view.strides.push_back(stride);
+}
+
 void as_real(View& view, const Args&) {
   for (SymInt& stride : view.strides) stride *= SymInt(2);
   view.offset *= SymInt(2);
@@ -146,6 +160,7 @@ constexpr std::array view_rows{
     ViewRow{"aten::squeeze", "", squeezed},
     ViewRow{"aten::squeeze", "dim", squeezed_dim},
     ViewRow{"aten::unsqueeze", "", unsqueezed},
+    ViewRow{"aten::diagonal", "", diagonal},
     ViewRow{"aten::alias", "", alias},
     ViewRow{"aten::detach", "", alias},
     ViewRow{"aten::_conj", "", alias},
@@ -153,18 +168,39 @@ constexpr std::array view_rows{
     ViewRow{"aten::view_as_real", "", as_real},
 };
 
+SymbolicResult result_of(View view) {
+  return {std::move(view.sizes), true, std::move(view.strides), std::move(view.offset)};
+}
+
+// The number of results is that of the case at hand.
+std::vector<SymbolicResult> unbound(const Args& args) {
+  const View all = args.view(0);
+  if (all.sizes.empty()) throw Error("unbind: the tensor has no dimensions", ErrorKind::index);
+  const size_t d = dim_of(args, 1, all.sizes.size());
+  const int64_t count = all.sizes[d].specialized();
+  std::vector<SymbolicResult> results;
+  for (int64_t i = 0; i < count; ++i) {
+    View one = all;
+    one.offset += SymInt(i) * all.strides[d];
+    erase(one, d);
+    results.push_back(result_of(std::move(one)));
+  }
+  return results;
+}
+
 }  // namespace
 
 std::optional<std::vector<SymbolicResult>> symbolic_views(const Schema& schema,
                                                           const SymbolicArguments& args) {
   if (schema.is_mutable()) return std::nullopt;
+  if (schema.name == "aten::unbind") return unbound(args);
   const auto* const row = std::ranges::find_if(view_rows, [&](const ViewRow& each) {
     return each.name == schema.name && each.overload == schema.overload;
   });
   if (row == view_rows.end()) return std::nullopt;
   View view = args.view(0);
   row->rule(view, args);
-  return std::vector{SymbolicResult{std::move(view.sizes), true, std::move(view.strides), view.offset}};
+  return std::vector{result_of(std::move(view))};
 }
 
 }  // namespace engine::fake

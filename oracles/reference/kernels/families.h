@@ -18,9 +18,10 @@ void add_copying(References& references);
 void add_indexing(References& references);
 void add_powers(References& references);
 void add_scattering(References& references);
+void add_masks(References& references);
 
 inline constexpr std::array families{
-    add_unary,   add_binary,   add_choosing, add_reductions, add_products_of_matrices, add_softmax, add_views,
-    add_copying, add_indexing, add_powers,   add_scattering};
+    add_unary, add_binary,  add_choosing, add_reductions, add_products_of_matrices, add_softmax,
+    add_views, add_copying, add_indexing, add_powers,     add_scattering,           add_masks};
 
 }  // namespace reference

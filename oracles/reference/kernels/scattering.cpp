@@ -1,9 +1,11 @@
 // scatter_add, indexing by several tensors at once, cumulative sums, and arange.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "oracles/reference/kernels/families.h"
 #include "oracles/reference/kernels/indices.h"
+#include "oracles/reference/kernels/masks.h"
 #include "oracles/reference/kernels/pointwise.h"
 
 namespace reference {
@@ -50,22 +52,44 @@ void scatter_add(Call<W>& call) {
   for (size_t i = 0; i < self.count(); ++i) made.note_step(i, made.magnitudes[i]);
 }
 
-// The index tensors of an indexing call: one per dimension, or none.
+// The index tensors of an indexing call, by dimension: undefined ones, and those that masks choose, included.
+template <class W>
+std::vector<std::optional<Array<W>>> expanded_indices(const Argument<W>& list, const Array<W>& self) {
+  std::vector<std::optional<Array<W>>> made;
+  for (size_t k = 0; k < list.arrays.size(); ++k) {
+    const Array<W>& index = list.arrays[k];
+    if (list.absent[k] || index.dtype == DType::i64) {
+      made.push_back(list.absent[k] ? std::nullopt : std::optional(index));
+      continue;
+    }
+    if (index.dtype != DType::b8 && index.dtype != DType::u8) throw Raises{"an index has the wrong dtype"};
+    for (size_t d = 0; d < index.rank(); ++d)
+      if (made.size() + d >= self.rank() || index.sizes[d] != self.sizes[made.size() + d])
+        throw Raises{"a mask does not fit"};
+    const std::vector<Dims> found = nonzero_places(index);
+    for (size_t d = 0; d < index.rank(); ++d) {
+      Array<W> along = blank<W>(DType::i64, {std::ssize(found)});
+      for (size_t i = 0; i < found.size(); ++i) along.set(i, found[i][d]);
+      made.push_back(std::move(along));
+    }
+  }
+  if (made.size() > self.rank()) throw Raises{"there are more indices than dimensions"};
+  made.resize(self.rank());
+  return made;
+}
+
+// Where the dimensions of the indices are among the result's.
 template <class W>
 struct Chooser {
-  std::vector<const Array<W>*> indices;
+  std::vector<std::optional<Array<W>>> indices;
   Dims sizes = {};   // the broadcast sizes of the indices
   size_t place = 0;  // their position among the result's dimensions
 
-  Chooser(const Argument<W>& list, size_t rank) : indices(rank, nullptr) {
-    if (list.arrays.size() > rank) throw Raises{"there are more indices than dimensions"};
-    size_t first = rank, last = 0, count = 0;
-    for (size_t d = 0; d < list.arrays.size(); ++d) {
-      if (list.absent[d]) continue;
-      const Array<W>& index = list.arrays[d];
-      if (index.dtype != DType::i64) throw Unknown{"a bool index"};
-      indices[d] = &index;
-      sizes = broadcast(sizes, index.sizes);
+  Chooser(const Argument<W>& list, const Array<W>& self) : indices(expanded_indices(list, self)) {
+    size_t first = self.rank(), last = 0, count = 0;
+    for (size_t d = 0; d < indices.size(); ++d) {
+      if (!indices[d]) continue;
+      sizes = broadcast(sizes, indices[d]->sizes);
       first = std::min(first, d);
       last = d;
       ++count;
@@ -78,7 +102,7 @@ struct Chooser {
 template <class W>
 void chosen_by_indices(Call<W>& call) {
   const Array<W>& self = call.array(0);
-  const Chooser<W> by(call.arguments[1], self.rank());
+  const Chooser<W> by(call.arguments[1], self);
   Dims sizes;
   std::vector<Shown<W>> shown;
   const bool chooses = countable(by.sizes) > 0;  // an empty result reads no index

@@ -74,12 +74,15 @@ EngineGradients::EngineGradients(engine::Dispatcher& dispatcher, EngineInputs& i
     const autograd::GradMode mode(!layers[input.unit].has(LayerKind::unrecorded));
     input.passed = input.tensor = ops("aten::as_strided", {base, input.sizes, input.strides, input.offset});
   }
+  if (inputs.python.fake) inputs.make_fakes();
 }
 
 void EngineGradients::seed(size_t call, std::span<const engine::Tensor> results) {
   for (size_t k = 0; k < results.size(); ++k) {
     const engine::Tensor& result = results[k];
+    constexpr int64_t elements_max = 1 << 16;  // gradients have memory for each element, views need not
     if (!result.defined() || !autograd::differentiable(result.dtype())) continue;
+    if (result.element_count() > elements_max) continue;
     if (autograd::Edge at = autograd::edge_of(result))
       seeds_.push_back({std::move(at), half_cotangent(result, call, k)});
   }

@@ -12,12 +12,13 @@ namespace oracles {
 
 // The layers that the engine supports. For `form`, the variants oracle has rewritten the program.
 constexpr corpora::LayerSet engine_layers{
-    corpora::LayerKind::zeros,      corpora::LayerKind::zero,     corpora::LayerKind::conj,
-    corpora::LayerKind::neg,        corpora::LayerKind::typed,    corpora::LayerKind::meta,
-    corpora::LayerKind::contiguous, corpora::LayerKind::pattern,  corpora::LayerKind::form,
-    corpora::LayerKind::host_cuda,  corpora::LayerKind::python,   corpora::LayerKind::wrapped,
-    corpora::LayerKind::grad,       corpora::LayerKind::constant, corpora::LayerKind::leaf,
-    corpora::LayerKind::unrecorded, corpora::LayerKind::fake,     corpora::LayerKind::symbolic};
+    corpora::LayerKind::zeros,       corpora::LayerKind::zero,     corpora::LayerKind::conj,
+    corpora::LayerKind::neg,         corpora::LayerKind::typed,    corpora::LayerKind::meta,
+    corpora::LayerKind::contiguous,  corpora::LayerKind::pattern,  corpora::LayerKind::form,
+    corpora::LayerKind::host_cuda,   corpora::LayerKind::python,   corpora::LayerKind::wrapped,
+    corpora::LayerKind::grad,        corpora::LayerKind::constant, corpora::LayerKind::leaf,
+    corpora::LayerKind::unrecorded,  corpora::LayerKind::fake,     corpora::LayerKind::symbolic,
+    corpora::LayerKind::other_device};
 
 // A storage's bytes, copied to the host if necessary.
 class HostBytes {
@@ -45,6 +46,10 @@ class EngineInputs : public LiveInputs<engine::Tensor, engine::Storage, engine::
   }
   void allocate(Unit& unit, size_t bytes, corpora::LayerSet on) const;
   engine::Tensor view(const Unit& unit, const Input& input) const;
+  // The layer `fake`: replaces the inputs by fakes of them.
+  void make_fakes();
+  // The layer fake(n) from 2 on: inputs that are all of their storage, of one element, are constants.
+  void keep_constants(const corpora::Image& image);
 
   bool off_cpu() const { return device.type != engine::DeviceType::cpu; }
   static const void* identity(const engine::Storage& storage) { return storage.get(); }
@@ -56,7 +61,7 @@ class EngineInputs : public LiveInputs<engine::Tensor, engine::Storage, engine::
   uint32_t version(const engine::Tensor& tensor) const { return python.version(tensor); }
 
   engine::KeySet keys;        // of views, whose reach is measured
-  engine::Device device;      // of all tensors
+  engine::Device device;      // of all tensors but those of the layer other_device
   bool elsewhere = false;     // a layer chose the device
   uint64_t thread_order = 0;  // seed of the order of threads in host_cuda kernels
   bool meta = false, typed = false, other_pattern = false, grad = false;

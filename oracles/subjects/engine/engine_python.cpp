@@ -4,6 +4,10 @@
 
 #include <algorithm>
 
+#include "engine/autograd/history.h"
+#include "engine/core/each_tensor.h"
+#include "engine/core/symbolic_geometry.h"
+#include "engine/ops/needs_data.h"
 #include "oracles/trial/storage_layers.h"
 
 namespace oracles {
@@ -24,7 +28,10 @@ PythonLayers::PythonLayers(const corpora::Path& path) {
   }
   if (has_layer(path, LayerKind::wrapped)) wrapping = std::make_unique<engine::Wrapping>();
   for (const corpora::Layer& layer : path) {
-    if (layer.kind == LayerKind::fake) runs_before = layer.storage % 2;
+    if (layer.kind == LayerKind::fake) {
+      runs_before = layer.storage % 2;
+      constants = layer.storage >= 2;
+    }
     if (layer.kind == LayerKind::symbolic)
       shapes = std::make_unique<engine::fake::ShapeEnv>(engine::fake::ShapePolicy{
           .duck = (layer.storage & 1) == 0, .specializes = (layer.storage & 2) == 0});
@@ -35,17 +42,37 @@ PythonLayers::PythonLayers(const corpora::Path& path) {
 }
 
 engine::Tensor PythonLayers::fake_of(const engine::Tensor& input) {
-  if (shapes)
+  if (!shapes) return fake->fake_of(input);
+  const auto note_geometry = [&](const engine::Tensor& of) {
     given.push_back(
-        engine::make_strided_tensor(input.dtype(), input.sizes(), input.strides(), engine::DeviceType::meta)
-            .view(input.sizes(), input.strides(), input.offset()));
-  return fake->fake_of(input);
+        engine::make_strided_tensor(of.dtype(), of.sizes(), of.strides(), engine::DeviceType::meta)
+            .view(of.sizes(), of.strides(), of.offset()));
+  };
+  const size_t before = shapes->input_count();
+  engine::Tensor made = fake->fake_of(input);
+  note_geometry(input);
+  // The converter also makes a fake of the base of a recorded view, at the first of its views.
+  if (shapes->input_count() > before + 1) note_geometry(engine::autograd::view_of(input)->base);
+  return made;
 }
 
 void PythonLayers::note_guards(ThreadState& state) const {
   if (!shapes || shapes->guard_set().hold_for(given)) return;
   state = {"the guards hold for the inputs of the case",
            fmt::format("one of them does not: {}", fmt::join(shapes->guard_texts(), ", "))};
+}
+
+void PythonLayers::refuse_unknown_numbers(std::string_view op, const engine::Stack& results) const {
+  if (!shapes || shows_symbols) return;
+  const auto refuse = [&](const engine::SymInt& number) {
+    if (shapes->depends_on_elements(number)) throw engine::ops::NeedsData(std::string(op));
+  };
+  for (const engine::Value& value : results) {
+    if (value.is(engine::ValueTag::symbol)) refuse(value.sym_int());
+    engine::for_each_tensor(value, [&](const engine::Tensor& tensor) {
+      if (tensor.defined()) std::ranges::for_each(engine::sym_sizes(tensor), refuse);
+    });
+  }
 }
 
 PythonCall::PythonCall(const PythonLayers& layers, const engine::Operator& op, const engine::Stack& arguments)

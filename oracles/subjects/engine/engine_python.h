@@ -22,6 +22,8 @@ struct PythonLayers {
   std::shared_ptr<engine::fake::FakeMode> fake;       // fake: all inputs
   std::vector<engine::Tensor> given;                  // symbolic: the geometry of the inputs
   int runs_before = 0;                                // fake(n), in the same mode
+  bool constants = false;                             // fake(n): inputs of one element are constants
+  bool shows_symbols = false;                         // for people: nothing is compared
 
   PythonLayers() = default;
   explicit PythonLayers(const corpora::Path& path);
@@ -29,6 +31,8 @@ struct PythonLayers {
   engine::Tensor fake_of(const engine::Tensor& input);
   // Records a fault if the guards do not hold for the inputs for which they were recorded.
   void note_guards(ThreadState& state) const;
+  // Raises NeedsData if a size or a number of the results depends on elements: there is nothing to compare.
+  void refuse_unknown_numbers(std::string_view op, const engine::Stack& results) const;
   // Counts the writes through plain tensors and through wrappers.
   uint32_t version(const engine::Tensor& tensor) const {
     return wrapping ? wrapping->version(tensor) : tensor.version();

@@ -92,6 +92,7 @@ void EngineRun::call_once(const BoundOperator& op, engine::Stack& stack, Outcome
     const PythonLayers::InForce in_force(inputs_.python);
     call_engine(op, stack);
   }
+  inputs_.python.refuse_unknown_numbers(op.handle.name(), stack);
   if (inputs_.python.fake) return meet(Reach::fallback);
   const Reach reached = python.reach();
   if (op.composite && reached == Reach::bypassed) return;  // a composite may call no operator

@@ -39,6 +39,11 @@ void EngineSnapshots::tensor(const engine::Tensor& tensor, TensorSnapshot& shot)
   shot.dtype = tensor.dtype();
   shot.meta = tensor.is_meta();
   shot.device = engine::to_string(inputs_.python.fake ? inputs_.device : tensor.device());
+  if (inputs_.python.fake && shot.same_as_input >= 0) {
+    const engine::Tensor& passed = inputs_.inputs[static_cast<size_t>(shot.same_as_input)].passed;
+    shot.device = engine::to_string(passed.device());
+    shot.requires_grad = engine::autograd::requires_grad(passed);
+  }
   shot.sizes.assign(tensor.sizes().begin(), tensor.sizes().end());
   shot.strides.assign(tensor.strides().begin(), tensor.strides().end());
   shot.offset = tensor.offset();

@@ -56,6 +56,8 @@ void EngineSubject::run_before(const corpora::Case& c, const corpora::Image& ima
   EngineInputs first(path, parts_.device);
   first.python.fake = inputs.python.fake;
   first.make(c, image, path);
+  std::optional<EngineGradients> gradients;
+  if (first.grad) gradients.emplace(dispatcher(), first, c, image, path);
   EngineRun running(*this, c, first);
   Outcome outcome;
   for (size_t i = 0; i < c.calls.size(); ++i)
@@ -134,11 +136,11 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
     for (size_t i = 0; i < c.calls.size(); ++i)
       if (!running.call(i, outcome))
         break;
-      else if (gradients)
+      else if (gradients && !inputs.python.fake)  // fakes have no gradients
         gradients->seed(i, engine::span_of(running.results_of(i)));
     outcome.reach = running.reach();
     inputs.python.note_guards(outcome.state);
-    if (gradients && outcome.returned()) outcome.backward = gradients->run();
+    if (gradients && !inputs.python.fake && outcome.returned()) outcome.backward = gradients->run();
   }
   if (const EngineThread left = EngineThread::now(); left != settled) {
     outcome.state = {to_string(settled), to_string(left)};
@@ -154,6 +156,7 @@ std::vector<std::string> EngineSubject::fake_values(const corpora::Case& c) {
   const engine::UseAllocator ours(memory_);
   EngineInputs inputs(path, parts_.device);
   memory_.begin_run(GuardedMemory::usual_pattern, quota_bytes_);
+  inputs.python.shows_symbols = true;
   inputs.make(c, corpora::image_of(c), path);
   std::vector<std::string> lines;
   for (size_t i = 0; i < inputs.inputs.size(); ++i)
@@ -224,7 +227,10 @@ std::vector<OperatorGap> EngineSubject::gaps(std::string_view op) const {
   };
   std::vector<OperatorGap> gaps;
   if (is_missing(DispatchKey::CPU)) gaps.push_back({Gap::cpu_kernel, line(DispatchKey::CPU), {}});
-  if (is_missing(DispatchKey::Meta)) gaps.push_back({Gap::meta_kernel, line(DispatchKey::Meta), {}});
+  const auto* const declaration = engine::ops::declared_form(op).declaration;
+  const bool needs_data = declaration && declaration->needs_data;  // no Meta kernel is possible
+  if (!needs_data && is_missing(DispatchKey::Meta))
+    gaps.push_back({Gap::meta_kernel, line(DispatchKey::Meta), {}});
   if (declared && declared->derivative == "none")
     gaps.push_back({Gap::autograd_formula, "the .derivative of its declaration", {}});
   if (!declared && is_missing(DispatchKey::AutogradCPU))

@@ -236,6 +236,8 @@ std::string input_refusal(const corpora::Case& c, const corpora::Path& path, c10
   const std::string fault = layers_fault(c, path, supported);
   if (!fault.empty()) return fault;
   if (const std::string_view why = python_layers_refusal(path); !why.empty()) return std::string(why);
+  if (has_layer(path, LayerKind::fake) && has_layer(path, LayerKind::grad))
+    return "fake tensors of PyTorch are compared without gradients";
   if (!home.is_cpu())
     for (const LayerKind kind : of_the_cpu)
       if (has_layer(path, kind))
