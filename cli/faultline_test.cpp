@@ -221,6 +221,25 @@ TEST_F(Faultline, RegressionCasesGiveTheExpectedVerdicts) {
   EXPECT_EQ(replayed.status, 0) << replayed.out << replayed.err;
 }
 
+TEST_F(Faultline, ExplainFakeShowsSymbolicSizesAndGuards) {
+  write("fake.case", R"(faultline case 1
+subject engine
+storage s0 f32[15] iota
+storage s1 b8[3] ones
+input t0 s0 sizes [5, 3] strides [3, 1] offset 0
+input t1 s1 sizes [3] strides [1] offset 0
+call r0 aten::sum.dim_IntList(self=t0, dim=[0], keepdim=False, dtype=None)
+call r1 aten::masked_select(self=r0.0, mask=t1)
+call r2 aten::select.int(self=t0, dim=0, index=4)
+)");
+  const Ran explained = run("explain --fake fake.case");
+  EXPECT_EQ(explained.status, 0) << explained.err;
+  for (const char* line :
+       {"input 0: f32[s0, s1]", "call 0, aten::sum.dim_IntList: f32[s1]",
+        "call 1, aten::masked_select: f32[u2]", "call 2, aten::select.int: f32[s1]", "guard: s0 > 4"})
+    EXPECT_NE(explained.out.find(line), std::string::npos) << line << " is not in\n" << explained.out;
+}
+
 TEST_F(Faultline, TorchOperatorsAreListed) {
   NEEDS_TORCH();
   const json rows = json::parse(run("list ops --subject torch --json").out);
