@@ -3,6 +3,8 @@
 // returns. The program has run before in half of the cases, so that its results come from the cache of the
 // fake mode; in others, tensors of one element are constants, or sizes of inputs are symbols. On the engine,
 // both sides also have inputs on two devices, or inputs that require gradients.
+#include <array>
+
 #include "oracles/oracle_checks.h"
 #include "oracles/relations/without_data.h"
 #include "oracles/trial/chosen_layers.h"
@@ -29,8 +31,8 @@ const Exclusions& about_memory_or_machine() {
   return list;
 }
 
-// What both sides have: in one case of four storages on another device, in another one gradients; if the
-// subject has them.
+// What both sides have, each in one case of four: storages on another device, gradients, or a lazy bit; if
+// the subject has it.
 corpora::Path both_sides(Trial& trial) {
   corpora::PhiloxChoices choices = trial.choices(static_cast<uint64_t>(LayerKind::other_device));
   const uint64_t draw = choices.below(4);
@@ -40,6 +42,10 @@ corpora::Path both_sides(Trial& trial) {
     for (int32_t s = 0; s < storages; ++s)
       if (choices.chance(1, 2)) path.push_back({LayerKind::other_device, s});
   if (draw == 1) path.push_back({LayerKind::grad});
+  constexpr std::array bits{LayerKind::zero, LayerKind::neg, LayerKind::conj};
+  if (draw == 2 && storages > 0)
+    path.push_back(
+        {choices.pick(bits), static_cast<int32_t>(choices.below(static_cast<uint64_t>(storages)))});
   corpora::Path fake = path;
   fake.push_back({LayerKind::fake, 0});
   return trial.refuses(fake).empty() ? path : corpora::Path();
