@@ -19,6 +19,7 @@ void add(std::string_view name, std::string_view dispatcher, void (*run)(benchma
 
 void add_engine_cases();
 void add_fake_cases();   // fake tensors of the engine
+void add_fuser_cases();  // groups of operators of the engine
 void add_torch_cases();  // none in a build without libtorch
 
 template <class D>

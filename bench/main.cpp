@@ -74,6 +74,7 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&count, arguments.data());
   bench::add_engine_cases();
   bench::add_fake_cases();
+  bench::add_fuser_cases();
   bench::add_torch_cases();
   Collector collector;
   benchmark::RunSpecifiedBenchmarks(&collector);

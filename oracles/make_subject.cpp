@@ -93,11 +93,13 @@ engine::Device computing_device(const std::string& name) {
   throw InputError("--device", "unknown device '" + name + "'; known: cpu, cuda, host_cuda");
 }
 
-// A planted bug changes the dispatcher of the operators, or the machine that runs dispatch programs.
+// A planted bug changes the dispatcher of the operators, the fuser, or the machine that runs dispatch
+// programs.
 void plant(const std::string& name, EngineParts& parts) {
   if (const EnginePlant* found = engine_plant(name)) {
     for (engine::Registration& each : found->plant(*parts.dispatcher))
       parts.registrations.push_back(std::move(each));
+    if (found->fuser) found->fuser(parts.fuser);
     return;
   }
   parts.machine = faulty_dispatcher(name);

@@ -117,13 +117,15 @@ class Writer {
   }
 
  private:
+  // Of functions whose results are not exact, under names that the compiler does not know.
   void declare_library() {
-    for (const std::string_view name : {"exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "atan", "tanh",
-                                        "erf", "fabs", "floor", "ceil", "trunc"})
+    for (const std::string_view name : {"exp", "expm1", "log", "log1p", "sin", "cos", "atan", "tanh", "erf"})
+      text_ += fmt::format("f m_{0}f(f) __asm__(\"{0}f\"); d m_{0}(d) __asm__(\"{0}\"); ", name);
+    for (const std::string_view name : {"pow", "atan2"})
+      text_ += fmt::format("f m_{0}f(f, f) __asm__(\"{0}f\"); d m_{0}(d, d) __asm__(\"{0}\"); ", name);
+    for (const std::string_view name : {"sqrt", "fabs", "floor", "ceil", "trunc"})
       text_ += fmt::format("f {0}f(f); d {0}(d); ", name);
-    for (const std::string_view name : {"pow", "fmod", "atan2"})
-      text_ += fmt::format("f {0}f(f, f); d {0}(d, d); ", name);
-    text_ += "\n";
+    text_ += "f fmodf(f, f); d fmod(d, d);\n";
   }
 
   // The functors of the steps, each once for each type.

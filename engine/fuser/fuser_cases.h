@@ -1,6 +1,7 @@
 // For tests: a dispatcher with a fuser, and runs of groups that must be fused, must fall back, or must agree.
 #pragma once
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -87,7 +88,8 @@ inline void expect_equal(const Tensor& a, const Tensor& b, const std::string& wh
 inline void expect_agreement(World& world, const std::string& text, const Stack& inputs) {
   const Stack fused = world.fused(text, inputs), eager = world.eager(text, inputs);
   ASSERT_EQ(fused.size(), eager.size());
-  for (size_t i = 0; i < fused.size(); ++i) expect_equal(fused[i].tensor(), eager[i].tensor(), text);
+  for (size_t i = 0; i < fused.size(); ++i)
+    expect_equal(fused[i].tensor(), eager[i].tensor(), fmt::format("result {} of {}", i, text));
 }
 
 // Numbers of every kind: integers, fractions, zeros of both signs, large and small, infinite, NaN.

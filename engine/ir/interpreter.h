@@ -1,6 +1,7 @@
 // interpret(): runs a graph node by node through the dispatcher.
 // Promises: the inputs are the last values on the stack, and the outputs replace them; deeper values are not
-// touched; if a node raises, the stack is as before the call. The error is that of the node.
+// touched; a value is released after the last node that reads it; if a node raises, the stack is as before
+// the call. The error is that of the node.
 #pragma once
 
 #include "engine/ir/graph.h"
@@ -17,7 +18,8 @@ class Environment {
   Value& operator[](ValueId value) { return values_[static_cast<size_t>(value)]; }
   // Throws Error(index) if the list has no such element.
   Value read(const Use& use) const;
-  Value read(const Operand& operand) const;
+  // As an argument of this type.
+  Value read(const Operand& operand, const Type& type) const;
   void run(const Node& node);
 
  private:

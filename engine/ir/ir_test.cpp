@@ -156,6 +156,18 @@ TEST(Interpreter, RunsNodesAndReplacesTheInputsOnTheStack) {
   EXPECT_TRUE(stack[2].tensor().shares_storage(a));
 }
 
+TEST(Interpreter, ListsHaveTheTypeOfTheirArgument) {
+  Operators op;
+  const Graph graph = parse_graph(
+      "graph(%a, %i):\n %1 = aten::index.Tensor(%a, [%i])\n %2 = aten::index.Tensor(%a, [None, %i])\n"
+      " return (%1, %2)",
+      op.dispatcher());
+  Stack stack{tensor_of(DType::f32, {2, 2}, {1, 2, 3, 4}), tensor_of(DType::i64, {1}, {1})};
+  interpret(graph, op.dispatcher(), stack);
+  EXPECT_EQ(values_of(stack[0].tensor()), (std::vector<double>{3, 4}));
+  EXPECT_EQ(values_of(stack[1].tensor()), (std::vector<double>{2, 4}));
+}
+
 TEST(Interpreter, RaisingNodeLeavesTheStack) {
   Operators op;
   const Graph graph = parse_graph(

@@ -4,22 +4,9 @@
 
 namespace engine::ir {
 
-Recorder::Recorder(std::vector<Tensor> inputs) {
-  for (Tensor& input : inputs) {
-    uses_[input.body()] = {graph_.add_input(), -1};
-    kept_.emplace_back(std::move(input));
-  }
-}
-
-std::optional<Use> Recorder::use_of(const Tensor& tensor) const {
-  const auto found = uses_.find(tensor.body());
-  if (!tensor.defined() || found == uses_.end()) return std::nullopt;
-  return found->second;
-}
-
-Operand Recorder::operand_of(const Value& value) const {
+Operand operand_of(const Value& value, const UseOf& use_of) {
   bool uses = false;
-  for_each_tensor(value, [&](const Tensor& tensor) { uses = uses || use_of(tensor); });
+  for_each_tensor(value, [&](const Tensor& tensor) { uses = uses || use_of(tensor).has_value(); });
   if (!uses) return Operand::of(value);
   const auto of_tensor = [&](const Tensor& tensor) {
     const std::optional<Use> use = use_of(tensor);
@@ -33,8 +20,21 @@ Operand Recorder::operand_of(const Value& value) const {
     for (const std::optional<Tensor>& each : value.optional_tensors())
       elements.push_back(each ? of_tensor(*each) : Operand::of(Value()));
   else
-    for (const Value& each : value.values()) elements.push_back(operand_of(each));
+    for (const Value& each : value.values()) elements.push_back(operand_of(each, use_of));
   return Operand::of(std::move(elements));
+}
+
+Recorder::Recorder(std::vector<Tensor> inputs) {
+  for (Tensor& input : inputs) {
+    uses_[input.body()] = {graph_.add_input(), -1};
+    kept_.emplace_back(std::move(input));
+  }
+}
+
+std::optional<Use> Recorder::use_of(const Tensor& tensor) const {
+  const auto found = uses_.find(tensor.body());
+  if (!tensor.defined() || found == uses_.end()) return std::nullopt;
+  return found->second;
 }
 
 void Recorder::name(const Value& value, ValueId id) {
@@ -46,7 +46,8 @@ void Recorder::name(const Value& value, ValueId id) {
 
 void Recorder::call(const Operator& op, Stack& stack) {
   std::vector<Operand> operands;
-  for (const Value& value : stack) operands.push_back(operand_of(value));
+  const UseOf uses = [this](const Tensor& tensor) { return use_of(tensor); };
+  for (const Value& value : stack) operands.push_back(operand_of(value, uses));
   op.call_boxed(stack);
   const size_t node = graph_.add_call(op, std::move(operands));
   for (size_t i = 0; i < stack.size(); ++i) {

@@ -5,11 +5,17 @@
 // are set.
 #pragma once
 
+#include <functional>
 #include <unordered_map>
 
 #include "engine/ir/graph.h"
 
 namespace engine::ir {
+
+// An argument as an operand. `use_of` gives the value that a tensor is in the graph; nothing: it is a
+// constant.
+using UseOf = std::function<std::optional<Use>(const Tensor&)>;
+Operand operand_of(const Value& argument, const UseOf& use_of);
 
 class Recorder {
  public:
@@ -23,7 +29,6 @@ class Recorder {
   void return_value(const Tensor& tensor) { graph_.outputs.push_back(use_of(tensor).value()); }
 
  private:
-  Operand operand_of(const Value& value) const;
   void name(const Value& value, ValueId id);
 
   Graph graph_;

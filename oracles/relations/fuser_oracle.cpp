@@ -1,7 +1,8 @@
-// fuser: the program call by call (left), and as a graph of TorchScript that the profiling executor
-// optimises, with its fused groups or with their fallbacks (right). Both are observed at their end. In half
-// of the cases the program is surrounded by operators that fusers fuse, so that groups form around its last
-// call.
+// fuser: the program call by call (left), and as a graph, with its fused groups or with their fallbacks
+// (right): of TorchScript, which the profiling executor optimises, or of the engine. Both are observed at
+// their end. In half of the cases the program is surrounded by operators that fusers fuse, so that groups
+// form around its last call. The engine's fuser promises more than PyTorch's: the same elements bit for bit,
+// strides, sharing of memory, lazy bits and versions.
 #include <algorithm>
 
 #include "corpora/case/text.h"
@@ -29,6 +30,8 @@ bool writes_elements_of_lists(const std::vector<TensorUse>& uses) {
   return std::ranges::any_of(uses, [](const TensorUse& use) { return use.in_list && use.written; });
 }
 
+bool keeps_everything(Trial& trial) { return trial.subject().name() == "engine"; }
+
 Verdict at_last_call(const corpora::Case& c, Verdict verdict) {
   const int last = static_cast<int>(c.calls.size()) - 1;
   if (verdict.divergence.call != last) verdict.divergence.place = {Part::call};
@@ -39,8 +42,7 @@ Verdict at_last_call(const corpora::Case& c, Verdict verdict) {
 
 // Of programs of which at least one does not return: how the first call ends that does not return on one
 // side.
-Verdict judge_errors(const Trial& trial, const Relation& relation, const Outcome& left,
-                     const Outcome& right) {
+Verdict judge_errors(Trial& trial, const Relation& relation, const Outcome& left, const Outcome& right) {
   Verdict verdict;
   verdict.left = relation.left;
   verdict.right = relation.right;
@@ -67,7 +69,8 @@ Verdict judge_whole(Trial& trial, Relation relation) {
   if (!left.returned() || !right.returned()) return judge_errors(trial, relation, left, right);
   // A fused group returns new memory, with strides of its own choice.
   Comparison& rules = relation.rules;
-  if (right.reach == Reach::own) rules.strides = rules.offset = rules.alias = rules.identity = false;
+  if (right.reach == Reach::own && !keeps_everything(trial))
+    rules.strides = rules.offset = rules.alias = rules.identity = false;
   return judge(trial, relation, left, right);
 }
 
@@ -97,6 +100,10 @@ Verdict check_fuser(Trial& trial) {
   if (const std::string_view why = has_no_values().reason(trial.operators()); !why.empty())
     return refused(why);
   Relation relation;
+  if (keeps_everything(trial)) {
+    relation = full_relation({}, {});
+    relation.exact = true;
+  }
   const bool asked = is_requested(trial, LayerKind::fused);
   const int32_t form =
       asked && !is_requested(trial, LayerKind::form) ? 0 : chosen_number(trial, LayerKind::form, 2);
@@ -107,7 +114,8 @@ Verdict check_fuser(Trial& trial) {
   if (auto verdict = early_verdict(trial, relation.right)) return *verdict;
   if (writes_elements_of_lists(trial.uses())) return refused("a call writes tensors of a list");
   if (form == 0) return judged(trial, relation);
-  const std::optional<Surrounded> program = surrounded(trial.test_case(), trial.uses(), trial.direct());
+  const std::optional<Surrounded> program =
+      surrounded(trial.test_case(), trial.uses(), trial.direct(), !keeps_everything(trial));
   if (!program) return refused("the call raises");
   Trial larger(trial.subject(), program->program);
   larger.before_run = trial.before_run;

@@ -34,7 +34,7 @@ void for_each_leading_tensor(const CallOutcome& call, const auto& visit) {
 }  // namespace
 
 std::optional<Surrounded> surrounded(const corpora::Case& c, const std::vector<TensorUse>& uses,
-                                     const Outcome& direct) {
+                                     const Outcome& direct, bool through_aliases) {
   if (!direct.returned()) return std::nullopt;
   Surrounded made{c, static_cast<int>(c.calls.size()) - 1};
   std::vector<corpora::Call>& calls = made.program.calls;
@@ -54,7 +54,7 @@ std::optional<Surrounded> surrounded(const corpora::Case& c, const std::vector<T
     const bool is_written = std::ranges::any_of(uses, [&](const TensorUse& use) {
       return use.written && use.call == made.last && use.tensor == tensor.tensor;
     });
-    if (is_written) continue;
+    if (is_written || !through_aliases) continue;
     corpora::for_each_tensor(last, [&](corpora::TensorRef& ref) {
       if (ref == tensor.tensor) ref = Value::of_result(next(), 0).tensor;
     });

@@ -22,8 +22,9 @@ struct Surrounded {
   int original(int call) const { return call < last ? call : last; }
 };
 
-// `uses`, `direct`: of the original program. Empty if it raises.
+// `uses`, `direct`: of the original program. With `through_aliases`, the last call gets aliases of inputs
+// that it does not write. Empty if the program raises.
 std::optional<Surrounded> surrounded(const corpora::Case& c, const std::vector<TensorUse>& uses,
-                                     const Outcome& direct);
+                                     const Outcome& direct, bool through_aliases = true);
 
 }  // namespace oracles

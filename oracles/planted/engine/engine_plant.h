@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/dispatch/dispatcher.h"
+#include "engine/fuser/fuser.h"
 
 namespace oracles {
 
@@ -20,6 +21,7 @@ struct EnginePlant {
   std::string_view operators;  // glob of the operators to draw: "*" for a fallback's bug, "aten::mul*"
   std::string_view mistake;    // one sentence
   Plant plant;
+  void (*fuser)(engine::fuser::FuserSteps& steps) = nullptr;  // replaces steps of the fuser by wrong ones
 };
 
 // Declares the plant of one file, as a global constant.

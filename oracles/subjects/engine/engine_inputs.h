@@ -12,13 +12,13 @@ namespace oracles {
 
 // The layers that the engine supports. For `form`, the variants oracle has rewritten the program.
 constexpr corpora::LayerSet engine_layers{
-    corpora::LayerKind::zeros,       corpora::LayerKind::zero,     corpora::LayerKind::conj,
-    corpora::LayerKind::neg,         corpora::LayerKind::typed,    corpora::LayerKind::meta,
-    corpora::LayerKind::contiguous,  corpora::LayerKind::pattern,  corpora::LayerKind::form,
-    corpora::LayerKind::host_cuda,   corpora::LayerKind::python,   corpora::LayerKind::wrapped,
-    corpora::LayerKind::grad,        corpora::LayerKind::constant, corpora::LayerKind::leaf,
-    corpora::LayerKind::unrecorded,  corpora::LayerKind::fake,     corpora::LayerKind::symbolic,
-    corpora::LayerKind::other_device};
+    corpora::LayerKind::zeros,        corpora::LayerKind::zero,     corpora::LayerKind::conj,
+    corpora::LayerKind::neg,          corpora::LayerKind::typed,    corpora::LayerKind::meta,
+    corpora::LayerKind::contiguous,   corpora::LayerKind::pattern,  corpora::LayerKind::form,
+    corpora::LayerKind::host_cuda,    corpora::LayerKind::python,   corpora::LayerKind::wrapped,
+    corpora::LayerKind::grad,         corpora::LayerKind::constant, corpora::LayerKind::leaf,
+    corpora::LayerKind::unrecorded,   corpora::LayerKind::fake,     corpora::LayerKind::symbolic,
+    corpora::LayerKind::other_device, corpora::LayerKind::fused};
 
 // A storage's bytes, copied to the host if necessary.
 class HostBytes {

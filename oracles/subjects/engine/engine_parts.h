@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/dispatch/dispatcher.h"
+#include "engine/fuser/fuser.h"
 #include "oracles/dispatch/machine.h"
 #include "oracles/reference/kernels/reference.h"
 #include "oracles/subject.h"
@@ -22,7 +23,8 @@ struct EngineParts {
   engine::Device device;                                // of tensors, unless a path says otherwise
   std::function<std::unique_ptr<Subject>()> make_peer;  // throws InputError; null: no peer
   std::vector<std::string> tolerances;                  // files of accuracies, before the declared ones
-  int64_t memory_mib = 256;                             // quota of one run, in addition to its inputs
+  engine::fuser::FuserSteps fuser = engine::fuser::usual_steps();
+  int64_t memory_mib = 256;  // quota of one run, in addition to its inputs
 };
 
 // The operators of all families, their derivatives, the fallbacks, and the libraries, on the CPU, without a

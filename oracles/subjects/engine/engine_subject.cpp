@@ -17,6 +17,7 @@
 #include "engine/ops/register_operators.h"
 #include "oracles/subjects/engine/engine_catalog.h"
 #include "oracles/subjects/engine/engine_gradients.h"
+#include "oracles/subjects/engine/engine_graph_run.h"
 #include "oracles/subjects/engine/engine_run.h"
 #include "oracles/subjects/engine/engine_thread.h"
 #include "oracles/trial/storage_layers.h"
@@ -118,7 +119,9 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
   }
   const EngineThread settled = EngineThread::now();
   const FailedChecksAreCrashes crashes;
-  {
+  if (has_layer(path, corpora::LayerKind::fused)) {
+    run_as_graph(c, image, path, outcome);
+  } else {
     const engine::UseAllocator ours(memory_);
     if (parts_.device.type == engine::DeviceType::cuda)
       CHECK(engine::cuda::missing().empty(), "the GPU is not available any more: " + engine::cuda::missing());
@@ -147,6 +150,44 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
     settled.install();
   }
   return outcome;
+}
+
+engine::fuser::Fuser& EngineSubject::fuser() {
+  constexpr size_t groups_max = 4096;
+  if (!fuser_ || fuser_->group_count() > groups_max)
+    fuser_ = std::make_unique<engine::fuser::Fuser>(dispatcher(),
+                                                    engine::fuser::FuserSettings{.steps = parts_.fuser});
+  return *fuser_;
+}
+
+bool EngineSubject::run_graph(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path,
+                              size_t calls, Outcome& outcome) {
+  using Execution = engine::fuser::FusedProgram::Execution;
+  const engine::UseAllocator ours(memory_);
+  EngineInputs inputs(path, parts_.device);
+  const uint8_t pattern = inputs.other_pattern ? GuardedMemory::other_pattern : GuardedMemory::usual_pattern;
+  memory_.begin_run(pattern, SIZE_MAX);
+  inputs.make(c, image, path);
+  memory_.begin_run(pattern, quota_bytes_);
+  const auto number = std::ranges::find(path, corpora::LayerKind::fused, &corpora::Layer::kind)->storage;
+  EngineGraphRun running(*this, c, inputs);
+  if (number != 0) return running.as_graph(calls, static_cast<Execution>(number - 1), outcome);
+  running.call_by_call(outcome);
+  return true;
+}
+
+// If the program raises, the shortest part of it that raises shows which call does.
+void EngineSubject::run_as_graph(const corpora::Case& c, const corpora::Image& image,
+                                 const corpora::Path& path, Outcome& outcome) {
+  if (run_graph(c, image, path, c.calls.size(), outcome)) return;
+  size_t raising = c.calls.size();
+  for (size_t calls = 1; calls < raising; ++calls) {
+    Outcome part;
+    if (run_graph(c, image, path, calls, part)) continue;
+    outcome = std::move(part);
+    raising = calls;
+  }
+  outcome.calls.insert(outcome.calls.begin(), raising - 1, CallOutcome());
 }
 
 std::vector<std::string> EngineSubject::fake_values(const corpora::Case& c) {

@@ -4,6 +4,7 @@
 
 #include <unordered_map>
 
+#include "engine/fuser/fuser.h"
 #include "oracles/compare/accuracy_rules.h"
 #include "oracles/gap_reporter.h"
 #include "oracles/subject.h"
@@ -53,7 +54,15 @@ class EngineSubject final : public Subject, public GapReporter {
  private:
   void run_before(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path,
                   const EngineInputs& inputs);
+  // With the layer `fused`.
+  void run_as_graph(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path,
+                    Outcome& outcome);
+  // False if one of the first `calls` calls raises: then only that one is in the outcome.
+  bool run_graph(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path, size_t calls,
+                 Outcome& outcome);
+  engine::fuser::Fuser& fuser();
   friend class EngineRun;
+  friend class EngineGraphRun;
 
   struct BoundOperator {
     engine::Operator handle;
@@ -71,8 +80,9 @@ class EngineSubject final : public Subject, public GapReporter {
   using Bound = std::unordered_map<std::string, BoundOperator>;
   Bound bound_;  // by name
   mutable std::vector<const Bound::value_type*>
-      last_;           // by call; caches, because a case runs many times in a row
-  mutable Peer peer_;  // loads its library at the first use
+      last_;                                     // by call; caches, because a case runs many times in a row
+  std::unique_ptr<engine::fuser::Fuser> fuser_;  // made at the first use
+  mutable Peer peer_;                            // loads its library at the first use
   size_t quota_bytes_ = 0;
   bool tracing_ = false;
 };
