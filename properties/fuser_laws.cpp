@@ -28,7 +28,7 @@ std::string after(const DrawnProgram& program, const Run& run) {
   const Stack inputs = program.copies();
   Stack stack = inputs;
   run(stack);
-  return text_of(stack) + text_of(inputs);
+  return content_of(stack) + content_of(inputs);
 }
 
 // A kernel is compiled for each tried program, so only some draws are tried.
@@ -126,10 +126,10 @@ Tried analysis_sees_every_write(FuserWorld& world, ChoiceSource& choices) {
   Tried tried = not_tried("nothing is shared or written");
   for (size_t n = 0; n < program.graph.nodes.size(); ++n) {
     std::vector<std::string> before;
-    for (const engine::ir::ValueId value : defined) before.push_back(text_of(values[value].tensor()));
+    for (const engine::ir::ValueId value : defined) before.push_back(content_of(values[value].tensor()));
     values.run(program.graph.nodes[n]);
     for (size_t i = 0; i < defined.size(); ++i) {
-      if (text_of(values[defined[i]].tensor()) == before[i]) continue;
+      if (content_of(values[defined[i]].tensor()) == before[i]) continue;
       tried = held();
       if (!world.may_write(analysis, n, defined[i]))
         return broken(

@@ -136,7 +136,7 @@ engine::ir::Graph renumbered(const engine::ir::Graph& graph, ChoiceSource& choic
   return made;
 }
 
-std::string text_of(const Tensor& tensor) {
+std::string content_of(const Tensor& tensor) {
   std::string text = fmt::format("{} [{}] [{}]:", engine::name_of(tensor.dtype()),
                                  fmt::join(tensor.sizes(), ", "), fmt::join(tensor.strides(), ", "));
   engine::for_each_position(tensor.sizes(), tensor.strides(), 0, [&](int64_t at) {
@@ -152,9 +152,10 @@ std::string text_of(const Tensor& tensor) {
   return text;
 }
 
-std::string text_of(const Stack& stack) {
+std::string content_of(const Stack& stack) {
   std::string text;
-  for (const Value& value : stack) text += (value.is_tensor() ? text_of(value.tensor()) : "a value") + "\n";
+  for (const Value& value : stack)
+    text += (value.is_tensor() ? content_of(value.tensor()) : "a value") + "\n";
   return text;
 }
 

@@ -54,7 +54,7 @@ DrawnProgram drawn_program(FuserWorld& world, ChoiceSource& choices, size_t call
 engine::ir::Graph renumbered(const engine::ir::Graph& graph, ChoiceSource& choices);
 
 // dtype, sizes, strides and elements; all NaNs are one.
-std::string text_of(const Tensor& tensor);
-std::string text_of(const Stack& stack);
+std::string content_of(const Tensor& tensor);
+std::string content_of(const Stack& stack);
 
 }  // namespace properties
