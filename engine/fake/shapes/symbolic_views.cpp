@@ -84,11 +84,26 @@ void selected(View& view, const Args& args) {
   erase(view, d);
 }
 
-// An end or a step far beyond every size means the same as one just beyond.
+// An end, a step or an offset far beyond every size means the same as one just beyond.
 SymInt within_sizes(const Value& given) {
   constexpr int64_t beyond = int64_t{1} << 41;  // the largest size is half of it
   const SymInt number = given.sym_int();
   return number.is_symbol() ? number : SymInt(std::clamp(number.hint(), -beyond, beyond));
+}
+
+void diagonal(View& view, const Args& args) {
+  const size_t rank = view.sizes.size(), a = dim_of(args, 2, rank), b = dim_of(args, 3, rank);
+  if (a == b) throw Error("diagonal dimensions cannot be identical");
+  const SymInt offset = within_sizes(args[1]);
+  const bool above = offset >= SymInt(0);
+  const SymInt size =
+      above ? min(view.sizes[a], view.sizes[b] - offset) : min(view.sizes[a] + offset, view.sizes[b]);
+  const bool any = size > SymInt(0);
+  if (any) view.offset += above ? offset * view.strides[b] : (SymInt(0) - offset) * view.strides[a];
+  const SymInt stride = view.strides[a] + view.strides[b];
+  for (const size_t d : {std::max(a, b), std::min(a, b)}) erase(view, d);
+  view.sizes.push_back(any ? size : SymInt(0));
+  view.strides.push_back(stride);
 }
 
 void sliced(View& view, const Args& args) {
@@ -122,20 +137,6 @@ void unsqueezed(View& view, const Args& args) {
   const SymInt stride = d < view.sizes.size() ? view.sizes[d] * view.strides[d] : SymInt(1);
   view.sizes.insert(view.sizes.begin() + static_cast<std::ptrdiff_t>(d), SymInt(1));
   view.strides.insert(view.strides.begin() + static_cast<std::ptrdiff_t>(d), stride);
-}
-
-void diagonal(View& view, const Args& args) {
-  const size_t rank = view.sizes.size(), a = dim_of(args, 2, rank), b = dim_of(args, 3, rank);
-  if (a == b) throw Error("diagonal dimensions cannot be identical");
-  const int64_t offset = args[1].integer();
-  const SymInt size = offset >= 0 ? min(view.sizes[a], view.sizes[b] - SymInt(offset))
-                                  : min(view.sizes[a] + SymInt(offset), view.sizes[b]);
-  const bool any = size > SymInt(0);
-  if (any) view.offset += offset >= 0 ? SymInt(offset) * view.strides[b] : SymInt(-offset) * view.strides[a];
-  const SymInt stride = view.strides[a] + view.strides[b];
-  for (const size_t d : {std::max(a, b), std::min(a, b)}) erase(view, d);
-  view.sizes.push_back(any ? size : SymInt(0));
-  view.strides.push_back(stride);
 }
 
 void as_real(View& view, const Args&) {

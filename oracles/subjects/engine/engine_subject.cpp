@@ -20,6 +20,7 @@
 #include "oracles/subjects/engine/engine_graph_run.h"
 #include "oracles/subjects/engine/engine_run.h"
 #include "oracles/subjects/engine/engine_thread.h"
+#include "oracles/subjects/engine/neighbour.h"
 #include "oracles/trial/storage_layers.h"
 
 namespace oracles {
@@ -130,6 +131,10 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
     const uint8_t pattern =
         inputs.other_pattern ? GuardedMemory::other_pattern : GuardedMemory::usual_pattern;
     memory_.begin_run(pattern, SIZE_MAX);
+    if (inputs.python.runs_before > 0) {
+      const corpora::Case neighbour = neighbour_of(c);
+      run_before(neighbour, corpora::image_of(neighbour), path, inputs);
+    }
     for (int i = 0; i < inputs.python.runs_before; ++i) run_before(c, image, path, inputs);
     inputs.make(c, image, path);
     std::optional<EngineGradients> gradients;
