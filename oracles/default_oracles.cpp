@@ -14,11 +14,10 @@ struct OnRequest {
   bool if_no_python = false;  // by default only inside Python, whose modes it needs
 };
 
-// Findings of fake, and of functionalize on 2.x, have no known entries yet; not all of batched are true;
-// cpu_fallback has findings without known entries.
-constexpr std::array on_request{OnRequest{"fake", "torch"},    OnRequest{"functionalize", "torch"},
-                                OnRequest{"batched", "torch"}, OnRequest{"cpu_fallback", "torch"},
-                                OnRequest{"fuser", "torch"},   OnRequest{"python", "torch", true}};
+// Findings of fake and cpu_fallback have no known entries yet; not all of batched are true.
+constexpr std::array on_request{OnRequest{"fake", "torch"}, OnRequest{"batched", "torch"},
+                                OnRequest{"cpu_fallback", "torch"}, OnRequest{"fuser", "torch"},
+                                OnRequest{"python", "torch", true}};
 
 }  // namespace
 

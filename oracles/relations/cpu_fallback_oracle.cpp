@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "oracles/oracle_checks.h"
+#include "oracles/relations/copying_path.h"
 #include "oracles/relations/relation.h"
 #include "oracles/relations/result_device.h"
 #include "oracles/trial/overlap.h"
@@ -20,18 +21,6 @@ bool is_dense_view(const TensorSnapshot& tensor) {
   return is_dense({0, tensor.sizes, tensor.strides, tensor.offset});
 }
 
-const TensorSnapshot* tensor_at(const Outcome& outcome, const Divergence& divergence) {
-  const Place& place = divergence.place;
-  const CallOutcome& call = outcome.calls[static_cast<size_t>(divergence.call)];
-  if (place.part != Part::result || static_cast<size_t>(place.index) >= call.results.size()) return nullptr;
-  const Result* result = &call.results[static_cast<size_t>(place.index)];
-  if (place.position >= 0) {
-    if (static_cast<size_t>(place.position) >= result->list.size()) return nullptr;
-    result = &result->list[static_cast<size_t>(place.position)];
-  }
-  return result->kind == Result::Kind::tensor ? &result->tensor : nullptr;
-}
-
 // What the fallback does by design: it returns copies of views, with a warning, and of results that share
 // memory with each other; copies have no gaps.
 std::string_view copied_by_design(Trial& trial, const Outcome& left, const Outcome& right,
@@ -39,8 +28,8 @@ std::string_view copied_by_design(Trial& trial, const Outcome& left, const Outco
   if (writes_shared_memory(trial, divergence.call, SameView::counts))
     return "arguments that share memory are copied one by one";
   if (divergence.kind != Kind::alias && divergence.kind != Kind::strides) return {};
-  const TensorSnapshot* of_left = tensor_at(left, divergence);
-  const TensorSnapshot* of_right = tensor_at(right, divergence);
+  const TensorSnapshot* of_left = differing_result(left, divergence);
+  const TensorSnapshot* of_right = differing_result(right, divergence);
   if (!of_left || !of_right) return {};
   if (divergence.kind == Kind::strides && of_left->same_as_input >= 0)
     return "only the values of a written tensor are copied back";
@@ -57,17 +46,6 @@ std::string_view copied_by_design(Trial& trial, const Outcome& left, const Outco
 bool lacks_kernel(const CallOutcome& error) {
   return error.status == Status::raised &&
          (error.cause == ErrorCause::missing_kernel || error.cause == ErrorCause::no_data);
-}
-
-// Copies have no gaps, so a CPU kernel that depends on the strides of its inputs differs (the oracle layout
-// reports it). Whether contiguous copies of the inputs change what the program does on the CPU.
-bool layout_decides(Trial& trial) {
-  if (std::ranges::all_of(trial.test_case().inputs, is_dense)) return false;
-  Relation relation;
-  relation.left = {{LayerKind::contiguous}};
-  if (!trial.refuses(relation.left).empty()) return false;
-  relation.rules.strides = relation.rules.offset = relation.rules.alias = relation.rules.changes = false;
-  return judge(trial, relation).judgement == Judgement::differ;
 }
 
 }  // namespace
@@ -96,7 +74,7 @@ Verdict check_cpu_fallback(Trial& trial) {
   if (const std::string_view why = copied_by_design(trial, trial.direct(), right, verdict.divergence);
       !why.empty())
     return incomparable(std::move(verdict), why);
-  if (layout_decides(trial))
+  if (contiguous_inputs_change(trial, /*sharing=*/false))
     return incomparable(std::move(verdict), "the CPU kernel depends on the layout of its inputs");
   return verdict;
 }
