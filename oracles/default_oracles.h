@@ -1,4 +1,4 @@
-// Default oracles: those that judge a subject unless oracles are named.
+// Default oracles: those that judge a subject unless oracles are named. Slow ones judge a share of its cases.
 #pragma once
 
 #include <string_view>

@@ -98,7 +98,9 @@ bool shows_on_meta(Trial& trial, const Verdict& verdict) {
   const corpora::Path meta{{LayerKind::meta}};
   if (trial.subject().name() == "engine" || !trial.refuses(meta).empty()) return false;
   if (trial.operators()[static_cast<size_t>(verdict.divergence.call)]->by_author) return false;
-  const Verdict of_meta = judge_without_data(trial, relation_of(trial, {}, meta));
+  Relation relation = relation_of(trial, {}, meta);
+  relation.rules.device = false;
+  const Verdict of_meta = judge_without_data(trial, relation);
   return of_meta.judgement == Judgement::differ && same_divergence(verdict.divergence, of_meta.divergence);
 }
 

@@ -55,6 +55,21 @@ TEST(FuserOracle, DifferentValueIsADivergence) {
   }
 }
 
+TEST(FuserOracle, LazyBitsOfAnAuthorsProgramAreNotJudged) {
+  for (const std::string_view schema : {"author::op(Tensor a) -> Tensor", "mine::op(Tensor a) -> Tensor"}) {
+    corpora::Case c = case_of(schema, 1);
+    c.header.path = corpora::parse_path("fused(1)");
+    const Verdict verdict = run_check(check_fuser, c, {schema}, [](auto&, auto&, const corpora::Path& path) {
+      TensorSnapshot negative = f32_tensor({1}, {is_graph(path) ? 2.0F : 1.0F});
+      negative.neg = true;
+      Outcome outcome;
+      outcome.calls.push_back(returning({negative}));
+      return outcome;
+    });
+    EXPECT_EQ(verdict.judgement, schema.starts_with("author") ? Judgement::incomparable : Judgement::differ);
+  }
+}
+
 TEST(FuserOracle, ErrorOfOneSideIsADivergence) {
   const Verdict verdict = judged("fused(1)", ending(raising("no")));
   EXPECT_EQ(verdict.judgement, Judgement::differ);
