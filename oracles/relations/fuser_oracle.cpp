@@ -36,7 +36,7 @@ bool keeps_everything(Trial& trial) { return trial.subject().name() == "engine";
 // author's operator, such a difference would be attributed to that one.
 bool bits_reach_fused_kernels(Trial& trial) {
   const auto is_lazy = [](const TensorSnapshot* tensor) { return tensor->conj || tensor->neg; };
-  return std::ranges::any_of(trial.operators(), &corpora::Operator::by_author) &&
+  return !keeps_everything(trial) && std::ranges::any_of(trial.operators(), &corpora::Operator::by_author) &&
          std::ranges::any_of(trial.direct().calls, [&](const CallOutcome& call) {
            return std::ranges::any_of(tensor_results(call), is_lazy);
          });
