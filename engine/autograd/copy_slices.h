@@ -17,6 +17,10 @@ class CopySlices final : public Node {
   // `before`: the edge of the base before the write.
   CopySlices(View view, Write write, Edge before);
   Gradients apply(Dispatcher& dispatcher, Gradients arrived) override;
+  void save_tangent(size_t, const Tensor& tangent, uint64_t level) override {
+    write_.node->save_tangent(write_.output, tangent, level);
+  }
+  void release() override { write_.node->release(); }
   std::string name() const override { return "a write into a view by " + write_.node->name(); }
 
  private:

@@ -1,7 +1,8 @@
 // RecordCalls: the boxed kernel of one operator at the Autograd keys. If this thread records and an argument
 // requires grad, the call runs below autograd, and its results and every tensor that it writes get a history.
-// Otherwise the call passes through, and only the views that it makes are recorded. Promises: values, errors
-// and effects are those of the call without autograd; a call that cannot be recorded raises before it writes.
+// Otherwise the call passes through. If an argument has a tangent, the results get theirs (forward_mode.h).
+// Promises: values, errors and effects are those of the call without autograd; a call that cannot be recorded
+// raises before it writes.
 #pragma once
 
 #include "engine/dispatch/operator.h"
@@ -11,7 +12,7 @@
 namespace engine::autograd {
 
 struct RecordCalls {
-  const ops::OperatorDeclaration* declaration = nullptr;  // null: without a derivative
+  const ops::OperatorDeclaration* declaration;
   ops::Form form = ops::Form::functional;
   bool makes_views = false;  // its results are views of its first argument
   bool resizes = false;      // may change the memory of a written tensor: refused if recorded
@@ -19,13 +20,8 @@ struct RecordCalls {
   void operator()(const Call& call, Stack& stack) const;
 
  private:
-  Operator view_operator(const Call& call) const;
-  void record_if_required(const Call& call, Stack& stack) const;
   void record(const Call& call, Stack& stack) const;
 };
-
-// For every operator without a kernel at the Autograd keys.
-Kernel not_differentiable();
 
 // The kernels of the declared operators, or of one declaration.
 [[nodiscard]] Registrations register_autograd(Dispatcher& dispatcher);

@@ -31,10 +31,10 @@ Tensor View::like_base(Dispatcher& dispatcher, const Tensor& values) const {
   const ops::Formulas ops(dispatcher);
   const int64_t elements = offset + extent_of(geometry.sizes(), geometry.strides()).high;
   const Tensor memory = ops("aten::zeros", {Dims{elements}, values.dtype(), Value(), Value(values.device())});
-  const Tensor made =
+  const Tensor shaped =
       ops("aten::as_strided", {memory, geometry.sizes().copy(), geometry.strides().copy(), offset});
-  ops("aten::copy_", {made, values});
-  return made;
+  ops("aten::copy_", {shaped, values});
+  return shaped;
 }
 
 }  // namespace engine::autograd

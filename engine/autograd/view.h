@@ -23,12 +23,18 @@ struct ViewStep : RefCounted {
   Intrusive<ViewStep> before;
 };
 
+// How a view was made decides whether it may be written while calls are recorded.
+enum class ViewMade : uint8_t { recorded, without_grad, in_inference, one_of_several, by_custom_function };
+
 struct View {
   Tensor base;
   Geometry geometry;  // of the base, and its offset, when it was viewed
   int64_t offset = 0;
   Intrusive<ViewStep> last;
-  bool unrecorded = false;  // made while the thread did not record: no gradient flows through
+  ViewMade made = ViewMade::recorded;
+
+  // Whether gradients flow from the view to its base.
+  bool is_recorded() const { return made == ViewMade::recorded || made == ViewMade::one_of_several; }
 
   Tensor of(const Tensor& other) const;
   Tensor of_base() const;  // refuses a base whose geometry has changed

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "engine/core/error.h"
+#include "engine/core/inference.h"
 #include "engine/core/shape.h"
 
 namespace engine {
@@ -15,9 +16,18 @@ KeySet dense_keys(DeviceType device) {
          autocast[static_cast<size_t>(device)];
 }
 
+namespace {
+
+KeySet new_tensor_keys(DeviceType device) {
+  const KeySet keys = dense_keys(device);
+  return in_inference_mode() ? keys - keys_without : keys;
+}
+
+}  // namespace
+
 Tensor Tensor::over(Storage storage, DType dtype, IntSpan sizes, IntSpan strides, int64_t offset) {
   const Device device = storage->device();
-  return Tensor(make_intrusive<TensorBody>(dense_keys(device.type), std::move(storage), dtype, device,
+  return Tensor(make_intrusive<TensorBody>(new_tensor_keys(device.type), std::move(storage), dtype, device,
                                            Geometry(sizes, strides), offset));
 }
 

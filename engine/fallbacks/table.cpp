@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "engine/autograd/record.h"
+#include "engine/autograd/not_implemented.h"
 #include "engine/dispatch/dispatcher_hook.h"
 #include "engine/fallbacks/fallbacks.h"
 #include "engine/python/entry_keys.h"

@@ -99,7 +99,11 @@ OperatorDeclaration copy() {
           .accuracy = accuracy::rounded};
 }
 
-Tensor overwritten_slope(Backward& at) { return at.ops.zeros_like(at.grad()); }
+Derivative overwritten() {
+  Derivative made = saving([](Backward& at) { return at.ops.zeros_like(at.grad()); });
+  made.overwrites = true;
+  return made;
+}
 
 OperatorDeclaration fill() {
   return {.functional = "aten::fill.Scalar(Tensor self, Scalar value) -> Tensor",
@@ -112,7 +116,7 @@ OperatorDeclaration fill() {
           .compute = [](const CallArguments& args,
                         std::span<const Tensor> results) { fill_elements(results[0], args.scalar(1)); },
           .pointwise = true,
-          .derivative = saving(overwritten_slope),
+          .derivative = overwritten(),
           .domain = "self = tensor(S...) ; let dtype = any ; value = 0 | 1 | -2",
           .accuracy = accuracy::exact};
 }
@@ -124,7 +128,7 @@ OperatorDeclaration zero() {
           .compute = [](const CallArguments&,
                         std::span<const Tensor> results) { fill_elements(results[0], Scalar(0)); },
           .pointwise = true,
-          .derivative = saving(overwritten_slope),
+          .derivative = overwritten(),
           .domain = "self = tensor(S...) ; let dtype = any",
           .accuracy = accuracy::exact};
 }

@@ -45,7 +45,8 @@ struct Derivative {
   Formula formula = {};
   uint32_t saves_arguments = 0;
   uint32_t saves_results = 0;
-  bool constant = false;  // results do not depend on any element (zeros_like, detach): nothing is recorded
+  bool overwrites = false;  // the argument that the call writes does not reach the result (fill, zero)
+  bool constant = false;    // results do not depend on any element (zeros_like, detach): nothing is recorded
   explicit operator bool() const { return static_cast<bool>(formula); }
 };
 

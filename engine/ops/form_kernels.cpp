@@ -6,6 +6,7 @@
 #include "engine/core/check.h"
 #include "engine/core/each_tensor.h"
 #include "engine/core/error.h"
+#include "engine/core/inference.h"
 #include "engine/dispatch/operator.h"
 #include "engine/dispatch/written_tensors.h"
 #include "engine/ops/geometry_rules.h"
@@ -216,9 +217,13 @@ void SelectBackend::operator()(const Call& call, Stack& stack) const {
 void BumpVersions::operator()(const Call& call, Stack& stack) const {
   SmallVector<Tensor, 2> written;
   for_each_written_tensor(call.schema(), stack.last(call.schema().arguments.size()),
-                          [&](const WrittenTensor& each) { written.push_back(each.tensor); });
+                          [&](const WrittenTensor& each) {
+                            refuse_writing_inference(each.tensor);
+                            written.push_back(each.tensor);
+                          });
   call.op().redispatch_boxed(call.keys & KeySet::full_after(DispatchKey::ADInplaceOrView), stack);
-  for (const Tensor& tensor : written) tensor.bump_version();
+  for (const Tensor& tensor : written)
+    if (!is_inference(tensor)) tensor.bump_version();
 }
 
 }  // namespace engine::ops

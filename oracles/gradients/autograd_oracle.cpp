@@ -221,6 +221,21 @@ bool changes_memory(const Trial& trial, const corpora::Path& path, const CallOut
   });
 }
 
+// Whether the recorded run raised in a call that writes, after a call that returned several views at once:
+// none of those may be written while calls are recorded.
+bool may_write_one_of_several(const Trial& trial, const Outcome& recorded) {
+  if (recorded.calls.empty() || recorded.last().status != Status::raised) return false;
+  const auto& operators = trial.operators();
+  const size_t last = recorded.calls.size() - 1;
+  return std::ranges::any_of(operators[last]->schema.arguments, declares_write) &&
+         std::any_of(operators.begin(), operators.begin() + static_cast<std::ptrdiff_t>(last),
+                     [](const corpora::Operator* op) {
+                       return std::ranges::any_of(op->schema.returns, [](const engine::Argument& result) {
+                         return result.alias && result.type.kind == engine::TypeKind::list;
+                       });
+                     });
+}
+
 // Not because of missing memory or a missing kernel.
 bool ended(const Outcome& run, int32_t call) {
   const Status status = run.calls[static_cast<size_t>(call)].status;
@@ -312,9 +327,12 @@ Verdict check_autograd(Trial& trial) {
   std::optional<Outcome> left;  // the trial has the direct run
   if (!relation.left.empty()) left = trial.run(relation.left);
   Verdict verdict = judge(trial, relation, left ? *left : trial.direct(), run);
-  if (verdict.judgement != Judgement::agree || !run.backward) return verdict;
+  if (verdict.judgement == Judgement::differ && may_write_one_of_several(trial, run))
+    return incomparable(std::move(verdict), "one of several views that a call returned may not be written");
+  if (verdict.judgement != Judgement::agree) return verdict;
   if (has_layer(recorded, LayerKind::no_grad) || has_layer(recorded, LayerKind::inference))
     return recorded_past_a_cut(trial, run, verdict, true).value_or(verdict);
+  if (!run.backward) return verdict;
   if (auto past_a_cut = recorded_past_a_cut(trial, run, verdict)) return *past_a_cut;
   if (std::ranges::any_of(trial.operators(), cuts)) return verdict;
   if (has_no_formula(trial)) return verdict;

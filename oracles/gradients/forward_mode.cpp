@@ -1,5 +1,6 @@
 #include "oracles/gradients/forward_mode.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "oracles/gradients/cotangents.h"
@@ -7,6 +8,7 @@
 #include "oracles/gradients/tangents.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/chosen_layers.h"
+#include "oracles/trial/effects.h"
 #include "oracles/trial/verdicts.h"
 
 namespace oracles {
@@ -35,6 +37,15 @@ bool agree(const Projected& forward, const Projected& reverse) {
   constexpr double relative = 1e-9, tiny = 1e-14;
   const double difference = std::fabs(forward.slope - reverse.slope);
   return forward.finite && reverse.finite && difference <= relative * (forward.size + reverse.size) + tiny;
+}
+
+// Whether a call before the last one writes. The tangent of what it overwrote is then zero, and so is the
+// gradient of reverse mode, which does not multiply that zero with the slopes of later calls.
+bool overwrites_before_its_end(const Trial& trial) {
+  const auto& operators = trial.operators();
+  return std::any_of(operators.begin(), operators.end() - 1, [](const corpora::Operator* op) {
+    return std::ranges::any_of(op->schema.arguments, declares_write);
+  });
 }
 
 }  // namespace
@@ -71,7 +82,11 @@ Verdict judge_forward(Trial& trial, int32_t number) {
     if (last.status == Status::not_implemented) return gap(last.message);
     return incomparable(std::move(verdict), "the program in f64 does not return tangents");
   }
-  if (agree(forward_slope(trial, wide), *reverse)) return verdict;
+  const Projected forward = forward_slope(trial, wide);
+  if (agree(forward, *reverse)) return verdict;
+  if (!forward.finite && reverse->finite && overwrites_before_its_end(trial))
+    return incomparable(std::move(verdict),
+                        "an infinite slope meets the zero tangent of an overwritten element");
   verdict.right = dual_path(draw);
   const std::optional<Verdict> found = judge_tangents(trial, draw, verdict);
   return found ? *found : incomparable(std::move(verdict), "the program in f64 does not return tangents");

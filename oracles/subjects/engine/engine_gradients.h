@@ -24,13 +24,20 @@ class EngineGradients {
 
   // Call it after each call, with the tensors that the call returned.
   void seed(size_t call, std::span<const engine::Tensor> results);
+  // With the layer `second`, the gradients of the weighted sum of all gradients.
   BackwardOutcome run() const;
 
  private:
+  using Seeds = std::vector<engine::autograd::Seed>;
+  void run_twice() const;
+  void run_second() const;
+
   engine::Dispatcher& dispatcher_;
   const EngineInputs& inputs_;
   std::vector<engine::Tensor> leaves_;  // by storage; undefined for integers and constants
-  std::vector<engine::autograd::Seed> seeds_;
+  Seeds seeds_;                         // with half the cotangents, or all of them if `second_`
+  int32_t incoming_ = -1;  // the draw of how incoming gradients are stored, and which are undefined
+  bool second_ = false;
 };
 
 }  // namespace oracles

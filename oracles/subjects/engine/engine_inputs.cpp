@@ -20,6 +20,7 @@ HostBytes::HostBytes(const engine::StorageBlock& storage)
 EngineInputs::EngineInputs(const corpora::Path& path, engine::Device on) : device(on), python(path) {
   for (const corpora::Layer& layer : path) {
     if (layer.row().marks_views) keys |= *layer.row().key;
+    if (layer.kind == LayerKind::dual) dual = layer.storage;
     if (layer.kind != LayerKind::host_cuda) continue;
     device = engine::DeviceType::host_cuda;
     elsewhere = true;
@@ -30,6 +31,8 @@ EngineInputs::EngineInputs(const corpora::Path& path, engine::Device on) : devic
   elsewhere = elsewhere || meta;
   typed = has_layer(path, LayerKind::typed);
   grad = has_layer(path, LayerKind::grad);
+  no_grad = has_layer(path, LayerKind::no_grad);
+  inference = has_layer(path, LayerKind::inference);
   other_pattern = has_layer(path, LayerKind::pattern);
   if (python) keys = {};  // measures the reach of the key Python instead
 }

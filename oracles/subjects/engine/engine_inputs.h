@@ -12,13 +12,15 @@ namespace oracles {
 
 // The layers that the engine supports. For `form`, the variants oracle has rewritten the program.
 constexpr corpora::LayerSet engine_layers{
-    corpora::LayerKind::zeros,        corpora::LayerKind::zero,     corpora::LayerKind::conj,
-    corpora::LayerKind::neg,          corpora::LayerKind::typed,    corpora::LayerKind::meta,
-    corpora::LayerKind::contiguous,   corpora::LayerKind::pattern,  corpora::LayerKind::form,
-    corpora::LayerKind::host_cuda,    corpora::LayerKind::python,   corpora::LayerKind::wrapped,
-    corpora::LayerKind::grad,         corpora::LayerKind::constant, corpora::LayerKind::leaf,
-    corpora::LayerKind::unrecorded,   corpora::LayerKind::fake,     corpora::LayerKind::symbolic,
-    corpora::LayerKind::other_device, corpora::LayerKind::fused};
+    corpora::LayerKind::zeros,      corpora::LayerKind::zero,      corpora::LayerKind::conj,
+    corpora::LayerKind::neg,        corpora::LayerKind::typed,     corpora::LayerKind::meta,
+    corpora::LayerKind::contiguous, corpora::LayerKind::pattern,   corpora::LayerKind::form,
+    corpora::LayerKind::host_cuda,  corpora::LayerKind::python,    corpora::LayerKind::wrapped,
+    corpora::LayerKind::grad,       corpora::LayerKind::constant,  corpora::LayerKind::leaf,
+    corpora::LayerKind::unrecorded, corpora::LayerKind::fake,      corpora::LayerKind::symbolic,
+    corpora::LayerKind::no_grad,    corpora::LayerKind::inference, corpora::LayerKind::incoming,
+    corpora::LayerKind::second,     corpora::LayerKind::dual,      corpora::LayerKind::other_device,
+    corpora::LayerKind::fused};
 
 // A storage's bytes, copied to the host if necessary.
 class HostBytes {
@@ -65,6 +67,8 @@ class EngineInputs : public LiveInputs<engine::Tensor, engine::Storage, engine::
   bool elsewhere = false;     // a layer chose the device
   uint64_t thread_order = 0;  // seed of the order of threads in host_cuda kernels
   bool meta = false, typed = false, other_pattern = false, grad = false;
+  bool no_grad = false, inference = false;  // modes around each call
+  int32_t dual = -1;                        // the draw of tangents
   PythonLayers python;
 };
 

@@ -1,5 +1,7 @@
 #include "oracles/subjects/engine/engine_run.h"
 
+#include "engine/autograd/inference_mode.h"
+#include "engine/core/warning.h"
 #include "oracles/subjects/engine/engine_arguments.h"
 
 namespace oracles {
@@ -53,6 +55,12 @@ bool EngineRun::call(size_t index, Outcome& outcome) {
   engine::Stack stack;
   std::optional<engine::Trace> trace;
   bool composite_decides = false;
+  std::optional<engine::autograd::NoGrad> no_grad;
+  std::optional<engine::autograd::InferenceMode> inference;
+  if (inputs_.no_grad) no_grad.emplace();
+  if (inputs_.inference) inference.emplace();
+  const uint64_t warnings = engine::warnings_given();
+  const engine::UseWarningHandler silent([](const std::string&) {});
   attempt(made, [&] {
     push_arguments(call, op.handle.schema(), stack,
                    [this](const corpora::Value& value, const engine::Type& type, size_t) {
@@ -62,6 +70,9 @@ bool EngineRun::call(size_t index, Outcome& outcome) {
     if (subject_.tracing_ || composite_decides) trace.emplace(subject_.dispatcher());
     call_once(op, stack, outcome);
   });
+  made.warnings = static_cast<int>(engine::warnings_given() - warnings);
+  inference.reset();
+  no_grad.reset();
   if (trace) read_trace(*trace, composite_decides, outcome);
   return finish(made, stack, subject_.memory_);
 }

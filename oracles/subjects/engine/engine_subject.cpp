@@ -16,6 +16,7 @@
 #include "engine/dispatch/thread_keys.h"
 #include "engine/ops/register_operators.h"
 #include "oracles/subjects/engine/engine_catalog.h"
+#include "oracles/subjects/engine/engine_duals.h"
 #include "oracles/subjects/engine/engine_gradients.h"
 #include "oracles/subjects/engine/engine_graph_run.h"
 #include "oracles/subjects/engine/engine_run.h"
@@ -139,16 +140,20 @@ Outcome EngineSubject::run(const corpora::Case& c, const corpora::Image& image, 
     inputs.make(c, image, path);
     std::optional<EngineGradients> gradients;
     if (inputs.grad) gradients.emplace(dispatcher(), inputs, c, image, path);
+    std::optional<EngineDuals> duals;
+    if (inputs.dual >= 0) duals.emplace(dispatcher(), inputs, c);
+    const bool records =
+        gradients && !inputs.no_grad && !inputs.inference && !inputs.python.fake;  // fakes have no gradients
     memory_.begin_run(pattern, quota_bytes_);
     EngineRun running(*this, c, inputs);
-    for (size_t i = 0; i < c.calls.size(); ++i)
-      if (!running.call(i, outcome))
-        break;
-      else if (gradients && !inputs.python.fake)  // fakes have no gradients
-        gradients->seed(i, engine::span_of(running.results_of(i)));
+    for (size_t i = 0; i < c.calls.size() && running.call(i, outcome); ++i) {
+      if (records) gradients->seed(i, engine::span_of(running.results_of(i)));
+      if (duals) duals->after_call(engine::span_of(running.results_of(i)));
+    }
     outcome.reach = running.reach();
     inputs.python.note_guards(outcome.state);
-    if (gradients && !inputs.python.fake && outcome.returned()) outcome.backward = gradients->run();
+    if (records && outcome.returned()) outcome.backward = gradients->run();
+    if (duals && outcome.returned()) outcome.backward = duals->tangents();
   }
   if (const EngineThread left = EngineThread::now(); left != settled) {
     outcome.state = {to_string(settled), to_string(left)};

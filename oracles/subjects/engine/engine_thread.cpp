@@ -10,6 +10,7 @@ void EngineThread::install() const {
   engine::entry_keys = entry;
   engine::autograd::grad_enabled = records;
   engine::observed_depth = observed;
+  engine::keys_without = without;
 }
 
 std::string to_string(const EngineThread& thread) {
@@ -17,6 +18,7 @@ std::string to_string(const EngineThread& thread) {
   if (thread.modes.any()) text += " modes active";  // without names: a mode may be destroyed
   if (thread.entry) text += " kept at entry: " + thread_keys_text(*thread.entry);
   if (!thread.records) text += " grad mode off";
+  if (!thread.without.empty()) text += " inference mode";
   if (thread.observed != 0) text += fmt::format(" observed calls not ended: {}", thread.observed);
   return text;
 }
