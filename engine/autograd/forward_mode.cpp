@@ -115,7 +115,8 @@ void set_tangent(Dispatcher& dispatcher, const Tensor& tensor, const Tensor& tan
   if (covers && tangent.is_zero()) return store_tangent(view->base, zero_tangent_like(view->base), level);
   if (was_zero) ++materialized;
   const HideLevels hide(level);
-  const Tensor made = view->like_base(dispatcher, before);
+  const Tensor made = was_zero ? view->zeros_like_base(dispatcher, before.dtype(), before.device())
+                               : view->like_base(dispatcher, before);
   const ops::Formulas ops(dispatcher);
   ops("aten::copy_", {view->of(made), tangent});
   store_tangent(view->base, made, level);

@@ -27,12 +27,16 @@ Tensor View::of_base() const {
   return of(base);
 }
 
-Tensor View::like_base(Dispatcher& dispatcher, const Tensor& values) const {
+Tensor View::zeros_like_base(Dispatcher& dispatcher, DType dtype, Device device) const {
   const ops::Formulas ops(dispatcher);
   const int64_t elements = offset + extent_of(geometry.sizes(), geometry.strides()).high;
-  const Tensor memory = ops("aten::zeros", {Dims{elements}, values.dtype(), Value(), Value(values.device())});
-  const Tensor shaped =
-      ops("aten::as_strided", {memory, geometry.sizes().copy(), geometry.strides().copy(), offset});
+  const Tensor memory = ops("aten::zeros", {Dims{elements}, dtype, Value(), Value(device)});
+  return ops("aten::as_strided", {memory, geometry.sizes().copy(), geometry.strides().copy(), offset});
+}
+
+Tensor View::like_base(Dispatcher& dispatcher, const Tensor& values) const {
+  const Tensor shaped = zeros_like_base(dispatcher, values.dtype(), values.device());
+  const ops::Formulas ops(dispatcher);
   ops("aten::copy_", {shaped, values});
   return shaped;
 }

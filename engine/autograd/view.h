@@ -38,6 +38,8 @@ struct View {
 
   Tensor of(const Tensor& other) const;
   Tensor of_base() const;  // refuses a base whose geometry has changed
+  // With the geometry of the base.
+  Tensor zeros_like_base(Dispatcher& dispatcher, DType dtype, Device device) const;
   // A copy of `values` with the geometry of the base.
   Tensor like_base(Dispatcher& dispatcher, const Tensor& values) const;
 };

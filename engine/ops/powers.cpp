@@ -1,4 +1,5 @@
 // Powers: pow of tensors and numbers. Integers are multiplied and wrap; complex numbers use exp and log.
+#include <cmath>
 #include <limits>
 
 #include "engine/core/error.h"
@@ -37,17 +38,22 @@ Tensor number_slope(Backward& at) {
 std::vector<Tensor> tensor_slopes(Backward& at) {
   const Tensor &self = at.argument(0), &exponent = at.argument(1);
   const DType dtype = at.result().dtype();
-  // The gradient of an operand, 0 where the other one is zero.
-  const auto gradient = [&](const Tensor& slope, const Tensor& other) {
-    const Tensor zero = at.ops("aten::eq.Scalar", {other, Scalar(0)});
+  const auto gradient = [&](const Tensor& slope, const Tensor& zero) {
     return at.ops.mul(at.grad(), at.ops.conj(at.ops.zero_where(zero, slope)));
   };
+  const Tensor self_is_zero = at.ops("aten::eq.Scalar", {self, Scalar(0)});
+  const Tensor exponent_is_zero = at.ops("aten::eq.Scalar", {exponent, Scalar(0)});
   const Tensor one = at.ops.to_dtype(at.ops("aten::ones_like", {exponent}), dtype);
   const Tensor below =
       at.ops("aten::pow.Tensor_Tensor", {self, at.ops.sub(at.ops.to_dtype(exponent, dtype), one)});
   const Tensor log = at.ops("aten::log", {at.ops.to_dtype(self, dtype)});
-  return at.like_arguments(
-      {gradient(at.ops.mul(exponent, below), exponent), gradient(at.ops.mul(at.result(), log), self)});
+  // An exponent of zero makes the slope zero, but not the slope's own derivative: it is replaced only where
+  // the product is not a number.
+  const Tensor infinite = at.ops("aten::eq.Scalar", {at.ops("aten::abs", {below}), Scalar(HUGE_VAL)});
+  const Tensor unusable =
+      at.ops("aten::logical_and", {exponent_is_zero, at.ops("aten::logical_or", {self_is_zero, infinite})});
+  return at.like_arguments({gradient(at.ops.mul(exponent, below), unusable),
+                            gradient(at.ops.mul(at.result(), log), self_is_zero)});
 }
 
 OperatorDeclaration power(bool number) {

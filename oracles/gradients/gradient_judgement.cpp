@@ -111,6 +111,14 @@ Verdict judge_pass(Trial& trial, size_t calls, const Projected& found,
   return verdict;
 }
 
+bool returns_infinity(const Outcome& outcome) {
+  return std::ranges::any_of(outcome.calls, [](const CallOutcome& call) {
+    return std::ranges::any_of(tensor_results(call), [](const TensorSnapshot* result) {
+      return std::ranges::any_of(numbers_of(*result), [](double number) { return !std::isfinite(number); });
+    });
+  });
+}
+
 // Compares the gradients of the first `calls` calls with their derivative along one direction. Nothing if the
 // program does not return gradients in this format.
 std::optional<Verdict> judge_along(Trial& trial, size_t calls, const Numeric& numeric, Verdict verdict) {
@@ -136,6 +144,9 @@ std::optional<Verdict> judge_along(Trial& trial, size_t calls, const Numeric& nu
   const std::vector<Projected> passes = numeric.tangents ? std::vector{forward_slope(trial, wide)}
                                                          : projected(*wide.backward, program.direction());
   for (const Projected& pass : passes) {
+    if (!pass.finite && returns_infinity(wide))
+      return incomparable(std::move(found),
+                          "a call returned an infinity or NaN, so that the chain rule has no value");
     found = judge_pass(trial, calls, pass, derivative, {numeric, program}, verdict);
     if (found.judgement != Judgement::agree) break;
   }
