@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/autograd/history.h"
+#include "engine/autograd/inference_mode.h"
 #include "engine/autograd/view.h"
 #include "properties/fake_mistakes.h"
 
@@ -13,8 +14,12 @@ using engine::Tensor;
 
 Tried conversion_keeps_relations(FakeWorld& world, ChoiceSource& choices) {
   FakeMode mode;
-  const Tensor base = matrix(choices);
-  if (choices.chance(1, 2)) engine::autograd::require_grad(base);
+  const bool inference = choices.chance(1, 4);
+  const Tensor base = [&] {
+    const engine::autograd::InferenceMode in_force(inference);
+    return matrix(choices);
+  }();
+  if (!inference && choices.chance(1, 2)) engine::autograd::require_grad(base);
   std::vector<Tensor> real{base, world.op("aten::t", {base}), matrix(choices)};
   real.push_back(world.op("aten::select.int", {real[1], 0, 1}));
   const uint32_t version = base.version();
@@ -26,6 +31,8 @@ Tried conversion_keeps_relations(FakeWorld& world, ChoiceSource& choices) {
   for (size_t i = 0; i < real.size(); ++i) {
     if (!world.convert(mode, real[i]).is_same(fakes[i])) return broken("one tensor has two fakes");
     if (geometry_of(fakes[i]) != geometry_of(real[i])) return broken("the geometry differs");
+    if (engine::is_inference(fakes[i]) != engine::is_inference(real[i]))
+      return broken("what is an inference tensor differs");
     if (engine::autograd::requires_grad(fakes[i]) != engine::autograd::requires_grad(real[i]) ||
         engine::autograd::is_leaf(fakes[i]) != engine::autograd::is_leaf(real[i]))
       return broken("what requires grad, or what is a leaf, differs");

@@ -9,6 +9,7 @@
 #include "engine/autograd/view.h"
 #include "engine/core/attachment.h"
 #include "engine/core/error.h"
+#include "engine/core/inference.h"
 #include "engine/core/lazy_keys.h"
 #include "engine/core/symbolic_geometry.h"
 #include "engine/fake/shapes/shape_env.h"
@@ -76,9 +77,11 @@ Tensor Converter::made_of(const Tensor& real) {
 }
 
 Tensor Converter::fake_without_memo(const Tensor& real) {
-  const Tensor inner(make_intrusive<TensorBody>(dense_keys(DeviceType::meta) | (real.keys() & lazy_keys),
-                                                storage_of(real), real.dtype(), DeviceType::meta,
-                                                Geometry(real.sizes(), real.strides()), real.offset()));
+  const Tensor inner(make_intrusive<TensorBody>(dense_keys(DeviceType::meta), storage_of(real), real.dtype(),
+                                                DeviceType::meta, Geometry(real.sizes(), real.strides()),
+                                                real.offset()));
+  const KeySet of_real = lazy_keys | keys_of_recording;
+  inner.set_keys((inner.keys() - of_real) | (real.keys() & of_real));
   return make_wrapper(mode_, inner, inner.storage(), real.device());
 }
 

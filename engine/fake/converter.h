@@ -1,9 +1,9 @@
 // Converter: fake tensors of real ones. Promises: the same tensor gives the same fake as long as it lives;
 // tensors over one storage give fakes over one storage; the fake of a view is a view of the fake of its base;
-// sizes, strides, offset, dtype, device, lazy bits, what requires grad and what is a leaf are as in the real
-// tensor, which is not changed, nor its version, and lives no longer than without its fake. Refuses wrappers
-// of other interpreters by Error(type). The history of a tensor that is not a leaf ends in the fake: backward
-// raises there.
+// sizes, strides, offset, dtype, device, lazy bits, what requires grad, what is a leaf and what is an
+// inference tensor are as in the real tensor, which is not changed, nor its version, and lives no longer than
+// without its fake. Refuses wrappers of other interpreters by Error(type). The history of a tensor that is
+// not a leaf ends in the fake: backward raises there.
 #pragma once
 
 #include <cstdint>

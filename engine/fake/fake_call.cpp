@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/core/each_tensor.h"
+#include "engine/core/inference.h"
 #include "engine/core/symbolic_geometry.h"
 #include "engine/dispatch/written_tensors.h"
 #include "engine/fake/constants.h"
@@ -272,6 +273,8 @@ void FakeCall::compute_on_zeros() {
 
 Tensor FakeCall::wrapper_of(const Tensor& inner) const {
   const Tensor wrapper = make_wrapper(mode_, inner, inner.storage(), device_);
+  // Whether it is an inference tensor the kernel decided.
+  wrapper.set_keys((wrapper.keys() - keys_of_recording) | (inner.keys() & keys_of_recording));
   if (const SymbolicGeometry* const symbols = symbolic_geometry(inner))
     set_symbolic_geometry(wrapper, symbols->sizes, symbols->strides, symbols->offset);
   return wrapper;

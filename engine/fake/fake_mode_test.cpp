@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/autograd/history.h"
+#include "engine/autograd/inference_mode.h"
 #include "engine/autograd/view.h"
 #include "engine/dispatch/boxing.h"
 #include "engine/dispatch/schema_parser.h"
@@ -246,6 +247,37 @@ TEST(Converter, KeepsIdentitySharingBasesAndLeaves) {
   EXPECT_EQ(x.version(), version);
   FakeMode other;
   EXPECT_FALSE(other.fake_of(x).shares_storage(fake));
+}
+
+TEST(Converter, KeepsInferenceTensorsAndTheirRules) {
+  Operators op;
+  FakeMode mode;
+  const auto made = [] {
+    const autograd::InferenceMode inference;
+    return make_tensor(DType::f32, {2});
+  };
+  const Tensor real = made(), fake = mode.fake_of(real), usual = mode.fake_of(make_tensor(DType::f32, {2}));
+  EXPECT_TRUE(is_inference(fake));
+  EXPECT_FALSE(is_inference(usual));
+  for (const Tensor& each : {real, fake}) {
+    EXPECT_FALSE(is_inference(op("aten::exp", {each})));
+    EXPECT_TRUE(is_inference(op("aten::select.int", {each, 0, 0})));
+    EXPECT_THROW(op("aten::neg_", {each}), Error) << "written outside of inference mode";
+    const autograd::InferenceMode inference;
+    EXPECT_TRUE(is_inference(op("aten::exp", {each})));
+    op("aten::neg_", {each});
+  }
+}
+
+TEST(Converter, CopyOfAFakeIsAFakeOfItsOwnMemory) {
+  Operators op;
+  FakeMode mode;
+  const Tensor fake = on_gpu(mode, DType::f32, {2, 3});
+  const UseFakeMode in_force(mode);
+  const Tensor copy = op("aten::clone", {fake});
+  EXPECT_TRUE(mode.is_fake(copy));
+  EXPECT_FALSE(copy.shares_storage(fake));
+  EXPECT_EQ(copy.device(), gpu);
 }
 
 TEST(Converter, KeepsNoRealTensorAlive) {
