@@ -6,7 +6,6 @@
 namespace properties {
 
 using engine::DispatchKey;
-using engine::Operator;
 using engine::Stack;
 using engine::Tensor;
 using engine::Value;
@@ -14,7 +13,7 @@ using engine::fake::UseFakeMode;
 
 namespace {
 
-void call_right(FakeMode& mode, const Operator& op, Stack& stack) {
+void call_right(FakeMode& mode, const engine::Operator& op, Stack& stack) {
   const UseFakeMode in_force(mode);
   op.call_boxed(stack);
 }
@@ -33,7 +32,7 @@ Tensor contiguous(const Tensor& fake) {
   return fake;
 }
 
-bool is_item(const Operator& op) { return op.name() == "aten::_local_scalar_dense"; }
+bool is_item(const engine::Operator& op) { return op.name() == "aten::_local_scalar_dense"; }
 
 }  // namespace
 
@@ -52,15 +51,15 @@ Tensor converts_and_remembers(FakeMode& mode, const Tensor& real) {
   return mode.fake_of(real);
 }
 
-void gives_contiguous_results(FakeMode& mode, const Operator& op, Stack& stack) {
+void gives_contiguous_results(FakeMode& mode, const engine::Operator& op, Stack& stack) {
   call_right(mode, op, stack);
   change_results(mode, stack, contiguous);
 }
-void gives_results_on_meta(FakeMode& mode, const Operator& op, Stack& stack) {
+void gives_results_on_meta(FakeMode& mode, const engine::Operator& op, Stack& stack) {
   call_right(mode, op, stack);
   change_results(mode, stack, engine::unwrapped);
 }
-void catches_errors(FakeMode& mode, const Operator& op, Stack& stack) {
+void catches_errors(FakeMode& mode, const engine::Operator& op, Stack& stack) {
   try {
     call_right(mode, op, stack);
   } catch (const engine::Error&) {
@@ -69,12 +68,12 @@ void catches_errors(FakeMode& mode, const Operator& op, Stack& stack) {
   }
 }
 
-void hits_give_contiguous_results(FakeMode& mode, const Operator& op, Stack& stack) {
+void hits_give_contiguous_results(FakeMode& mode, const engine::Operator& op, Stack& stack) {
   const uint64_t before = mode.cache().counts().hits;
   call_right(mode, op, stack);
   if (mode.cache().counts().hits > before) change_results(mode, stack, contiguous);
 }
-void hits_lose_a_key(FakeMode& mode, const Operator& op, Stack& stack) {
+void hits_lose_a_key(FakeMode& mode, const engine::Operator& op, Stack& stack) {
   const uint64_t before = mode.cache().counts().hits;
   call_right(mode, op, stack);
   if (mode.cache().counts().hits == before) return;
@@ -84,14 +83,14 @@ void hits_lose_a_key(FakeMode& mode, const Operator& op, Stack& stack) {
   });
 }
 
-void keeps_constants(FakeMode& mode, const Operator& op, Stack& stack) {
+void keeps_constants(FakeMode& mode, const engine::Operator& op, Stack& stack) {
   const Tensor self = stack[0].tensor(), before = engine::fake::constant_of(self);
   call_right(mode, op, stack);
   if (before.defined() && !engine::fake::constant_of(self).defined())
     engine::fake::keep_constant(self, before);
 }
 // Of the written tensor the constant ends; every other result of the same memory gets it back.
-void forgets_one_constant(FakeMode& mode, const Operator& op, Stack& stack) {
+void forgets_one_constant(FakeMode& mode, const engine::Operator& op, Stack& stack) {
   static thread_local std::vector<std::pair<Tensor, Tensor>> known;  // fakes and their constants
   const Tensor self = stack[0].tensor();
   if (const Tensor constant = engine::fake::constant_of(self); constant.defined())
@@ -102,7 +101,7 @@ void forgets_one_constant(FakeMode& mode, const Operator& op, Stack& stack) {
     if (!fake.is_same(self) && fake.shares_storage(self)) engine::fake::keep_constant(fake, constant);
 }
 
-void leaves_the_mode(FakeMode& mode, const Operator& op, Stack& stack) {
+void leaves_the_mode(FakeMode& mode, const engine::Operator& op, Stack& stack) {
   engine::Modes inside;
   {
     const UseFakeMode in_force(mode);
@@ -115,7 +114,7 @@ void leaves_the_mode(FakeMode& mode, const Operator& op, Stack& stack) {
     throw;
   }
 }
-void leaves_a_key_excluded(FakeMode& mode, const Operator& op, Stack& stack) {
+void leaves_a_key_excluded(FakeMode& mode, const engine::Operator& op, Stack& stack) {
   try {
     call_right(mode, op, stack);
   } catch (...) {
@@ -124,7 +123,7 @@ void leaves_a_key_excluded(FakeMode& mode, const Operator& op, Stack& stack) {
   }
 }
 
-void accepts_views_of_zeros(FakeMode& mode, const Operator& op, Stack& stack) {
+void accepts_views_of_zeros(FakeMode& mode, const engine::Operator& op, Stack& stack) {
   try {
     call_right(mode, op, stack);
   } catch (const engine::Error&) {
@@ -132,20 +131,20 @@ void accepts_views_of_zeros(FakeMode& mode, const Operator& op, Stack& stack) {
   }
 }
 
-void writes_before_each_item(FakeMode& mode, const Operator& op, Stack& stack) {
+void writes_before_each_item(FakeMode& mode, const engine::Operator& op, Stack& stack) {
   if (is_item(op)) stack[0].tensor().bump_version();
   call_right(mode, op, stack);
 }
-void skips_writes(FakeMode& mode, const Operator& op, Stack& stack) {
+void skips_writes(FakeMode& mode, const engine::Operator& op, Stack& stack) {
   if (op.schema().is_mutable()) return;
   call_right(mode, op, stack);
 }
 
-void writes_plain_tensors(FakeMode& mode, const Operator& op, Stack& stack) {
+void writes_plain_tensors(FakeMode& mode, const engine::Operator& op, Stack& stack) {
   if (!mode.is_fake(stack[0].tensor())) stack[0].tensor().bump_version();
   call_right(mode, op, stack);
 }
-void converts_each_time(FakeMode& mode, const Operator& op, Stack& stack) {
+void converts_each_time(FakeMode& mode, const engine::Operator& op, Stack& stack) {
   const Tensor self = stack[0].tensor();
   if (!mode.is_fake(self) && !op.schema().is_mutable()) {
     const Tensor own = engine::make_strided_tensor(self.dtype(), self.sizes(), self.strides());

@@ -201,39 +201,44 @@ NamedWorld<FuserWorld> with_steps(size_t index) {
   return with(broken_steps[index].first, &FuserWorld::steps, broken_steps[index].second);
 }
 
-using Row = Law<FuserWorld>;
+using FuserLaw = Law<FuserWorld>;
 const DeclaredLaws<FuserWorld> laws_of_the_fuser{
     {
-        Row(98, "FusedFallbackAndEagerAgree",
+        FuserLaw(
+            98, "FusedFallbackAndEagerAgree",
             "A group of up to 200 pointwise calls gives the same elements, dtypes, sizes and strides as one "
             "kernel, "
             "with the fallback, and call by call.",
             0.07, {fused_fallback_and_eager_agree}, {with_steps(0)}),
-        Row(99, "KeysAreThoseOfGraphs",
+        FuserLaw(
+            99, "KeysAreThoseOfGraphs",
             "Groups that differ in the numbers of their values alone have one key; others have different "
             "keys; keys "
             "are dense from 0.",
             0.5, {keys_are_those_of_graphs}, {with_steps(1), with_steps(2)}),
-        Row(100, "FallbackReplacesInputsByOutputs",
+        FuserLaw(
+            100, "FallbackReplacesInputsByOutputs",
             "The fallback takes a group's inputs from the stack and pushes its outputs; an unknown key is an "
             "error that "
             "leaves the stack.",
             0.5, {stack_effect}, {with_steps(3)}),
-        Row(101, "SpecialCasesHaveFunctions",
+        FuserLaw(
+            101, "SpecialCasesHaveFunctions",
             "An operator is a special case of the alias analysis exactly if the analysis has a function for "
             "it.",
             1, {special_cases_have_functions},
             {with("no kinds have faults", &FuserWorld::kind_faults,
                   [](const engine::ir::AliasKinds&) { return std::vector<std::string>(); })}),
-        Row(124, "AnalysisSeesEveryWrite",
+        FuserLaw(
+            124, "AnalysisSeesEveryWrite",
             "If two values share memory, the analysis says that they may; if a node changes a value, it says "
             "so.",
             0.3, {analysis_sees_every_write},
             {with("a write is one of the written value alone", &FuserWorld::may_write,
                   [](const engine::ir::AliasAnalysis&, size_t, engine::ir::ValueId) { return false; })}),
-        Row(125, "ProgramsWithWritesAgree",
-            "A program with views and writes leaves the same results and inputs as a fused program.", 0.05,
-            {programs_with_writes_agree}, {with_steps(4)}),
+        FuserLaw(125, "ProgramsWithWritesAgree",
+                 "A program with views and writes leaves the same results and inputs as a fused program.",
+                 0.05, {programs_with_writes_agree}, {with_steps(4)}),
     },
     {{"the engine's fuser", [] { return std::make_unique<FuserWorld>(); }}}};
 

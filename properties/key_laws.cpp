@@ -131,48 +131,48 @@ Tried observers_see_pairs(KeyFunctions& f, ChoiceSource& choices) {
   return held_if(seen == "(())", "begins and ends of calls: " + seen);
 }
 
-using Row = Law<KeyFunctions>;
+using KeyLaw = Law<KeyFunctions>;
 const DeclaredLaws<KeyFunctions> laws_of_keys{
     {
-        Row(1, "SlotIsTheHighestKeys", "The table slot of a key set is that of its highest key.", 1,
-            {slot_is_the_highest_keys},
-            {with("from the second backend on, the slot is one too high", &KeyFunctions::slot,
-                  [](KeySet keys) {
-                    return keys.table_index() + (keys.highest_backend() == engine::Backend::CUDA ? 1 : 0);
-                  })}),
-        Row(2, "DifferenceKeepsBackends", "Removing a key from a set keeps the set's backends.", 1,
-            {difference_keeps_backends},
-            {with("all bits of the removed set are cleared", &KeyFunctions::minus,
-                  [](KeySet a, KeySet b) { return KeySet::from_raw(a.raw() & ~b.raw()); })}),
-        Row(3, "FullAfterIsBelow",
-            "full_after(key) lacks the key, holds PythonDispatcher, and grows with the key.", 0.5,
-            {full_after_is_below},
-            {with("PythonDispatcher is cleared", &KeyFunctions::full_after,
-                  [](DispatchKey key) {
-                    return KeySet::from_raw(KeySet::full_after(key).raw() &
-                                            ~KeySet(DispatchKey::PythonDispatcher).raw());
-                  })}),
-        Row(4, "AliasesAreNotMembers", "Adding an alias key to a set changes nothing.", 1,
-            {aliases_are_not_members},
-            {with("Autograd adds the keys that it expands to", &KeyFunctions::add,
-                  [](KeySet keys, DispatchKey key) {
-                    return key == DispatchKey::Autograd ? keys | engine::autograd_keys : keys.add(key);
-                  })}),
-        Row(11, "ThreadsStartWithTheDefaults",
-            "A new thread has the default keys, whatever guards are open in its parent.", 0.5,
-            {threads_start_with_the_defaults},
-            {with("a thread inherits the keys of its parent", &KeyFunctions::in_new_thread,
-                  [] { return engine::thread_keys; })}),
-        Row(12, "ViewsHaveTheKeysOfTheirBase",
-            "A view has the keys of its base; toggling a lazy bit changes that bit alone.", 1,
-            {views_have_the_keys_of_their_base},
-            {with("a view has the keys of a new tensor", &KeyFunctions::of_view,
-                  [](const Tensor& base) { return engine::dense_keys(base.device().type); })}),
-        Row(21, "ObserversSeePairs",
-            "An observer sees one begin and one end for each call, also for a call that throws.", 1,
-            {observers_see_pairs},
-            {with("the end of a call that throws is not observed", &KeyFunctions::observe,
-                  [](bool throws) { return observed(throws, true); })}),
+        KeyLaw(1, "SlotIsTheHighestKeys", "The table slot of a key set is that of its highest key.", 1,
+               {slot_is_the_highest_keys},
+               {with("from the second backend on, the slot is one too high", &KeyFunctions::slot,
+                     [](KeySet keys) {
+                       return keys.table_index() + (keys.highest_backend() == engine::Backend::CUDA ? 1 : 0);
+                     })}),
+        KeyLaw(2, "DifferenceKeepsBackends", "Removing a key from a set keeps the set's backends.", 1,
+               {difference_keeps_backends},
+               {with("all bits of the removed set are cleared", &KeyFunctions::minus,
+                     [](KeySet a, KeySet b) { return KeySet::from_raw(a.raw() & ~b.raw()); })}),
+        KeyLaw(3, "FullAfterIsBelow",
+               "full_after(key) lacks the key, holds PythonDispatcher, and grows with the key.", 0.5,
+               {full_after_is_below},
+               {with("PythonDispatcher is cleared", &KeyFunctions::full_after,
+                     [](DispatchKey key) {
+                       return KeySet::from_raw(KeySet::full_after(key).raw() &
+                                               ~KeySet(DispatchKey::PythonDispatcher).raw());
+                     })}),
+        KeyLaw(4, "AliasesAreNotMembers", "Adding an alias key to a set changes nothing.", 1,
+               {aliases_are_not_members},
+               {with("Autograd adds the keys that it expands to", &KeyFunctions::add,
+                     [](KeySet keys, DispatchKey key) {
+                       return key == DispatchKey::Autograd ? keys | engine::autograd_keys : keys.add(key);
+                     })}),
+        KeyLaw(11, "ThreadsStartWithTheDefaults",
+               "A new thread has the default keys, whatever guards are open in its parent.", 0.5,
+               {threads_start_with_the_defaults},
+               {with("a thread inherits the keys of its parent", &KeyFunctions::in_new_thread,
+                     [] { return engine::thread_keys; })}),
+        KeyLaw(12, "ViewsHaveTheKeysOfTheirBase",
+               "A view has the keys of its base; toggling a lazy bit changes that bit alone.", 1,
+               {views_have_the_keys_of_their_base},
+               {with("a view has the keys of a new tensor", &KeyFunctions::of_view,
+                     [](const Tensor& base) { return engine::dense_keys(base.device().type); })}),
+        KeyLaw(21, "ObserversSeePairs",
+               "An observer sees one begin and one end for each call, also for a call that throws.", 1,
+               {observers_see_pairs},
+               {with("the end of a call that throws is not observed", &KeyFunctions::observe,
+                     [](bool throws) { return observed(throws, true); })}),
     },
     {{"engine", [] { return std::make_unique<KeyFunctions>(); }}}};
 
