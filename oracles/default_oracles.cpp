@@ -18,9 +18,9 @@ struct OnRequest {
   Where where = Where::everywhere;
 };
 
-// Not all findings of batched are true. fake and python need PyTorch's Python. Operators that are registered
-// in Python are for all devices, also if their authors think of the CPU only, so that cpu_fallback would find
-// the device that many forget.
+// Some causes that batched finds in PyTorch have no known entries yet. fake and python need PyTorch's Python.
+// Operators that are registered in Python are for all devices, also if their authors think of the CPU only,
+// so that cpu_fallback would find the device that many forget.
 constexpr std::array on_request{OnRequest{"batched", "torch"},
                                 OnRequest{"fake", "torch", Where::outside_python},
                                 OnRequest{"python", "torch", Where::outside_python},

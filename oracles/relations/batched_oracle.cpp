@@ -3,10 +3,11 @@
 #include <algorithm>
 
 #include "oracles/oracle_checks.h"
+#include "oracles/relations/copying_path.h"
 #include "oracles/relations/relation.h"
 #include "oracles/trial/batching.h"
 #include "oracles/trial/chosen_layers.h"
-#include "oracles/trial/experiments.h"
+#include "oracles/trial/exclusions.h"
 #include "oracles/trial/result_layouts.h"
 #include "oracles/trial/verdicts.h"
 
@@ -16,6 +17,20 @@ namespace {
 
 using corpora::Layer;
 using corpora::LayerKind;
+
+const Exclusions& depends_on_memory() {
+  static const Exclusions list{
+      {"aten::set_*", "replaces memory"},
+      {"aten::set.*", "replaces memory"},
+      {"aten::is_set_to*", "returns something about memory"},
+      {"aten::_has_same_storage_numel*", "returns something about memory"},
+      {"aten::_has_compatible_shallow_copy_type*", "returns something about memory"},
+      {"aten::_new_zeros_with_same_feature_meta*", "returns something about memory"},
+      {"aten::as_strided_copy*", "takes an offset in memory, where a batch has another example"},
+      {"aten::as_strided_scatter*", "takes an offset in memory, where a batch has another example"},
+  };
+  return list;
+}
 
 // A program that a batch may compute in another order of reads and writes; or empty.
 std::string_view depends_on_order(const corpora::Case& c, const std::vector<TensorUse>& uses,
@@ -71,12 +86,16 @@ std::string_view other_example_decides(Trial& trial, const Verdict& verdict) {
 // Whether one example depends on the layout of its inputs: those of a batch have another one.
 bool depends_on_layout(Trial& trial, Relation relation) {
   const corpora::Path journal_path = relation.right;
-  const corpora::Case other = spaced_out(trial.test_case(), trial.image());
-  if (!corpora::fault_of(other).empty()) return false;
   relation.right.clear();
-  relation.right_program = &other;
-  const Outcome spaced = trial.run(other, {}, journal_path);
-  return judge(trial, relation, trial.direct(), spaced).judgement == Judgement::differ;
+  const auto differs_as = [&](const corpora::Case& other) {
+    if (!corpora::fault_of(other).empty()) return false;
+    relation.right_program = &other;
+    const Outcome outcome = trial.run(other, {}, journal_path);
+    return judge(trial, relation, trial.direct(), outcome).judgement == Judgement::differ;
+  };
+  return differs_as(spaced_out(trial.test_case(), trial.image())) ||
+         differs_as(views_of_batch(trial.test_case(), trial.image(), journal_path)) ||
+         contiguous_inputs_change(trial, /*sharing=*/false);
 }
 
 }  // namespace
@@ -84,6 +103,8 @@ bool depends_on_layout(Trial& trial, Relation relation) {
 Verdict check_batched(Trial& trial) {
   const corpora::Case& c = trial.test_case();
   if (c.inputs.empty()) return refused("no call takes a tensor");
+  if (const std::string_view why = depends_on_memory().reason(trial.operators()); !why.empty())
+    return refused(why);
   if (auto verdict = early_verdict(trial)) return *verdict;
   const std::vector<TensorUse>& uses = trial.uses();
   const std::vector<bool> used = used_storages(c, uses);

@@ -93,6 +93,34 @@ std::vector<corpora::Case> other_examples(const corpora::Case& c, const corpora:
   return others;
 }
 
+corpora::Case views_of_batch(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path) {
+  const Batching batching(path);
+  const LayersByStorage layers = layers_by_storage(c, path);
+  corpora::Case other = c;
+  for (size_t s = 0; s < c.storages.size(); ++s) {
+    const std::array<bool, 2> levels = levels_of(layers[s]);
+    const int64_t count = copies(batching, levels);
+    if (count == 1) continue;
+    corpora::Storage& storage = other.storages[s];
+    storage.rule = corpora::FillRule::values;
+    storage.bytes = batch_of(batching, levels, storage.dtype, image.storages[s]);
+    storage.elements *= count;
+    const int64_t inner = levels[1] ? batching.sizes[1] : 1;
+    const int64_t example =
+        (levels[0] ? batching.chosen[0] * inner : 0) + (levels[1] ? batching.chosen[1] : 0);
+    for (corpora::Input& input : other.inputs) {
+      if (static_cast<size_t>(input.storage) != s) continue;
+      if (batching.interleaved) {
+        for (int64_t& stride : input.strides) stride *= count;
+        input.offset = input.offset * count + example;
+      } else {
+        input.offset += example * c.storages[s].elements;
+      }
+    }
+  }
+  return other;
+}
+
 corpora::Case spaced_out(const corpora::Case& c, const corpora::Image& image) {
   constexpr int32_t two_interleaved = 512;
   corpora::Case other = c;

@@ -46,6 +46,9 @@ std::vector<std::byte> batch_of(const Batching& batching, const std::array<bool,
 std::vector<corpora::Case> other_examples(const corpora::Case& c, const corpora::Image& image,
                                           const corpora::Path& path);
 
+// The same program on the chosen example where the batch holds it: as views of the memory of all examples.
+corpora::Case views_of_batch(const corpora::Case& c, const corpora::Image& image, const corpora::Path& path);
+
 // The same program on inputs that are not contiguous: every element has a copy beside it in memory.
 corpora::Case spaced_out(const corpora::Case& c, const corpora::Image& image);
 

@@ -72,5 +72,27 @@ TEST(Batching, SpacedOutInputsHaveTheSameElements) {
   EXPECT_EQ(other.inputs[0].strides[0], c.inputs[0].strides[0] * 2);
 }
 
+// Of every batch the view of the chosen example has the elements of the case.
+TEST(Batching, ViewsOfABatchHaveTheElementsOfTheCase) {
+  const corpora::Case c = case_of("mine::op(Tensor a, Tensor b) -> Tensor", 2);
+  const corpora::Image image = corpora::image_of(c);
+  for (int number = 0; number < static_cast<int>(Batching::numbers); ++number) {
+    const corpora::Path path{{LayerKind::batched, 0},
+                             {LayerKind::nested, 0},
+                             {LayerKind::nested, 1},
+                             {LayerKind::batching, number}};
+    const corpora::Case views = views_of_batch(c, image, path);
+    ASSERT_EQ(corpora::fault_of(views), "");
+    for (size_t t = 0; t < 2; ++t) {
+      EXPECT_GE(views.storages[t].elements, 2 * c.storages[t].elements);
+      const std::vector<float> all = floats(views.storages[t].bytes), of_case = floats(image.storages[t]);
+      for (size_t i = 0; i < of_case.size(); ++i)
+        ASSERT_EQ(all[static_cast<size_t>(views.inputs[t].offset) +
+                      i * static_cast<size_t>(views.inputs[t].strides[0])],
+                  of_case[i]);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace oracles

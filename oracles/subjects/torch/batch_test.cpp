@@ -32,6 +32,17 @@ TEST(Batch, WriteChangesTheInput) {
   }
 }
 
+TEST(Batch, WhatVmapDocumentsAsUnsupportedIsAGap) {
+  const auto one_hot = [](int64_t classes) {
+    const auto c = CaseMaker()
+                       .input<int64_t>(engine::DType::i64, {2}, {0, 1})
+                       .call("aten::one_hot", {input(0), integer(classes)});
+    return run(c, "batched(0)+batching(0)").last().status;
+  };
+  EXPECT_EQ(one_hot(-1), Status::not_implemented);
+  EXPECT_EQ(one_hot(2), Status::returned);
+}
+
 TEST(Batch, ErrorLeavesTheThreadAsItWas) {
   const auto c = CaseMaker()
                      .floats({2, 3}, {1, 2, 3, 4, 5, 6})
