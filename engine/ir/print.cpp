@@ -69,11 +69,11 @@ void renumber(Operand& operand, const std::vector<ValueId>& numbers) {
 std::string constant_text(const Value& value) {
   switch (value.tag()) {
     case ValueTag::none:
-      return "None";
     case ValueTag::boolean:
-      return value.boolean() ? "True" : "False";
     case ValueTag::integer:
-      return fmt::format("{}", value.integer());
+    case ValueTag::integers:
+    case ValueTag::booleans:
+      return to_string(value);
     case ValueTag::real:
       return real_text(value.real());
     case ValueTag::complex:
@@ -85,12 +85,8 @@ std::string constant_text(const Value& value) {
       return fmt::format("dtype({})", name_of(value.dtype()));
     case ValueTag::device:
       return fmt::format("device({})", to_string(value.device()));
-    case ValueTag::integers:
-      return list_text(value.integers(), [](int64_t each) { return fmt::format("{}", each); });
     case ValueTag::reals:
       return list_text(value.reals(), real_text);
-    case ValueTag::booleans:
-      return list_text(value.booleans(), [](uint8_t each) { return each != 0 ? "True" : "False"; });
     case ValueTag::values:
       return list_text(value.values(), constant_text);
     default:
