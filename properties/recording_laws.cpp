@@ -16,7 +16,6 @@ namespace autograd = engine::autograd;
 using autograd::FallbackMode;
 using engine::DType;
 using engine::KeySet;
-using engine::Operator;
 using engine::Stack;
 using engine::Tensor;
 using engine::ops::values_of;
@@ -209,43 +208,43 @@ Tried values_are_the_same_in_all_modes(RecordingWorld& world, ChoiceSource& choi
 
 // --- mistakes
 
-void calls_below_autograd(const Operator& op, Stack& stack) {
+void calls_below_autograd(const engine::Operator& op, Stack& stack) {
   const engine::ExcludeKeys guard(recording_keys);
   op.call_boxed(stack);
 }
-void warns_at_the_call(const Operator& op, Stack& stack) {
+void warns_at_the_call(const engine::Operator& op, Stack& stack) {
   engine::warn(op.name());
   op.call_boxed(stack);
 }
-void makes_its_input_a_leaf(const Operator& op, Stack& stack) {
+void makes_its_input_a_leaf(const engine::Operator& op, Stack& stack) {
   autograd::require_grad(stack[0].tensor());
   op.call_boxed(stack);
 }
-void counts_each_write_twice(const Operator& op, Stack& stack) {
+void counts_each_write_twice(const engine::Operator& op, Stack& stack) {
   op.call_boxed(stack);
   if (op.schema().is_mutable()) stack.back().tensor().bump_version();
 }
-void records_views_always(const Operator& op, Stack& stack) {
+void records_views_always(const engine::Operator& op, Stack& stack) {
   const autograd::GradMode on(true);
   op.call_boxed(stack);
 }
-void writes_before_it_refuses(const Operator& op, Stack& stack) {
+void writes_before_it_refuses(const engine::Operator& op, Stack& stack) {
   if (op.schema().is_mutable()) stack[0].tensor().bump_version();
   op.call_boxed(stack);
 }
-void refuses_only_leaves(const Operator& op, Stack& stack) {
+void refuses_only_leaves(const engine::Operator& op, Stack& stack) {
   if (autograd::requires_grad(stack[0].tensor())) return op.call_boxed(stack);
   calls_below_autograd(op, stack);
 }
-void leaves_inference_mode(const Operator& op, Stack& stack) {
+void leaves_inference_mode(const engine::Operator& op, Stack& stack) {
   const autograd::InferenceMode normal(false);
   op.call_boxed(stack);
 }
-void warns_instead_of_nothing(const Operator& op, Stack& stack) {
+void warns_instead_of_nothing(const engine::Operator& op, Stack& stack) {
   const WithFallbackMode mode(FallbackMode::warn);
   op.call_boxed(stack);
 }
-void negates_what_is_not_recorded(const Operator& op, Stack& stack) {
+void negates_what_is_not_recorded(const engine::Operator& op, Stack& stack) {
   op.call_boxed(stack);
   if (autograd::GradMode::enabled()) return;
   const Tensor result = stack.back().tensor();
