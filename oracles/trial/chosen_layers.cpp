@@ -3,7 +3,10 @@
 namespace oracles {
 
 bool is_requested(const Trial& trial, corpora::LayerKind kind) {
-  return has_layer(trial.requested_path(), kind);
+  using corpora::LayerKind;
+  const corpora::Path& path = trial.requested_path();
+  if (!has_layer(path, kind)) return false;
+  return kind == LayerKind::fake || kind == LayerKind::symbolic || !has_layer(path, LayerKind::fake);
 }
 
 corpora::Path chosen_layers(const Trial& trial, corpora::LayerKind kind,

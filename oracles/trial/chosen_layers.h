@@ -7,7 +7,8 @@
 
 namespace oracles {
 
-// Whether the path that the case requests has such a layer.
+// Whether the path that the case requests has such a layer. A path with fake tensors, which have no values,
+// is a request to the oracle fake alone.
 bool is_requested(const Trial& trial, corpora::LayerKind kind);
 // The requested path if it has such a layer; otherwise a path with such a layer on one candidate or, in one
 // case of four, on all of them. Candidates are storages in ascending order, at least one.
