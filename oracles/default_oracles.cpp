@@ -35,7 +35,8 @@ struct Rarely {
   std::string_view oracle, subject;
   int share;
 };
-constexpr std::array rarely{Rarely{"fake", "torch", 8}, Rarely{"cpu_fallback", "torch", 4}};
+constexpr std::array rarely{Rarely{"fake", "torch", 8}, Rarely{"cpu_fallback", "torch", 4},
+                            Rarely{"fuser", "torch", 32}};
 
 // The oracle, or a copy with that share.
 const Oracle* with_share(const Oracle* oracle, std::string_view subject) {
