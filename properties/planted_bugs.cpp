@@ -1,4 +1,4 @@
-// The oracle of each planted bug finds it within 1,200 cases, and the bug shows in at most one case in five:
+// The oracle of each planted bug finds it within 1,200 cases, and the bug shows in at most one case in three:
 // a bug that always shows would prove little. Each bug runs in its own child, forked after libtorch is
 // loaded, because loading takes longer than the cases.
 #include <fmt/format.h>

@@ -1,8 +1,8 @@
 // Operators without a derivative. The fallback at the Autograd keys serves them in one of three modes, of the
 // whole process:
 //   nothing   calls the kernel with the thread's keys unchanged: operators that the kernel calls are recorded
-//   warn      the same, and warns once a pass for each call through which a gradient would flow; the gradient
-//   ends error     calls the kernel below autograd, and raises when a gradient would flow
+//   warn      the same, and warns once a pass for each call at which a gradient ends
+//   error     calls the kernel below autograd, and raises when a gradient would flow
 // The opt-in kernels are for an operator whose author knows that it has no derivative: the same as `error`,
 // with checks of its schema. Promises: all refusals are raised before the kernel runs. Refuses, in the opt-in
 // kernels and in the mode `error`, dual arguments and writes that cannot be recorded.

@@ -226,7 +226,7 @@ TEST(ResultDevice, NumberOnTheCpuMayBeBesideAnyDevice) {
   EXPECT_THROW(op("aten::add.Tensor", {far, vector}), Error);
   EXPECT_THROW(op("aten::add.Tensor", {far_number, vector}), Error);
   EXPECT_EQ(op("aten::copy_", {far, vector}).device(), gpu);
-  EXPECT_THROW(op("aten::add_.Tensor", {number, far_number}), Error) << "a written number is no operand";
+  EXPECT_THROW(op("aten::add_.Tensor", {number, far_number}), Error) << "of two devices";
 }
 
 TEST(Converter, KeepsIdentitySharingBasesAndLeaves) {

@@ -39,8 +39,8 @@ using Elements = std::function<PointwiseCall(const CallArguments&)>;
 // Undefined: no gradient flows to that tensor.
 using Formula = std::function<std::vector<Tensor>(Backward&)>;
 
-// First-order reverse differentiation, and whose elements the formula reads: bits by place. The sizes, dtype
-// and device of every argument and result are available to any formula.
+// The formula of reverse differentiation, and whose elements the formula reads: bits by place. The sizes,
+// dtype and device of every argument and result are available to any formula.
 struct Derivative {
   Formula formula = {};
   uint32_t saves_arguments = 0;
